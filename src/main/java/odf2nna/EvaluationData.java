@@ -1,0 +1,114 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.data.Batch;
+import odf2nna.data.BatchReader;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Dataset;
+import odf2nna.data.Datasets;
+import odf2nna.data.InputShape;
+import odf2nna.data.Part;
+import odf2nna.evaluate.LabelCollector;
+import odf2nna.evaluate.UnusableLabelsException;
+
+/** The rows to score and the rows to judge on, which are never the same. */
+final class EvaluationData {
+    private static final int BATCH = 256;
+
+    private final Dataset scoring;
+    private final Dataset test;
+    private final boolean separate;
+    private final DataSettings settings;
+
+    private EvaluationData(Dataset scoring, Dataset test, boolean separate, DataSettings settings) {
+        this.scoring = scoring;
+        this.test = test;
+        this.separate = separate;
+        this.settings = settings;
+    }
+
+    static EvaluationData open(DataSettings settings, List<InputShape> inputs) throws IOException {
+        Dataset eval = Datasets.open(settings.eval(), inputs);
+        if (settings.test().isEmpty()) {
+            return new EvaluationData(eval, eval, false, settings);
+        }
+        DataOptions options = settings.eval().withFiles(settings.test()).withSplit(false);
+        return new EvaluationData(eval, Datasets.openLike(eval, options), true, settings);
+    }
+
+    Dataset scoring() {
+        return scoring;
+    }
+
+    /** The part of {@link #scoring()} that is scored. */
+    Part scoringPart() {
+        return separate || !settings.eval().split() ? Part.ALL : Part.SCORING;
+    }
+
+    Dataset test() {
+        return test;
+    }
+
+    /** The part of {@link #test()} that is judged on. */
+    Part testPart() {
+        return separate ? Part.ALL : Part.TEST;
+    }
+
+    String splitDescription() {
+        if (separate) {
+            return "from files of their own";
+        }
+        return "%s of the rows, by seed %d, stratified by class"
+                .formatted(settings.eval().testFraction(), settings.eval().seed());
+    }
+
+    /** The first rows of a part, at most {@code count}; with no rows where the part has none. */
+    static Batch first(Dataset dataset, Part part, int count) throws IOException {
+        try (BatchReader reader = dataset.open(part, count)) {
+            Batch batch = reader.newBatch();
+            reader.next(batch);
+            return batch;
+        }
+    }
+
+    /** Rows of a part, counted by a pass over them, and the distinct labels if they can be classes. */
+    Seen see(Dataset dataset, Part part) throws IOException {
+        LabelCollector labels = new LabelCollector();
+        boolean classes = dataset.targetWidth() == 1;
+        long rows = 0;
+        try (BatchReader reader = dataset.open(part, BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows() && classes; row++) {
+                    classes = add(labels, dataset, batch.targets()[row]);
+                }
+                rows += batch.rows();
+            }
+        }
+        return new Seen(rows, classes ? Optional.of(labels.distinct()) : Optional.empty());
+    }
+
+    private static boolean add(LabelCollector labels, Dataset dataset, double target) {
+        try {
+            if (dataset.targetsAreNames()) {
+                labels.add(dataset.labelNames().get((int) target));
+            } else {
+                labels.add(target);
+            }
+            return true;
+        } catch (UnusableLabelsException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What a pass saw.
+     *
+     * @param rows how many rows
+     * @param labels the distinct labels; empty when there are none or too many for classes
+     */
+    record Seen(long rows, Optional<Set<String>> labels) {}
+}

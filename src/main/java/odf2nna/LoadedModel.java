@@ -1,0 +1,121 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
+import odf2nna.onnx.DenseRegion;
+import odf2nna.onnx.ModelDigest;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.OnnxModelReader;
+import odf2nna.onnx.UnmatchedLayers;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.TiedUnits;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.ModelSummary;
+
+/** A model, its dense region, and what of it may go. */
+public final class LoadedModel {
+    private final OnnxModel model;
+    private final DenseRegion region;
+    private final TiedUnits tied;
+
+    private LoadedModel(OnnxModel model) {
+        this.model = model;
+        this.region = DenseRegion.of(model);
+        this.tied = TiedUnits.of(region.network());
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @throws ModelFileException if the file can't be opened
+     * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
+     */
+    public static LoadedModel open(Path file) {
+        if (!Files.exists(file)) {
+            throw new ModelFileException(file + ": no such file");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFileException(file + ": not a file; expected an ONNX model");
+        }
+        try {
+            return new LoadedModel(OnnxModelReader.read(file));
+        } catch (IOException e) {
+            throw new ModelFileException(file + ": can't be read: " + e.getMessage(), e);
+        } catch (UnsupportedModelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnsupportedModelException(
+                    file.toString(),
+                    "breaks a rule of ONNX, so that its graph can't be followed (%s)".formatted(e.getMessage()),
+                    e);
+        }
+    }
+
+    public OnnxModel model() {
+        return model;
+    }
+
+    public DenseRegion region() {
+        return region;
+    }
+
+    public DenseNetwork network() {
+        return region.network();
+    }
+
+    /** {@return whether any hidden unit may go} */
+    public boolean isPrunable() {
+        return !tied.signalsToScore().isEmpty();
+    }
+
+    /** {@return the signals to score} */
+    List<String> signalsToScore() {
+        return tied.signalsToScore();
+    }
+
+    /** {@return the model in figures} */
+    public ModelSummary summary() {
+        return new ModelSummary(
+                model.file().toString(),
+                ModelDigest.sha256(model),
+                model.producer(),
+                model.opset(),
+                model.irVersion(),
+                model.inputs().stream().map(input -> input.name() + " " + input).toList(),
+                model.outputs().stream()
+                        .map(output -> output.name() + " " + output)
+                        .toList(),
+                model.parameters(),
+                network().parameters(),
+                network().multiplyAdds(),
+                model.bytes());
+    }
+
+    /** {@return products that were not taken for dense layers, with the reason} */
+    public List<String> leftAlone() {
+        return UnmatchedLayers.of(model, region);
+    }
+
+    /** {@return every dense layer, with all units kept} */
+    public List<LayerSummary> layers() {
+        List<LayerSummary> layers = new ArrayList<>();
+        for (Signal.Dense layer : network().layers()) {
+            int free = tied.freeUnits(layer);
+            layers.add(new LayerSummary(
+                    layer.layer().name(),
+                    region.operator(model, layer),
+                    layer.layer().inputs(),
+                    layer.layer().units(),
+                    network().activationOf(layer),
+                    free,
+                    layer.layer().units(),
+                    free == layer.layer().units() ? List.of() : tied.reasons(layer)));
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,80 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.onnx.OnnxModelWriter;
+
+/** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
+final class OutputCheck {
+    private OutputCheck() {}
+
+    /**
+     * Checks the files that a run is to write.
+     *
+     * @param model the model read; may be replaced by the output if that is asked for
+     * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
+     */
+    static void check(Path model, DataSettings data, OutputSettings output, Optional<Path> plan) {
+        Path target = output.target(model);
+        check(target, output.replace());
+        List<String> texts = new ArrayList<>(data.eval().files());
+        texts.addAll(data.test());
+        texts.add(data.eval().target().text());
+        refuse(target, texts);
+        if (plan.isPresent()) {
+            Path file = plan.get();
+            check(file, output.replace());
+            refuse(file, texts);
+            if (isSame(file, target) || isSame(file, model)) {
+                throw new OutputException(
+                        file, "is the model, so the plan can't go there; name another file" + " with --save-plan");
+            }
+        }
+    }
+
+    private static void check(Path file, boolean replace) {
+        try {
+            OnnxModelWriter.checkTarget(file, replace);
+        } catch (FileSystemException e) {
+            throw new OutputException(e);
+        } catch (IOException e) {
+            throw new OutputException(file, e);
+        }
+    }
+
+    private static void refuse(Path file, List<String> data) {
+        for (String text : data) {
+            String path = text.substring(text.indexOf('=') + 1);
+            if (isSame(file, text) || isSame(file, path)) {
+                throw new OutputException(file, "is read as data in this run; name another file");
+            }
+        }
+    }
+
+    private static boolean isSame(Path file, String text) {
+        try {
+            return !text.isEmpty() && isSame(file, Path.of(text));
+        } catch (InvalidPathException pattern) {
+            return false;
+        }
+    }
+
+    private static boolean isSame(Path file, Path other) {
+        try {
+            if (Files.exists(file) && Files.exists(other)) {
+                return Files.isSameFile(file, other);
+            }
+            return file.toAbsolutePath()
+                    .normalize()
+                    .equals(other.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package odf2nna;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import odf2nna.network.Reduction;
+import odf2nna.onnx.ClampedCopy;
+import odf2nna.onnx.ModelRewriter;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Reducer;
+import odf2nna.report.LayerSummary;
+
+/** A plan applied to a model. */
+public final class PrunedModel {
+    private final LoadedModel original;
+    private final PruningPlan plan;
+    private final Reduction reduction;
+    private final OnnxModel model;
+
+    private PrunedModel(LoadedModel original, PruningPlan plan) {
+        this.original = original;
+        this.plan = plan;
+        this.reduction = Reducer.reduce(original.network(), plan);
+        OnnxModel rewritten = ModelRewriter.rewrite(original.model(), original.region(), reduction);
+        this.model = plan.dropped() == 0 ? original.model() : rewritten.withMetadata(plan.origin());
+    }
+
+    /**
+     * Applies a plan.
+     *
+     * @throws odf2nna.prune.PlanMismatchException if it does not fit the model
+     */
+    public static PrunedModel of(LoadedModel original, PruningPlan plan) {
+        return new PrunedModel(original, plan);
+    }
+
+    public OnnxModel model() {
+        return model;
+    }
+
+    public PruningPlan plan() {
+        return plan;
+    }
+
+    /** {@return the original with the dropped units clamped: what this model must equal} */
+    OnnxModel clamped() {
+        return ClampedCopy.of(original.model(), original.region(), Reducer.clamped(original.network(), plan));
+    }
+
+    /** {@return tensors to compare: where units leave the dense region} */
+    List<String> exits() {
+        return original.region().exits();
+    }
+
+    /** {@return every dense layer of the original with the number of units kept} */
+    List<LayerSummary> layers() {
+        List<LayerSummary> layers = new ArrayList<>();
+        List<LayerSummary> before = original.layers();
+        for (int i = 0; i < before.size(); i++) {
+            LayerSummary layer = before.get(i);
+            layers.add(new LayerSummary(
+                    layer.name(),
+                    layer.operator(),
+                    layer.inputs(),
+                    layer.units(),
+                    layer.activation(),
+                    layer.prunable(),
+                    plan.layers().get(i).kept().size(),
+                    layer.reasons()));
+        }
+        return layers;
+    }
+
+    /** The model file that this one came from. */
+    Path source() {
+        return original.model().file();
+    }
+}

@@ -1,0 +1,140 @@
+package odf2nna;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.evaluate.ProofSummary;
+import odf2nna.report.DataSummary;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.MetricsReport;
+import odf2nna.report.ModelSummary;
+import odf2nna.report.PlanSummary;
+import odf2nna.report.RunReport;
+import odf2nna.report.Step;
+import odf2nna.report.UnitsReport;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a command finds on its way; what it does not have stays absent. */
+final class ReportBuilder {
+    private final String command;
+    private final long seed;
+    private final long start = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
+    private @Nullable ModelSummary before;
+    private @Nullable ModelSummary after;
+    private @Nullable String output;
+    private @Nullable List<LayerSummary> layers;
+    private @Nullable List<String> leftAlone;
+    private @Nullable DataSummary data;
+    private @Nullable PlanSummary plan;
+    private @Nullable ProofSummary proof;
+    private @Nullable MetricsReport metrics;
+    private @Nullable List<LatencySummary> latency;
+    private @Nullable List<Step> staircase;
+    private @Nullable List<UnitsReport> units;
+    private Map<String, String> engines = Map.of();
+
+    ReportBuilder(String command, long seed) {
+        this.command = command;
+        this.seed = seed;
+    }
+
+    ReportBuilder before(ModelSummary summary) {
+        before = summary;
+        return this;
+    }
+
+    /** The second model; {@code shownAs} is its name in the report, since it may not be in its place yet. */
+    ReportBuilder after(ModelSummary summary, String shownAs) {
+        after = summary.at(shownAs);
+        return this;
+    }
+
+    ReportBuilder output(String file) {
+        output = file;
+        return this;
+    }
+
+    ReportBuilder layers(List<LayerSummary> summaries) {
+        layers = summaries;
+        return this;
+    }
+
+    ReportBuilder leftAlone(List<String> reasons) {
+        leftAlone = reasons.isEmpty() ? null : reasons;
+        return this;
+    }
+
+    ReportBuilder data(DataSummary summary) {
+        data = summary;
+        return this;
+    }
+
+    ReportBuilder plan(PlanSummary summary) {
+        plan = summary;
+        return this;
+    }
+
+    ReportBuilder proof(ProofSummary summary) {
+        proof = summary;
+        return this;
+    }
+
+    ReportBuilder metrics(MetricsReport report) {
+        metrics = report;
+        return this;
+    }
+
+    ReportBuilder latency(List<LatencySummary> measured) {
+        latency = measured.isEmpty() ? null : measured;
+        return this;
+    }
+
+    ReportBuilder staircase(List<Step> steps) {
+        staircase = steps;
+        return this;
+    }
+
+    ReportBuilder units(List<UnitsReport> seen) {
+        units = seen;
+        return this;
+    }
+
+    ReportBuilder engines(Map<String, String> used) {
+        engines = used;
+        return this;
+    }
+
+    ReportBuilder note(String note) {
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
+        return this;
+    }
+
+    RunReport build() {
+        if (before == null) {
+            throw new IllegalStateException("a report needs its model");
+        }
+        return new RunReport(
+                command,
+                "odf2nna-onnx " + ToolVersion.read(),
+                before,
+                after,
+                output,
+                layers,
+                leftAlone,
+                data,
+                plan,
+                proof,
+                metrics,
+                latency,
+                staircase,
+                units,
+                notes,
+                engines,
+                seed,
+                (System.nanoTime() - start) / 1e9);
+    }
+}

@@ -1,0 +1,310 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import odf2nna.data.Batch;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.Dataset;
+import odf2nna.data.Part;
+import odf2nna.data.SourceFile;
+import odf2nna.evaluate.ClassLabels;
+import odf2nna.evaluate.LatencyMeter;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.evaluate.ModelComparison;
+import odf2nna.evaluate.PairedSummary;
+import odf2nna.evaluate.ProofSummary;
+import odf2nna.evaluate.SurgeryProof;
+import odf2nna.evaluate.TaskFinder;
+import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
+import odf2nna.onnx.ElementType;
+import odf2nna.onnx.ModelDigest;
+import odf2nna.onnx.ModelEnd;
+import odf2nna.onnx.ModelRewriter;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.ScoringCopy;
+import odf2nna.onnx.Tap;
+import odf2nna.prune.Bypass;
+import odf2nna.prune.PlanSettings;
+import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Reducer;
+import odf2nna.prune.ThresholdPlanner;
+import odf2nna.report.DataSummary;
+import odf2nna.report.MetricsReport;
+import odf2nna.runtime.ActivationProbe;
+import odf2nna.runtime.Engine;
+import odf2nna.runtime.InputShapes;
+import odf2nna.runtime.ModelRunner;
+import odf2nna.runtime.ProbeOptions;
+import odf2nna.runtime.ProgressListener;
+import odf2nna.statistics.NonFiniteActivationException;
+import odf2nna.statistics.UnitStatistics;
+
+/**
+ * The pipeline step by step, for one model and its data: {@link #score()}, {@link #plan}, {@link #apply}, {@link #prove},
+ * {@link #judge}. Steps may be left out or repeated with other settings; scoring is the one that takes time.
+ *
+ * <p>Errors: {@link odf2nna.onnx.UnsupportedModelException} for the model, {@link odf2nna.data.DataFormatException} for
+ * the data, {@link IOException} where a file can't be read.
+ *
+ * <pre>{@code
+ * LoadedModel model = LoadedModel.open(Path.of("model.onnx"));
+ * DataSettings data = new DataSettings(DataOptions.defaults().withFiles(List.of("data.csv")), List.of());
+ * Shrinker shrinker = Shrinker.of(model, data, EngineSettings.defaults(), ProgressListener.NONE);
+ * PruningPlan plan = shrinker.plan(shrinker.score(), PlanSettings.of(0.1));
+ * PrunedModel pruned = shrinker.apply(plan);
+ * }</pre>
+ */
+public final class Shrinker {
+    private static final int PROOF_ROWS = 512;
+    private static final List<Integer> LATENCY_BATCHES = List.of(1, 256);
+
+    private final LoadedModel model;
+    private final EvaluationData data;
+    private final EngineSettings settings;
+    private final Engine engine;
+    private final ProgressListener progress;
+
+    private Shrinker(LoadedModel model, EvaluationData data, EngineSettings settings, ProgressListener progress) {
+        this.model = model;
+        this.data = data;
+        this.settings = settings;
+        this.engine = settings.engine();
+        this.progress = progress;
+    }
+
+    /** Opens the data for a model; nothing is computed yet. */
+    public static Shrinker of(LoadedModel model, DataSettings data, EngineSettings engine, ProgressListener progress)
+            throws IOException {
+        EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
+        return new Shrinker(model, rows, engine, progress);
+    }
+
+    private ProbeOptions options() {
+        return settings.probe().withProgress(progress);
+    }
+
+    /** {@return the statistics of every signal that carries units which may go, over the scoring rows} */
+    public List<UnitStatistics> score() throws IOException {
+        List<String> wanted = model.signalsToScore();
+        List<Tap> taps = model.region().taps(model.model()).stream()
+                .filter(tap -> wanted.contains(tap.signal()))
+                .toList();
+        if (taps.isEmpty()) {
+            // nothing to run, but whether ONNX Runtime takes the model should be known all the same
+            engine.open(model.model()).close();
+        }
+        requireScoringRows();
+        try {
+            return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), options());
+        } catch (NonFiniteActivationException e) {
+            throw unusable(data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
+        }
+    }
+
+    private static DataFormatException unusable(Dataset data, String problem, RuntimeException cause) {
+        DataFormatException located =
+                DataFormatException.inFile(data.sources().get(0).path(), problem);
+        located.initCause(cause);
+        return located;
+    }
+
+    private void requireScoringRows() throws IOException {
+        if (EvaluationData.first(data.scoring(), data.scoringPart(), 1).rows() == 0) {
+            throw DataFormatException.inFile(
+                    data.scoring().sources().get(0).path(),
+                    "no rows are left to score, because %s are held out; give more rows, or test rows of their own"
+                            .formatted(data.splitDescription()));
+        }
+    }
+
+    /** {@return the distinct thresholds, from statistics} */
+    public ThresholdPlanner planner(List<UnitStatistics> statistics) {
+        BiPredicate<String, String> rewirable =
+                (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
+        return new ThresholdPlanner(model.network(), statistics, rewirable);
+    }
+
+    /**
+     * Makes a plan. A layer left empty costs a second pass over the scoring rows, for the covariances of its bypass.
+     *
+     * @throws odf2nna.prune.EmptyLayerException if a layer would be left empty and the settings say to stop
+     */
+    public PruningPlan plan(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
+        PruningPlan made = planner(statistics).plan(plan);
+        return solveBridges(made).withOrigin(origin(plan));
+    }
+
+    private PruningPlan solveBridges(PruningPlan plan) throws IOException {
+        if (!plan.needsCovariances()) {
+            return plan;
+        }
+        Map<String, UnitSet> kept = Reducer.keptPositions(model.network(), plan);
+        List<PruningPlan.Bridge> solved = new ArrayList<>();
+        for (PruningPlan.Bridge bridge : plan.bridges()) {
+            Signal.Dense reader = model.network().layer(bridge.reader()).orElseThrow();
+            UnitSet positions = kept.getOrDefault(bridge.base(), UnitSet.of());
+            solved.add(Bypass.solve(
+                    bridge,
+                    reader.layer(),
+                    positions,
+                    ActivationProbe.covariance(
+                            model.model(),
+                            tap(bridge.base()),
+                            tap(bridge.source()),
+                            data.scoring(),
+                            data.scoringPart(),
+                            options())));
+        }
+        return plan.withBridges(solved);
+    }
+
+    private Tap tap(String signal) {
+        return model.region().taps(model.model()).stream()
+                .filter(tap -> tap.signal().equals(signal))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no layer reads '" + signal + "'"));
+    }
+
+    private Map<String, String> origin(PlanSettings plan) {
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("odf2nna.version", ToolVersion.read());
+        origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
+        origin.put("odf2nna.model.sha256", ModelDigest.sha256(model.model()));
+        origin.put(
+                "odf2nna.data.sha256",
+                data.scoring().sources().stream()
+                        .map(SourceFile::sha256)
+                        .reduce((a, b) -> a + "," + b)
+                        .orElse(""));
+        origin.put("odf2nna.seed", Long.toString(settings.seed()));
+        return origin;
+    }
+
+    /** {@return the plan applied to the model, not yet written} */
+    public PrunedModel apply(PruningPlan plan) {
+        return PrunedModel.of(model, plan);
+    }
+
+    /**
+     * Compares a pruned model, usually as read back from its file, with the original whose dropped units are clamped.
+     *
+     * @throws IOException if the data can't be read
+     */
+    public ProofSummary prove(PrunedModel pruned, OnnxModel written) throws IOException {
+        Batch rows = EvaluationData.first(data.scoring(), data.scoringPart(), PROOF_ROWS);
+        double roundoff = model.region().taps(model.model()).stream()
+                .map(Tap::type)
+                .mapToDouble(ElementType::unitRoundoff)
+                .max()
+                .orElse(ElementType.FLOAT.unitRoundoff());
+        return SurgeryProof.check(engine, pruned.clamped(), written, pruned.exits(), roundoff, rows, settings.seed());
+    }
+
+    /**
+     * Compares another model with this one on the held-out rows.
+     *
+     * @return the verdict; empty metrics where no rows are held out
+     */
+    public Verdict judge(OnnxModel after, JudgeSettings judge) throws IOException {
+        EvaluationData.Seen test = data.see(data.test(), data.testPart());
+        ModelEnd end = ModelEnd.of(model.model(), judge.output());
+        ModelEnd otherEnd = ModelEnd.of(after, judge.output());
+        if (test.rows() == 0) {
+            return new Verdict(Optional.empty(), List.of(), test.rows(), "");
+        }
+        try (ModelRunner first = runner(model.model(), end);
+                ModelRunner second = runner(after, otherEnd)) {
+            Batch sample = EvaluationData.first(data.test(), data.testPart(), 1);
+            int width = first.run(sample).width(end.tensor());
+            TaskFinder.Found task = task(judge, end, width, test);
+            PairedSummary summary = ModelComparison.compare(
+                    new ModelComparison.Side(first, end.tensor()),
+                    new ModelComparison.Side(second, otherEnd.tensor()),
+                    data.test(),
+                    data.testPart(),
+                    task,
+                    settings.seed(),
+                    progress);
+            MetricsReport metrics = MetricsReports.of(task.task(), end.tensor(), summary);
+            String labels = task.labels().map(ClassLabels::description).orElse("");
+            return new Verdict(Optional.of(metrics), latency(first, second), test.rows(), labels);
+        }
+    }
+
+    private TaskFinder.Found task(JudgeSettings judge, ModelEnd end, int width, EvaluationData.Seen test) {
+        try {
+            return TaskFinder.find(judge.task(), end, width, data.test(), test.labels(), judge.classes());
+        } catch (UnusableLabelsException e) {
+            throw unusable(data.test(), data.test().targetDescription() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ModelRunner runner(OnnxModel wanted, ModelEnd end) {
+        return new ModelRunner(engine, ScoringCopy.withOutputs(wanted, List.of(end.tensor())));
+    }
+
+    private List<LatencySummary> latency(ModelRunner first, ModelRunner second) throws IOException {
+        List<LatencySummary> measured = new ArrayList<>();
+        for (int batch : LATENCY_BATCHES) {
+            Batch rows = EvaluationData.first(data.test(), data.testPart(), batch);
+            if (rows.rows() == batch) {
+                measured.add(LatencyMeter.measure(first, second, rows));
+            }
+        }
+        return measured;
+    }
+
+    /** {@return the data in figures} */
+    DataSummary dataSummary(long scoringRows, long testRows, String labels) {
+        List<SourceFile> files = new ArrayList<>(data.scoring().sources());
+        if (data.test() != data.scoring()) {
+            files.addAll(data.test().sources());
+        }
+        Set<Path> seen = new HashSet<>();
+        return new DataSummary(
+                files.stream()
+                        .filter(file -> seen.add(file.path()))
+                        .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
+                        .toList(),
+                data.scoring().targetDescription(),
+                labels,
+                scoringRows,
+                testRows,
+                data.splitDescription());
+    }
+
+    /** {@return rows of the scoring part, by a pass over them} */
+    long countScoringRows() throws IOException {
+        return data.see(data.scoring(), data.scoringPart()).rows();
+    }
+
+    /** {@return what computes, for the report} */
+    Map<String, String> engines() {
+        return Map.of("runtime", "ONNX Runtime " + Engine.version(), "device", engine.describe(settings.threads()));
+    }
+
+    /** {@return which part of the data was scored} */
+    Part scoringPart() {
+        return data.scoringPart();
+    }
+
+    /**
+     * What held-out rows say.
+     *
+     * @param metrics empty where no rows are held out
+     * @param latency measured times
+     * @param rows held-out rows
+     * @param labels how targets became classes
+     */
+    public record Verdict(Optional<MetricsReport> metrics, List<LatencySummary> latency, long rows, String labels) {}
+}

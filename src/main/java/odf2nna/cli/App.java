@@ -1,0 +1,62 @@
+package odf2nna.cli;
+
+import java.io.IOException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command that holds all others. */
+@Command(
+        name = "odf2nna-onnx",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = {
+            "Makes dense neural networks in ONNX files smaller.",
+            "",
+            "Hidden units whose output hardly varies over your data are dropped, and their means are folded into the"
+                    + " layers that read them. The result is checked before it is written."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  odf2nna-onnx inspect model.onnx",
+            "  odf2nna-onnx score   model.onnx --eval data.csv",
+            "  odf2nna-onnx shrink  model.onnx --eval data.csv --epsilon 0.1 -o small.onnx",
+            "",
+            "Tables and progress go to standard error; --json prints one JSON document on standard output.",
+            "",
+            "Exit codes: 0 done; 1 failed while running; 2 wrong usage; 3 the model can't be used;",
+            "4 the data can't be used; 5 a required bound was missed, nothing written; 130 interrupted."
+        },
+        subcommands = {
+            ShrinkCommand.class,
+            InspectCommand.class,
+            ScoreCommand.class,
+            ApplyCommand.class,
+            CompareCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class App implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "which command? There are "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The version, as the build wrote it down. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            return new String[] {"odf2nna-onnx " + odf2nna.ToolVersion.read()};
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import odf2nna.DataSettings;
+import odf2nna.EngineSettings;
+import odf2nna.Odf2nna;
+import odf2nna.OutputSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Applies a saved plan. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = "Apply a plan saved by 'shrink --save-plan', perhaps edited, to a model.",
+        footer = {"", "Example: odf2nna-onnx apply model.onnx plan.json --eval data.csv -o small.onnx"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ApplyCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    private Path model;
+
+    @Parameters(index = "1", paramLabel = "PLAN", description = "Plan as JSON.")
+    private Path plan;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write the smaller model (default: MODEL with -small in its name).")
+    @Nullable private Path output;
+
+    @Option(names = "--force", description = "Replace an existing output.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Do everything but write.")
+    private boolean dryRun;
+
+    @Mixin
+    private DataMixin data;
+
+    @Mixin
+    private JudgeMixin judge;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() throws Exception {
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
+        try (ProgressLine progress = print.progress()) {
+            return print.print(Odf2nna.apply(model, plan, rows, judge.toSettings(), target, engines, progress));
+        }
+    }
+}

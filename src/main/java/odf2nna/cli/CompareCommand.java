@@ -1,0 +1,51 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import odf2nna.DataSettings;
+import odf2nna.EngineSettings;
+import odf2nna.Odf2nna;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Compares two models on data. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = {
+            "Compare two models with the same inputs and outputs on data: metrics of both, their differences, sizes"
+                    + " and latency. All rows are used unless --test names others."
+        },
+        footer = {"", "Example: odf2nna-onnx compare model.onnx small.onnx --eval test.csv"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class CompareCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "ONNX file.")
+    private Path before;
+
+    @Parameters(index = "1", paramLabel = "AFTER", description = "ONNX file.")
+    private Path after;
+
+    @Mixin
+    private DataMixin data;
+
+    @Mixin
+    private JudgeMixin judge;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() throws Exception {
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        try (ProgressLine progress = print.progress()) {
+            return print.print(Odf2nna.compare(before, after, rows, judge.toSettings(), engines, progress));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package odf2nna.cli;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import odf2nna.BoundMissedException;
+import odf2nna.ModelFileException;
+import odf2nna.OutputException;
+import odf2nna.data.DataFormatException;
+import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.EmptyLayerException;
+import odf2nna.prune.PlanMismatchException;
+import odf2nna.statistics.NonFiniteActivationException;
+import picocli.CommandLine;
+
+/**
+ * Turns whatever went wrong into one line on standard error and an exit code; a stack trace only if the
+ * environment variable {@code ODF2NNA_STACKTRACE} is set.
+ */
+final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+    private final PrintWriter err;
+
+    ErrorReporter(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public int handleParseException(CommandLine.ParameterException problem, String[] args) {
+        CommandLine line = problem.getCommandLine();
+        print("%s; see '%s --help'"
+                .formatted(message(problem), line.getCommandSpec().qualifiedName()));
+        return ExitCode.USAGE;
+    }
+
+    private static String message(CommandLine.ParameterException problem) {
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String known =
+                    String.join(", ", problem.getCommandLine().getSubcommands().keySet());
+            return known.isEmpty()
+                    ? String.valueOf(problem.getMessage())
+                    : "no command '%s'; the commands are %s"
+                            .formatted(unmatched.getUnmatched().get(0), known);
+        }
+        return OptionMessages.plain(String.valueOf(problem.getMessage()));
+    }
+
+    @Override
+    public int handleExecutionException(Exception problem, CommandLine line, CommandLine.ParseResult parsed) {
+        return handle(problem);
+    }
+
+    /** Reports what stopped a command and {@return the exit code} */
+    int handle(Throwable problem) {
+        Throwable cause = problem instanceof UncheckedIOException io && io.getCause() != null ? io.getCause() : problem;
+        print(message(cause));
+        if (System.getenv("ODF2NNA_STACKTRACE") != null) {
+            problem.printStackTrace(err);
+        }
+        return code(cause);
+    }
+
+    private void print(String message) {
+        if (Main.isEnding()) {
+            return; // what fails after a signal, fails because of it
+        }
+        String line = message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        // names come from files, and must not steer the terminal
+        err.println("odf2nna-onnx: " + line.replaceAll("\\p{Cntrl}", "?"));
+        err.flush();
+    }
+
+    private static int code(Throwable problem) {
+        if (problem instanceof UnsupportedModelException || problem instanceof ModelFileException) {
+            return ExitCode.MODEL;
+        }
+        if (problem instanceof DataFormatException
+                || problem instanceof UnusableLabelsException
+                || problem instanceof NonFiniteActivationException) {
+            return ExitCode.DATA;
+        }
+        if (problem instanceof BoundMissedException || problem instanceof EmptyLayerException) {
+            return ExitCode.BOUND_MISSED;
+        }
+        if (problem instanceof PlanMismatchException
+                || problem instanceof OutputException
+                || problem instanceof IllegalArgumentException) {
+            return ExitCode.USAGE;
+        }
+        boolean interrupted = problem instanceof InterruptedException || problem instanceof InterruptedIOException;
+        return interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+    }
+
+    private static String message(Throwable problem) {
+        if (problem instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": " + reason(missing, "no such file");
+        }
+        if (problem instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (problem instanceof FileSystemException file) {
+            return file.getFile() + ": " + reason(file, file.getClass().getSimpleName());
+        }
+        if (problem instanceof OutOfMemoryError) {
+            return "out of memory; give more with JAVA_OPTS=-Xmx8g";
+        }
+        if (problem instanceof StackOverflowError) {
+            return "nested too deeply; more room is given with JAVA_OPTS=-Xss16m";
+        }
+        String text = problem.getMessage();
+        boolean ours = problem.getClass().getName().startsWith("odf2nna.") || problem instanceof IOException;
+        String fallback = problem.getClass().getSimpleName();
+        if (text == null || text.isBlank()) {
+            return fallback;
+        }
+        return ours || problem instanceof IllegalArgumentException ? text : fallback + ": " + text;
+    }
+
+    private static String reason(FileSystemException problem, String otherwise) {
+        return problem.getReason() == null ? otherwise : problem.getReason();
+    }
+}

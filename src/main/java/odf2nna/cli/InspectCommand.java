@@ -1,0 +1,29 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import odf2nna.Odf2nna;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows the dense layers of a model. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = "Show the dense layers of a model, what can be pruned, and why the rest can't.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    private Path model;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() {
+        return print.print(Odf2nna.inspect(model));
+    }
+}

@@ -1,0 +1,36 @@
+package odf2nna.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.JudgeSettings;
+import odf2nna.evaluate.TaskFinder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say how outputs are judged. */
+final class JudgeMixin {
+    @Option(
+            names = "--task",
+            paramLabel = "auto|classes|binary|regression",
+            defaultValue = "auto",
+            description = "What the model is for; found from its end and the targets.")
+    TaskFinder.Wish task = TaskFinder.Wish.AUTO;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Labels in the order of the model's outputs, with commas.")
+    List<String> classes = new ArrayList<>();
+
+    @Option(
+            names = "--output-name",
+            paramLabel = "NAME",
+            description = "The output to judge (default: the first with real numbers).")
+    @Nullable String outputName;
+
+    JudgeSettings toSettings() {
+        return new JudgeSettings(task, classes, Optional.ofNullable(outputName));
+    }
+}

@@ -1,0 +1,66 @@
+package odf2nna.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
+import odf2nna.Odf2nna;
+import picocli.CommandLine;
+
+/** The program. */
+public final class Main {
+    private static volatile boolean ending;
+
+    private Main() {}
+
+    /** Runs the command line and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintWriter out = writer(FileDescriptor.out);
+        PrintWriter err = writer(FileDescriptor.err);
+        Signals.endWith(() -> {
+            ending = true;
+            Odf2nna.abandon();
+        });
+        int code = run(out, err, args);
+        out.flush();
+        err.flush();
+        while (ending) {
+            LockSupport.park(); // the signal's thread ends the program, with its own exit code
+        }
+        System.exit(code);
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+
+    /**
+     * Runs the command line in this process.
+     *
+     * @param out takes what {@code --json}, {@code --help} and {@code --version} print
+     * @param err takes tables, progress and errors
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        ErrorReporter errors = new ErrorReporter(err);
+        CommandLine line = new CommandLine(new App())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {
+            return errors.handle(problem);
+        }
+    }
+
+    /** {@return whether the program is being ended by a signal} */
+    static boolean isEnding() {
+        return ending;
+    }
+}

@@ -1,0 +1,76 @@
+package odf2nna.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import odf2nna.report.JsonReport;
+import odf2nna.report.RunReport;
+import odf2nna.report.TableReport;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Options that say what is printed, and the printing. */
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class PrintMixin {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print the report as one JSON document on standard output.")
+    boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print no tables and no progress.")
+    boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Let ONNX Runtime log what it does.")
+    boolean verbose;
+
+    /** {@return where progress goes: a line that is rewritten on a terminal, else nowhere} */
+    ProgressLine progress() {
+        return new ProgressLine(err(), !quiet && CommandLine.Help.Ansi.AUTO.enabled());
+    }
+
+    /** Prints a report: tables on standard error, JSON on standard output if asked for. */
+    int print(RunReport report) {
+        if (!quiet) {
+            err().print(TableReport.write(report));
+            err().flush();
+        }
+        if (json) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(JsonReport.write(report));
+            out.flush();
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Runs what turns options into settings; a rejected value is a usage error. */
+    <T> T settings(Callable<T> parse) throws Exception {
+        try {
+            return parse.call();
+        } catch (IllegalArgumentException rejected) {
+            throw new ParameterException(spec.commandLine(), optionNamed(rejected), rejected);
+        }
+    }
+
+    /** Settings name the rejected value as the library does, {@code batchSize: ...}; the user knows the option. */
+    private String optionNamed(IllegalArgumentException rejected) {
+        String message = String.valueOf(rejected.getMessage());
+        int colon = Math.max(0, message.indexOf(':'));
+        String name = message.substring(0, colon).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        String option = "--" + (name.equals("test-fraction") ? "hold-out" : name);
+        return spec.commandLine().getCommandSpec().findOption(option) == null
+                ? message
+                : option + message.substring(colon);
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,44 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import odf2nna.DataSettings;
+import odf2nna.EngineSettings;
+import odf2nna.Odf2nna;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Measures hidden units over data. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = {
+            "Measure every hidden unit over the data and list the distinct thresholds with what each would remove."
+        },
+        footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class ScoreCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    private Path model;
+
+    @Mixin
+    private DataMixin data;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() throws Exception {
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        try (ProgressLine progress = print.progress()) {
+            return print.print(Odf2nna.score(model, rows, engines, progress));
+        }
+    }
+}

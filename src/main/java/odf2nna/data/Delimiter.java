@@ -1,0 +1,60 @@
+package odf2nna.data;
+
+import java.util.Locale;
+
+/**
+ * What stands between two CSV fields.
+ *
+ * @param symbol the character; a space stands for runs of spaces, {@code '\0'} for "find out"
+ */
+public record Delimiter(char symbol) {
+    /** Found out from the first lines. */
+    public static final Delimiter AUTO = new Delimiter('\0');
+
+    /** Runs of spaces. */
+    public static final Delimiter SPACES = new Delimiter(' ');
+
+    /**
+     * Checks the symbol.
+     *
+     * @throws IllegalArgumentException if it is a quote or a line end
+     */
+    public Delimiter {
+        if (symbol == '"' || symbol == '\n' || symbol == '\r') {
+            throw new IllegalArgumentException("delimiter: expected no quote and no line end");
+        }
+    }
+
+    /**
+     * Reads what a user wrote.
+     *
+     * @param text one character, or {@code auto}, {@code comma}, {@code semicolon}, {@code tab}, {@code \t},
+     *             {@code pipe}, {@code space}
+     * @return the delimiter
+     * @throws IllegalArgumentException if {@code text} is none of these
+     */
+    public static Delimiter parse(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> AUTO;
+            case "comma" -> new Delimiter(',');
+            case "semicolon" -> new Delimiter(';');
+            case "tab", "\\t" -> new Delimiter('\t');
+            case "pipe" -> new Delimiter('|');
+            case "space", "spaces" -> SPACES;
+            default -> custom(text);
+        };
+    }
+
+    private static Delimiter custom(String text) {
+        if (text.length() != 1) {
+            throw new IllegalArgumentException(
+                    "delimiter: expected one character or auto, comma, semicolon, tab, pipe, space, got '" + text
+                            + "'");
+        }
+        return new Delimiter(text.charAt(0));
+    }
+
+    boolean isAuto() {
+        return symbol == '\0';
+    }
+}

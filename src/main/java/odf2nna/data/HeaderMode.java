@@ -1,0 +1,11 @@
+package odf2nna.data;
+
+/** Whether the first line of a CSV file names the columns. */
+public enum HeaderMode {
+    /** Found out from the first lines, see {@link HeaderDetector}. */
+    AUTO,
+    /** The first line is a header. */
+    YES,
+    /** The first line is data. */
+    NO
+}

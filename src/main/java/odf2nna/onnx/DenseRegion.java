@@ -1,0 +1,240 @@
+package odf2nna.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
+import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
+import odf2nna.onnx.proto.Onnx.NodeProto;
+
+/**
+ * The dense part of a model in normal form, and where each piece of it stands in the graph.
+ *
+ * <p>Matching goes through the nodes in order and asks each matcher in turn; what none of them understands stays as it
+ * is, and puts a barrier with its reason on the units that it reads.
+ */
+public final class DenseRegion {
+    private static final Signal OUTSIDE = new Signal.Input("", 0);
+
+    private final DenseNetwork network;
+    private final Map<String, DenseSite> sites;
+    private final List<ConstantSite> constantSites;
+    private final Map<String, Placement> placements;
+    private final Map<String, Signal> signals;
+    private final Shapes shapes;
+
+    private DenseRegion(DenseNetwork network, RegionDraft draft) {
+        this.network = network;
+        this.sites = draft.sites();
+        this.constantSites = draft.constantSites();
+        this.placements = new HashMap<>(draft.inside());
+        this.placements.putAll(draft.placements());
+        this.signals = draft.signals();
+        this.shapes = draft.shapes();
+    }
+
+    /**
+     * Finds the dense layers of a model. A model without any gives an empty network.
+     *
+     * @throws UnsupportedModelException if a layer's weights are not finite or do not fit their shape
+     */
+    public static DenseRegion of(OnnxModel model) {
+        Graph graph = model.graph();
+        RegionDraft draft = new RegionDraft(graph, new Constants(graph, model.codec()));
+        DenseMatcher dense = new DenseMatcher(draft, model.file().toString());
+        UnitwiseMatcher unitwise = new UnitwiseMatcher(draft);
+        JoinMatcher joins = new JoinMatcher(draft);
+        LayoutMatcher layouts = new LayoutMatcher(draft);
+        CompositeMatcher composites = new CompositeMatcher(draft);
+        for (int index = 0; index < graph.nodes().size(); index++) {
+            boolean done = draft.isUnderstood(index)
+                    || dense.match(index)
+                    || unitwise.match(index)
+                    || layouts.match(index)
+                    || composites.match(index)
+                    || joins.match(index);
+            assert done || !draft.isUnderstood(index);
+        }
+        addBarriers(draft, composites);
+        List<Signal> needed = needed(draft);
+        return new DenseRegion(new DenseNetwork(needed, barriersOf(needed, draft)), draft);
+    }
+
+    private static void addBarriers(RegionDraft draft, CompositeMatcher composites) {
+        Graph graph = draft.graph();
+        Set<String> carriers = new HashSet<>(draft.placements().keySet());
+        for (NodeProto node : graph.nodes()) {
+            node.getOutputList().stream()
+                    .filter(output -> !composites.basesOfPending(output).isEmpty())
+                    .forEach(carriers::add);
+        }
+        for (String tensor : carriers.stream().sorted().toList()) {
+            // the inside of a written-out activation is for its own operators, even if a layer takes it as an input
+            boolean fromOutside = draft.signals().getOrDefault(tensor, OUTSIDE) instanceof Signal.Input;
+            List<String> behind = fromOutside ? composites.basesOfPending(tensor) : List.of();
+            List<String> bases = behind.isEmpty() ? List.of(tensor) : behind;
+            for (Graph.Use use : graph.uses(tensor)) {
+                boolean understood =
+                        behind.isEmpty() ? draft.isUnderstood(use.node()) : composites.isMember(use.node());
+                if (!understood) {
+                    String reason = "read by " + Graph.title(graph.node(use.node()));
+                    bases.forEach(base -> draft.barrier(base, reason));
+                }
+            }
+            if (graph.isOutput(tensor)) {
+                bases.forEach(base -> draft.barrier(base, "is the model output '" + tensor + "'"));
+            }
+            if (graph.isReadInSubgraph(tensor)) {
+                bases.forEach(base -> draft.barrier(base, "read inside a branch or loop"));
+            }
+        }
+    }
+
+    /** Layers, and what lies between them; helper signals that nothing reads are left out. */
+    private static List<Signal> needed(RegionDraft draft) {
+        List<Signal> all = new ArrayList<>(draft.signals().values());
+        Set<String> wanted = new HashSet<>();
+        List<Signal> needed = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Signal signal = all.get(i);
+            boolean barred = draft.barriers().containsKey(signal.name()) && !(signal instanceof Signal.Input);
+            if (signal instanceof Signal.Dense || barred || wanted.contains(signal.name())) {
+                needed.add(0, signal);
+                wanted.addAll(signal.sources());
+            }
+        }
+        return needed;
+    }
+
+    private static Map<String, List<String>> barriersOf(List<Signal> needed, RegionDraft draft) {
+        Map<String, List<String>> barriers = new LinkedHashMap<>();
+        for (Signal signal : needed) {
+            if (draft.barriers().containsKey(signal.name())) {
+                barriers.put(signal.name(), draft.barriers().get(signal.name()));
+            }
+        }
+        return barriers;
+    }
+
+    /** {@return the dense network in normal form} */
+    public DenseNetwork network() {
+        return network;
+    }
+
+    /** {@return the tensors that layers read, one for each signal, in the network's order} */
+    public List<Tap> taps(OnnxModel model) {
+        Map<String, Tap> taps = new LinkedHashMap<>();
+        for (Signal.Dense layer : network.layers()) {
+            DenseSite site = site(layer);
+            String tensor = model.graph().node(site.node()).getInput(site.sourceSlot());
+            taps.putIfAbsent(
+                    layer.source(),
+                    new Tap(layer.source(), tensor, site.source().trailing(), site.type()));
+        }
+        return List.copyOf(taps.values());
+    }
+
+    /** {@return the operator that a layer is written as} */
+    public String operator(OnnxModel model, Signal.Dense layer) {
+        return model.graph().node(site(layer).node()).getOpType();
+    }
+
+    /** {@return the tensors where units leave the region: read by other operators, or outputs of the model} */
+    public List<String> exits() {
+        return network.barriers().keySet().stream()
+                .filter(signal -> !(network.signal(signal) instanceof Signal.Input))
+                .toList();
+    }
+
+    DenseSite site(Signal.Dense layer) {
+        DenseSite site = sites.get(layer.name());
+        if (site == null) {
+            throw new IllegalArgumentException("layer '" + layer.layer().name() + "' is not of this region");
+        }
+        return site;
+    }
+
+    /**
+     * {@return a layer that reads {@code base}, from which {@code reader} can take over the tensor it reads: one of the same
+     * spelling, element type and shape apart from the units, whose tensor is made before the reader}
+     */
+    Optional<Signal.Dense> modelFor(Graph graph, Signal.Dense reader, String base) {
+        DenseSite site = site(reader);
+        String tensor = graph.node(site.node()).getInput(site.sourceSlot());
+        String operator = graph.node(site.node()).getOpType();
+        return network.readersOf(base).stream()
+                .filter(other -> {
+                    DenseSite there = site(other);
+                    String read = graph.node(there.node()).getInput(there.sourceSlot());
+                    return graph.node(there.node()).getOpType().equals(operator)
+                            && there.source().trailing() == site.source().trailing()
+                            && there.unitsFirst() == site.unitsFirst()
+                            && there.type() == site.type()
+                            && around(read, there).equals(around(tensor, site))
+                            && graph.producer(read)
+                                    .filter(made -> made > site.node())
+                                    .isEmpty();
+                })
+                .findFirst();
+    }
+
+    /** The dimensions of a tensor but for that of the units. */
+    private Optional<List<Integer>> around(String tensor, DenseSite site) {
+        return shapes.of(tensor).map(shape -> {
+            List<Integer> others = new ArrayList<>(shape);
+            others.remove(site.source().axis(shape.size()));
+            return others;
+        });
+    }
+
+    List<ConstantSite> constantSites() {
+        return constantSites;
+    }
+
+    /** {@return where units lie in a tensor, for all tensors that the region knows} */
+    Map<String, Placement> placements() {
+        return placements;
+    }
+
+    /**
+     * {@return the positions kept of a signal, also of one that the network leaves out because nothing needs it}
+     *
+     * <p>What nothing needs may still stand in the file, and must not contradict the rest.
+     */
+    Optional<UnitSet> kept(String name, Reduction reduction) {
+        UnitSet known = reduction.kept().get(name);
+        Signal signal = signals.get(name);
+        if (known != null || signal == null || signal.sources().isEmpty()) {
+            return Optional.ofNullable(known);
+        }
+        if (!(signal instanceof Signal.Joined)) {
+            return kept(signal.sources().get(0), reduction);
+        }
+        UnitSet joined = UnitSet.of();
+        int start = 0;
+        for (String source : signal.sources()) {
+            UnitSet before = joined;
+            int first = start;
+            int width = width(source);
+            UnitSet part = kept(source, reduction).orElse(UnitSet.all(width));
+            start += width;
+            joined = UnitSet.where(start, i -> i < first ? before.contains(i) : part.contains(i - first));
+        }
+        return Optional.of(joined);
+    }
+
+    private int width(String name) {
+        Signal signal = signals.get(name);
+        if (signal == null) {
+            throw new IllegalStateException("no signal '" + name + "'");
+        }
+        return signal.width();
+    }
+}

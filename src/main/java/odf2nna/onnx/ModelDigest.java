@@ -1,0 +1,53 @@
+package odf2nna.onnx;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import odf2nna.onnx.proto.Onnx.StringStringEntryProto;
+
+/** A digest of a model's file and of the external files it refers to. */
+public final class ModelDigest {
+    private ModelDigest() {}
+
+    /** {@return the SHA-256 of the model file followed by its external data files, in hexadecimal} */
+    public static String sha256(OnnxModel model) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            update(digest, model.file());
+            for (String location : locations(model)) {
+                update(digest, model.folder().resolve(location));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> locations(OnnxModel model) {
+        return model.proto().getGraph().getInitializerList().stream()
+                .filter(TensorCodec::isExternal)
+                .flatMap(tensor -> tensor.getExternalDataList().stream())
+                .filter(entry -> entry.getKey().equals("location"))
+                .map(StringStringEntryProto::getValue)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+    }
+}

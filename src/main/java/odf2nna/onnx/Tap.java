@@ -1,0 +1,11 @@
+package odf2nna.onnx;
+
+/**
+ * A tensor that a dense layer reads, where units are watched.
+ *
+ * @param signal the signal it carries
+ * @param tensor its name in the graph
+ * @param trailing how many axes come after the unit axis; 0 when the units are last
+ * @param type element type
+ */
+public record Tap(String signal, String tensor, int trailing, ElementType type) {}

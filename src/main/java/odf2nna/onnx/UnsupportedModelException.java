@@ -1,0 +1,34 @@
+package odf2nna.onnx;
+
+import java.util.List;
+
+/** A model file that can't be used: broken, or outside the supported subset. Carries every finding. */
+public final class UnsupportedModelException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient List<String> findings;
+
+    /**
+     * @param file the model file, as the user named it
+     * @param findings each: the place, what was found, what is supported
+     */
+    public UnsupportedModelException(String file, List<String> findings) {
+        super(file + ": " + String.join("; ", findings));
+        this.findings = List.copyOf(findings);
+    }
+
+    /** A single finding with its cause. */
+    public UnsupportedModelException(String file, String finding, Throwable cause) {
+        super(file + ": " + finding, cause);
+        this.findings = List.of(finding);
+    }
+
+    /** A single finding. */
+    public UnsupportedModelException(String file, String finding) {
+        this(file, List.of(finding));
+    }
+
+    public List<String> findings() {
+        return findings;
+    }
+}

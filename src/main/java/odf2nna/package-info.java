@@ -1,0 +1,8 @@
+/**
+ * The library's front door. {@link odf2nna.Odf2nna} runs whole commands; {@link odf2nna.Shrinker} is the pipeline step by
+ * step.
+ */
+@NullMarked
+package odf2nna;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package odf2nna.prune;
+
+/** A layer would be left without units, and the settings forbid it. */
+public final class EmptyLayerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    EmptyLayerException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,101 @@
+package odf2nna.prune;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
+
+/** Checks that a plan, perhaps edited by hand, fits a network. */
+final class PlanCheck {
+    private PlanCheck() {}
+
+    /**
+     * {@return the classes of units that the plan drops}
+     *
+     * @throws PlanMismatchException if layers differ, a unit must stay, or tied units are parted
+     */
+    static Set<Integer> droppedClasses(DenseNetwork network, PruningPlan plan) {
+        Map<String, PruningPlan.LayerPlan> byLayer = new HashMap<>();
+        plan.layers().forEach(layer -> byLayer.put(layer.layer(), layer));
+        TiedUnits tied = TiedUnits.of(network);
+        Set<Integer> dropped = new HashSet<>();
+        Set<Integer> kept = new HashSet<>();
+        for (Signal.Dense dense : network.layers()) {
+            PruningPlan.LayerPlan layer = byLayer.remove(dense.layer().name());
+            if (layer == null || layer.units() != dense.width()) {
+                throw new PlanMismatchException("layer '%s' has %d units in the model, %s in the plan"
+                        .formatted(dense.layer().name(), dense.width(), layer == null ? "none" : layer.units()));
+            }
+            int[] classes = tied.classesOf(dense.name());
+            for (int unit = 0; unit < classes.length; unit++) {
+                boolean stays = layer.kept().contains(unit);
+                if (!stays && !tied.isFree(classes[unit])) {
+                    throw new PlanMismatchException("layer '%s': unit %d can't be dropped: %s"
+                            .formatted(layer.layer(), unit, String.join("; ", tied.reasons(dense))));
+                }
+                (stays ? kept : dropped).add(classes[unit]);
+                if (kept.contains(classes[unit]) && dropped.contains(classes[unit])) {
+                    throw new PlanMismatchException(
+                            "layer '%s': unit %d is tied by a sum to a unit that the plan treats otherwise"
+                                    .formatted(layer.layer(), unit));
+                }
+            }
+        }
+        if (!byLayer.isEmpty()) {
+            throw new PlanMismatchException("the model has no layer " + byLayer.keySet());
+        }
+        checkWidths(network, plan);
+        checkBridges(network, plan, tied, dropped);
+        return dropped;
+    }
+
+    private static void checkWidths(DenseNetwork network, PruningPlan plan) {
+        Map<String, Integer> widths = new HashMap<>();
+        network.signals().forEach(signal -> widths.put(signal.name(), signal.width()));
+        plan.means().forEach((signal, means) -> {
+            Integer width = widths.get(signal);
+            if (width != null && means.size() != width) {
+                throw new PlanMismatchException("means of signal '%s': found %d values, expected %d, one for each unit"
+                        .formatted(signal, means.size(), width));
+            }
+        });
+        for (PruningPlan.Bridge bridge : plan.bridges()) {
+            Signal.Dense reader = network.layer(bridge.reader())
+                    .orElseThrow(() -> new PlanMismatchException(
+                            "bridge of layer '%s': the model has no such layer".formatted(bridge.reader())));
+            Integer inputs = widths.get(bridge.base());
+            if (inputs == null) {
+                throw new PlanMismatchException(
+                        "bridge of layer '%s': the model has no signal '%s'".formatted(bridge.reader(), bridge.base()));
+            }
+            bridge.weights().ifPresent(weights -> {
+                if (weights.rows() != reader.width() || weights.columns() != inputs) {
+                    throw new PlanMismatchException("bridge of layer '%s': found weights [%d, %d], expected [%d, %d]"
+                            .formatted(bridge.reader(), weights.rows(), weights.columns(), reader.width(), inputs));
+                }
+            });
+        }
+    }
+
+    private static void checkBridges(DenseNetwork network, PruningPlan plan, TiedUnits tied, Set<Integer> dropped) {
+        Set<String> bridged = new HashSet<>();
+        plan.bridges().forEach(bridge -> bridged.add(bridge.reader()));
+        for (Signal.Dense reader : network.layers()) {
+            boolean emptied = reader.layer().inputs() > 0;
+            for (int unit : tied.classesOf(reader.source())) {
+                emptied &= dropped.contains(unit);
+            }
+            boolean gone = reader.width() > 0;
+            for (int unit : tied.classesOf(reader.name())) {
+                gone &= dropped.contains(unit);
+            }
+            if (emptied && !gone && !bridged.contains(reader.layer().name())) {
+                throw new PlanMismatchException(
+                        "layer '%s': all it reads is dropped, and the plan has no bridge for it; keep a unit, or score again"
+                                .formatted(reader.layer().name()));
+            }
+        }
+    }
+}

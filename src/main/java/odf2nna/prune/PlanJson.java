@@ -1,0 +1,198 @@
+package odf2nna.prune;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import odf2nna.network.Matrix;
+import odf2nna.network.UnitSet;
+import odf2nna.network.Vector;
+
+/** Plans as JSON: short enough to be read and edited by hand, complete enough to be applied without the data. */
+public final class PlanJson {
+    private static final String FORMAT = "odf2nna-plan/1";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private PlanJson() {}
+
+    /** {@return the plan as a JSON object} */
+    public static ObjectNode toTree(PruningPlan plan) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.put("format", FORMAT);
+        root.put("epsilon", plan.settings().epsilon());
+        root.put("fold", lower(plan.settings().fold()));
+        root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
+        root.put("roundTo", plan.settings().roundTo());
+        ArrayNode layers = root.putArray("layers");
+        for (PruningPlan.LayerPlan layer : plan.layers()) {
+            ObjectNode node = layers.addObject();
+            node.put("layer", layer.layer());
+            node.put("units", layer.units());
+            ArrayNode kept = node.putArray("kept");
+            Arrays.stream(layer.kept().toArray()).forEach(kept::add);
+        }
+        ObjectNode means = root.putObject("means");
+        new TreeMap<>(plan.means()).forEach((signal, values) -> means.set(signal, array(values)));
+        ArrayNode bridges = root.putArray("bridges");
+        for (PruningPlan.Bridge bridge : plan.bridges()) {
+            ObjectNode node = bridges.addObject();
+            node.put("reader", bridge.reader());
+            node.put("base", bridge.base());
+            node.put("source", bridge.source());
+            bridge.weights().ifPresent(weights -> {
+                node.put("inputs", weights.columns());
+                node.set("weights", array(weights.values()));
+            });
+            bridge.bias().ifPresent(bias -> node.set("bias", array(bias)));
+        }
+        ArrayNode notes = root.putArray("notes");
+        plan.notes().forEach(notes::add);
+        ObjectNode origin = root.putObject("origin");
+        new TreeMap<>(plan.origin()).forEach(origin::put);
+        return root;
+    }
+
+    /** {@return the plan as indented JSON} */
+    public static String write(PruningPlan plan) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(toTree(plan)) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan is always valid JSON", e);
+        }
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @param file named in messages
+     * @throws PlanMismatchException if it is no plan
+     */
+    public static PruningPlan read(String json, String file) {
+        try {
+            return fromTree(MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new PlanMismatchException("%s: line %d, column %d: not valid JSON: %s"
+                    .formatted(
+                            file,
+                            e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+                            e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
+                            e.getOriginalMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new PlanMismatchException(file + ": not a usable plan: " + e.getMessage());
+        }
+    }
+
+    private static PruningPlan fromTree(JsonNode root) {
+        if (!root.path("format").asText().equals(FORMAT)) {
+            throw new IllegalArgumentException("format: expected %s, got %s"
+                    .formatted(FORMAT, root.path("format").isMissingNode() ? "nothing" : root.path("format")));
+        }
+        PlanSettings settings = new PlanSettings(
+                number(root, "epsilon"),
+                choice(Fold.class, root, "fold"),
+                choice(OnEmptyLayer.class, root, "onEmptyLayer"),
+                (int) number(root, "roundTo"));
+        List<PruningPlan.LayerPlan> layers = new ArrayList<>();
+        for (JsonNode node : required(root, "layers")) {
+            int[] kept = StreamSupport.stream(required(node, "kept").spliterator(), false)
+                    .mapToInt(PlanJson::index)
+                    .toArray();
+            layers.add(new PruningPlan.LayerPlan(
+                    required(node, "layer").asText(), (int) number(node, "units"), UnitSet.of(kept)));
+        }
+        Map<String, Vector> means = new LinkedHashMap<>();
+        required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
+        List<PruningPlan.Bridge> bridges = new ArrayList<>();
+        root.path("bridges").forEach(node -> bridges.add(bridge(node)));
+        List<String> notes = StreamSupport.stream(root.path("notes").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        Map<String, String> origin = root.path("origin").properties().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+        return new PruningPlan(settings, layers, means, bridges, notes, origin);
+    }
+
+    private static PruningPlan.Bridge bridge(JsonNode node) {
+        Vector weights = vector(required(node, "weights"));
+        Vector bias = vector(required(node, "bias"));
+        return new PruningPlan.Bridge(
+                required(node, "reader").asText(),
+                required(node, "base").asText(),
+                required(node, "source").asText(),
+                Optional.of(Matrix.of(bias.size(), (int) number(node, "inputs"), weights)),
+                Optional.of(bias));
+    }
+
+    private static int index(JsonNode node) {
+        if (!node.isInt()) {
+            throw new IllegalArgumentException("kept: expected unit indices, got " + node);
+        }
+        return node.intValue();
+    }
+
+    private static ArrayNode array(Vector values) {
+        ArrayNode array = MAPPER.createArrayNode();
+        for (int i = 0; i < values.size(); i++) {
+            array.add(values.get(i));
+        }
+        return array;
+    }
+
+    private static Vector vector(JsonNode node) {
+        double[] values = new double[node.size()];
+        for (int i = 0; i < values.length; i++) {
+            if (!node.get(i).isNumber()) {
+                throw new IllegalArgumentException("expected a number, got " + node.get(i));
+            }
+            values[i] = node.get(i).doubleValue();
+        }
+        return Vector.of(values);
+    }
+
+    private static JsonNode required(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    private static double number(JsonNode node, String field) {
+        JsonNode value = required(node, field);
+        if (!value.isNumber()) {
+            throw new IllegalArgumentException(field + ": expected a number, got " + value);
+        }
+        return value.doubleValue();
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String field) {
+        String text = required(node, field).asText();
+        for (E value : type.getEnumConstants()) {
+            if (lower(value).equals(text)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("%s: got '%s', expected one of %s"
+                .formatted(
+                        field,
+                        text,
+                        Arrays.stream(type.getEnumConstants())
+                                .map(PlanJson::lower)
+                                .toList()));
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

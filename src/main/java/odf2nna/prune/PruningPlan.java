@@ -1,0 +1,88 @@
+package odf2nna.prune;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.network.Matrix;
+import odf2nna.network.UnitSet;
+import odf2nna.network.Vector;
+
+/**
+ * Which units to drop and what takes their place: a value that can be printed, saved, reviewed, edited and applied again,
+ * without the data it came from.
+ *
+ * @param settings how it was made
+ * @param layers every layer of the network, in order
+ * @param means mean of each position of every signal that dense layers read and that carries droppable units, by signal
+ * @param bridges readers of emptied layers and the affine maps they get instead
+ * @param notes what was decided on the way and should be known
+ * @param origin where it comes from: digests, seed, tool version
+ */
+public record PruningPlan(
+        PlanSettings settings,
+        List<LayerPlan> layers,
+        Map<String, Vector> means,
+        List<Bridge> bridges,
+        List<String> notes,
+        Map<String, String> origin) {
+    public PruningPlan {
+        layers = List.copyOf(layers);
+        means = Map.copyOf(means);
+        bridges = List.copyOf(bridges);
+        notes = List.copyOf(notes);
+        origin = Map.copyOf(origin);
+    }
+
+    /**
+     * What stays of one layer.
+     *
+     * @param layer name of the layer
+     * @param units how many units it has
+     * @param kept those that stay, in the original numbering
+     */
+    public record LayerPlan(String layer, int units, UnitSet kept) {
+        public LayerPlan {
+            if (kept.bound() > units) {
+                throw new IllegalArgumentException(
+                        "layer '%s': unit %d is kept, but it has %d units".formatted(layer, kept.bound() - 1, units));
+            }
+        }
+
+        public int dropped() {
+            return units - kept.size();
+        }
+    }
+
+    /**
+     * An affine map that replaces a layer's own weights, because all units it read are gone:
+     * {@code z = V·x + d} with x an earlier signal.
+     *
+     * @param reader name of the layer
+     * @param base the earlier signal that it reads instead
+     * @param source the signal that it read before
+     * @param weights V, shape {@code [units of the reader, width of base]}, zero for dropped positions; empty until the
+     *     covariances are known
+     * @param bias d, shape {@code [units of the reader]}; empty likewise
+     */
+    public record Bridge(String reader, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {}
+
+    /** {@return the number of units to drop} */
+    public int dropped() {
+        return layers.stream().mapToInt(LayerPlan::dropped).sum();
+    }
+
+    /** {@return whether a bridge still waits for its covariances} */
+    public boolean needsCovariances() {
+        return bridges.stream().anyMatch(bridge -> bridge.weights().isEmpty());
+    }
+
+    /** {@return this plan with other bridges} */
+    public PruningPlan withBridges(List<Bridge> solved) {
+        return new PruningPlan(settings, layers, means, solved, notes, origin);
+    }
+
+    /** {@return this plan with its origin stated} */
+    public PruningPlan withOrigin(Map<String, String> stated) {
+        return new PruningPlan(settings, layers, means, bridges, notes, stated);
+    }
+}

@@ -1,0 +1,206 @@
+package odf2nna.prune;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.network.Clamped;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
+import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
+import odf2nna.network.Vector;
+
+/** Applies a plan to a network: drops units, folds their means, bypasses emptied layers. Pure algebra on values. */
+public final class Reducer {
+    private final DenseNetwork network;
+    private final PruningPlan plan;
+    private final Map<String, UnitSet> kept = new LinkedHashMap<>();
+    private final Map<String, PruningPlan.Bridge> bridges = new HashMap<>();
+    private final Map<String, double[]> biasChanges;
+
+    private Reducer(DenseNetwork network, PruningPlan plan) {
+        this.network = network;
+        this.plan = plan;
+        Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
+        TiedUnits tied = TiedUnits.of(network);
+        for (Signal signal : network.signals()) {
+            int[] classes = tied.classesOf(signal.name());
+            kept.put(signal.name(), UnitSet.where(classes.length, i -> !dropped.contains(classes[i])));
+        }
+        plan.bridges().forEach(bridge -> bridges.put(bridge.reader(), bridge));
+        this.biasChanges = new BiasChanges(network, plan, kept).all();
+    }
+
+    /**
+     * {@return the smaller network}
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Reduction reduce(DenseNetwork network, PruningPlan plan) {
+        return new Reducer(network, plan).reduced();
+    }
+
+    /**
+     * {@return the positions of every signal that a plan keeps; bridges need not be solved}
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Map<String, UnitSet> keptPositions(DenseNetwork network, PruningPlan plan) {
+        return Map.copyOf(new Reducer(network, plan).kept);
+    }
+
+    /** {@return weights and biases that the layers of the smaller network have; bridges need not be solved} */
+    public static long parametersAfter(DenseNetwork network, PruningPlan plan) {
+        Reducer reducer = new Reducer(network, plan);
+        long parameters = 0;
+        for (Signal.Dense layer : network.layers()) {
+            PruningPlan.Bridge bridge = reducer.bridges.get(layer.layer().name());
+            String source = bridge == null ? layer.source() : bridge.base();
+            parameters += reducer.keptOf(layer.name()).size()
+                    * (reducer.keptOf(source).size() + 1L);
+        }
+        return parameters;
+    }
+
+    /**
+     * What the smaller network must equal: the original with dropped units clamped.
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Clamped clamped(DenseNetwork network, PruningPlan plan) {
+        return new Reducer(network, plan).clamped();
+    }
+
+    private Reduction reduced() {
+        List<Signal> smaller = new ArrayList<>();
+        for (Signal signal : network.signals()) {
+            if (!keptOf(signal.name()).isEmpty() || signal.width() == 0) {
+                smaller.add(reduce(signal));
+            }
+        }
+        return new Reduction(new DenseNetwork(withoutOrphans(smaller), network.barriers()), kept);
+    }
+
+    /** Leaves out what fed something in the original and feeds nothing any more, such as a tower before an emptied layer. */
+    private List<Signal> withoutOrphans(List<Signal> smaller) {
+        Set<String> wanted = new HashSet<>(network.barriers().keySet());
+        Set<String> wantedBefore = sources(network.signals(), wanted);
+        for (Signal signal : network.signals()) {
+            if (!wantedBefore.contains(signal.name())) {
+                wanted.add(signal.name());
+            }
+        }
+        Set<String> wantedNow = sources(smaller, wanted);
+        return smaller.stream()
+                .filter(signal -> wantedNow.contains(signal.name()))
+                .toList();
+    }
+
+    /** The given signals and all that they are computed from. */
+    private static Set<String> sources(List<Signal> signals, Set<String> ends) {
+        Set<String> all = new HashSet<>(ends);
+        for (int i = signals.size() - 1; i >= 0; i--) {
+            if (all.contains(signals.get(i).name())) {
+                all.addAll(signals.get(i).sources());
+            }
+        }
+        return all;
+    }
+
+    private Signal reduce(Signal signal) {
+        UnitSet own = keptOf(signal.name());
+        if (signal instanceof Signal.Dense dense) {
+            Signal.Dense full = atFullWidth(dense);
+            DenseLayer layer = full.layer();
+            return new Signal.Dense(
+                    dense.name(),
+                    full.source(),
+                    new DenseLayer(
+                            layer.name(),
+                            layer.weights().selectRows(own).selectColumns(keptOf(full.source())),
+                            layer.bias().select(own)));
+        }
+        if (signal instanceof Signal.Activated activated) {
+            return new Signal.Activated(
+                    activated.name(),
+                    activated.source(),
+                    own.size(),
+                    activated.activation().select(own));
+        }
+        if (signal instanceof Signal.Scaled scaled) {
+            return new Signal.Scaled(
+                    scaled.name(),
+                    scaled.source(),
+                    scaled.scale().select(own),
+                    scaled.shift().select(own));
+        }
+        if (signal instanceof Signal.Joined joined) {
+            List<String> left = joined.sources().stream()
+                    .filter(source -> !keptOf(source).isEmpty())
+                    .toList();
+            return new Signal.Joined(joined.name(), left, own.size());
+        }
+        return signal instanceof Signal.Sum sum ? new Signal.Sum(sum.name(), sum.sources(), own.size()) : signal;
+    }
+
+    /** A layer before units are taken out: with its new bias, and across an emptied layer with its new weights. */
+    private Signal.Dense atFullWidth(Signal.Dense dense) {
+        PruningPlan.Bridge bridge = bridges.get(dense.layer().name());
+        DenseLayer layer = dense.layer();
+        if (bridge != null) {
+            DenseLayer bridged = new DenseLayer(
+                    layer.name(), bridge.weights().orElseThrow(), bridge.bias().orElseThrow());
+            return new Signal.Dense(dense.name(), bridge.base(), bridged);
+        }
+        double[] change = biasChanges.get(dense.name());
+        return change == null
+                ? dense
+                : new Signal.Dense(
+                        dense.name(),
+                        dense.source(),
+                        new DenseLayer(
+                                layer.name(), layer.weights(), layer.bias().plus(change)));
+    }
+
+    private Clamped clamped() {
+        List<Signal> signals = new ArrayList<>();
+        boolean exact = plan.settings().fold() == Fold.EXACT;
+        for (Signal signal : network.signals()) {
+            boolean changed = signal instanceof Signal.Dense dense
+                    && (bridges.containsKey(dense.layer().name()) || !exact);
+            signals.add(changed ? atFullWidth((Signal.Dense) signal) : signal);
+        }
+        Map<String, UnitSet> all = new LinkedHashMap<>();
+        Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
+        for (Signal signal : network.signals()) {
+            all.put(signal.name(), UnitSet.all(signal.width()));
+            UnitSet gone = keptOf(signal.name()).complement(signal.width());
+            if (!gone.isEmpty() && !network.readersOf(signal.name()).isEmpty()) {
+                Vector means = exact ? meansOf(signal.name()) : Vector.zeros(signal.width());
+                clamps.put(signal.name(), new Clamped.Clamp(gone, means));
+            }
+        }
+        return new Clamped(new Reduction(new DenseNetwork(signals, network.barriers()), all), clamps);
+    }
+
+    private Vector meansOf(String signal) {
+        Vector means = plan.means().get(signal);
+        if (means == null) {
+            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+        }
+        return means;
+    }
+
+    private UnitSet keptOf(String signal) {
+        UnitSet set = kept.get(signal);
+        if (set == null) {
+            throw new IllegalStateException("no signal '" + signal + "'");
+        }
+        return set;
+    }
+}

@@ -1,0 +1,52 @@
+package odf2nna.report;
+
+import java.util.List;
+
+/**
+ * A model in figures.
+ *
+ * @param file path as the user named it
+ * @param sha256 digest of the model file and its external data
+ * @param producer exporter and version, as the file says
+ * @param opset version of the standard operator set
+ * @param irVersion version of the file format
+ * @param inputs e.g. {@code x FLOAT[?,784]}
+ * @param outputs likewise
+ * @param parameters floating-point values in all initializers
+ * @param denseParameters weights and biases of the dense layers
+ * @param multiplyAdds multiplications with a following addition that the dense layers take for one row
+ * @param bytes size of the file and its external data
+ */
+public record ModelSummary(
+        String file,
+        String sha256,
+        String producer,
+        long opset,
+        long irVersion,
+        List<String> inputs,
+        List<String> outputs,
+        long parameters,
+        long denseParameters,
+        long multiplyAdds,
+        long bytes) {
+    public ModelSummary {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** {@return this summary under another file name} */
+    public ModelSummary at(String name) {
+        return new ModelSummary(
+                name,
+                sha256,
+                producer,
+                opset,
+                irVersion,
+                inputs,
+                outputs,
+                parameters,
+                denseParameters,
+                multiplyAdds,
+                bytes);
+    }
+}

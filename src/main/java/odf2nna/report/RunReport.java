@@ -1,0 +1,54 @@
+package odf2nna.report;
+
+import java.util.List;
+import java.util.Map;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.evaluate.ProofSummary;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run did, as one tree. Parts that a command does not have are null and left out of the JSON.
+ *
+ * @param command the command
+ * @param tool name and version of this tool
+ * @param before the model that was given
+ * @param after the model that was made, or the second one of a comparison
+ * @param output where it was written; null when nothing was
+ * @param layers the dense layers
+ * @param leftAlone products that were not taken for dense layers, and why
+ * @param data the data
+ * @param plan what was decided
+ * @param proof the first equality
+ * @param metrics on held-out rows, the second equality among them
+ * @param latency measured times
+ * @param staircase distinct thresholds and what each removes
+ * @param units statistics of every scored signal
+ * @param notes what should be known
+ * @param engines what computed: runtime, version, device, threads, batch
+ * @param seed decides every random choice
+ * @param seconds wall time
+ */
+public record RunReport(
+        String command,
+        String tool,
+        ModelSummary before,
+        @Nullable ModelSummary after,
+        @Nullable String output,
+        @Nullable List<LayerSummary> layers,
+        @Nullable List<String> leftAlone,
+        @Nullable DataSummary data,
+        @Nullable PlanSummary plan,
+        @Nullable ProofSummary proof,
+        @Nullable MetricsReport metrics,
+        @Nullable List<LatencySummary> latency,
+        @Nullable List<Step> staircase,
+        @Nullable List<UnitsReport> units,
+        List<String> notes,
+        Map<String, String> engines,
+        long seed,
+        double seconds) {
+    public RunReport {
+        notes = List.copyOf(notes);
+        engines = Map.copyOf(engines);
+    }
+}

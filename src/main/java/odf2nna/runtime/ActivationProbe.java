@@ -1,0 +1,90 @@
+package odf2nna.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import odf2nna.data.Dataset;
+import odf2nna.data.Part;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.Tap;
+import odf2nna.statistics.Covariance;
+import odf2nna.statistics.CovarianceAccumulator;
+import odf2nna.statistics.MomentAccumulator;
+import odf2nna.statistics.UnitStatistics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams evaluation data through a network and sees what its units do. All units of all layers are watched in one pass:
+ * every subnet that ends in a unit is a part of the same graph, so that each row is computed once. Memory does not grow
+ * with rows, and neither threads nor batch size change a bit of what comes out.
+ *
+ * <p><strong>Errors:</strong> {@link IOException} and {@link odf2nna.data.DataFormatException} from the data,
+ * {@link odf2nna.onnx.UnsupportedModelException} if ONNX Runtime refuses the model, {@link RuntimeFailure} if a run
+ * fails, {@link odf2nna.statistics.NonFiniteActivationException} if a unit's output is not finite. When the thread is
+ * interrupted, {@link java.io.InterruptedIOException}; the threads have ended and native memory is freed by then.
+ */
+public final class ActivationProbe {
+    private static final int CHUNK = 1024;
+
+    private ActivationProbe() {}
+
+    /**
+     * Means, deviations and extremes of the units of every tap.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch, from {@link odf2nna.onnx.DenseRegion#taps}
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the statistics, in the order of the taps
+     * @throws IOException if the data can't be read
+     * @throws IllegalArgumentException if there are no rows
+     */
+    public static List<UnitStatistics> score(
+            OnnxModel model, List<Tap> taps, Dataset data, Part part, ProbeOptions options) throws IOException {
+        if (taps.isEmpty()) {
+            return List.of();
+        }
+        List<MomentAccumulator> whole = new ArrayList<>();
+        int chunk = Math.max(CHUNK, (options.alignedBatch() + 255) / 256 * 256);
+        new Pass<>(model, taps, options, chunk, MomentChunk::new, done -> done.mergeInto(whole)).run(data, part);
+        if (whole.isEmpty()) {
+            throw new IllegalArgumentException("data: no rows to score");
+        }
+        return IntStream.range(0, taps.size())
+                .mapToObj(i -> whole.get(i).statistics(taps.get(i).signal()))
+                .toList();
+    }
+
+    /**
+     * Joint covariances of the units of two taps. Memory: {@code n·(n + m)} numbers for each chunk on its way.
+     *
+     * @param model the model whose units are watched
+     * @param x the first tap, {@code n} wide
+     * @param y the second tap, {@code m} wide; may be a pre-activation that no layer reads
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the covariances
+     * @throws IOException if the data can't be read
+     * @throws IllegalArgumentException if there are no rows
+     */
+    public static Covariance covariance(OnnxModel model, Tap x, Tap y, Dataset data, Part part, ProbeOptions options)
+            throws IOException {
+        Whole whole = new Whole();
+        new Pass<>(model, List.of(x, y), options, CHUNK, CovarianceChunk::new, whole::add).run(data, part);
+        if (whole.sum == null) {
+            throw new IllegalArgumentException("data: no rows to score");
+        }
+        return whole.sum.covariance(x.signal(), y.signal());
+    }
+
+    private static final class Whole {
+        private @Nullable CovarianceAccumulator sum;
+
+        void add(CovarianceChunk chunk) {
+            sum = chunk.mergeInto(sum);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package odf2nna.runtime;
+
+/** Is told how far a long pass over the data has come. An exception that it throws ends the pass. */
+public interface ProgressListener {
+    /** Takes no notice. */
+    ProgressListener NONE = (what, rowsDone, rowsTotal) -> {};
+
+    /**
+     * Called in the thread that started the pass, at most ten times a second and once at the end.
+     *
+     * @param what what is going on, e.g. {@code scoring}
+     * @param rowsDone rows dealt with
+     * @param rowsTotal rows in all; −1 if not known
+     */
+    void progress(String what, long rowsDone, long rowsTotal);
+}

@@ -1,0 +1,22 @@
+package odf2nna.runtime;
+
+/** ONNX Runtime failed on a model that it had accepted, or the wanted device is not to be had. */
+public final class RuntimeFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    RuntimeFailure(String message) {
+        super(message);
+    }
+
+    RuntimeFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** {@return the message of a native failure on one line, without its code and the place in the C++ source} */
+    static String oneLine(Throwable failure) {
+        String text =
+                String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
+        text = text.replaceAll("Error code - \\S+ - message: ", "").replaceAll("\\S+\\.(cc|h):\\d+ [^:]*\\) ?", "");
+        return text.length() > 400 ? text.substring(0, 397) + "..." : text;
+    }
+}

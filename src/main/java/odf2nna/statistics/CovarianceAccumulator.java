@@ -1,0 +1,226 @@
+package odf2nna.statistics;
+
+import java.util.Arrays;
+import odf2nna.network.Matrix;
+import odf2nna.network.Vector;
+
+/**
+ * Streamed covariances of two signals, which can be merged without loss. Memory: {@code n·(n + m)} doubles and a segment
+ * of rows, however many rows there are. Not safe for use by several threads at once.
+ *
+ * <p>Rows are collected in segments of {@value #SEGMENT}; each is centred on its own means before products are summed,
+ * and joined to the rest by Chan's formula, {@code S += S₂ + d·dᵀ·n₁·n₂/n} with {@code d} the distance of the means. How
+ * the stream is cut into calls changes no bit of the result.
+ */
+public final class CovarianceAccumulator {
+    /** Rows in a segment. */
+    public static final int SEGMENT = 256;
+
+    private final int n;
+    private final int m;
+    private final double[][] rowsX = new double[SEGMENT][];
+    private final double[][] rowsY = new double[SEGMENT][];
+    private final double[] meanX;
+    private final double[] meanY;
+    private final double[][] sxx;
+    private final double[][] sxy;
+    private int pending;
+    private long samples;
+
+    /**
+     * Nothing seen yet.
+     *
+     * @param n width of {@code x}
+     * @param m width of {@code y}
+     */
+    public CovarianceAccumulator(int n, int m) {
+        this.n = n;
+        this.m = m;
+        this.meanX = new double[n];
+        this.meanY = new double[m];
+        this.sxx = new double[n][n];
+        this.sxy = new double[n][m];
+        for (int r = 0; r < SEGMENT; r++) {
+            rowsX[r] = new double[n];
+            rowsY[r] = new double[m];
+        }
+    }
+
+    /**
+     * Takes one row.
+     *
+     * @param x values of the first signal, the first {@code n} of the array
+     * @param y values of the second signal, the first {@code m} of the array
+     */
+    public void add(double[] x, double[] y) {
+        System.arraycopy(x, 0, rowsX[pending], 0, n);
+        System.arraycopy(y, 0, rowsY[pending], 0, m);
+        if (++pending == SEGMENT) {
+            close();
+        }
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        pending = 0;
+        samples = 0;
+        fill(meanX);
+        fill(meanY);
+        for (int i = 0; i < n; i++) {
+            fill(sxx[i]);
+            fill(sxy[i]);
+        }
+    }
+
+    private static void fill(double[] values) {
+        Arrays.fill(values, 0);
+    }
+
+    /**
+     * Adds what another one has seen, as if its rows came after those seen here. Closes the segment that has begun in
+     * either.
+     *
+     * @throws IllegalArgumentException if the widths differ
+     */
+    public void merge(CovarianceAccumulator later) {
+        if (later.n != n || later.m != m) {
+            throw new IllegalArgumentException(
+                    "later: expected widths %d and %d, got %d and %d".formatted(n, m, later.n, later.m));
+        }
+        close();
+        later.close();
+        if (later.samples > 0) {
+            for (int i = 0; i < n; i++) {
+                plus(sxx[i], later.sxx[i], i + 1);
+                plus(sxy[i], later.sxy[i], m);
+            }
+            join(later.samples, later.meanX.clone(), later.meanY.clone());
+        }
+    }
+
+    /**
+     * What was seen.
+     *
+     * @throws NonFiniteActivationException if a value was NaN or infinite
+     * @throws IllegalStateException if nothing was seen
+     */
+    public Covariance covariance(String signalX, String signalY) {
+        close();
+        if (samples == 0) {
+            throw new IllegalStateException("signals '%s' and '%s': no row was seen".formatted(signalX, signalY));
+        }
+        checkFinite(signalX, meanX);
+        checkFinite(signalY, meanY);
+        double[] xx = new double[n * n];
+        double[] xy = new double[n * m];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                xx[i * n + j] = sxx[i][j] / samples;
+                xx[j * n + i] = xx[i * n + j];
+            }
+            for (int j = 0; j < m; j++) {
+                xy[i * m + j] = sxy[i][j] / samples;
+            }
+        }
+        return new Covariance(
+                samples,
+                Vector.of(meanX),
+                Vector.of(meanY),
+                Matrix.of(n, n, Vector.of(xx)),
+                Matrix.of(n, m, Vector.of(xy)));
+    }
+
+    private static void checkFinite(String signal, double[] mean) {
+        for (int j = 0; j < mean.length; j++) {
+            if (!Double.isFinite(mean[j])) {
+                throw new NonFiniteActivationException(signal, j);
+            }
+        }
+    }
+
+    /** Joins the rows that wait. */
+    private void close() {
+        if (pending == 0) {
+            return;
+        }
+        double[] centreX = centre(rowsX, n);
+        double[] centreY = centre(rowsY, m);
+        int r = 0;
+        for (; r + 4 <= pending; r += 4) {
+            for (int i = 0; i < n; i++) {
+                products(rowsX, rowsX, r, i, sxx[i], i + 1);
+                products(rowsX, rowsY, r, i, sxy[i], m);
+            }
+        }
+        for (; r < pending; r++) {
+            for (int i = 0; i < n; i++) {
+                plusScaled(sxx[i], rowsX[r], rowsX[r][i], i + 1);
+                plusScaled(sxy[i], rowsY[r], rowsX[r][i], m);
+            }
+        }
+        join(pending, centreX, centreY);
+        pending = 0;
+    }
+
+    /** Takes the mean from each of the rows that wait; {@return the mean} */
+    private double[] centre(double[][] rows, int width) {
+        double[] first = rows[0].clone();
+        double[] mean = new double[width];
+        for (int r = 0; r < pending; r++) {
+            plusScaled(rows[r], first, -1, width);
+            plus(mean, rows[r], width);
+        }
+        for (int j = 0; j < width; j++) {
+            mean[j] /= pending;
+        }
+        for (int r = 0; r < pending; r++) {
+            plusScaled(rows[r], mean, -1, width);
+        }
+        plus(mean, first, width);
+        return mean;
+    }
+
+    /** The mean part of Chan's formula; the later rows' products are already added. */
+    private void join(long count, double[] laterX, double[] laterY) {
+        double share = count / ((double) samples + count);
+        double weight = samples * share;
+        for (int i = 0; i < n; i++) {
+            laterX[i] -= meanX[i];
+        }
+        for (int j = 0; j < m; j++) {
+            laterY[j] -= meanY[j];
+        }
+        if (samples > 0) {
+            for (int i = 0; i < n; i++) {
+                plusScaled(sxx[i], laterX, laterX[i] * weight, i + 1);
+                plusScaled(sxy[i], laterY, laterX[i] * weight, m);
+            }
+        }
+        plusScaled(meanX, laterX, share, n);
+        plusScaled(meanY, laterY, share, m);
+        samples += count;
+    }
+
+    private static void products(double[][] x, double[][] y, int r, int i, double[] sums, int count) {
+        products(y[r], y[r + 1], x[r][i], x[r + 1][i], sums, count);
+        products(y[r + 2], y[r + 3], x[r + 2][i], x[r + 3][i], sums, count);
+    }
+
+    private static void products(double[] a, double[] b, double p, double q, double[] sums, int count) {
+        for (int j = 0; j < count; j++) {
+            sums[j] += p * a[j] + q * b[j];
+        }
+    }
+
+    private static void plusScaled(double[] target, double[] a, double factor, int count) {
+        for (int j = 0; j < count; j++) {
+            target[j] += factor * a[j];
+        }
+    }
+
+    private static void plus(double[] target, double[] a, int count) {
+        for (int j = 0; j < count; j++) {
+            target[j] += a[j];
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package odf2nna.cli;
+
+import static odf2nna.cli.Workspace.SHRINK;
+
+import java.util.List;
+
+/** Options that make no sense. */
+final class BadOptions {
+    private BadOptions() {}
+
+    private static BadInput option(String id, String options, String... words) {
+        return BadInput.of("option: " + id, workspace -> {}, with(options), ExitCode.USAGE, words);
+    }
+
+    /** The usual command with other options: what it gives anyway is taken out where it is given again. */
+    private static String with(String options) {
+        String name = options.replaceAll("[ =].*", "");
+        return SHRINK.replaceAll(name + " \\S+", "") + " " + options;
+    }
+
+    static List<BadInput> cases() {
+        return List.of(
+                option("negative epsilon", "--epsilon -1", "--epsilon", "-1"),
+                option("epsilon NaN", "--epsilon NaN", "--epsilon", "NaN"),
+                option("epsilon text", "--epsilon much", "--epsilon", "'much'"),
+                BadInput.of(
+                        "option: no epsilon",
+                        w -> {},
+                        SHRINK.replace("--epsilon 0.3", ""),
+                        ExitCode.USAGE,
+                        "--epsilon"),
+                BadInput.of(
+                        "option: no data", w -> {}, SHRINK.replace("--eval @data.csv", ""), ExitCode.USAGE, "--eval"),
+                BadInput.of("option: no model", w -> {}, SHRINK.replace("@model.onnx", ""), ExitCode.USAGE, "MODEL"),
+                BadInput.of("option: no command", w -> {}, "", ExitCode.USAGE, "command", "shrink"),
+                BadInput.of(
+                        "option: unknown command", w -> {}, "shirnk @model.onnx", ExitCode.USAGE, "shirnk", "shrink"),
+                option("unknown option", "--epsilom 3", "--epsilom"),
+                option("option without its value", "--seed", "--seed"),
+                option("threads 0", "--threads 0", "--threads", "0"),
+                option("threads text", "--threads many", "--threads", "'many'"),
+                option("batch size 0", "--batch-size 0", "--batch-size", "0"),
+                option("batch size huge", "--batch-size 2000000000", "--batch-size"),
+                option("round to 0", "--round-to 0", "--round-to", "0"),
+                option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),
+                option("scale 1/0", "--scale 1/0", "--scale", "Infinity"),
+                option("scale 0", "--scale 0", "--scale"),
+                option("fold unknown", "--fold mean", "--fold", "mean", "exact"),
+                option("empty layer unknown", "--on-empty-layer explode", "--on-empty-layer", "keep-one"),
+                option("task unknown", "--task ranking", "--task", "ranking"),
+                option("device unknown", "--device tpu", "--device"),
+                BadInput.of(
+                        "option: given twice",
+                        w -> {},
+                        SHRINK + " --epsilon 2",
+                        ExitCode.USAGE,
+                        "--epsilon",
+                        "only once"),
+                option("hold-out 1.5", "--hold-out 1.5", "--hold-out", "1.5"),
+                option("hold-out negative", "--hold-out -0.1", "--hold-out", "-0.1"),
+                option("max rows 0", "--max-rows 0", "--max-rows", "0"),
+                option("delimiter of two characters", "--delimiter ab", "--delimiter", "ab"),
+                option("header unknown", "--header maybe", "--header", "maybe"),
+                option("missing unknown", "--missing ignore", "--missing", "ignore"),
+                option("seed text", "--seed x", "--seed", "'x'"),
+                option("blank target", "--target=", "--target"),
+                BadInput.of(
+                        "option: output name unknown",
+                        w -> {},
+                        SHRINK + " --output-name z",
+                        ExitCode.MODEL,
+                        "no output",
+                        "'z'",
+                        "'y' FLOAT[?,3]"),
+                BadInput.of(
+                        "option: CUDA that is not there",
+                        w -> {},
+                        SHRINK.replace("--device cpu", "--device cuda"),
+                        ExitCode.FAILED,
+                        "cuda"));
+    }
+}

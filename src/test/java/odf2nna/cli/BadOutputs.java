@@ -1,0 +1,120 @@
+package odf2nna.cli;
+
+import static odf2nna.cli.Workspace.SHRINK;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+
+/** Outputs that can't be written, or must not be. */
+final class BadOutputs {
+    private BadOutputs() {}
+
+    static List<BadInput> cases() {
+        return List.of(
+                BadInput.of(
+                        "output: exists",
+                        w -> w.write("small.onnx", "mine"),
+                        SHRINK,
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "exists",
+                        "--force"),
+                BadInput.of(
+                        "output: is the input",
+                        w -> {},
+                        SHRINK.replace("@small", "@model"),
+                        ExitCode.USAGE,
+                        "model.onnx",
+                        "exists",
+                        "--force"),
+                BadInput.of(
+                        "output: is a folder",
+                        w -> Files.createDirectory(w.path("small.onnx")),
+                        SHRINK + " --force",
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "folder"),
+                BadInput.of(
+                        "output: in a folder that is missing",
+                        w -> {},
+                        SHRINK.replace("@small", "@gone/small"),
+                        ExitCode.USAGE,
+                        "gone",
+                        "does not exist"),
+                BadInput.of(
+                        "output: below a file",
+                        w -> {},
+                        SHRINK.replace("@small", "@data.csv/small"),
+                        ExitCode.USAGE,
+                        "data.csv/small.onnx",
+                        "'",
+                        "is not a folder"),
+                BadInput.of(
+                        "output: where nothing can be written",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "/proc/small.onnx"),
+                        ExitCode.FAILED,
+                        "/proc/small.onnx: can't be written"),
+                BadInput.of(
+                        "output: is a pipe",
+                        w -> pipe(w.path("small.onnx")),
+                        SHRINK + " --force",
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "device",
+                        "name a file"),
+                BadInput.of(
+                        "output: is the data",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@data.csv") + " --force",
+                        ExitCode.USAGE,
+                        "data.csv",
+                        "read as data"),
+                BadInput.of(
+                        "output: plan exists",
+                        w -> w.write("plan.json", "mine"),
+                        SHRINK + " --save-plan @plan.json",
+                        ExitCode.USAGE,
+                        "plan.json",
+                        "--force"),
+                BadInput.of(
+                        "output: plan in a folder that is missing",
+                        w -> {},
+                        SHRINK + " --save-plan @gone/plan.json",
+                        ExitCode.USAGE,
+                        "gone",
+                        "does not exist"),
+                BadInput.of(
+                        "output: plan is the model",
+                        w -> {},
+                        SHRINK + " --save-plan @small.onnx",
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "--save-plan"),
+                BadInput.of(
+                        "output: plan is the input",
+                        w -> {},
+                        SHRINK + " --save-plan @model.onnx --force",
+                        ExitCode.USAGE,
+                        "model.onnx",
+                        "--save-plan"),
+                BadInput.of(
+                        "output: plan where nothing can be written",
+                        w -> {},
+                        SHRINK + " --save-plan /proc/plan.json",
+                        ExitCode.FAILED,
+                        "/proc/plan.json: can't be written"));
+    }
+
+    private static void pipe(Path path) throws IOException {
+        try {
+            int code = new ProcessBuilder("mkfifo", path.toString()).start().waitFor();
+            Assumptions.assumeTrue(code == 0, "no mkfifo here");
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}

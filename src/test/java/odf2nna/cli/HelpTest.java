@@ -1,0 +1,80 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Help, version and completion. */
+class HelpTest {
+    private static CommandLine line() {
+        return new CommandLine(new App());
+    }
+
+    static List<String> commands() {
+        return List.copyOf(line().getSubcommands().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionIsNamedWithADescription(String command) {
+        Cli.Result help = Cli.run(command, "--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.err()).isEmpty();
+        CommandSpec spec = line().getSubcommands().get(command).getCommandSpec();
+        assertThat(spec.usageMessage().description()).isNotEmpty();
+        assertThat(help.out()).contains("Usage: odf2nna-onnx " + command);
+        for (OptionSpec option : spec.options()) {
+            assertThat(option.description()).as(option.longestName()).isNotEmpty();
+            assertThat(help.out()).contains(option.names());
+            assertThat(flat(help.out())).as(option.longestName()).contains(described(option.description()[0]));
+        }
+        for (PositionalParamSpec operand : spec.positionalParameters()) {
+            assertThat(help.out()).contains(operand.paramLabel());
+            assertThat(operand.description()).as(operand.paramLabel()).isNotEmpty();
+        }
+    }
+
+    /** The help breaks lines; the first words are enough. */
+    private static String described(String text) {
+        return flat(text.formatted())
+                .substring(0, Math.min(20, flat(text).length()))
+                .strip();
+    }
+
+    private static String flat(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void theProgramsHelpNamesCommandsAndExitCodes() {
+        Cli.Result help = Cli.run("--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(flat(help.out())).contains(commands()).contains("0 done", "2 wrong usage", "130 interrupted");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandSaysTheVersion(String command) {
+        assertThat(Cli.run("--version").out()).matches("odf2nna-onnx \\d+\\.\\d+\\.\\d+\\S*\\R");
+        if (!command.equals("generate-completion")) {
+            assertThat(Cli.run(command, "--version")).isEqualTo(Cli.run("--version"));
+        }
+    }
+
+    @Test
+    void completionIsAScriptForTheShell() {
+        Cli.Result script = Cli.run("generate-completion");
+
+        assertThat(script.code()).isZero();
+        assertThat(script.out()).contains("complete -F", "odf2nna-onnx", "--on-empty-layer", "--save-plan");
+    }
+}

@@ -1,0 +1,109 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written, and over what. */
+class OutputTest {
+    private static final String OVER_ITSELF = Workspace.SHRINK.replace("@small.onnx", "@model.onnx");
+
+    @TempDir
+    private Path folder;
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void makeWorkspace() throws IOException {
+        workspace = Workspace.larger(folder.resolve("work"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--threads 1 --batch-size 32", "--threads 3 --batch-size 300", "--threads 2 --batch-size 8192"})
+    void threadsAndBatchSizeChangeNoByte(String options) throws IOException {
+        assertThat(workspace
+                        .run(Workspace.SHRINK + " --seed 4 --save-plan @plan.json")
+                        .code())
+                .isZero();
+
+        Cli.Result again = workspace.run(
+                Workspace.SHRINK.replace("small", "again") + " --seed 4 --save-plan @again.json " + options);
+
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(workspace.bytes("again.onnx")).isEqualTo(workspace.bytes("small.onnx"));
+        assertThat(workspace.bytes("again.json")).isEqualTo(workspace.bytes("plan.json"));
+    }
+
+    @Test
+    void aSavedPlanGivesTheSameModel() throws IOException {
+        assertThat(workspace.run(Workspace.SHRINK + " --save-plan @plan.json").code())
+                .isZero();
+
+        Cli.Result applied = workspace.run(Workspace.APPLY.replace("small", "applied"));
+
+        assertThat(applied.code()).as(applied.err()).isZero();
+        assertThat(workspace.bytes("applied.onnx")).isEqualTo(workspace.bytes("small.onnx"));
+    }
+
+    @Test
+    void theInputIsWrittenOverOnlyIfForced() throws IOException {
+        TreeMap<String, String> before = workspace.listing();
+        assertThat(workspace.run(OVER_ITSELF).code()).isEqualTo(ExitCode.USAGE);
+        assertThat(workspace.listing()).isEqualTo(before);
+        assertThat(workspace.run(Workspace.SHRINK).code()).isZero();
+
+        Cli.Result result = workspace.run(OVER_ITSELF + " --force");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(workspace.bytes("model.onnx")).isEqualTo(workspace.bytes("small.onnx"));
+        assertThat(workspace.listing()).hasSize(before.size() + 1);
+    }
+
+    @Test
+    void aModelWithExternalDataIsWrittenOverWithoutTouchingTheOldData() throws IOException {
+        workspace.externalise("model.onnx.data");
+        byte[] oldData = workspace.bytes("model.onnx.data");
+        assertThat(workspace.run(Workspace.SHRINK).code()).isZero();
+
+        Cli.Result result = workspace.run(OVER_ITSELF + " --force");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(workspace.bytes("model.onnx.data")).isEqualTo(oldData);
+        assertThat(workspace.bytes("model.onnx.2.data")).isEqualTo(workspace.bytes("small.onnx.data"));
+        assertThat(workspace
+                        .run("compare @model.onnx @small.onnx --eval @data.csv")
+                        .code())
+                .isZero();
+        Files.delete(workspace.path("model.onnx.data"));
+        assertThat(workspace.run("inspect @model.onnx").code()).isZero();
+    }
+
+    @Test
+    void theDefaultNameIsBesideTheModel() throws IOException {
+        Cli.Result result = workspace.run(Workspace.SHRINK.replace("-o @small.onnx", ""));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(workspace.listing()).containsKey("model-small.onnx");
+    }
+
+    @Test
+    void dataWrittenOverByAnExistingFileOfThatNameGetANameOfTheirOwn() throws IOException {
+        workspace.externalise("w.bin");
+        workspace.write("small.onnx.data", "somebody's");
+
+        Cli.Result result = workspace.run(Workspace.SHRINK);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(workspace.bytes("small.onnx.data")).hasSize(10);
+        assertThat(workspace.run("inspect @small.onnx").code()).isZero();
+    }
+}

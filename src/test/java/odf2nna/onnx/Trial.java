@@ -1,0 +1,137 @@
+package odf2nna.onnx;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.network.Clamped;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
+import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
+import odf2nna.prune.Bypass;
+import odf2nna.prune.PlanSettings;
+import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Reducer;
+import odf2nna.prune.ThresholdPlanner;
+import odf2nna.prune.TiedUnits;
+
+/** One random model taken through the whole way: region, statistics, plan, smaller model; what tests look at. */
+final class Trial {
+    final long seed;
+    final RandomModel random;
+    final boolean optimised;
+    final List<Map<String, OrtRun.Feed>> data;
+    final DenseRegion region;
+    final DenseNetwork network;
+    final TapStatistics taps;
+    final ThresholdPlanner planner;
+    final ClosenessOfOutputs closeness;
+    final Map<String, double[][]> original;
+
+    Trial(long seed) {
+        this.seed = seed;
+        random = RandomModels.of(seed);
+        optimised = seed % 2 == 0 && random.type() == ElementType.FLOAT;
+        data = random.data(seed);
+        region = DenseRegion.of(random.model());
+        network = region.network();
+        taps = TapStatistics.of(random.model(), region, data, optimised);
+        planner = planner(random.model(), region, taps);
+        closeness = new ClosenessOfOutputs(random, data, optimised);
+        original = closeness.outputs(random.model());
+    }
+
+    static ThresholdPlanner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
+        return new ThresholdPlanner(
+                region.network(),
+                TiedUnits.of(region.network()).signalsToScore().stream()
+                        .map(taps::unitStatistics)
+                        .toList(),
+                (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
+    }
+
+    /** A plan with its bridges solved. */
+    PruningPlan plan(PlanSettings settings) {
+        PruningPlan plan = planner.plan(settings);
+        return plan.withBridges(
+                plan.bridges().stream().map(bridge -> solved(plan, bridge)).toList());
+    }
+
+    private PruningPlan.Bridge solved(PruningPlan plan, PruningPlan.Bridge bridge) {
+        DenseLayer reader = network.layer(bridge.reader()).orElseThrow().layer();
+        return Bypass.solve(
+                bridge, reader, keptOf(plan, bridge.base()), taps.covariance(bridge.base(), bridge.source()));
+    }
+
+    /** Kept positions of a signal: of those of the layers behind it. */
+    UnitSet keptOf(PruningPlan plan, String signal) {
+        Signal current = network.signal(signal);
+        if (current instanceof Signal.Input) {
+            return UnitSet.all(current.width());
+        }
+        if (current instanceof Signal.Dense dense) {
+            return plan.layers().stream()
+                    .filter(layer -> layer.layer().equals(dense.layer().name()))
+                    .findFirst()
+                    .orElseThrow()
+                    .kept();
+        }
+        if (current instanceof Signal.Joined) {
+            int start = 0;
+            java.util.BitSet all = new java.util.BitSet();
+            for (String source : current.sources()) {
+                for (int unit : keptOf(plan, source).toArray()) {
+                    all.set(start + unit);
+                }
+                start += network.signal(source).width();
+            }
+            return UnitSet.where(current.width(), all::get);
+        }
+        return keptOf(plan, current.sources().get(0));
+    }
+
+    OnnxModel pruned(PruningPlan plan) {
+        OnnxModel pruned = ModelRewriter.rewrite(random.model(), region, reduction(plan));
+        return OnnxModelReader.parse(pruned.toBytes(), pruned.file());
+    }
+
+    Reduction reduction(PruningPlan plan) {
+        return Reducer.reduce(network, plan);
+    }
+
+    OnnxModel clamped(PruningPlan plan) {
+        return ClampedCopy.of(random.model(), region, Reducer.clamped(network, plan));
+    }
+
+    /** The rounding bound of every signal, the largest over all rows of data, of the network at full width. */
+    Map<String, double[]> bounds(PruningPlan plan) {
+        Clamped clamped = Reducer.clamped(network, plan);
+        Map<String, double[]> worst = new HashMap<>();
+        for (int row = 0; row < taps.samples(); row++) {
+            Map<String, double[]> inputs = inputs(row);
+            Map<String, double[]> values = Evaluation.clamped(clamped, inputs);
+            RoundingBound.of(clamped.full().network(), random.type(), values)
+                    .forEach((signal, bound) -> worst.merge(signal, bound, Trial::larger));
+        }
+        return worst;
+    }
+
+    Map<String, double[]> inputs(int row) {
+        Map<String, double[]> inputs = new HashMap<>();
+        for (Signal signal : network.signals()) {
+            if (signal instanceof Signal.Input) {
+                inputs.put(signal.name(), taps.rows(signal.name())[row]);
+            }
+        }
+        return inputs;
+    }
+
+    static double[] larger(double[] one, double[] other) {
+        double[] larger = one.clone();
+        for (int i = 0; i < larger.length; i++) {
+            larger[i] = Math.max(larger[i], other[i]);
+        }
+        return larger;
+    }
+}

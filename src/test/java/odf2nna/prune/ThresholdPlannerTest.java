@@ -1,0 +1,123 @@
+package odf2nna.prune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import odf2nna.network.UnitSet;
+import odf2nna.statistics.UnitStatistics;
+import org.junit.jupiter.api.Test;
+
+class ThresholdPlannerTest {
+    private final List<UnitStatistics> seen = List.of(
+            Networks.statistics("h1", new double[] {1, 2, 3}, 0, 0.5, 0.2),
+            Networks.statistics("h2", new double[] {4, 5}, 0.1, 0.3));
+    private final ThresholdPlanner planner = new ThresholdPlanner(Networks.chain(), seen, (reader, base) -> true);
+
+    private static UnitSet kept(PruningPlan plan, int layer) {
+        return plan.layers().get(layer).kept();
+    }
+
+    @Test
+    void dropsUnitsWhoseDeviationIsAtMostEpsilon() {
+        PruningPlan plan = planner.plan(PlanSettings.of(0.2));
+
+        assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1));
+        assertThat(kept(plan, 1)).isEqualTo(UnitSet.of(1));
+        assertThat(kept(plan, 2)).isEqualTo(UnitSet.of(0));
+        assertThat(plan.dropped()).isEqualTo(3);
+        assertThat(plan.layers().get(0).dropped()).isEqualTo(2);
+        assertThat(plan.needsCovariances()).isFalse();
+    }
+
+    @Test
+    void zeroDropsConstantUnitsAlone() {
+        PruningPlan plan = planner.plan(PlanSettings.of(0));
+
+        assertThat(plan.dropped()).isEqualTo(1);
+        assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1, 2));
+    }
+
+    @Test
+    void listsEachDeviationOnceAscending() {
+        assertThat(planner.staircase()).containsExactly(0.0, 0.1, 0.2, 0.3, 0.5);
+    }
+
+    @Test
+    void roundsWidthsUpByTakingBackTheMostVaried() {
+        PruningPlan plan = planner.plan(new PlanSettings(0.2, Fold.EXACT, OnEmptyLayer.BYPASS, 2));
+
+        assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1, 2));
+        assertThat(kept(plan, 1)).isEqualTo(UnitSet.of(0, 1));
+    }
+
+    @Test
+    void bypassesALayerLeftEmpty() {
+        PruningPlan plan = planner.plan(PlanSettings.of(0.3));
+
+        assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1));
+        assertThat(kept(plan, 1).isEmpty()).isTrue();
+        assertThat(plan.bridges()).hasSize(1);
+        assertThat(plan.bridges().get(0).reader()).isEqualTo("out");
+        assertThat(plan.bridges().get(0).base()).isEqualTo("h1");
+        assertThat(plan.needsCovariances()).isTrue();
+        assertThat(plan.notes()).containsExactly("layer 'two': no unit varies by more than 0.3; the layer is bypassed");
+    }
+
+    @Test
+    void crossesSeveralEmptyLayersAtOnce() {
+        PruningPlan plan = planner.plan(PlanSettings.of(1));
+
+        assertThat(plan.bridges()).hasSize(1);
+        assertThat(plan.bridges().get(0).base()).isEqualTo("x");
+        assertThat(Reducer.parametersAfter(Networks.chain(), plan)).isEqualTo(3);
+    }
+
+    @Test
+    void keepsTheMostVariedUnitWhereAskedOrWhereNoWayLeadsAround() {
+        PlanSettings settings = new PlanSettings(0.3, Fold.EXACT, OnEmptyLayer.KEEP_ONE, 1);
+        ThresholdPlanner stuck = new ThresholdPlanner(Networks.chain(), seen, (reader, base) -> false);
+
+        assertThat(kept(planner.plan(settings), 1)).isEqualTo(UnitSet.of(1));
+        assertThat(kept(stuck.plan(PlanSettings.of(0.3)), 1)).isEqualTo(UnitSet.of(1));
+        assertThat(stuck.plan(PlanSettings.of(0.3)).notes())
+                .containsExactly("layer 'two': no unit varies by more than 0.3; its most varied unit is kept");
+    }
+
+    @Test
+    void stopsAtAnEmptyLayerWhereAsked() {
+        PlanSettings settings = new PlanSettings(0.3, Fold.EXACT, OnEmptyLayer.FAIL, 1);
+
+        assertThatThrownBy(() -> planner.plan(settings))
+                .isInstanceOf(EmptyLayerException.class)
+                .hasMessageContaining("layer 'two'");
+    }
+
+    @Test
+    void aTiedClassCountsWithItsLargestDeviation() {
+        List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.4, 0));
+        PruningPlan plan = new ThresholdPlanner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
+
+        assertThat(kept(plan, 0)).as("a").isEqualTo(UnitSet.of(1));
+        assertThat(kept(plan, 1)).as("b, tied to a").isEqualTo(UnitSet.of(1));
+        assertThat(kept(plan, 2)).as("c, beside them").isEqualTo(UnitSet.of());
+    }
+
+    @Test
+    void cannotBypassASum() {
+        List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.15, 0));
+        PruningPlan plan = new ThresholdPlanner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
+
+        assertThat(plan.bridges()).isEmpty();
+        assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1)).isEqualTo(kept(plan, 1));
+    }
+
+    @Test
+    void refusesImpossibleSettings() {
+        assertThatThrownBy(() -> PlanSettings.of(-1)).hasMessage("epsilon: expected 0 or more, got -1.0");
+        assertThatThrownBy(() -> PlanSettings.of(Double.NaN)).hasMessage("epsilon: expected 0 or more, got NaN");
+        assertThatThrownBy(() -> PlanSettings.of(Double.POSITIVE_INFINITY)).hasMessageContaining("epsilon");
+        assertThatThrownBy(() -> new PlanSettings(0, Fold.EXACT, OnEmptyLayer.FAIL, 0))
+                .hasMessage("round-to: expected 1 or more, got 0");
+    }
+}
