@@ -10,6 +10,7 @@ import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
 import odf2nna.statistics.Covariance;
 import odf2nna.statistics.CovarianceAccumulator;
+import odf2nna.statistics.FloatMoments;
 import odf2nna.statistics.MomentAccumulator;
 import odf2nna.statistics.UnitStatistics;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,12 @@ import org.jspecify.annotations.Nullable;
  * interrupted, {@link java.io.InterruptedIOException}; the threads have ended and native memory is freed by then.
  */
 public final class ActivationProbe {
+    /** Rows that a thread takes at a time: enough that handing them over costs nothing. */
     private static final int CHUNK = 1024;
+    /** The same for a large network, which is busy for long with each row: its statistics should stay in the cache. */
+    private static final int SMALL_CHUNK = FloatMoments.SEGMENT;
+
+    private static final long LARGE = 500_000;
 
     private ActivationProbe() {}
 
@@ -47,14 +53,19 @@ public final class ActivationProbe {
             return List.of();
         }
         List<MomentAccumulator> whole = new ArrayList<>();
-        int chunk = Math.max(CHUNK, (options.alignedBatch() + 255) / 256 * 256);
-        new Pass<>(model, taps, options, chunk, MomentChunk::new, done -> done.mergeInto(whole)).run(data, part);
+        new Pass<>(model, taps, options, chunkRows(model, options), MomentChunk::new, done -> done.mergeInto(whole))
+                .run(data, part);
         if (whole.isEmpty()) {
             throw new IllegalArgumentException("data: no rows to score");
         }
         return IntStream.range(0, taps.size())
                 .mapToObj(i -> whole.get(i).statistics(taps.get(i).signal()))
                 .toList();
+    }
+
+    private static int chunkRows(OnnxModel model, ProbeOptions options) {
+        int segments = (options.alignedBatch() + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
+        return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * FloatMoments.SEGMENT);
     }
 
     /**

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -131,8 +132,27 @@ public final class Engine {
         }
     }
 
+    /**
+     * Loads with the fusions of dense layers and their activations, and without if one of them has no kernel for the
+     * model's type, as that of x·sigmoid(x) in double. The highest level adds layouts for convolutions only, and ends the
+     * process on some float16 models.
+     */
     private OrtSession load(boolean cuda, String externalFolder, Loader loader) throws OrtException {
+        try {
+            return load(OptLevel.EXTENDED_OPT, cuda, externalFolder, loader);
+        } catch (OrtException refused) {
+            try {
+                return load(OptLevel.BASIC_OPT, cuda, externalFolder, loader);
+            } catch (OrtException again) {
+                refused.addSuppressed(again);
+                throw refused;
+            }
+        }
+    }
+
+    private OrtSession load(OptLevel level, boolean cuda, String externalFolder, Loader loader) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(level);
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
