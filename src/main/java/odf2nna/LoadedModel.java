@@ -1,7 +1,6 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import odf2nna.network.Signal;
 import odf2nna.onnx.DenseRegion;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.OnnxModel;
-import odf2nna.onnx.OnnxModelReader;
 import odf2nna.onnx.UnmatchedLayers;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.TiedUnits;
@@ -36,17 +34,11 @@ public final class LoadedModel {
      * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
      */
     public static LoadedModel open(Path file) {
-        if (!Files.exists(file)) {
-            throw new ModelFileException(file + ": no such file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new ModelFileException(file + ": not a file; expected an ONNX model");
-        }
         try {
-            return new LoadedModel(OnnxModelReader.read(file));
+            return new LoadedModel(ModelFiles.read(file));
         } catch (IOException e) {
             throw new ModelFileException(file + ": can't be read: " + e.getMessage(), e);
-        } catch (UnsupportedModelException e) {
+        } catch (UnsupportedModelException | ModelFileException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new UnsupportedModelException(

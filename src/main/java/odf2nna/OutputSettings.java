@@ -16,8 +16,9 @@ public record OutputSettings(Optional<Path> file, boolean replace, boolean dryRu
         return file.orElseGet(() -> {
             String name = String.valueOf(model.getFileName());
             int dot = name.lastIndexOf('.');
+            boolean onnx = dot > 0 && !ModelFiles.isImported(model);
             String stem = dot > 0 ? name.substring(0, dot) : name;
-            return model.resolveSibling(stem + "-small" + (dot > 0 ? name.substring(dot) : ""));
+            return model.resolveSibling(stem + "-small" + (onnx ? name.substring(dot) : ".onnx"));
         });
     }
 }

@@ -9,17 +9,23 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import odf2nna.onnx.proto.Onnx.StringStringEntryProto;
 
 /** A digest of a model's file and of the external files it refers to. */
 public final class ModelDigest {
     private ModelDigest() {}
 
-    /** {@return the SHA-256 of the model file followed by its external data files, in hexadecimal} */
+    /**
+     * {@return the SHA-256 of the model file followed by its external data files, or of all files of a model
+     *     folder, in hexadecimal}
+     */
     public static String sha256(OnnxModel model) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            update(digest, model.file());
+            for (Path file : files(model.file())) {
+                update(digest, file);
+            }
             for (String location : locations(model)) {
                 update(digest, model.folder().resolve(location));
             }
@@ -28,6 +34,13 @@ public final class ModelDigest {
             throw new IllegalStateException("every Java has SHA-256", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the file itself, or the files of a folder in the order of their names} */
+    private static List<Path> files(Path source) throws IOException {
+        try (Stream<Path> found = Files.walk(source)) {
+            return found.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

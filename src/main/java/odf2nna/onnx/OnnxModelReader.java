@@ -58,7 +58,7 @@ public final class OnnxModelReader {
                 : "not an ONNX model, or damaged; copy or export it again";
     }
 
-    private static OnnxModel check(OnnxModel model) {
+    static OnnxModel check(OnnxModel model) {
         List<String> findings = new ArrayList<>();
         GraphProto graph = model.proto().getGraph();
         if (!model.proto().hasGraph() || graph.getNodeCount() == 0) {

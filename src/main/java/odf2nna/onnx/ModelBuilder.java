@@ -1,0 +1,164 @@
+package odf2nna.onnx;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import odf2nna.network.Vector;
+import odf2nna.onnx.proto.Onnx.AttributeProto;
+import odf2nna.onnx.proto.Onnx.GraphProto;
+import odf2nna.onnx.proto.Onnx.ModelProto;
+import odf2nna.onnx.proto.Onnx.NodeProto;
+import odf2nna.onnx.proto.Onnx.OperatorSetIdProto;
+import odf2nna.onnx.proto.Onnx.ValueInfoProto;
+
+/**
+ * Builds a model node by node, for importers of other formats. Nodes are added in the order in which they are computed.
+ * Not safe for use by several threads at once.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/">ONNX operators</a>
+ */
+public final class ModelBuilder {
+    /** The version of the standard operators that nodes are of; the first one with Gelu, and old enough for most tools. */
+    public static final long OPSET = 20;
+
+    private static final long IR_VERSION = 9;
+
+    private final GraphProto.Builder graph;
+    private final ModelProto.Builder model;
+
+    /**
+     * An empty model.
+     *
+     * @param name of the graph
+     * @param producer what made the file that is imported, e.g. {@code Keras}
+     * @param producerVersion its version, empty if not known
+     */
+    public ModelBuilder(String name, String producer, String producerVersion) {
+        this.graph = GraphProto.newBuilder().setName(name);
+        this.model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName(producer)
+                .setProducerVersion(producerVersion)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET));
+    }
+
+    /**
+     * Declares a model input.
+     *
+     * @param dims its shape, −1 where any size will do
+     */
+    public ModelBuilder input(String name, ElementType type, List<Long> dims) {
+        graph.addInput(info(name, type, dims));
+        return this;
+    }
+
+    /**
+     * Declares a model output; a node must make it.
+     *
+     * @param dims its shape, −1 where any size will do
+     */
+    public ModelBuilder output(String name, ElementType type, List<Long> dims) {
+        graph.addOutput(info(name, type, dims));
+        return this;
+    }
+
+    private static ValueInfoProto info(String name, ElementType type, List<Long> dims) {
+        ValueInfoProto.Builder info = ValueInfoProto.newBuilder().setName(name);
+        var tensor = info.getTypeBuilder().getTensorTypeBuilder().setElemType(type.code());
+        tensor.getShapeBuilder();
+        for (int axis = 0; axis < dims.size(); axis++) {
+            if (dims.get(axis) >= 0) {
+                tensor.getShapeBuilder().addDimBuilder().setDimValue(dims.get(axis));
+            } else {
+                tensor.getShapeBuilder().addDimBuilder().setDimParam(axis == 0 ? "batch" : name + "_" + axis);
+            }
+        }
+        return info.build();
+    }
+
+    /**
+     * Adds a constant of floating-point numbers, each rounded once to the type.
+     *
+     * @param type {@code FLOAT}, {@code DOUBLE} or {@code FLOAT16}
+     * @param dims its shape; empty for a scalar
+     * @param values row-major
+     */
+    public ModelBuilder constant(String name, ElementType type, List<Integer> dims, Vector values) {
+        graph.addInitializer(TensorCodec.encode(name, new Tensor(type, dims, values)));
+        return this;
+    }
+
+    /** Adds a constant of integers, of rank 1: a shape, axes. */
+    public ModelBuilder integers(String name, List<Long> values) {
+        graph.addInitializer(TensorCodec.encodeIntegers(name, values));
+        return this;
+    }
+
+    /** Adds a node without attributes. */
+    public ModelBuilder node(String operator, List<String> inputs, String output) {
+        return node(operator, inputs, output, Map.of());
+    }
+
+    /**
+     * Adds a node, named like its output.
+     *
+     * @param operator type of the operator
+     * @param inputs names of tensors; an empty one for an optional input that is left out
+     * @param output the tensor it makes
+     * @param attributes {@link Long}s, {@link Double}s, {@link String}s or lists of {@link Long}s
+     * @throws IllegalArgumentException if an attribute is of another type
+     */
+    public ModelBuilder node(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
+        NodeProto.Builder node = NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(inputs)
+                .addOutput(output);
+        attributes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> node.addAttribute(attribute(entry.getKey(), entry.getValue())));
+        graph.addNode(node);
+        return this;
+    }
+
+    private static AttributeProto attribute(String name, Object value) {
+        AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
+        if (value instanceof Long number) {
+            return attribute
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(number)
+                    .build();
+        }
+        if (value instanceof Double number) {
+            return attribute
+                    .setType(AttributeProto.AttributeType.FLOAT)
+                    .setF(number.floatValue())
+                    .build();
+        }
+        if (value instanceof String text) {
+            return attribute
+                    .setType(AttributeProto.AttributeType.STRING)
+                    .setS(ByteString.copyFromUtf8(text))
+                    .build();
+        }
+        if (value instanceof List<?> numbers) {
+            attribute.setType(AttributeProto.AttributeType.INTS);
+            List<Long> integers = new ArrayList<>();
+            numbers.forEach(number -> integers.add((Long) number));
+            return attribute.addAllInts(integers).build();
+        }
+        throw new IllegalArgumentException(name + ": expected a number, a text or a list of integers, got " + value);
+    }
+
+    /**
+     * The model.
+     *
+     * @param source the file or folder it was imported from; names it in messages
+     * @throws UnsupportedModelException if it breaks a rule of the format
+     */
+    public OnnxModel build(Path source) {
+        return OnnxModelReader.check(new OnnxModel(model.setGraph(graph).build(), source));
+    }
+}
