@@ -2,10 +2,12 @@ package odf2nna.network;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The dense part of a model in one normal form, whatever its spelling in the file: signals in an order in which each
@@ -98,6 +100,37 @@ public final class DenseNetwork {
         return layers().stream()
                 .filter(dense -> dense.layer().name().equals(name))
                 .findFirst();
+    }
+
+    /**
+     * {@return this network with other weights in some layers}
+     *
+     * @param layers the new layers by signal name, with as many units and inputs as before
+     * @throws IllegalArgumentException if a layer does not fit in its place
+     */
+    public DenseNetwork withLayers(Map<String, DenseLayer> layers) {
+        List<Signal> changed = new ArrayList<>();
+        for (Signal signal : signals.values()) {
+            DenseLayer layer = layers.get(signal.name());
+            boolean replaced = layer != null && signal instanceof Signal.Dense;
+            changed.add(
+                    replaced ? new Signal.Dense(signal.name(), signal.sources().get(0), layer) : signal);
+        }
+        return new DenseNetwork(changed, barriers);
+    }
+
+    /** {@return the signal of that name and all that it is computed from, each after its sources} */
+    public List<Signal> upTo(String name) {
+        Set<String> wanted = new HashSet<>(Set.of(signal(name).name()));
+        List<Signal> all = signals();
+        List<Signal> needed = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (wanted.contains(all.get(i).name())) {
+                needed.add(0, all.get(i));
+                wanted.addAll(all.get(i).sources());
+            }
+        }
+        return needed;
     }
 
     /** {@return the layers that take {@code signal} as their input} */

@@ -1,0 +1,28 @@
+package odf2nna.retrain;
+
+import java.util.List;
+import odf2nna.network.DenseNetwork;
+
+/**
+ * A network after retraining.
+ *
+ * @param network the network with the weights of the best epoch; the untrained one where no epoch was better
+ * @param epochs the history, the state before training first
+ * @param best the epoch whose weights were taken
+ * @param engine what computed, for the report
+ */
+public record Retrained(DenseNetwork network, List<Epoch> epochs, Epoch best, String engine) {
+    public Retrained {
+        epochs = List.copyOf(epochs);
+    }
+
+    /** {@return the state before training} */
+    public Epoch before() {
+        return epochs.get(0);
+    }
+
+    /** {@return whether training made it better} */
+    public boolean isImproved() {
+        return best.number() > 0;
+    }
+}

@@ -1,0 +1,38 @@
+package odf2nna.retrain;
+
+import java.util.Map;
+
+/**
+ * Rows in memory. The arrays are not copied and must not change.
+ *
+ * @param rows how many
+ * @param inputs the values of each input signal of the network, row-major {@code [rows, width]}, by its name
+ * @param targets what the outputs should be, row-major {@code [rows, width]}: for classes a distribution over them
+ */
+@SuppressWarnings("ArrayRecordComponent") // large buffers, never compared
+public record TrainingRows(int rows, Map<String, float[]> inputs, float[] targets) {
+    /**
+     * Checks the sizes.
+     *
+     * @throws IllegalArgumentException if an array does not hold the same number of values for every row
+     */
+    public TrainingRows {
+        inputs = Map.copyOf(inputs);
+        check("targets", targets, rows);
+        for (Map.Entry<String, float[]> input : inputs.entrySet()) {
+            check("input '" + input.getKey() + "'", input.getValue(), rows);
+        }
+    }
+
+    private static void check(String name, float[] values, int rows) {
+        if (rows < 1 || values.length % rows != 0) {
+            throw new IllegalArgumentException(
+                    "%s: expected as many values for each of %d rows, got %d".formatted(name, rows, values.length));
+        }
+    }
+
+    /** {@return targets of each row} */
+    public int targetWidth() {
+        return targets.length / rows;
+    }
+}

@@ -1,0 +1,233 @@
+package odf2nna.tensorflow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import odf2nna.retrain.Weights;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A whole epoch as one operator: a loop over its steps in a function, compiled by XLA where that is asked for. There are no
+ * variables: what changes goes in and comes out as tensors, so that no update can overtake a read.
+ */
+/*
+ * The state that goes round the loop:
+ *
+ *     step, steps, loss sum, learning rates [steps], corrections [steps], row indices [steps * batch],
+ *     inputs [rows, width] ..., targets [rows, width], then for each weight array: the array, its slots
+ */
+final class EpochGraph implements AutoCloseable {
+    static final int STEP = 0;
+    static final int STEPS = 1;
+    static final int LOSS = 2;
+    static final int RATES = 3;
+    static final int CORRECTIONS = 4;
+    static final int INDICES = 5;
+    static final int INPUTS = 6;
+
+    private final List<Class<? extends TType>> types = new ArrayList<>();
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<ConcreteFunction> functions = new ArrayList<>();
+    private final List<String> inputs;
+    private final NetworkGraph network;
+    private final UpdateRule rule;
+    private final int parameters;
+    private final int batch;
+    private final Graph graph;
+    private final List<Placeholder<?>> fed = new ArrayList<>();
+    private final Operation call;
+
+    /**
+     * Builds the operator.
+     *
+     * @param graph where to put it
+     * @param inputs widths of the input signals, by name
+     * @param rows training rows
+     * @param targetWidth targets of each
+     * @param batch rows in a step
+     * @param steps in an epoch
+     * @param compile whether XLA compiles it
+     */
+    EpochGraph(
+            Graph graph,
+            NetworkGraph network,
+            Weights weights,
+            UpdateRule rule,
+            Map<String, Integer> inputs,
+            int rows,
+            int targetWidth,
+            int batch,
+            int steps,
+            boolean compile) {
+        this.graph = graph;
+        this.network = network;
+        this.rule = rule;
+        this.inputs = List.copyOf(inputs.keySet());
+        this.parameters = weights.arrays().size();
+        this.batch = batch;
+        add(TInt32.class, Shape.scalar());
+        add(TInt32.class, Shape.scalar());
+        add(TFloat32.class, Shape.scalar());
+        add(TFloat32.class, Shape.of(steps));
+        add(TFloat32.class, Shape.of(steps));
+        add(TInt32.class, Shape.of((long) steps * batch));
+        inputs.values().forEach(width -> add(TFloat32.class, Shape.of(rows, width)));
+        add(TFloat32.class, Shape.of(rows, targetWidth));
+        for (long[] shape : weights.shapes()) {
+            for (int copy = 0; copy <= rule.slots(); copy++) {
+                add(TFloat32.class, Shape.of(shape));
+            }
+        }
+        this.call = build(compile);
+    }
+
+    private void add(Class<? extends TType> type, Shape shape) {
+        types.add(type);
+        shapes.add(shape);
+    }
+
+    /** {@return the place of the targets in the state} */
+    int targets() {
+        return INPUTS + inputs.size();
+    }
+
+    /** {@return the place of the first weight array in the state; the others follow, each with its slots} */
+    int weights() {
+        return targets() + 1;
+    }
+
+    int size() {
+        return types.size();
+    }
+
+    Shape shape(int place) {
+        return shapes.get(place);
+    }
+
+    Placeholder<?> fed(int place) {
+        return fed.get(place);
+    }
+
+    Output<?> result(int place) {
+        return call.output(place);
+    }
+
+    private Operation build(boolean compile) {
+        ConcreteFunction goOn = function(
+                "goOn",
+                (ops, state) ->
+                        List.of(ops.math.less(TensorCasts.ints(state.get(STEP)), TensorCasts.ints(state.get(STEPS)))));
+        ConcreteFunction body = function("step", this::step);
+        ConcreteFunction loop = function("epoch", (ops, state) -> {
+            List<Operand<?>> out = new ArrayList<>();
+            ops.statelessWhile(state, goOn, body).forEach(out::add);
+            return out;
+        });
+        functions.forEach(graph::attachFunction);
+        Ops ops = Ops.create(graph);
+        for (int i = 0; i < size(); i++) {
+            fed.add(ops.placeholder(types.get(i), Placeholder.shape(shapes.get(i))));
+        }
+        DataType[] all =
+                fed.stream().map(operand -> operand.asOutput().dataType()).toArray(DataType[]::new);
+        return graph.opBuilder("StatefulPartitionedCall", "train", ops.scope())
+                .addInputList(fed.stream().map(Operand::asOutput).toArray(Output<?>[]::new))
+                .setAttr("Tin", all)
+                .setAttr("Tout", all)
+                .setAttr("f", loop)
+                .setAttr("_XlaMustCompile", compile)
+                .setAttr("config_proto", "")
+                .setAttr("executor_type", "")
+                .setAttr("config", "")
+                .build();
+    }
+
+    private ConcreteFunction function(String name, BiFunction<Ops, List<Operand<?>>, List<Operand<?>>> body) {
+        ConcreteFunction made = ConcreteFunction.create(ops -> {
+            Signature.Builder signature = Signature.builder(name);
+            List<Operand<?>> state = new ArrayList<>();
+            for (int i = 0; i < size(); i++) {
+                Operand<?> given = ops.withName("i" + i).placeholder(types.get(i), Placeholder.shape(shapes.get(i)));
+                state.add(given);
+                signature.input("i%05d".formatted(i), given);
+            }
+            List<Operand<?>> results = body.apply(ops, state);
+            for (int i = 0; i < results.size(); i++) {
+                signature.output("o%05d".formatted(i), results.get(i));
+            }
+            return signature.build();
+        });
+        functions.add(made);
+        return made;
+    }
+
+    private List<Operand<?>> step(Ops ops, List<Operand<?>> state) {
+        Floats f = new Floats(ops);
+        Operand<TInt32> step = TensorCasts.ints(state.get(STEP));
+        Operand<TInt32> indices = ops.slice(
+                TensorCasts.ints(state.get(INDICES)),
+                ops.expandDims(ops.math.mul(step, ops.constant(batch)), ops.constant(0)),
+                ops.constant(new int[] {batch}));
+        Map<String, Operand<TFloat32>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            rows.put(inputs.get(i), ops.gather(TensorCasts.floats(state.get(INPUTS + i)), indices, ops.constant(0)));
+        }
+        Operand<TFloat32> targets = ops.gather(TensorCasts.floats(state.get(targets())), indices, ops.constant(0));
+        int stride = 1 + rule.slots();
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        for (int i = weights(); i < size(); i++) {
+            parts.add(TensorCasts.floats(state.get(i)));
+        }
+        List<Operand<TFloat32>> now = new ArrayList<>();
+        for (int p = 0; p < parameters; p++) {
+            now.add(parts.get(p * stride));
+        }
+        Operand<TFloat32> loss = network.loss(f, network.forward(f, rows, now), targets);
+        Output<?>[] gradients = ((Graph) ops.scope().env())
+                .addGradients(
+                        loss.asOutput(), now.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
+        List<Operand<?>> next = new ArrayList<>();
+        next.add(ops.math.add(step, ops.constant(1)));
+        next.add(ops.identity(state.get(STEPS)));
+        next.add(f.add(TensorCasts.floats(state.get(LOSS)), loss));
+        for (int i = RATES; i < weights(); i++) {
+            next.add(ops.identity(state.get(i)));
+        }
+        Operand<TFloat32> rate = at(ops, state.get(RATES), step);
+        Operand<TFloat32> correction = at(ops, state.get(CORRECTIONS), step);
+        for (int p = 0; p < parameters; p++) {
+            boolean decays = p % 2 == 0;
+            next.addAll(rule.apply(
+                    f,
+                    parts.subList(p * stride, (p + 1) * stride),
+                    TensorCasts.floats(gradients[p]),
+                    rate,
+                    correction,
+                    decays));
+        }
+        return next;
+    }
+
+    private static Operand<TFloat32> at(Ops ops, Operand<?> vector, Operand<TInt32> index) {
+        return ops.gather(TensorCasts.floats(vector), index, ops.constant(0));
+    }
+
+    @Override
+    public void close() {
+        functions.forEach(ConcreteFunction::close);
+    }
+}
