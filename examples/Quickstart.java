@@ -23,6 +23,7 @@ public final class Quickstart {
         DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(0.1),
+                Optional.empty(),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
@@ -75,11 +77,11 @@ public final class Odf2nna {
         List<UnitStatistics> statistics = shrinker.score();
         PruningPlan plan = shrinker.plan(statistics, settings.plan());
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
-            return finish(report, shrinker, model, plan, settings.judge(), settings.output());
+            return finish(report, shrinker, model, plan, settings);
         }
         try (StagedModel saved = StagedModel.beside(settings.savePlan().get())) {
             write(saved, PlanJson.write(plan));
-            RunReport done = finish(report, shrinker, model, plan, settings.judge(), settings.output());
+            RunReport done = finish(report, shrinker, model, plan, settings);
             saved.commit();
             return done;
         }
@@ -116,6 +118,7 @@ public final class Odf2nna {
             Path file,
             Path planFile,
             DataSettings data,
+            Optional<RetrainWish> retrain,
             JudgeSettings judge,
             OutputSettings output,
             EngineSettings engine,
@@ -129,19 +132,15 @@ public final class Odf2nna {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-            return finish(report, shrinker, model, plan, judge, output);
+            ShrinkSettings settings = new ShrinkSettings(plan.settings(), retrain, judge, output, Optional.empty());
+            return finish(report, shrinker, model, plan, settings);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + file + ": " + e.getMessage());
         }
     }
 
     private static RunReport finish(
-            ReportBuilder report,
-            Shrinker shrinker,
-            LoadedModel model,
-            PruningPlan plan,
-            JudgeSettings judge,
-            OutputSettings output)
+            ReportBuilder report, Shrinker shrinker, LoadedModel model, PruningPlan plan, ShrinkSettings settings)
             throws IOException {
         PrunedModel pruned = shrinker.apply(plan);
         report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
@@ -152,8 +151,9 @@ public final class Odf2nna {
                             : "no hidden unit of this model can be dropped; nothing is written");
             return report.build();
         }
-        Path target = output.target(model.model().file());
-        StagedModel place = output.dryRun() ? StagedModel.aside(target) : StagedModel.beside(target);
+        Path target = settings.output().target(model.model().file());
+        boolean kept = settings.retrain().isEmpty() && !settings.output().dryRun();
+        StagedModel place = kept ? StagedModel.beside(target) : StagedModel.aside(target);
         try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
             LoadedModel written = LoadedModel.open(staged.file());
             ProofSummary proof = shrinker.prove(pruned, written.model());
@@ -163,27 +163,53 @@ public final class Odf2nna {
                         "the pruned model differs from the original with its dropped units clamped by more than rounding: "
                                 + proof.tensors() + "; nothing was written, please report this model");
             }
-            Shrinker.Verdict verdict = shrinker.judge(written.model(), judge);
-            verdict.metrics().ifPresent(report::metrics);
-            report.latency(verdict.latency())
-                    .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()))
-                    .after(written.summary(), target.toString());
-            if (written.model().parameters() > model.model().parameters()) {
-                report.note(
-                        "the result has more parameters than the original: weights that several layers shared are now"
-                                + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
+            if (settings.retrain().isEmpty()) {
+                return conclude(report, shrinker, model, staged, settings);
             }
-            if (verdict.metrics().isEmpty()) {
-                report.note("no rows are held out, so there are no metrics");
+            Retraining.Result result =
+                    shrinker.retrain(written, settings.retrain().get(), settings.judge());
+            report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
+            if (result.summary().bestEpoch() == 0) {
+                report.note("retraining made it no better on the validation rows: the weights before it were kept");
             }
-            if (output.dryRun()) {
-                report.note("dry run: nothing is written");
-            } else {
-                staged.commit();
-                report.output(target.toString());
+            StagedModel last = settings.output().dryRun() ? StagedModel.aside(target) : StagedModel.beside(target);
+            try (StagedModel trained = OnnxModelWriter.write(result.model(), last)) {
+                return conclude(report, shrinker, model, trained, settings);
             }
-            return report.build();
         }
+    }
+
+    private static Map<String, String> with(Map<String, String> engines, String training) {
+        Map<String, String> all = new TreeMap<>(engines);
+        all.put("training", training);
+        return all;
+    }
+
+    /** Judges what was written, and puts it in its place. */
+    private static RunReport conclude(
+            ReportBuilder report, Shrinker shrinker, LoadedModel model, StagedModel staged, ShrinkSettings settings)
+            throws IOException {
+        Path target = settings.output().target(model.model().file());
+        LoadedModel written = LoadedModel.open(staged.file());
+        Shrinker.Verdict verdict = shrinker.judge(written.model(), settings.judge());
+        verdict.metrics().ifPresent(report::metrics);
+        report.latency(verdict.latency())
+                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()))
+                .after(written.summary(), target.toString());
+        if (written.model().parameters() > model.model().parameters()) {
+            report.note("the result has more parameters than the original: weights that several layers shared are now"
+                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
+        }
+        if (verdict.metrics().isEmpty()) {
+            report.note("no rows are held out, so there are no metrics");
+        }
+        if (settings.output().dryRun()) {
+            report.note("dry run: nothing is written");
+        } else {
+            staged.commit();
+            report.output(target.toString());
+        }
+        return report.build();
     }
 
     private static PlanSummary summary(PruningPlan plan) {

@@ -10,6 +10,7 @@ import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
+import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.Step;
 import odf2nna.report.UnitsReport;
@@ -29,6 +30,7 @@ final class ReportBuilder {
     private @Nullable DataSummary data;
     private @Nullable PlanSummary plan;
     private @Nullable ProofSummary proof;
+    private @Nullable RetrainSummary retraining;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
     private @Nullable List<Step> staircase;
@@ -81,6 +83,11 @@ final class ReportBuilder {
         return this;
     }
 
+    ReportBuilder retraining(RetrainSummary summary) {
+        retraining = summary;
+        return this;
+    }
+
     ReportBuilder metrics(MetricsReport report) {
         metrics = report;
         return this;
@@ -128,6 +135,7 @@ final class ReportBuilder {
                 data,
                 plan,
                 proof,
+                retraining,
                 metrics,
                 latency,
                 staircase,

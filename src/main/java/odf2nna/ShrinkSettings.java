@@ -8,8 +8,14 @@ import odf2nna.prune.PlanSettings;
  * What a shrink is to do.
  *
  * @param plan what goes and what takes its place
+ * @param retrain how the rest is retrained; empty not to
  * @param judge how outputs are judged
  * @param output where the result goes
  * @param savePlan where to write the plan as JSON; empty not to
  */
-public record ShrinkSettings(PlanSettings plan, JudgeSettings judge, OutputSettings output, Optional<Path> savePlan) {}
+public record ShrinkSettings(
+        PlanSettings plan,
+        Optional<RetrainWish> retrain,
+        JudgeSettings judge,
+        OutputSettings output,
+        Optional<Path> savePlan) {}

@@ -40,6 +40,7 @@ import odf2nna.prune.Reducer;
 import odf2nna.prune.ThresholdPlanner;
 import odf2nna.report.DataSummary;
 import odf2nna.report.MetricsReport;
+import odf2nna.retrain.Retrainer;
 import odf2nna.runtime.ActivationProbe;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.InputShapes;
@@ -48,6 +49,7 @@ import odf2nna.runtime.ProbeOptions;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.NonFiniteActivationException;
 import odf2nna.statistics.UnitStatistics;
+import odf2nna.tensorflow.TensorFlowRetrainer;
 
 /**
  * The pipeline step by step, for one model and its data: {@link #score()}, {@link #plan}, {@link #apply}, {@link #prove},
@@ -208,6 +210,12 @@ public final class Shrinker {
                 .max()
                 .orElse(ElementType.FLOAT.unitRoundoff());
         return SurgeryProof.check(engine, pruned.clamped(), written, pruned.exits(), roundoff, rows, settings.seed());
+    }
+
+    /** Trains a model that was made from this one a little longer, on the rows that were scored. */
+    Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
+        Retrainer retrainer = new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
+        return new Retraining(small, model.model(), data, settings, engine, progress).run(retrainer, wish, judge);
     }
 
     /**

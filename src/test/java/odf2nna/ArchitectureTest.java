@@ -37,6 +37,8 @@ class ArchitectureTest {
                 "prune      | network statistics",
                 "runtime    | onnx data statistics network",
                 "evaluate   | runtime onnx data network",
+                "retrain    | network",
+                "tensorflow | retrain network onnx",
                 "report     | evaluate",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
@@ -65,6 +67,8 @@ class ArchitectureTest {
         "odf2nna.onnx..,       odf2nna.onnx.proto..",
         "odf2nna.runtime..,    ai.onnxruntime..",
         "odf2nna.cli..,        picocli..",
+        "odf2nna.tensorflow..,  org.tensorflow..",
+        "odf2nna.tensorflow..,  com.sun.jna..",
         "odf2nna.prune..,      org.ejml..",
         "odf2nna.report..,     com.github.freva..",
         "odf2nna.data..,       de.siegmar..",

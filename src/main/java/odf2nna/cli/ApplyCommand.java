@@ -7,6 +7,7 @@ import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
 import odf2nna.OutputSettings;
+import odf2nna.RetrainWish;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,9 @@ final class ApplyCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Mixin
+    private RetrainMixin retrain;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -58,8 +62,9 @@ final class ApplyCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
         OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
+        Optional<RetrainWish> wish = print.settings(retrain::toWish);
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.apply(model, plan, rows, judge.toSettings(), target, engines, progress));
+            return print.print(Odf2nna.apply(model, plan, rows, wish, judge.toSettings(), target, engines, progress));
         }
     }
 }

@@ -16,7 +16,8 @@ final class EngineMixin {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads for scoring (default: one for each core). No result depends on it.")
+            description =
+                    "Threads (default: one for each core). Only the last digits of retrained weights depend on it.")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(

@@ -22,12 +22,13 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Drop the hidden units whose output hardly varies over the data, fold their means into the layers that"
-                    + " read them, prove the result right, and write a smaller model."
+                    + " read them, prove the result right, retrain it if asked to, and write a smaller model."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
             "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
             "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 --epsilon 0.1 --dry-run"
         })
@@ -55,6 +56,9 @@ final class ShrinkCommand implements Callable<Integer> {
     private PlanMixin plan;
 
     @Mixin
+    private RetrainMixin retrain;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -72,6 +76,7 @@ final class ShrinkCommand implements Callable<Integer> {
         DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
                 plan.toSettings(),
+                retrain.toWish(),
                 judge.toSettings(),
                 new OutputSettings(Optional.ofNullable(output), force, dryRun),
                 Optional.ofNullable(savePlan)));

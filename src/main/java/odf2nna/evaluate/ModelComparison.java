@@ -1,7 +1,6 @@
 package odf2nna.evaluate;
 
 import java.io.IOException;
-import java.util.Optional;
 import odf2nna.data.Batch;
 import odf2nna.data.BatchReader;
 import odf2nna.data.Dataset;
@@ -45,26 +44,11 @@ public final class ModelComparison {
             while (reader.next(batch)) {
                 double[] first = before.runner().run(batch).values(before.tensor());
                 double[] second = after.runner().run(batch).values(after.tensor());
-                metrics.add(first, second, targets(batch, dataset, task));
+                metrics.add(first, second, TargetValues.of(batch, dataset, task));
                 rows += batch.rows();
                 progress.progress("comparing", rows, -1);
             }
         }
         return metrics.summary();
-    }
-
-    private static double[] targets(Batch batch, Dataset dataset, TaskFinder.Found task) {
-        int size = batch.rows() * task.task().targetWidth();
-        double[] targets = new double[size];
-        System.arraycopy(batch.targets(), 0, targets, 0, size);
-        Optional<ClassLabels> labels = task.labels();
-        if (labels.isPresent()) {
-            for (int i = 0; i < size; i++) {
-                targets[i] = dataset.targetsAreNames()
-                        ? labels.get().indexOf(dataset.labelNames().get((int) targets[i]))
-                        : labels.get().indexOf(targets[i]);
-            }
-        }
-        return targets;
     }
 }

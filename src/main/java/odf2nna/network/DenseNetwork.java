@@ -112,9 +112,11 @@ public final class DenseNetwork {
         List<Signal> changed = new ArrayList<>();
         for (Signal signal : signals.values()) {
             DenseLayer layer = layers.get(signal.name());
-            boolean replaced = layer != null && signal instanceof Signal.Dense;
-            changed.add(
-                    replaced ? new Signal.Dense(signal.name(), signal.sources().get(0), layer) : signal);
+            if (layer != null && signal instanceof Signal.Dense dense) {
+                changed.add(new Signal.Dense(signal.name(), dense.source(), layer));
+            } else {
+                changed.add(signal);
+            }
         }
         return new DenseNetwork(changed, barriers);
     }

@@ -198,6 +198,7 @@ public final class TableReport {
                     "proof     %s: pruned = original with dropped units clamped, on %d rows; worst difference %.0f %% of the rounding bound"
                             .formatted(proof.passed() ? "passed" : "FAILED", proof.rows(), 100 * worst));
         }
+        retraining();
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {
             line("engine    "
@@ -206,6 +207,29 @@ public final class TableReport {
         }
         if (report.output() != null) {
             line("written   " + report.output());
+        }
+    }
+
+    private void retraining() {
+        RetrainSummary training = report.retraining();
+        if (training != null) {
+            int last = training.history().get(training.history().size() - 1).epoch();
+            line("retrained %d epochs on %s rows: %s against %s; %s at %s, %d rows a step"
+                    .formatted(
+                            last,
+                            Figures.count(training.trainingRows()),
+                            training.loss(),
+                            training.targets(),
+                            training.optimizer(),
+                            training.learningRate(),
+                            training.batchSize()));
+            line("          %s on %s validation rows %s before, %s after epoch %d, whose weights were taken"
+                    .formatted(
+                            training.errorName(),
+                            Figures.count(training.validationRows()),
+                            Figures.number(training.errorBefore()),
+                            Figures.number(training.errorAfter()),
+                            training.bestEpoch()));
         }
     }
 

@@ -13,6 +13,6 @@ public record Epoch(int number, double loss, double validationLoss, double valid
     /** {@return whether this is better than {@code other}: fewer errors, or as many and a smaller loss} */
     boolean isBetterThan(Epoch other) {
         int byError = Double.compare(validationError, other.validationError);
-        return byError < 0 || byError == 0 && validationLoss < other.validationLoss;
+        return byError < 0 || (byError == 0 && validationLoss < other.validationLoss);
     }
 }

@@ -31,6 +31,19 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
         }
     }
 
+    /**
+     * {@return the values of an input signal}
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public float[] input(String name) {
+        float[] values = inputs.get(name);
+        if (values == null) {
+            throw new IllegalArgumentException("input '" + name + "': no values are given");
+        }
+        return values;
+    }
+
     /** {@return targets of each row} */
     public int targetWidth() {
         return targets.length / rows;

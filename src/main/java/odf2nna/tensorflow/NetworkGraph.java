@@ -9,19 +9,16 @@ import odf2nna.network.Signal;
 import odf2nna.network.Vector;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
-import odf2nna.retrain.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** A dense network and its loss as TensorFlow operators. */
 final class NetworkGraph {
     private final DenseNetwork network;
-    private final Weights weights;
     private final Objective objective;
 
-    NetworkGraph(DenseNetwork network, Weights weights, Objective objective) {
+    NetworkGraph(DenseNetwork network, Objective objective) {
         this.network = network;
-        this.weights = weights;
         this.objective = objective;
     }
 
@@ -30,7 +27,7 @@ final class NetworkGraph {
      *
      * @param f makes the operators
      * @param inputs {@code [rows, width]} of each input signal, by its name
-     * @param parameters weights and biases in the order of {@link Weights#arrays()}
+     * @param parameters weights and biases in the order of {@link odf2nna.retrain.Weights#arrays()}
      */
     Operand<TFloat32> forward(
             Floats f, Map<String, Operand<TFloat32>> inputs, List<? extends Operand<TFloat32>> parameters) {

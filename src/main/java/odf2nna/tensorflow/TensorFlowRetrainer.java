@@ -58,8 +58,11 @@ public final class TensorFlowRetrainer implements Retrainer {
         check(network, objective, validation);
         long multiplyAdds = network.multiplyAdds() * training.rows() * settings.epochs();
         long steps = (long) settings.epochs() * stepsPerEpoch(training, settings);
-        boolean compile = compilation == Compilation.ALWAYS
-                || compilation == Compilation.AUTO && Xla.isWorthIt(steps, multiplyAdds);
+        boolean compile = switch (compilation) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> Xla.isWorthIt(steps, multiplyAdds);
+        };
         Job job = new Job(network, objective, weights, training, validation, settings);
         try {
             return run(job, listener, compile);

@@ -61,13 +61,13 @@ final class TrainingSession implements AutoCloseable {
         }
         this.random = new SplittableRandom(settings.seed());
         Map<String, Integer> inputs = TensorFlowRetrainer.inputs(network, objective);
-        NetworkGraph net = new NetworkGraph(network, weights, objective);
+        NetworkGraph net = new NetworkGraph(network, objective);
         int targets = training.targetWidth();
         this.epoch = new EpochGraph(graph, net, weights, rule, inputs, rows, targets, batch, steps, compile);
         Floats f = new Floats(Ops.create(graph));
         Map<String, Operand<TFloat32>> fed = new LinkedHashMap<>();
         inputs.forEach((name, width) -> {
-            fed.put(name, judged(f, validation.inputs().get(name), validation.rows(), width));
+            fed.put(name, judged(f, validation.input(name), validation.rows(), width));
         });
         Operand<TFloat32> wanted = judged(f, validation.targets(), validation.rows(), targets);
         List<Operand<TFloat32>> parameters = new ArrayList<>();
@@ -109,7 +109,7 @@ final class TrainingSession implements AutoCloseable {
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         state.add(TensorCasts.tensor(new int[steps * batch], epoch.shape(EpochGraph.INDICES)));
         for (String input : inputs.keySet()) {
-            float[] values = training.inputs().get(input);
+            float[] values = training.input(input);
             state.add(TensorCasts.tensor(values, epoch.shape(state.size())));
         }
         state.add(TensorCasts.tensor(training.targets(), epoch.shape(epoch.targets())));
@@ -166,7 +166,7 @@ final class TrainingSession implements AutoCloseable {
         for (int i = 0; i < steps; i++) {
             long step = (number - 1L) * steps + i;
             rates[i] = (float) (settings.learningRate() * settings.schedule().factor((double) step / total));
-            corrections[i] = (float) rule.correction(step + 1);
+            corrections[i] = (float) rule.correction(step + 1.0);
         }
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);

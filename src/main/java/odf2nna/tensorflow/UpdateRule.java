@@ -38,7 +38,7 @@ final class UpdateRule {
      *
      * @param step 1 for the first
      */
-    double correction(long step) {
+    double correction(double step) {
         return optimizer == Optimizer.ADAM
                 ? Math.sqrt(1 - Math.pow(ADAM_SQUARE, step)) / (1 - Math.pow(ADAM_MEAN, step))
                 : 1;

@@ -19,7 +19,7 @@ final class Xla {
      * @param steps steps in all
      * @param multiplyAdds of all rows of all epochs, forward
      */
-    static boolean isWorthIt(long steps, double multiplyAdds) {
-        return steps * PER_STEP + 3 * multiplyAdds / SPEED * SAVED > 2 * COMPILING;
+    static boolean isWorthIt(long steps, long multiplyAdds) {
+        return steps * PER_STEP + 3.0 * multiplyAdds / SPEED * SAVED > 2 * COMPILING;
     }
 }

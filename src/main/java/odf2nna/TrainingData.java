@@ -1,0 +1,135 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import odf2nna.data.Batch;
+import odf2nna.data.BatchReader;
+import odf2nna.data.Dataset;
+import odf2nna.data.Part;
+import odf2nna.evaluate.TargetValues;
+import odf2nna.evaluate.TaskFinder;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.retrain.TrainingRows;
+import odf2nna.runtime.ModelRunner;
+import odf2nna.runtime.Outputs;
+import odf2nna.runtime.ProgressListener;
+
+/**
+ * Rows for retraining, in memory: what enters the dense part of the model, computed once by ONNX Runtime, and targets. A
+ * tenth of the rows tells the best epoch and is not learnt from.
+ *
+ * @param training rows to learn from
+ * @param validation rows that tell the best epoch
+ */
+record TrainingData(TrainingRows training, TrainingRows validation) {
+    private static final int BATCH = 256;
+    private static final int VALIDATION_SHARE = 10;
+
+    /** Where the rows come from. */
+    record Source(Dataset data, Part part, TaskFinder.Found task, LearningGoal goal) {}
+
+    /**
+     * Reads rows.
+     *
+     * @param small puts out the tensors that enter the dense part
+     * @param inputs width of each of these tensors
+     * @param original puts out the scores that are learnt from where there are no labels
+     * @throws UnsupportedModelException if a tensor has several positions in a row
+     */
+    static TrainingData read(
+            Source source,
+            ModelRunner small,
+            Map<String, Integer> inputs,
+            ModelRunner original,
+            String file,
+            long seed,
+            ProgressListener progress)
+            throws IOException {
+        Map<String, FloatList> values = new LinkedHashMap<>();
+        FloatList targets = new FloatList();
+        int rows = 0;
+        try (BatchReader reader = source.data().open(source.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                Outputs entering = small.run(batch);
+                for (Map.Entry<String, Integer> input : inputs.entrySet()) {
+                    if (entering.width(input.getKey()) != input.getValue()) {
+                        throw new UnsupportedModelException(
+                                file,
+                                "can't be retrained: '%s' has %d numbers in a row, the layer that reads it takes %d at a time; use --epochs 0"
+                                        .formatted(input.getKey(), entering.width(input.getKey()), input.getValue()));
+                    }
+                    values.computeIfAbsent(input.getKey(), name -> new FloatList())
+                            .add(entering.values(input.getKey()));
+                }
+                targets.add(targets(source, batch, original));
+                rows += batch.rows();
+                progress.progress("reading training rows", rows, -1);
+            }
+        }
+        return split(rows, values, targets, seed);
+    }
+
+    private static double[] targets(Source source, Batch batch, ModelRunner original) {
+        LearningGoal goal = source.goal();
+        if (goal.isLabelled()) {
+            return goal.fromLabels(TargetValues.of(batch, source.data(), source.task()), batch.rows());
+        }
+        return goal.fromOutputs(original.run(batch).values(goal.end().tensor()), batch.rows());
+    }
+
+    private static TrainingData split(int rows, Map<String, FloatList> values, FloatList targets, long seed) {
+        int[] order = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            order[i] = i;
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = rows - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int row = order[i];
+            order[i] = order[other];
+            order[other] = row;
+        }
+        int held = Math.max(1, rows / VALIDATION_SHARE);
+        int[] validation = Arrays.copyOf(order, held);
+        int[] training = rows == 1 ? order : Arrays.copyOfRange(order, held, rows);
+        return new TrainingData(select(rows, training, values, targets), select(rows, validation, values, targets));
+    }
+
+    private static TrainingRows select(int rows, int[] chosen, Map<String, FloatList> values, FloatList targets) {
+        Map<String, float[]> inputs = new LinkedHashMap<>();
+        values.forEach((name, list) -> inputs.put(name, list.select(rows, chosen)));
+        return new TrainingRows(chosen.length, inputs, targets.select(rows, chosen));
+    }
+
+    /** Numbers in single precision, in pieces, so that none is copied to make room for more. */
+    private static final class FloatList {
+        private final List<float[]> pieces = new ArrayList<>();
+        private long size;
+
+        void add(double[] values) {
+            float[] piece = new float[values.length];
+            for (int i = 0; i < piece.length; i++) {
+                piece[i] = (float) values[i];
+            }
+            pieces.add(piece);
+            size += piece.length;
+        }
+
+        /** {@return the chosen rows, one after another} */
+        float[] select(int rows, int[] chosen) {
+            int width = Math.toIntExact(size / rows);
+            float[] selected = new float[Math.multiplyExact(chosen.length, width)];
+            for (int i = 0; i < chosen.length; i++) {
+                float[] piece = pieces.get(chosen[i] / BATCH);
+                System.arraycopy(piece, chosen[i] % BATCH * width, selected, i * width, width);
+            }
+            return selected;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package odf2nna.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import odf2nna.RetrainWish;
+import odf2nna.retrain.Loss;
+import odf2nna.retrain.Optimizer;
+import odf2nna.retrain.Schedule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that say how the smaller network is retrained. */
+final class RetrainMixin {
+    private static final double SHARE_OF_ORIGINAL = 0.15;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = {
+                "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
+                        + " of them; without labels it learns the original's outputs (default: 0, no retraining)."
+            })
+    @Nullable Integer epochs;
+
+    @Option(
+            names = "--original-epochs",
+            paramLabel = "E",
+            description = "Retrain for 15 % of the E epochs that the original was trained for, as the paper does.")
+    @Nullable Integer originalEpochs;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description = "At the first step (default: 0.001; 0.01 for sgd and adagrad).")
+    @Nullable Double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "cosine|constant|step",
+            defaultValue = "cosine",
+            description = "How the learning rate goes on: down to 0 (default), the same, or by tenths.")
+    Schedule schedule = Schedule.COSINE;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "adam|sgd|rmsprop|adagrad",
+            defaultValue = "adam",
+            description = "Adam (default; AdamW with --weight-decay), SGD with Nesterov's momentum, RMSprop, Adagrad.")
+    Optimizer optimizer = Optimizer.ADAM;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            defaultValue = "0",
+            description = "Share of each weight taken off in each step, times the learning rate (default: 0).")
+    double weightDecay;
+
+    @Option(
+            names = "--train-batch",
+            paramLabel = "N",
+            description = "Rows in a step (default: 32, or 128 from 10,000 rows on).")
+    @Nullable Integer trainBatch;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description = "Stop after N epochs without a better one (default: never).")
+    @Nullable Integer patience;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "mse|mae|huber",
+            converter = LossConverter.class,
+            description = "What to make small where outputs are numbers (default: mse); classes have cross-entropy.")
+    @Nullable Loss loss;
+
+    /**
+     * {@return the wish; empty for no retraining}
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    Optional<RetrainWish> toWish() {
+        if (epochs != null && originalEpochs != null) {
+            throw new IllegalArgumentException("--epochs and --original-epochs say the same thing: give one of them");
+        }
+        if ((epochs != null && epochs < 0) || (originalEpochs != null && originalEpochs < 1)) {
+            throw new IllegalArgumentException(
+                    "epochs: expected 0 or more, got " + (epochs == null ? originalEpochs : epochs));
+        }
+        int wanted = originalEpochs == null
+                ? epochs == null ? 0 : epochs
+                : (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
+        if (wanted == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new RetrainWish(
+                wanted,
+                Optional.ofNullable(patience),
+                Optional.ofNullable(trainBatch),
+                optimizer,
+                Optional.ofNullable(learningRate),
+                schedule,
+                weightDecay,
+                Optional.ofNullable(loss)));
+    }
+
+    /** Takes the short names of the losses of numbers. */
+    static final class LossConverter implements ITypeConverter<Loss> {
+        @Override
+        public Loss convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "mse" -> Loss.SQUARED_ERROR;
+                case "mae" -> Loss.ABSOLUTE_ERROR;
+                case "huber" -> Loss.HUBER;
+                default -> throw new TypeConversionException("expected mse, mae or huber, got '" + text + "'");
+            };
+        }
+    }
+}

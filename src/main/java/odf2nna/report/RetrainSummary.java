@@ -1,0 +1,48 @@
+package odf2nna.report;
+
+import java.util.List;
+
+/**
+ * How the smaller network was retrained.
+ *
+ * @param loss what was made small
+ * @param targets what outputs were compared with: the labels, or the original's outputs
+ * @param optimizer the optimizer
+ * @param learningRate at the first step
+ * @param batchSize rows in a step
+ * @param trainingRows rows learnt from
+ * @param validationRows rows that told the best epoch; neither learnt from nor held out for the metrics
+ * @param errorName what validation errors are: {@code error} of classes, or the loss
+ * @param errorBefore on the validation rows, before
+ * @param errorAfter on the validation rows, after the best epoch
+ * @param bestEpoch the epoch whose weights were taken; 0 for the weights before retraining
+ * @param history every epoch, number 0 the state before
+ */
+public record RetrainSummary(
+        String loss,
+        String targets,
+        String optimizer,
+        double learningRate,
+        int batchSize,
+        long trainingRows,
+        long validationRows,
+        String errorName,
+        double errorBefore,
+        double errorAfter,
+        int bestEpoch,
+        List<EpochRow> history) {
+    public RetrainSummary {
+        history = List.copyOf(history);
+    }
+
+    /**
+     * One epoch.
+     *
+     * @param epoch its number
+     * @param loss mean over its steps; 0 for number 0
+     * @param validationLoss after it
+     * @param validationError after it
+     * @param seconds how long it took
+     */
+    public record EpochRow(int epoch, double loss, double validationLoss, double validationError, double seconds) {}
+}
