@@ -27,7 +27,7 @@ final class RetrainMixin {
     @Option(
             names = "--original-epochs",
             paramLabel = "E",
-            description = "Retrain for 15 % of the E epochs that the original was trained for, as the paper does.")
+            description = "Retrain for 15 %% of the E epochs that the original was trained for, as the paper does.")
     @Nullable Integer originalEpochs;
 
     @Option(
