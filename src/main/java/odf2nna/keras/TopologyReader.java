@@ -31,7 +31,10 @@ final class TopologyReader {
     static Topology read(Path file, JsonNode node) {
         LayerConfig model = layer(file, node, "model");
         if (!model.isModel() || !model.isOfKeras()) {
-            throw model.problem("only Sequential and functional models are read; a class of one's own is code");
+            throw new UnsupportedModelException(
+                    file.toString(),
+                    "the model '%s' is of the class '%s'; only Sequential and functional models of Keras are read, not classes of one's own"
+                            .formatted(model.name(), model.className()));
         }
         List<String> findings = new ArrayList<>();
         LayerTable.check(model, findings);
