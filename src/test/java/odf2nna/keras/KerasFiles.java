@@ -20,7 +20,7 @@ final class KerasFiles {
     /**
      * Writes a {@code .keras} file.
      *
-     * @param weights arrays of floats for each group, e.g. {@code dense_1}
+     * @param weights arrays of floats for each group, e.g. {@code dense_1} or {@code sequential/layers/dense}
      */
     static Path archive(Path file, String version, String config, Map<String, List<Object>> weights)
             throws IOException {
@@ -28,7 +28,11 @@ final class KerasFiles {
         try (WritableHdfFile writable = HdfFile.write(hdf5)) {
             WritableGroup layers = writable.putGroup("layers");
             weights.forEach((group, arrays) -> {
-                WritableGroup variables = layers.putGroup(group).putGroup("vars");
+                WritableGroup variables = layers;
+                for (String name : (group + "/vars").split("/")) {
+                    variables =
+                            variables.getChild(name) instanceof WritableGroup there ? there : variables.putGroup(name);
+                }
                 for (int i = 0; i < arrays.size(); i++) {
                     variables.putDataset(Integer.toString(i), arrays.get(i));
                 }

@@ -56,9 +56,13 @@ class KerasZooTest {
     /**
      * One file.
      *
-     * @param arrays where kernels and biases are; {@code #} stands for kernel and bias
-     * @param kernel what stands for a kernel, {@code bias} for a bias
-     * @param input name of the input
+     * @param arrays where the arrays of each layer are; {@code #} stands for one of the next two
+     * @param kernel name of a kernel
+     * @param bias name of a bias
+     * @param hidden activation of all layers but the last
+     * @param last activation of the last layer
+     * @param input name of the model's input
+     * @param output name of the model's output
      */
     private record Entry(
             String file,
