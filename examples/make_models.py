@@ -12,6 +12,7 @@ six different routes:
     digits_tf2onnx.onnx      tf2onnx, from a plain TensorFlow function
     digits_sklearn.onnx      skl2onnx, from an MLPClassifier
 
+The same network is also saved as Keras itself does: digits.keras, digits.h5.
 The rows, shuffled, go to digits.csv.gz. Finally all six files are compared in
 onnxruntime. Each export runs in its own process, because Keras can only have
 one backend per process. What to install: requirements.txt beside this file.
@@ -159,6 +160,24 @@ def export_keras(weights, path):
     net.export(path, format="onnx", verbose=False)
 
 
+def save_keras(weights, path):
+    """Keras' own files, .keras and .h5, as model.save writes them.
+
+    Both are of the network that export_keras exports. Keras notes the time of
+    saving in a .keras file, so only the .h5 file has the same bytes each time.
+    """
+    import keras
+
+    net = keras.Sequential(name="digits", layers=[
+        keras.Input((64,), name="pixels"),
+        keras.layers.Dense(128, activation="relu", name="fc1"),
+        keras.layers.Dense(64, activation="relu", name="fc2"),
+        keras.layers.Dense(10, activation="softmax", name="fc3")])
+    net.set_weights(weights)
+    for ending in (".keras", ".h5"):
+        net.save(Path(path).with_suffix(ending))
+
+
 def export_tf2onnx(weights, path):
     """tf2onnx, from a tf.function made of matmul, +, relu and softmax.
 
@@ -207,6 +226,10 @@ EXPORTS = {  # file name without .onnx: (function, Keras backend)
     "digits_keras_torch": (export_keras, "torch"),
     "digits_tf2onnx": (export_tf2onnx, None),
     "digits_sklearn": (export_sklearn, None),
+}
+
+SAVES = {  # files of other formats, written in the same way
+    "digits": (save_keras, "tensorflow"),
 }
 
 
@@ -292,7 +315,8 @@ def main():
         name, weights = args.export
         with np.load(weights) as file:
             weights = [file[key] for key in file.files]
-        EXPORTS[name][0](weights, str(args.out / f"{name}.onnx"))
+        export, _ = (EXPORTS | SAVES)[name]
+        export(weights, str(args.out / f"{name}.onnx"))
         return
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -306,7 +330,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "weights.npz")
         np.savez(file, *weights)
-        for name, (_, backend) in EXPORTS.items():
+        for name, (_, backend) in (EXPORTS | SAVES).items():
             env = dict(os.environ, OMP_NUM_THREADS="1", PYTHONHASHSEED="0",
                        CUDA_VISIBLE_DEVICES="")
             if backend:

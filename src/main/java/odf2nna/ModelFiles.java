@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import odf2nna.keras.KerasModelReader;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelReader;
 
@@ -38,6 +39,6 @@ final class ModelFiles {
         if (!Files.isRegularFile(file)) {
             throw new ModelFileException(file + ": not a file; expected an ONNX model");
         }
-        return OnnxModelReader.read(file);
+        return isKeras(file) ? KerasModelReader.read(file) : OnnxModelReader.read(file);
     }
 }

@@ -33,6 +33,7 @@ class ArchitectureTest {
                 "network    |",
                 "data       |",
                 "onnx       | network",
+                "keras      | network onnx",
                 "statistics | network",
                 "prune      | network statistics",
                 "runtime    | onnx data statistics network",
@@ -65,6 +66,7 @@ class ArchitectureTest {
     @CsvSource({
         "odf2nna.onnx..,       com.google.protobuf..",
         "odf2nna.onnx..,       odf2nna.onnx.proto..",
+        "odf2nna.keras..,      io.jhdf..",
         "odf2nna.runtime..,    ai.onnxruntime..",
         "odf2nna.cli..,        picocli..",
         "odf2nna.tensorflow..,  org.tensorflow..",

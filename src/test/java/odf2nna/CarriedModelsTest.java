@@ -109,7 +109,7 @@ class CarriedModelsTest {
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
         }
 
-        assertThat(actual).isEqualTo(stated).hasSize(NAMES.size() + 2);
+        assertThat(actual).isEqualTo(stated).hasSize(NAMES.size() + 4);
     }
 
     @Test
@@ -136,6 +136,31 @@ class CarriedModelsTest {
         assertThat(kept).extracting(UnitSet::size).containsExactly(78, 42, 10);
         assertThat(largestDifference(before, after)).isBetween(0.001, 0.03);
         assertThat(classes(after)).isEqualTo(classes(before));
+    }
+
+    /** The files of Keras itself hold the weights of the exports. */
+    @ParameterizedTest
+    @ValueSource(strings = {"digits.keras", "digits.h5"})
+    void kerasFilesGiveTheSamePlanAndFunctionAsTheirExport(String name) throws IOException {
+        LoadedModel keras = LoadedModel.open(MODELS.resolve(name));
+        LoadedModel export = LoadedModel.open(file("digits_keras_tf"));
+        Shrinker shrinker = shrinker(keras);
+        PruningPlan plan = shrinker.plan(shrinker.score(), PlanSettings.of(0.1));
+        PruningPlan exportPlan = plan("digits_keras_tf", 0.1);
+
+        assertThat(keras.layers()).extracting(layer -> layer.name()).containsExactly("fc1", "fc2", "fc3");
+        assertThat(keras.summary().inputs()).containsExactly("pixels FLOAT[?,64]");
+        assertThat(keras.summary().outputs()).containsExactly("fc3 FLOAT[?,10]");
+        assertThat(keras.summary().producer()).isEqualTo("Keras 3.15.1");
+        assertThat(plan.layers())
+                .extracting(PruningPlan.LayerPlan::kept)
+                .isEqualTo(exportPlan.layers().stream()
+                        .map(PruningPlan.LayerPlan::kept)
+                        .toList());
+        assertThat(probabilities(keras.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
+        assertThat(probabilities(PrunedModel.of(keras, plan).model()))
+                .containsExactly(
+                        probabilities(PrunedModel.of(export, exportPlan).model()), within(FLOAT_NOISE));
     }
 
     private static double largestDifference(double[] a, double[] b) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx apply model.onnx plan.json --eval data.csv -o small.onnx"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ApplyCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path model;
 
     @Parameters(index = "1", paramLabel = "PLAN", description = "Plan as JSON.")

@@ -22,10 +22,10 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx compare model.onnx small.onnx --eval test.csv"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "BEFORE", description = "ONNX file.")
+    @Parameters(index = "0", paramLabel = "BEFORE", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path before;
 
-    @Parameters(index = "1", paramLabel = "AFTER", description = "ONNX file.")
+    @Parameters(index = "1", paramLabel = "AFTER", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path after;
 
     @Mixin

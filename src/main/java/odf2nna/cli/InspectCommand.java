@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Show the dense layers of a model, what can be pruned, and why the rest can't.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path model;
 
     @Mixin

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ScoreCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX file.")
+    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path model;
 
     @Mixin

@@ -111,9 +111,15 @@ public final class ModelBuilder {
      * @throws IllegalArgumentException if an attribute is of another type
      */
     public ModelBuilder node(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
+        return node(output, operator, inputs, output, attributes);
+    }
+
+    /** Adds a node as {@link #node(String, List, String, Map)} does, with a name of its own: dense layers are called so. */
+    public ModelBuilder node(
+            String name, String operator, List<String> inputs, String output, Map<String, ?> attributes) {
         NodeProto.Builder node = NodeProto.newBuilder()
                 .setOpType(operator)
-                .setName(output)
+                .setName(name)
                 .addAllInput(inputs)
                 .addOutput(output);
         attributes.entrySet().stream()
