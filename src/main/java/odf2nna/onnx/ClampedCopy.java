@@ -141,11 +141,8 @@ public final class ClampedCopy {
 
     private static Tensor jitter(Tensor tensor, Random random) {
         double step = 2 * tensor.type().unitRoundoff();
-        double[] values = tensor.values().toArray();
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= 1 + (random.nextBoolean() ? step : -step);
-        }
-        Vector moved = TensorCodec.compact(tensor.type(), values);
-        return new Tensor(tensor.type(), tensor.dims(), moved);
+        Vector values = tensor.values();
+        IntToDoubleFunction moved = i -> values.get(i) * (1 + (random.nextBoolean() ? step : -step));
+        return new Tensor(tensor.type(), tensor.dims(), TensorCodec.compact(tensor.type(), values.size(), moved));
     }
 }

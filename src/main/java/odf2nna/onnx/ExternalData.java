@@ -47,6 +47,10 @@ final class ExternalData {
             throw problem(
                     place + ": external data gives " + length + " bytes, its shape and type need " + expectedBytes);
         }
+        if (length > Integer.MAX_VALUE) {
+            throw problem("%s takes %d bytes; expected less than 2 GiB for one tensor, whatever the whole model takes"
+                    .formatted(place, length));
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             if (offset > channel.size() - length) {
                 throw problem("%s: needs %d bytes from %d on of '%s', which has %d; the file is stale or cut short"

@@ -1,10 +1,12 @@
 package odf2nna.onnx;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import odf2nna.network.Vector;
 import odf2nna.onnx.proto.Onnx.TensorProto;
 
@@ -144,7 +146,7 @@ final class TensorCodec {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(tensor.type().code())
-                .setRawData(ByteString.copyFrom(raw.flip()));
+                .setRawData(UnsafeByteOperations.unsafeWrap(raw.flip()));
         tensor.dims().forEach(proto::addDims);
         return proto.build();
     }
@@ -161,13 +163,20 @@ final class TensorCodec {
 
     /** {@return a vector of the numbers, each rounded once to the element type} */
     static Vector compact(ElementType type, double[] values) {
+        return compact(type, values.length, i -> values[i]);
+    }
+
+    /** {@return a vector of numbers computed in the order of their indices, each rounded once to the element type} */
+    static Vector compact(ElementType type, int size, IntToDoubleFunction value) {
         if (type == ElementType.DOUBLE) {
-            return Vector.of(values);
+            double[] doubles = new double[size];
+            Arrays.setAll(doubles, value);
+            return Vector.of(doubles);
         }
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] =
-                    type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(values[i])) : (float) values[i];
+        float[] floats = new float[size];
+        for (int i = 0; i < size; i++) {
+            double exact = value.applyAsDouble(i);
+            floats[i] = type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(exact)) : (float) exact;
         }
         return Vector.ofFloats(floats);
     }
