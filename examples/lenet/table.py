@@ -2,12 +2,13 @@
 """Make the table of docs/results/lenet-300-100.md with the command line tool.
 
 Units are scored on the 60,000 training images; the error is that on the
-10,000 test images. Nothing is written but the table, as Markdown, on standard
+10,000 test images, as mean over the models given. Nothing is written but the table, as Markdown, on standard
 output. Run it in the repository's root; it needs Python 3.9 and no packages.
 """
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -15,15 +16,15 @@ from pathlib import Path
 FOLDS = ("exact", "none", "paper")
 
 
-def shrink(args, epsilon, fold):
+def shrink(args, model, epsilon, fold):
     """Return the report of one run of `shrink` that writes nothing."""
     mnist = args.mnist
     command = [
-        "./odf2nna-onnx", "shrink", args.model, "--dry-run", "--json",
+        "./odf2nna-onnx", "shrink", model, "--dry-run", "--json",
         "--quiet", "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
         "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
         "--scale", "1/255", "--epsilon", epsilon, "--fold", fold]
-    print("epsilon", epsilon, "fold", fold, file=sys.stderr, flush=True)
+    print(model, "epsilon", epsilon, "fold", fold, file=sys.stderr, flush=True)
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
@@ -34,9 +35,15 @@ def accuracy(report):
                 if row["name"] == "accuracy")
 
 
-def error(value):
-    """Return a share of right rows as an error in percent."""
-    return f"{100 * (1 - value):.2f}"
+def error(report, side):
+    """Return the error of one side in percent."""
+    return 100 * (1 - accuracy(report)[side])
+
+
+def spread(values):
+    """Return the mean and standard deviation as text."""
+    deviation = statistics.stdev(values) if len(values) > 1 else 0
+    return f"{statistics.mean(values):.2f} ± {deviation:.2f}"
 
 
 def main():
@@ -45,36 +52,39 @@ def main():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mnist", type=Path, required=True, metavar="DIR",
                         help="folder with the four idx .gz files")
-    parser.add_argument("--model", default="lenet.onnx", metavar="FILE",
-                        help="made by train_lenet.py (default: lenet.onnx)")
+    parser.add_argument("--model", nargs="+", default=["lenet.onnx"],
+                        metavar="FILE",
+                        help="made by train_lenet.py with several seeds "
+                             "(default: lenet.onnx)")
     parser.add_argument("--epsilon", nargs="+", metavar="E",
-                        default=["0.1", "0.5", "0.6", "0.7", "0.9", "1.2"])
+                        default=["0.4", "0.5", "0.6", "0.65", "0.7", "0.8",
+                                 "0.9"])
     args = parser.parse_args()
 
-    rows = []
-    for epsilon in args.epsilon:
-        reports = {fold: shrink(args, epsilon, fold) for fold in FOLDS}
-        exact = reports["exact"]
-        kept = [layer["kept"] for layer in exact["layers"]]
-        before = exact["before"]["parameters"]
-        after = exact["after"]["parameters"]
-        change = accuracy(exact)
-        rows.append([
-            epsilon,
-            f"{sum(kept[:-1])} ({', '.join(map(str, kept[:-1]))})",
-            f"{after:,} ({100 * after / before:.1f} %)",
-            *(error(accuracy(reports[fold])["after"]) for fold in FOLDS),
-            f"{0 - 100 * change['difference']:+.2f} "
-            f"({0 - 100 * change['differenceHigh']:+.2f} to "
-            f"{0 - 100 * change['differenceLow']:+.2f})"])
     print("| epsilon | hidden units kept | parameters kept | error, exact fold"
           " | error, no fold | error, paper's scalar"
-          " | exact fold minus original |")
+          " | exact minus no fold |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-    print(f"\nThe original: 400 hidden units, {before:,} parameters, error "
-          f"{error(change['before'])} %.")
+    for epsilon in args.epsilon:
+        reports = {fold: [shrink(args, model, epsilon, fold)
+                          for model in args.model] for fold in FOLDS}
+        exact = reports["exact"]
+        kept = statistics.mean(
+            sum(layer["kept"] for layer in report["layers"][:-1])
+            for report in exact)
+        after = statistics.mean(
+            report["after"]["parameters"] for report in exact)
+        before = exact[0]["before"]["parameters"]
+        errors = {fold: [error(report, "after") for report in reports[fold]]
+                  for fold in FOLDS}
+        gain = [a - b for a, b in zip(errors["exact"], errors["none"])]
+        print(f"| {epsilon} | {kept:.0f} "
+              f"| {after:,.0f} ({100 * after / before:.1f} %) | "
+              + " | ".join(spread(errors[fold]) for fold in FOLDS)
+              + f" | {spread(gain)} |", flush=True)
+    originals = [error(report, "before") for report in exact]
+    print(f"\n{len(args.model)} originals: 400 hidden units, {before:,} "
+          f"parameters, error {spread(originals)} %.")
 
 
 if __name__ == "__main__":
