@@ -27,7 +27,8 @@ final class RetrainMixin {
     @Option(
             names = "--original-epochs",
             paramLabel = "E",
-            description = "Retrain for 15 %% of the E epochs that the original was trained for, as the paper does.")
+            description =
+                    "Retrain for 0.15·E epochs, rounded up, when the original was trained for E, as the paper does.")
     @Nullable Integer originalEpochs;
 
     @Option(
