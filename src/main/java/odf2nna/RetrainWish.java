@@ -35,6 +35,9 @@ public record RetrainWish(
      * @throws IllegalArgumentException if one is out of range
      */
     public RetrainWish {
+        if (trainBatch.isPresent() && trainBatch.get() < 1) {
+            throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+        }
         settings(epochs, patience, trainBatch, optimizer, learningRate, schedule, weightDecay, 1, 0, 1);
     }
 
