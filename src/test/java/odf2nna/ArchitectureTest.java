@@ -34,6 +34,7 @@ class ArchitectureTest {
                 "data       |",
                 "onnx       | network",
                 "keras      | network onnx",
+                "savedmodel | network onnx",
                 "statistics | network",
                 "prune      | network statistics",
                 "runtime    | onnx data statistics network",
@@ -64,25 +65,38 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{1} stays in {0}")
     @CsvSource({
-        "odf2nna.onnx..,       com.google.protobuf..",
+        "odf2nna.onnx..|odf2nna.savedmodel.., com.google.protobuf..",
         "odf2nna.onnx..,       odf2nna.onnx.proto..",
         "odf2nna.keras..,      io.jhdf..",
         "odf2nna.runtime..,    ai.onnxruntime..",
         "odf2nna.cli..,        picocli..",
-        "odf2nna.tensorflow..,  org.tensorflow..",
+        "odf2nna.tensorflow..|odf2nna.savedmodel.., org.tensorflow..",
         "odf2nna.tensorflow..,  com.sun.jna..",
         "odf2nna.prune..,      org.ejml..",
         "odf2nna.report..,     com.github.freva..",
         "odf2nna.data..,       de.siegmar..",
         "odf2nna.data..,       ch.randelshofer..",
     })
-    void aLibraryIsSeenInOneRoomAlone(String room, String library) {
+    void aLibraryIsSeenInItsRoomsAlone(String rooms, String library) {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(room)
+                .resideOutsideOfPackages(rooms.split("\\|"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(classes);
+    }
+
+    @Test
+    void savedModelsAreReadAndWrittenWithoutTheNativeLibrary() {
+        noClasses()
+                .that()
+                .resideInAPackage("odf2nna.savedmodel..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "of TensorFlow beyond its messages",
+                        type -> type.getPackageName().startsWith("org.tensorflow")
+                                && !type.getPackageName().startsWith("org.tensorflow.proto")))
                 .check(classes);
     }
 
