@@ -92,15 +92,29 @@ final class Checkpoint {
         BundleEntryProto entry = entry(key, bytes(key));
         StoredTensor tensor = new StoredTensor(problem, name, entry.getDtype(), entry.getShape());
         if (entry.getSlicesCount() == 0) {
-            return tensor.decode(data(key, entry, tensor.bytes()));
+            return tensor.decode(data(key, entry, tensor.bytes(), true));
         }
         TensorPart.Whole whole = new TensorPart.Whole(problem, name, tensor.dims());
         for (TensorSliceProto slice : entry.getSlicesList()) {
             BundleEntryProto piece = entry(key, SliceKey.of(key, slice));
             StoredTensor stored = new StoredTensor(problem, name, piece.getDtype(), piece.getShape());
-            whole.put(TensorPart.of(problem, name, slice), stored.decode(data(key, piece, stored.bytes())));
+            whole.put(TensorPart.of(problem, name, slice), stored.decode(data(key, piece, stored.bytes(), true)));
         }
         return whole.value();
+    }
+
+    /** {@return the bytes of a single text: its length in one number and a checksum stand before it} */
+    byte[] text(String key) throws IOException {
+        BundleEntryProto entry = entry(key, bytes(key));
+        ByteBuffer bytes = data(key, entry, entry.getSize(), false);
+        long length = SortedTable.varint(bytes);
+        if (bytes.remaining() != length + Integer.BYTES) {
+            throw problem.of("'%s' in variables/ is cut short; copy or save the model again", key);
+        }
+        bytes.getInt();
+        byte[] text = new byte[bytes.remaining()];
+        bytes.get(text);
+        return text;
     }
 
     private BundleEntryProto entry(String key, String encoded) {
@@ -116,7 +130,7 @@ final class Checkpoint {
         }
     }
 
-    private ByteBuffer data(String key, BundleEntryProto entry, long expected) throws IOException {
+    private ByteBuffer data(String key, BundleEntryProto entry, long expected, boolean summed) throws IOException {
         String name = "%s.data-%05d-of-%05d".formatted(PREFIX, entry.getShardId(), shards);
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
@@ -139,7 +153,7 @@ final class Checkpoint {
                 }
             }
             bytes.flip();
-            if (SortedTable.maskedCrc(bytes.duplicate()) != entry.getCrc32C()) {
+            if (summed && SortedTable.maskedCrc(bytes.duplicate()) != entry.getCrc32C()) {
                 throw problem.of(
                         "variables/%s is damaged: the checksum of '%s' does not fit; copy or save the model again",
                         name, key);

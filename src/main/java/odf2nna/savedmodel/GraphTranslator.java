@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /** Follows a graph from its outputs back to its inputs and says in ONNX what it computes. Executes nothing of it. */
@@ -32,10 +33,15 @@ final class GraphTranslator {
      *
      * @param outputs the names of tensors that are model outputs
      */
-    GraphTranslator(SavedModelProblem problem, Wiring wiring, OnnxDraft draft, Map<TensorRef, String> outputs) {
+    GraphTranslator(
+            SavedModelProblem problem,
+            MetaGraphDef graph,
+            Wiring wiring,
+            OnnxDraft draft,
+            Map<TensorRef, String> outputs) {
         this.problem = problem;
         this.wiring = wiring;
-        this.variables = new Variables(problem, wiring);
+        this.variables = new Variables(problem, graph, wiring);
         this.draft = draft;
         this.outputs = outputs;
     }

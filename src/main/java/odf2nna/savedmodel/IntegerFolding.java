@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class IntegerFolding {
     static final Set<String> OPERATORS = Set.of("Shape", "Pack", "Gather", "GatherV2", "Prod", "Range");
 
-    private static final long UNKNOWN = Value.Integers.UNKNOWN;
     private static final long LONGEST_RANGE = 1 << 20;
 
     private final NodeCall call;
@@ -33,7 +32,7 @@ final class IntegerFolding {
 
     private static Value shape(NodeCall call) {
         List<Long> dims = call.operand(0).dims().stream()
-                .map(dim -> dim < 0 ? UNKNOWN : dim)
+                .map(dim -> dim < 0 ? Value.Integers.unknown(-dim) : dim)
                 .toList();
         return new Value.Integers(call.name(), ElementType.INT64, List.of((long) dims.size()), dims);
     }
@@ -45,11 +44,11 @@ final class IntegerFolding {
             case "StridedSlice" -> stridedSlice();
             case "Gather", "GatherV2" -> gather();
             case "Prod" -> vector(List.of(product(call.integers(0).values())), flagged("keep_dims"));
-            case "Add", "AddV2" -> pairwise(Math::addExact);
-            case "Sub" -> pairwise(Math::subtractExact);
-            case "Mul" -> pairwise(Math::multiplyExact);
-            case "Maximum" -> pairwise(Math::max);
-            case "Minimum" -> pairwise(Math::min);
+            case "Add", "AddV2" -> pairwise(known(Math::addExact));
+            case "Sub" -> pairwise(known(Math::subtractExact));
+            case "Mul" -> pairwise(Value.Integers::multiply);
+            case "Maximum" -> pairwise(known(Math::max));
+            case "Minimum" -> pairwise(known(Math::min));
             case "Range" -> range();
             case "Cast" -> cast();
             case "Reshape" -> reshape();
@@ -115,7 +114,13 @@ final class IntegerFolding {
     }
 
     private static long product(List<Long> values) {
-        return values.contains(UNKNOWN) ? UNKNOWN : values.stream().reduce(1L, Math::multiplyExact);
+        return values.stream().reduce(1L, Value.Integers::multiply);
+    }
+
+    private static LongBinaryOperator known(LongBinaryOperator operator) {
+        return (a, b) -> Value.Integers.isUnknown(a) || Value.Integers.isUnknown(b)
+                ? Value.Integers.unknown(1)
+                : operator.applyAsLong(a, b);
     }
 
     private Value pairwise(LongBinaryOperator operator) {
@@ -129,7 +134,7 @@ final class IntegerFolding {
         for (int i = 0; i < size; i++) {
             long first = a.get(a.size() == 1 ? 0 : i);
             long second = b.get(b.size() == 1 ? 0 : i);
-            values.add(first == UNKNOWN || second == UNKNOWN ? UNKNOWN : operator.applyAsLong(first, second));
+            values.add(operator.applyAsLong(first, second));
         }
         return vector(values, call.integers(0).rank() + call.integers(1).rank() > 0);
     }

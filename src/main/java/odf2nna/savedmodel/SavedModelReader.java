@@ -32,12 +32,14 @@ public final class SavedModelReader {
     public static final String LEFT_OUT = "savedmodel.left_out";
 
     private final SavedModelProblem problem;
+    private final MetaGraphDef graph;
     private final Wiring wiring;
     private final OnnxDraft draft;
     private final SavedModelFolder.Named signature;
 
     private SavedModelReader(SavedModelProblem problem, MetaGraphDef graph, SavedModelFolder.Named signature) {
         this.problem = problem;
+        this.graph = graph;
         this.wiring = new Wiring(problem, graph.getGraphDef());
         this.signature = signature;
         String name = String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
@@ -80,7 +82,7 @@ public final class SavedModelReader {
         if (ends.isEmpty()) {
             throw problem.of("the signature '%s' has no outputs", signature.key());
         }
-        GraphTranslator translator = new GraphTranslator(problem, wiring, draft, names);
+        GraphTranslator translator = new GraphTranslator(problem, graph, wiring, draft, names);
         inputs.forEach(translator::define);
         List<String> leftOut = dropUnknown(translator, ends, names);
         ends.keySet().forEach(draft::reserve);

@@ -9,8 +9,6 @@ import odf2nna.onnx.ElementType;
 
 /** Operators that move elements, put tensors together, or change the type. */
 final class ShapeOperators {
-    private static final long UNKNOWN = Value.Integers.UNKNOWN;
-
     private ShapeOperators() {}
 
     static Map<String, Operator> table() {
@@ -23,44 +21,61 @@ final class ShapeOperators {
         table.put("StridedSlice", ShapeOperators::stridedSlice);
         table.put("Cast", ShapeOperators::cast);
         table.put("ArgMax", ShapeOperators::argMax);
+        for (String reduction : List.of("Mean", "Sum", "Max", "Min", "Prod")) {
+            table.put(reduction, call -> reduce(call, "Reduce" + reduction));
+        }
         return table;
     }
 
-    /** {@return a shape in which −1 stands for what is left of {@code source}; it stays where that is not known} */
+    /** {@return a shape in which a −1 is replaced by what is left of {@code source}} */
     static List<Long> resolved(NodeCall call, List<Long> source, List<Long> wanted) {
-        List<Long> dims = new ArrayList<>(
-                wanted.stream().map(dim -> dim == UNKNOWN ? Value.FREE : dim).toList());
-        int free = Collections.frequency(dims, Value.FREE);
-        if (free == 1 && !source.contains(Value.FREE)) {
-            long known = dims.stream().filter(dim -> dim > 0).reduce(1L, Math::multiplyExact);
-            long all = source.stream().reduce(1L, Math::multiplyExact);
-            if (known == 0 || all % known != 0) {
+        List<Long> dims = new ArrayList<>();
+        int hole = wanted.indexOf(-1L);
+        for (long dim : wanted) {
+            dims.add(Value.Integers.isUnknown(dim) ? -Value.Integers.times(dim) : dim);
+        }
+        if (hole < 0) {
+            return dims;
+        }
+        List<Long> given = new ArrayList<>(dims);
+        given.remove(hole);
+        long left = free(source) - free(given);
+        if (left == 0 || left == 1) {
+            long size = size(given);
+            if (size == 0 || size(source) % size != 0) {
                 throw call.refused("makes %s of a tensor of the shape %s", wanted, source);
             }
-            dims.set(dims.indexOf(Value.FREE), all / known);
+            dims.set(hole, (left == 1 ? -1 : 1) * size(source) / size);
         }
         return dims;
     }
 
+    private static long free(List<Long> dims) {
+        return dims.stream().filter(dim -> dim < 0).count();
+    }
+
+    private static long size(List<Long> dims) {
+        return dims.stream().map(Math::abs).reduce(1L, Math::multiplyExact);
+    }
+
     private static Value reshape(NodeCall call) {
         Value source = call.operand(0);
-        List<Long> wanted = call.integers(1).values();
-        List<Long> dims = resolved(call, source.dims(), wanted);
+        List<Long> dims = resolved(call, source.dims(), call.integers(1).values());
         if (source instanceof Value.Reals reals) {
             return new Value.Reals(reals.name(), reals.type(), dims, reals.values());
         }
         List<Long> target = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            boolean copied = wanted.get(i) == UNKNOWN && i < source.rank() && source.dims().get(i) < 0;
-            // 0 takes over the dimension at the same place, which must not be mixed up with one of size 0
-            target.add(copied ? 0 : wanted.get(i) == UNKNOWN ? Value.FREE : wanted.get(i));
+        for (int i = 0; i < dims.size(); i++) {
+            boolean stays = i < source.rank() && source.dims().get(i).equals(dims.get(i));
+            boolean several = free(dims) > 1;
+            // in ONNX 0 takes over the dimension at the same place
+            target.add(dims.get(i) >= 0 ? dims.get(i) : several && stays ? 0 : Value.FREE);
         }
         if (Collections.frequency(target, Value.FREE) > 1) {
             throw call.refused("has a shape of which several dimensions are known only at run time");
         }
         String shape = call.draft().integers(call.name() + "/shape", target);
-        return call.result(
-                "Reshape", List.of(call.draft().tensor(source), shape), Map.of(), source.type(), dims);
+        return call.result("Reshape", List.of(call.draft().tensor(source), shape), Map.of(), source.type(), dims);
     }
 
     private static Value squeeze(NodeCall call) {
@@ -205,5 +220,25 @@ final class ShapeOperators {
                     "Cast", List.of(index), Map.of("to", (long) ElementType.INT32.code()), ElementType.INT32, dims);
         }
         return call.result("ArgMax", inputs, attributes, ElementType.INT64, dims);
+    }
+
+    private static Value reduce(NodeCall call, String operator) {
+        Value source = call.operand(0);
+        boolean kept = call.flag("keep_dims");
+        List<Long> axes = call.integers(1).values().stream()
+                .map(axis -> (long) call.axis(axis, source.rank()))
+                .sorted()
+                .toList();
+        List<Long> dims = new ArrayList<>();
+        for (long axis = 0; axis < source.rank(); axis++) {
+            if (!axes.contains(axis)) {
+                dims.add(source.dims().get((int) axis));
+            } else if (kept) {
+                dims.add(1L);
+            }
+        }
+        List<String> inputs = List.of(
+                call.draft().tensor(source), call.draft().integers(call.name() + "/axes", axes));
+        return call.result(operator, inputs, Map.of("keepdims", kept ? 1L : 0L), source.type(), dims);
     }
 }

@@ -115,7 +115,7 @@ final class SortedTable {
     }
 
     /** {@return a number in groups of seven bits, the lowest first} */
-    private static long varint(ByteBuffer bytes) {
+    static long varint(ByteBuffer bytes) {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             byte next = bytes.get();

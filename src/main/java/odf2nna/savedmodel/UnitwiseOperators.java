@@ -65,6 +65,9 @@ final class UnitwiseOperators {
         table.put("LogSoftmax", call -> unary(call, "LogSoftmax", Map.of("axis", -1L)));
         table.put("Relu6", UnitwiseOperators::relu6);
         table.put("Rsqrt", call -> twice(call, "Sqrt", "Reciprocal"));
+        table.put("Erfc", call -> with(call, "Erf", "Sub", false));
+        table.put("Expm1", call -> with(call, "Exp", "Sub", true));
+        table.put("Log1p", UnitwiseOperators::log1p);
         table.put("Square", call -> call.result("Mul", both(call.operand(0)), type(call), dims(call)));
         table.put("SquaredDifference", UnitwiseOperators::squaredDifference);
         table.put("ZerosLike", UnitwiseOperators::zeros);
@@ -114,6 +117,20 @@ final class UnitwiseOperators {
     private static Value twice(NodeCall call, String first, String second) {
         String inner = call.inner("root", first, call.draft().tensor(call.operand(0)));
         return call.result(second, List.of(inner), Map.of(), type(call), dims(call));
+    }
+
+    /** {@code f(x) − 1}, or {@code 1 − f(x)}. */
+    private static Value with(NodeCall call, String function, String operator, boolean oneLast) {
+        String one = call.draft().scalar(call.name() + "/one", type(call), 1);
+        String inner = call.inner("inner", function, call.draft().tensor(call.operand(0)));
+        List<String> inputs = oneLast ? List.of(inner, one) : List.of(one, inner);
+        return call.result(operator, inputs, Map.of(), type(call), dims(call));
+    }
+
+    private static Value log1p(NodeCall call) {
+        String one = call.draft().scalar(call.name() + "/one", type(call), 1);
+        String sum = call.inner("sum", "Add", call.draft().tensor(call.operand(0)), one);
+        return call.result("Log", List.of(sum), Map.of(), type(call), dims(call));
     }
 
     private static Value relu6(NodeCall call) {

@@ -6,13 +6,13 @@ import odf2nna.onnx.ElementType;
 
 /** What an output of a node is: computed from the model's inputs, or known while the file is read. */
 sealed interface Value {
-    /** A dimension that may have any size: usually the number of rows. */
+    /** A dimension that may have any size: usually the number of rows. Twice as many are −2, and so on. */
     long FREE = -1;
 
     /** {@return the type of its elements} */
     ElementType type();
 
-    /** {@return its dimensions, {@link #FREE} where any size will do; empty for a scalar} */
+    /** {@return its dimensions, negative where any size will do; empty for a scalar} */
     List<Long> dims();
 
     /** {@return how many dimensions it has} */
@@ -44,15 +44,12 @@ sealed interface Value {
     }
 
     /**
-     * Integers or truth values: shapes, axes. Single ones may be {@link #UNKNOWN}.
+     * Integers or truth values: shapes, axes. Single ones may be {@linkplain #unknown unknown}.
      *
      * @param name what to call them in the model that is written
      * @param values row-major
      */
     record Integers(String name, ElementType type, List<Long> dims, List<Long> values) implements Value {
-        /** A number that is known only at run time: usually that of the rows. */
-        static final long UNKNOWN = Long.MIN_VALUE;
-
         public Integers {
             dims = List.copyOf(dims);
             values = List.copyOf(values);
@@ -60,7 +57,32 @@ sealed interface Value {
 
         /** {@return whether every number is known} */
         boolean isKnown() {
-            return !values.contains(UNKNOWN);
+            return values.stream().noneMatch(Integers::isUnknown);
+        }
+
+        /** {@return a number that is known only at run time: so many times the number of rows} */
+        static long unknown(long times) {
+            return Long.MIN_VALUE + times;
+        }
+
+        static boolean isUnknown(long value) {
+            return value < Long.MIN_VALUE / 2;
+        }
+
+        /** {@return what {@link #unknown} was made of} */
+        static long times(long unknown) {
+            return unknown - Long.MIN_VALUE;
+        }
+
+        /** {@return a product, of which a factor may be unknown} */
+        static long multiply(long a, long b) {
+            if (isUnknown(a) && isUnknown(b)) {
+                return unknown(1);
+            }
+            if (isUnknown(a)) {
+                return unknown(times(a) * b);
+            }
+            return isUnknown(b) ? multiply(b, a) : Math.multiplyExact(a, b);
         }
     }
 }

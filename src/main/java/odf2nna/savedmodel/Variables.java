@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
  * The values of variables. Under which key a variable stands in the checkpoint can't be told from its name; the nodes that
- * would restore it say so.
+ * would restore it say so, or else the objects that it belongs to.
  */
 final class Variables {
     static final Set<String> OPERATORS = Set.of("VarHandleOp", "VariableV2", "Variable");
@@ -20,13 +22,16 @@ final class Variables {
 
     private final SavedModelProblem problem;
     private final Wiring wiring;
+    private final MetaGraphDef graph;
     private final Map<String, Place> places = new HashMap<>();
+    private @Nullable Map<String, String> objects;
 
     /** Where a value is kept. */
     private record Place(String key, String part) {}
 
-    Variables(SavedModelProblem problem, Wiring wiring) {
+    Variables(SavedModelProblem problem, MetaGraphDef graph, Wiring wiring) {
         this.problem = problem;
+        this.graph = graph;
         this.wiring = wiring;
         collect(wiring.graph());
         for (NodeDef node : wiring.graph().nodes()) {
@@ -87,8 +92,14 @@ final class Variables {
         String shared = node.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance())
                 .getS()
                 .toStringUtf8();
-        Place named = new Place(shared.isEmpty() ? variable.node() : shared, "");
-        Place place = places.getOrDefault(variable.node(), named);
+        Place place = places.get(variable.node());
+        if (place == null) {
+            if (objects == null) {
+                objects = ObjectGraph.keys(problem, graph, checkpoint);
+            }
+            String named = shared.isEmpty() ? variable.node() : shared;
+            place = new Place(objects.getOrDefault(variable.node(), named), "");
+        }
         if (!checkpoint.holds(place.key())) {
             throw problem.of(
                     "variables/ holds no value for '%s' (key '%s'); graph and checkpoint do not belong together",
