@@ -77,8 +77,9 @@ final class ModelFiles {
 
     private static OnnxModel readFolder(ModelSource source) throws IOException {
         if (!SavedModelReader.isSavedModel(source.file())) {
-            throw new ModelFileException(source.file()
-                    + ": a folder without saved_model.pb; expected an ONNX or Keras file, or the folder of a SavedModel");
+            throw new ModelFileException(
+                    source.file()
+                            + ": a folder without saved_model.pb; expected an ONNX or Keras file, or the folder of a SavedModel");
         }
         return SavedModelReader.read(source.file(), source.signature(), source.tag());
     }

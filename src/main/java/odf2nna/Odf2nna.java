@@ -68,7 +68,11 @@ public final class Odf2nna {
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
     public static RunReport shrink(
-            ModelSource source, DataSettings data, ShrinkSettings settings, EngineSettings engine, ProgressListener progress)
+            ModelSource source,
+            DataSettings data,
+            ShrinkSettings settings,
+            EngineSettings engine,
+            ProgressListener progress)
             throws IOException {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(source);

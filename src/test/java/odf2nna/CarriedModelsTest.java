@@ -165,10 +165,7 @@ class CarriedModelsTest {
 
     /** So do the SavedModels, one of which says only in its objects where its variables are kept. */
     @ParameterizedTest
-    @CsvSource({
-        "digits_savedmodel_export, pixels",
-        "digits_savedmodel_tf, inputs"
-    })
+    @CsvSource({"digits_savedmodel_export, pixels", "digits_savedmodel_tf, inputs"})
     void savedModelsGiveTheSamePlanAndFunctionAsTheirExport(String name, String input) throws IOException {
         LoadedModel saved = LoadedModel.open(MODELS.resolve(name));
         LoadedModel export = LoadedModel.open(file("digits_keras_tf"));

@@ -56,7 +56,11 @@ class RetrainingTest {
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());
         return Odf2nna.shrink(
-                ModelSource.of(model), new DataSettings(data, List.of()), settings, EngineSettings.defaults(), ProgressListener.NONE);
+                ModelSource.of(model),
+                new DataSettings(data, List.of()),
+                settings,
+                EngineSettings.defaults(),
+                ProgressListener.NONE);
     }
 
     private static double after(RunReport report, String metric) {

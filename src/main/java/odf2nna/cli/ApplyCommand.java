@@ -64,7 +64,8 @@ final class ApplyCommand implements Callable<Integer> {
         OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
         Optional<RetrainWish> wish = print.settings(retrain::toWish);
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.apply(model.toSource(), plan, rows, wish, judge.toSettings(), target, engines, progress));
+            return print.print(
+                    Odf2nna.apply(model.toSource(), plan, rows, wish, judge.toSettings(), target, engines, progress));
         }
     }
 }

@@ -46,7 +46,8 @@ final class CompareCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.compare(ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));
+            return print.print(Odf2nna.compare(
+                    ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));
         }
     }
 }

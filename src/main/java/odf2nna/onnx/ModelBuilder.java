@@ -133,9 +133,8 @@ public final class ModelBuilder {
             String name, String operator, List<String> inputs, String output, Map<String, ?> attributes) {
         boolean learning = operator.startsWith(LEARNING_DOMAIN + ".");
         if (learning && model.getOpsetImportCount() == 1) {
-            model.addOpsetImport(OperatorSetIdProto.newBuilder()
-                    .setDomain(LEARNING_DOMAIN)
-                    .setVersion(LEARNING_OPSET));
+            model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(LEARNING_DOMAIN).setVersion(LEARNING_OPSET));
         }
         NodeProto.Builder node = NodeProto.newBuilder()
                 .setOpType(learning ? operator.substring(LEARNING_DOMAIN.length() + 1) : operator)
@@ -181,7 +180,8 @@ public final class ModelBuilder {
             numbers.forEach(number -> integers.add((Long) number));
             return attribute.addAllInts(integers).build();
         }
-        throw new IllegalArgumentException(name + ": expected a number, a text or a list of integers or texts, got " + value);
+        throw new IllegalArgumentException(
+                name + ": expected a number, a text or a list of integers or texts, got " + value);
     }
 
     /**

@@ -50,7 +50,8 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, l
                 integer(encoding.get(1))));
     }
 
-    private static Optional<TensorRef> input(Optional<TensorRef> node, int index, Wiring wiring, Set<String> operators) {
+    private static Optional<TensorRef> input(
+            Optional<TensorRef> node, int index, Wiring wiring, Set<String> operators) {
         return node.map(wiring::inputs)
                 .filter(inputs -> inputs.size() > index)
                 .map(inputs -> inputs.get(index))
@@ -126,8 +127,8 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, l
                         "default_int64", otherwise < 0 ? depth : otherwise));
         String row = call.inner("row", "Reshape", place, draft.integers(call.name() + "/rows", List.of(-1L)));
         String length = draft.integers(call.name() + "/depth", List.of(depth));
-        String values = draft.tensor(new Value.Reals(
-                call.name() + "/values", ElementType.FLOAT, List.of(2L), Vector.ofFloats(0, 1)));
+        String values = draft.tensor(
+                new Value.Reals(call.name() + "/values", ElementType.FLOAT, List.of(2L), Vector.ofFloats(0, 1)));
         return call.result(
                 "OneHot",
                 List.of(row, length, values),

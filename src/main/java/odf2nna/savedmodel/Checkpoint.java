@@ -59,7 +59,7 @@ final class Checkpoint {
             return new Checkpoint(problem, folder, entries, header.getNumShards());
         } catch (SortedTable.DamagedException | InvalidProtocolBufferException e) {
             throw problem.of(
-                    "variables/variables.index is damaged: %s; copy or save the model again", e.getMessage());
+                    "variables/variables.index is damaged: " + e.getMessage() + "; copy or save the model again");
         }
     }
 
@@ -120,8 +120,7 @@ final class Checkpoint {
     private BundleEntryProto entry(String key, String encoded) {
         byte[] entry = entries.get(encoded);
         if (entry == null) {
-            throw problem.of(
-                    "variables/ holds no value for '%s'; graph and checkpoint do not belong together", key);
+            throw problem.of("variables/ holds no value for '%s'; graph and checkpoint do not belong together", key);
         }
         try {
             return BundleEntryProto.parseFrom(entry);
@@ -134,11 +133,13 @@ final class Checkpoint {
         String name = "%s.data-%05d-of-%05d".formatted(PREFIX, entry.getShardId(), shards);
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw problem.of("holds no variables/%s, so weights are missing; copy the whole folder that was saved", name);
+            throw problem.of(
+                    "holds no variables/%s, so weights are missing; copy the whole folder that was saved", name);
         }
         if (entry.getSize() != expected) {
             throw problem.of(
-                    "variables/variables.index gives '%s' %d bytes, its shape takes %d", key, entry.getSize(), expected);
+                    "variables/variables.index gives '%s' %d bytes, its shape takes %d",
+                    key, entry.getSize(), expected);
         }
         try (FileChannel channel = FileChannel.open(file)) {
             if (entry.getOffset() < 0 || entry.getOffset() > channel.size() - expected) {

@@ -50,7 +50,6 @@ final class DenseOperators {
                 values[c * rows + r] = matrix.values().get(r * columns + c);
             }
         }
-        return Folding.reals(
-                matrix.name(), matrix.type(), List.of((long) columns, (long) rows), values);
+        return Folding.reals(matrix.name(), matrix.type(), List.of((long) columns, (long) rows), values);
     }
 }

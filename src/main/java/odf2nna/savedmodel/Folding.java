@@ -90,9 +90,8 @@ final class Folding {
         }
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {
-            floats[i] = type == ElementType.FLOAT16
-                    ? HalfFloat.toFloat(HalfFloat.ofDouble(values[i]))
-                    : (float) values[i];
+            floats[i] =
+                    type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(values[i])) : (float) values[i];
         }
         return new Value.Reals(name, type, dims, Vector.ofFloats(floats));
     }

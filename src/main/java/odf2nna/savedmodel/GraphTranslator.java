@@ -46,7 +46,7 @@ final class GraphTranslator {
         this.outputs = outputs;
     }
 
-    private static Map<String, Operator> operators() {
+    static Map<String, Operator> operators() {
         Map<String, Operator> table = new HashMap<>(UnitwiseOperators.table());
         table.putAll(ShapeOperators.table());
         table.putAll(DenseOperators.table());
@@ -128,7 +128,8 @@ final class GraphTranslator {
     private Value compute(TensorRef tensor, List<TensorRef> operands) throws IOException {
         NodeDef node = tensor.def();
         if (node.getOp().equals("Const")) {
-            var stored = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
+            var stored = node.getAttrOrDefault("value", AttrValue.getDefaultInstance())
+                    .getTensor();
             return new StoredTensor(problem, tensor.node(), stored.getDtype(), stored.getTensorShape()).decode(stored);
         }
         if (Variables.OPERATORS.contains(node.getOp())) {

@@ -25,8 +25,8 @@ final class IntegerFolding {
         if (call.tensor().operator().equals("Shape")) {
             return Optional.of(shape(call));
         }
-        boolean integers = !call.operands().isEmpty()
-                && call.operands().stream().allMatch(Value.Integers.class::isInstance);
+        boolean integers =
+                !call.operands().isEmpty() && call.operands().stream().allMatch(Value.Integers.class::isInstance);
         return integers ? Optional.ofNullable(new IntegerFolding(call).compute()) : Optional.empty();
     }
 
@@ -53,7 +53,8 @@ final class IntegerFolding {
             case "Cast" -> cast();
             case "Reshape" -> reshape();
             case "ExpandDims" -> vector(call.integers(0).values(), true);
-            case "Squeeze" -> vector(call.integers(0).values(), call.integers(0).values().size() > 1);
+            case "Squeeze" ->
+                vector(call.integers(0).values(), call.integers(0).values().size() > 1);
             default -> null;
         };
     }

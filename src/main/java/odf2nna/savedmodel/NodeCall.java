@@ -26,6 +26,7 @@ record NodeCall(
         OnnxDraft draft,
         SavedModelProblem problem) {
     /** {@return an error with its place} */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library of its own
     UnsupportedModelException refused(String finding, Object... arguments) {
         return problem.of("%s (%s) %s".formatted(tensor, tensor.operator(), finding.formatted(arguments)));
     }

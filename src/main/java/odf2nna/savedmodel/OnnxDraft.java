@@ -71,7 +71,8 @@ final class OnnxDraft {
             return name;
         }
         String cast = reserve(name + "/cast");
-        builder.node("Cast", List.of(name), cast, Map.of("to", (long) integers.type().code()));
+        builder.node(
+                "Cast", List.of(name), cast, Map.of("to", (long) integers.type().code()));
         return cast;
     }
 

@@ -52,7 +52,7 @@ final class SavedModelFolder {
         } catch (InvalidProtocolBufferException e) {
             throw problem.of(BINARY + " is no SavedModel or cut short: " + e.getMessage());
         } catch (TextFormat.ParseException e) {
-            throw problem.of("%s is no SavedModel in text: line %d: %s", TEXT, e.getLine(), e.getMessage());
+            throw problem.of(TEXT + " is no SavedModel in text: line " + e.getLine() + ": " + e.getMessage());
         }
     }
 

@@ -42,7 +42,8 @@ public final class SavedModelReader {
         this.graph = graph;
         this.wiring = new Wiring(problem, graph.getGraphDef());
         this.signature = signature;
-        String name = String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
+        String name =
+                String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
         String version = graph.getMetaInfoDef().getTensorflowVersion();
         this.draft = new OnnxDraft(problem, new ModelBuilder(name, "tensorflow", version));
     }
@@ -107,8 +108,8 @@ public final class SavedModelReader {
                 throw problem.of("the input '%s' is not a plain tensor", key);
             }
             ElementType type = Types.of(info.getDtype())
-                    .orElseThrow(() ->
-                            problem.of("the input '%s' is of the type %s", key, Types.title(info.getDtype())));
+                    .orElseThrow(
+                            () -> problem.of("the input '%s' is of the type %s", key, Types.title(info.getDtype())));
             if (info.getTensorShape().getUnknownRank()) {
                 throw problem.of(
                         "the input '%s' may have any number of dimensions; save the model with its input shape", key);
@@ -123,13 +124,15 @@ public final class SavedModelReader {
     private List<String> dropUnknown(
             GraphTranslator translator, Map<String, TensorRef> ends, Map<TensorRef, String> names) {
         List<String> reasons = new ArrayList<>();
-        for (String key : List.copyOf(ends.keySet())) {
-            Map<String, Integer> unknown = translator.unknown(ends.get(key));
+        for (Map.Entry<String, TensorRef> end : List.copyOf(ends.entrySet())) {
+            String key = end.getKey();
+            Map<String, Integer> unknown = translator.unknown(end.getValue());
             if (!unknown.isEmpty()) {
                 List<String> counted = new ArrayList<>();
                 unknown.forEach((operator, count) -> counted.add(count == 1 ? operator : operator + " ×" + count));
                 reasons.add("output '%s' needs %s".formatted(key, String.join(", ", counted)));
-                names.remove(ends.remove(key), key);
+                ends.remove(key);
+                names.remove(end.getValue(), key);
             }
         }
         if (ends.isEmpty()) {

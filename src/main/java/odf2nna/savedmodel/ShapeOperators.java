@@ -157,9 +157,8 @@ final class ShapeOperators {
         for (int axis = 0; axis < source.rank(); axis++) {
             long size = source.dims().get(axis);
             long bound = size < 0 ? Integer.MAX_VALUE : size;
-            StridedRange range = axis < given
-                    ? StridedRange.of(call, axis, bound)
-                    : new StridedRange(0, bound, 1, false);
+            StridedRange range =
+                    axis < given ? StridedRange.of(call, axis, bound) : new StridedRange(0, bound, 1, false);
             boolean whole = range.start() == 0 && range.end() == bound && range.stride() == 1;
             if (!whole || range.isSingle()) {
                 if (size < 0) {
@@ -200,11 +199,7 @@ final class ShapeOperators {
             return source;
         }
         return call.result(
-                "Cast",
-                List.of(call.draft().tensor(source)),
-                Map.of("to", (long) type.code()),
-                type,
-                source.dims());
+                "Cast", List.of(call.draft().tensor(source)), Map.of("to", (long) type.code()), type, source.dims());
     }
 
     private static Value argMax(NodeCall call) {
@@ -237,8 +232,7 @@ final class ShapeOperators {
                 dims.add(1L);
             }
         }
-        List<String> inputs = List.of(
-                call.draft().tensor(source), call.draft().integers(call.name() + "/axes", axes));
+        List<String> inputs = List.of(call.draft().tensor(source), call.draft().integers(call.name() + "/axes", axes));
         return call.result(operator, inputs, Map.of("keepdims", kept ? 1L : 0L), source.type(), dims);
     }
 }

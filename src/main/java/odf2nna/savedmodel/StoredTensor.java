@@ -51,7 +51,8 @@ final class StoredTensor {
         for (long dim : dims) {
             product = dim < 0 || product > Integer.MAX_VALUE ? -1 : product * dim;
             if (product < 0 || product > Integer.MAX_VALUE) {
-                throw problem.of("'%s' has the shape %s, expected fixed dimensions and at most 2^31 elements", name, dims);
+                throw problem.of(
+                        "'%s' has the shape %s, expected fixed dimensions and at most 2^31 elements", name, dims);
             }
         }
         return (int) product;

@@ -3,7 +3,6 @@ package odf2nna.savedmodel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntBinaryOperator;
 import odf2nna.network.Vector;
 import odf2nna.onnx.ElementType;
 import org.tensorflow.proto.TensorSliceProto;
@@ -43,8 +42,8 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
             String extents = text.trim().substring(text.trim().lastIndexOf(' ') + 1);
             List<Long> starts = new ArrayList<>();
             List<Long> lengths = new ArrayList<>();
-            for (String extent : extents.split(":")) {
-                String[] numbers = extent.split(",");
+            for (String extent : extents.split(":", -1)) {
+                String[] numbers = extent.split(",", -1);
                 starts.add(numbers[0].equals("-") ? 0 : Long.parseLong(numbers[0]));
                 lengths.add(numbers[0].equals("-") ? -1 : Long.parseLong(numbers[1]));
             }
@@ -62,10 +61,10 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         List<Long> dims = extents(whole.dims());
         if (whole instanceof Value.Reals reals) {
             double[] values = new double[size(dims)];
-            visit(reals.dims(), dims, (inWhole, inPart) -> {
-                values[inPart] = reals.values().get(inWhole);
-                return 0;
-            });
+            visit(
+                    reals.dims(),
+                    dims,
+                    (inWhole, inPart) -> values[inPart] = reals.values().get(inWhole));
             return new Value.Reals(reals.name(), reals.type(), dims, vector(reals.type(), values));
         }
         throw new IllegalArgumentException("expected real numbers");
@@ -98,8 +97,13 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         return Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
     }
 
+    /** Takes an element from one place to another. */
+    private interface Copy {
+        void element(int inWhole, int inPart);
+    }
+
     /** Passes the index of every element in the whole, and in this part. */
-    private void visit(List<Long> whole, List<Long> dims, IntBinaryOperator copy) {
+    private void visit(List<Long> whole, List<Long> dims, Copy copy) {
         int count = size(dims);
         for (int i = 0; i < count; i++) {
             long rest = i;
@@ -110,7 +114,7 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
                 rest /= dims.get(axis);
                 stride *= whole.get(axis);
             }
-            copy.applyAsInt(Math.toIntExact(at), i);
+            copy.element(Math.toIntExact(at), i);
         }
     }
 
@@ -138,10 +142,7 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
             }
             Vector numbers = ((Value.Reals) piece).values();
             type = piece.type();
-            part.visit(dims, piece.dims(), (inWhole, inPart) -> {
-                values[inWhole] = numbers.get(inPart);
-                return 0;
-            });
+            part.visit(dims, piece.dims(), (inWhole, inPart) -> values[inWhole] = numbers.get(inPart));
             filled += numbers.size();
         }
 

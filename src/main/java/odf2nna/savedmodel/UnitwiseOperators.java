@@ -101,7 +101,8 @@ final class UnitwiseOperators {
     }
 
     private static Value pair(NodeCall call, String operator) {
-        boolean channelsFirst = call.attribute("data_format").getS().toStringUtf8().startsWith("NC");
+        boolean channelsFirst =
+                call.attribute("data_format").getS().toStringUtf8().startsWith("NC");
         if (channelsFirst && call.operand(0).rank() > 2) {
             throw call.refused("adds along the second dimension, expected the last");
         }
@@ -154,12 +155,14 @@ final class UnitwiseOperators {
             return call.result("ConstantOfShape", List.of(shape), Map.of(), type(call), dims(call));
         }
         String zeros = call.inner("zeros", "ConstantOfShape", shape);
-        return call.result("Cast", List.of(zeros), Map.of("to", (long) type(call).code()), type(call), dims(call));
+        return call.result(
+                "Cast", List.of(zeros), Map.of("to", (long) type(call).code()), type(call), dims(call));
     }
 
     private static Value select(NodeCall call) {
         Value yes = call.operand(1);
-        List<Long> dims = call.broadcast(call.broadcast(dims(call), yes.dims()), call.operand(2).dims());
+        List<Long> dims = call.broadcast(
+                call.broadcast(dims(call), yes.dims()), call.operand(2).dims());
         return call.result("Where", List.of(call.operand(0), yes, call.operand(2)), yes.type(), dims);
     }
 }

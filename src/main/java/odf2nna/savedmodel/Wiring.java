@@ -102,7 +102,8 @@ final class Wiring {
 
     private String input(NodeDef node, int index) {
         if (index >= node.getInputCount()) {
-            throw problem.of("'%s' (%s) has %d inputs, expected more", node.getName(), node.getOp(), node.getInputCount());
+            throw problem.of(
+                    "'%s' (%s) has %d inputs, expected more", node.getName(), node.getOp(), node.getInputCount());
         }
         return node.getInput(index);
     }
@@ -170,10 +171,7 @@ final class Wiring {
                     "'%s' chooses between branches at run time; save the model for inference, with the learning phase 0",
                     found.node());
         }
-        return node.getAttrOrDefault("value", AttrValue.getDefaultInstance())
-                .getTensor()
-                .getBoolValList()
-                .stream()
+        return node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor().getBoolValList().stream()
                 .anyMatch(value -> value);
     }
 }

@@ -90,7 +90,8 @@ final class BothRuntimes {
         for (int i = 1; i < shape.length; i++) {
             rest *= shape[i];
         }
-        shape[0] = (rows.texts().isEmpty() ? rows.numbers().length : rows.texts().size()) / rest;
+        shape[0] =
+                (rows.texts().isEmpty() ? rows.numbers().length : rows.texts().size()) / rest;
         return shape;
     }
 
@@ -100,16 +101,15 @@ final class BothRuntimes {
             return TString.tensorOf(NdArrays.vectorOfObjects(rows.texts().toArray(String[]::new))
                     .withShape(shape));
         }
-        Class<? extends TNumber> type =
-                switch (type(input)) {
-                    case FLOAT -> TFloat32.class;
-                    case DOUBLE -> TFloat64.class;
-                    case FLOAT16 -> TFloat16.class;
-                    case UINT8 -> TUint8.class;
-                    case INT32 -> TInt32.class;
-                    case INT64 -> TInt64.class;
-                    default -> throw new IllegalArgumentException(type(input).toString());
-                };
+        Class<? extends TNumber> type = switch (type(input)) {
+            case FLOAT -> TFloat32.class;
+            case DOUBLE -> TFloat64.class;
+            case FLOAT16 -> TFloat16.class;
+            case UINT8 -> TUint8.class;
+            case INT32 -> TInt32.class;
+            case INT64 -> TInt64.class;
+            default -> throw new IllegalArgumentException(type(input).toString());
+        };
         return Tensor.of(type, shape, tensor -> {
             ByteBuffer bytes = bytes(type(input), rows.numbers());
             for (int i = 0; bytes.hasRemaining(); i++) {
@@ -119,7 +119,8 @@ final class BothRuntimes {
     }
 
     private static ByteBuffer bytes(ElementType type, double[] numbers) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(numbers.length * type.bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(numbers.length * type.bytes()).order(ByteOrder.nativeOrder());
         for (double number : numbers) {
             switch (type) {
                 case FLOAT -> bytes.putFloat((float) number);
@@ -135,7 +136,8 @@ final class BothRuntimes {
 
     private static double[] numbers(Tensor tensor) {
         double[] values = new double[Math.toIntExact(tensor.shape().size())];
-        ByteBuffer raw = ByteBuffer.allocate(Math.toIntExact(tensor.asRawTensor().data().size()))
+        ByteBuffer raw = ByteBuffer.allocate(
+                        Math.toIntExact(tensor.asRawTensor().data().size()))
                 .order(ByteOrder.nativeOrder());
         tensor.asRawTensor().data().read(raw.array());
         for (int i = 0; i < values.length; i++) {
@@ -170,7 +172,8 @@ final class BothRuntimes {
             Map<String, double[]> outputs = new LinkedHashMap<>();
             try (OrtSession.Result result = session.run(fed)) {
                 for (TensorSpec output : model.outputs()) {
-                    outputs.put(output.name(), numbers((OnnxTensor) result.get(output.name()).orElseThrow()));
+                    outputs.put(output.name(), numbers((OnnxTensor)
+                            result.get(output.name()).orElseThrow()));
                 }
             }
             return outputs;
@@ -195,16 +198,15 @@ final class BothRuntimes {
         OnnxJavaType type = tensor.getInfo().type;
         double[] values = new double[raw.remaining() / type.size];
         for (int i = 0; i < values.length; i++) {
-            values[i] =
-                    switch (type) {
-                        case FLOAT -> raw.getFloat();
-                        case DOUBLE -> raw.getDouble();
-                        case FLOAT16 -> odf2nna.onnx.HalfFloat.toFloat(raw.getShort());
-                        case INT64 -> raw.getLong();
-                        case INT32 -> raw.getInt();
-                        case BOOL -> raw.get();
-                        default -> throw new IllegalArgumentException(type.toString());
-                    };
+            values[i] = switch (type) {
+                case FLOAT -> raw.getFloat();
+                case DOUBLE -> raw.getDouble();
+                case FLOAT16 -> odf2nna.onnx.HalfFloat.toFloat(raw.getShort());
+                case INT64 -> raw.getLong();
+                case INT32 -> raw.getInt();
+                case BOOL -> raw.get();
+                default -> throw new IllegalArgumentException(type.toString());
+            };
         }
         return values;
     }

@@ -84,7 +84,8 @@ class SavedModelZooTest {
                             ? BothRuntimes.Rows.of(random.ints(ROWS, 0, TEXTS.size())
                                     .mapToObj(TEXTS::get)
                                     .toList())
-                            : BothRuntimes.Rows.of(random.doubles(ROWS * width, 0, input.type().orElseThrow() == ElementType.UINT8 ? 255 : 3)
+                            : BothRuntimes.Rows.of(random.doubles(
+                                            ROWS * width, 0, input.type().orElseThrow() == ElementType.UINT8 ? 255 : 3)
                                     .map(x -> (float) x)
                                     .toArray()));
         }
@@ -98,12 +99,14 @@ class SavedModelZooTest {
                 .forEach(key -> assertThat(model.metadata().get(SavedModelReader.LEFT_OUT))
                         .contains("output '" + key + "'"));
         for (String output : actual.keySet()) {
-            double scale = Arrays.stream(expected.get(output)).map(Math::abs).max().orElseThrow();
+            double scale =
+                    Arrays.stream(expected.get(output)).map(Math::abs).max().orElseThrow();
             double largest = IntStream.range(0, actual.get(output).length)
                     .mapToDouble(i -> Math.abs(actual.get(output)[i] - expected.get(output)[i]))
                     .max()
                     .orElseThrow();
-            TABLE.add(String.format(Locale.ROOT, "%s, %s: largest difference %.2g of %.3g", name, output, largest, scale));
+            TABLE.add(String.format(
+                    Locale.ROOT, "%s, %s: largest difference %.2g of %.3g", name, output, largest, scale));
             assertThat(actual.get(output)).containsExactly(expected.get(output), within(FLOAT_NOISE * scale));
         }
         assertThat(model.parameters()).isGreaterThanOrEqualTo(denseParameters);
@@ -111,8 +114,21 @@ class SavedModelZooTest {
 
     /** What the text inputs of the audit data hold, besides texts that are in no vocabulary, and none. */
     private static final List<String> TEXTS = List.of(
-            "", "?", "Private", "Consultant", "College", "Associate", "HSgrad", "Unmarried", "Married", "Absent", "Service",
-            "Transport", "Executive", "Male", "Female");
+            "",
+            "?",
+            "Private",
+            "Consultant",
+            "College",
+            "Associate",
+            "HSgrad",
+            "Unmarried",
+            "Married",
+            "Absent",
+            "Service",
+            "Transport",
+            "Executive",
+            "Male",
+            "Female");
 
     /**
      * The predictions were stored by TensorFlow 1.1 with other kernels than those of today, so they differ by roundings
@@ -127,17 +143,24 @@ class SavedModelZooTest {
         OnnxModel model = read(folder);
         List<Map<String, String>> given = table("zoo/data/" + data + ".csv.gz");
         for (Map<String, String> row : given) {
-            row.computeIfPresent("Deductions", (key, text) -> text.equals("TRUE") ? "1" : text.equals("FALSE") ? "0" : text);
+            row.computeIfPresent(
+                    "Deductions", (key, text) -> text.equals("TRUE") ? "1" : text.equals("FALSE") ? "0" : text);
         }
         List<Map<String, String>> stored = table("zoo/data/DNNClassification" + data + ".csv.gz");
         Map<String, BothRuntimes.Rows> rows = columns(model, given);
         double own = difference(
-                stored, BothRuntimes.tensorFlow(folder, "serving_default", model, rows).get("probabilities"), classes);
+                stored,
+                BothRuntimes.tensorFlow(folder, "serving_default", model, rows).get("probabilities"),
+                classes);
         double actual = difference(stored, BothRuntimes.onnxRuntime(model, rows).get("probabilities"), classes);
 
         TABLE.add(String.format(
-                Locale.ROOT, "%s, %d stored predictions: largest difference %.2g, TensorFlow's own %.2g", name,
-                stored.size(), actual, own));
+                Locale.ROOT,
+                "%s, %d stored predictions: largest difference %.2g, TensorFlow's own %.2g",
+                name,
+                stored.size(),
+                actual,
+                own));
         assertThat(own).isLessThan(most);
         assertThat(actual).isLessThan(2 * own);
     }
@@ -153,12 +176,15 @@ class SavedModelZooTest {
         OnnxModel model = read(zoo(name));
         Path file = SHARED.resolve(data);
         assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
-        DataOptions options = DataOptions.defaults().withFiles(List.of(file.toString())).withSplit(false);
+        DataOptions options =
+                DataOptions.defaults().withFiles(List.of(file.toString())).withSplit(false);
         if (!target.isEmpty()) {
             options = options.withTarget(TargetSpec.parse(target));
         }
         TensorSpec input = model.inputs().get(0);
-        List<Integer> shape = input.dims().subList(1, input.dims().size()).stream().map(Math::toIntExact).toList();
+        List<Integer> shape = input.dims().subList(1, input.dims().size()).stream()
+                .map(Math::toIntExact)
+                .toList();
         Dataset dataset = Datasets.open(options, List.of(new InputShape(input.name(), shape)));
         List<Double> predicted = new ArrayList<>();
         List<Double> targets = new ArrayList<>();
@@ -240,8 +266,8 @@ class SavedModelZooTest {
         Path file = SHARED.resolve(name);
         assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
         List<Map<String, String>> rows = new ArrayList<>();
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             String[] header = reader.readLine().replace("\"", "").split(",");
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 String[] cells = line.replace("\"", "").split(",", -1);
