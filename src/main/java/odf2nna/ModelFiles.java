@@ -40,9 +40,12 @@ final class ModelFiles {
             throw new ModelFileException(file + ": no such file");
         }
         boolean folder = Files.isDirectory(file);
-        refuse(!folder && (source.signature().isPresent() || source.tag().isPresent()), file, "--signature and --tag");
+        refuse(
+                !folder && (source.signature().isPresent() || source.tag().isPresent()),
+                file,
+                "--signature and --tag do");
         if (folder) {
-            refuse(source.architecture().isPresent(), file, "--architecture");
+            refuse(source.architecture().isPresent(), file, "--architecture does");
             return readFolder(source);
         }
         if (!Files.isRegularFile(file)) {
@@ -52,7 +55,7 @@ final class ModelFiles {
             throw new ModelFileException(file + ": is one file of a SavedModel; name the folder that holds it");
         }
         if (!isKeras(file)) {
-            refuse(source.architecture().isPresent(), file, "--architecture");
+            refuse(source.architecture().isPresent(), file, "--architecture does");
             return OnnxModelReader.read(file);
         }
         return source.architecture().isPresent()
@@ -63,7 +66,7 @@ final class ModelFiles {
     private static void refuse(boolean given, Path file, String option) {
         if (given) {
             throw new ModelFileException(
-                    "%s: %s does not go with this kind of model; --signature and --tag are for SavedModels, --architecture for Keras weights"
+                    "%s: %s not go with this kind of model; --signature and --tag are for SavedModels, --architecture for Keras weights"
                             .formatted(file, option));
         }
     }
