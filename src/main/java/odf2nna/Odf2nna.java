@@ -72,6 +72,7 @@ public final class Odf2nna {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, settings.output(), settings.savePlan());
+        settings.retrain().ifPresent(wish -> wish.files().check());
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -128,6 +129,7 @@ public final class Odf2nna {
         PruningPlan plan = readPlan(planFile);
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, output, Optional.empty());
+        retrain.ifPresent(wish -> wish.files().check());
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
@@ -166,13 +168,15 @@ public final class Odf2nna {
             if (settings.retrain().isEmpty()) {
                 return conclude(report, shrinker, model, staged, settings);
             }
+            RetrainWish wish = settings.retrain().get();
+            boolean dry = settings.output().dryRun();
             Retraining.Result result =
-                    shrinker.retrain(written, settings.retrain().get(), settings.judge());
+                    shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
             report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
             if (result.summary().bestEpoch() == 0) {
                 report.note("retraining made it no better on the validation rows: the weights before it were kept");
             }
-            StagedModel last = settings.output().dryRun() ? StagedModel.aside(target) : StagedModel.beside(target);
+            StagedModel last = dry ? StagedModel.aside(target) : StagedModel.beside(target);
             try (StagedModel trained = OnnxModelWriter.write(result.model(), last)) {
                 return conclude(report, shrinker, model, trained, settings);
             }

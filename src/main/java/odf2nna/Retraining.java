@@ -26,6 +26,7 @@ import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
@@ -107,8 +108,8 @@ final class Retraining {
             }
             RetrainSettings how = wish.settings(rows.training().rows(), settings.seed(), settings.threads());
             Objective objective = new Objective(scores, goal.loss());
-            Retrained retrained = retrainer.retrain(
-                    network, objective, rows.training(), rows.validation(), how, listener(how, rows.training()));
+            TrainingJob job = new TrainingJob(network, objective, rows.training(), rows.validation(), how);
+            Retrained retrained = retrainer.retrain(job, wish.files().checkpoints(), listener(how, rows.training()));
             return new Result(rewritten(retrained), summary(goal, how, rows, retrained), retrained.engine());
         }
     }
@@ -126,8 +127,10 @@ final class Retraining {
     }
 
     private Retrainer.Listener listener(RetrainSettings how, TrainingRows rows) {
-        return epoch ->
-                progress.progress("retraining", (long) epoch.number() * rows.rows(), (long) how.epochs() * rows.rows());
+        return epoch -> progress.progress(
+                "retraining",
+                (long) epoch.number() * rows.rows(),
+                (long) how.course().epochs() * rows.rows());
     }
 
     private OnnxModel rewritten(Retrained retrained) {
@@ -147,9 +150,9 @@ final class Retraining {
         return new RetrainSummary(
                 goal.loss().title(),
                 goal.isLabelled() ? "labels" : "the original's outputs",
-                how.optimizer().name().toLowerCase(Locale.ROOT),
-                how.learningRate(),
-                how.batchSize(),
+                how.descent().optimizer().name().toLowerCase(Locale.ROOT),
+                how.descent().learningRate(),
+                how.course().batchSize(),
                 rows.training().rows(),
                 rows.validation().rows(),
                 goal.loss().isOfClasses() ? "error" : goal.loss().title(),

@@ -1,8 +1,11 @@
 package odf2nna.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import odf2nna.RetrainFiles;
 import odf2nna.RetrainWish;
+import odf2nna.retrain.Descent;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Optimizer;
 import odf2nna.retrain.Schedule;
@@ -77,6 +80,16 @@ final class RetrainMixin {
             description = "What to make small where outputs are numbers (default: mse); classes have cross-entropy.")
     @Nullable Loss loss;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = {
+                "Keep the state of retraining in DIR after every epoch. A run that finds one there goes on from it and comes"
+                        + " to the same weights; it must be given the same options, model and data. The last one stays"
+                        + " when retraining has ended: the same command then takes its result. Remove DIR to start anew."
+            })
+    @Nullable Path checkpoint;
+
     /**
      * {@return the wish; empty for no retraining}
      *
@@ -94,17 +107,17 @@ final class RetrainMixin {
                 ? epochs == null ? 0 : epochs
                 : (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
         if (wanted == 0) {
+            if (checkpoint != null) {
+                throw new IllegalArgumentException("checkpoint: nothing is retrained; give --epochs as well");
+            }
             return Optional.empty();
         }
+        double rate = learningRate == null ? optimizer.usualRate() : learningRate;
         return Optional.of(new RetrainWish(
-                wanted,
-                Optional.ofNullable(patience),
-                Optional.ofNullable(trainBatch),
-                optimizer,
-                Optional.ofNullable(learningRate),
-                schedule,
-                weightDecay,
-                Optional.ofNullable(loss)));
+                new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
+                new Descent(optimizer, rate, schedule, weightDecay),
+                Optional.ofNullable(loss),
+                new RetrainFiles(Optional.ofNullable(checkpoint))));
     }
 
     /** Takes the short names of the losses of numbers. */
