@@ -35,6 +35,15 @@ public final class Odf2nna {
         Engine.removeUnpacked();
     }
 
+    /**
+     * Asks a retraining that is running to end after its epoch; its best weights so far are then judged and written.
+     *
+     * @return whether one is running that had not been asked before
+     */
+    public static boolean endRetraining() {
+        return EarlyEnd.ask();
+    }
+
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
     public static RunReport inspect(Path file) {
         ReportBuilder report = new ReportBuilder("inspect", 0);
@@ -173,6 +182,9 @@ public final class Odf2nna {
             Retraining.Result result =
                     shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
             report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
+            if (result.summary().interrupted()) {
+                report.note("retraining was interrupted: the best weights so far were taken");
+            }
             if (result.summary().bestEpoch() == 0) {
                 report.note("retraining made it no better on the validation rows: the weights before it were kept");
             }

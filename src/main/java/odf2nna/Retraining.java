@@ -27,7 +27,6 @@ import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
-import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProgressListener;
@@ -109,7 +108,7 @@ final class Retraining {
             RetrainSettings how = wish.settings(rows.training().rows(), settings.seed(), settings.threads());
             Objective objective = new Objective(scores, goal.loss());
             TrainingJob job = new TrainingJob(network, objective, rows.training(), rows.validation(), how);
-            Retrained retrained = retrainer.retrain(job, wish.files().checkpoints(), listener(how, rows.training()));
+            Retrained retrained = retrain(retrainer, job, wish.files());
             return new Result(rewritten(retrained), summary(goal, how, rows, retrained), retrained.engine());
         }
     }
@@ -126,11 +125,29 @@ final class Retraining {
         return TaskFinder.find(judge.task(), end, width, data.scoring(), seen.labels(), judge.classes());
     }
 
-    private Retrainer.Listener listener(RetrainSettings how, TrainingRows rows) {
-        return epoch -> progress.progress(
-                "retraining",
-                (long) epoch.number() * rows.rows(),
-                (long) how.course().epochs() * rows.rows());
+    private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {
+        EarlyEnd.begin();
+        try {
+            return retrainer.retrain(job, files.checkpoints(), listener(job));
+        } finally {
+            EarlyEnd.end();
+        }
+    }
+
+    private Retrainer.Listener listener(TrainingJob job) {
+        long rows = job.training().rows();
+        long total = job.settings().course().epochs() * rows;
+        return new Retrainer.Listener() {
+            @Override
+            public void epoch(Epoch epoch) {
+                progress.progress("retraining", epoch.number() * rows, total);
+            }
+
+            @Override
+            public boolean endsNow() {
+                return EarlyEnd.isWanted();
+            }
+        };
     }
 
     private OnnxModel rewritten(Retrained retrained) {
@@ -159,6 +176,8 @@ final class Retraining {
                 retrained.before().validationError(),
                 retrained.best().validationError(),
                 retrained.best().number(),
+                how.course().epochs(),
+                retrained.isInterrupted(),
                 retrained.epochs().stream().map(Retraining::row).toList());
     }
 

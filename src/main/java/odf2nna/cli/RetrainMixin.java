@@ -23,7 +23,8 @@ final class RetrainMixin {
             paramLabel = "N",
             description = {
                 "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
-                        + " of them; without labels it learns the original's outputs (default: 0, no retraining)."
+                        + " of them; without labels it learns the original's outputs (default: 0, no retraining). Ctrl-C ends it"
+                        + " after an epoch and keeps the best so far."
             })
     @Nullable Integer epochs;
 

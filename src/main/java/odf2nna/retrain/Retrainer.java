@@ -9,6 +9,11 @@ public interface Retrainer {
 
         /** Called for the state before training first; after a resumption for every epoch from there on. */
         void epoch(Epoch epoch);
+
+        /** {@return whether training is to end here, with the best weights so far; asked before every epoch} */
+        default boolean endsNow() {
+            return false;
+        }
     }
 
     /**

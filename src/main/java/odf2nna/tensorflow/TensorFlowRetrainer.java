@@ -114,7 +114,8 @@ public final class TensorFlowRetrainer implements Retrainer {
             Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
             best.epochs().forEach(listener::epoch);
-            while (best.last() < settings.course().epochs() && !best.isOver()) {
+            int epochs = settings.course().epochs();
+            while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
                 Epoch epoch = session.train(best.last() + 1);
                 if (best.add(epoch)) {
                     best.keep(session.weights());
@@ -126,7 +127,8 @@ public final class TensorFlowRetrainer implements Retrainer {
             }
             boolean improved = best.best().number() > 0;
             DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();
-            return new Retrained(result, best.epochs(), best.best(), engine);
+            boolean interrupted = best.last() < epochs && !best.isOver();
+            return new Retrained(result, best.epochs(), best.best(), interrupted, engine);
         }
     }
 
