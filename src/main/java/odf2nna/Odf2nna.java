@@ -81,7 +81,7 @@ public final class Odf2nna {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, settings.output(), settings.savePlan());
-        settings.retrain().ifPresent(wish -> wish.files().check());
+        settings.retrain().ifPresent(wish -> wish.files().check(file, data, settings.output()));
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -138,7 +138,7 @@ public final class Odf2nna {
         PruningPlan plan = readPlan(planFile);
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, output, Optional.empty());
-        retrain.ifPresent(wish -> wish.files().check());
+        retrain.ifPresent(wish -> wish.files().check(file, data, output));
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());

@@ -127,27 +127,11 @@ final class Retraining {
 
     private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {
         EarlyEnd.begin();
-        try {
-            return retrainer.retrain(job, files.checkpoints(), listener(job));
+        try (EpochReports reports = new EpochReports(job, files.logs(job.settings()), progress)) {
+            return retrainer.retrain(job, files.checkpoints(), reports);
         } finally {
             EarlyEnd.end();
         }
-    }
-
-    private Retrainer.Listener listener(TrainingJob job) {
-        long rows = job.training().rows();
-        long total = job.settings().course().epochs() * rows;
-        return new Retrainer.Listener() {
-            @Override
-            public void epoch(Epoch epoch) {
-                progress.progress("retraining", epoch.number() * rows, total);
-            }
-
-            @Override
-            public boolean endsNow() {
-                return EarlyEnd.isWanted();
-            }
-        };
     }
 
     private OnnxModel rewritten(Retrained retrained) {

@@ -91,6 +91,20 @@ final class RetrainMixin {
             })
     @Nullable Path checkpoint;
 
+    @Option(
+            names = "--log-csv",
+            paramLabel = "FILE",
+            description =
+                    "Write a line for each epoch: its number, learning rate, loss, validation loss, validation error,"
+                            + " seconds.")
+    @Nullable Path logCsv;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Write the same figures to an event file in DIR, for TensorBoard.")
+    @Nullable Path tensorBoard;
+
     /**
      * {@return the wish; empty for no retraining}
      *
@@ -107,9 +121,12 @@ final class RetrainMixin {
         int wanted = originalEpochs == null
                 ? epochs == null ? 0 : epochs
                 : (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
+        RetrainFiles files = new RetrainFiles(
+                Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
         if (wanted == 0) {
-            if (checkpoint != null) {
-                throw new IllegalArgumentException("checkpoint: nothing is retrained; give --epochs as well");
+            if (!files.equals(RetrainFiles.none())) {
+                throw new IllegalArgumentException(
+                        "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");
             }
             return Optional.empty();
         }
@@ -118,7 +135,7 @@ final class RetrainMixin {
                 new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
                 new Descent(optimizer, rate, schedule, weightDecay),
                 Optional.ofNullable(loss),
-                new RetrainFiles(Optional.ofNullable(checkpoint))));
+                files));
     }
 
     /** Takes the short names of the losses of numbers. */

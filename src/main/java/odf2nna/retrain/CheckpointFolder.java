@@ -41,24 +41,6 @@ public final class CheckpointFolder implements Checkpoints {
         this.folder = folder;
     }
 
-    /**
-     * Checks, without making anything, that checkpoints can be kept there.
-     *
-     * @throws IllegalArgumentException if it is not a folder that can be written to, and none can be made there
-     */
-    public void check() {
-        Path there = folder.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        if (!Files.isDirectory(there)) {
-            throw new IllegalArgumentException("checkpoint: expected a folder, got " + folder + ", which is a file");
-        }
-        if (!Files.isWritable(there)) {
-            throw new IllegalArgumentException("checkpoint: " + folder + ": permission denied");
-        }
-    }
-
     /** {@return whether a checkpoint is there, whole or not} */
     public boolean isBegun() {
         return Files.isDirectory(folder) && !files().isEmpty();

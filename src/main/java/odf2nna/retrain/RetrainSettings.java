@@ -28,6 +28,11 @@ public record RetrainSettings(Course course, Descent descent, int threads) {
         return new RetrainSettings(Course.of(epochs), Descent.usual(), 1);
     }
 
+    /** {@return the learning rate at the first step of an epoch, 1 for the first} */
+    public double learningRate(int epoch) {
+        return descent.rate(epoch - 1L, course.epochs());
+    }
+
     /** {@return these with another course} */
     public RetrainSettings with(Course other) {
         return new RetrainSettings(other, descent, threads);

@@ -125,15 +125,4 @@ class CheckpointFolderTest {
         assertThatThrownBy(() -> folder.find(Map.of("epochs", "9")))
                 .hasMessageContaining("learning rate: 0.1 there, none here");
     }
-
-    @Test
-    void aPlaceThatIsNoFolderIsToldBeforehand() throws IOException {
-        folder.check();
-        assertThat(parent.resolve("kept")).doesNotExist();
-        Files.writeString(parent.resolve("kept"), "a file");
-
-        assertThatThrownBy(folder::check).hasMessageContainingAll("expected a folder", "kept");
-        assertThatThrownBy(() -> new CheckpointFolder(parent.resolve("kept/in/it")).check())
-                .hasMessageContaining("expected a folder");
-    }
 }
