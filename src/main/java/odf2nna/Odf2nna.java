@@ -35,6 +35,15 @@ public final class Odf2nna {
         Engine.removeUnpacked();
     }
 
+    /**
+     * Asks a retraining that is running to end after its epoch; its best weights so far are then judged and written.
+     *
+     * @return whether one is running that had not been asked before
+     */
+    public static boolean endRetraining() {
+        return EarlyEnd.ask();
+    }
+
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
     public static RunReport inspect(ModelSource source) {
         ReportBuilder report = new ReportBuilder("inspect", 0);
@@ -77,6 +86,7 @@ public final class Odf2nna {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
+        settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -133,6 +143,7 @@ public final class Odf2nna {
         PruningPlan plan = readPlan(planFile);
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
+        retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
@@ -171,13 +182,18 @@ public final class Odf2nna {
             if (settings.retrain().isEmpty()) {
                 return conclude(report, shrinker, model, staged, settings);
             }
+            RetrainWish wish = settings.retrain().get();
+            boolean dry = settings.output().dryRun();
             Retraining.Result result =
-                    shrinker.retrain(written, settings.retrain().get(), settings.judge());
+                    shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
             report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
+            if (result.summary().interrupted()) {
+                report.note("retraining was interrupted: the best weights so far were taken");
+            }
             if (result.summary().bestEpoch() == 0) {
                 report.note("retraining made it no better on the validation rows: the weights before it were kept");
             }
-            StagedModel last = settings.output().dryRun() ? StagedModel.aside(target) : StagedModel.beside(target);
+            StagedModel last = dry ? StagedModel.aside(target) : StagedModel.beside(target);
             try (StagedModel trained = OnnxModelWriter.write(result.model(), last)) {
                 return conclude(report, shrinker, model, trained, settings);
             }

@@ -23,9 +23,7 @@ final class OutputCheck {
     static void check(Path model, DataSettings data, OutputSettings output, Optional<Path> plan) {
         Path target = output.target(model);
         check(target, output.replace());
-        List<String> texts = new ArrayList<>(data.eval().files());
-        texts.addAll(data.test());
-        texts.add(data.eval().target().text());
+        List<String> texts = texts(data);
         refuse(target, texts);
         if (plan.isPresent()) {
             Path file = plan.get();
@@ -36,6 +34,26 @@ final class OutputCheck {
                         file, "is the model, so the plan can't go there; name another file" + " with --save-plan");
             }
         }
+    }
+
+    /**
+     * Checks a log that a run is to write beside its result.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is an input or the result
+     */
+    static void checkLog(Path log, boolean replace, Path model, DataSettings data, OutputSettings output) {
+        check(log, replace);
+        refuse(log, texts(data));
+        if (isSame(log, output.target(model)) || isSame(log, model)) {
+            throw new OutputException(log, "is the model, so the log can't go there; name another file with --log-csv");
+        }
+    }
+
+    private static List<String> texts(DataSettings data) {
+        List<String> texts = new ArrayList<>(data.eval().files());
+        texts.addAll(data.test());
+        texts.add(data.eval().target().text());
+        return texts;
     }
 
     private static void check(Path file, boolean replace) {

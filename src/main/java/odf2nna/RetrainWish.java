@@ -1,84 +1,73 @@
 package odf2nna;
 
 import java.util.Optional;
+import odf2nna.retrain.Course;
+import odf2nna.retrain.Descent;
 import odf2nna.retrain.Loss;
-import odf2nna.retrain.Optimizer;
 import odf2nna.retrain.RetrainSettings;
-import odf2nna.retrain.Schedule;
 
 /**
  * How to retrain; what is empty is chosen to fit the model and the data.
  *
- * @param epochs passes over the training rows, at least 1
- * @param patience epochs without a better one after which training ends
- * @param trainBatch rows in a step
- * @param optimizer how weights follow gradients
- * @param learningRate at the first step
- * @param schedule how the learning rate goes on
- * @param weightDecay share of each weight taken off in each step, times the learning rate
+ * @param length how long, and in which steps
+ * @param descent how weights follow gradients
  * @param loss for numbers: what to make small
+ * @param files what is written beside the result
  */
-public record RetrainWish(
-        int epochs,
-        Optional<Integer> patience,
-        Optional<Integer> trainBatch,
-        Optimizer optimizer,
-        Optional<Double> learningRate,
-        Schedule schedule,
-        double weightDecay,
-        Optional<Loss> loss) {
+public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, RetrainFiles files) {
     private static final long MANY_ROWS = 10_000;
 
     /**
-     * Checks the numbers.
+     * How long to train.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @param epochs passes over the training rows, at least 1
+     * @param patience epochs without a better one after which training ends; empty for never
+     * @param trainBatch rows in a step; empty for 32, or 128 where there are many rows
      */
-    public RetrainWish {
-        if (trainBatch.isPresent() && trainBatch.get() < 1) {
-            throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+    public record Length(int epochs, Optional<Integer> patience, Optional<Integer> trainBatch) {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if one is out of range
+         */
+        public Length {
+            if (trainBatch.isPresent() && trainBatch.get() < 1) {
+                throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+            }
+            course(epochs, patience, trainBatch, 1, 0);
         }
-        settings(epochs, patience, trainBatch, optimizer, learningRate, schedule, weightDecay, 1, 0, 1);
+
+        Course course(long rows, long seed) {
+            return course(epochs, patience, trainBatch, rows, seed);
+        }
+
+        private static Course course(
+                int epochs, Optional<Integer> patience, Optional<Integer> trainBatch, long rows, long seed) {
+            return new Course(
+                    epochs, patience.orElse(Math.max(1, epochs)), trainBatch.orElse(rows < MANY_ROWS ? 32 : 128), seed);
+        }
     }
 
     /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
     public static RetrainWish of(int epochs) {
         return new RetrainWish(
-                epochs,
+                new Length(epochs, Optional.empty(), Optional.empty()),
+                Descent.usual(),
                 Optional.empty(),
-                Optional.empty(),
-                Optimizer.ADAM,
-                Optional.empty(),
-                Schedule.COSINE,
-                0,
-                Optional.empty());
+                RetrainFiles.none());
+    }
+
+    /** {@return this with another descent} */
+    public RetrainWish with(Descent other) {
+        return new RetrainWish(length, other, loss, files);
+    }
+
+    /** {@return this with other files} */
+    public RetrainWish with(RetrainFiles other) {
+        return new RetrainWish(length, descent, loss, other);
     }
 
     RetrainSettings settings(long rows, long seed, int threads) {
-        return settings(
-                epochs, patience, trainBatch, optimizer, learningRate, schedule, weightDecay, rows, seed, threads);
-    }
-
-    private static RetrainSettings settings(
-            int epochs,
-            Optional<Integer> patience,
-            Optional<Integer> trainBatch,
-            Optimizer optimizer,
-            Optional<Double> learningRate,
-            Schedule schedule,
-            double weightDecay,
-            long rows,
-            long seed,
-            int threads) {
-        return new RetrainSettings(
-                epochs,
-                patience.orElse(Math.max(1, epochs)),
-                trainBatch.orElse(rows < MANY_ROWS ? 32 : 128),
-                optimizer,
-                learningRate.orElse(optimizer.usualRate()),
-                schedule,
-                weightDecay,
-                seed,
-                threads);
+        return new RetrainSettings(length.course(rows, seed), descent, threads);
     }
 }

@@ -26,7 +26,7 @@ import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
-import odf2nna.retrain.TrainingRows;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProgressListener;
@@ -107,8 +107,8 @@ final class Retraining {
             }
             RetrainSettings how = wish.settings(rows.training().rows(), settings.seed(), settings.threads());
             Objective objective = new Objective(scores, goal.loss());
-            Retrained retrained = retrainer.retrain(
-                    network, objective, rows.training(), rows.validation(), how, listener(how, rows.training()));
+            TrainingJob job = new TrainingJob(network, objective, rows.training(), rows.validation(), how);
+            Retrained retrained = retrain(retrainer, job, wish.files());
             return new Result(rewritten(retrained), summary(goal, how, rows, retrained), retrained.engine());
         }
     }
@@ -125,9 +125,13 @@ final class Retraining {
         return TaskFinder.find(judge.task(), end, width, data.scoring(), seen.labels(), judge.classes());
     }
 
-    private Retrainer.Listener listener(RetrainSettings how, TrainingRows rows) {
-        return epoch ->
-                progress.progress("retraining", (long) epoch.number() * rows.rows(), (long) how.epochs() * rows.rows());
+    private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {
+        EarlyEnd.begin();
+        try (EpochReports reports = new EpochReports(job, files.logs(job.settings()), progress)) {
+            return retrainer.retrain(job, files.checkpoints(), reports);
+        } finally {
+            EarlyEnd.end();
+        }
     }
 
     private OnnxModel rewritten(Retrained retrained) {
@@ -147,15 +151,17 @@ final class Retraining {
         return new RetrainSummary(
                 goal.loss().title(),
                 goal.isLabelled() ? "labels" : "the original's outputs",
-                how.optimizer().name().toLowerCase(Locale.ROOT),
-                how.learningRate(),
-                how.batchSize(),
+                how.descent().optimizer().name().toLowerCase(Locale.ROOT),
+                how.descent().learningRate(),
+                how.course().batchSize(),
                 rows.training().rows(),
                 rows.validation().rows(),
                 goal.loss().isOfClasses() ? "error" : goal.loss().title(),
                 retrained.before().validationError(),
                 retrained.best().validationError(),
                 retrained.best().number(),
+                how.course().epochs(),
+                retrained.isInterrupted(),
                 retrained.epochs().stream().map(Retraining::row).toList());
     }
 

@@ -29,6 +29,9 @@ import odf2nna.prune.PlanSettings;
 import odf2nna.report.MetricRow;
 import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
+import odf2nna.retrain.Descent;
+import odf2nna.retrain.Optimizer;
+import odf2nna.retrain.Schedule;
 import odf2nna.retrain.Weights;
 import odf2nna.runtime.InputShapes;
 import odf2nna.runtime.ModelRunner;
@@ -177,15 +180,8 @@ class RetrainingTest {
     @Test
     void aLearningRateThatIsFarTooLargeIsToldAndNothingIsWritten() {
         Path output = folder.resolve("small.onnx");
-        RetrainWish wild = new RetrainWish(
-                3,
-                Optional.empty(),
-                Optional.empty(),
-                odf2nna.retrain.Optimizer.SGD,
-                Optional.of(1e30),
-                odf2nna.retrain.Schedule.CONSTANT,
-                0,
-                Optional.empty());
+        RetrainWish wild =
+                RetrainWish.of(3).with(Descent.by(Optimizer.SGD).withRate(1e30).with(Schedule.CONSTANT));
 
         assertThatThrownBy(() -> shrink(TORCH, DIGITS, wild, output)).hasMessageContaining("smaller learning rate");
         assertThat(output).doesNotExist();

@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import odf2nna.EngineSettings;
 import odf2nna.runtime.Device;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say what computes. */
@@ -18,7 +19,14 @@ final class EngineMixin {
             paramLabel = "N",
             description =
                     "Threads (default: one for each core). Only the last digits of retrained weights depend on it.")
-    int threads = Runtime.getRuntime().availableProcessors();
+    @Nullable Integer threads;
+
+    @Option(
+            names = "--deterministic",
+            description =
+                    "Write the same bytes on any run on this machine: the CPU, and one thread unless --threads says"
+                            + " otherwise. The same seed is all that is needed beside it.")
+    boolean deterministic;
 
     @Option(
             names = "--batch-size",
@@ -34,7 +42,17 @@ final class EngineMixin {
             description = "Decides which rows are held out, and every other random choice (default: 0).")
     long seed;
 
+    /**
+     * {@return the settings}
+     *
+     * @throws IllegalArgumentException if a number is out of range, or CUDA is to be deterministic
+     */
     EngineSettings toSettings(boolean verbose) {
-        return new EngineSettings(device, threads, batchSize, seed, verbose);
+        if (deterministic && device == Device.CUDA) {
+            throw new IllegalArgumentException("--deterministic: expected --device cpu, got cuda, whose sums vary");
+        }
+        int usual = deterministic ? 1 : Runtime.getRuntime().availableProcessors();
+        return new EngineSettings(
+                deterministic ? Device.CPU : device, threads == null ? usual : threads, batchSize, seed, verbose);
     }
 }

@@ -19,10 +19,11 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        Signals.endWith(() -> {
+        Runnable abandon = () -> {
             ending = true;
             Odf2nna.abandon();
-        });
+        };
+        Signals.endWith(abandon, () -> endsRetraining(err));
         int code = run(out, err, args);
         out.flush();
         err.flush();
@@ -30,6 +31,17 @@ public final class Main {
             LockSupport.park(); // the signal's thread ends the program, with its own exit code
         }
         System.exit(code);
+    }
+
+    /** An interrupt while retraining ends no more than that; the second one ends the program. */
+    private static boolean endsRetraining(PrintWriter err) {
+        boolean ends = Odf2nna.endRetraining();
+        if (ends) {
+            err.println();
+            err.println(
+                    "odf2nna-onnx: retraining ends after this epoch and keeps its best weights; Ctrl-C ends the program");
+        }
+        return ends;
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {

@@ -7,6 +7,8 @@ import odf2nna.runtime.ProgressListener;
 /** Progress on a terminal: one line that is written over, shown from the second second on. */
 final class ProgressLine implements ProgressListener, AutoCloseable {
     private static final long SILENT_NANOS = 1_000_000_000L;
+    /** A longer line would go on in the next one of a usual terminal, and not be written over. */
+    private static final int MOST_CHARACTERS = 79;
 
     private final PrintWriter err;
     private final boolean shown;
@@ -22,22 +24,36 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
 
     @Override
     public void progress(String what, long rowsDone, long rowsTotal) {
-        long now = System.nanoTime();
         if (!what.equals(current)) {
             current = what;
-            stepStart = now;
+            stepStart = System.nanoTime();
         }
-        if (!shown || now - start < SILENT_NANOS) {
+        double seconds = Math.max(1e-9, (System.nanoTime() - stepStart) / 1e9);
+        show(
+                rowsTotal > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s %,d of %,d rows, %,.0f rows/s",
+                                what,
+                                rowsDone,
+                                rowsTotal,
+                                rowsDone / seconds)
+                        : String.format(Locale.ROOT, "%s %,d rows, %,.0f rows/s", what, rowsDone, rowsDone / seconds));
+    }
+
+    @Override
+    public void step(String what, String figures, long rowsDone, long rowsTotal) {
+        show(figures);
+    }
+
+    private void show(String line) {
+        if (!shown || System.nanoTime() - start < SILENT_NANOS) {
             return;
         }
-        double seconds = Math.max(1e-9, (now - stepStart) / 1e9);
-        String line = rowsTotal > 0
-                ? String.format(
-                        Locale.ROOT, "%s %,d of %,d rows, %,.0f rows/s", what, rowsDone, rowsTotal, rowsDone / seconds)
-                : String.format(Locale.ROOT, "%s %,d rows, %,.0f rows/s", what, rowsDone, rowsDone / seconds);
-        err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+        String cut = line.substring(0, Math.min(MOST_CHARACTERS, line.length()));
+        err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
-        width = line.length();
+        width = cut.length();
     }
 
     @Override

@@ -1,8 +1,11 @@
 package odf2nna.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import odf2nna.RetrainFiles;
 import odf2nna.RetrainWish;
+import odf2nna.retrain.Descent;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Optimizer;
 import odf2nna.retrain.Schedule;
@@ -20,7 +23,8 @@ final class RetrainMixin {
             paramLabel = "N",
             description = {
                 "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
-                        + " of them; without labels it learns the original's outputs (default: 0, no retraining)."
+                        + " of them; without labels it learns the original's outputs (default: 0, no retraining). Ctrl-C ends it"
+                        + " after an epoch and keeps the best so far."
             })
     @Nullable Integer epochs;
 
@@ -77,6 +81,30 @@ final class RetrainMixin {
             description = "What to make small where outputs are numbers (default: mse); classes have cross-entropy.")
     @Nullable Loss loss;
 
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = {
+                "Keep the state of retraining in DIR after every epoch. A run that finds one there goes on from it and comes"
+                        + " to the same weights; it must be given the same options, model and data. The last one stays"
+                        + " when retraining has ended: the same command then takes its result. Remove DIR to start anew."
+            })
+    @Nullable Path checkpoint;
+
+    @Option(
+            names = "--log-csv",
+            paramLabel = "FILE",
+            description =
+                    "Write a line for each epoch: its number, learning rate, loss, validation loss, validation error,"
+                            + " seconds.")
+    @Nullable Path logCsv;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Write the same figures to an event file in DIR, for TensorBoard.")
+    @Nullable Path tensorBoard;
+
     /**
      * {@return the wish; empty for no retraining}
      *
@@ -93,18 +121,21 @@ final class RetrainMixin {
         int wanted = originalEpochs == null
                 ? epochs == null ? 0 : epochs
                 : (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
+        RetrainFiles files = new RetrainFiles(
+                Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
         if (wanted == 0) {
+            if (!files.equals(RetrainFiles.none())) {
+                throw new IllegalArgumentException(
+                        "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");
+            }
             return Optional.empty();
         }
+        double rate = learningRate == null ? optimizer.usualRate() : learningRate;
         return Optional.of(new RetrainWish(
-                wanted,
-                Optional.ofNullable(patience),
-                Optional.ofNullable(trainBatch),
-                optimizer,
-                Optional.ofNullable(learningRate),
-                schedule,
-                weightDecay,
-                Optional.ofNullable(loss)));
+                new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
+                new Descent(optimizer, rate, schedule, weightDecay),
+                Optional.ofNullable(loss),
+                files));
     }
 
     /** Takes the short names of the losses of numbers. */

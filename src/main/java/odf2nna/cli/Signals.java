@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Ends the program when it is interrupted, without the shutdown hooks of the virtual machine: that of ONNX Runtime frees
@@ -17,30 +18,35 @@ final class Signals {
 
     private Signals() {}
 
-    /** Has signals that end a program do so by {@code cleanup} and an exit code of 128 and the signal's number. */
-    static void endWith(Runnable cleanup) {
+    /**
+     * Has signals that end a program do so by {@code cleanup} and an exit code of 128 and the signal's number.
+     *
+     * @param goesOn asked at an interrupt: whether something ends by itself for it, and the program goes on
+     */
+    static void endWith(Runnable cleanup, BooleanSupplier goesOn) {
         for (String name : ENDING) {
-            handle(name, cleanup);
+            handle(name, cleanup, name.equals("INT") ? goesOn : () -> false);
         }
     }
 
     /** Leaves alone what is no signal on this system, or belongs to the virtual machine (-Xrs). */
     @SuppressWarnings("EmptyCatch") // the default, ending by the shutdown hooks, is a sound second best
-    private static void handle(String name, Runnable cleanup) {
+    private static void handle(String name, Runnable cleanup, BooleanSupplier goesOn) {
         try {
-            install(name, cleanup);
+            install(name, cleanup, goesOn);
         } catch (ReflectiveOperationException | IllegalArgumentException notHere) {
             // stays as it was
         }
     }
 
-    private static void install(String name, Runnable cleanup) throws ReflectiveOperationException {
+    private static void install(String name, Runnable cleanup, BooleanSupplier goesOn)
+            throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
         Method number = signal.getMethod("getNumber");
         Object taken = Proxy.newProxyInstance(
                 Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("handle")) {
+                    if (method.getName().equals("handle") && !goesOn.getAsBoolean()) {
                         end(cleanup, 128 + (int) number.invoke(arguments[0]));
                     }
                     return null;

@@ -16,6 +16,8 @@ import java.util.List;
  * @param errorBefore on the validation rows, before
  * @param errorAfter on the validation rows, after the best epoch
  * @param bestEpoch the epoch whose weights were taken; 0 for the weights before retraining
+ * @param epochs epochs that were asked for
+ * @param interrupted whether it was ended before its time by an interrupt
  * @param history every epoch, number 0 the state before
  */
 public record RetrainSummary(
@@ -30,6 +32,8 @@ public record RetrainSummary(
         double errorBefore,
         double errorAfter,
         int bestEpoch,
+        int epochs,
+        boolean interrupted,
         List<EpochRow> history) {
     public RetrainSummary {
         history = List.copyOf(history);

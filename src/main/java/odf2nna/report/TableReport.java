@@ -214,9 +214,10 @@ public final class TableReport {
         RetrainSummary training = report.retraining();
         if (training != null) {
             int last = training.history().get(training.history().size() - 1).epoch();
-            line("retrained %d epochs on %s rows: %s against %s; %s at %s, %d rows a step"
+            String epochs = training.interrupted() ? last + " of " + training.epochs() : Integer.toString(last);
+            line("retrained %s epochs on %s rows: %s against %s; %s at %s, %d rows a step"
                     .formatted(
-                            last,
+                            epochs,
                             Figures.count(training.trainingRows()),
                             training.loss(),
                             training.targets(),

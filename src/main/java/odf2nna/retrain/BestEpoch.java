@@ -29,6 +29,18 @@ public final class BestEpoch<W> {
         epochs.add(before);
     }
 
+    /**
+     * {@return the state after these epochs}
+     *
+     * @param epochs all epochs, the state before training first
+     * @param weights those of the best of them
+     */
+    public static <W> BestEpoch<W> after(List<Epoch> epochs, int patience, W weights) {
+        BestEpoch<W> resumed = new BestEpoch<>(patience, epochs.get(0), weights);
+        epochs.stream().skip(1).forEach(resumed::add);
+        return resumed;
+    }
+
     /** {@return whether the epoch is the best so far; its weights are then to be {@linkplain #keep kept}} */
     public boolean add(Epoch epoch) {
         epochs.add(epoch);
@@ -46,7 +58,7 @@ public final class BestEpoch<W> {
 
     /** {@return whether to stop: none of the last epochs was the best} */
     public boolean isOver() {
-        return epochs.get(epochs.size() - 1).number() - best.number() >= patience;
+        return last() - best.number() >= patience;
     }
 
     public W weights() {
@@ -55,6 +67,11 @@ public final class BestEpoch<W> {
 
     public Epoch best() {
         return best;
+    }
+
+    /** {@return the number of the last epoch} */
+    public int last() {
+        return epochs.get(epochs.size() - 1).number();
     }
 
     /** {@return all epochs, the state before training first} */

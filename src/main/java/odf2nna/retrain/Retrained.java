@@ -9,9 +9,10 @@ import odf2nna.network.DenseNetwork;
  * @param network the network with the weights of the best epoch; the untrained one where no epoch was better
  * @param epochs the history, the state before training first
  * @param best the epoch whose weights were taken
+ * @param isInterrupted whether it ended before its time because the listener wanted it
  * @param engine what computed, for the report
  */
-public record Retrained(DenseNetwork network, List<Epoch> epochs, Epoch best, String engine) {
+public record Retrained(DenseNetwork network, List<Epoch> epochs, Epoch best, boolean isInterrupted, String engine) {
     public Retrained {
         epochs = List.copyOf(epochs);
     }

@@ -1,7 +1,5 @@
 package odf2nna.retrain;
 
-import odf2nna.network.DenseNetwork;
-
 /** Trains a dense network a little longer. */
 public interface Retrainer {
     /** Is told of every epoch when it has ended, in the thread that trains. */
@@ -9,24 +7,23 @@ public interface Retrainer {
         /** Takes no notice. */
         Listener NONE = epoch -> {};
 
+        /** Called for the state before training first; after a resumption for every epoch from there on. */
         void epoch(Epoch epoch);
+
+        /** {@return whether training is to end here, with the best weights so far; asked before every epoch} */
+        default boolean endsNow() {
+            return false;
+        }
     }
 
     /**
      * Trains all layers that the objective depends on; every other constant stays as it is.
      *
-     * @param network the network to start from; it is not changed
-     * @param objective what to make small
-     * @param training rows to learn from
-     * @param validation rows that tell the best epoch
-     * @throws IllegalArgumentException if the rows do not fit the network
+     * @param job what to train, on what, and how
+     * @param checkpoints keeps the state after every epoch, and gives it back
+     * @throws IllegalArgumentException if the rows do not fit the network, or a checkpoint does not fit the job
      * @throws TrainingFailure if the loss stops being a number, or the engine fails
+     * @throws java.io.UncheckedIOException if a checkpoint can't be read or written
      */
-    Retrained retrain(
-            DenseNetwork network,
-            Objective objective,
-            TrainingRows training,
-            TrainingRows validation,
-            RetrainSettings settings,
-            Listener listener);
+    Retrained retrain(TrainingJob job, Checkpoints checkpoints, Listener listener);
 }

@@ -13,4 +13,16 @@ public interface ProgressListener {
      * @param rowsTotal rows in all; −1 if not known
      */
     void progress(String what, long rowsDone, long rowsTotal);
+
+    /**
+     * Called instead where there is more to say than how many rows.
+     *
+     * @param what what is going on
+     * @param figures how it stands, in a line
+     * @param rowsDone rows dealt with
+     * @param rowsTotal rows in all
+     */
+    default void step(String what, String figures, long rowsDone, long rowsTotal) {
+        progress(what, rowsDone, rowsTotal);
+    }
 }

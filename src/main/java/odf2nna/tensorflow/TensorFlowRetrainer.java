@@ -3,17 +3,20 @@ package odf2nna.tensorflow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.retrain.BestEpoch;
+import odf2nna.retrain.Checkpoint;
+import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Objective;
+import odf2nna.retrain.Fingerprint;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingFailure;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
-import odf2nna.retrain.Weights;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -46,37 +49,30 @@ public final class TensorFlowRetrainer implements Retrainer {
     }
 
     @Override
-    public Retrained retrain(
-            DenseNetwork network,
-            Objective objective,
-            TrainingRows training,
-            TrainingRows validation,
-            RetrainSettings settings,
-            Listener listener) {
-        Weights weights = Weights.of(network, objective.signal());
-        check(network, objective, training);
-        check(network, objective, validation);
-        long multiplyAdds = network.multiplyAdds() * training.rows() * settings.epochs();
-        long steps = (long) settings.epochs() * stepsPerEpoch(training, settings);
+    public Retrained retrain(TrainingJob job, Checkpoints checkpoints, Listener listener) {
+        check(job, job.training());
+        check(job, job.validation());
+        int epochs = job.settings().course().epochs();
+        long multiplyAdds = job.network().multiplyAdds() * job.training().rows() * epochs;
         boolean compile = switch (compilation) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case AUTO -> Xla.isWorthIt(steps, multiplyAdds);
+            case AUTO -> Xla.isWorthIt(job.steps(), multiplyAdds);
         };
-        Job job = new Job(network, objective, weights, training, validation, settings);
         try {
-            return run(job, listener, compile);
+            return run(job, checkpoints, listener, compile);
         } catch (TensorFlowException refused) {
             if (!compile || compilation == Compilation.ALWAYS) {
                 throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
             }
-            return withoutXla(job, listener, refused);
+            return withoutXla(job, checkpoints, listener, refused);
         }
     }
 
-    private Retrained withoutXla(Job job, Listener listener, TensorFlowException refused) {
+    private Retrained withoutXla(
+            TrainingJob job, Checkpoints checkpoints, Listener listener, TensorFlowException refused) {
         try {
-            return run(job, listener, false);
+            return run(job, checkpoints, listener, false);
         } catch (TensorFlowException again) {
             again.addSuppressed(refused);
             throw new TrainingFailure("TensorFlow: " + firstLine(again), again);
@@ -87,70 +83,82 @@ public final class TensorFlowRetrainer implements Retrainer {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
     }
 
-    private static int stepsPerEpoch(TrainingRows rows, RetrainSettings settings) {
-        int batch = Math.min(settings.batchSize(), rows.rows());
-        return (rows.rows() + batch - 1) / batch;
-    }
-
-    private static void check(DenseNetwork network, Objective objective, TrainingRows rows) {
-        inputs(network, objective).forEach((name, width) -> {
+    private static void check(TrainingJob job, TrainingRows rows) {
+        inputs(job).forEach((name, width) -> {
             float[] values = rows.inputs().get(name);
             if (values == null || values.length != (long) rows.rows() * width) {
                 throw new IllegalArgumentException(
                         "input '%s': expected %d values for each of %d rows".formatted(name, width, rows.rows()));
             }
         });
-        int width = network.signal(objective.signal()).width();
+        int width = job.network().signal(job.objective().signal()).width();
         if (rows.targetWidth() != width) {
             throw new IllegalArgumentException(
                     "targets: expected %d for each row, got %d".formatted(width, rows.targetWidth()));
         }
     }
 
-    static Map<String, Integer> inputs(DenseNetwork network, Objective objective) {
+    /** {@return the widths of the input signals that the objective depends on} */
+    static Map<String, Integer> inputs(TrainingJob job) {
         Map<String, Integer> inputs = new LinkedHashMap<>();
-        network.upTo(objective.signal()).stream()
+        job.network().upTo(job.objective().signal()).stream()
                 .filter(Signal.Input.class::isInstance)
                 .forEach(input -> inputs.put(input.name(), input.width()));
         return inputs;
     }
 
-    private Retrained run(Job job, Listener listener, boolean compile) {
+    private Retrained run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
         RetrainSettings settings = job.settings();
-        int steps = stepsPerEpoch(job.training(), settings);
-        try (TrainingSession session = open(job, steps, compile)) {
-            BestEpoch<List<float[]>> best = new BestEpoch<>(
-                    settings.patience(), session.before(), job.weights().arrays());
-            listener.epoch(best.best());
-            for (int number = 1; number <= settings.epochs() && !best.isOver(); number++) {
-                Epoch epoch = session.train(number);
+        try (TrainingSession session = open(job, compile)) {
+            String engine = engine(settings, compile);
+            Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
+            BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
+            best.epochs().forEach(listener::epoch);
+            int epochs = settings.course().epochs();
+            while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
+                Epoch epoch = session.train(best.last() + 1);
                 if (best.add(epoch)) {
                     best.keep(session.weights());
+                }
+                if (checkpoints.areKept()) {
+                    checkpoints.save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
                 }
                 listener.epoch(epoch);
             }
             boolean improved = best.best().number() > 0;
             DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();
-            String engine = "TensorFlow %s, CPU, %d threads%s"
-                    .formatted(TensorFlow.version(), settings.threads(), compile ? ", XLA" : "");
-            return new Retrained(result, best.epochs(), best.best(), engine);
+            boolean interrupted = best.last() < epochs && !best.isOver();
+            return new Retrained(result, best.epochs(), best.best(), interrupted, engine);
         }
+    }
+
+    private static String engine(RetrainSettings settings, boolean compile) {
+        String threads = settings.threads() == 1 ? "1 thread" : settings.threads() + " threads";
+        return "TensorFlow %s, CPU, %s%s".formatted(TensorFlow.version(), threads, compile ? ", XLA" : "");
+    }
+
+    private static BestEpoch<List<float[]>> begin(
+            TrainingJob job, TrainingSession session, Optional<Checkpoint> found) {
+        int patience = job.settings().course().patience();
+        List<float[]> untrained = job.weights().arrays();
+        if (found.isEmpty()) {
+            return new BestEpoch<>(patience, session.before(), untrained);
+        }
+        Checkpoint checkpoint = found.get();
+        session.restore(checkpoint.state());
+        List<float[]> best = checkpoint.best().isEmpty() ? untrained : checkpoint.best();
+        return BestEpoch.after(checkpoint.epochs(), patience, best);
+    }
+
+    private static List<float[]> weights(BestEpoch<List<float[]>> best) {
+        return best.best().number() == 0 ? List.of() : best.weights();
     }
 
     /** Loads, compiles and judges, all of which TensorFlow writes about. */
     @SuppressWarnings("try") // it works by being open
-    private TrainingSession open(Job job, int steps, boolean compile) {
+    private TrainingSession open(TrainingJob job, boolean compile) {
         try (NativeOutput output = NativeOutput.dropIf(quiet)) {
-            return new TrainingSession(job, steps, compile);
+            return new TrainingSession(job, compile);
         }
     }
-
-    /** What is to be trained, on what, and how. */
-    record Job(
-            DenseNetwork network,
-            Objective objective,
-            Weights weights,
-            TrainingRows training,
-            TrainingRows validation,
-            RetrainSettings settings) {}
 }

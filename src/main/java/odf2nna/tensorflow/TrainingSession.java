@@ -2,24 +2,20 @@ package odf2nna.tensorflow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import odf2nna.network.DenseNetwork;
 import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.RowOrder;
 import odf2nna.retrain.TrainingFailure;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 import odf2nna.retrain.Weights;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -29,55 +25,30 @@ final class TrainingSession implements AutoCloseable {
     private final RetrainSettings settings;
     private final UpdateRule rule;
     private final int rows;
-    private final int batch;
     private final int steps;
+    private final long totalSteps;
     private final Graph graph = new Graph();
     private final EpochGraph epoch;
+    private final Validation validation;
     private final Session session;
     private final List<Tensor> state = new ArrayList<>();
-    private final List<Operand<TFloat32>> judged = new ArrayList<>();
-    private final List<Tensor> validation = new ArrayList<>();
-    private final Operand<TFloat32> loss;
-    private final Operand<TFloat32> error;
-    private final int[] order;
     private final Epoch before;
-    private final SplittableRandom random;
 
     /** Opens a session, and runs the loop once for no steps, which is when it is compiled. */
-    TrainingSession(TensorFlowRetrainer.Job job, int steps, boolean compile) {
-        DenseNetwork network = job.network();
-        Objective objective = job.objective();
+    TrainingSession(TrainingJob job, boolean compile) {
         Weights weights = job.weights();
         TrainingRows training = job.training();
-        TrainingRows validation = job.validation();
         this.settings = job.settings();
-        this.rule = new UpdateRule(settings.optimizer(), settings.weightDecay());
+        this.rule = new UpdateRule(settings.descent());
         this.rows = training.rows();
-        this.batch = Math.min(settings.batchSize(), rows);
-        this.steps = steps;
-        this.order = new int[rows];
-        for (int i = 0; i < rows; i++) {
-            order[i] = i;
-        }
-        this.random = new SplittableRandom(settings.seed());
-        Map<String, Integer> inputs = TensorFlowRetrainer.inputs(network, objective);
-        NetworkGraph net = new NetworkGraph(network, objective);
+        this.steps = job.stepsPerEpoch();
+        this.totalSteps = job.steps();
+        Map<String, Integer> inputs = TensorFlowRetrainer.inputs(job);
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective());
         int targets = training.targetWidth();
+        int batch = settings.course().batch(rows);
         this.epoch = new EpochGraph(graph, net, weights, rule, inputs, rows, targets, batch, steps, compile);
-        Floats f = new Floats(Ops.create(graph));
-        Map<String, Operand<TFloat32>> fed = new LinkedHashMap<>();
-        inputs.forEach((name, width) -> {
-            fed.put(name, judged(f, validation.input(name), validation.rows(), width));
-        });
-        Operand<TFloat32> wanted = judged(f, validation.targets(), validation.rows(), targets);
-        List<Operand<TFloat32>> parameters = new ArrayList<>();
-        for (long[] shape : weights.shapes()) {
-            parameters.add(f.placeholder(shape));
-        }
-        judged.addAll(parameters);
-        Operand<TFloat32> outputs = net.forward(f, fed, parameters);
-        this.loss = net.loss(f, outputs, wanted);
-        this.error = net.error(f, outputs, wanted);
+        this.validation = new Validation(graph, net, job, inputs);
         this.session = new Session(
                 graph,
                 ConfigProto.newBuilder()
@@ -94,20 +65,14 @@ final class TrainingSession implements AutoCloseable {
         return before;
     }
 
-    private Operand<TFloat32> judged(Floats f, float[] values, int count, int width) {
-        Operand<TFloat32> operand = f.placeholder(count, width);
-        judged.add(operand);
-        validation.add(TensorCasts.tensor(values, Shape.of(count, width)));
-        return operand;
-    }
-
     private void fill(Weights weights, TrainingRows training, Map<String, Integer> inputs) {
         state.add(TInt32.scalarOf(0));
         state.add(TInt32.scalarOf(steps));
         state.add(TFloat32.scalarOf(0));
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
-        state.add(TensorCasts.tensor(new int[steps * batch], epoch.shape(EpochGraph.INDICES)));
+        Shape indices = epoch.shape(EpochGraph.INDICES);
+        state.add(TensorCasts.tensor(new int[Math.toIntExact(indices.size())], indices));
         for (String input : inputs.keySet()) {
             float[] values = training.input(input);
             state.add(TensorCasts.tensor(values, epoch.shape(state.size())));
@@ -123,16 +88,16 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** {@return what training rows in a new order came to} */
+    /** {@return what training rows in the order of an epoch came to} */
     Epoch train(int number) {
         long start = System.nanoTime();
         schedule(number);
-        shuffle();
+        order(number);
         double sum = runLoop(steps);
         if (!Double.isFinite(sum)) {
             throw new TrainingFailure(
                     "the loss is no longer a number in epoch %d; try a smaller learning rate than %s, or standardize the data"
-                            .formatted(number, settings.learningRate()));
+                            .formatted(number, settings.descent().learningRate()));
         }
         return judge(number, sum / steps, start);
     }
@@ -162,65 +127,66 @@ final class TrainingSession implements AutoCloseable {
     private void schedule(int number) {
         float[] rates = new float[steps];
         float[] corrections = new float[steps];
-        long total = (long) settings.epochs() * steps;
         for (int i = 0; i < steps; i++) {
             long step = (number - 1L) * steps + i;
-            rates[i] = (float) (settings.learningRate() * settings.schedule().factor((double) step / total));
+            rates[i] = (float) settings.descent().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
         }
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
     }
 
-    /** A new order of the rows; the last batch is filled up with the first rows of the order. */
-    private void shuffle() {
-        for (int i = rows - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            int row = order[i];
-            order[i] = order[other];
-            order[other] = row;
-        }
-        int[] indices = new int[steps * batch];
+    /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
+    private void order(int number) {
+        int[] order = RowOrder.of(rows, settings.course().seed(), number);
+        int[] indices = new int[Math.toIntExact(epoch.shape(EpochGraph.INDICES).size())];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = order[i % rows];
         }
         state.get(EpochGraph.INDICES).asRawTensor().data().asInts().write(indices);
     }
 
-    /** {@return how good the weights are on the validation rows} */
     private Epoch judge(int number, double trainingLoss, long start) {
-        Session.Runner runner = session.runner();
-        for (int i = 0; i < validation.size(); i++) {
-            runner.feed(judged.get(i).asOutput(), validation.get(i));
+        List<Tensor> weights = new ArrayList<>();
+        for (int i = epoch.weights(); i < epoch.size(); i += 1 + rule.slots()) {
+            weights.add(state.get(i));
         }
-        int stride = 1 + rule.slots();
-        for (int i = epoch.weights(), at = validation.size(); i < epoch.size(); i += stride, at++) {
-            runner.feed(judged.get(at).asOutput(), state.get(i));
-        }
-        try (Result result = runner.fetch(loss).fetch(error).run()) {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            return new Epoch(
-                    number,
-                    trainingLoss,
-                    ((TFloat32) result.get(0)).getFloat(),
-                    ((TFloat32) result.get(1)).getFloat(),
-                    seconds);
-        }
+        Validation.Verdict verdict = validation.judge(session, weights);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Epoch(number, trainingLoss, verdict.loss(), verdict.error(), seconds);
     }
 
     /** {@return copies of the weights} */
     List<float[]> weights() {
+        return copies(1 + rule.slots());
+    }
+
+    /** {@return copies of all that an epoch changes: the weights, each with its slots} */
+    List<float[]> state() {
+        return copies(1);
+    }
+
+    private List<float[]> copies(int stride) {
         List<float[]> arrays = new ArrayList<>();
-        for (int i = epoch.weights(); i < epoch.size(); i += 1 + rule.slots()) {
+        for (int i = epoch.weights(); i < epoch.size(); i += stride) {
             arrays.add(TensorCasts.values((TFloat32) state.get(i)));
         }
         return arrays;
     }
 
+    /** Goes back to what {@link #state()} gave. */
+    void restore(List<float[]> arrays) {
+        for (int i = 0; i < arrays.size(); i++) {
+            int place = epoch.weights() + i;
+            state.set(place, TensorCasts.tensor(arrays.get(i), epoch.shape(place)))
+                    .close();
+        }
+    }
+
     @Override
     public void close() {
         state.forEach(Tensor::close);
-        validation.forEach(Tensor::close);
+        validation.close();
         session.close();
         epoch.close();
         graph.close();

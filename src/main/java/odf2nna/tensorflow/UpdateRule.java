@@ -2,6 +2,7 @@ package odf2nna.tensorflow;
 
 import java.util.ArrayList;
 import java.util.List;
+import odf2nna.retrain.Descent;
 import odf2nna.retrain.Optimizer;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -18,9 +19,9 @@ final class UpdateRule {
     private final Optimizer optimizer;
     private final double weightDecay;
 
-    UpdateRule(Optimizer optimizer, double weightDecay) {
-        this.optimizer = optimizer;
-        this.weightDecay = weightDecay;
+    UpdateRule(Descent descent) {
+        this.optimizer = descent.optimizer();
+        this.weightDecay = descent.weightDecay();
     }
 
     /** {@return how many arrays beside it each weight array needs} */

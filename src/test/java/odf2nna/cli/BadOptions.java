@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import static odf2nna.cli.Workspace.SHRINK;
 
+import java.nio.file.Files;
 import java.util.List;
 
 /** Options that make no sense. */
@@ -48,6 +49,28 @@ final class BadOptions {
                 option("optimizer unknown", "--epochs 2 --optimizer lion", "--optimizer", "lion", "adam"),
                 option("train batch 0", "--epochs 2 --train-batch 0", "--train-batch", "0"),
                 option("weight decay negative", "--epochs 2 --weight-decay -1", "--weight-decay", "-1"),
+                option(
+                        "checkpoint that is a file",
+                        "--epochs 2 --checkpoint @data.csv",
+                        "checkpoint",
+                        "folder",
+                        "data.csv"),
+                option("checkpoint without retraining", "--checkpoint @kept", "--checkpoint", "--epochs"),
+                BadInput.of(
+                        "option: checkpoint of another training",
+                        w -> {
+                            w.run(SHRINK + " --epochs 2 --checkpoint @kept");
+                            Files.delete(w.path("small.onnx"));
+                        },
+                        SHRINK + " --epochs 2 --learning-rate 0.5 --checkpoint @kept",
+                        ExitCode.USAGE,
+                        "kept",
+                        "learning rate: 0.001 there, 0.5 here"),
+                option("log over the data", "--epochs 2 --log-csv @data.csv --force", "data.csv", "read as data"),
+                option("log over the model", "--epochs 2 --log-csv @model.onnx --force", "model.onnx", "--log-csv"),
+                option("log in no folder", "--epochs 2 --log-csv @none/log.csv", "none"),
+                option("events in a file", "--epochs 2 --tensorboard @data.csv", "tensorboard", "data.csv"),
+                option("deterministic on CUDA", "--device cuda --deterministic", "--deterministic", "cuda"),
                 option("patience 0", "--epochs 2 --patience 0", "--patience", "0"),
                 option("round to 0", "--round-to 0", "--round-to", "0"),
                 option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),

@@ -63,4 +63,19 @@ final class ChildJvm {
     Cli.Result result(Process ended) throws IOException {
         return new Cli.Result(ended.exitValue(), Files.readString(out), Files.readString(err));
     }
+
+    /** Whether this process was started with SIGINT ignored, as in the background of a script; children inherit that. */
+    static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0")
+                .substring(7)
+                .strip();
+        return (Long.parseUnsignedLong(mask, 16) & 2) != 0;
+    }
 }

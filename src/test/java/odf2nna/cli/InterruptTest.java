@@ -196,7 +196,7 @@ class InterruptTest {
 
     @Test
     void anInterruptedProgramLeavesNothingElse() throws IOException, InterruptedException {
-        List<String> signals = interruptsAreIgnored() ? List.of("TERM") : List.of("INT", "TERM");
+        List<String> signals = ChildJvm.ignoresInterrupts() ? List.of("TERM") : List.of("INT", "TERM");
         endAtManyMoments(signals, false, (workspace, before, code, as) -> {
             assertThat(code).as(as).isIn(0, as.contains("INT") ? ExitCode.INTERRUPTED : 143);
             assertOldOrWhole(workspace, before, as);
@@ -206,20 +206,5 @@ class InterruptTest {
                     .as(as)
                     .isEqualTo(placed);
         });
-    }
-
-    /** Whether this process was started with SIGINT ignored, as in the background of a script; children inherit that. */
-    private static boolean interruptsAreIgnored() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return false;
-        }
-        String mask = Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .findFirst()
-                .orElse("SigIgn: 0")
-                .substring(7)
-                .strip();
-        return (Long.parseUnsignedLong(mask, 16) & 2) != 0;
     }
 }

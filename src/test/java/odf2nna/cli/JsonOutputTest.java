@@ -82,7 +82,8 @@ class JsonOutputTest {
     void aDryRunReportsAndWritesNothing() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
-        Cli.Result result = workspace.run(Workspace.SHRINK + " --dry-run --save-plan @plan.json --json");
+        Cli.Result result = workspace.run(Workspace.SHRINK
+                + " --dry-run --save-plan @plan.json --epochs 1 --checkpoint @kept --log-csv @log.csv --json");
 
         assertThat(result.code()).isZero();
         assertThat(ONE_DOCUMENT.readTree(result.out()).path("after").isObject()).isTrue();

@@ -16,11 +16,14 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
+import odf2nna.retrain.Course;
+import odf2nna.retrain.Descent;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.Optimizer;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Schedule;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 import odf2nna.retrain.Weights;
 import org.junit.jupiter.api.Named;
@@ -147,9 +150,11 @@ class GradientTest {
         Objective objective = new Objective("y", loss);
         Weights weights = Weights.of(network, "y");
         TrainingRows rows = rows(network, loss);
-        RetrainSettings settings = new RetrainSettings(1, 1, ROWS, Optimizer.SGD, RATE, Schedule.CONSTANT, 0, 0, 1);
-        TensorFlowRetrainer.Job job = new TensorFlowRetrainer.Job(network, objective, weights, rows, rows, settings);
-        try (TrainingSession session = new TrainingSession(job, 1, false)) {
+        RetrainSettings settings = RetrainSettings.of(1)
+                .with(Course.of(1).withBatchSize(ROWS))
+                .with(Descent.by(Optimizer.SGD).withRate(RATE).with(Schedule.CONSTANT));
+        TrainingJob job = new TrainingJob(network, objective, rows, rows, settings);
+        try (TrainingSession session = new TrainingSession(job, false)) {
             assertThat(session.before().validationLoss())
                     .isCloseTo(loss(network, weights.arrays(), rows, loss), within(1e-5));
             session.train(1);

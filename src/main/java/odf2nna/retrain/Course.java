@@ -1,0 +1,42 @@
+package odf2nna.retrain;
+
+/**
+ * How long training goes on, and in which steps.
+ *
+ * @param epochs passes over the training rows, at least 1
+ * @param patience epochs without a better result on the validation rows after which training ends
+ * @param batchSize rows in a step, at least 1
+ * @param seed decides the order of the rows
+ */
+public record Course(int epochs, int patience, int batchSize, long seed) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Course {
+        RetrainSettings.atLeastOne("epochs", epochs);
+        RetrainSettings.atLeastOne("patience", patience);
+        RetrainSettings.atLeastOne("batchSize", batchSize);
+    }
+
+    /** {@return batches of 32, as patient as there are epochs, seed 0} */
+    public static Course of(int epochs) {
+        return new Course(epochs, epochs, 32, 0);
+    }
+
+    /** {@return this with another batch size} */
+    public Course withBatchSize(int rows) {
+        return new Course(epochs, patience, rows, seed);
+    }
+
+    /** {@return rows that a step takes of so many} */
+    public int batch(int rows) {
+        return Math.min(batchSize, rows);
+    }
+
+    /** {@return steps of an epoch over so many rows; the last may be filled up} */
+    public int steps(int rows) {
+        return (rows + batch(rows) - 1) / batch(rows);
+    }
+}

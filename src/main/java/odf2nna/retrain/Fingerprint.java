@@ -1,0 +1,102 @@
+package odf2nna.retrain;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import odf2nna.network.Activation;
+import odf2nna.network.Signal;
+import odf2nna.network.Vector;
+
+/** What decides every bit of a training, under names for the user: two trainings with equal fingerprints are the same. */
+public final class Fingerprint {
+    private static final int CHUNK = 1 << 14;
+
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES);
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * {@return the fingerprint of a training}
+     *
+     * @param engine what computes
+     */
+    public static Map<String, String> of(TrainingJob job, String engine) {
+        RetrainSettings settings = job.settings();
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("network", network(job));
+        parts.put("training rows", rows(job.training()));
+        parts.put("validation rows", rows(job.validation()));
+        parts.put("loss", job.objective().loss().title());
+        parts.put("epochs", Integer.toString(settings.course().epochs()));
+        parts.put("patience", Integer.toString(settings.course().patience()));
+        parts.put("rows in a step", Integer.toString(settings.course().batchSize()));
+        parts.put("seed", Long.toString(settings.course().seed()));
+        parts.put("optimizer", settings.descent().optimizer().name().toLowerCase(Locale.ROOT));
+        parts.put("learning rate", Double.toString(settings.descent().learningRate()));
+        parts.put("schedule", settings.descent().schedule().name().toLowerCase(Locale.ROOT));
+        parts.put("weight decay", Double.toString(settings.descent().weightDecay()));
+        parts.put("engine", engine);
+        return parts;
+    }
+
+    private static String network(TrainingJob job) {
+        Fingerprint fingerprint = new Fingerprint();
+        for (Signal signal : job.network().upTo(job.objective().signal())) {
+            fingerprint.add(signal.toString());
+            if (signal instanceof Signal.Scaled scaled) {
+                fingerprint.add(scaled.scale());
+                fingerprint.add(scaled.shift());
+            } else if (signal instanceof Signal.Activated activated
+                    && activated.activation() instanceof Activation.PRelu sloped) {
+                fingerprint.add(sloped.slopes());
+            }
+        }
+        job.weights().arrays().forEach(fingerprint::add);
+        return fingerprint.text();
+    }
+
+    private static String rows(TrainingRows rows) {
+        Fingerprint fingerprint = new Fingerprint();
+        new TreeMap<>(rows.inputs()).forEach((name, values) -> {
+            fingerprint.add(name);
+            fingerprint.add(values);
+        });
+        fingerprint.add(rows.targets());
+        return rows.rows() + ", " + fingerprint.text();
+    }
+
+    private void add(String text) {
+        digest.update((text + '\n').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void add(Vector values) {
+        for (int i = 0; i < values.size(); i++) {
+            digest.update(buffer.clear().putDouble(values.get(i)).flip());
+        }
+    }
+
+    private void add(float[] values) {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            buffer.clear().asFloatBuffer().put(values, from, count);
+            digest.update(buffer.limit(count * Float.BYTES));
+        }
+    }
+
+    private String text() {
+        return "SHA-256 " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+}

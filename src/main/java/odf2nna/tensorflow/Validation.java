@@ -1,0 +1,76 @@
+package odf2nna.tensorflow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.retrain.TrainingJob;
+import odf2nna.retrain.TrainingRows;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The validation rows, and the operators that tell how good weights are on them. Used by one thread. */
+final class Validation implements AutoCloseable {
+    private final List<Operand<TFloat32>> fed = new ArrayList<>();
+    private final List<Operand<TFloat32>> parameters = new ArrayList<>();
+    private final List<Tensor> rows = new ArrayList<>();
+    private final Operand<TFloat32> loss;
+    private final Operand<TFloat32> error;
+
+    /** Adds the operators to a graph. */
+    Validation(Graph graph, NetworkGraph network, TrainingJob job, Map<String, Integer> inputs) {
+        TrainingRows validation = job.validation();
+        Floats f = new Floats(Ops.create(graph));
+        Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
+        inputs.forEach((name, width) ->
+                values.put(name, feed(f, validation.input(name), Shape.of(validation.rows(), width))));
+        Operand<TFloat32> targets =
+                feed(f, validation.targets(), Shape.of(validation.rows(), validation.targetWidth()));
+        for (long[] shape : job.weights().shapes()) {
+            parameters.add(f.placeholder(shape));
+        }
+        Operand<TFloat32> outputs = network.forward(f, values, parameters);
+        this.loss = network.loss(f, outputs, targets);
+        this.error = network.error(f, outputs, targets);
+    }
+
+    private Operand<TFloat32> feed(Floats f, float[] values, Shape shape) {
+        Operand<TFloat32> operand = f.placeholder(shape.asArray());
+        fed.add(operand);
+        rows.add(TensorCasts.tensor(values, shape));
+        return operand;
+    }
+
+    /**
+     * How good weights are.
+     *
+     * @param loss mean over the rows
+     * @param error share of wrong classes; the loss where there are none
+     */
+    record Verdict(double loss, double error) {}
+
+    /** {@return how good weights are on these rows} */
+    Verdict judge(Session session, List<Tensor> weights) {
+        Session.Runner runner = session.runner();
+        for (int i = 0; i < rows.size(); i++) {
+            runner.feed(fed.get(i).asOutput(), rows.get(i));
+        }
+        for (int i = 0; i < weights.size(); i++) {
+            runner.feed(parameters.get(i).asOutput(), weights.get(i));
+        }
+        try (Result result = runner.fetch(loss).fetch(error).run()) {
+            return new Verdict(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+        }
+    }
+
+    @Override
+    public void close() {
+        rows.forEach(Tensor::close);
+    }
+}
