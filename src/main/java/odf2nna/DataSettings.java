@@ -8,9 +8,16 @@ import odf2nna.data.DataOptions;
  *
  * @param eval evaluation data and how to read it; a part is held out for the metrics when {@code test} is empty
  * @param test files of held-out data, read like {@code eval}; may be empty
+ * @param train files of rows to retrain on, read like {@code eval}; empty to retrain on the rows that are scored
  */
-public record DataSettings(DataOptions eval, List<String> test) {
+public record DataSettings(DataOptions eval, List<String> test, List<String> train) {
     public DataSettings {
         test = List.copyOf(test);
+        train = List.copyOf(train);
+    }
+
+    /** Data to score and to retrain on, and held-out data. */
+    public DataSettings(DataOptions eval, List<String> test) {
+        this(eval, test, List.of());
     }
 }

@@ -14,29 +14,35 @@ import odf2nna.data.Part;
 import odf2nna.evaluate.LabelCollector;
 import odf2nna.evaluate.UnusableLabelsException;
 
-/** The rows to score and the rows to judge on, which are never the same. */
+/** The rows to score, to retrain on, and to judge on; the last are never among the others. */
 final class EvaluationData {
     private static final int BATCH = 256;
 
     private final Dataset scoring;
     private final Dataset test;
+    private final Dataset training;
     private final boolean separate;
     private final DataSettings settings;
 
-    private EvaluationData(Dataset scoring, Dataset test, boolean separate, DataSettings settings) {
+    private EvaluationData(
+            Dataset scoring, Dataset test, Dataset training, boolean separate, DataSettings settings) {
         this.scoring = scoring;
         this.test = test;
+        this.training = training;
         this.separate = separate;
         this.settings = settings;
     }
 
     static EvaluationData open(DataSettings settings, List<InputShape> inputs) throws IOException {
         Dataset eval = Datasets.open(settings.eval(), inputs);
-        if (settings.test().isEmpty()) {
-            return new EvaluationData(eval, eval, false, settings);
-        }
-        DataOptions options = settings.eval().withFiles(settings.test()).withSplit(false);
-        return new EvaluationData(eval, Datasets.openLike(eval, options), true, settings);
+        Dataset training = settings.train().isEmpty() ? eval : like(eval, settings, settings.train());
+        return settings.test().isEmpty()
+                ? new EvaluationData(eval, eval, training, false, settings)
+                : new EvaluationData(eval, like(eval, settings, settings.test()), training, true, settings);
+    }
+
+    private static Dataset like(Dataset eval, DataSettings settings, List<String> files) throws IOException {
+        return Datasets.openLike(eval, settings.eval().withFiles(files).withSplit(false));
     }
 
     Dataset scoring() {
@@ -50,6 +56,15 @@ final class EvaluationData {
 
     Dataset test() {
         return test;
+    }
+
+    Dataset training() {
+        return training;
+    }
+
+    /** The part of {@link #training()} that is retrained on. */
+    Part trainingPart() {
+        return training == scoring ? scoringPart() : Part.ALL;
     }
 
     /** The part of {@link #test()} that is judged on. */

@@ -12,12 +12,14 @@ import java.util.TreeMap;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
+import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.UnitStatistics;
@@ -79,17 +81,20 @@ public final class Odf2nna {
     public static RunReport shrink(
             ModelSource source,
             DataSettings data,
-            ShrinkSettings settings,
+            ShrinkSettings wished,
             EngineSettings engine,
             ProgressListener progress)
             throws IOException {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(source);
-        OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
-        settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
+        OutputCheck.check(source.file(), data, wished.output(), wished.savePlan());
+        wished.retrain().ifPresent(wish -> wish.files().check(source.file(), data, wished.output()));
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
+        ShrinkSettings settings = wished.maxDrop().isPresent() && model.isPrunable()
+                ? searched(report, shrinker, statistics, wished)
+                : wished;
         PruningPlan plan = shrinker.plan(statistics, settings.plan());
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
             return finish(report, shrinker, model, plan, settings);
@@ -99,6 +104,24 @@ public final class Odf2nna {
             RunReport done = finish(report, shrinker, model, plan, settings);
             saved.commit();
             return done;
+        }
+    }
+
+    /** Finds the threshold that the wish leaves open. */
+    private static ShrinkSettings searched(
+            ReportBuilder report, Shrinker shrinker, List<UnitStatistics> statistics, ShrinkSettings wished)
+            throws IOException {
+        try {
+            SearchSummary found = shrinker.search(
+                    statistics,
+                    wished.plan(),
+                    wished.retrain(),
+                    wished.maxDrop().orElseThrow(),
+                    wished.judge());
+            report.search(found);
+            return wished.withEpsilon(found.epsilon());
+        } catch (UnsupportedModelException e) {
+            throw e.advising("; without --epsilon the threshold is looked for by retraining, so give one");
         }
     }
 
@@ -148,7 +171,7 @@ public final class Odf2nna {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-            ShrinkSettings settings = new ShrinkSettings(plan.settings(), retrain, judge, output, Optional.empty());
+            ShrinkSettings settings = new ShrinkSettings(plan.settings(), Optional.empty(), retrain, judge, output, Optional.empty());
             return finish(report, shrinker, model, plan, settings);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());

@@ -52,6 +52,7 @@ final class OutputCheck {
     private static List<String> texts(DataSettings data) {
         List<String> texts = new ArrayList<>(data.eval().files());
         texts.addAll(data.test());
+        texts.addAll(data.train());
         texts.add(data.eval().target().text());
         return texts;
     }

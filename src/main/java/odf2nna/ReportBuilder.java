@@ -12,6 +12,7 @@ import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
 import odf2nna.report.Step;
 import odf2nna.report.UnitsReport;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ReportBuilder {
     private @Nullable DataSummary data;
     private @Nullable PlanSummary plan;
     private @Nullable ProofSummary proof;
+    private @Nullable SearchSummary search;
     private @Nullable RetrainSummary retraining;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
@@ -80,6 +82,11 @@ final class ReportBuilder {
 
     ReportBuilder proof(ProofSummary summary) {
         proof = summary;
+        return this;
+    }
+
+    ReportBuilder search(SearchSummary summary) {
+        search = summary;
         return this;
     }
 
@@ -135,6 +142,7 @@ final class ReportBuilder {
                 data,
                 plan,
                 proof,
+                search,
                 retraining,
                 metrics,
                 latency,

@@ -20,11 +20,16 @@ public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, R
     /**
      * How long to train.
      *
-     * @param epochs passes over the training rows, at least 1
-     * @param patience epochs without a better one after which training ends; empty for never
+     * @param epochs passes over the training rows, at least 1; empty for 20, or more where they make few steps
+     * @param patience epochs without a better one after which training ends; empty for never, or for a third of the
+     *     epochs where their number is empty too
      * @param trainBatch rows in a step; empty for 32, or 128 where there are many rows
      */
-    public record Length(int epochs, Optional<Integer> patience, Optional<Integer> trainBatch) {
+    public record Length(Optional<Integer> epochs, Optional<Integer> patience, Optional<Integer> trainBatch) {
+        private static final int USUAL_EPOCHS = 20;
+        private static final int MOST_USUAL_EPOCHS = 200;
+        private static final int ENOUGH_STEPS = 2000;
+
         /**
          * Checks the numbers.
          *
@@ -42,19 +47,41 @@ public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, R
         }
 
         private static Course course(
-                int epochs, Optional<Integer> patience, Optional<Integer> trainBatch, long rows, long seed) {
-            return new Course(
-                    epochs, patience.orElse(Math.max(1, epochs)), trainBatch.orElse(rows < MANY_ROWS ? 32 : 128), seed);
+                Optional<Integer> epochs,
+                Optional<Integer> patience,
+                Optional<Integer> trainBatch,
+                long rows,
+                long seed) {
+            int batch = trainBatch.orElse(rows < MANY_ROWS ? 32 : 128);
+            long steps = (rows + batch - 1) / batch;
+            long usual = Math.min(MOST_USUAL_EPOCHS, Math.max(USUAL_EPOCHS, ENOUGH_STEPS / steps));
+            int length = epochs.orElse((int) usual);
+            int wait = epochs.isEmpty() ? length / 3 : Math.max(1, length);
+            return new Course(length, patience.orElse(wait), batch, seed);
         }
     }
 
     /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
     public static RetrainWish of(int epochs) {
         return new RetrainWish(
-                new Length(epochs, Optional.empty(), Optional.empty()),
+                new Length(Optional.of(epochs), Optional.empty(), Optional.empty()),
                 Descent.usual(),
                 Optional.empty(),
                 RetrainFiles.none());
+    }
+
+    /** {@return as long as the rows make it seem good} */
+    public static RetrainWish usual() {
+        return new RetrainWish(
+                new Length(Optional.empty(), Optional.empty(), Optional.empty()),
+                Descent.usual(),
+                Optional.empty(),
+                RetrainFiles.none());
+    }
+
+    /** {@return whether nobody asked for just these epochs, so that a model that can't be retrained goes without} */
+    boolean isUsual() {
+        return length.epochs().isEmpty();
     }
 
     /** {@return this with another descent} */

@@ -77,52 +77,13 @@ final class Retraining {
      * @throws odf2nna.retrain.TrainingFailure if the loss stops being a number
      */
     Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
-        ModelEnd end = ModelEnd.of(small.model(), judge.output());
-        ModelEnd originalEnd = ModelEnd.of(original, judge.output());
-        String scores = ScoreSignal.of(small.model(), small.region(), end)
-                .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
-                        .formatted(end.tensor())));
-        DenseNetwork network = small.network();
-        Map<String, Integer> inputs = new LinkedHashMap<>();
-        network.upTo(scores).stream()
-                .filter(Signal.Input.class::isInstance)
-                .forEach(input -> inputs.put(input.name(), input.width()));
-        List<String> tensors = new ArrayList<>(inputs.keySet());
-        tensors.add(end.tensor());
-        try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(small.model(), tensors));
-                ModelRunner teacher =
-                        new ModelRunner(engine, ScoringCopy.withOutputs(original, List.of(originalEnd.tensor())))) {
-            TaskFinder.Found task = task(runner, end, judge);
-            LearningGoal goal =
-                    LearningGoal.of(task.task(), originalEnd, wish.loss().orElse(Loss.SQUARED_ERROR));
-            TrainingData.Source source = new TrainingData.Source(data.scoring(), data.scoringPart(), task, goal);
-            String file = small.model().file().toString();
-            TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
-            if (rows.training().targetWidth() != network.signal(scores).width()) {
-                throw refused("'%s' has %d numbers in a row, the targets have %d"
-                        .formatted(
-                                scores,
-                                network.signal(scores).width(),
-                                rows.training().targetWidth()));
-            }
-            RetrainSettings how = wish.settings(rows.training().rows(), settings.seed(), settings.threads());
-            Objective objective = new Objective(scores, goal.loss());
-            TrainingJob job = new TrainingJob(network, objective, rows.training(), rows.validation(), how);
-            Retrained retrained = retrain(retrainer, job, wish.files());
-            return new Result(rewritten(retrained), summary(goal, how, rows, retrained), retrained.engine());
-        }
-    }
-
-    private UnsupportedModelException refused(String reason) {
-        return new UnsupportedModelException(
-                original.file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
-    }
-
-    private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge) throws IOException {
-        Batch first = EvaluationData.first(data.scoring(), data.scoringPart(), 1);
-        int width = runner.run(first).width(end.tensor());
-        EvaluationData.Seen seen = data.see(data.scoring(), data.scoringPart());
-        return TaskFinder.find(judge.task(), end, width, data.scoring(), seen.labels(), judge.classes());
+        TrainingMaterial material = new TrainingMaterial.Reader(original, data, settings, engine, progress)
+                .read(small, wish.loss(), judge);
+        RetrainSettings how =
+                wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
+        Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
+        return new Result(
+                rewritten(retrained), summary(material.goal(), how, material.rows(), retrained), retrained.engine());
     }
 
     private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {

@@ -40,6 +40,9 @@ import odf2nna.prune.Reducer;
 import odf2nna.prune.ThresholdPlanner;
 import odf2nna.report.DataSummary;
 import odf2nna.report.MetricsReport;
+import odf2nna.report.SearchSummary;
+import odf2nna.retrain.Loss;
+import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrainer;
 import odf2nna.runtime.ActivationProbe;
 import odf2nna.runtime.Engine;
@@ -146,6 +149,35 @@ public final class Shrinker {
         return solveBridges(made).withOrigin(origin(plan));
     }
 
+    /**
+     * Looks for the largest threshold that costs no more than is allowed, after retraining, on rows that are kept apart
+     * from those that are learnt from.
+     *
+     * @param plan what goes and what takes its place, whatever the threshold
+     * @param retrain how networks are retrained; empty to judge them as they are
+     * @param drop share of the rows whose class may go wrong, or share by which the error of a regression may grow
+     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     */
+    SearchSummary search(
+            List<UnitStatistics> statistics,
+            PlanSettings plan,
+            Optional<RetrainWish> retrain,
+            double drop,
+            JudgeSettings judge)
+            throws IOException {
+        Optional<Loss> loss = retrain.flatMap(RetrainWish::loss);
+        TrainingMaterial material = new TrainingMaterial.Reader(model.model(), data, settings, engine, progress)
+                .read(model, loss, judge);
+        long rows = material.rows().training().rows();
+        Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
+        return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
+                .run(planner(statistics).staircase(), plan, drop, tried -> plan(statistics, tried));
+    }
+
+    private Retrainer retrainer() {
+        return new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
+    }
+
     private PruningPlan solveBridges(PruningPlan plan) throws IOException {
         if (!plan.needsCovariances()) {
             return plan;
@@ -214,8 +246,7 @@ public final class Shrinker {
 
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
-        Retrainer retrainer = new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
-        return new Retraining(small, model.model(), data, settings, engine, progress).run(retrainer, wish, judge);
+        return new Retraining(small, model.model(), data, settings, engine, progress).run(retrainer(), wish, judge);
     }
 
     /**
@@ -275,8 +306,10 @@ public final class Shrinker {
     /** {@return the data in figures} */
     DataSummary dataSummary(long scoringRows, long testRows, String labels) {
         List<SourceFile> files = new ArrayList<>(data.scoring().sources());
-        if (data.test() != data.scoring()) {
-            files.addAll(data.test().sources());
+        for (Dataset other : List.of(data.test(), data.training())) {
+            if (other != data.scoring()) {
+                files.addAll(other.sources());
+            }
         }
         Set<Path> seen = new HashSet<>();
         return new DataSummary(

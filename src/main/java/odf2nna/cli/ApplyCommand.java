@@ -60,9 +60,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles));
         OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
-        Optional<RetrainWish> wish = print.settings(retrain::toWish);
+        Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {
             return print.print(
                     Odf2nna.apply(model.toSource(), plan, rows, wish, judge.toSettings(), target, engines, progress));

@@ -1,6 +1,7 @@
 package odf2nna.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
@@ -44,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.compare(
                     ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));

@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import odf2nna.DataSettings;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
@@ -79,8 +80,13 @@ final class DataMixin {
             description = "Share of --eval held out for the metrics when there is no --test (default: 0.2).")
     double holdOut = 0.2;
 
+    /** {@return the data} */
+    DataSettings toSettings(long seed, List<String> trainFiles) {
+        return new DataSettings(toOptions(seed), testFiles, trainFiles);
+    }
+
     /** {@return the options for reading} */
-    DataOptions toOptions(long seed) {
+    private DataOptions toOptions(long seed) {
         return new DataOptions(
                 files,
                 target == null ? TargetSpec.DEFAULT : TargetSpec.parse(target),

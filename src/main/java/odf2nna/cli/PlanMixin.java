@@ -1,21 +1,34 @@
 package odf2nna.cli;
 
+import java.util.Optional;
 import odf2nna.prune.Fold;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say what goes and what takes its place. */
 final class PlanMixin {
+    private static final double USUAL_DROP = 0.01;
+
     @Option(
             names = "--epsilon",
             paramLabel = "E",
-            required = true,
             description = {
                 "A hidden unit goes when the standard deviation of its output is at most E; 0 takes constant units"
-                        + " alone. 'score' lists what each value would remove."
+                        + " alone. 'score' lists what each value would remove. Default: the largest value that costs no"
+                        + " more than --max-drop."
             })
-    double epsilon;
+    @Nullable Double epsilon;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "SHARE",
+            description = {
+                "How much worse than the original the result may be on validation rows: 0.01, the default, is one point"
+                        + " of accuracy, or an error of a regression that is a hundredth larger."
+            })
+    @Nullable Double maxDrop;
 
     @Option(
             names = "--fold",
@@ -46,7 +59,20 @@ final class PlanMixin {
     int roundTo = 1;
 
     PlanSettings toSettings() {
-        return new PlanSettings(epsilon, fold, onEmptyLayer, roundTo);
+        return new PlanSettings(epsilon == null ? 0 : epsilon, fold, onEmptyLayer, roundTo);
+    }
+
+    /**
+     * {@return how much may be lost; empty where the threshold is given}
+     *
+     * @throws IllegalArgumentException if both are given
+     */
+    Optional<Double> toMaxDrop() {
+        if (epsilon != null && maxDrop != null) {
+            throw new IllegalArgumentException(
+                    "--epsilon is the threshold, --max-drop has it looked for: give one of them");
+        }
+        return epsilon == null ? Optional.of(maxDrop == null ? USUAL_DROP : maxDrop) : Optional.empty();
     }
 
     /** Takes {@code keep-one} for {@link OnEmptyLayer#KEEP_ONE}. */

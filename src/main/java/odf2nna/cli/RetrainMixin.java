@@ -1,6 +1,8 @@
 package odf2nna.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import odf2nna.RetrainFiles;
@@ -23,8 +25,9 @@ final class RetrainMixin {
             paramLabel = "N",
             description = {
                 "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
-                        + " of them; without labels it learns the original's outputs (default: 0, no retraining). Ctrl-C ends it"
-                        + " after an epoch and keeps the best so far."
+                        + " of them; without labels it learns the original's outputs. 0 for no retraining. Default of shrink: 20,"
+                        + " more where there are few rows, fewer where it gets no better; of apply: 0. Ctrl-C ends it after an"
+                        + " epoch and keeps the best so far."
             })
     @Nullable Integer epochs;
 
@@ -34,6 +37,13 @@ final class RetrainMixin {
             description =
                     "Retrain for 0.15·E epochs, rounded up, when the original was trained for E, as the paper does.")
     @Nullable Integer originalEpochs;
+
+    @Option(
+            names = "--train",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Rows to retrain on (default: those of --eval that are scored).")
+    List<String> trainFiles = new ArrayList<>();
 
     @Option(
             names = "--learning-rate",
@@ -108,9 +118,10 @@ final class RetrainMixin {
     /**
      * {@return the wish; empty for no retraining}
      *
+     * @param usual whether to retrain where no number of epochs is given
      * @throws IllegalArgumentException if a number is out of range
      */
-    Optional<RetrainWish> toWish() {
+    Optional<RetrainWish> toWish(boolean usual) {
         if (epochs != null && originalEpochs != null) {
             throw new IllegalArgumentException("--epochs and --original-epochs say the same thing: give one of them");
         }
@@ -118,12 +129,12 @@ final class RetrainMixin {
             throw new IllegalArgumentException(
                     "epochs: expected 0 or more, got " + (epochs == null ? originalEpochs : epochs));
         }
-        int wanted = originalEpochs == null
-                ? epochs == null ? 0 : epochs
-                : (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
+        Optional<Integer> wanted = originalEpochs == null
+                ? Optional.ofNullable(epochs)
+                : Optional.of((int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs));
         RetrainFiles files = new RetrainFiles(
                 Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
-        if (wanted == 0) {
+        if (wanted.orElse(usual ? 1 : 0) == 0) {
             if (!files.equals(RetrainFiles.none())) {
                 throw new IllegalArgumentException(
                         "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");

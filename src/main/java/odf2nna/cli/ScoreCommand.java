@@ -1,5 +1,6 @@
 package odf2nna.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
@@ -34,7 +35,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.score(model.toSource(), rows, engines, progress));
         }

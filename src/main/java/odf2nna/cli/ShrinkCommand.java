@@ -72,10 +72,11 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
                 plan.toSettings(),
-                retrain.toWish(),
+                plan.toMaxDrop(),
+                retrain.toWish(true),
                 judge.toSettings(),
                 new OutputSettings(Optional.ofNullable(output), force, dryRun),
                 Optional.ofNullable(savePlan)));

@@ -28,6 +28,16 @@ public final class UnsupportedModelException extends RuntimeException {
         this(file, List.of(finding));
     }
 
+    /** {@return the same with a word on what to do} */
+    public UnsupportedModelException advising(String advice) {
+        return new UnsupportedModelException(getMessage() + advice, findings, this);
+    }
+
+    private UnsupportedModelException(String message, List<String> findings, Throwable cause) {
+        super(message, cause);
+        this.findings = findings;
+    }
+
     public List<String> findings() {
         return findings;
     }

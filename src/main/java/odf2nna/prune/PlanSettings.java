@@ -18,6 +18,11 @@ public record PlanSettings(double epsilon, Fold fold, OnEmptyLayer onEmptyLayer,
         }
     }
 
+    /** {@return the same with another threshold} */
+    public PlanSettings withEpsilon(double other) {
+        return new PlanSettings(other, fold, onEmptyLayer, roundTo);
+    }
+
     /** {@return exact fold, bypass, no rounding} */
     public static PlanSettings of(double epsilon) {
         return new PlanSettings(epsilon, Fold.EXACT, OnEmptyLayer.BYPASS, 1);

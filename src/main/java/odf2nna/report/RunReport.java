@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data
  * @param plan what was decided
  * @param proof the first equality
+ * @param search how the threshold was found; null where it was given
  * @param retraining how the rest was retrained
  * @param metrics on held-out rows, the second equality among them
  * @param latency measured times
@@ -40,6 +41,7 @@ public record RunReport(
         @Nullable DataSummary data,
         @Nullable PlanSummary plan,
         @Nullable ProofSummary proof,
+        @Nullable SearchSummary search,
         @Nullable RetrainSummary retraining,
         @Nullable MetricsReport metrics,
         @Nullable List<LatencySummary> latency,

@@ -128,6 +128,7 @@ public final class TableReport {
                                             Figures.count(data.testRows()),
                                             data.split()));
         }
+        search();
         PlanSummary plan = report.plan();
         if (plan != null) {
             line("decision  %s units with a standard deviation of at most %s go; fold: %s"
@@ -136,6 +137,23 @@ public final class TableReport {
                     .forEach(reader -> line("          '" + reader + "' reads past the emptied layer before it"));
             plan.notes().forEach(note -> line("          " + note));
         }
+    }
+
+    private void search() {
+        SearchSummary search = report.search();
+        if (search == null) {
+            return;
+        }
+        line("threshold %s%s, found by trying %d of %d; %s on %s validation rows at most %s, the original's %s"
+                .formatted(
+                        search.epsilon(),
+                        search.interrupted() ? " so far" : "",
+                        search.trials().size(),
+                        search.steps(),
+                        search.errorName(),
+                        Figures.count(search.validationRows()),
+                        Figures.number(search.errorAllowed()),
+                        Figures.number(search.errorBefore())));
     }
 
     private void staircase() {

@@ -17,6 +17,14 @@ public interface Retrainer {
     }
 
     /**
+     * {@return how good a network is on the validation rows as it stands, as epoch 0}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     * @throws TrainingFailure if the engine fails
+     */
+    Epoch judge(TrainingJob job);
+
+    /**
      * Trains all layers that the objective depends on; every other constant stays as it is.
      *
      * @param job what to train, on what, and how

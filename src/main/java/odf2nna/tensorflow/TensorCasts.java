@@ -1,6 +1,10 @@
 package odf2nna.tensorflow;
 
+import java.util.ArrayList;
+import java.util.List;
+import odf2nna.retrain.Weights;
 import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -23,6 +27,16 @@ final class TensorCasts {
         TFloat32 tensor = TFloat32.tensorOf(shape);
         tensor.asRawTensor().data().asFloats().write(values);
         return tensor;
+    }
+
+    /** {@return weights and biases; to be closed} */
+    static List<Tensor> tensors(Weights weights) {
+        List<Tensor> tensors = new ArrayList<>();
+        List<long[]> shapes = weights.shapes();
+        for (float[] array : weights.arrays()) {
+            tensors.add(tensor(array, Shape.of(shapes.get(tensors.size()))));
+        }
+        return tensors;
     }
 
     static TInt32 tensor(int[] values, Shape shape) {

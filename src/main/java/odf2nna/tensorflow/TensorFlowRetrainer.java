@@ -17,6 +17,9 @@ import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingFailure;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -46,6 +49,29 @@ public final class TensorFlowRetrainer implements Retrainer {
     public TensorFlowRetrainer(Compilation compilation, boolean quiet) {
         this.compilation = compilation;
         this.quiet = quiet;
+    }
+
+    @Override
+    @SuppressWarnings("try") // the output works by being open
+    public Epoch judge(TrainingJob job) {
+        check(job, job.validation());
+        long start = System.nanoTime();
+        try (NativeOutput output = NativeOutput.dropIf(quiet);
+                Graph graph = new Graph();
+                Validation validation =
+                        new Validation(graph, new NetworkGraph(job.network(), job.objective()), job, inputs(job));
+                Session session = TrainingSession.open(graph, job.settings().threads())) {
+            List<Tensor> weights = TensorCasts.tensors(job.weights());
+            try {
+                Validation.Verdict verdict = validation.judge(session, weights);
+                double seconds = (System.nanoTime() - start) / 1e9;
+                return new Epoch(0, Double.NaN, verdict.loss(), verdict.error(), seconds);
+            } finally {
+                weights.forEach(Tensor::close);
+            }
+        } catch (TensorFlowException refused) {
+            throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
+        }
     }
 
     @Override

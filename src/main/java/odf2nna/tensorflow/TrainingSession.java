@@ -49,15 +49,20 @@ final class TrainingSession implements AutoCloseable {
         int batch = settings.course().batch(rows);
         this.epoch = new EpochGraph(graph, net, weights, rule, inputs, rows, targets, batch, steps, compile);
         this.validation = new Validation(graph, net, job, inputs);
-        this.session = new Session(
-                graph,
-                ConfigProto.newBuilder()
-                        .setIntraOpParallelismThreads(settings.threads())
-                        .setInterOpParallelismThreads(1)
-                        .build());
+        this.session = open(graph, settings.threads());
         fill(weights, training, inputs);
         this.before = judge(0, Double.NaN, System.nanoTime());
         runLoop(0);
+    }
+
+    /** {@return a session on so many threads} */
+    static Session open(Graph graph, int threads) {
+        return new Session(
+                graph,
+                ConfigProto.newBuilder()
+                        .setIntraOpParallelismThreads(threads)
+                        .setInterOpParallelismThreads(1)
+                        .build());
     }
 
     /** {@return how good the network was before training} */

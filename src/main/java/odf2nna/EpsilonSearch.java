@@ -1,0 +1,150 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.network.DenseNetwork;
+import odf2nna.prune.EmptyLayerException;
+import odf2nna.prune.LargestStep;
+import odf2nna.prune.PlanSettings;
+import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Reducer;
+import odf2nna.report.SearchSummary;
+import odf2nna.retrain.Checkpoints;
+import odf2nna.retrain.Epoch;
+import odf2nna.retrain.Retrainer;
+import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.TrainingJob;
+import odf2nna.runtime.ProgressListener;
+
+/**
+ * Looks for the largest threshold whose network is, after retraining, hardly worse than the original on the validation
+ * rows: a bisection of the staircase of thresholds, with a retraining for each step that is tried. A retraining ends as
+ * soon as it is good enough.
+ */
+final class EpsilonSearch {
+    private final DenseNetwork original;
+    private final TrainingMaterial material;
+    private final Retrainer retrainer;
+    private final Optional<RetrainSettings> retrain;
+    private final ProgressListener progress;
+    private final List<SearchSummary.Trial> trials = new ArrayList<>();
+
+    /**
+     * Tries nothing yet.
+     *
+     * @param retrain how networks are retrained; empty to judge them as they are
+     */
+    EpsilonSearch(
+            DenseNetwork original,
+            TrainingMaterial material,
+            Retrainer retrainer,
+            Optional<RetrainSettings> retrain,
+            ProgressListener progress) {
+        this.original = original;
+        this.material = material;
+        this.retrainer = retrainer;
+        this.retrain = retrain;
+        this.progress = progress;
+    }
+
+    /** Makes the plan for a threshold. */
+    interface Planner {
+        PruningPlan plan(PlanSettings settings) throws IOException;
+    }
+
+    /**
+     * Searches.
+     *
+     * @param staircase thresholds, ascending
+     * @param how what goes and what takes its place, whatever the threshold
+     * @param drop how much may be lost: share of the rows, or of the error
+     * @return what was tried and found; the threshold is 0 if every step costs more
+     */
+    SearchSummary run(List<Double> staircase, PlanSettings how, double drop, Planner planner) throws IOException {
+        EarlyEnd.begin();
+        try {
+            RetrainSettings judged = retrain.orElse(RetrainSettings.of(1));
+            Epoch untouched = retrainer.judge(material.job(original, judged));
+            Allowance allowance = Allowance.of(
+                    material.goal(),
+                    untouched.validationError(),
+                    drop,
+                    material.rows().validation().targets());
+            int found = LargestStep.find(
+                    staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance, staircase.size()));
+            return new SearchSummary(
+                    found < 0 ? 0 : staircase.get(found),
+                    drop,
+                    material.goal().loss().isOfClasses() ? "error" : material.goal().loss().title(),
+                    material.rows().validation().rows(),
+                    staircase.size(),
+                    allowance.original(),
+                    allowance.most(),
+                    EarlyEnd.isWanted(),
+                    trials);
+        } finally {
+            EarlyEnd.end();
+        }
+    }
+
+    private boolean accepts(Planner planner, PlanSettings settings, Allowance allowance, int steps)
+            throws IOException {
+        if (EarlyEnd.isWanted()) {
+            return false;
+        }
+        PruningPlan plan;
+        try {
+            plan = planner.plan(settings);
+        } catch (EmptyLayerException e) {
+            return false;
+        }
+        DenseNetwork smaller = Reducer.reduce(original, plan).network();
+        double error = error(smaller, allowance, settings.epsilon());
+        boolean accepted = allowance.accepts(error);
+        trials.add(new SearchSummary.Trial(
+                settings.epsilon(), plan.dropped(), smaller.parameters(), error, accepted));
+        return accepted;
+    }
+
+    private double error(DenseNetwork smaller, Allowance allowance, double epsilon) {
+        if (retrain.isEmpty()) {
+            return retrainer.judge(material.job(smaller, RetrainSettings.of(1))).validationError();
+        }
+        TrainingJob job = material.job(smaller, retrain.get());
+        String what = "trying epsilon %.4g (%d)".formatted(epsilon, trials.size() + 1);
+        return retrainer
+                .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, progress))
+                .best()
+                .validationError();
+    }
+
+    /** Ends a retraining that has reached what is asked for. */
+    private static final class UntilGoodEnough implements Retrainer.Listener {
+        private final TrainingJob job;
+        private final Allowance allowance;
+        private final String what;
+        private final ProgressListener progress;
+        private boolean reached;
+
+        UntilGoodEnough(TrainingJob job, Allowance allowance, String what, ProgressListener progress) {
+            this.job = job;
+            this.allowance = allowance;
+            this.what = what;
+            this.progress = progress;
+        }
+
+        @Override
+        public void epoch(Epoch epoch) {
+            reached |= allowance.accepts(epoch.validationError());
+            long rows = job.training().rows();
+            progress.progress(what, epoch.number() * rows, rows * job.settings().course().epochs());
+        }
+
+        @Override
+        public boolean endsNow() {
+            return reached || EarlyEnd.isWanted();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.data.Batch;
+import odf2nna.evaluate.TaskFinder;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
+import odf2nna.onnx.ModelEnd;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.ScoreSignal;
+import odf2nna.onnx.ScoringCopy;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.retrain.Loss;
+import odf2nna.retrain.Objective;
+import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.TrainingJob;
+import odf2nna.runtime.Engine;
+import odf2nna.runtime.ModelRunner;
+import odf2nna.runtime.ProgressListener;
+
+/**
+ * What networks made from one model are trained with: the goal and the rows.
+ *
+ * @param goal what outputs are trained towards
+ * @param scores the signal that is compared with the targets
+ * @param rows in memory
+ */
+record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
+    /** Reads the rows for networks of a model, and finds out what the model is for. */
+    static final class Reader {
+        private final OnnxModel original;
+        private final EvaluationData data;
+        private final EngineSettings settings;
+        private final Engine engine;
+        private final ProgressListener progress;
+
+        /**
+         * Reads nothing yet.
+         *
+         * @param original gives the targets where there are no labels
+         */
+        Reader(
+                OnnxModel original,
+                EvaluationData data,
+                EngineSettings settings,
+                Engine engine,
+                ProgressListener progress) {
+            this.original = original;
+            this.data = data;
+            this.settings = settings;
+            this.engine = engine;
+            this.progress = progress;
+        }
+
+        /**
+         * Reads.
+         *
+         * @param model computes what enters its dense part
+         * @param loss the loss for numbers; empty for the squared error
+         * @throws UnsupportedModelException if the scores do not come from the dense part alone
+         */
+        TrainingMaterial read(LoadedModel model, Optional<Loss> loss, JudgeSettings judge) throws IOException {
+            ModelEnd end = ModelEnd.of(model.model(), judge.output());
+            ModelEnd originalEnd = ModelEnd.of(original, judge.output());
+            String scores = ScoreSignal.of(model.model(), model.region(), end)
+                    .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
+                            .formatted(end.tensor())));
+            DenseNetwork network = model.network();
+            Map<String, Integer> inputs = new LinkedHashMap<>();
+            network.upTo(scores).stream()
+                    .filter(Signal.Input.class::isInstance)
+                    .forEach(input -> inputs.put(input.name(), input.width()));
+            List<String> tensors = new ArrayList<>(inputs.keySet());
+            tensors.add(end.tensor());
+            try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), tensors));
+                    ModelRunner teacher =
+                            new ModelRunner(engine, ScoringCopy.withOutputs(original, List.of(originalEnd.tensor())))) {
+                TaskFinder.Found task = task(runner, end, judge);
+                LearningGoal goal = LearningGoal.of(task.task(), originalEnd, loss.orElse(Loss.SQUARED_ERROR));
+                TrainingData.Source source =
+                        new TrainingData.Source(data.training(), data.trainingPart(), task, goal);
+                String file = model.model().file().toString();
+                TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
+                int width = network.signal(scores).width();
+                if (rows.training().targetWidth() != width) {
+                    throw refused("'%s' has %d numbers in a row, the targets have %d"
+                            .formatted(scores, width, rows.training().targetWidth()));
+                }
+                return new TrainingMaterial(goal, scores, rows);
+            }
+        }
+
+        private UnsupportedModelException refused(String reason) {
+            return new UnsupportedModelException(
+                    original.file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+        }
+
+        private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge) throws IOException {
+            Batch first = EvaluationData.first(data.training(), data.trainingPart(), 1);
+            int width = runner.run(first).width(end.tensor());
+            EvaluationData.Seen seen = data.see(data.training(), data.trainingPart());
+            return TaskFinder.find(judge.task(), end, width, data.training(), seen.labels(), judge.classes());
+        }
+    }
+
+    /** {@return the task of training a network on these rows} */
+    TrainingJob job(DenseNetwork network, RetrainSettings how) {
+        Objective objective = new Objective(scores, goal.loss());
+        return new TrainingJob(network, objective, rows.training(), rows.validation(), how);
+    }
+}
