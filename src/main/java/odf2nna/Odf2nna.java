@@ -72,6 +72,7 @@ public final class Odf2nna {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, settings.output(), settings.savePlan());
+        new ModelOutput(settings.output(), file).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -128,6 +129,7 @@ public final class Odf2nna {
         PruningPlan plan = readPlan(planFile);
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.check(file, data, output, Optional.empty());
+        new ModelOutput(output, file).check(model);
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
@@ -151,9 +153,8 @@ public final class Odf2nna {
                             : "no hidden unit of this model can be dropped; nothing is written");
             return report.build();
         }
-        Path target = settings.output().target(model.model().file());
-        boolean kept = settings.retrain().isEmpty() && !settings.output().dryRun();
-        StagedModel place = kept ? StagedModel.beside(target) : StagedModel.aside(target);
+        ModelOutput output = new ModelOutput(settings.output(), model.model().file());
+        StagedModel place = settings.retrain().isEmpty() ? output.place() : output.aside();
         try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
             LoadedModel written = LoadedModel.open(staged.file());
             ProofSummary proof = shrinker.prove(pruned, written.model());
@@ -172,8 +173,7 @@ public final class Odf2nna {
             if (result.summary().bestEpoch() == 0) {
                 report.note("retraining made it no better on the validation rows: the weights before it were kept");
             }
-            StagedModel last = settings.output().dryRun() ? StagedModel.aside(target) : StagedModel.beside(target);
-            try (StagedModel trained = OnnxModelWriter.write(result.model(), last)) {
+            try (StagedModel trained = OnnxModelWriter.write(result.model(), output.place())) {
                 return conclude(report, shrinker, model, trained, settings);
             }
         }
@@ -189,13 +189,11 @@ public final class Odf2nna {
     private static RunReport conclude(
             ReportBuilder report, Shrinker shrinker, LoadedModel model, StagedModel staged, ShrinkSettings settings)
             throws IOException {
-        Path target = settings.output().target(model.model().file());
         LoadedModel written = LoadedModel.open(staged.file());
         Shrinker.Verdict verdict = shrinker.judge(written.model(), settings.judge());
         verdict.metrics().ifPresent(report::metrics);
         report.latency(verdict.latency())
-                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()))
-                .after(written.summary(), target.toString());
+                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));
         if (written.model().parameters() > model.model().parameters()) {
             report.note("the result has more parameters than the original: weights that several layers shared are now"
                     + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
@@ -203,11 +201,24 @@ public final class Odf2nna {
         if (verdict.metrics().isEmpty()) {
             report.note("no rows are held out, so there are no metrics");
         }
-        if (settings.output().dryRun()) {
-            report.note("dry run: nothing is written");
-        } else {
-            staged.commit();
-            report.output(target.toString());
+        new ModelOutput(settings.output(), model.model().file()).put(report, staged, written);
+        return report.build();
+    }
+
+    /**
+     * Writes a model as it is, perhaps in another format.
+     *
+     * @throws OutputException if it can't go where it is asked to go
+     * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
+     */
+    public static RunReport convert(Path file, OutputSettings output) throws IOException {
+        ReportBuilder report = new ReportBuilder("convert", 0);
+        LoadedModel model = LoadedModel.open(file);
+        OutputCheck.checkModel(file, output);
+        report.before(model.summary());
+        ModelOutput result = new ModelOutput(output, file);
+        try (StagedModel staged = OnnxModelWriter.write(model.model(), result.place())) {
+            result.put(report, staged, LoadedModel.open(staged.file()));
         }
         return report.build();
     }

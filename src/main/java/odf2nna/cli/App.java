@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             ApplyCommand.class,
             CompareCommand.class,
+            ConvertCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
-import odf2nna.OutputSettings;
 import odf2nna.ShrinkSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,14 +36,8 @@ final class ShrinkCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
     private Path model;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Where to write the smaller model (default: MODEL with -small in its name).")
-    @Nullable private Path output;
-
-    @Option(names = "--force", description = "Replace an existing output.")
-    private boolean force;
+    @Mixin
+    private OutputMixin output;
 
     @Option(names = "--dry-run", description = "Do everything but write.")
     private boolean dryRun;
@@ -78,7 +71,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 plan.toSettings(),
                 retrain.toWish(),
                 judge.toSettings(),
-                new OutputSettings(Optional.ofNullable(output), force, dryRun),
+                output.toSettings(dryRun),
                 Optional.ofNullable(savePlan)));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.shrink(model, rows, settings, engines, progress));

@@ -14,22 +14,22 @@ import odf2nna.onnx.RawTensor;
 final class LayoutOperators {
     private LayoutOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
-        table.put("Reshape", Operator.of(LayoutOperators::reshape, "allowzero"));
-        table.put("Flatten", Operator.of(LayoutOperators::flatten, "axis"));
-        table.put("Squeeze", Operator.of(LayoutOperators::squeeze, "axes"));
-        table.put("Unsqueeze", Operator.of(LayoutOperators::unsqueeze, "axes"));
-        table.put("Transpose", Operator.of(LayoutOperators::transpose, "perm"));
-        table.put("Concat", Operator.of(LayoutOperators::concat, "axis"));
-        table.put("Shape", Operator.of(LayoutOperators::shape));
-        table.put("Expand", Operator.of(LayoutOperators::broadcast));
-        table.put("ConstantOfShape", Operator.of(LayoutOperators::fill, "value"));
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        table.put("Reshape", Translation.of(LayoutOperators::reshape, "allowzero"));
+        table.put("Flatten", Translation.of(LayoutOperators::flatten, "axis"));
+        table.put("Squeeze", Translation.of(LayoutOperators::squeeze, "axes"));
+        table.put("Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"));
+        table.put("Transpose", Translation.of(LayoutOperators::transpose, "perm"));
+        table.put("Concat", Translation.of(LayoutOperators::concat, "axis"));
+        table.put("Shape", Translation.of(LayoutOperators::shape));
+        table.put("Expand", Translation.of(LayoutOperators::broadcast));
+        table.put("ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
         return table;
     }
 
     /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
-    private static void reshape(NodeCall call) {
+    private static void reshape(NodeExport call) {
         Wire x = call.input(0);
         boolean zeros = call.integer("allowzero", 0) == 0;
         Optional<List<Long>> wanted = call.constant(1).map(RawTensor::integers);
@@ -74,7 +74,7 @@ final class LayoutOperators {
     }
 
     /** {@return the beginning of a vector, as long as {@code size} says} */
-    private static Wire slice(NodeCall call, Wire vector, Wire size) {
+    private static Wire slice(NodeExport call, Wire vector, Wire size) {
         return call.emit(
                 "Slice",
                 vector.type(),
@@ -83,12 +83,12 @@ final class LayoutOperators {
                 Map.of("T", vector.type(), "Index", ElementType.INT64));
     }
 
-    private static void flatten(NodeCall call) {
+    private static void flatten(NodeExport call) {
         call.output(flatten(call, call.input(0), call.integer("axis", 1)));
     }
 
     /** {@return a matrix: the axes before {@code given} as rows, the others as columns} */
-    static Wire flatten(NodeCall call, Wire x, long given) {
+    static Wire flatten(NodeExport call, Wire x, long given) {
         if (given < 0 && x.rank().isEmpty()) {
             throw new Refusal("its axis is counted from the end of a tensor of unknown rank");
         }
@@ -113,16 +113,16 @@ final class LayoutOperators {
         return dims.contains(Wire.FREE) ? Wire.FREE : dims.stream().reduce(1, Math::multiplyExact);
     }
 
-    private static void squeeze(NodeCall call) {
+    private static void squeeze(NodeExport call) {
         call.output(squeeze(call, call.input(0), call.integers("axes", 1).orElse(List.of())));
     }
 
     /** {@return the tensor without some axes of one position; without all of them if none is named} */
-    static Wire squeeze(NodeCall call, Wire x, List<Long> axes) {
+    static Wire squeeze(NodeExport call, Wire x, List<Long> axes) {
         Optional<List<Integer>> shape = x.shape()
                 .filter(dims -> !axes.isEmpty())
                 .map(dims -> {
-                    List<Long> dropped = Operator.fromStart(axes, dims.size());
+                    List<Long> dropped = Translation.fromStart(axes, dims.size());
                     return LongStream.range(0, dims.size())
                             .filter(axis -> !dropped.contains(axis))
                             .mapToObj(axis -> dims.get((int) axis))
@@ -131,10 +131,10 @@ final class LayoutOperators {
         return call.emit("Squeeze", x.type(), shape, List.of(x), Map.of("T", x.type(), "squeeze_dims", axes));
     }
 
-    private static void unsqueeze(NodeCall call) {
+    private static void unsqueeze(NodeExport call) {
         List<Long> axes = call.integers("axes", 1).orElse(List.of());
         boolean fromEnd = axes.size() > 1 && axes.stream().anyMatch(axis -> axis < 0);
-        List<Long> sorted = (fromEnd ? Operator.fromStart(axes, call.rank(0) + axes.size()) : axes)
+        List<Long> sorted = (fromEnd ? Translation.fromStart(axes, call.rank(0) + axes.size()) : axes)
                 .stream().sorted().toList();
         Wire wire = call.input(0);
         for (long axis : sorted) {
@@ -144,7 +144,7 @@ final class LayoutOperators {
     }
 
     /** {@return the tensor with a new axis of one position} */
-    static Wire expand(NodeCall call, Wire x, long axis) {
+    static Wire expand(NodeExport call, Wire x, long axis) {
         Optional<List<Integer>> shape = x.shape().map(dims -> {
             List<Integer> longer = new ArrayList<>(dims);
             longer.add(Math.toIntExact(axis < 0 ? axis + dims.size() + 1 : axis), 1);
@@ -155,7 +155,7 @@ final class LayoutOperators {
                 "ExpandDims", x.type(), shape, List.of(x, at), Map.of("T", x.type(), "Tdim", ElementType.INT32));
     }
 
-    private static void transpose(NodeCall call) {
+    private static void transpose(NodeExport call) {
         List<Long> order = call.integers("perm").orElseGet(() -> {
             int rank = call.rank(0);
             return LongStream.range(0, rank).mapToObj(axis -> rank - 1 - axis).toList();
@@ -164,7 +164,7 @@ final class LayoutOperators {
     }
 
     /** {@return the tensor with its axes in another order} */
-    static Wire transpose(NodeCall call, Wire x, List<Long> order) {
+    static Wire transpose(NodeExport call, Wire x, List<Long> order) {
         Optional<List<Integer>> shape = x.shape()
                 .map(dims -> order.stream()
                         .map(axis -> dims.get(Math.toIntExact(axis)))
@@ -177,7 +177,7 @@ final class LayoutOperators {
                 Map.of("T", x.type(), "Tperm", ElementType.INT32));
     }
 
-    private static void concat(NodeCall call) {
+    private static void concat(NodeExport call) {
         List<Wire> parts = new ArrayList<>();
         for (int i = 0; i < call.inputs(); i++) {
             parts.add(call.input(i));
@@ -185,7 +185,7 @@ final class LayoutOperators {
         call.output(parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1)));
     }
 
-    static Wire concat(NodeCall call, List<Wire> parts, long axis) {
+    static Wire concat(NodeExport call, List<Wire> parts, long axis) {
         Wire first = parts.get(0);
         List<Wire> inputs = new ArrayList<>(parts);
         inputs.add(call.axis(axis));
@@ -198,12 +198,12 @@ final class LayoutOperators {
                 Map.of("N", (long) parts.size(), "T", first.type(), "Tidx", ElementType.INT32));
     }
 
-    private static void shape(NodeCall call) {
+    private static void shape(NodeExport call) {
         call.output(call.shapeOf(call.input(0)));
     }
 
     /** Either shape may have the longer dimension. */
-    private static void broadcast(NodeCall call) {
+    private static void broadcast(NodeExport call) {
         Wire x = call.input(0);
         Wire shape = call.emit(
                 "BroadcastArgs",
@@ -219,7 +219,7 @@ final class LayoutOperators {
                 Map.of("T", x.type(), "Tidx", ElementType.INT64)));
     }
 
-    private static void fill(NodeCall call) {
+    private static void fill(NodeExport call) {
         Optional<RawTensor> value = call.tensor("value");
         ElementType type = value.map(RawTensor::type).orElse(ElementType.FLOAT);
         Wire number = call.scalar(type, value.map(tensor -> tensor.number(0)).orElse(0.0));

@@ -16,19 +16,19 @@ final class NormalizationOperators {
 
     private NormalizationOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
         table.put(
                 "BatchNormalization",
-                Operator.of(NormalizationOperators::batch, "epsilon", "momentum", "spatial", "training_mode"));
-        table.put("LayerNormalization", Operator.of(NormalizationOperators::layer, "axis", "epsilon", "stash_type"));
-        table.put("Softmax", Operator.of(call -> softmax(call, "Softmax"), "axis"));
-        table.put("LogSoftmax", Operator.of(call -> softmax(call, "LogSoftmax"), "axis"));
+                Translation.of(NormalizationOperators::batch, "epsilon", "momentum", "spatial", "training_mode"));
+        table.put("LayerNormalization", Translation.of(NormalizationOperators::layer, "axis", "epsilon", "stash_type"));
+        table.put("Softmax", Translation.of(call -> softmax(call, "Softmax"), "axis"));
+        table.put("LogSoftmax", Translation.of(call -> softmax(call, "LogSoftmax"), "axis"));
         return table;
     }
 
     /** At inference; written out as Keras does it. */
-    private static void batch(NodeCall call) {
+    private static void batch(NodeExport call) {
         if (call.integer("training_mode", 0) != 0 || call.integer("spatial", 1) != 1) {
             throw new Refusal("it is set to train, or has statistics for every position");
         }
@@ -44,7 +44,7 @@ final class NormalizationOperators {
     }
 
     /** A vector as it has to lie to be combined with a tensor whose second axis is that of the channels. */
-    private static Wire alongChannels(NodeCall call, int input) {
+    private static Wire alongChannels(NodeExport call, int input) {
         int rank = call.rank(0);
         Wire vector = call.input(input);
         if (rank < 2 || vector.type() != call.input(0).type()) {
@@ -60,7 +60,7 @@ final class NormalizationOperators {
         return call.reshape(vector, call.integers(ElementType.INT64, dims), Optional.of(known));
     }
 
-    private static void layer(NodeCall call) {
+    private static void layer(NodeExport call) {
         Wire x = call.input(0);
         long axis = call.integer("axis", -1);
         List<Long> axes = axis == -1 ? List.of(-1L) : fromAxis(axis, call.rank(0));
@@ -81,7 +81,7 @@ final class NormalizationOperators {
         return LongStream.range(axis < 0 ? axis + rank : axis, rank).boxed().toList();
     }
 
-    private static void softmax(NodeCall call, String operator) {
+    private static void softmax(NodeExport call, String operator) {
         Wire x = call.input(0);
         boolean along = call.opset() >= SOFTMAX_ALONG_AXIS;
         long axis = call.integer("axis", along ? -1 : 1);

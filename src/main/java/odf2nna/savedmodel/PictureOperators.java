@@ -19,11 +19,11 @@ final class PictureOperators {
 
     private PictureOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
         table.put(
                 "Conv",
-                Operator.of(
+                Translation.of(
                         PictureOperators::convolution,
                         "auto_pad",
                         "dilations",
@@ -41,12 +41,12 @@ final class PictureOperators {
             "storage_order",
             "strides"
         };
-        table.put("MaxPool", Operator.of(call -> pool(call, "MaxPool"), pool));
-        table.put("AveragePool", Operator.of(call -> pool(call, "AvgPool"), pool));
+        table.put("MaxPool", Translation.of(call -> pool(call, "MaxPool"), pool));
+        table.put("AveragePool", Translation.of(call -> pool(call, "AvgPool"), pool));
         return table;
     }
 
-    private static void convolution(NodeCall call) {
+    private static void convolution(NodeExport call) {
         RawTensor kernel = call.constant(1).orElseThrow(() -> new Refusal("its kernel is not constant"));
         int rank = kernel.dims().size();
         if (rank < 3 || rank > 4 || call.integer("group", 1) != 1) {
@@ -93,12 +93,12 @@ final class PictureOperators {
     }
 
     /** An attribute with a number for each axis of positions, as TensorFlow has it for all four axes. */
-    private static List<Long> perPosition(NodeCall call, String attribute, int rank) {
+    private static List<Long> perPosition(NodeExport call, String attribute, int rank) {
         List<Long> given = call.integers(attribute).orElse(Collections.nCopies(rank - 2, 1L));
         return rank == 4 ? List.of(1L, given.get(0), given.get(1), 1L) : List.of(1L, 1L, given.get(0), 1L);
     }
 
-    private static Map<String, Object> padding(NodeCall call, int rank) {
+    private static Map<String, Object> padding(NodeExport call, int rank) {
         Map<String, Object> attributes = new TreeMap<>();
         String automatic = call.text("auto_pad", "NOTSET");
         List<Long> pads = call.integers("pads").orElse(List.of());
@@ -127,7 +127,7 @@ final class PictureOperators {
         return pairs;
     }
 
-    private static void pool(NodeCall call, String operator) {
+    private static void pool(NodeExport call, String operator) {
         boolean padded = call.integers("pads").orElse(List.of()).stream().anyMatch(pad -> pad != 0);
         boolean dilated = call.integers("dilations").orElse(List.of()).stream().anyMatch(step -> step != 1);
         if (call.rank(0) != 4 || dilated || call.integer("ceil_mode", 0) != 0) {

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 final class ProductOperators {
     private ProductOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
-        table.put("Gemm", Operator.of(ProductOperators::gemm, "alpha", "beta", "transA", "transB"));
-        table.put("MatMul", Operator.of(ProductOperators::product));
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        table.put("Gemm", Translation.of(ProductOperators::gemm, "alpha", "beta", "transA", "transB"));
+        table.put("MatMul", Translation.of(ProductOperators::product));
         return table;
     }
 
     /** {@code alpha A B + beta C}. */
-    private static void gemm(NodeCall call) {
+    private static void gemm(NodeExport call) {
         Wire a = call.input(0);
         Wire b = call.input(1);
         boolean transposedA = call.integer("transA", 0) != 0;
@@ -42,7 +42,7 @@ final class ProductOperators {
     }
 
     /** Adds a bias; by TensorFlow's operator for it if it has one value for each unit. */
-    static Wire plus(NodeCall call, Wire y, Wire bias) {
+    static Wire plus(NodeExport call, Wire y, Wire bias) {
         boolean oneEach = y.shape().isPresent()
                 && bias.shape().equals(Optional.of(List.of(last(y.shape().get()))));
         return oneEach
@@ -55,7 +55,7 @@ final class ProductOperators {
     }
 
     /** As numpy multiplies: vectors are taken for a row on the left and for a column on the right. */
-    private static void product(NodeCall call) {
+    private static void product(NodeExport call) {
         int left = call.rank(0);
         int right = call.rank(1);
         Wire a = left == 1 ? expand(call, call.input(0), 0) : call.input(0);
@@ -76,7 +76,7 @@ final class ProductOperators {
         call.output(singles.isEmpty() ? y : LayoutOperators.squeeze(call, y, singles));
     }
 
-    private static Wire expand(NodeCall call, Wire vector, int axis) {
+    private static Wire expand(NodeExport call, Wire vector, int axis) {
         return LayoutOperators.expand(call, vector, axis);
     }
 

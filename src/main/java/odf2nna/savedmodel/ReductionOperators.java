@@ -11,21 +11,21 @@ import odf2nna.onnx.ElementType;
 final class ReductionOperators {
     private ReductionOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
         for (String name : new String[] {"Max", "Mean", "Min", "Prod", "Sum"}) {
             table.put(
                     "Reduce" + name,
-                    Operator.of(call -> reduce(call, name), "axes", "keepdims", "noop_with_empty_axes"));
+                    Translation.of(call -> reduce(call, name), "axes", "keepdims", "noop_with_empty_axes"));
         }
-        table.put("GlobalAveragePool", Operator.of(call -> overPicture(call, "Mean")));
-        table.put("GlobalMaxPool", Operator.of(call -> overPicture(call, "Max")));
-        table.put("ArgMax", Operator.of(call -> position(call, "ArgMax"), "axis", "keepdims", "select_last_index"));
-        table.put("ArgMin", Operator.of(call -> position(call, "ArgMin"), "axis", "keepdims", "select_last_index"));
+        table.put("GlobalAveragePool", Translation.of(call -> overPicture(call, "Mean")));
+        table.put("GlobalMaxPool", Translation.of(call -> overPicture(call, "Max")));
+        table.put("ArgMax", Translation.of(call -> position(call, "ArgMax"), "axis", "keepdims", "select_last_index"));
+        table.put("ArgMin", Translation.of(call -> position(call, "ArgMin"), "axis", "keepdims", "select_last_index"));
         return table;
     }
 
-    private static void reduce(NodeCall call, String operator) {
+    private static void reduce(NodeExport call, String operator) {
         Wire x = call.input(0);
         List<Long> axes = call.integers("axes", 1).orElse(List.of());
         if (axes.isEmpty() && call.integer("noop_with_empty_axes", 0) != 0) {
@@ -37,16 +37,16 @@ final class ReductionOperators {
         call.output(along(call, operator, x, reduced, call.integer("keepdims", 1) != 0));
     }
 
-    private static void overPicture(NodeCall call, String operator) {
+    private static void overPicture(NodeExport call, String operator) {
         List<Long> axes = LongStream.range(2, call.rank(0)).boxed().toList();
         call.output(along(call, operator, call.input(0), axes, true));
     }
 
-    private static Wire along(NodeCall call, String operator, Wire x, List<Long> axes, boolean keepDims) {
+    private static Wire along(NodeExport call, String operator, Wire x, List<Long> axes, boolean keepDims) {
         Wire reduced = call.reduce(operator, x, axes, keepDims);
         return x.shape()
                 .map(dims -> {
-                    List<Long> gone = Operator.fromStart(axes, dims.size());
+                    List<Long> gone = Translation.fromStart(axes, dims.size());
                     return LongStream.range(0, dims.size())
                             .filter(axis -> keepDims || !gone.contains(axis))
                             .mapToObj(axis -> gone.contains(axis) ? 1 : dims.get((int) axis))
@@ -57,7 +57,7 @@ final class ReductionOperators {
     }
 
     /** Of equal numbers both take the first, unless ONNX is told otherwise. */
-    private static void position(NodeCall call, String operator) {
+    private static void position(NodeExport call, String operator) {
         if (call.integer("select_last_index", 0) != 0) {
             throw new Refusal("it takes the last of equal numbers");
         }

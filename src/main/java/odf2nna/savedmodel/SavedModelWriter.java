@@ -44,13 +44,13 @@ public final class SavedModelWriter {
      * @throws UnsupportedModelException if not; names all that can't
      */
     public static void check(OnnxModel model) {
-        new GraphTranslator(model, 0).translate();
+        new GraphExport(model, 0).translate();
     }
 
     /**
      * Writes a model, not yet in its place.
      *
-     * @param staged where to, as {@link SavedModelFolder#stage} gives it
+     * @param staged where to, as {@link SavedModelTarget#stage} gives it
      * @throws UnsupportedModelException if a node can't be written, or the weights take more than a SavedModel holds
      * @throws IOException if the file can't be written; nothing is left behind
      */
@@ -71,7 +71,7 @@ public final class SavedModelWriter {
     }
 
     private static SavedModel translate(OnnxModel model) {
-        GraphTranslator translator = new GraphTranslator(model, LIMIT);
+        GraphExport translator = new GraphExport(model, LIMIT);
         SignatureDef signature = translator.translate().setMethodName(PREDICT).build();
         long bytes = translator.graph().constantBytes();
         if (bytes > LIMIT) {

@@ -13,23 +13,23 @@ import odf2nna.onnx.ElementType;
 final class SelectionOperators {
     private SelectionOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new TreeMap<>();
-        table.put("Slice", Operator.of(SelectionOperators::slice, "starts", "ends", "axes"));
-        table.put("Gather", Operator.of(SelectionOperators::gather, "axis"));
-        table.put("Split", Operator.of(SelectionOperators::split, "axis", "split", "num_outputs"));
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        table.put("Slice", Translation.of(SelectionOperators::slice, "starts", "ends", "axes"));
+        table.put("Gather", Translation.of(SelectionOperators::gather, "axis"));
+        table.put("Split", Translation.of(SelectionOperators::split, "axis", "split", "num_outputs"));
         return table;
     }
 
     /** Starts, ends and steps are attributes before opset 10 and inputs since; here they have to be constant. */
-    private static void slice(NodeCall call) {
+    private static void slice(NodeExport call) {
         Wire x = call.input(0);
         List<Long> starts = call.integers("starts", 1).orElse(List.of());
         List<Long> ends = call.integers("ends", 2).orElse(List.of());
         List<Long> given = call.integers("axes", 3)
                 .orElseGet(() -> LongStream.range(0, starts.size()).boxed().toList());
         boolean fromEnd = given.stream().anyMatch(axis -> axis < 0);
-        List<Long> axes = fromEnd ? Operator.fromStart(given, call.rank(0)) : given;
+        List<Long> axes = fromEnd ? Translation.fromStart(given, call.rank(0)) : given;
         List<Long> steps = call.integers("steps", 4).orElse(Collections.nCopies(axes.size(), 1L));
         int count = axes.isEmpty() ? 0 : Math.toIntExact(Collections.max(axes)) + 1;
         List<Long> begin = new ArrayList<>(Collections.nCopies(count, 0L));
@@ -56,7 +56,7 @@ final class SelectionOperators {
     }
 
     /** Indices below 0 count from the end, which TensorFlow does not know. */
-    private static void gather(NodeCall call) {
+    private static void gather(NodeExport call) {
         Wire x = call.input(0);
         Wire indices = call.input(1);
         long axis = call.integer("axis", 0);
@@ -69,7 +69,7 @@ final class SelectionOperators {
         call.output(take(call, x, at, axis, shape));
     }
 
-    private static Wire take(NodeCall call, Wire x, Wire indices, long axis, Optional<List<Integer>> shape) {
+    private static Wire take(NodeExport call, Wire x, Wire indices, long axis, Optional<List<Integer>> shape) {
         return call.emit(
                 "GatherV2",
                 x.type(),
@@ -78,7 +78,7 @@ final class SelectionOperators {
                 Map.of("Tparams", x.type(), "Tindices", indices.type(), "Taxis", ElementType.INT32));
     }
 
-    private static Wire fromStart(NodeCall call, Wire x, Wire indices, long axis) {
+    private static Wire fromStart(NodeExport call, Wire x, Wire indices, long axis) {
         Wire wide = indices.type() == ElementType.INT64 ? indices : call.cast(indices, ElementType.INT64);
         long place = axis < 0 ? axis + call.rank(0) : axis;
         Wire size =
@@ -88,7 +88,7 @@ final class SelectionOperators {
     }
 
     /** Without sizes the parts are equal; the last one may be smaller since opset 18. */
-    private static void split(NodeCall call) {
+    private static void split(NodeExport call) {
         Wire x = call.input(0);
         long axis = call.integer("axis", 0);
         int parts = call.outputs();

@@ -26,7 +26,7 @@ final class Written {
     private Written() {}
 
     static Path write(OnnxModel model, Path target) throws IOException {
-        try (StagedModel staged = SavedModelWriter.write(model, SavedModelFolder.stage(target))) {
+        try (StagedModel staged = SavedModelWriter.write(model, SavedModelTarget.stage(target))) {
             staged.commit();
         }
         return target;

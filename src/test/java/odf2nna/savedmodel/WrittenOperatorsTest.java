@@ -60,7 +60,7 @@ class WrittenOperatorsTest {
         cases().forEach(operator -> ModelGraph.of(operator.model()).nodes().stream()
                 .map(ModelNode::operator)
                 .forEach(tried::add));
-        Set<String> known = new TreeSet<>(GraphTranslator.OPERATORS.keySet());
+        Set<String> known = new TreeSet<>(GraphExport.OPERATORS.keySet());
         known.removeAll(tried);
 
         assertThat(known).isEmpty();

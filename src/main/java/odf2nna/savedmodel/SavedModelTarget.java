@@ -10,7 +10,7 @@ import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 
 /** What a SavedModel is on disk: a folder with the file {@code saved_model.pb}, and perhaps more. */
-public final class SavedModelFolder {
+public final class SavedModelTarget {
     /** The file that makes a folder a SavedModel. */
     public static final String FILE = "saved_model.pb";
 
@@ -18,7 +18,7 @@ public final class SavedModelFolder {
     private static final List<String> COMPANIONS =
             List.of("variables", "assets", "fingerprint.pb", "keras_metadata.pb", "saved_model.pbtxt");
 
-    private SavedModelFolder() {}
+    private SavedModelTarget() {}
 
     /** {@return whether there is a SavedModel} */
     public static boolean isOne(Path folder) {

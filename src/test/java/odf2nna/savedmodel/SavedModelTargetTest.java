@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where SavedModels are put, and over what. */
-class SavedModelFolderTest {
+class SavedModelTargetTest {
     private static final OnnxModel MODEL = TinyModels.chain(ElementType.FLOAT, -1, 2, 3);
 
     @TempDir
@@ -51,7 +51,7 @@ class SavedModelFolderTest {
         Path old = model("old");
         TreeSet<String> before = listing();
         for (Path target : List.of(folder.resolve("new"), old)) {
-            try (StagedModel staged = SavedModelWriter.write(MODEL, SavedModelFolder.stage(target))) {
+            try (StagedModel staged = SavedModelWriter.write(MODEL, SavedModelTarget.stage(target))) {
                 assertThat(staged.file()).isNotEmptyFile();
             }
         }
@@ -103,14 +103,14 @@ class SavedModelFolderTest {
         Path old = model("old");
         Path empty = Files.createDirectory(folder.resolve("empty"));
 
-        SavedModelFolder.checkTarget(empty, false);
-        SavedModelFolder.checkTarget(old, true);
-        SavedModelFolder.checkTarget(folder.resolve("new"), false);
-        assertThatThrownBy(() -> SavedModelFolder.checkTarget(old, false))
+        SavedModelTarget.checkTarget(empty, false);
+        SavedModelTarget.checkTarget(old, true);
+        SavedModelTarget.checkTarget(folder.resolve("new"), false);
+        assertThatThrownBy(() -> SavedModelTarget.checkTarget(old, false))
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("--force");
         Written.write(MODEL, empty);
-        assertThat(SavedModelFolder.isOne(empty)).isTrue();
+        assertThat(SavedModelTarget.isOne(empty)).isTrue();
     }
 
     @Test
@@ -118,10 +118,10 @@ class SavedModelFolderTest {
         Path other = Files.createDirectory(folder.resolve("other"));
         Path file = Files.writeString(other.resolve("file.txt"), "mine");
 
-        assertThatThrownBy(() -> SavedModelFolder.checkTarget(other, true))
+        assertThatThrownBy(() -> SavedModelTarget.checkTarget(other, true))
                 .hasMessageContaining("something else in it");
-        assertThatThrownBy(() -> SavedModelFolder.checkTarget(file, true)).hasMessageContaining("is a file");
-        assertThatThrownBy(() -> SavedModelFolder.checkTarget(folder.resolve("gone/new"), true))
+        assertThatThrownBy(() -> SavedModelTarget.checkTarget(file, true)).hasMessageContaining("is a file");
+        assertThatThrownBy(() -> SavedModelTarget.checkTarget(folder.resolve("gone/new"), true))
                 .isInstanceOf(NoSuchFileException.class);
     }
 }

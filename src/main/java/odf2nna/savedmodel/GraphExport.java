@@ -15,27 +15,28 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /** Translates a model's graph node by node. Used once. */
-final class GraphTranslator {
+final class GraphExport {
     /** Before, operands were matched to each other by attributes. */
     private static final int OLDEST_OPSET = 7;
 
-    static final Map<String, Operator> OPERATORS = operators();
+    static final Map<String, Translation> OPERATORS = operators();
 
     private final OnnxModel model;
     private final ModelGraph source;
     private final GraphWriter graph;
     private final Map<String, Wire> wires = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
 
     /** A translation whose constants may take so many bytes in all; the values of others are left out. */
-    GraphTranslator(OnnxModel model, long capacity) {
+    GraphExport(OnnxModel model, long capacity) {
         this.model = model;
         this.graph = new GraphWriter(capacity);
         this.source = ModelGraph.of(model);
     }
 
-    private static Map<String, Operator> operators() {
-        Map<String, Operator> all = new HashMap<>();
+    private static Map<String, Translation> operators() {
+        Map<String, Translation> all = new HashMap<>();
         all.putAll(ElementwiseOperators.table());
         all.putAll(ActivationOperators.table());
         all.putAll(ProductOperators.table());
@@ -66,6 +67,9 @@ final class GraphTranslator {
             });
         }
         source.nodes().forEach(this::translate);
+        if (!missing.isEmpty()) {
+            findings.add("there is no TensorFlow operator for " + String.join(", ", missing));
+        }
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.file().toString(), "can't be written as a SavedModel: " + String.join("; ", findings));
@@ -86,9 +90,9 @@ final class GraphTranslator {
     }
 
     private void translate(ModelNode node) {
-        Operator operator = OPERATORS.get(node.operator());
+        Translation operator = OPERATORS.get(node.operator());
         if (operator == null) {
-            findings.add("there is no %s among the operators that can be written".formatted(node.title()));
+            missing.add(node.title());
             return;
         }
         boolean unknown = node.inputs().stream()
@@ -100,7 +104,7 @@ final class GraphTranslator {
         }
         try {
             refuseOtherAttributes(node, operator);
-            operator.translation().accept(new NodeCall(node, model.opset(), source, graph, wires));
+            operator.write().accept(new NodeExport(node, model.opset(), source, graph, wires));
             refuseMissingOutputs(node);
         } catch (Refusal refusal) {
             findings.add("%s: %s".formatted(node.title(), refusal.getMessage()));
@@ -109,7 +113,7 @@ final class GraphTranslator {
         }
     }
 
-    private static void refuseOtherAttributes(ModelNode node, Operator operator) {
+    private static void refuseOtherAttributes(ModelNode node, Translation operator) {
         for (String attribute : node.attributes().keySet()) {
             if (!operator.attributes().contains(attribute)) {
                 throw new Refusal("its attribute '%s' is not supported".formatted(attribute));

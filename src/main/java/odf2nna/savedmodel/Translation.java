@@ -8,24 +8,24 @@ import java.util.function.Consumer;
  * How an ONNX operator is written in TensorFlow.
  *
  * @param attributes the attributes that the translation knows; a node with another one is refused
- * @param translation adds the TensorFlow nodes and says which of their tensors are the outputs; may throw {@link Refusal}
+ * @param write adds the TensorFlow nodes and says which of their tensors are the outputs; may throw {@link Refusal}
  */
-record Operator(Set<String> attributes, Consumer<NodeCall> translation) {
-    Operator {
+record Translation(Set<String> attributes, Consumer<NodeExport> write) {
+    Translation {
         attributes = Set.copyOf(attributes);
     }
 
-    static Operator of(Consumer<NodeCall> translation, String... attributes) {
-        return new Operator(Set.of(attributes), translation);
+    static Translation of(Consumer<NodeExport> write, String... attributes) {
+        return new Translation(Set.of(attributes), write);
     }
 
     /** {@return an operator of one input that TensorFlow has under the given name} */
-    static Operator same(String operator) {
+    static Translation same(String operator) {
         return of(call -> call.output(call.map(operator, call.input(0))));
     }
 
     /** {@return an operator of any number of inputs, two of which TensorFlow's operator takes at a time} */
-    static Operator chain(String operator) {
+    static Translation chain(String operator) {
         return of(call -> {
             Wire result = call.input(0);
             for (int i = 1; i < call.inputs(); i++) {
@@ -36,7 +36,7 @@ record Operator(Set<String> attributes, Consumer<NodeCall> translation) {
     }
 
     /** {@return an operator that compares two inputs} */
-    static Operator comparison(String operator) {
+    static Translation comparison(String operator) {
         return of(call -> call.output(call.compare(operator, call.input(0), call.input(1))));
     }
 

@@ -11,7 +11,7 @@ import odf2nna.onnx.ModelNode;
 import odf2nna.onnx.RawTensor;
 
 /** One ONNX node while it is translated: what it says, and the TensorFlow nodes that are made for it. */
-final class NodeCall {
+final class NodeExport {
     private final ModelNode node;
     private final long opset;
     private final ModelGraph model;
@@ -23,7 +23,7 @@ final class NodeCall {
      *
      * @param wires the tensors there are so far, by their ONNX names; what the node makes is added
      */
-    NodeCall(ModelNode node, long opset, ModelGraph model, GraphWriter graph, Map<String, Wire> wires) {
+    NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter graph, Map<String, Wire> wires) {
         this.node = node;
         this.opset = opset;
         this.model = model;
