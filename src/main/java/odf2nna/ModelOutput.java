@@ -3,6 +3,7 @@ package odf2nna;
 import java.io.IOException;
 import java.nio.file.Path;
 import odf2nna.onnx.ModelDigest;
+import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.report.ModelSummary;
@@ -43,23 +44,43 @@ final class ModelOutput {
         return StagedModel.aside(savedModel ? target.resolveSibling(target.getFileName() + ".onnx") : target);
     }
 
+    /** Writes a model as it is. */
+    void write(ReportBuilder report, LoadedModel model) throws IOException {
+        if (savedModel) {
+            putSavedModel(report, model);
+            return;
+        }
+        try (StagedModel onnx = OnnxModelWriter.write(model.model(), place())) {
+            put(report, onnx, LoadedModel.open(onnx.file()).summary());
+        }
+    }
+
     /**
      * Puts the ONNX file in its place, or the SavedModel made of it; in a dry run neither.
      *
      * @param written the model as read from the ONNX file
      */
     void put(ReportBuilder report, StagedModel onnx, LoadedModel written) throws IOException {
-        try (StagedModel result = savedModel ? savedModel(written) : onnx) {
-            ModelSummary summary = written.summary();
-            report.after(
-                    savedModel ? summary.stored(ModelDigest.sha256(result.file()), result.bytes()) : summary,
-                    target.toString());
-            if (settings.dryRun()) {
-                report.note("dry run: nothing is written");
-            } else {
-                result.commit();
-                report.output(target.toString());
-            }
+        if (savedModel) {
+            putSavedModel(report, written);
+        } else {
+            put(report, onnx, written.summary());
+        }
+    }
+
+    private void putSavedModel(ReportBuilder report, LoadedModel model) throws IOException {
+        try (StagedModel staged = savedModel(model)) {
+            put(report, staged, model.summary().stored(ModelDigest.sha256(staged.file()), staged.bytes()));
+        }
+    }
+
+    private void put(ReportBuilder report, StagedModel result, ModelSummary summary) throws IOException {
+        report.after(summary, target.toString());
+        if (settings.dryRun()) {
+            report.note("dry run: nothing is written");
+        } else {
+            result.commit();
+            report.output(target.toString());
         }
     }
 

@@ -216,10 +216,7 @@ public final class Odf2nna {
         LoadedModel model = LoadedModel.open(file);
         OutputCheck.checkModel(file, output);
         report.before(model.summary());
-        ModelOutput result = new ModelOutput(output, file);
-        try (StagedModel staged = OnnxModelWriter.write(model.model(), result.place())) {
-            result.put(report, staged, LoadedModel.open(staged.file()));
-        }
+        new ModelOutput(output, file).write(report, model);
         return report.build();
     }
 

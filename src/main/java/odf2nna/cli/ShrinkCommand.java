@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
             "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 -o small/",
             "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 --epsilon 0.1 --dry-run"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -20,7 +20,8 @@ public final class ModelGraph {
         this.graph = model.graph();
         this.codec = model.codec();
         this.constants = new Constants(graph, codec);
-        this.shapes = new Shapes(graph, constants);
+        // with constants of its own: those that it decodes are not kept
+        this.shapes = new Shapes(graph, new Constants(graph, codec));
     }
 
     /**
