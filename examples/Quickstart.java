@@ -25,6 +25,7 @@ public final class Quickstart {
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(0.1),
                 Optional.empty(),
+                Optional.empty(),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());

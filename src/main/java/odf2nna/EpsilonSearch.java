@@ -13,8 +13,8 @@ import odf2nna.prune.Reducer;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.runtime.ProgressListener;
 
@@ -77,7 +77,9 @@ final class EpsilonSearch {
             return new SearchSummary(
                     found < 0 ? 0 : staircase.get(found),
                     drop,
-                    material.goal().loss().isOfClasses() ? "error" : material.goal().loss().title(),
+                    material.goal().loss().isOfClasses()
+                            ? "error"
+                            : material.goal().loss().title(),
                     material.rows().validation().rows(),
                     staircase.size(),
                     allowance.original(),
@@ -89,8 +91,7 @@ final class EpsilonSearch {
         }
     }
 
-    private boolean accepts(Planner planner, PlanSettings settings, Allowance allowance, int steps)
-            throws IOException {
+    private boolean accepts(Planner planner, PlanSettings settings, Allowance allowance, int steps) throws IOException {
         if (EarlyEnd.isWanted()) {
             return false;
         }
@@ -103,8 +104,7 @@ final class EpsilonSearch {
         DenseNetwork smaller = Reducer.reduce(original, plan).network();
         double error = error(smaller, allowance, settings.epsilon());
         boolean accepted = allowance.accepts(error);
-        trials.add(new SearchSummary.Trial(
-                settings.epsilon(), plan.dropped(), smaller.parameters(), error, accepted));
+        trials.add(new SearchSummary.Trial(settings.epsilon(), plan.dropped(), smaller.parameters(), error, accepted));
         return accepted;
     }
 
@@ -139,7 +139,8 @@ final class EpsilonSearch {
         public void epoch(Epoch epoch) {
             reached |= allowance.accepts(epoch.validationError());
             long rows = job.training().rows();
-            progress.progress(what, epoch.number() * rows, rows * job.settings().course().epochs());
+            progress.progress(
+                    what, epoch.number() * rows, rows * job.settings().course().epochs());
         }
 
         @Override

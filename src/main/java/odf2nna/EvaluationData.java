@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import odf2nna.data.Batch;
 import odf2nna.data.BatchReader;
-import odf2nna.data.DataOptions;
 import odf2nna.data.Dataset;
 import odf2nna.data.Datasets;
 import odf2nna.data.InputShape;
@@ -24,8 +23,7 @@ final class EvaluationData {
     private final boolean separate;
     private final DataSettings settings;
 
-    private EvaluationData(
-            Dataset scoring, Dataset test, Dataset training, boolean separate, DataSettings settings) {
+    private EvaluationData(Dataset scoring, Dataset test, Dataset training, boolean separate, DataSettings settings) {
         this.scoring = scoring;
         this.test = test;
         this.training = training;

@@ -22,7 +22,7 @@ final class ModelFiles {
         return isKeras(file) || Files.isDirectory(file);
     }
 
-    private static boolean isKeras(Path file) {
+    static boolean isKeras(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return KERAS.contains(name.substring(name.lastIndexOf('.') + 1));
     }

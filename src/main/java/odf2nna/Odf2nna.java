@@ -6,20 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import odf2nna.evaluate.ProofSummary;
-import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
-import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
-import odf2nna.report.PlanSummary;
 import odf2nna.report.RunReport;
-import odf2nna.report.SearchSummary;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.UnitStatistics;
@@ -81,47 +74,28 @@ public final class Odf2nna {
     public static RunReport shrink(
             ModelSource source,
             DataSettings data,
-            ShrinkSettings wished,
+            ShrinkSettings settings,
             EngineSettings engine,
             ProgressListener progress)
             throws IOException {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
         LoadedModel model = LoadedModel.open(source);
-        OutputCheck.check(source.file(), data, wished.output(), wished.savePlan());
-        wished.retrain().ifPresent(wish -> wish.files().check(source.file(), data, wished.output()));
+        OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
+        settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
+        new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
-        ShrinkSettings settings = wished.maxDrop().isPresent() && model.isPrunable()
-                ? searched(report, shrinker, statistics, wished)
-                : wished;
-        PruningPlan plan = shrinker.plan(statistics, settings.plan());
+        ShrinkRun run = new ShrinkRun(report, shrinker, model, settings);
+        PruningPlan plan = run.plan(statistics);
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
-            return finish(report, shrinker, model, plan, settings);
+            return run.finish(plan);
         }
         try (StagedModel saved = StagedModel.beside(settings.savePlan().get())) {
             write(saved, PlanJson.write(plan));
-            RunReport done = finish(report, shrinker, model, plan, settings);
+            RunReport done = run.finish(plan);
             saved.commit();
             return done;
-        }
-    }
-
-    /** Finds the threshold that the wish leaves open. */
-    private static ShrinkSettings searched(
-            ReportBuilder report, Shrinker shrinker, List<UnitStatistics> statistics, ShrinkSettings wished)
-            throws IOException {
-        try {
-            SearchSummary found = shrinker.search(
-                    statistics,
-                    wished.plan(),
-                    wished.retrain(),
-                    wished.maxDrop().orElseThrow(),
-                    wished.judge());
-            report.search(found);
-            return wished.withEpsilon(found.epsilon());
-        } catch (UnsupportedModelException e) {
-            throw e.advising("; without --epsilon the threshold is looked for by retraining, so give one");
         }
     }
 
@@ -167,102 +141,32 @@ public final class Odf2nna {
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
         retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
+        new ModelOutput(output, source.file()).check(model);
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-            ShrinkSettings settings = new ShrinkSettings(plan.settings(), Optional.empty(), retrain, judge, output, Optional.empty());
-            return finish(report, shrinker, model, plan, settings);
+            ShrinkSettings settings =
+                    new ShrinkSettings(plan.settings(), Optional.empty(), retrain, judge, output, Optional.empty());
+            return new ShrinkRun(report, shrinker, model, settings).finish(plan);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
     }
 
-    private static RunReport finish(
-            ReportBuilder report, Shrinker shrinker, LoadedModel model, PruningPlan plan, ShrinkSettings settings)
-            throws IOException {
-        PrunedModel pruned = shrinker.apply(plan);
-        report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
-        if (plan.dropped() == 0) {
-            report.note(
-                    model.isPrunable()
-                            ? "no unit varies as little as that: there is nothing to drop, and nothing is written"
-                            : "no hidden unit of this model can be dropped; nothing is written");
-            return report.build();
-        }
-        Path target = settings.output().target(model.model().file());
-        boolean kept = settings.retrain().isEmpty() && !settings.output().dryRun();
-        StagedModel place = kept ? StagedModel.beside(target) : StagedModel.aside(target);
-        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
-            LoadedModel written = LoadedModel.open(staged.file());
-            ProofSummary proof = shrinker.prove(pruned, written.model());
-            report.proof(proof);
-            if (!proof.passed()) {
-                throw new BoundMissedException(
-                        "the pruned model differs from the original with its dropped units clamped by more than rounding: "
-                                + proof.tensors() + "; nothing was written, please report this model");
-            }
-            if (settings.retrain().isEmpty()) {
-                return conclude(report, shrinker, model, staged, settings);
-            }
-            RetrainWish wish = settings.retrain().get();
-            boolean dry = settings.output().dryRun();
-            Retraining.Result result =
-                    shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
-            report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
-            if (result.summary().interrupted()) {
-                report.note("retraining was interrupted: the best weights so far were taken");
-            }
-            if (result.summary().bestEpoch() == 0) {
-                report.note("retraining made it no better on the validation rows: the weights before it were kept");
-            }
-            StagedModel last = dry ? StagedModel.aside(target) : StagedModel.beside(target);
-            try (StagedModel trained = OnnxModelWriter.write(result.model(), last)) {
-                return conclude(report, shrinker, model, trained, settings);
-            }
-        }
-    }
-
-    private static Map<String, String> with(Map<String, String> engines, String training) {
-        Map<String, String> all = new TreeMap<>(engines);
-        all.put("training", training);
-        return all;
-    }
-
-    /** Judges what was written, and puts it in its place. */
-    private static RunReport conclude(
-            ReportBuilder report, Shrinker shrinker, LoadedModel model, StagedModel staged, ShrinkSettings settings)
-            throws IOException {
-        Path target = settings.output().target(model.model().file());
-        LoadedModel written = LoadedModel.open(staged.file());
-        Shrinker.Verdict verdict = shrinker.judge(written.model(), settings.judge());
-        verdict.metrics().ifPresent(report::metrics);
-        report.latency(verdict.latency())
-                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()))
-                .after(written.summary(), target.toString());
-        if (written.model().parameters() > model.model().parameters()) {
-            report.note("the result has more parameters than the original: weights that several layers shared are now"
-                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
-        }
-        if (verdict.metrics().isEmpty()) {
-            report.note("no rows are held out, so there are no metrics");
-        }
-        if (settings.output().dryRun()) {
-            report.note("dry run: nothing is written");
-        } else {
-            staged.commit();
-            report.output(target.toString());
-        }
+    /**
+     * Writes a model as it is, perhaps in another format.
+     *
+     * @throws OutputException if it can't go where it is asked to go
+     * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
+     */
+    public static RunReport convert(ModelSource source, OutputSettings output) throws IOException {
+        ReportBuilder report = new ReportBuilder("convert", 0);
+        LoadedModel model = LoadedModel.open(source);
+        OutputCheck.checkModel(source.file(), output);
+        report.before(model.summary());
+        new ModelOutput(output, source.file()).write(report, model);
         return report.build();
-    }
-
-    private static PlanSummary summary(PruningPlan plan) {
-        return new PlanSummary(
-                plan.settings().epsilon(),
-                plan.settings().fold().name().toLowerCase(java.util.Locale.ROOT),
-                plan.dropped(),
-                plan.bridges().stream().map(PruningPlan.Bridge::reader).toList(),
-                plan.notes());
     }
 
     /** Compares two models on data. */

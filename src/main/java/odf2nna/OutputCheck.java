@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.onnx.OnnxModelWriter;
+import odf2nna.savedmodel.SavedModelTarget;
 
 /** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
 final class OutputCheck {
@@ -22,7 +23,7 @@ final class OutputCheck {
      */
     static void check(Path model, DataSettings data, OutputSettings output, Optional<Path> plan) {
         Path target = output.target(model);
-        check(target, output.replace());
+        checkModel(model, output);
         List<String> texts = texts(data);
         refuse(target, texts);
         if (plan.isPresent()) {
@@ -57,9 +58,36 @@ final class OutputCheck {
         return texts;
     }
 
+    /**
+     * Checks the file or folder of the result.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is named for another format
+     */
+    static void checkModel(Path model, OutputSettings output) {
+        Path target = output.target(model);
+        if (ModelFiles.isKeras(target) && String.valueOf(target.getFileName()).contains(".")) {
+            throw new OutputException(target, "Keras files can't be written; name an .onnx file or a folder");
+        }
+        if (output.format(model) == ModelFormat.ONNX) {
+            check(target, output.replace());
+        } else if (OutputSettings.isOnnx(target)) {
+            throw new OutputException(target, "is named like an ONNX file; name a folder for the SavedModel");
+        } else {
+            checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
+        }
+    }
+
+    private interface Check {
+        void run() throws IOException;
+    }
+
     private static void check(Path file, boolean replace) {
+        checked(file, () -> OnnxModelWriter.checkTarget(file, replace));
+    }
+
+    private static void checked(Path file, Check check) {
         try {
-            OnnxModelWriter.checkTarget(file, replace);
+            check.run();
         } catch (FileSystemException e) {
             throw new OutputException(e);
         } catch (IOException e) {

@@ -1,24 +1,50 @@
 package odf2nna;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where the result goes.
+ * Where the result goes, and in which format.
  *
- * @param file the file to write; empty for a name made from the model's
- * @param replace whether an existing file may be replaced
+ * @param file the file or folder to write; empty for a name made from the model's
+ * @param replace whether an existing file or SavedModel may be replaced
  * @param dryRun whether to write nothing
+ * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, a
+ *     folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel, and ONNX
+ *     otherwise
  */
-public record OutputSettings(Optional<Path> file, boolean replace, boolean dryRun) {
-    /** {@return the file to write for a model} */
+public record OutputSettings(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
+    /** An output in the format that its name means. */
+    public OutputSettings(Optional<Path> file, boolean replace, boolean dryRun) {
+        this(file, replace, dryRun, Optional.empty());
+    }
+
+    /** {@return the format to write for a model} */
+    ModelFormat format(Path model) {
+        return format.orElseGet(() -> {
+            boolean named = file.filter(OutputSettings::isOnnx).isPresent();
+            boolean folder = file.filter(Files::isDirectory).isPresent() || Files.isDirectory(model);
+            return folder && !named ? ModelFormat.SAVEDMODEL : ModelFormat.ONNX;
+        });
+    }
+
+    static boolean isOnnx(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
+    }
+
+    /** {@return the file or folder to write for a model} */
     Path target(Path model) {
         return file.orElseGet(() -> {
-            String name = String.valueOf(model.getFileName());
-            int dot = name.lastIndexOf('.');
+            boolean dots = String.valueOf(model.getFileName()).matches("[.]{1,2}");
+            Path named = dots ? model.toAbsolutePath().normalize() : model;
+            String name = String.valueOf(named.getFileName());
+            int dot = Files.isDirectory(model) ? -1 : name.lastIndexOf('.');
             boolean onnx = dot > 0 && !ModelFiles.isImported(model);
             String stem = dot > 0 ? name.substring(0, dot) : name;
-            return model.resolveSibling(stem + "-small" + (onnx ? name.substring(dot) : ".onnx"));
+            String ending = onnx ? name.substring(dot) : ".onnx";
+            return named.resolveSibling(stem + "-small" + (format(model) == ModelFormat.ONNX ? ending : ""));
         });
     }
 }

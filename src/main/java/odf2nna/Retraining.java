@@ -1,34 +1,21 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import odf2nna.data.Batch;
-import odf2nna.evaluate.TaskFinder;
-import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
-import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
-import odf2nna.onnx.ModelEnd;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
-import odf2nna.onnx.ScoreSignal;
-import odf2nna.onnx.ScoringCopy;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.report.RetrainSummary;
 import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Loss;
-import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.runtime.Engine;
-import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProgressListener;
 
 /** Trains a model that was made smaller a little longer, on the rows that were scored. */
@@ -77,10 +64,9 @@ final class Retraining {
      * @throws odf2nna.retrain.TrainingFailure if the loss stops being a number
      */
     Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
-        TrainingMaterial material = new TrainingMaterial.Reader(original, data, settings, engine, progress)
-                .read(small, wish.loss(), judge);
-        RetrainSettings how =
-                wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
+        TrainingMaterial material =
+                new TrainingMaterial.Reader(original, data, settings, engine, progress).read(small, wish.loss(), judge);
+        RetrainSettings how = wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
         Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
         return new Result(
                 rewritten(retrained), summary(material.goal(), how, material.rows(), retrained), retrained.engine());

@@ -166,8 +166,8 @@ public final class Shrinker {
             JudgeSettings judge)
             throws IOException {
         Optional<Loss> loss = retrain.flatMap(RetrainWish::loss);
-        TrainingMaterial material = new TrainingMaterial.Reader(model.model(), data, settings, engine, progress)
-                .read(model, loss, judge);
+        TrainingMaterial material =
+                new TrainingMaterial.Reader(model.model(), data, settings, engine, progress).read(model, loss, judge);
         long rows = material.rows().training().rows();
         Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)

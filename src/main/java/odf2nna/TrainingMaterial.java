@@ -82,8 +82,7 @@ record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
                             new ModelRunner(engine, ScoringCopy.withOutputs(original, List.of(originalEnd.tensor())))) {
                 TaskFinder.Found task = task(runner, end, judge);
                 LearningGoal goal = LearningGoal.of(task.task(), originalEnd, loss.orElse(Loss.SQUARED_ERROR));
-                TrainingData.Source source =
-                        new TrainingData.Source(data.training(), data.trainingPart(), task, goal);
+                TrainingData.Source source = new TrainingData.Source(data.training(), data.trainingPart(), task, goal);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
                 int width = network.signal(scores).width();

@@ -54,6 +54,7 @@ class RetrainingTest {
     private RunReport shrink(Path model, DataOptions data, RetrainWish wish, Path output) throws IOException {
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(EPSILON),
+                Optional.empty(),
                 Optional.of(wish),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),

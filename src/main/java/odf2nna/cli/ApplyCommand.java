@@ -8,7 +8,6 @@ import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
 import odf2nna.OutputSettings;
 import odf2nna.RetrainWish;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,14 +29,8 @@ final class ApplyCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "PLAN", description = "Plan as JSON.")
     private Path plan;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Where to write the smaller model (default: MODEL with -small in its name).")
-    @Nullable private Path output;
-
-    @Option(names = "--force", description = "Replace an existing output.")
-    private boolean force;
+    @Mixin
+    private OutputMixin output;
 
     @Option(names = "--dry-run", description = "Do everything but write.")
     private boolean dryRun;
@@ -61,7 +54,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles));
-        OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
+        OutputSettings target = output.toSettings(dryRun);
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {
             return print.print(

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
-import odf2nna.OutputSettings;
 import odf2nna.ShrinkSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Option;
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
             "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 -o small/",
             "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 --epsilon 0.1 --dry-run"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -36,14 +36,8 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private ModelMixin model;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Where to write the smaller model (default: MODEL with -small in its name).")
-    @Nullable private Path output;
-
-    @Option(names = "--force", description = "Replace an existing output.")
-    private boolean force;
+    @Mixin
+    private OutputMixin output;
 
     @Option(names = "--dry-run", description = "Do everything but write.")
     private boolean dryRun;
@@ -78,7 +72,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 plan.toMaxDrop(),
                 retrain.toWish(true),
                 judge.toSettings(),
-                new OutputSettings(Optional.ofNullable(output), force, dryRun),
+                output.toSettings(dryRun),
                 Optional.ofNullable(savePlan)));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.shrink(model.toSource(), rows, settings, engines, progress));

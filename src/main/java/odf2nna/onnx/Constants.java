@@ -61,7 +61,7 @@ final class Constants {
     }
 
     /** The stored tensor behind a name: an initializer, or the value of a Constant node. */
-    private Optional<TensorProto> source(String name) {
+    Optional<TensorProto> source(String name) {
         Optional<TensorProto> initializer = graph.initializer(name);
         return initializer.isPresent()
                 ? initializer

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,12 +23,24 @@ public final class ModelDigest {
      */
     public static String sha256(OnnxModel model) {
         try {
+            List<Path> files = new ArrayList<>(files(model.file()));
+            locations(model).forEach(location -> files.add(model.folder().resolve(location)));
+            return sha256(files);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the SHA-256 of a file, in hexadecimal} */
+    public static String sha256(Path file) {
+        return sha256(List.of(file));
+    }
+
+    private static String sha256(List<Path> files) {
+        try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files(model.file())) {
+            for (Path file : files) {
                 update(digest, file);
-            }
-            for (String location : locations(model)) {
-                update(digest, model.folder().resolve(location));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

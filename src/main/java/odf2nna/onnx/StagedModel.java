@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +28,19 @@ public final class StagedModel implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(StagedModel::removeAll, "remove unfinished files"));
     }
 
-    private final Path shown;
+    private final StagedPlace place;
     private final Path target;
     private final Path folder;
+    private final Path content;
+    private final Path file;
     private final Path dataFile;
 
-    private StagedModel(Path shown, Path folder) {
-        this.shown = shown;
-        this.target = shown.toAbsolutePath().normalize();
+    private StagedModel(StagedPlace place, Path folder) {
+        this.place = place;
+        this.target = place.target();
         this.folder = folder;
+        this.content = folder.resolve(target.getFileName());
+        this.file = place.inside().map(content::resolve).orElse(content);
         String data = target.getFileName() + ".data";
         // an existing data file belongs to the model that is being replaced, until that very step
         for (int i = 2; Files.exists(target.resolveSibling(data)); i++) {
@@ -49,31 +55,51 @@ public final class StagedModel implements AutoCloseable {
      * @throws IOException if nothing can be written there, or the program is being ended
      */
     public static StagedModel beside(Path target) throws IOException {
-        Path absolute = target.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        if (parent == null) {
-            throw new IOException(target + " has no folder");
-        }
-        return open(target, () -> Files.createTempDirectory(parent, "." + absolute.getFileName() + "."));
+        StagedPlace place = StagedPlace.file(target);
+        return open(place, place::makeFolder);
     }
 
     /** {@return a place for temporary files, for a model that is only to be looked at} */
     public static StagedModel aside(Path target) throws IOException {
-        return open(target, () -> Files.createTempDirectory("odf2nna"));
+        return open(StagedPlace.file(target), () -> Files.createTempDirectory("odf2nna"));
+    }
+
+    /**
+     * {@return a place beside a folder that does not exist yet, from where a folder with one file can be moved into it
+     *     in one step}
+     *
+     * @throws IOException if nothing can be written there, or the program is being ended
+     */
+    public static StagedModel folderBeside(Path target, String file) throws IOException {
+        StagedPlace place = new StagedPlace(target, target, Optional.of(file), List.of());
+        return open(place, place::makeFolder);
+    }
+
+    /**
+     * {@return a place within a folder, from where one of its files can be replaced in one step}
+     *
+     * @param superseded files and folders in it that are removed, with all that is in them, after that step
+     * @throws IOException if nothing can be written there, or the program is being ended
+     */
+    public static StagedModel within(Path folder, String file, List<String> superseded) throws IOException {
+        List<Path> gone = superseded.stream().map(folder::resolve).toList();
+        StagedPlace place = new StagedPlace(folder, folder.resolve(file), Optional.empty(), gone);
+        return open(place, place::makeFolder);
     }
 
     private interface Maker {
         Path make() throws IOException;
     }
 
-    private static StagedModel open(Path target, Maker folder) throws IOException {
+    private static StagedModel open(StagedPlace place, Maker folder) throws IOException {
         synchronized (OPEN) {
             refuseAfterTheEnd();
             StagedModel staged;
             try {
-                staged = new StagedModel(target, folder.make());
+                staged = new StagedModel(place, folder.make());
             } catch (FileSystemException e) {
-                throw failure(target, e.getReason() == null ? "can't make a file in its folder" : e.getReason(), e);
+                throw failure(
+                        place.shown(), e.getReason() == null ? "can't make a file in its folder" : e.getReason(), e);
             }
             OPEN.add(staged);
             return staged;
@@ -82,7 +108,7 @@ public final class StagedModel implements AutoCloseable {
 
     /** {@return the written model, to be loaded and checked} */
     public Path file() {
-        return folder.resolve(target.getFileName());
+        return file;
     }
 
     Path dataFile() {
@@ -94,7 +120,7 @@ public final class StagedModel implements AutoCloseable {
         String reason = cause instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason()
                 : cause.getMessage();
-        return failure(shown, reason + "; nothing is left of it", cause);
+        return failure(place.shown(), reason + "; nothing is left of it", cause);
     }
 
     private static IOException failure(Path shown, @Nullable String reason, IOException cause) {
@@ -121,7 +147,7 @@ public final class StagedModel implements AutoCloseable {
                 if (external) {
                     Files.move(dataFile, data, StandardCopyOption.ATOMIC_MOVE);
                 }
-                Files.move(file(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(content, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
                 if (external && !Files.exists(dataFile)) {
                     Files.deleteIfExists(data);
@@ -129,6 +155,7 @@ public final class StagedModel implements AutoCloseable {
                 throw failed(e);
             }
             close();
+            place.removeSuperseded();
         }
     }
 
@@ -151,8 +178,9 @@ public final class StagedModel implements AutoCloseable {
     }
 
     private void remove() throws IOException {
-        Files.deleteIfExists(file());
+        Files.deleteIfExists(file);
         Files.deleteIfExists(dataFile);
+        Files.deleteIfExists(content);
         Files.deleteIfExists(folder);
     }
 

@@ -80,8 +80,9 @@ final class TensorCodec {
     private void checkTypedCount(TensorProto proto, ElementType type, int size) {
         int count = switch (type) {
             case DOUBLE -> proto.getDoubleDataCount();
-            case FLOAT16 -> proto.getInt32DataCount();
-            default -> proto.getFloatDataCount();
+            case FLOAT -> proto.getFloatDataCount();
+            case INT64 -> proto.getInt64DataCount();
+            default -> proto.getInt32DataCount();
         };
         if (count != size) {
             throw wrongSize(proto, size + " values", count + " values");
@@ -109,6 +110,42 @@ final class TensorCodec {
                 file,
                 "initializer '%s': shape %s needs %s, found %s"
                         .formatted(proto.getName(), proto.getDimsList(), needed, found));
+    }
+
+    /**
+     * {@return the bytes of a tensor of any known type but strings, in whatever form it is stored}
+     *
+     * @throws UnsupportedModelException if its type is another, or its data does not fit its shape
+     */
+    RawTensor raw(TensorProto proto) {
+        ElementType type = ElementType.ofCode(proto.getDataType())
+                .filter(known -> known != ElementType.STRING)
+                .orElseThrow(() -> new UnsupportedModelException(
+                        file,
+                        "constant '%s' is of type %d of ONNX, which this tool does not handle"
+                                .formatted(proto.getName(), proto.getDataType())));
+        int size = size(proto);
+        if (isExternal(proto)) {
+            return RawTensor.of(type, dims(proto), rawBytes(proto, type, size));
+        }
+        if (proto.hasRawData()) {
+            checkSize(proto, type);
+            return RawTensor.stored(type, dims(proto), proto.getRawData());
+        }
+        checkTypedCount(proto, type, size);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < size; i++) {
+            switch (type) {
+                case DOUBLE -> bytes.putDouble(proto.getDoubleData(i));
+                case FLOAT -> bytes.putFloat(proto.getFloatData(i));
+                case INT64 -> bytes.putLong(proto.getInt64Data(i));
+                case INT32 -> bytes.putInt(proto.getInt32Data(i));
+                case INT16, UINT16, FLOAT16 -> bytes.putShort((short) proto.getInt32Data(i));
+                default -> bytes.put((byte) proto.getInt32Data(i));
+            }
+        }
+        return RawTensor.of(type, dims(proto), bytes.flip());
     }
 
     /** {@return the integers of an INT64 or INT32 tensor: shapes, axes} */

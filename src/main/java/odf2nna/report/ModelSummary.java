@@ -34,6 +34,22 @@ public record ModelSummary(
         outputs = List.copyOf(outputs);
     }
 
+    /** {@return this summary of the same model in another file} */
+    public ModelSummary stored(String digest, long size) {
+        return new ModelSummary(
+                file,
+                digest,
+                producer,
+                opset,
+                irVersion,
+                inputs,
+                outputs,
+                parameters,
+                denseParameters,
+                multiplyAdds,
+                size);
+    }
+
     /** {@return this summary under another file name} */
     public ModelSummary at(String name) {
         return new ModelSummary(

@@ -74,6 +74,84 @@ final class BadOutputs {
                         "data.csv",
                         "read as data"),
                 BadInput.of(
+                        "output: SavedModel exists",
+                        w -> w.write("small/saved_model.pb", "mine"),
+                        SHRINK.replace("@small.onnx", "@small"),
+                        ExitCode.USAGE,
+                        "small: exists",
+                        "--force"),
+                BadInput.of(
+                        "output: a folder with something else in it",
+                        w -> w.write("small/mine.txt", "mine"),
+                        SHRINK.replace("@small.onnx", "@small/") + " --force",
+                        ExitCode.USAGE,
+                        "something else in it"),
+                BadInput.of(
+                        "output: SavedModel where a file is",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@data.csv/") + " --force",
+                        ExitCode.USAGE,
+                        "data.csv: is a file",
+                        "name a folder"),
+                BadInput.of(
+                        "output: SavedModel in a folder that is missing",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@gone/small/"),
+                        ExitCode.USAGE,
+                        "gone",
+                        "does not exist"),
+                BadInput.of(
+                        "output: SavedModel where nothing can be written",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "/proc/small/"),
+                        ExitCode.FAILED,
+                        "/proc/small: can't be written"),
+                BadInput.of(
+                        "output: SavedModel named as ONNX",
+                        w -> {},
+                        SHRINK + " --format savedmodel",
+                        ExitCode.USAGE,
+                        "small.onnx: is named like an ONNX file"),
+                BadInput.of(
+                        "output: ONNX into a folder",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small/") + " --format onnx",
+                        ExitCode.USAGE,
+                        "--output",
+                        "is a folder"),
+                BadInput.of(
+                        "output: named as a Keras file",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.keras"),
+                        ExitCode.USAGE,
+                        "Keras files can't be written"),
+                BadInput.of(
+                        "output: unknown format",
+                        w -> {},
+                        SHRINK + " --format keras",
+                        ExitCode.USAGE,
+                        "--format",
+                        "onnx, savedmodel"),
+                BadInput.of(
+                        "output: operators that TensorFlow does not have",
+                        w -> w.edit(model -> model.getGraphBuilder()
+                                .getNodeBuilderList()
+                                .forEach(node -> node.setOpType(
+                                        node.getOpType().equals("Relu") ? "Hardmax" : node.getOpType()))),
+                        SHRINK.replace("@small.onnx", "@small/"),
+                        ExitCode.MODEL,
+                        "model.onnx: can't be written as a SavedModel",
+                        "Hardmax"),
+                BadInput.of(
+                        "output: conversion to nowhere", w -> {}, "convert @model.onnx", ExitCode.USAGE, "--output"),
+                BadInput.of(
+                        "output: conversion over the model",
+                        w -> {},
+                        "convert @model.onnx -o @model.onnx",
+                        ExitCode.USAGE,
+                        "exists",
+                        "--force"),
+                BadInput.of(
                         "output: plan exists",
                         w -> w.write("plan.json", "mine"),
                         SHRINK + " --save-plan @plan.json",

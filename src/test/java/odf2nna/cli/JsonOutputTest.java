@@ -38,7 +38,9 @@ class JsonOutputTest {
                 Workspace.SHRINK,
                 Workspace.SHRINK + " --epsilon 0 --dry-run",
                 Workspace.APPLY,
-                "compare @model.onnx @model.onnx --eval @data.csv"
+                "compare @model.onnx @model.onnx --eval @data.csv",
+                "convert @model.onnx -o @other.onnx",
+                "convert @model.onnx -o @other/"
             })
     void jsonIsOneDocumentOnStandardOutputAndTheTablesGoToStandardError(String command) throws IOException {
         workspace.makePlan();

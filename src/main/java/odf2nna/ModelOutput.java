@@ -1,0 +1,95 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import odf2nna.onnx.ModelDigest;
+import odf2nna.onnx.OnnxModelWriter;
+import odf2nna.onnx.StagedModel;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.report.ModelSummary;
+import odf2nna.savedmodel.SavedModelTarget;
+import odf2nna.savedmodel.SavedModelWriter;
+
+/** Puts the result of a run in its place. It is an ONNX file first, which is proved; a SavedModel is made of that file. */
+final class ModelOutput {
+    private final OutputSettings settings;
+    private final Path target;
+    private final boolean savedModel;
+
+    /** The output of a run on a model. */
+    ModelOutput(OutputSettings settings, Path model) {
+        this.settings = settings;
+        this.target = settings.target(model);
+        this.savedModel = settings.format(model) == ModelFormat.SAVEDMODEL;
+    }
+
+    /**
+     * Finds out before any work is done whether the format has all operators of the model.
+     *
+     * @throws UnsupportedModelException if not
+     */
+    void check(LoadedModel model) {
+        if (savedModel) {
+            SavedModelWriter.check(model.model());
+        }
+    }
+
+    /** {@return a place for the ONNX file: its own, or a temporary one if it is not what stays} */
+    StagedModel place() throws IOException {
+        return settings.dryRun() || savedModel ? aside() : StagedModel.beside(target);
+    }
+
+    /** {@return a temporary place for an ONNX file} */
+    StagedModel aside() throws IOException {
+        return StagedModel.aside(savedModel ? target.resolveSibling(target.getFileName() + ".onnx") : target);
+    }
+
+    /** Writes a model as it is. */
+    void write(ReportBuilder report, LoadedModel model) throws IOException {
+        if (savedModel) {
+            putSavedModel(report, model);
+            return;
+        }
+        try (StagedModel onnx = OnnxModelWriter.write(model.model(), place())) {
+            put(report, onnx, LoadedModel.open(onnx.file()).summary());
+        }
+    }
+
+    /**
+     * Puts the ONNX file in its place, or the SavedModel made of it; in a dry run neither.
+     *
+     * @param written the model as read from the ONNX file
+     */
+    void put(ReportBuilder report, StagedModel onnx, LoadedModel written) throws IOException {
+        if (savedModel) {
+            putSavedModel(report, written);
+        } else {
+            put(report, onnx, written.summary());
+        }
+    }
+
+    private void putSavedModel(ReportBuilder report, LoadedModel model) throws IOException {
+        try (StagedModel staged = savedModel(model)) {
+            put(report, staged, model.summary().stored(ModelDigest.sha256(staged.file()), staged.bytes()));
+        }
+    }
+
+    private void put(ReportBuilder report, StagedModel result, ModelSummary summary) throws IOException {
+        report.after(summary, target.toString());
+        if (settings.dryRun()) {
+            report.note("dry run: nothing is written");
+        } else {
+            result.commit();
+            report.output(target.toString());
+        }
+    }
+
+    private StagedModel savedModel(LoadedModel written) throws IOException {
+        StagedModel staged = settings.dryRun() ? StagedModel.aside(target) : SavedModelTarget.stage(target);
+        try {
+            return SavedModelWriter.write(written.model(), staged);
+        } catch (UnsupportedModelException e) {
+            throw new UnsupportedModelException(target.toString(), e.findings());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.evaluate.ProofSummary;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.OnnxModelWriter;
+import odf2nna.onnx.StagedModel;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.PruningPlan;
+import odf2nna.report.PlanSummary;
+import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
+import odf2nna.statistics.UnitStatistics;
+
+/** One model made smaller, from its statistics or a plan to the file and the report. */
+final class ShrinkRun {
+    private final ReportBuilder report;
+    private final Shrinker shrinker;
+    private final LoadedModel model;
+    private final ShrinkSettings settings;
+    private final ModelOutput output;
+
+    ShrinkRun(ReportBuilder report, Shrinker shrinker, LoadedModel model, ShrinkSettings settings) {
+        this.report = report;
+        this.shrinker = shrinker;
+        this.model = model;
+        this.settings = settings;
+        this.output = new ModelOutput(settings.output(), model.model().file());
+    }
+
+    /** Makes the plan; where the threshold is left open, it is looked for first. */
+    PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
+        if (settings.maxDrop().isEmpty() || !model.isPrunable()) {
+            return shrinker.plan(statistics, settings.plan());
+        }
+        try {
+            SearchSummary found = shrinker.search(
+                    statistics,
+                    settings.plan(),
+                    settings.retrain(),
+                    settings.maxDrop().get(),
+                    settings.judge());
+            report.search(found);
+            return shrinker.plan(statistics, settings.plan().withEpsilon(found.epsilon()));
+        } catch (UnsupportedModelException e) {
+            throw e.advising(
+                    "; without --epsilon the threshold is looked for by its cost after retraining, so give one");
+        }
+    }
+
+    /**
+     * Applies, proves, retrains, judges and writes.
+     *
+     * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
+     */
+    RunReport finish(PruningPlan plan) throws IOException {
+        PrunedModel pruned = shrinker.apply(plan);
+        report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
+        if (plan.dropped() == 0) {
+            report.note(
+                    model.isPrunable()
+                            ? "no unit varies as little as that: there is nothing to drop, and nothing is written"
+                            : "no hidden unit of this model can be dropped; nothing is written");
+            return report.build();
+        }
+        StagedModel place = settings.retrain().isEmpty() ? output.place() : output.aside();
+        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
+            LoadedModel written = LoadedModel.open(staged.file());
+            prove(pruned, written);
+            if (settings.retrain().isEmpty()) {
+                return conclude(staged);
+            }
+            OnnxModel result = retrained(written, settings.retrain().get()).orElse(pruned.model());
+            try (StagedModel last = OnnxModelWriter.write(result, output.place())) {
+                return conclude(last);
+            }
+        }
+    }
+
+    private void prove(PrunedModel pruned, LoadedModel written) throws IOException {
+        ProofSummary proof = shrinker.prove(pruned, written.model());
+        report.proof(proof);
+        if (!proof.passed()) {
+            throw new BoundMissedException(
+                    "the pruned model differs from the original with its dropped units clamped by more than rounding: "
+                            + proof.tensors() + "; nothing was written, please report this model");
+        }
+    }
+
+    /** {@return the model with better weights; empty if it can't be retrained and nobody asked for it} */
+    private Optional<OnnxModel> retrained(LoadedModel written, RetrainWish wish) throws IOException {
+        try {
+            boolean dry = settings.output().dryRun();
+            Retraining.Result result =
+                    shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
+            report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
+            if (result.summary().interrupted()) {
+                report.note("retraining was interrupted: the best weights so far were taken");
+            }
+            if (result.summary().bestEpoch() == 0) {
+                report.note("retraining made it no better on the validation rows: the weights before it were kept");
+            }
+            return Optional.of(result.model());
+        } catch (UnsupportedModelException e) {
+            if (!wish.isUsual()) {
+                throw e;
+            }
+            e.findings().forEach(report::note);
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> engines, String training) {
+        Map<String, String> all = new TreeMap<>(engines);
+        all.put("training", training);
+        return all;
+    }
+
+    /** Judges what was written, and puts it in its place. */
+    private RunReport conclude(StagedModel staged) throws IOException {
+        LoadedModel written = LoadedModel.open(staged.file());
+        Shrinker.Verdict verdict = shrinker.judge(written.model(), settings.judge());
+        verdict.metrics().ifPresent(report::metrics);
+        report.latency(verdict.latency())
+                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));
+        if (written.model().parameters() > model.model().parameters()) {
+            report.note("the result has more parameters than the original: weights that several layers shared are now"
+                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
+        }
+        if (verdict.metrics().isEmpty()) {
+            report.note("no rows are held out, so there are no metrics");
+        }
+        output.put(report, staged, written);
+        return report.build();
+    }
+
+    private static PlanSummary summary(PruningPlan plan) {
+        return new PlanSummary(
+                plan.settings().epsilon(),
+                plan.settings().fold().name().toLowerCase(Locale.ROOT),
+                plan.dropped(),
+                plan.bridges().stream().map(PruningPlan.Bridge::reader).toList(),
+                plan.notes());
+    }
+}

@@ -1,0 +1,53 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import odf2nna.ModelFormat;
+import odf2nna.OutputSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the result goes, and in which format. */
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class OutputMixin {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description =
+                    "Where to write the result: an ONNX file, or a folder for a SavedModel, with a slash at its end"
+                            + " (default: MODEL with -small in its name, beside it).")
+    @Nullable Path output;
+
+    @Option(
+            names = "--format",
+            paramLabel = "onnx|savedmodel",
+            description = "What to write, whatever the output is called (default: what its name says; else a SavedModel"
+                    + " of a SavedModel, and ONNX of all others).")
+    @Nullable ModelFormat format;
+
+    @Option(names = "--force", description = "Replace an existing output: a file, or a SavedModel.")
+    private boolean force;
+
+    /** {@return the settings} A path loses the slash at its end, so what was typed is looked at. */
+    OutputSettings toSettings(boolean dryRun) {
+        boolean folder = output != null
+                && spec.commandLine()
+                        .getParseResult()
+                        .matchedOption("--output")
+                        .originalStringValues()
+                        .get(0)
+                        .matches(".*[/\\\\]");
+        if (folder && format == ModelFormat.ONNX) {
+            throw new ParameterException(
+                    spec.commandLine(), "--output: '" + output + "/' is a folder, and an ONNX model is a file");
+        }
+        ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
+        return new OutputSettings(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen));
+    }
+}
