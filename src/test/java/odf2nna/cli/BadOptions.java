@@ -1,5 +1,6 @@
 package odf2nna.cli;
 
+import static odf2nna.cli.Workspace.RETRAIN;
 import static odf2nna.cli.Workspace.SHRINK;
 
 import java.nio.file.Files;
@@ -24,12 +25,14 @@ final class BadOptions {
                 option("negative epsilon", "--epsilon -1", "--epsilon", "-1"),
                 option("epsilon NaN", "--epsilon NaN", "--epsilon", "NaN"),
                 option("epsilon text", "--epsilon much", "--epsilon", "'much'"),
+                option("epsilon and a drop", "--max-drop 0.1", "--epsilon", "--max-drop", "give one of them"),
                 BadInput.of(
-                        "option: no epsilon",
+                        "option: drop of more than everything",
                         w -> {},
-                        SHRINK.replace("--epsilon 0.3", ""),
+                        SHRINK.replace("--epsilon 0.3", "--max-drop 2"),
                         ExitCode.USAGE,
-                        "--epsilon"),
+                        "--max-drop",
+                        "expected a share from 0 to 1, got 2"),
                 BadInput.of(
                         "option: no data", w -> {}, SHRINK.replace("--eval @data.csv", ""), ExitCode.USAGE, "--eval"),
                 BadInput.of("option: no model", w -> {}, SHRINK.replace("@model.onnx", ""), ExitCode.USAGE, "MODEL"),
@@ -59,10 +62,10 @@ final class BadOptions {
                 BadInput.of(
                         "option: checkpoint of another training",
                         w -> {
-                            w.run(SHRINK + " --epochs 2 --checkpoint @kept");
+                            w.run(RETRAIN + " --epochs 2 --checkpoint @kept");
                             Files.delete(w.path("small.onnx"));
                         },
-                        SHRINK + " --epochs 2 --learning-rate 0.5 --checkpoint @kept",
+                        RETRAIN + " --epochs 2 --learning-rate 0.5 --checkpoint @kept",
                         ExitCode.USAGE,
                         "kept",
                         "learning rate: 0.001 there, 0.5 here"),

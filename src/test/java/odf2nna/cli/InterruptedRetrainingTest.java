@@ -32,7 +32,7 @@ class InterruptedRetrainingTest {
     void prepare() throws IOException {
         assumeThat(ChildJvm.ignoresInterrupts()).isFalse();
         workspace = Workspace.larger(folder.resolve("work"));
-        String command = Workspace.SHRINK.replace("0.3", "0.5") + " --epochs " + EPOCHS + " --checkpoint @kept --json";
+        String command = Workspace.RETRAIN.replace("0.3", "0.5") + " --epochs " + EPOCHS + " --checkpoint @kept --json";
         child = new ChildJvm(folder.resolve("logs"), List.of(), Main.class, workspace.args(command));
     }
 

@@ -36,7 +36,8 @@ class JsonOutputTest {
                 "inspect @model.onnx",
                 "score @model.onnx --eval @data.csv",
                 Workspace.SHRINK,
-                Workspace.SHRINK + " --epsilon 0 --dry-run",
+                "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
+                "shrink @model.onnx --eval @data.csv --dry-run",
                 Workspace.APPLY,
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "convert @model.onnx -o @other.onnx",
@@ -44,9 +45,8 @@ class JsonOutputTest {
             })
     void jsonIsOneDocumentOnStandardOutputAndTheTablesGoToStandardError(String command) throws IOException {
         workspace.makePlan();
-        String once = command.replace("--epsilon 0.3 --device cpu -o @small.onnx --epsilon 0", "--epsilon 0");
 
-        Cli.Result result = workspace.run(once + " --json");
+        Cli.Result result = workspace.run(command + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode report = ONE_DOCUMENT.readTree(result.out());
@@ -84,7 +84,7 @@ class JsonOutputTest {
     void aDryRunReportsAndWritesNothing() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
-        Cli.Result result = workspace.run(Workspace.SHRINK
+        Cli.Result result = workspace.run(Workspace.RETRAIN
                 + " --dry-run --save-plan @plan.json --epochs 1 --checkpoint @kept --log-csv @log.csv --json");
 
         assertThat(result.code()).isZero();

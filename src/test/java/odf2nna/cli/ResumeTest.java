@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeTest {
     private static final int KILLS = 20;
     private static final String RETRAIN =
-            Workspace.SHRINK.replace("0.3", "0.5") + " --epochs 120 --learning-rate 0.003 --deterministic -q";
+            Workspace.RETRAIN.replace("0.3", "0.5") + " --epochs 120 --learning-rate 0.003 --deterministic -q";
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     @TempDir

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What retraining writes beside the model. */
 class RetrainFilesTest {
-    private static final String RETRAIN = Workspace.SHRINK + " --epochs 3";
+    private static final String RETRAIN = Workspace.RETRAIN + " --epochs 3";
 
     @TempDir
     private Path folder;

@@ -24,9 +24,11 @@ import odf2nna.onnx.proto.Onnx.TensorProto;
 
 /** A folder with a small model, data for it, and ways to spoil both. */
 final class Workspace {
-    /** Shrinks the model of the workspace; {@code @} stands for its folder. */
-    static final String SHRINK =
-            "shrink @model.onnx --eval @data.csv --epsilon 0.3 --epochs 0 --device cpu -o @small.onnx";
+    /** Shrinks the model of the workspace and retrains it; {@code @} stands for its folder. */
+    static final String RETRAIN = "shrink @model.onnx --eval @data.csv --epsilon 0.3 --device cpu -o @small.onnx";
+
+    /** The same without retraining. */
+    static final String SHRINK = RETRAIN + " --epochs 0";
 
     static final String APPLY = "apply @model.onnx @plan.json --eval @data.csv --device cpu -o @small.onnx";
 
