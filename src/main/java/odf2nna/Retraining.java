@@ -21,12 +21,12 @@ import odf2nna.onnx.ScoringCopy;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.report.RetrainSummary;
 import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
+import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProgressListener;
@@ -34,7 +34,7 @@ import odf2nna.runtime.ProgressListener;
 /** Trains a model that was made smaller a little longer, on the rows that were scored. */
 final class Retraining {
     private final LoadedModel small;
-    private final OnnxModel original;
+    private final LoadedModel original;
     private final EvaluationData data;
     private final EngineSettings settings;
     private final Engine engine;
@@ -48,7 +48,7 @@ final class Retraining {
      */
     Retraining(
             LoadedModel small,
-            OnnxModel original,
+            LoadedModel original,
             EvaluationData data,
             EngineSettings settings,
             Engine engine,
@@ -78,10 +78,8 @@ final class Retraining {
      */
     Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
         ModelEnd end = ModelEnd.of(small.model(), judge.output());
-        ModelEnd originalEnd = ModelEnd.of(original, judge.output());
-        String scores = ScoreSignal.of(small.model(), small.region(), end)
-                .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
-                        .formatted(end.tensor())));
+        String scores = scores(small, end);
+        String originalScores = scores(original, ModelEnd.of(original.model(), judge.output()));
         DenseNetwork network = small.network();
         Map<String, Integer> inputs = new LinkedHashMap<>();
         network.upTo(scores).stream()
@@ -91,31 +89,43 @@ final class Retraining {
         tensors.add(end.tensor());
         try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(small.model(), tensors));
                 ModelRunner teacher =
-                        new ModelRunner(engine, ScoringCopy.withOutputs(original, List.of(originalEnd.tensor())))) {
+                        new ModelRunner(engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
             TaskFinder.Found task = task(runner, end, judge);
-            LearningGoal goal =
-                    LearningGoal.of(task.task(), originalEnd, wish.loss().orElse(Loss.SQUARED_ERROR));
-            TrainingData.Source source = new TrainingData.Source(data.scoring(), data.scoringPart(), task, goal);
+            LearningGoal goal = LearningGoal.of(task.task(), end, wish.objective());
+            TrainingData.Source source =
+                    new TrainingData.Source(data.scoring(), data.scoringPart(), task, goal, originalScores);
             String file = small.model().file().toString();
             TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
-            if (rows.training().targetWidth() != network.signal(scores).width()) {
-                throw refused("'%s' has %d numbers in a row, the targets have %d"
-                        .formatted(
-                                scores,
-                                network.signal(scores).width(),
-                                rows.training().targetWidth()));
-            }
             RetrainSettings how = wish.settings(rows.training().rows(), settings.seed(), settings.threads());
-            Objective objective = new Objective(scores, goal.loss());
+            Objective objective = objective(scores, goal, wish.objective(), rows.training());
             TrainingJob job = new TrainingJob(network, objective, rows.training(), rows.validation(), how);
             Retrained retrained = retrain(retrainer, job, wish.files());
             return new Result(rewritten(retrained), summary(goal, how, rows, retrained), retrained.engine());
         }
     }
 
+    private String scores(LoadedModel model, ModelEnd end) {
+        return ScoreSignal.of(model.model(), model.region(), end)
+                .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
+                        .formatted(end.tensor())));
+    }
+
+    private Objective objective(String scores, LearningGoal goal, ObjectiveWish wish, TrainingRows rows) {
+        List<Double> weights = wish.classWeights()
+                .map(wanted -> goal.classWeights(wanted, rows.targets(), rows.targetWidth()))
+                .orElse(List.of());
+        Objective objective = new Objective(scores, goal.loss(), goal.distillation(), weights);
+        int width = small.network().signal(scores).width();
+        if (rows.targetWidth() != objective.targetWidth(width)) {
+            throw refused(
+                    "'%s' has %d numbers in a row, the targets have %d".formatted(scores, width, rows.targetWidth()));
+        }
+        return objective;
+    }
+
     private UnsupportedModelException refused(String reason) {
         return new UnsupportedModelException(
-                original.file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+                original.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
     }
 
     private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge) throws IOException {
@@ -150,7 +160,7 @@ final class Retraining {
             LearningGoal goal, RetrainSettings how, TrainingData rows, Retrained retrained) {
         return new RetrainSummary(
                 goal.loss().title(),
-                goal.isLabelled() ? "labels" : "the original's outputs",
+                goal.teachers(),
                 how.descent().optimizer().name().toLowerCase(Locale.ROOT),
                 how.descent().learningRate(),
                 how.course().batchSize(),

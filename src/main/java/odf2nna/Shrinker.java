@@ -215,7 +215,7 @@ public final class Shrinker {
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
         Retrainer retrainer = new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
-        return new Retraining(small, model.model(), data, settings, engine, progress).run(retrainer, wish, judge);
+        return new Retraining(small, model, data, settings, engine, progress).run(retrainer, wish, judge);
     }
 
     /**

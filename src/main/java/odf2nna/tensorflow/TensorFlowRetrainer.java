@@ -11,6 +11,7 @@ import odf2nna.retrain.Checkpoint;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
 import odf2nna.retrain.Fingerprint;
+import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
@@ -91,7 +92,9 @@ public final class TensorFlowRetrainer implements Retrainer {
                         "input '%s': expected %d values for each of %d rows".formatted(name, width, rows.rows()));
             }
         });
-        int width = job.network().signal(job.objective().signal()).width();
+        Objective objective = job.objective();
+        int width =
+                objective.targetWidth(job.network().signal(objective.signal()).width());
         if (rows.targetWidth() != width) {
             throw new IllegalArgumentException(
                     "targets: expected %d for each row, got %d".formatted(width, rows.targetWidth()));
