@@ -3,7 +3,6 @@ package odf2nna;
 import java.util.Optional;
 import odf2nna.retrain.Course;
 import odf2nna.retrain.Descent;
-import odf2nna.retrain.Loss;
 import odf2nna.retrain.RetrainSettings;
 
 /**
@@ -11,11 +10,21 @@ import odf2nna.retrain.RetrainSettings;
  *
  * @param length how long, and in which steps
  * @param descent how weights follow gradients
- * @param loss for numbers: what to make small
+ * @param dropout share of hidden activations that is set to 0 in each step
+ * @param objective what is made small
  * @param files what is written beside the result
  */
-public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, RetrainFiles files) {
+public record RetrainWish(Length length, Descent descent, double dropout, ObjectiveWish objective, RetrainFiles files) {
     private static final long MANY_ROWS = 10_000;
+
+    /**
+     * Checks the dropout.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public RetrainWish {
+        RetrainSettings.of(1).withDropout(dropout);
+    }
 
     /**
      * How long to train.
@@ -66,7 +75,8 @@ public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, R
         return new RetrainWish(
                 new Length(Optional.of(epochs), Optional.empty(), Optional.empty()),
                 Descent.usual(),
-                Optional.empty(),
+                0,
+                ObjectiveWish.usual(),
                 RetrainFiles.none());
     }
 
@@ -75,7 +85,8 @@ public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, R
         return new RetrainWish(
                 new Length(Optional.empty(), Optional.empty(), Optional.empty()),
                 Descent.usual(),
-                Optional.empty(),
+                0,
+                ObjectiveWish.usual(),
                 RetrainFiles.none());
     }
 
@@ -86,15 +97,25 @@ public record RetrainWish(Length length, Descent descent, Optional<Loss> loss, R
 
     /** {@return this with another descent} */
     public RetrainWish with(Descent other) {
-        return new RetrainWish(length, other, loss, files);
+        return new RetrainWish(length, other, dropout, objective, files);
+    }
+
+    /** {@return this with another objective} */
+    public RetrainWish with(ObjectiveWish other) {
+        return new RetrainWish(length, descent, dropout, other, files);
+    }
+
+    /** {@return this with another dropout} */
+    public RetrainWish withDropout(double share) {
+        return new RetrainWish(length, descent, share, objective, files);
     }
 
     /** {@return this with other files} */
     public RetrainWish with(RetrainFiles other) {
-        return new RetrainWish(length, descent, loss, other);
+        return new RetrainWish(length, descent, dropout, objective, other);
     }
 
     RetrainSettings settings(long rows, long seed, int threads) {
-        return new RetrainSettings(length.course(rows, seed), descent, threads);
+        return new RetrainSettings(length.course(rows, seed), descent, dropout, threads);
     }
 }

@@ -15,13 +15,14 @@ import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
+import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 
 /** Trains a model that was made smaller a little longer, on the rows that were scored. */
 final class Retraining {
     private final LoadedModel small;
-    private final OnnxModel original;
+    private final LoadedModel original;
     private final EvaluationData data;
     private final EngineSettings settings;
     private final Engine engine;
@@ -35,7 +36,7 @@ final class Retraining {
      */
     Retraining(
             LoadedModel small,
-            OnnxModel original,
+            LoadedModel original,
             EvaluationData data,
             EngineSettings settings,
             Engine engine,
@@ -64,8 +65,8 @@ final class Retraining {
      * @throws odf2nna.retrain.TrainingFailure if the loss stops being a number
      */
     Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
-        TrainingMaterial material =
-                new TrainingMaterial.Reader(original, data, settings, engine, progress).read(small, wish.loss(), judge);
+        TrainingMaterial material = new TrainingMaterial.Reader(original, data, settings, engine, progress)
+                .read(small, wish.objective(), judge);
         RetrainSettings how = wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
         Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
         return new Result(
@@ -97,7 +98,7 @@ final class Retraining {
             LearningGoal goal, RetrainSettings how, TrainingData rows, Retrained retrained) {
         return new RetrainSummary(
                 goal.loss().title(),
-                goal.isLabelled() ? "labels" : "the original's outputs",
+                goal.teachers(),
                 how.descent().optimizer().name().toLowerCase(Locale.ROOT),
                 how.descent().learningRate(),
                 how.course().batchSize(),

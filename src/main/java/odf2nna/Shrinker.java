@@ -41,7 +41,6 @@ import odf2nna.prune.ThresholdPlanner;
 import odf2nna.report.DataSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.SearchSummary;
-import odf2nna.retrain.Loss;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrainer;
 import odf2nna.runtime.ActivationProbe;
@@ -165,9 +164,9 @@ public final class Shrinker {
             double drop,
             JudgeSettings judge)
             throws IOException {
-        Optional<Loss> loss = retrain.flatMap(RetrainWish::loss);
+        ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         TrainingMaterial material =
-                new TrainingMaterial.Reader(model.model(), data, settings, engine, progress).read(model, loss, judge);
+                new TrainingMaterial.Reader(model, data, settings, engine, progress).read(model, objective, judge);
         long rows = material.rows().training().rows();
         Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
@@ -246,7 +245,7 @@ public final class Shrinker {
 
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
-        return new Retraining(small, model.model(), data, settings, engine, progress).run(retrainer(), wish, judge);
+        return new Retraining(small, model, data, settings, engine, progress).run(retrainer(), wish, judge);
     }
 
     /**

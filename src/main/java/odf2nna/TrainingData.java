@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import odf2nna.data.Batch;
 import odf2nna.data.BatchReader;
+import odf2nna.data.DataFormatException;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.evaluate.TargetValues;
@@ -30,15 +31,19 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
     private static final int BATCH = 256;
     private static final int VALIDATION_SHARE = 10;
 
-    /** Where the rows come from. */
-    record Source(Dataset data, Part part, TaskFinder.Found task, LearningGoal goal) {}
+    /**
+     * Where the rows come from.
+     *
+     * @param originalScores tensor of the original that holds its logits, or numbers
+     */
+    record Source(Dataset data, Part part, TaskFinder.Found task, LearningGoal goal, String originalScores) {}
 
     /**
      * Reads rows.
      *
      * @param small puts out the tensors that enter the dense part
      * @param inputs width of each of these tensors
-     * @param original puts out the scores that are learnt from where there are no labels
+     * @param original puts out the scores that may be learnt from
      * @throws UnsupportedModelException if a tensor has several positions in a row
      */
     static TrainingData read(
@@ -77,10 +82,20 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
 
     private static double[] targets(Source source, Batch batch, ModelRunner original) {
         LearningGoal goal = source.goal();
-        if (goal.isLabelled()) {
-            return goal.fromLabels(TargetValues.of(batch, source.data(), source.task()), batch.rows());
+        double[] labels = goal.isLabelled() ? labels(source, batch) : new double[0];
+        if (goal.distillation().share() == 0) {
+            return labels;
         }
-        return goal.fromOutputs(original.run(batch).values(goal.end().tensor()), batch.rows());
+        double[] outputs = goal.fromScores(original.run(batch).values(source.originalScores()), batch.rows());
+        return goal.isLabelled() ? LearningGoal.sideBySide(labels, outputs, batch.rows()) : outputs;
+    }
+
+    private static double[] labels(Source source, Batch batch) {
+        try {
+            return source.goal().fromLabels(TargetValues.of(batch, source.data(), source.task()), batch.rows());
+        } catch (IllegalArgumentException e) {
+            throw DataFormatException.inFile(source.data().sources().get(0).path(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static TrainingData split(int rows, Map<String, FloatList> values, FloatList targets, long seed) {

@@ -5,20 +5,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import odf2nna.data.Batch;
 import odf2nna.evaluate.TaskFinder;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.onnx.ModelEnd;
-import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.ScoreSignal;
 import odf2nna.onnx.ScoringCopy;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.TrainingJob;
+import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProgressListener;
@@ -27,13 +25,13 @@ import odf2nna.runtime.ProgressListener;
  * What networks made from one model are trained with: the goal and the rows.
  *
  * @param goal what outputs are trained towards
- * @param scores the signal that is compared with the targets
+ * @param objective what is made small
  * @param rows in memory
  */
-record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
+record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData rows) {
     /** Reads the rows for networks of a model, and finds out what the model is for. */
     static final class Reader {
-        private final OnnxModel original;
+        private final LoadedModel original;
         private final EvaluationData data;
         private final EngineSettings settings;
         private final Engine engine;
@@ -45,7 +43,7 @@ record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
          * @param original gives the targets where there are no labels
          */
         Reader(
-                OnnxModel original,
+                LoadedModel original,
                 EvaluationData data,
                 EngineSettings settings,
                 Engine engine,
@@ -61,42 +59,54 @@ record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
          * Reads.
          *
          * @param model computes what enters its dense part
-         * @param loss the loss for numbers; empty for the squared error
          * @throws UnsupportedModelException if the scores do not come from the dense part alone
          */
-        TrainingMaterial read(LoadedModel model, Optional<Loss> loss, JudgeSettings judge) throws IOException {
+        TrainingMaterial read(LoadedModel model, ObjectiveWish wish, JudgeSettings judge) throws IOException {
             ModelEnd end = ModelEnd.of(model.model(), judge.output());
-            ModelEnd originalEnd = ModelEnd.of(original, judge.output());
-            String scores = ScoreSignal.of(model.model(), model.region(), end)
-                    .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
-                            .formatted(end.tensor())));
-            DenseNetwork network = model.network();
+            String scores = scores(model, end);
+            String originalScores = scores(original, ModelEnd.of(original.model(), judge.output()));
             Map<String, Integer> inputs = new LinkedHashMap<>();
-            network.upTo(scores).stream()
+            model.network().upTo(scores).stream()
                     .filter(Signal.Input.class::isInstance)
                     .forEach(input -> inputs.put(input.name(), input.width()));
             List<String> tensors = new ArrayList<>(inputs.keySet());
             tensors.add(end.tensor());
             try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), tensors));
-                    ModelRunner teacher =
-                            new ModelRunner(engine, ScoringCopy.withOutputs(original, List.of(originalEnd.tensor())))) {
+                    ModelRunner teacher = new ModelRunner(
+                            engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
                 TaskFinder.Found task = task(runner, end, judge);
-                LearningGoal goal = LearningGoal.of(task.task(), originalEnd, loss.orElse(Loss.SQUARED_ERROR));
-                TrainingData.Source source = new TrainingData.Source(data.training(), data.trainingPart(), task, goal);
+                LearningGoal goal = LearningGoal.of(task.task(), end, wish);
+                TrainingData.Source source = new TrainingData.Source(
+                        data.training(), data.trainingPart(), task, goal, originalScores);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
-                int width = network.signal(scores).width();
-                if (rows.training().targetWidth() != width) {
-                    throw refused("'%s' has %d numbers in a row, the targets have %d"
-                            .formatted(scores, width, rows.training().targetWidth()));
-                }
-                return new TrainingMaterial(goal, scores, rows);
+                int width = model.network().signal(scores).width();
+                return new TrainingMaterial(goal, objective(scores, width, goal, wish, rows.training()), rows);
             }
+        }
+
+        private String scores(LoadedModel model, ModelEnd end) {
+            return ScoreSignal.of(model.model(), model.region(), end)
+                    .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
+                            .formatted(end.tensor())));
+        }
+
+        private Objective objective(
+                String scores, int width, LearningGoal goal, ObjectiveWish wish, TrainingRows rows) {
+            List<Double> weights = wish.classWeights()
+                    .map(wanted -> goal.classWeights(wanted, rows.targets(), rows.targetWidth()))
+                    .orElse(List.of());
+            Objective objective = new Objective(scores, goal.loss(), goal.distillation(), weights);
+            if (rows.targetWidth() != objective.targetWidth(width)) {
+                throw refused("'%s' has %d numbers in a row, the targets have %d"
+                        .formatted(scores, width, rows.targetWidth()));
+            }
+            return objective;
         }
 
         private UnsupportedModelException refused(String reason) {
             return new UnsupportedModelException(
-                    original.file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+                    original.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
         }
 
         private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge) throws IOException {
@@ -109,7 +119,6 @@ record TrainingMaterial(LearningGoal goal, String scores, TrainingData rows) {
 
     /** {@return the task of training a network on these rows} */
     TrainingJob job(DenseNetwork network, RetrainSettings how) {
-        Objective objective = new Objective(scores, goal.loss());
         return new TrainingJob(network, objective, rows.training(), rows.validation(), how);
     }
 }

@@ -52,6 +52,11 @@ class RetrainingTest {
     private Path folder;
 
     private RunReport shrink(Path model, DataOptions data, RetrainWish wish, Path output) throws IOException {
+        return shrink(model, data, wish, output, ProgressListener.NONE);
+    }
+
+    private RunReport shrink(Path model, DataOptions data, RetrainWish wish, Path output, ProgressListener progress)
+            throws IOException {
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(EPSILON),
                 Optional.empty(),
@@ -60,11 +65,41 @@ class RetrainingTest {
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());
         return Odf2nna.shrink(
-                ModelSource.of(model),
-                new DataSettings(data, List.of()),
-                settings,
-                EngineSettings.defaults(),
-                ProgressListener.NONE);
+                ModelSource.of(model), new DataSettings(data, List.of()), settings, EngineSettings.defaults(), progress);
+    }
+
+    /** Asks for an early end after the third epoch. */
+    private static final ProgressListener EARLY = new ProgressListener() {
+        @Override
+        public void progress(String what, long rowsDone, long rowsTotal) {
+            assertThat(Odf2nna.endRetraining()).as(what).isFalse();
+        }
+
+        @Override
+        public void step(String what, String figures, long rowsDone, long rowsTotal) {
+            if (figures.startsWith("epoch 3/")) {
+                assertThat(Odf2nna.endRetraining()).isTrue();
+                assertThat(Odf2nna.endRetraining()).isFalse();
+            }
+        }
+    };
+
+    @Test
+    void anEarlyEndWritesTheBestSoFarAndACheckpointGoesOnFromThere() throws IOException {
+        RetrainWish wish = RetrainWish.of(6);
+        RetrainFiles kept = new RetrainFiles(Optional.of(folder.resolve("kept")), Optional.empty(), Optional.empty());
+        shrink(TORCH, DIGITS, wish, folder.resolve("whole.onnx"));
+
+        RunReport early = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("early.onnx"), EARLY);
+        RunReport late = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("late.onnx"));
+
+        RetrainSummary ended = Objects.requireNonNull(early.retraining());
+        assertThat(ended.interrupted()).isTrue();
+        assertThat(ended.history()).hasSize(4);
+        assertThat(folder.resolve("early.onnx")).exists();
+        assertThat(early.notes()).anyMatch(note -> note.contains("interrupted"));
+        assertThat(Objects.requireNonNull(late.retraining()).interrupted()).isFalse();
+        assertThat(folder.resolve("late.onnx")).hasSameBinaryContentAs(folder.resolve("whole.onnx"));
     }
 
     private static double after(RunReport report, String metric) {

@@ -3,18 +3,12 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import odf2nna.RetrainFiles;
 import odf2nna.RetrainWish;
-import odf2nna.retrain.Descent;
-import odf2nna.retrain.Loss;
-import odf2nna.retrain.Optimizer;
-import odf2nna.retrain.Schedule;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Options that say how the smaller network is retrained. */
 final class RetrainMixin {
@@ -46,33 +40,6 @@ final class RetrainMixin {
     List<String> trainFiles = new ArrayList<>();
 
     @Option(
-            names = "--learning-rate",
-            paramLabel = "R",
-            description = "At the first step (default: 0.001; 0.01 for sgd and adagrad).")
-    @Nullable Double learningRate;
-
-    @Option(
-            names = "--schedule",
-            paramLabel = "cosine|constant|step",
-            defaultValue = "cosine",
-            description = "How the learning rate goes on: down to 0 (default), the same, or by tenths.")
-    Schedule schedule = Schedule.COSINE;
-
-    @Option(
-            names = "--optimizer",
-            paramLabel = "adam|sgd|rmsprop|adagrad",
-            defaultValue = "adam",
-            description = "Adam (default; AdamW with --weight-decay), SGD with Nesterov's momentum, RMSprop, Adagrad.")
-    Optimizer optimizer = Optimizer.ADAM;
-
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "D",
-            defaultValue = "0",
-            description = "Share of each weight taken off in each step, times the learning rate (default: 0).")
-    double weightDecay;
-
-    @Option(
             names = "--train-batch",
             paramLabel = "N",
             description = "Rows in a step (default: 32, or 128 from 10,000 rows on).")
@@ -85,11 +52,17 @@ final class RetrainMixin {
     @Nullable Integer patience;
 
     @Option(
-            names = "--loss",
-            paramLabel = "mse|mae|huber",
-            converter = LossConverter.class,
-            description = "What to make small where outputs are numbers (default: mse); classes have cross-entropy.")
-    @Nullable Loss loss;
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Share of the hidden activations that is set to 0 in each step of retraining (default: 0).")
+    double dropout;
+
+    @Mixin
+    DescentMixin descent = new DescentMixin();
+
+    @Mixin
+    ObjectiveMixin objective = new ObjectiveMixin();
 
     @Option(
             names = "--checkpoint",
@@ -141,24 +114,11 @@ final class RetrainMixin {
             }
             return Optional.empty();
         }
-        double rate = learningRate == null ? optimizer.usualRate() : learningRate;
         return Optional.of(new RetrainWish(
                 new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
-                new Descent(optimizer, rate, schedule, weightDecay),
-                Optional.ofNullable(loss),
+                descent.toDescent(),
+                dropout,
+                objective.toWish(),
                 files));
-    }
-
-    /** Takes the short names of the losses of numbers. */
-    static final class LossConverter implements ITypeConverter<Loss> {
-        @Override
-        public Loss convert(String text) {
-            return switch (text.toLowerCase(Locale.ROOT)) {
-                case "mse" -> Loss.SQUARED_ERROR;
-                case "mae" -> Loss.ABSOLUTE_ERROR;
-                case "huber" -> Loss.HUBER;
-                default -> throw new TypeConversionException("expected mse, mae or huber, got '" + text + "'");
-            };
-        }
     }
 }

@@ -4,11 +4,20 @@ package odf2nna.retrain;
  * How weights follow their gradients.
  *
  * @param optimizer the rule
+ * @param momentum for {@link Optimizer#SGD} alone
  * @param learningRate at the first step; positive
  * @param schedule how the learning rate goes on
  * @param weightDecay share of each weight, times the learning rate, taken off in each step; biases are left alone
+ * @param clipNorm greatest Euclidean length of all gradients of a step together, a longer one is shortened to it; infinite
+ *     for no limit
  */
-public record Descent(Optimizer optimizer, double learningRate, Schedule schedule, double weightDecay) {
+public record Descent(
+        Optimizer optimizer,
+        Momentum momentum,
+        double learningRate,
+        Schedule schedule,
+        double weightDecay,
+        double clipNorm) {
     /**
      * Checks the numbers.
      *
@@ -21,6 +30,9 @@ public record Descent(Optimizer optimizer, double learningRate, Schedule schedul
         if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
             throw new IllegalArgumentException("weightDecay: expected 0 or more, got " + weightDecay);
         }
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("clipNorm: expected a positive number, got " + clipNorm);
+        }
     }
 
     /** {@return Adam at 0.001 falling by a cosine} */
@@ -30,22 +42,33 @@ public record Descent(Optimizer optimizer, double learningRate, Schedule schedul
 
     /** {@return an optimizer at its usual learning rate falling by a cosine} */
     public static Descent by(Optimizer optimizer) {
-        return new Descent(optimizer, optimizer.usualRate(), Schedule.COSINE, 0);
+        return new Descent(
+                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY);
+    }
+
+    /** {@return this with another momentum} */
+    public Descent with(Momentum other) {
+        return new Descent(optimizer, other, learningRate, schedule, weightDecay, clipNorm);
     }
 
     /** {@return this with another learning rate} */
     public Descent withRate(double rate) {
-        return new Descent(optimizer, rate, schedule, weightDecay);
+        return new Descent(optimizer, momentum, rate, schedule, weightDecay, clipNorm);
     }
 
     /** {@return this with another schedule} */
     public Descent with(Schedule other) {
-        return new Descent(optimizer, learningRate, other, weightDecay);
+        return new Descent(optimizer, momentum, learningRate, other, weightDecay, clipNorm);
     }
 
     /** {@return this with another weight decay} */
     public Descent withWeightDecay(double decay) {
-        return new Descent(optimizer, learningRate, schedule, decay);
+        return new Descent(optimizer, momentum, learningRate, schedule, decay, clipNorm);
+    }
+
+    /** {@return this with another limit to the gradients} */
+    public Descent withClipNorm(double norm) {
+        return new Descent(optimizer, momentum, learningRate, schedule, weightDecay, norm);
     }
 
     /**

@@ -40,6 +40,10 @@ public final class Fingerprint {
         parts.put("training rows", rows(job.training()));
         parts.put("validation rows", rows(job.validation()));
         parts.put("loss", job.objective().loss().title());
+        parts.put("distillation", Double.toString(job.objective().distillation().share()));
+        parts.put("temperature", Double.toString(job.objective().distillation().temperature()));
+        parts.put("class weights", job.objective().classWeights().toString());
+        parts.put("dropout", Double.toString(settings.dropout()));
         parts.put("epochs", Integer.toString(settings.course().epochs()));
         parts.put("patience", Integer.toString(settings.course().patience()));
         parts.put("rows in a step", Integer.toString(settings.course().batchSize()));
@@ -48,8 +52,15 @@ public final class Fingerprint {
         parts.put("learning rate", Double.toString(settings.descent().learningRate()));
         parts.put("schedule", settings.descent().schedule().name().toLowerCase(Locale.ROOT));
         parts.put("weight decay", Double.toString(settings.descent().weightDecay()));
+        parts.put("momentum", momentum(settings.descent()));
+        parts.put("clipped norm", Double.toString(settings.descent().clipNorm()));
         parts.put("engine", engine);
         return parts;
+    }
+
+    private static String momentum(Descent descent) {
+        Momentum momentum = descent.momentum();
+        return momentum.share() + (momentum.nesterov() ? ", Nesterov's" : "");
     }
 
     private static String network(TrainingJob job) {

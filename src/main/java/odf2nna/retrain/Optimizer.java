@@ -4,7 +4,7 @@ package odf2nna.retrain;
 public enum Optimizer {
     /** Adam (Kingma and Ba 2015), with the weight decay apart from the gradient (AdamW, Loshchilov and Hutter 2019). */
     ADAM,
-    /** Gradient descent with Nesterov's momentum of 0.9. */
+    /** Gradient descent with a momentum. */
     SGD,
     /** RMSprop (Tieleman and Hinton 2012) with a decay of 0.9. */
     RMSPROP,

@@ -5,16 +5,21 @@ package odf2nna.retrain;
  *
  * @param course how long, and in which steps
  * @param descent how weights follow gradients
+ * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others grow by as
+ *     much (Srivastava and others 2014)
  * @param threads threads to use; the result depends on it in the last bits
  */
-public record RetrainSettings(Course course, Descent descent, int threads) {
+public record RetrainSettings(Course course, Descent descent, double dropout, int threads) {
     /**
-     * Checks the number of threads.
+     * Checks the numbers.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if one is out of range
      */
     public RetrainSettings {
         atLeastOne("threads", threads);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout: expected 0 to below 1, got " + dropout);
+        }
     }
 
     static void atLeastOne(String name, int value) {
@@ -25,7 +30,7 @@ public record RetrainSettings(Course course, Descent descent, int threads) {
 
     /** {@return Adam at 0.001 falling by a cosine, batches of 32, as patient as there are epochs, one thread} */
     public static RetrainSettings of(int epochs) {
-        return new RetrainSettings(Course.of(epochs), Descent.usual(), 1);
+        return new RetrainSettings(Course.of(epochs), Descent.usual(), 0, 1);
     }
 
     /** {@return the learning rate at the first step of an epoch, 1 for the first} */
@@ -35,11 +40,16 @@ public record RetrainSettings(Course course, Descent descent, int threads) {
 
     /** {@return these with another course} */
     public RetrainSettings with(Course other) {
-        return new RetrainSettings(other, descent, threads);
+        return new RetrainSettings(other, descent, dropout, threads);
     }
 
     /** {@return these with another descent} */
     public RetrainSettings with(Descent other) {
-        return new RetrainSettings(course, other, threads);
+        return new RetrainSettings(course, other, dropout, threads);
+    }
+
+    /** {@return these with another dropout} */
+    public RetrainSettings withDropout(double share) {
+        return new RetrainSettings(course, descent, share, threads);
     }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
-import odf2nna.retrain.Weights;
+import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.TrainingJob;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -27,8 +29,8 @@ import org.tensorflow.types.family.TType;
 /*
  * The state that goes round the loop:
  *
- *     step, steps, loss sum, learning rates [steps], corrections [steps], row indices [steps * batch],
- *     inputs [rows, width] ..., targets [rows, width], then for each weight array: the array, its slots
+ *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
+ *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], then for each weight array: the array, its slots
  */
 final class EpochGraph implements AutoCloseable {
     static final int STEP = 0;
@@ -36,15 +38,18 @@ final class EpochGraph implements AutoCloseable {
     static final int LOSS = 2;
     static final int RATES = 3;
     static final int CORRECTIONS = 4;
-    static final int INDICES = 5;
-    static final int INPUTS = 6;
+    static final int DRAWS = 5;
+    static final int INDICES = 6;
+    static final int INPUTS = 7;
 
     private final List<Class<? extends TType>> types = new ArrayList<>();
     private final List<Shape> shapes = new ArrayList<>();
     private final List<ConcreteFunction> functions = new ArrayList<>();
     private final List<String> inputs;
     private final NetworkGraph network;
+    private final LossGraph goal;
     private final UpdateRule rule;
+    private final RetrainSettings settings;
     private final int parameters;
     private final int batch;
     private final Graph graph;
@@ -55,39 +60,31 @@ final class EpochGraph implements AutoCloseable {
      * Builds the operator.
      *
      * @param graph where to put it
-     * @param inputs widths of the input signals, by name
-     * @param rows training rows
-     * @param targetWidth targets of each
-     * @param batch rows in a step
-     * @param steps in an epoch
      * @param compile whether XLA compiles it
      */
-    EpochGraph(
-            Graph graph,
-            NetworkGraph network,
-            Weights weights,
-            UpdateRule rule,
-            Map<String, Integer> inputs,
-            int rows,
-            int targetWidth,
-            int batch,
-            int steps,
-            boolean compile) {
+    EpochGraph(Graph graph, NetworkGraph network, LossGraph goal, UpdateRule rule, TrainingJob job, boolean compile) {
         this.graph = graph;
         this.network = network;
+        this.goal = goal;
         this.rule = rule;
-        this.inputs = List.copyOf(inputs.keySet());
-        this.parameters = weights.arrays().size();
-        this.batch = batch;
+        this.settings = job.settings();
+        Map<String, Integer> widths = TensorFlowRetrainer.inputs(job);
+        this.inputs = List.copyOf(widths.keySet());
+        List<long[]> arrays = job.weights().shapes();
+        this.parameters = arrays.size();
+        int rows = job.training().rows();
+        int steps = job.stepsPerEpoch();
+        this.batch = settings.course().batch(rows);
         add(TInt32.class, Shape.scalar());
         add(TInt32.class, Shape.scalar());
         add(TFloat32.class, Shape.scalar());
         add(TFloat32.class, Shape.of(steps));
         add(TFloat32.class, Shape.of(steps));
+        add(TInt32.class, Shape.of(steps));
         add(TInt32.class, Shape.of((long) steps * batch));
-        inputs.values().forEach(width -> add(TFloat32.class, Shape.of(rows, width)));
-        add(TFloat32.class, Shape.of(rows, targetWidth));
-        for (long[] shape : weights.shapes()) {
+        widths.values().forEach(width -> add(TFloat32.class, Shape.of(rows, width)));
+        add(TFloat32.class, Shape.of(rows, job.training().targetWidth()));
+        for (long[] shape : arrays) {
             for (int copy = 0; copy <= rule.slots(); copy++) {
                 add(TFloat32.class, Shape.of(shape));
             }
@@ -196,10 +193,11 @@ final class EpochGraph implements AutoCloseable {
         for (int p = 0; p < parameters; p++) {
             now.add(parts.get(p * stride));
         }
-        Operand<TFloat32> loss = network.loss(f, network.forward(f, rows, now), targets);
-        Output<?>[] gradients = ((Graph) ops.scope().env())
-                .addGradients(
-                        loss.asOutput(), now.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
+        Operand<TInt32> draw = ops.gather(TensorCasts.ints(state.get(DRAWS)), step, ops.constant(0));
+        Dropout dropout = new Dropout(ops, settings.dropout(), batch, draw);
+        Operand<TFloat32> loss = goal.loss(f, network.forward(f, rows, now, Optional.of(dropout)), targets);
+        List<Operand<TFloat32>> gradients =
+                Gradients.of(f, loss, now, settings.descent().clipNorm());
         List<Operand<?>> next = new ArrayList<>();
         next.add(ops.math.add(step, ops.constant(1)));
         next.add(ops.identity(state.get(STEPS)));
@@ -212,12 +210,7 @@ final class EpochGraph implements AutoCloseable {
         for (int p = 0; p < parameters; p++) {
             boolean decays = p % 2 == 0;
             next.addAll(rule.apply(
-                    f,
-                    parts.subList(p * stride, (p + 1) * stride),
-                    TensorCasts.floats(gradients[p]),
-                    rate,
-                    correction,
-                    decays));
+                    f, parts.subList(p * stride, (p + 1) * stride), gradients.get(p), rate, correction, decays));
         }
         return next;
     }

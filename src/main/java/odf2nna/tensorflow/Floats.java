@@ -94,6 +94,16 @@ final class Floats {
         return ops.math.mean(ops.reshape(a, ops.constant(new int[] {-1})), ops.constant(0));
     }
 
+    /** {@return the sum over all positions} */
+    Operand<TFloat32> sum(Operand<TFloat32> a) {
+        return ops.sum(ops.reshape(a, ops.constant(new int[] {-1})), ops.constant(0));
+    }
+
+    /** {@return so many columns of a table, from one on} */
+    Operand<TFloat32> columns(Operand<TFloat32> a, int from, int count) {
+        return ops.slice(a, ops.constant(new int[] {0, from}), ops.constant(new int[] {-1, count}));
+    }
+
     Operand<TFloat32> placeholder(long... shape) {
         return ops.placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));
     }

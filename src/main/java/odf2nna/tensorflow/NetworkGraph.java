@@ -4,36 +4,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
-import odf2nna.retrain.Loss;
-import odf2nna.retrain.Objective;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** A dense network and its loss as TensorFlow operators. */
+/** A dense network as TensorFlow operators. */
 final class NetworkGraph {
     private final DenseNetwork network;
-    private final Objective objective;
+    private final String scores;
 
-    NetworkGraph(DenseNetwork network, Objective objective) {
+    NetworkGraph(DenseNetwork network, String scores) {
         this.network = network;
-        this.objective = objective;
+        this.scores = scores;
     }
 
     /**
-     * {@return the values of the objective's signal, {@code [rows, width]}}
+     * {@return the values of the signal of the scores, {@code [rows, width]}}
      *
      * @param f makes the operators
      * @param inputs {@code [rows, width]} of each input signal, by its name
      * @param parameters weights and biases in the order of {@link odf2nna.retrain.Weights#arrays()}
+     * @param dropout takes hidden activations out; empty to keep them all
      */
     Operand<TFloat32> forward(
-            Floats f, Map<String, Operand<TFloat32>> inputs, List<? extends Operand<TFloat32>> parameters) {
+            Floats f,
+            Map<String, Operand<TFloat32>> inputs,
+            List<? extends Operand<TFloat32>> parameters,
+            Optional<Dropout> dropout) {
         Map<String, Operand<TFloat32>> values = new HashMap<>();
         int layer = 0;
-        for (Signal signal : network.upTo(objective.signal())) {
+        for (Signal signal : network.upTo(scores)) {
             Operand<TFloat32> value;
             if (signal instanceof Signal.Input) {
                 value = Objects.requireNonNull(inputs.get(signal.name()), signal.name());
@@ -44,9 +47,12 @@ final class NetworkGraph {
             } else {
                 value = between(f, signal, values);
             }
-            values.put(signal.name(), value);
+            boolean hidden =
+                    signal instanceof Signal.Activated && !signal.name().equals(scores);
+            values.put(
+                    signal.name(), hidden && dropout.isPresent() ? dropout.get().apply(value, signal.width()) : value);
         }
-        return value(values, objective.signal());
+        return value(values, scores);
     }
 
     private static Operand<TFloat32> between(Floats f, Signal signal, Map<String, Operand<TFloat32>> values) {
@@ -75,40 +81,5 @@ final class NetworkGraph {
             floats[i] = (float) values.get(i);
         }
         return floats;
-    }
-
-    /** {@return the loss, a scalar} */
-    Operand<TFloat32> loss(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        return switch (objective.loss()) {
-            case SOFTMAX_CROSS_ENTROPY ->
-                f.mean(f.ops()
-                        .nn
-                        .softmaxCrossEntropyWithLogits(outputs, targets)
-                        .loss());
-            case SIGMOID_CROSS_ENTROPY ->
-                f.mean(f.subtract(f.ops().math.softplus(outputs), f.multiply(outputs, targets)));
-            case SQUARED_ERROR -> f.mean(f.ops().math.squaredDifference(outputs, targets));
-            case ABSOLUTE_ERROR -> f.mean(f.abs(f.subtract(outputs, targets)));
-            case HUBER -> {
-                Operand<TFloat32> distance = f.abs(f.subtract(outputs, targets));
-                Operand<TFloat32> near = f.clip(distance, 0, 1);
-                yield f.mean(f.add(f.multiply(f.square(near), 0.5), f.subtract(distance, near)));
-            }
-        };
-    }
-
-    /** {@return the share of wrong classes; the loss where there are none} */
-    Operand<TFloat32> error(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        if (objective.loss() == Loss.SOFTMAX_CROSS_ENTROPY) {
-            var found = f.ops().math.argMax(outputs, f.ops().constant(1));
-            var wanted = f.ops().math.argMax(targets, f.ops().constant(1));
-            return f.mean(f.ops().dtypes.cast(f.ops().math.notEqual(found, wanted), TFloat32.class));
-        }
-        if (objective.loss() == Loss.SIGMOID_CROSS_ENTROPY) {
-            var found = f.ops().math.greater(outputs, f.number(0));
-            var wanted = f.ops().math.greater(targets, f.number(0.5));
-            return f.mean(f.ops().dtypes.cast(f.ops().math.notEqual(found, wanted), TFloat32.class));
-        }
-        return loss(f, outputs, targets);
     }
 }

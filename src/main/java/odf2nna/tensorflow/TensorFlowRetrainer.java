@@ -11,6 +11,7 @@ import odf2nna.retrain.Checkpoint;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
 import odf2nna.retrain.Fingerprint;
+import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
@@ -58,8 +59,7 @@ public final class TensorFlowRetrainer implements Retrainer {
         long start = System.nanoTime();
         try (NativeOutput output = NativeOutput.dropIf(quiet);
                 Graph graph = new Graph();
-                Validation validation =
-                        new Validation(graph, new NetworkGraph(job.network(), job.objective()), job, inputs(job));
+                Validation validation = validation(graph, job);
                 Session session = TrainingSession.open(graph, job.settings().threads())) {
             List<Tensor> weights = TensorCasts.tensors(job.weights());
             try {
@@ -72,6 +72,13 @@ public final class TensorFlowRetrainer implements Retrainer {
         } catch (TensorFlowException refused) {
             throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
         }
+    }
+
+    private static Validation validation(Graph graph, TrainingJob job) {
+        String signal = job.objective().signal();
+        NetworkGraph network = new NetworkGraph(job.network(), signal);
+        LossGraph goal = new LossGraph(job.objective(), job.network().signal(signal).width());
+        return new Validation(graph, network, goal, job, inputs(job));
     }
 
     @Override
@@ -117,7 +124,9 @@ public final class TensorFlowRetrainer implements Retrainer {
                         "input '%s': expected %d values for each of %d rows".formatted(name, width, rows.rows()));
             }
         });
-        int width = job.network().signal(job.objective().signal()).width();
+        Objective objective = job.objective();
+        int width =
+                objective.targetWidth(job.network().signal(objective.signal()).width());
         if (rows.targetWidth() != width) {
             throw new IllegalArgumentException(
                     "targets: expected %d for each row, got %d".formatted(width, rows.targetWidth()));

@@ -44,11 +44,11 @@ final class TrainingSession implements AutoCloseable {
         this.steps = job.stepsPerEpoch();
         this.totalSteps = job.steps();
         Map<String, Integer> inputs = TensorFlowRetrainer.inputs(job);
-        NetworkGraph net = new NetworkGraph(job.network(), job.objective());
-        int targets = training.targetWidth();
-        int batch = settings.course().batch(rows);
-        this.epoch = new EpochGraph(graph, net, weights, rule, inputs, rows, targets, batch, steps, compile);
-        this.validation = new Validation(graph, net, job, inputs);
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal());
+        int outputs = job.network().signal(job.objective().signal()).width();
+        LossGraph goal = new LossGraph(job.objective(), outputs);
+        this.epoch = new EpochGraph(graph, net, goal, rule, job, compile);
+        this.validation = new Validation(graph, net, goal, job, inputs);
         this.session = open(graph, settings.threads());
         fill(weights, training, inputs);
         this.before = judge(0, Double.NaN, System.nanoTime());
@@ -76,6 +76,7 @@ final class TrainingSession implements AutoCloseable {
         state.add(TFloat32.scalarOf(0));
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
+        state.add(TensorCasts.tensor(new int[steps], Shape.of(steps)));
         Shape indices = epoch.shape(EpochGraph.INDICES);
         state.add(TensorCasts.tensor(new int[Math.toIntExact(indices.size())], indices));
         for (String input : inputs.keySet()) {
@@ -137,6 +138,8 @@ final class TrainingSession implements AutoCloseable {
             rates[i] = (float) settings.descent().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
         }
+        int[] draws = RowOrder.draws(steps, settings.course().seed(), number);
+        state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
     }

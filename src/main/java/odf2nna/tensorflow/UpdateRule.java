@@ -3,6 +3,7 @@ package odf2nna.tensorflow;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.retrain.Descent;
+import odf2nna.retrain.Momentum;
 import odf2nna.retrain.Optimizer;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -11,16 +12,17 @@ import org.tensorflow.types.TFloat32;
 final class UpdateRule {
     private static final double ADAM_MEAN = 0.9;
     private static final double ADAM_SQUARE = 0.999;
-    private static final double MOMENTUM = 0.9;
     private static final double RMS_DECAY = 0.9;
     private static final double TINY = 1e-7;
     private static final float ADAGRAD_START = 0.1f;
 
     private final Optimizer optimizer;
+    private final Momentum momentum;
     private final double weightDecay;
 
     UpdateRule(Descent descent) {
         this.optimizer = descent.optimizer();
+        this.momentum = descent.momentum();
         this.weightDecay = descent.weightDecay();
     }
 
@@ -96,17 +98,17 @@ final class UpdateRule {
         return f.multiply(f.divide(mean, f.add(f.sqrt(square), f.number(TINY))), correction);
     }
 
-    /** Nesterov's: {@code v ← 0.9·v + rate·g}, and the weights go on by {@code 0.9·v + rate·g}. */
-    private static Operand<TFloat32> momentum(
+    /** As {@link Momentum} has it. */
+    private Operand<TFloat32> momentum(
             Floats f,
             Operand<TFloat32> velocity,
             Operand<TFloat32> gradient,
             Operand<TFloat32> rate,
             List<Operand<TFloat32>> slots) {
         Operand<TFloat32> step = f.multiply(gradient, rate);
-        Operand<TFloat32> faster = f.add(f.multiply(velocity, MOMENTUM), step);
+        Operand<TFloat32> faster = f.add(f.multiply(velocity, momentum.share()), step);
         slots.add(faster);
-        return f.add(f.multiply(faster, MOMENTUM), step);
+        return momentum.nesterov() ? f.add(f.multiply(faster, momentum.share()), step) : faster;
     }
 
     private static Operand<TFloat32> scaled(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 import org.tensorflow.Graph;
@@ -24,7 +25,7 @@ final class Validation implements AutoCloseable {
     private final Operand<TFloat32> error;
 
     /** Adds the operators to a graph. */
-    Validation(Graph graph, NetworkGraph network, TrainingJob job, Map<String, Integer> inputs) {
+    Validation(Graph graph, NetworkGraph network, LossGraph goal, TrainingJob job, Map<String, Integer> inputs) {
         TrainingRows validation = job.validation();
         Floats f = new Floats(Ops.create(graph));
         Map<String, Operand<TFloat32>> values = new LinkedHashMap<>();
@@ -35,9 +36,9 @@ final class Validation implements AutoCloseable {
         for (long[] shape : job.weights().shapes()) {
             parameters.add(f.placeholder(shape));
         }
-        Operand<TFloat32> outputs = network.forward(f, values, parameters);
-        this.loss = network.loss(f, outputs, targets);
-        this.error = network.error(f, outputs, targets);
+        Operand<TFloat32> outputs = network.forward(f, values, parameters, Optional.empty());
+        this.loss = goal.loss(f, outputs, targets);
+        this.error = goal.error(f, outputs, targets);
     }
 
     private Operand<TFloat32> feed(Floats f, float[] values, Shape shape) {

@@ -33,13 +33,17 @@ class HelpTest {
         assertThat(help.out()).contains("Usage: odf2nna-onnx " + command);
         for (OptionSpec option : spec.options()) {
             assertThat(option.description()).as(option.longestName()).isNotEmpty();
-            assertThat(help.out()).contains(option.names());
+            assertThat(help.out()).contains(shown(option));
             assertThat(flat(help.out())).as(option.longestName()).contains(described(option.description()[0]));
         }
         for (PositionalParamSpec operand : spec.positionalParameters()) {
             assertThat(help.out()).contains(operand.paramLabel());
             assertThat(operand.description()).as(operand.paramLabel()).isNotEmpty();
         }
+    }
+
+    private static String[] shown(OptionSpec option) {
+        return option.negatable() ? new String[] {option.longestName().replace("--", "--[no-]")} : option.names();
     }
 
     /** The help breaks lines; the first words are enough. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program that is killed while it retrains, again and again, and started again comes to the bytes of an unbroken run. */
 class ResumeTest {
     private static final int KILLS = 20;
-    private static final String RETRAIN =
-            Workspace.RETRAIN.replace("0.3", "0.5") + " --epochs 120 --learning-rate 0.003 --deterministic -q";
+    private static final String RETRAIN = Workspace.RETRAIN.replace("0.3", "0.5")
+            + " --epochs 120 --learning-rate 0.003 --dropout 0.1 --deterministic -q";
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     @TempDir

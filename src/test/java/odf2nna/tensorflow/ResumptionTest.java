@@ -75,9 +75,10 @@ class ResumptionTest {
                 RetrainSettings.of(EPOCHS).with(Descent.by(optimizer).withWeightDecay(0.01)));
     }
 
-    @Test
-    void compiledByXlaItGoesOnBitForBit() {
-        assertSameWhereverItEnds(Compilation.ALWAYS, RetrainSettings.of(EPOCHS));
+    @ParameterizedTest
+    @EnumSource(names = {"ALWAYS", "NEVER"})
+    void withDropoutItGoesOnBitForBit(Compilation compilation) {
+        assertSameWhereverItEnds(compilation, RetrainSettings.of(EPOCHS).withDropout(0.3));
     }
 
     @Test

@@ -1,0 +1,77 @@
+package odf2nna.cli;
+
+import odf2nna.retrain.Descent;
+import odf2nna.retrain.Momentum;
+import odf2nna.retrain.Optimizer;
+import odf2nna.retrain.Schedule;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say how weights follow their gradients. */
+final class DescentMixin {
+    @Option(
+            names = "--optimizer",
+            paramLabel = "adam|sgd|rmsprop|adagrad",
+            defaultValue = "adam",
+            description = "Adam (default; AdamW with --weight-decay), SGD with a momentum, RMSprop, Adagrad.")
+    Optimizer optimizer = Optimizer.ADAM;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            description = "At the first step (default: 0.001; 0.01 for sgd and adagrad).")
+    @Nullable Double learningRate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "cosine|constant|step",
+            defaultValue = "cosine",
+            description = "How the learning rate goes on: down to 0 (default), the same, or by tenths.")
+    Schedule schedule = Schedule.COSINE;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            defaultValue = "0",
+            description = "Share of each weight taken off in each step, times the learning rate (default: 0).")
+    double weightDecay;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            description = "Share of its velocity that sgd keeps in each step; 0 for none (default: 0.9).")
+    @Nullable Double momentum;
+
+    @Option(
+            names = "--nesterov",
+            negatable = true,
+            description = "Whether the momentum of sgd is Nesterov's (default: it is).")
+    @Nullable Boolean nesterov;
+
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "N",
+            description = "Shorten the gradients of a step, taken together, to the length N (default: no limit).")
+    double clipNorm = Double.POSITIVE_INFINITY;
+
+    /**
+     * {@return the descent}
+     *
+     * @throws IllegalArgumentException if a number is out of range, or the optimizer has no momentum
+     */
+    Descent toDescent() {
+        if (optimizer != Optimizer.SGD && (momentum != null || nesterov != null)) {
+            throw new IllegalArgumentException(
+                    "--momentum and --nesterov are about sgd; give --optimizer sgd as well, or leave them out");
+        }
+        Momentum usual = Momentum.USUAL;
+        return new Descent(
+                optimizer,
+                new Momentum(
+                        momentum == null ? usual.share() : momentum, nesterov == null ? usual.nesterov() : nesterov),
+                learningRate == null ? optimizer.usualRate() : learningRate,
+                schedule,
+                weightDecay,
+                clipNorm);
+    }
+}
