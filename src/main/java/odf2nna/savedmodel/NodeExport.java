@@ -132,6 +132,7 @@ final class NodeExport {
 
     /** Adds an operator of two inputs that works element by element. */
     Wire join(String operator, Wire one, Wire other) {
+        requireSameType(one, other);
         return emit(operator, one.type(), Wire.broadcast(one, other), List.of(one, other), Map.of("T", one.type()));
     }
 
@@ -142,8 +143,16 @@ final class NodeExport {
 
     /** Adds an operator of two inputs that compares element by element. */
     Wire compare(String operator, Wire one, Wire other) {
+        requireSameType(one, other);
         return emit(
                 operator, ElementType.BOOL, Wire.broadcast(one, other), List.of(one, other), Map.of("T", one.type()));
+    }
+
+    /** Neither format converts by itself, so a model in which types meet is broken. */
+    static void requireSameType(Wire one, Wire other) {
+        if (one.type() != other.type()) {
+            throw new Refusal("it reads %s and %s together".formatted(one.type(), other.type()));
+        }
     }
 
     /** Adds an operator that reduces the given axes, or another that takes axes as its second input. */

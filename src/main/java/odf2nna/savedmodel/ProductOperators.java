@@ -21,6 +21,7 @@ final class ProductOperators {
     private static void gemm(NodeExport call) {
         Wire a = call.input(0);
         Wire b = call.input(1);
+        NodeExport.requireSameType(a, b);
         boolean transposedA = call.integer("transA", 0) != 0;
         boolean transposedB = call.integer("transB", 0) != 0;
         int rows = a.shape().map(dims -> dims.get(transposedA ? 1 : 0)).orElse(Wire.FREE);
@@ -43,6 +44,7 @@ final class ProductOperators {
 
     /** Adds a bias; by TensorFlow's operator for it if it has one value for each unit. */
     static Wire plus(NodeExport call, Wire y, Wire bias) {
+        NodeExport.requireSameType(y, bias);
         boolean oneEach = y.shape().isPresent()
                 && bias.shape().equals(Optional.of(List.of(last(y.shape().get()))));
         return oneEach
@@ -60,6 +62,7 @@ final class ProductOperators {
         int right = call.rank(1);
         Wire a = left == 1 ? expand(call, call.input(0), 0) : call.input(0);
         Wire b = right == 1 ? expand(call, call.input(1), 1) : call.input(1);
+        NodeExport.requireSameType(a, b);
         Wire y = call.emit(
                 left <= 2 && right <= 2 ? "MatMul" : "BatchMatMulV2",
                 a.type(),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random networks in every spelling that can be pruned: TensorFlow computes from the SavedModel what ONNX Runtime does. */
 class WrittenSpellingsTest {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 200;
 
     /** ONNX Runtime rounds the constants of this operator to float32, also where it computes with doubles. */
     private static final String FLOAT_CONSTANTS = "activation:Gelu by tanh";
