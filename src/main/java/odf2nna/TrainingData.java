@@ -22,7 +22,7 @@ import odf2nna.runtime.ProgressListener;
 
 /**
  * Rows for retraining, in memory: what enters the dense part of the model, computed once by ONNX Runtime, and targets. A
- * tenth of the rows tells the best epoch and is not learnt from.
+ * tenth of the rows, or up to a quarter where a tenth are few, tells the best epoch and is not learnt from.
  *
  * @param training rows to learn from
  * @param validation rows that tell the best epoch
@@ -30,6 +30,10 @@ import odf2nna.runtime.ProgressListener;
 record TrainingData(TrainingRows training, TrainingRows validation) {
     private static final int BATCH = 256;
     private static final int VALIDATION_SHARE = 10;
+    private static final int LARGEST_VALIDATION_SHARE = 4;
+
+    /** The standard error of an accuracy of 0.95 on so many rows is one point. */
+    private static final int ENOUGH_TO_COMPARE = 500;
 
     /**
      * Where the rows come from.
@@ -110,7 +114,8 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
             order[i] = order[other];
             order[other] = row;
         }
-        int held = Math.max(1, rows / VALIDATION_SHARE);
+        int few = Math.min(ENOUGH_TO_COMPARE, rows / LARGEST_VALIDATION_SHARE);
+        int held = Math.max(1, Math.max(few, rows / VALIDATION_SHARE));
         int[] validation = Arrays.copyOf(order, held);
         int[] training = rows == 1 ? order : Arrays.copyOfRange(order, held, rows);
         return new TrainingData(select(rows, training, values, targets), select(rows, validation, values, targets));

@@ -76,8 +76,8 @@ record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData row
                             engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
                 TaskFinder.Found task = task(runner, end, judge);
                 LearningGoal goal = LearningGoal.of(task.task(), end, wish);
-                TrainingData.Source source = new TrainingData.Source(
-                        data.training(), data.trainingPart(), task, goal, originalScores);
+                TrainingData.Source source =
+                        new TrainingData.Source(data.training(), data.trainingPart(), task, goal, originalScores);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
                 int width = model.network().signal(scores).width();

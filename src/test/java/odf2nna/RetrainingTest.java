@@ -65,7 +65,11 @@ class RetrainingTest {
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());
         return Odf2nna.shrink(
-                ModelSource.of(model), new DataSettings(data, List.of()), settings, EngineSettings.defaults(), progress);
+                ModelSource.of(model),
+                new DataSettings(data, List.of()),
+                settings,
+                EngineSettings.defaults(),
+                progress);
     }
 
     /** Asks for an early end after the third epoch. */

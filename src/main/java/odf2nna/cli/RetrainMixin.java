@@ -19,7 +19,7 @@ final class RetrainMixin {
             paramLabel = "N",
             description = {
                 "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
-                        + " of them; without labels it learns the original's outputs. 0 for no retraining. Default of shrink: 20,"
+                        + " of them (a quarter where there are few); without labels it learns the original's outputs. 0 for no retraining. Default of shrink: 20,"
                         + " more where there are few rows, fewer where it gets no better; of apply: 0. Ctrl-C ends it after an"
                         + " epoch and keeps the best so far."
             })

@@ -77,7 +77,8 @@ public final class TensorFlowRetrainer implements Retrainer {
     private static Validation validation(Graph graph, TrainingJob job) {
         String signal = job.objective().signal();
         NetworkGraph network = new NetworkGraph(job.network(), signal);
-        LossGraph goal = new LossGraph(job.objective(), job.network().signal(signal).width());
+        LossGraph goal =
+                new LossGraph(job.objective(), job.network().signal(signal).width());
         return new Validation(graph, network, goal, job, inputs(job));
     }
 

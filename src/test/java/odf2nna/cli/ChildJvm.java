@@ -59,6 +59,11 @@ final class ChildJvm {
         return result(process);
     }
 
+    /** {@return what the process has written to its standard error stream so far} */
+    String errors() throws IOException {
+        return Files.readString(err);
+    }
+
     /** {@return what an ended process came to} */
     Cli.Result result(Process ended) throws IOException {
         return new Cli.Result(ended.exitValue(), Files.readString(out), Files.readString(err));

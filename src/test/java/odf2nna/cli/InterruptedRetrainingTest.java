@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRetrainingTest {
     private static final int EPOCHS = 1_000_000;
 
+    private static final String ENDS = "retraining ends after this epoch";
+
     @TempDir
     private Path folder;
 
@@ -36,21 +38,23 @@ class InterruptedRetrainingTest {
         child = new ChildJvm(folder.resolve("logs"), List.of(), Main.class, workspace.args(command));
     }
 
-    /** Starts, waits for the first epoch to end, and sends signals at once one after another. */
+    /**
+     * Starts, waits for the first epoch to end, and sends signals, each when the one before was taken: of two that are
+     * pending a process sees one.
+     */
     private Cli.Result endBy(String... signals) throws IOException, InterruptedException {
         Process process = child.start();
         while (process.isAlive() && !Files.exists(workspace.path("kept"))) {
             Thread.sleep(5);
         }
-        StringBuilder script = new StringBuilder();
-        for (String signal : signals) {
-            script.append("kill -")
-                    .append(signal)
-                    .append(' ')
-                    .append(process.pid())
-                    .append("; ");
+        for (int i = 0; i < signals.length; i++) {
+            while (i > 0 && process.isAlive() && !child.errors().contains(ENDS)) {
+                Thread.onSpinWait();
+            }
+            new ProcessBuilder("kill", "-" + signals[i], Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         }
-        new ProcessBuilder("sh", "-c", script.toString()).start().waitFor();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return child.result(process);
     }
@@ -67,7 +71,7 @@ class InterruptedRetrainingTest {
         int last = retraining.path("history").size() - 1;
         assertThat(last).isBetween(1, EPOCHS - 1);
         assertThat(result.err())
-                .contains("retraining ends after this epoch", "retrained %d of %d epochs".formatted(last, EPOCHS))
+                .contains(ENDS, "retrained %d of %d epochs".formatted(last, EPOCHS))
                 .contains("retraining was interrupted: the best weights so far were taken");
         assertThat(report.path("metrics").isObject()).isTrue();
         LoadedModel written = LoadedModel.open(workspace.path("small.onnx"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What retraining makes small, from the options to the report. */
 class ObjectiveOptionsTest {
     private static final String LABELS =
-            Workspace.SHRINK.replace("0.3", "0.8") + " --target l0,l1,l2 --epochs 30 --learning-rate 0.01";
+            Workspace.RETRAIN.replace("0.3", "0.8") + " --target l0,l1,l2 --epochs 30 --learning-rate 0.01";
 
     @TempDir
     private Path folder;
@@ -110,7 +110,7 @@ class ObjectiveOptionsTest {
 
     @Test
     void theReportSaysWhoTaught() throws IOException {
-        JsonNode report = report(Workspace.SHRINK + " --epochs 2 --distill 0.5 --temperature 4");
+        JsonNode report = report(Workspace.RETRAIN + " --epochs 2 --distill 0.5 --temperature 4");
 
         assertThat(report.path("retraining").path("targets").asText())
                 .isEqualTo("labels and, by 0.5, the original's outputs at temperature 4.0");
@@ -118,8 +118,8 @@ class ObjectiveOptionsTest {
 
     @Test
     void classWeightsMultiplyTheLossAndLeaveEqualErrorsAlone() throws IOException {
-        JsonNode plain = report(Workspace.SHRINK + " --epochs 2 --deterministic");
-        JsonNode doubled = report(Workspace.SHRINK + " --epochs 2 --deterministic --force --class-weights 2,2,2");
+        JsonNode plain = report(Workspace.RETRAIN + " --epochs 2 --deterministic");
+        JsonNode doubled = report(Workspace.RETRAIN + " --epochs 2 --deterministic --force --class-weights 2,2,2");
 
         double once = plain.path("retraining")
                 .path("history")
@@ -134,7 +134,7 @@ class ObjectiveOptionsTest {
         assertThat(twice).isCloseTo(2 * once, within(1e-5));
         assertThat(doubled.path("retraining").path("errorBefore").asDouble())
                 .isCloseTo(plain.path("retraining").path("errorBefore").asDouble(), within(1e-6));
-        report(Workspace.SHRINK + " --epochs 2 --force --class-weights balanced");
+        report(Workspace.RETRAIN + " --epochs 2 --force --class-weights balanced");
     }
 
     @ParameterizedTest
@@ -148,7 +148,7 @@ class ObjectiveOptionsTest {
                 "--distill 1 | --distill 1 --temperature 2"
             })
     void everyOptionChangesTheResult(String options, String others) throws IOException {
-        String command = Workspace.SHRINK + " --epochs 3 --deterministic --force ";
+        String command = Workspace.RETRAIN + " --epochs 3 --deterministic --force ";
 
         JsonNode history = report(command + options).path("retraining").path("history");
         JsonNode other = report(command + others).path("retraining").path("history");
@@ -173,7 +173,7 @@ class ObjectiveOptionsTest {
             workspace.write("data.csv", Workspace.rows(60, columns, 3).replaceAll(",[^,\n]*\n", "\n"));
         }
 
-        Cli.Result result = workspace.run(Workspace.SHRINK + " --epochs 2 " + options);
+        Cli.Result result = workspace.run(Workspace.RETRAIN + " --epochs 2 " + options);
 
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.USAGE);
         assertThat(result.errorLines()).hasSize(1);
