@@ -59,6 +59,11 @@ final class ChildJvm {
         return result(process);
     }
 
+    /** {@return what has been printed on standard error so far} */
+    String errors() throws IOException {
+        return Files.readString(err);
+    }
+
     /** {@return what an ended process came to} */
     Cli.Result result(Process ended) throws IOException {
         return new Cli.Result(ended.exitValue(), Files.readString(out), Files.readString(err));

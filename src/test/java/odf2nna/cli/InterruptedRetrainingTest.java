@@ -36,28 +36,30 @@ class InterruptedRetrainingTest {
         child = new ChildJvm(folder.resolve("logs"), List.of(), Main.class, workspace.args(command));
     }
 
-    /** Starts, waits for the first epoch to end, and sends signals at once one after another. */
-    private Cli.Result endBy(String... signals) throws IOException, InterruptedException {
+    private Process startAndAwaitAnEpoch() throws IOException, InterruptedException {
         Process process = child.start();
         while (process.isAlive() && !Files.exists(workspace.path("kept"))) {
             Thread.sleep(5);
         }
-        StringBuilder script = new StringBuilder();
-        for (String signal : signals) {
-            script.append("kill -")
-                    .append(signal)
-                    .append(' ')
-                    .append(process.pid())
-                    .append("; ");
-        }
-        new ProcessBuilder("sh", "-c", script.toString()).start().waitFor();
+        return process;
+    }
+
+    private static void send(String signal, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private Cli.Result result(Process process) throws IOException, InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return child.result(process);
     }
 
     @Test
     void anInterruptKeepsTheBestWeightsSoFarAndWritesThem() throws IOException, InterruptedException {
-        Cli.Result result = endBy("INT");
+        Process process = startAndAwaitAnEpoch();
+        send("INT", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode report = new JsonMapper().readTree(result.out());
@@ -75,9 +77,18 @@ class InterruptedRetrainingTest {
                 .isEqualTo(Integer.toString(best));
     }
 
+    /** An epoch of 21,600 steps, so that the second one comes while the first still waits for its end. */
     @Test
     void aSecondInterruptEndsAtOnceAndWritesNothing() throws IOException, InterruptedException {
-        Cli.Result result = endBy("INT", "INT");
+        workspace.write("data.csv", Workspace.rows(30_000, 4, 3));
+        child.builder().command().addAll(List.of("--train-batch", "1"));
+        Process process = startAndAwaitAnEpoch();
+        send("INT", process);
+        while (process.isAlive() && !child.errors().contains("retraining ends after this epoch")) {
+            Thread.sleep(1);
+        }
+        send("INT", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(workspace.shallow()).containsExactly("", "data.csv", "kept", "model.onnx");
@@ -85,7 +96,9 @@ class InterruptedRetrainingTest {
 
     @Test
     void aTerminationEndsAtOnceAndWritesNothing() throws IOException, InterruptedException {
-        Cli.Result result = endBy("TERM");
+        Process process = startAndAwaitAnEpoch();
+        send("TERM", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).isEqualTo(143);
         assertThat(workspace.shallow()).containsExactly("", "data.csv", "kept", "model.onnx");
