@@ -5,6 +5,7 @@ import java.util.Optional;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
 import odf2nna.JudgeSettings;
+import odf2nna.ModelSource;
 import odf2nna.Odf2nna;
 import odf2nna.OutputSettings;
 import odf2nna.ShrinkSettings;
@@ -29,7 +30,7 @@ public final class Quickstart {
                 Optional.empty());
 
         RunReport report = Odf2nna.shrink(
-                Path.of("models/digits_torch.onnx"),
+                ModelSource.of(Path.of("models/digits_torch.onnx")),
                 new DataSettings(rows, List.of()),
                 settings,
                 EngineSettings.defaults(),

@@ -12,7 +12,9 @@ six different routes:
     digits_tf2onnx.onnx      tf2onnx, from a plain TensorFlow function
     digits_sklearn.onnx      skl2onnx, from an MLPClassifier
 
-The same network is also saved as Keras itself does: digits.keras, digits.h5.
+The same network is also saved as Keras itself does: digits.keras, digits.h5,
+and as SavedModels of TensorFlow: by Keras' model.export in
+digits_savedmodel_export, by tf.saved_model.save in digits_savedmodel_tf.
 The rows, shuffled, go to digits.csv.gz. Finally all six files are compared in
 onnxruntime. Each export runs in its own process, because Keras can only have
 one backend per process. What to install: requirements.txt beside this file.
@@ -178,6 +180,28 @@ def save_keras(weights, path):
         net.save(Path(path).with_suffix(ending))
 
 
+def save_tensorflow(weights, path):
+    """SavedModels of the network that export_keras exports.
+
+    TensorFlow gives a SavedModel a fingerprint with a random part, which is
+    not needed to read it; it is left out, so that the files stay the same.
+    """
+    import keras
+    import tensorflow as tf
+
+    net = keras.Sequential(name="digits", layers=[
+        keras.Input((64,), name="pixels"),
+        keras.layers.Dense(128, activation="relu", name="fc1"),
+        keras.layers.Dense(64, activation="relu", name="fc2"),
+        keras.layers.Dense(10, activation="softmax", name="fc3")])
+    net.set_weights(weights)
+    folder = Path(path).parent
+    net.export(folder / "digits_savedmodel_export", verbose=False)
+    tf.saved_model.save(net, str(folder / "digits_savedmodel_tf"))
+    for fingerprint in folder.glob("digits_savedmodel_*/fingerprint.pb"):
+        fingerprint.unlink()
+
+
 def export_tf2onnx(weights, path):
     """tf2onnx, from a tf.function made of matmul, +, relu and softmax.
 
@@ -230,6 +254,7 @@ EXPORTS = {  # file name without .onnx: (function, Keras backend)
 
 SAVES = {  # files of other formats, written in the same way
     "digits": (save_keras, "tensorflow"),
+    "digits_savedmodel": (save_tensorflow, "tensorflow"),
 }
 
 
@@ -343,8 +368,10 @@ def main():
             if done.returncode:
                 sys.exit(done.stderr)
     compare(args.out, pixels, labels, split)
-    for path in sorted(args.out.glob("digits*")):
-        print(hashlib.sha256(path.read_bytes()).hexdigest(), "", path.name)
+    for path in sorted(args.out.rglob("*")):
+        name = path.relative_to(args.out).as_posix()
+        if path.is_file() and name.startswith("digits"):
+            print(hashlib.sha256(path.read_bytes()).hexdigest(), "", name)
 
 
 if __name__ == "__main__":

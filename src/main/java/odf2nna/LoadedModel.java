@@ -14,6 +14,7 @@ import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.TiedUnits;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.ModelSummary;
+import odf2nna.savedmodel.SavedModelReader;
 
 /** A model, its dense region, and what of it may go. */
 public final class LoadedModel {
@@ -34,8 +35,14 @@ public final class LoadedModel {
      * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
      */
     public static LoadedModel open(Path file) {
+        return open(ModelSource.of(file));
+    }
+
+    /** Reads a model as {@link #open(Path)} does. */
+    public static LoadedModel open(ModelSource source) {
+        Path file = source.file();
         try {
-            return new LoadedModel(ModelFiles.read(file));
+            return new LoadedModel(ModelFiles.read(source));
         } catch (IOException e) {
             throw new ModelFileException(file + ": can't be read: " + e.getMessage(), e);
         } catch (UnsupportedModelException | ModelFileException e) {
@@ -90,7 +97,12 @@ public final class LoadedModel {
 
     /** {@return products that were not taken for dense layers, with the reason} */
     public List<String> leftAlone() {
-        return UnmatchedLayers.of(model, region);
+        List<String> reasons = new ArrayList<>(UnmatchedLayers.of(model, region));
+        String outputs = model.metadata().get(SavedModelReader.LEFT_OUT);
+        if (outputs != null) {
+            reasons.add(outputs);
+        }
+        return reasons;
     }
 
     /** {@return every dense layer, with all units kept} */

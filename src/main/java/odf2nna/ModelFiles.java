@@ -8,10 +8,12 @@ import java.util.Set;
 import odf2nna.keras.KerasModelReader;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelReader;
+import odf2nna.savedmodel.SavedModelReader;
 
 /** Tells the formats of model files apart and reads them, whatever they are, as ONNX models. */
 final class ModelFiles {
     private static final Set<String> KERAS = Set.of("keras", "h5", "hdf5");
+    private static final Set<String> GRAPHS = Set.of("saved_model.pb", "saved_model.pbtxt");
 
     private ModelFiles() {}
 
@@ -32,13 +34,56 @@ final class ModelFiles {
      * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
      * @throws IOException if it can't be read
      */
-    static OnnxModel read(Path file) throws IOException {
+    static OnnxModel read(ModelSource source) throws IOException {
+        Path file = source.file();
         if (!Files.exists(file)) {
             throw new ModelFileException(file + ": no such file");
+        }
+        boolean folder = Files.isDirectory(file);
+        refuse(
+                !folder && (source.signature().isPresent() || source.tag().isPresent()),
+                file,
+                "--signature and --tag do");
+        if (folder) {
+            refuse(source.architecture().isPresent(), file, "--architecture does");
+            return readFolder(source);
         }
         if (!Files.isRegularFile(file)) {
             throw new ModelFileException(file + ": not a file; expected an ONNX model");
         }
-        return isKeras(file) ? KerasModelReader.read(file) : OnnxModelReader.read(file);
+        if (GRAPHS.contains(String.valueOf(file.getFileName()))) {
+            throw new ModelFileException(file + ": is one file of a SavedModel; name the folder that holds it");
+        }
+        if (!isKeras(file)) {
+            refuse(source.architecture().isPresent(), file, "--architecture does");
+            return OnnxModelReader.read(file);
+        }
+        return source.architecture().isPresent()
+                ? KerasModelReader.read(file, architecture(source.architecture().get()))
+                : KerasModelReader.read(file);
+    }
+
+    private static void refuse(boolean given, Path file, String option) {
+        if (given) {
+            throw new ModelFileException(
+                    "%s: %s not go with this kind of model; --signature and --tag are for SavedModels, --architecture for Keras weights"
+                            .formatted(file, option));
+        }
+    }
+
+    private static Path architecture(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFileException(file + ": no such file; expected what to_json() of a Keras model gave");
+        }
+        return file;
+    }
+
+    private static OnnxModel readFolder(ModelSource source) throws IOException {
+        if (!SavedModelReader.isSavedModel(source.file())) {
+            throw new ModelFileException(
+                    source.file()
+                            + ": a folder without saved_model.pb; expected an ONNX or Keras file, or the folder of a SavedModel");
+        }
+        return SavedModelReader.read(source.file(), source.signature(), source.tag());
     }
 }

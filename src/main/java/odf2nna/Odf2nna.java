@@ -45,9 +45,9 @@ public final class Odf2nna {
     }
 
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
-    public static RunReport inspect(Path file) {
+    public static RunReport inspect(ModelSource source) {
         ReportBuilder report = new ReportBuilder("inspect", 0);
-        LoadedModel model = LoadedModel.open(file);
+        LoadedModel model = LoadedModel.open(source);
         return report.before(model.summary())
                 .layers(model.layers())
                 .leftAlone(model.leftAlone())
@@ -55,10 +55,11 @@ public final class Odf2nna {
     }
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
-    public static RunReport score(Path file, DataSettings data, EngineSettings engine, ProgressListener progress)
+    public static RunReport score(
+            ModelSource source, DataSettings data, EngineSettings engine, ProgressListener progress)
             throws IOException {
         ReportBuilder report = new ReportBuilder("score", engine.seed());
-        LoadedModel model = LoadedModel.open(file);
+        LoadedModel model = LoadedModel.open(source);
         report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -76,12 +77,16 @@ public final class Odf2nna {
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
     public static RunReport shrink(
-            Path file, DataSettings data, ShrinkSettings settings, EngineSettings engine, ProgressListener progress)
+            ModelSource source,
+            DataSettings data,
+            ShrinkSettings settings,
+            EngineSettings engine,
+            ProgressListener progress)
             throws IOException {
         ReportBuilder report = new ReportBuilder("shrink", engine.seed());
-        LoadedModel model = LoadedModel.open(file);
-        OutputCheck.check(file, data, settings.output(), settings.savePlan());
-        settings.retrain().ifPresent(wish -> wish.files().check(file, data, settings.output()));
+        LoadedModel model = LoadedModel.open(source);
+        OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
+        settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
@@ -125,7 +130,7 @@ public final class Odf2nna {
      * @throws PlanMismatchException if the plan does not fit the model
      */
     public static RunReport apply(
-            Path file,
+            ModelSource source,
             Path planFile,
             DataSettings data,
             Optional<RetrainWish> retrain,
@@ -136,9 +141,9 @@ public final class Odf2nna {
             throws IOException {
         ReportBuilder report = new ReportBuilder("apply", engine.seed());
         PruningPlan plan = readPlan(planFile);
-        LoadedModel model = LoadedModel.open(file);
-        OutputCheck.check(file, data, output, Optional.empty());
-        retrain.ifPresent(wish -> wish.files().check(file, data, output));
+        LoadedModel model = LoadedModel.open(source);
+        OutputCheck.check(source.file(), data, output, Optional.empty());
+        retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
         try {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
@@ -146,7 +151,7 @@ public final class Odf2nna {
             ShrinkSettings settings = new ShrinkSettings(plan.settings(), retrain, judge, output, Optional.empty());
             return finish(report, shrinker, model, plan, settings);
         } catch (PlanMismatchException e) {
-            throw new PlanMismatchException(planFile + ": does not fit " + file + ": " + e.getMessage());
+            throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
     }
 
@@ -239,8 +244,8 @@ public final class Odf2nna {
 
     /** Compares two models on data. */
     public static RunReport compare(
-            Path before,
-            Path after,
+            ModelSource before,
+            ModelSource after,
             DataSettings data,
             JudgeSettings judge,
             EngineSettings engine,
@@ -255,7 +260,7 @@ public final class Odf2nna {
         Shrinker.Verdict verdict = shrinker.judge(second.model(), judge);
         verdict.metrics().ifPresent(report::metrics);
         return report.before(first.summary())
-                .after(second.summary(), after.toString())
+                .after(second.summary(), after.file().toString())
                 .latency(verdict.latency())
                 .data(shrinker.dataSummary(0, verdict.rows(), verdict.labels()))
                 .engines(shrinker.engines())

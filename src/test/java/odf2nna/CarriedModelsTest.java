@@ -109,7 +109,7 @@ class CarriedModelsTest {
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
         }
 
-        assertThat(actual).isEqualTo(stated).hasSize(NAMES.size() + 4);
+        assertThat(actual).isEqualTo(stated).hasSize(NAMES.size() + 10);
     }
 
     @Test
@@ -159,6 +159,34 @@ class CarriedModelsTest {
                         .toList());
         assertThat(probabilities(keras.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
         assertThat(probabilities(PrunedModel.of(keras, plan).model()))
+                .containsExactly(
+                        probabilities(PrunedModel.of(export, exportPlan).model()), within(FLOAT_NOISE));
+    }
+
+    /** So do the SavedModels, one of which says only in its objects where its variables are kept. */
+    @ParameterizedTest
+    @CsvSource({"digits_savedmodel_export, pixels", "digits_savedmodel_tf, inputs"})
+    void savedModelsGiveTheSamePlanAndFunctionAsTheirExport(String name, String input) throws IOException {
+        LoadedModel saved = LoadedModel.open(MODELS.resolve(name));
+        LoadedModel export = LoadedModel.open(file("digits_keras_tf"));
+        Shrinker shrinker = shrinker(saved);
+        PruningPlan plan = shrinker.plan(shrinker.score(), PlanSettings.of(0.1));
+        PruningPlan exportPlan = plan("digits_keras_tf", 0.1);
+
+        assertThat(saved.layers())
+                .extracting(layer -> layer.name())
+                .containsExactly("digits_1/fc1_1", "digits_1/fc2_1", "digits_1/fc3_1");
+        assertThat(saved.summary().inputs()).containsExactly(input + " FLOAT[?,64]");
+        assertThat(saved.summary().outputs()).containsExactly("output_0 FLOAT[?,10]");
+        assertThat(saved.summary().producer()).isEqualTo("tensorflow 2.21.0");
+        assertThat(saved.model().metadata()).containsEntry("savedmodel.signature", "serving_default");
+        assertThat(plan.layers())
+                .extracting(PruningPlan.LayerPlan::kept)
+                .isEqualTo(exportPlan.layers().stream()
+                        .map(PruningPlan.LayerPlan::kept)
+                        .toList());
+        assertThat(probabilities(saved.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
+        assertThat(probabilities(PrunedModel.of(saved, plan).model()))
                 .containsExactly(
                         probabilities(PrunedModel.of(export, exportPlan).model()), within(FLOAT_NOISE));
     }

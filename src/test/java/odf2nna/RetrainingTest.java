@@ -63,7 +63,12 @@ class RetrainingTest {
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),
                 Optional.empty());
-        return Odf2nna.shrink(model, new DataSettings(data, List.of()), settings, EngineSettings.defaults(), progress);
+        return Odf2nna.shrink(
+                ModelSource.of(model),
+                new DataSettings(data, List.of()),
+                settings,
+                EngineSettings.defaults(),
+                progress);
     }
 
     /** Asks for an early end after the third epoch. */

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx apply model.onnx plan.json --eval data.csv -o small.onnx"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ApplyCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
-    private Path model;
+    @Mixin
+    private ModelMixin model;
 
     @Parameters(index = "1", paramLabel = "PLAN", description = "Plan as JSON.")
     private Path plan;
@@ -64,7 +64,8 @@ final class ApplyCommand implements Callable<Integer> {
         OutputSettings target = new OutputSettings(Optional.ofNullable(output), force, dryRun);
         Optional<RetrainWish> wish = print.settings(retrain::toWish);
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.apply(model, plan, rows, wish, judge.toSettings(), target, engines, progress));
+            return print.print(
+                    Odf2nna.apply(model.toSource(), plan, rows, wish, judge.toSettings(), target, engines, progress));
         }
     }
 }

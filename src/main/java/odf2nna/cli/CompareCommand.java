@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
+import odf2nna.ModelSource;
 import odf2nna.Odf2nna;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +46,8 @@ final class CompareCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.compare(before, after, rows, judge.toSettings(), engines, progress));
+            return print.print(Odf2nna.compare(
+                    ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));
         }
     }
 }

@@ -1,11 +1,9 @@
 package odf2nna.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Shows the dense layers of a model. */
 @Command(
@@ -16,14 +14,14 @@ import picocli.CommandLine.Parameters;
         description = "Show the dense layers of a model, what can be pruned, and why the rest can't.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
-    private Path model;
+    @Mixin
+    private ModelMixin model;
 
     @Mixin
     private PrintMixin print;
 
     @Override
     public Integer call() {
-        return print.print(Odf2nna.inspect(model));
+        return print.print(Odf2nna.inspect(model.toSource()));
     }
 }

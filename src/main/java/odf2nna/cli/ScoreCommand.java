@@ -1,13 +1,11 @@
 package odf2nna.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Measures hidden units over data. */
 @Command(
@@ -21,8 +19,8 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ScoreCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
-    private Path model;
+    @Mixin
+    private ModelMixin model;
 
     @Mixin
     private DataMixin data;
@@ -38,7 +36,7 @@ final class ScoreCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> new DataSettings(data.toOptions(engine.seed), data.testFiles));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.score(model, rows, engines, progress));
+            return print.print(Odf2nna.score(model.toSource(), rows, engines, progress));
         }
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The whole way: score, plan, apply, prove, judge, write. */
 @Command(
@@ -34,8 +33,8 @@ import picocli.CommandLine.Parameters;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ShrinkCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "ONNX or Keras file (.onnx, .keras, .h5).")
-    private Path model;
+    @Mixin
+    private ModelMixin model;
 
     @Option(
             names = {"-o", "--output"},
@@ -81,7 +80,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 new OutputSettings(Optional.ofNullable(output), force, dryRun),
                 Optional.ofNullable(savePlan)));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.shrink(model, rows, settings, engines, progress));
+            return print.print(Odf2nna.shrink(model.toSource(), rows, settings, engines, progress));
         }
     }
 }

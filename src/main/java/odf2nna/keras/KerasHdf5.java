@@ -29,7 +29,7 @@ final class KerasHdf5 {
                         hdf5.texts("", "layer_names").isEmpty() && !hdf5.hasGroup("layers")
                                 ? "an HDF5 file, but not a Keras model: no attribute " + CONFIG
                                 : "holds weights only, without the layers they belong to (no attribute " + CONFIG
-                                        + "); save the whole model with model.save");
+                                        + "); save the whole model with model.save, or give them with --architecture");
             }
             return opened(file, Json.object(config.get(), file, CONFIG), hdf5);
         } catch (RuntimeException e) {

@@ -76,7 +76,7 @@ final class GraphEditor {
     }
 
     void setIntegers(int node, int slot, List<Long> values) {
-        constants.put(new Graph.Use(node, slot), TensorCodec.encodeIntegers("", values));
+        constants.put(new Graph.Use(node, slot), TensorCodec.encodeIntegers("", List.of(values.size()), values));
     }
 
     /** Adds a constant to the output of a node that has no bias; the sum takes over the output's name. */

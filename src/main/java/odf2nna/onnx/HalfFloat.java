@@ -1,13 +1,13 @@
 package odf2nna.onnx;
 
 /** IEEE 754 binary16, which Java 17 does not know. */
-final class HalfFloat {
+public final class HalfFloat {
     private static final int EXPONENT_BIAS = 15;
 
     private HalfFloat() {}
 
     /** {@return the number that the 16 bits stand for} */
-    static float toFloat(short bits) {
+    public static float toFloat(short bits) {
         int exponent = (bits >>> 10) & 0x1f;
         int fraction = bits & 0x3ff;
         float magnitude;
@@ -22,7 +22,7 @@ final class HalfFloat {
     }
 
     /** {@return the 16 bits nearest to {@code value}, ties to even; infinity beyond 65504} */
-    static short ofDouble(double value) {
+    public static short ofDouble(double value) {
         int sign = Double.doubleToRawLongBits(value) < 0 ? 0x8000 : 0;
         double magnitude = Math.abs(value);
         if (Double.isNaN(value)) {

@@ -23,6 +23,10 @@ public final class ModelBuilder {
     /** The version of the standard operators that nodes are of; the first one with Gelu, and old enough for most tools. */
     public static final long OPSET = 20;
 
+    /** The operators of classical machine learning, such as encoders of labels. */
+    public static final String LEARNING_DOMAIN = "ai.onnx.ml";
+
+    private static final long LEARNING_OPSET = 3;
     private static final long IR_VERSION = 9;
 
     private final GraphProto.Builder graph;
@@ -92,7 +96,17 @@ public final class ModelBuilder {
 
     /** Adds a constant of integers, of rank 1: a shape, axes. */
     public ModelBuilder integers(String name, List<Long> values) {
-        graph.addInitializer(TensorCodec.encodeIntegers(name, values));
+        return integers(name, List.of(values.size()), values);
+    }
+
+    /**
+     * Adds a constant of INT64 integers.
+     *
+     * @param dims its shape; empty for a scalar
+     * @param values row-major
+     */
+    public ModelBuilder integers(String name, List<Integer> dims, List<Long> values) {
+        graph.addInitializer(TensorCodec.encodeIntegers(name, dims, values));
         return this;
     }
 
@@ -104,10 +118,10 @@ public final class ModelBuilder {
     /**
      * Adds a node, named like its output.
      *
-     * @param operator type of the operator
+     * @param operator type of the operator; with {@value #LEARNING_DOMAIN} and a dot before it for one of those
      * @param inputs names of tensors; an empty one for an optional input that is left out
      * @param output the tensor it makes
-     * @param attributes {@link Long}s, {@link Double}s, {@link String}s or lists of {@link Long}s
+     * @param attributes {@link Long}s, {@link Double}s, {@link String}s, lists of {@link Long}s or of {@link String}s
      * @throws IllegalArgumentException if an attribute is of another type
      */
     public ModelBuilder node(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
@@ -117,8 +131,14 @@ public final class ModelBuilder {
     /** Adds a node as {@link #node(String, List, String, Map)} does, with a name of its own: dense layers are called so. */
     public ModelBuilder node(
             String name, String operator, List<String> inputs, String output, Map<String, ?> attributes) {
+        boolean learning = operator.startsWith(LEARNING_DOMAIN + ".");
+        if (learning && model.getOpsetImportCount() == 1) {
+            model.addOpsetImport(
+                    OperatorSetIdProto.newBuilder().setDomain(LEARNING_DOMAIN).setVersion(LEARNING_OPSET));
+        }
         NodeProto.Builder node = NodeProto.newBuilder()
-                .setOpType(operator)
+                .setOpType(learning ? operator.substring(LEARNING_DOMAIN.length() + 1) : operator)
+                .setDomain(learning ? LEARNING_DOMAIN : "")
                 .setName(name)
                 .addAllInput(inputs)
                 .addOutput(output);
@@ -149,13 +169,19 @@ public final class ModelBuilder {
                     .setS(ByteString.copyFromUtf8(text))
                     .build();
         }
+        if (value instanceof List<?> texts && !texts.isEmpty() && texts.get(0) instanceof String) {
+            attribute.setType(AttributeProto.AttributeType.STRINGS);
+            texts.forEach(text -> attribute.addStrings(ByteString.copyFromUtf8((String) text)));
+            return attribute.build();
+        }
         if (value instanceof List<?> numbers) {
             attribute.setType(AttributeProto.AttributeType.INTS);
             List<Long> integers = new ArrayList<>();
             numbers.forEach(number -> integers.add((Long) number));
             return attribute.addAllInts(integers).build();
         }
-        throw new IllegalArgumentException(name + ": expected a number, a text or a list of integers, got " + value);
+        throw new IllegalArgumentException(
+                name + ": expected a number, a text or a list of integers or texts, got " + value);
     }
 
     /**

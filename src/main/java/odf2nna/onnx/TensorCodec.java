@@ -151,14 +151,14 @@ final class TensorCodec {
         return proto.build();
     }
 
-    /** {@return an INT64 tensor of rank 1} */
-    static TensorProto encodeIntegers(String name, List<Long> values) {
-        return TensorProto.newBuilder()
+    /** {@return an INT64 tensor} */
+    static TensorProto encodeIntegers(String name, List<Integer> dims, List<Long> values) {
+        TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(name)
                 .setDataType(ElementType.INT64.code())
-                .addDims(values.size())
-                .addAllInt64Data(values)
-                .build();
+                .addAllInt64Data(values);
+        dims.forEach(proto::addDims);
+        return proto.build();
     }
 
     /** {@return a vector of the numbers, each rounded once to the element type} */

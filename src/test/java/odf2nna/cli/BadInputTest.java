@@ -23,6 +23,7 @@ class BadInputTest {
     @MethodSource({
         "odf2nna.cli.BadModels#cases",
         "odf2nna.cli.BadKeras#cases",
+        "odf2nna.cli.BadSavedModels#cases",
         "odf2nna.cli.BadData#cases",
         "odf2nna.cli.BadOptions#cases",
         "odf2nna.cli.BadOutputs#cases",

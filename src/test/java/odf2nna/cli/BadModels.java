@@ -35,8 +35,8 @@ final class BadModels {
                 w -> {},
                 SHRINK.replace("@model.onnx", "@"),
                 ExitCode.MODEL,
-                "not a file",
-                "expected an ONNX model"));
+                "a folder without saved_model.pb",
+                "expected an ONNX or Keras file, or the folder of a SavedModel"));
         cases.add(model("no graph", w -> w.edit(ModelProto.Builder::clearGraph), "no graph"));
         cases.add(model("no nodes", w -> w.edit(m -> m.getGraphBuilder().clearNode()), "no graph"));
         cases.add(model("opset 4", w -> w.edit(m -> m.getOpsetImportBuilder(0).setVersion(4)), "opset 4", "6"));

@@ -30,6 +30,7 @@ import odf2nna.onnx.OnnxModelReader;
 import odf2nna.onnx.UnsupportedModelException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -256,7 +257,11 @@ class KerasZooTest {
         "h5/pima_keras2.2.4.h5, diabetes.csv.gz, 1, 0.858"
     })
     void reachesTheKnownAccuracy(String name, String data, double divisor, String accuracy) throws IOException {
-        OnnxModel model = KerasModelReader.read(zoo(name));
+        assertAccuracy(name, KerasModelReader.read(zoo(name)), data, divisor, accuracy);
+    }
+
+    private static void assertAccuracy(String name, OnnxModel model, String data, double divisor, String accuracy)
+            throws IOException {
         Path file = SHARED.resolve("data").resolve(data);
         assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
         DataOptions options = DataOptions.defaults()
@@ -285,6 +290,32 @@ class KerasZooTest {
         TABLE.add("%s: %d of %d rows right".formatted(name, right, rows));
         String printed = String.format(Locale.ROOT, "%." + (accuracy.length() - 2) + "f", (double) right / rows);
         assertThat(printed).isEqualTo(accuracy);
+    }
+
+    /** The file says nothing of its layers; the zoo's notes do, and that 0.5 is taken off pixels of 0 to 1. */
+    @Test
+    void weightsAloneReachTheKnownAccuracyWithTheirArchitecture(@TempDir Path folder) throws IOException {
+        Path weights = zoo("h5/mnist_weights_only_tf2.4.h5");
+        String dense = "{'class_name': 'Dense', 'config': {'name': '%s', 'units': %d, 'activation': '%s'}}";
+        String scaling =
+                "{'class_name': 'Rescaling', 'config': {'name': 'scaling', 'scale': 1, 'offset': -0.5, 'batch_input_shape': [null, 784]}}";
+        Path architecture = folder.resolve("mnist.json");
+        Files.writeString(
+                architecture,
+                "{'class_name': 'Sequential', 'keras_version': '2.4.0', 'config': {'name': 'mnist', 'layers': [%s]}}"
+                        .formatted(String.join(
+                                ", ",
+                                scaling,
+                                dense.formatted("dense", 64, "relu"),
+                                dense.formatted("dense_1", 64, "relu"),
+                                dense.formatted("dense_2", 10, "softmax")))
+                        .replace('\'', '"'));
+        assertAccuracy(
+                weights.toString(),
+                KerasModelReader.read(weights, architecture),
+                "mnist/t10k-images-idx3-ubyte.gz",
+                255,
+                "0.972");
     }
 
     private static int predicted(double[] scores, int classes, int row) {
