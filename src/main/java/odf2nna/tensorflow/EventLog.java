@@ -2,8 +2,6 @@ package odf2nna.tensorflow;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -67,24 +65,15 @@ public final class EventLog implements EpochLog {
 
     private FileChannel open() throws IOException {
         Files.createDirectories(folder);
-        String name = "events.out.tfevents.%010d.%s.%d"
+        // asking for the host's name, which usually stands there, could go out to the network
+        String name = "events.out.tfevents.%010d.odf2nna.%d"
                 .formatted(
-                        Instant.now().getEpochSecond(),
-                        host(),
-                        ProcessHandle.current().pid());
+                        Instant.now().getEpochSecond(), ProcessHandle.current().pid());
         Path file = folder.resolve(name);
         for (int i = 1; Files.exists(file); i++) {
             file = folder.resolve(name + "." + i);
         }
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     /** A TFRecord: the length, its sum, the bytes, their sum, little-endian. */

@@ -59,7 +59,7 @@ final class ChildJvm {
         return result(process);
     }
 
-    /** {@return what the process has written to its standard error stream so far} */
+    /** {@return what has been printed on standard error so far} */
     String errors() throws IOException {
         return Files.readString(err);
     }

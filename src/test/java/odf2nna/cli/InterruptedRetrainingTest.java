@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRetrainingTest {
     private static final int EPOCHS = 1_000_000;
 
-    private static final String ENDS = "retraining ends after this epoch";
-
     @TempDir
     private Path folder;
 
@@ -38,30 +36,30 @@ class InterruptedRetrainingTest {
         child = new ChildJvm(folder.resolve("logs"), List.of(), Main.class, workspace.args(command));
     }
 
-    /**
-     * Starts, waits for the first epoch to end, and sends signals, each when the one before was taken: of two that are
-     * pending a process sees one.
-     */
-    private Cli.Result endBy(String... signals) throws IOException, InterruptedException {
+    private Process startAndAwaitAnEpoch() throws IOException, InterruptedException {
         Process process = child.start();
         while (process.isAlive() && !Files.exists(workspace.path("kept"))) {
             Thread.sleep(5);
         }
-        for (int i = 0; i < signals.length; i++) {
-            while (i > 0 && process.isAlive() && !child.errors().contains(ENDS)) {
-                Thread.onSpinWait();
-            }
-            new ProcessBuilder("kill", "-" + signals[i], Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-        }
+        return process;
+    }
+
+    private static void send(String signal, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    private Cli.Result result(Process process) throws IOException, InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return child.result(process);
     }
 
     @Test
     void anInterruptKeepsTheBestWeightsSoFarAndWritesThem() throws IOException, InterruptedException {
-        Cli.Result result = endBy("INT");
+        Process process = startAndAwaitAnEpoch();
+        send("INT", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode report = new JsonMapper().readTree(result.out());
@@ -71,7 +69,7 @@ class InterruptedRetrainingTest {
         int last = retraining.path("history").size() - 1;
         assertThat(last).isBetween(1, EPOCHS - 1);
         assertThat(result.err())
-                .contains(ENDS, "retrained %d of %d epochs".formatted(last, EPOCHS))
+                .contains("retraining ends after this epoch", "retrained %d of %d epochs".formatted(last, EPOCHS))
                 .contains("retraining was interrupted: the best weights so far were taken");
         assertThat(report.path("metrics").isObject()).isTrue();
         LoadedModel written = LoadedModel.open(workspace.path("small.onnx"));
@@ -79,9 +77,18 @@ class InterruptedRetrainingTest {
                 .isEqualTo(Integer.toString(best));
     }
 
+    /** An epoch of 21,600 steps, so that the second one comes while the first still waits for its end. */
     @Test
     void aSecondInterruptEndsAtOnceAndWritesNothing() throws IOException, InterruptedException {
-        Cli.Result result = endBy("INT", "INT");
+        workspace.write("data.csv", Workspace.rows(30_000, 4, 3));
+        child.builder().command().addAll(List.of("--train-batch", "1"));
+        Process process = startAndAwaitAnEpoch();
+        send("INT", process);
+        while (process.isAlive() && !child.errors().contains("retraining ends after this epoch")) {
+            Thread.sleep(1);
+        }
+        send("INT", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(workspace.shallow()).containsExactly("", "data.csv", "kept", "model.onnx");
@@ -89,7 +96,9 @@ class InterruptedRetrainingTest {
 
     @Test
     void aTerminationEndsAtOnceAndWritesNothing() throws IOException, InterruptedException {
-        Cli.Result result = endBy("TERM");
+        Process process = startAndAwaitAnEpoch();
+        send("TERM", process);
+        Cli.Result result = result(process);
 
         assertThat(result.code()).isEqualTo(143);
         assertThat(workspace.shallow()).containsExactly("", "data.csv", "kept", "model.onnx");

@@ -1,0 +1,95 @@
+package odf2nna.retrain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import odf2nna.network.Activation;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Matrix;
+import odf2nna.network.Signal;
+import odf2nna.network.Vector;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FingerprintTest {
+    private static final RetrainSettings SETTINGS = RetrainSettings.of(8).with(Descent.by(Optimizer.SGD));
+    private static final Objective OBJECTIVE = new Objective("y", Loss.SQUARED_ERROR);
+    private static final TrainingRows ROWS = rows(0);
+
+    private static TrainingRows rows(float last) {
+        return new TrainingRows(2, Map.of("x", new float[] {1, 2, 3, last}), new float[] {5, 6});
+    }
+
+    private static DenseNetwork network(double weight, double scale, Activation activation) {
+        return new DenseNetwork(
+                List.of(
+                        new Signal.Input("x", 2),
+                        new Signal.Scaled("s", "x", Vector.of(1, scale), Vector.zeros(2)),
+                        new Signal.Activated("a", "s", 2, activation),
+                        new Signal.Dense(
+                                "y", "a", new DenseLayer("y", Matrix.of(1, 2, Vector.of(1, weight)), Vector.zeros(1)))),
+                Map.of());
+    }
+
+    private static final DenseNetwork NETWORK = network(1, 1, new Activation.Relu());
+
+    private static TrainingJob job(RetrainSettings settings) {
+        return new TrainingJob(NETWORK, OBJECTIVE, ROWS, ROWS, settings);
+    }
+
+    private static TrainingJob job(Objective objective) {
+        return new TrainingJob(NETWORK, objective, ROWS, ROWS, SETTINGS);
+    }
+
+    private static TrainingJob job(DenseNetwork network) {
+        return new TrainingJob(network, OBJECTIVE, ROWS, ROWS, SETTINGS);
+    }
+
+    static Stream<Arguments> changes() {
+        Descent descent = SETTINGS.descent();
+        return Stream.of(
+                Arguments.of("network", job(network(1.5, 1, new Activation.Relu()))),
+                Arguments.of("network", job(network(1, 1.5, new Activation.Relu()))),
+                Arguments.of("network", job(network(1, 1, new Activation.PRelu(Vector.of(0.1, 0.2))))),
+                Arguments.of("training rows", new TrainingJob(NETWORK, OBJECTIVE, rows(1), ROWS, SETTINGS)),
+                Arguments.of("validation rows", new TrainingJob(NETWORK, OBJECTIVE, ROWS, rows(1), SETTINGS)),
+                Arguments.of("loss", job(new Objective("y", Loss.HUBER))),
+                Arguments.of(
+                        "distillation",
+                        job(new Objective("y", Loss.SQUARED_ERROR, new Distillation(0.5, 1, true), List.of()))),
+                Arguments.of(
+                        "temperature",
+                        job(new Objective("y", Loss.SQUARED_ERROR, new Distillation(0, 2, true), List.of()))),
+                Arguments.of(
+                        "class weights",
+                        job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
+                Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
+                Arguments.of("epochs", job(SETTINGS.with(new Course(9, 8, 32, 0)))),
+                Arguments.of("patience", job(SETTINGS.with(new Course(8, 7, 32, 0)))),
+                Arguments.of("rows in a step", job(SETTINGS.with(new Course(8, 8, 31, 0)))),
+                Arguments.of("seed", job(SETTINGS.with(new Course(8, 8, 32, 1)))),
+                Arguments.of(
+                        "optimizer",
+                        job(SETTINGS.with(Descent.by(Optimizer.ADAGRAD).withRate(descent.learningRate())))),
+                Arguments.of("learning rate", job(SETTINGS.with(descent.withRate(0.5)))),
+                Arguments.of("schedule", job(SETTINGS.with(descent.with(Schedule.STEP)))),
+                Arguments.of("weight decay", job(SETTINGS.with(descent.withWeightDecay(0.5)))),
+                Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.8, true))))),
+                Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.9, false))))),
+                Arguments.of("clipped norm", job(SETTINGS.with(descent.withClipNorm(1)))));
+    }
+
+    @ParameterizedTest(name = "{index} {0}")
+    @MethodSource("changes")
+    void everyChangeIsFoundUnderItsName(String name, TrainingJob changed) {
+        Map<String, String> before = Fingerprint.of(job(SETTINGS), "engine");
+        Map<String, String> after = Fingerprint.of(changed, "engine");
+
+        assertThat(before.keySet().stream().filter(part -> !after.get(part).equals(before.get(part))))
+                .containsExactly(name);
+    }
+}
