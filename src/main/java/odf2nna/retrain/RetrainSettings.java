@@ -11,7 +11,7 @@ package odf2nna.retrain;
  * @param schedule how the learning rate goes on
  * @param weightDecay share of each weight, times the learning rate, taken off in each step; biases are left alone
  * @param seed decides the order of the rows
- * @param threads threads to use; the result depends on it in the last bits
+ * @param threads threads to use at most; the result depends on it in the last bits
  */
 public record RetrainSettings(
         int epochs,

@@ -131,8 +131,9 @@ public final class TensorFlowRetrainer implements Retrainer {
             }
             boolean improved = best.best().number() > 0;
             DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();
-            String engine = "TensorFlow %s, CPU, %d threads%s"
-                    .formatted(TensorFlow.version(), settings.threads(), compile ? ", XLA" : "");
+            int threads = TrainingSession.threads(job);
+            String engine = "TensorFlow %s, CPU, %d thread%s%s"
+                    .formatted(TensorFlow.version(), threads, threads == 1 ? "" : "s", compile ? ", XLA" : "");
             return new Retrained(result, best.epochs(), best.best(), engine);
         }
     }

@@ -26,6 +26,9 @@ import org.tensorflow.types.TInt32;
 
 /** The tensors and the session of one training. Used by one thread. */
 final class TrainingSession implements AutoCloseable {
+    /** Multiply-adds of a step, forward, below which handing work to other threads costs more than it saves. */
+    private static final long SMALL_STEP = 1_000_000;
+
     private final RetrainSettings settings;
     private final UpdateRule rule;
     private final int rows;
@@ -81,12 +84,20 @@ final class TrainingSession implements AutoCloseable {
         this.session = new Session(
                 graph,
                 ConfigProto.newBuilder()
-                        .setIntraOpParallelismThreads(settings.threads())
+                        .setIntraOpParallelismThreads(threads(job))
                         .setInterOpParallelismThreads(1)
                         .build());
         fill(weights, training, inputs);
         this.before = judge(0, Double.NaN, System.nanoTime());
         runLoop(0);
+    }
+
+    /** {@return how many threads a training uses: those it was given, but one for small steps} */
+    static int threads(TensorFlowRetrainer.Job job) {
+        long batch = Math.min(job.settings().batchSize(), job.training().rows());
+        return job.network().multiplyAdds() * batch < SMALL_STEP
+                ? 1
+                : job.settings().threads();
     }
 
     /** {@return how good the network was before training} */
