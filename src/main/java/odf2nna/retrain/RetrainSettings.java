@@ -7,7 +7,7 @@ package odf2nna.retrain;
  * @param descent how weights follow gradients
  * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others grow by as
  *     much (Srivastava and others 2014)
- * @param threads threads to use; the result depends on it in the last bits
+ * @param threads threads to use at most; the result depends on it in the last bits
  */
 public record RetrainSettings(Course course, Descent descent, double dropout, int threads) {
     /**

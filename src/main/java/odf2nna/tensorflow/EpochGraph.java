@@ -1,6 +1,7 @@
 package odf2nna.tensorflow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +120,9 @@ final class EpochGraph implements AutoCloseable {
         return fed.get(place);
     }
 
+    /** {@return what the loop leaves at a place: the sum of losses, or one of the arrays from {@link #weights()} on} */
     Output<?> result(int place) {
-        return call.output(place);
+        return call.output(place == LOSS ? 0 : place - weights() + 1);
     }
 
     private Operation build(boolean compile) {
@@ -129,10 +131,13 @@ final class EpochGraph implements AutoCloseable {
                 (ops, state) ->
                         List.of(ops.math.less(TensorCasts.ints(state.get(STEP)), TensorCasts.ints(state.get(STEPS)))));
         ConcreteFunction body = function("step", this::step);
+        // the rows are not among the results: XLA would copy them in every epoch
         ConcreteFunction loop = function("epoch", (ops, state) -> {
             List<Operand<?>> out = new ArrayList<>();
             ops.statelessWhile(state, goOn, body).forEach(out::add);
-            return out;
+            List<Operand<?>> changed = new ArrayList<>(List.of(out.get(LOSS)));
+            changed.addAll(out.subList(weights(), size()));
+            return changed;
         });
         functions.forEach(graph::attachFunction);
         Ops ops = Ops.create(graph);
@@ -141,10 +146,12 @@ final class EpochGraph implements AutoCloseable {
         }
         DataType[] all =
                 fed.stream().map(operand -> operand.asOutput().dataType()).toArray(DataType[]::new);
+        DataType[] floats = new DataType[1 + size() - weights()];
+        Arrays.fill(floats, DataType.DT_FLOAT);
         return graph.opBuilder("StatefulPartitionedCall", "train", ops.scope())
                 .addInputList(fed.stream().map(Operand::asOutput).toArray(Output<?>[]::new))
                 .setAttr("Tin", all)
-                .setAttr("Tout", all)
+                .setAttr("Tout", floats)
                 .setAttr("f", loop)
                 .setAttr("_XlaMustCompile", compile)
                 .setAttr("config_proto", "")

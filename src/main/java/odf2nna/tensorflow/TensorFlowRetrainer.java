@@ -60,7 +60,7 @@ public final class TensorFlowRetrainer implements Retrainer {
         try (NativeOutput output = NativeOutput.dropIf(quiet);
                 Graph graph = new Graph();
                 Validation validation = validation(graph, job);
-                Session session = TrainingSession.open(graph, job.settings().threads())) {
+                Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
             List<Tensor> weights = TensorCasts.tensors(job.weights());
             try {
                 Validation.Verdict verdict = validation.judge(session, weights);
@@ -146,7 +146,7 @@ public final class TensorFlowRetrainer implements Retrainer {
     private Retrained run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
         RetrainSettings settings = job.settings();
         try (TrainingSession session = open(job, compile)) {
-            String engine = engine(settings, compile);
+            String engine = engine(job, compile);
             Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
             best.epochs().forEach(listener::epoch);
@@ -168,9 +168,10 @@ public final class TensorFlowRetrainer implements Retrainer {
         }
     }
 
-    private static String engine(RetrainSettings settings, boolean compile) {
-        String threads = settings.threads() == 1 ? "1 thread" : settings.threads() + " threads";
-        return "TensorFlow %s, CPU, %s%s".formatted(TensorFlow.version(), threads, compile ? ", XLA" : "");
+    private static String engine(TrainingJob job, boolean compile) {
+        int threads = TrainingSession.threads(job);
+        return "TensorFlow %s, CPU, %d thread%s%s"
+                .formatted(TensorFlow.version(), threads, threads == 1 ? "" : "s", compile ? ", XLA" : "");
     }
 
     private static BestEpoch<List<float[]>> begin(

@@ -22,6 +22,9 @@ import org.tensorflow.types.TInt32;
 
 /** The tensors and the session of one training. Used by one thread. */
 final class TrainingSession implements AutoCloseable {
+    /** Multiply-adds of a step, forward, below which handing work to other threads costs more than it saves. */
+    private static final long SMALL_STEP = 1_000_000;
+
     private final RetrainSettings settings;
     private final UpdateRule rule;
     private final int rows;
@@ -49,7 +52,7 @@ final class TrainingSession implements AutoCloseable {
         LossGraph goal = new LossGraph(job.objective(), outputs);
         this.epoch = new EpochGraph(graph, net, goal, rule, job, compile);
         this.validation = new Validation(graph, net, goal, job, inputs);
-        this.session = open(graph, settings.threads());
+        this.session = open(graph, threads(job));
         fill(weights, training, inputs);
         this.before = judge(0, Double.NaN, System.nanoTime());
         runLoop(0);
@@ -63,6 +66,14 @@ final class TrainingSession implements AutoCloseable {
                         .setIntraOpParallelismThreads(threads)
                         .setInterOpParallelismThreads(1)
                         .build());
+    }
+
+    /** {@return how many threads a training uses: those it was given, but one for small steps} */
+    static int threads(TrainingJob job) {
+        long batch = job.settings().course().batch(job.training().rows());
+        return job.network().multiplyAdds() * batch < SMALL_STEP
+                ? 1
+                : job.settings().threads();
     }
 
     /** {@return how good the network was before training} */
