@@ -72,8 +72,7 @@ final class EpsilonSearch {
                     untouched.validationError(),
                     drop,
                     material.rows().validation().targets());
-            int found = LargestStep.find(
-                    staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance, staircase.size()));
+            int found = LargestStep.find(staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance));
             return new SearchSummary(
                     found < 0 ? 0 : staircase.get(found),
                     drop,
@@ -91,7 +90,7 @@ final class EpsilonSearch {
         }
     }
 
-    private boolean accepts(Planner planner, PlanSettings settings, Allowance allowance, int steps) throws IOException {
+    private boolean accepts(Planner planner, PlanSettings settings, Allowance allowance) throws IOException {
         if (EarlyEnd.isWanted()) {
             return false;
         }

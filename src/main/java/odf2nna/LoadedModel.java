@@ -14,7 +14,7 @@ import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.TiedUnits;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.ModelSummary;
-import odf2nna.savedmodel.SavedModelReader;
+import odf2nna.savedmodel.SavedModelMetadata;
 
 /** A model, its dense region, and what of it may go. */
 public final class LoadedModel {
@@ -98,7 +98,7 @@ public final class LoadedModel {
     /** {@return products that were not taken for dense layers, with the reason} */
     public List<String> leftAlone() {
         List<String> reasons = new ArrayList<>(UnmatchedLayers.of(model, region));
-        String outputs = model.metadata().get(SavedModelReader.LEFT_OUT);
+        String outputs = model.metadata().get(SavedModelMetadata.LEFT_OUT);
         if (outputs != null) {
             reasons.add(outputs);
         }

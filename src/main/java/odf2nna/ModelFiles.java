@@ -8,7 +8,7 @@ import java.util.Set;
 import odf2nna.keras.KerasModelReader;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelReader;
-import odf2nna.savedmodel.SavedModelReader;
+import odf2nna.savedmodel.read.SavedModelReader;
 
 /** Tells the formats of model files apart and reads them, whatever they are, as ONNX models. */
 final class ModelFiles {

@@ -7,8 +7,8 @@ import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.report.ModelSummary;
-import odf2nna.savedmodel.SavedModelTarget;
-import odf2nna.savedmodel.SavedModelWriter;
+import odf2nna.savedmodel.write.SavedModelTarget;
+import odf2nna.savedmodel.write.SavedModelWriter;
 
 /** Puts the result of a run in its place. It is an ONNX file first, which is proved; a SavedModel is made of that file. */
 final class ModelOutput {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.onnx.OnnxModelWriter;
-import odf2nna.savedmodel.SavedModelTarget;
+import odf2nna.savedmodel.write.SavedModelTarget;
 
 /** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
 final class OutputCheck {

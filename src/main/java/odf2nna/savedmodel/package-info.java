@@ -1,4 +1,4 @@
-/** TensorFlow SavedModels: reading and writing them, by their messages alone and without TensorFlow's library. */
+/** TensorFlow SavedModels, by their messages alone and without TensorFlow's library; what reading and writing share. */
 @NullMarked
 package odf2nna.savedmodel;
 

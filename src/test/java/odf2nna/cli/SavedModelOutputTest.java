@@ -16,7 +16,7 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.Judge;
 import odf2nna.onnx.Judge.Numbers;
 import odf2nna.onnx.OnnxModelReader;
-import odf2nna.savedmodel.TensorFlowRun;
+import odf2nna.savedmodel.write.TensorFlowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
