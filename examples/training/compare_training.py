@@ -122,6 +122,7 @@ def run(work, name, way, epochs, threads):
     result = json.loads(done.stdout.splitlines()[-1])
     epoch = statistics.median(result["epochs"][1:])
     result["rate"] = TASKS[name]["rows"] / epoch
+    result["best"] = TASKS[name]["rows"] / min(result["epochs"][1:])
     result["overhead"] = seconds - epochs * epoch
     result["load"] = os.getloadavg()[0]
     return result
@@ -152,22 +153,24 @@ def show(name, threads, results, base):
     print(f"\n### {task['widths']} at batch {task['batch']}, "
           f"{task['rows']:,} rows, {threads} thread"
           f"{'' if threads == 1 else 's'}\n")
-    print("| | rows/s, median (range) | steps/s | ours / theirs, median "
-          "(range) | seconds beside the epochs | peak MB | loss of epoch 4 |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| | rows/s, median (range) | rows/s, best epoch | steps/s "
+          "| ours / theirs, median (range) | seconds beside the epochs "
+          "| peak MB | loss of epoch 4 |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     for way, tried in results.items():
         runs = [result for result in tried if result]
         title = TITLES[way]
         if len(runs) < len(tried):
             title += f" ({len(tried) - len(runs)} of {len(tried)} gave up)"
         if not runs:
-            print(f"| {title} | - | - | - | - | - | - |")
+            print(f"| {title} | - | - | - | - | - | - | - |")
             continue
         rates = [result["rate"] for result in runs]
         ratios = [ours["rate"] / result["rate"]
                   for ours, result in zip(base, tried) if ours and result]
         peaks = [result["peak"] for result in runs if result["peak"]]
         print(f"| {title} | {span(rates, ',.0f')} "
+              f"| {max(result['best'] for result in runs):,.0f} "
               f"| {statistics.median(rates) / task['batch']:,.0f} "
               f"| {span(ratios, '.2f') if ratios and way != 'ours' else '-'} "
               f"| {span([r['overhead'] for r in runs], '.1f')} "
