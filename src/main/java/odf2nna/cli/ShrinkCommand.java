@@ -20,12 +20,14 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Drop the hidden units whose output hardly varies over the data, fold their means into the layers that"
-                    + " read them, prove the result right, retrain it if asked to, and write a smaller model."
+                    + " read them, prove the result right, retrain it, and write a smaller model. Without --epsilon it looks for"
+                    + " the smallest network that is hardly worse than the original."
         },
         footer = {
             "",
             "Examples:",
-            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 --epochs 0",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
             "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 -o small/",
