@@ -148,8 +148,8 @@ def export_torch_dynamo(weights, path):
     Path(path).write_bytes(model.SerializeToString())
 
 
-def export_keras(weights, path):
-    """Keras, on the backend named by KERAS_BACKEND."""
+def keras_net(weights):
+    """Return the network as a Keras model."""
     import keras
 
     net = keras.Sequential(name="digits", layers=[
@@ -158,6 +158,12 @@ def export_keras(weights, path):
         keras.layers.Dense(64, activation="relu", name="fc2"),
         keras.layers.Dense(10, activation="softmax", name="fc3")])
     net.set_weights(weights)
+    return net
+
+
+def export_keras(weights, path):
+    """Keras, on the backend named by KERAS_BACKEND."""
+    net = keras_net(weights)
     net(np.zeros((2, 64), np.float32))  # export needs one call before
     net.export(path, format="onnx", verbose=False)
 
@@ -168,14 +174,7 @@ def save_keras(weights, path):
     Both are of the network that export_keras exports. Keras notes the time of
     saving in a .keras file, so only the .h5 file has the same bytes each time.
     """
-    import keras
-
-    net = keras.Sequential(name="digits", layers=[
-        keras.Input((64,), name="pixels"),
-        keras.layers.Dense(128, activation="relu", name="fc1"),
-        keras.layers.Dense(64, activation="relu", name="fc2"),
-        keras.layers.Dense(10, activation="softmax", name="fc3")])
-    net.set_weights(weights)
+    net = keras_net(weights)
     for ending in (".keras", ".h5"):
         net.save(Path(path).with_suffix(ending))
 
@@ -186,15 +185,9 @@ def save_tensorflow(weights, path):
     TensorFlow gives a SavedModel a fingerprint with a random part, which is
     not needed to read it; it is left out, so that the files stay the same.
     """
-    import keras
     import tensorflow as tf
 
-    net = keras.Sequential(name="digits", layers=[
-        keras.Input((64,), name="pixels"),
-        keras.layers.Dense(128, activation="relu", name="fc1"),
-        keras.layers.Dense(64, activation="relu", name="fc2"),
-        keras.layers.Dense(10, activation="softmax", name="fc3")])
-    net.set_weights(weights)
+    net = keras_net(weights)
     folder = Path(path).parent
     net.export(folder / "digits_savedmodel_export", verbose=False)
     tf.saved_model.save(net, str(folder / "digits_savedmodel_tf"))

@@ -1,17 +1,22 @@
 package odf2nna;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import odf2nna.data.Batch;
 import odf2nna.data.BatchReader;
+import odf2nna.data.DataFormatException;
 import odf2nna.data.Dataset;
 import odf2nna.data.Datasets;
 import odf2nna.data.InputShape;
 import odf2nna.data.Part;
 import odf2nna.evaluate.LabelCollector;
 import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.report.DataSummary;
 
 /** The rows to score, to retrain on, and to judge on; the last are never among the others. */
 final class EvaluationData {
@@ -76,6 +81,30 @@ final class EvaluationData {
         }
         return "%s of the rows, by seed %d, stratified by class"
                 .formatted(settings.eval().testFraction(), settings.eval().seed());
+    }
+
+    /** {@return the data in figures} */
+    DataSummary summary(long scoringRows, long testRows, String labels) {
+        Set<Path> seen = new HashSet<>();
+        return new DataSummary(
+                Stream.of(scoring, test, training)
+                        .flatMap(rows -> rows.sources().stream())
+                        .filter(file -> seen.add(file.path()))
+                        .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
+                        .toList(),
+                scoring.targetDescription(),
+                labels,
+                scoringRows,
+                testRows,
+                splitDescription());
+    }
+
+    /** {@return an error in the rows that was found while they were used} */
+    static DataFormatException unusable(Dataset data, String problem, RuntimeException cause) {
+        DataFormatException located =
+                DataFormatException.inFile(data.sources().get(0).path(), problem);
+        located.initCause(cause);
+        return located;
     }
 
     /** The first rows of a part, at most {@code count}; with no rows where the part has none. */

@@ -184,7 +184,7 @@ public final class Odf2nna {
         List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();
         DataSettings rows = new DataSettings(data.eval().withSplit(false), files);
         Shrinker shrinker = Shrinker.of(first, rows, engine, progress);
-        Shrinker.Verdict verdict = shrinker.judge(second.model(), judge);
+        Verdict verdict = shrinker.judge(second.model(), judge);
         verdict.metrics().ifPresent(report::metrics);
         return report.before(first.summary())
                 .after(second.summary(), after.file().toString())

@@ -15,36 +15,25 @@ import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
-import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 
 /** Trains a model that was made smaller a little longer, on the rows that were scored. */
 final class Retraining {
     private final LoadedModel small;
-    private final LoadedModel original;
-    private final EvaluationData data;
+    private final TrainingMaterial.Reader reader;
     private final EngineSettings settings;
-    private final Engine engine;
     private final ProgressListener progress;
 
     /**
      * Trains nothing yet.
      *
      * @param small the model to train, as it is in its file
-     * @param original gives the targets where there are no labels
+     * @param reader reads the rows
      */
-    Retraining(
-            LoadedModel small,
-            LoadedModel original,
-            EvaluationData data,
-            EngineSettings settings,
-            Engine engine,
-            ProgressListener progress) {
+    Retraining(LoadedModel small, TrainingMaterial.Reader reader, EngineSettings settings, ProgressListener progress) {
         this.small = small;
-        this.original = original;
-        this.data = data;
+        this.reader = reader;
         this.settings = settings;
-        this.engine = engine;
         this.progress = progress;
     }
 
@@ -64,8 +53,7 @@ final class Retraining {
      * @throws odf2nna.retrain.TrainingFailure if the loss stops being a number
      */
     Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
-        TrainingMaterial material = new TrainingMaterial.Reader(original, data, settings, engine, progress)
-                .read(small, wish.objective(), judge);
+        TrainingMaterial material = reader.read(small, wish.objective(), judge);
         RetrainSettings how = wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
         Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
         return new Result(

@@ -124,7 +124,7 @@ final class ShrinkRun {
     /** Judges what was written, and puts it in its place. */
     private RunReport conclude(StagedModel staged) throws IOException {
         LoadedModel written = LoadedModel.open(staged.file());
-        Shrinker.Verdict verdict = shrinker.judge(written.model(), settings.judge());
+        Verdict verdict = shrinker.judge(written.model(), settings.judge());
         verdict.metrics().ifPresent(report::metrics);
         report.latency(verdict.latency())
                 .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));

@@ -1,37 +1,24 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import odf2nna.data.Batch;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.data.SourceFile;
-import odf2nna.evaluate.ClassLabels;
-import odf2nna.evaluate.LatencyMeter;
-import odf2nna.evaluate.LatencySummary;
-import odf2nna.evaluate.ModelComparison;
-import odf2nna.evaluate.PairedSummary;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.evaluate.SurgeryProof;
-import odf2nna.evaluate.TaskFinder;
-import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.ModelDigest;
-import odf2nna.onnx.ModelEnd;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
-import odf2nna.onnx.ScoringCopy;
 import odf2nna.onnx.Tap;
 import odf2nna.prune.Bypass;
 import odf2nna.prune.PlanSettings;
@@ -39,14 +26,12 @@ import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
 import odf2nna.prune.ThresholdPlanner;
 import odf2nna.report.DataSummary;
-import odf2nna.report.MetricsReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrainer;
 import odf2nna.runtime.ActivationProbe;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.InputShapes;
-import odf2nna.runtime.ModelRunner;
 import odf2nna.runtime.ProbeOptions;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.NonFiniteActivationException;
@@ -70,7 +55,6 @@ import odf2nna.tensorflow.TensorFlowRetrainer;
  */
 public final class Shrinker {
     private static final int PROOF_ROWS = 512;
-    private static final List<Integer> LATENCY_BATCHES = List.of(1, 256);
 
     private final LoadedModel model;
     private final EvaluationData data;
@@ -111,15 +95,9 @@ public final class Shrinker {
         try {
             return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), options());
         } catch (NonFiniteActivationException e) {
-            throw unusable(data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
+            throw EvaluationData.unusable(
+                    data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
         }
-    }
-
-    private static DataFormatException unusable(Dataset data, String problem, RuntimeException cause) {
-        DataFormatException located =
-                DataFormatException.inFile(data.sources().get(0).path(), problem);
-        located.initCause(cause);
-        return located;
     }
 
     private void requireScoringRows() throws IOException {
@@ -165,12 +143,15 @@ public final class Shrinker {
             JudgeSettings judge)
             throws IOException {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
-        TrainingMaterial material =
-                new TrainingMaterial.Reader(model, data, settings, engine, progress).read(model, objective, judge);
+        TrainingMaterial material = material().read(model, objective, judge);
         long rows = material.rows().training().rows();
         Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
                 .run(planner(statistics).staircase(), plan, drop, tried -> plan(statistics, tried));
+    }
+
+    private TrainingMaterial.Reader material() {
+        return new TrainingMaterial.Reader(model, data, settings, engine, progress);
     }
 
     private Retrainer retrainer() {
@@ -245,7 +226,7 @@ public final class Shrinker {
 
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
-        return new Retraining(small, model, data, settings, engine, progress).run(retrainer(), wish, judge);
+        return new Retraining(small, material(), settings, progress).run(retrainer(), wish, judge);
     }
 
     /**
@@ -254,73 +235,12 @@ public final class Shrinker {
      * @return the verdict; empty metrics where no rows are held out
      */
     public Verdict judge(OnnxModel after, JudgeSettings judge) throws IOException {
-        EvaluationData.Seen test = data.see(data.test(), data.testPart());
-        ModelEnd end = ModelEnd.of(model.model(), judge.output());
-        ModelEnd otherEnd = ModelEnd.of(after, judge.output());
-        if (test.rows() == 0) {
-            return new Verdict(Optional.empty(), List.of(), test.rows(), "");
-        }
-        try (ModelRunner first = runner(model.model(), end);
-                ModelRunner second = runner(after, otherEnd)) {
-            Batch sample = EvaluationData.first(data.test(), data.testPart(), 1);
-            int width = first.run(sample).width(end.tensor());
-            TaskFinder.Found task = task(judge, end, width, test);
-            PairedSummary summary = ModelComparison.compare(
-                    new ModelComparison.Side(first, end.tensor()),
-                    new ModelComparison.Side(second, otherEnd.tensor()),
-                    data.test(),
-                    data.testPart(),
-                    task,
-                    settings.seed(),
-                    progress);
-            MetricsReport metrics = MetricsReports.of(task.task(), end.tensor(), summary);
-            String labels = task.labels().map(ClassLabels::description).orElse("");
-            return new Verdict(Optional.of(metrics), latency(first, second), test.rows(), labels);
-        }
-    }
-
-    private TaskFinder.Found task(JudgeSettings judge, ModelEnd end, int width, EvaluationData.Seen test) {
-        try {
-            return TaskFinder.find(judge.task(), end, width, data.test(), test.labels(), judge.classes());
-        } catch (UnusableLabelsException e) {
-            throw unusable(data.test(), data.test().targetDescription() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private ModelRunner runner(OnnxModel wanted, ModelEnd end) {
-        return new ModelRunner(engine, ScoringCopy.withOutputs(wanted, List.of(end.tensor())));
-    }
-
-    private List<LatencySummary> latency(ModelRunner first, ModelRunner second) throws IOException {
-        List<LatencySummary> measured = new ArrayList<>();
-        for (int batch : LATENCY_BATCHES) {
-            Batch rows = EvaluationData.first(data.test(), data.testPart(), batch);
-            if (rows.rows() == batch) {
-                measured.add(LatencyMeter.measure(first, second, rows));
-            }
-        }
-        return measured;
+        return new HeldOutJudge(data, settings, engine, progress).judge(model.model(), after, judge);
     }
 
     /** {@return the data in figures} */
     DataSummary dataSummary(long scoringRows, long testRows, String labels) {
-        List<SourceFile> files = new ArrayList<>(data.scoring().sources());
-        for (Dataset other : List.of(data.test(), data.training())) {
-            if (other != data.scoring()) {
-                files.addAll(other.sources());
-            }
-        }
-        Set<Path> seen = new HashSet<>();
-        return new DataSummary(
-                files.stream()
-                        .filter(file -> seen.add(file.path()))
-                        .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
-                        .toList(),
-                data.scoring().targetDescription(),
-                labels,
-                scoringRows,
-                testRows,
-                data.splitDescription());
+        return data.summary(scoringRows, testRows, labels);
     }
 
     /** {@return rows of the scoring part, by a pass over them} */
@@ -337,14 +257,4 @@ public final class Shrinker {
     Part scoringPart() {
         return data.scoringPart();
     }
-
-    /**
-     * What held-out rows say.
-     *
-     * @param metrics empty where no rows are held out
-     * @param latency measured times
-     * @param rows held-out rows
-     * @param labels how targets became classes
-     */
-    public record Verdict(Optional<MetricsReport> metrics, List<LatencySummary> latency, long rows, String labels) {}
 }
