@@ -21,6 +21,7 @@ import odf2nna.report.DataSummary;
 /** The rows to score, to retrain on, and to judge on; the last are never among the others. */
 final class EvaluationData {
     private static final int BATCH = 256;
+    private static final long NUMBERS_TO_TRAIN = 1 << 26;
 
     private final Dataset scoring;
     private final Dataset test;
@@ -63,6 +64,11 @@ final class EvaluationData {
 
     Dataset training() {
         return training;
+    }
+
+    /** {@return rows to retrain on at most, each of so many numbers} */
+    long trainRows(long width) {
+        return settings.trainRows().map(Integer::longValue).orElse(Math.max(1, NUMBERS_TO_TRAIN / width));
     }
 
     /** The part of {@link #training()} that is retrained on. */

@@ -56,8 +56,7 @@ final class Retraining {
         TrainingMaterial material = reader.read(small, wish.objective(), judge);
         RetrainSettings how = wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
         Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
-        return new Result(
-                rewritten(retrained), summary(material.goal(), how, material.rows(), retrained), retrained.engine());
+        return new Result(rewritten(retrained), summary(material, how, retrained), retrained.engine());
     }
 
     private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {
@@ -81,8 +80,9 @@ final class Retraining {
                         Integer.toString(retrained.best().number())));
     }
 
-    private static RetrainSummary summary(
-            LearningGoal goal, RetrainSettings how, TrainingData rows, Retrained retrained) {
+    private static RetrainSummary summary(TrainingMaterial material, RetrainSettings how, Retrained retrained) {
+        LearningGoal goal = material.goal();
+        TrainingData rows = material.rows();
         return new RetrainSummary(
                 goal.loss().title(),
                 goal.teachers(),
@@ -91,6 +91,7 @@ final class Retraining {
                 how.course().batchSize(),
                 rows.training().rows(),
                 rows.validation().rows(),
+                material.available(),
                 goal.loss().isOfClasses() ? "error" : goal.loss().title(),
                 retrained.before().validationError(),
                 retrained.best().validationError(),

@@ -1,7 +1,6 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +37,16 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
     /**
      * Where the rows come from.
      *
+     * @param sample which rows are taken
      * @param originalScores tensor of the original that holds its logits, or numbers
      */
-    record Source(Dataset data, Part part, TaskFinder.Found task, LearningGoal goal, String originalScores) {}
+    record Source(
+            Dataset data,
+            Part part,
+            RowSample sample,
+            TaskFinder.Found task,
+            LearningGoal goal,
+            String originalScores) {}
 
     /**
      * Reads rows.
@@ -59,12 +65,18 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
             long seed,
             ProgressListener progress)
             throws IOException {
-        Map<String, FloatList> values = new LinkedHashMap<>();
-        FloatList targets = new FloatList();
-        int rows = 0;
+        Map<String, FloatRows> values = new LinkedHashMap<>();
+        FloatRows targets = new FloatRows();
+        long rows = 0;
         try (BatchReader reader = source.data().open(source.part(), BATCH)) {
             Batch batch = reader.newBatch();
             while (reader.next(batch)) {
+                List<Integer> taken = source.sample().of(rows, batch.rows());
+                rows += batch.rows();
+                progress.progress("reading training rows", rows, source.sample().total());
+                if (taken.isEmpty()) {
+                    continue;
+                }
                 Outputs entering = small.run(batch);
                 for (Map.Entry<String, Integer> input : inputs.entrySet()) {
                     if (entering.width(input.getKey()) != input.getValue()) {
@@ -73,15 +85,13 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
                                 "can't be retrained: '%s' has %d numbers in a row, the layer that reads it takes %d at a time; use --epochs 0"
                                         .formatted(input.getKey(), entering.width(input.getKey()), input.getValue()));
                     }
-                    values.computeIfAbsent(input.getKey(), name -> new FloatList())
-                            .add(entering.values(input.getKey()));
+                    values.computeIfAbsent(input.getKey(), name -> new FloatRows())
+                            .add(entering.values(input.getKey()), batch.rows(), taken);
                 }
-                targets.add(targets(source, batch, original));
-                rows += batch.rows();
-                progress.progress("reading training rows", rows, -1);
+                targets.add(targets(source, batch, original), batch.rows(), taken);
             }
         }
-        return split(rows, values, targets, seed);
+        return split(values, targets, seed);
     }
 
     private static double[] targets(Source source, Batch batch, ModelRunner original) {
@@ -102,7 +112,8 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
         }
     }
 
-    private static TrainingData split(int rows, Map<String, FloatList> values, FloatList targets, long seed) {
+    private static TrainingData split(Map<String, FloatRows> values, FloatRows targets, long seed) {
+        int rows = targets.rows();
         int[] order = new int[rows];
         for (int i = 0; i < rows; i++) {
             order[i] = i;
@@ -118,38 +129,12 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
         int held = Math.max(1, Math.max(few, rows / VALIDATION_SHARE));
         int[] validation = Arrays.copyOf(order, held);
         int[] training = rows == 1 ? order : Arrays.copyOfRange(order, held, rows);
-        return new TrainingData(select(rows, training, values, targets), select(rows, validation, values, targets));
+        return new TrainingData(select(training, values, targets), select(validation, values, targets));
     }
 
-    private static TrainingRows select(int rows, int[] chosen, Map<String, FloatList> values, FloatList targets) {
+    private static TrainingRows select(int[] chosen, Map<String, FloatRows> values, FloatRows targets) {
         Map<String, float[]> inputs = new LinkedHashMap<>();
-        values.forEach((name, list) -> inputs.put(name, list.select(rows, chosen)));
-        return new TrainingRows(chosen.length, inputs, targets.select(rows, chosen));
-    }
-
-    /** Numbers in single precision, in pieces, so that none is copied to make room for more. */
-    private static final class FloatList {
-        private final List<float[]> pieces = new ArrayList<>();
-        private long size;
-
-        void add(double[] values) {
-            float[] piece = new float[values.length];
-            for (int i = 0; i < piece.length; i++) {
-                piece[i] = (float) values[i];
-            }
-            pieces.add(piece);
-            size += piece.length;
-        }
-
-        /** {@return the chosen rows, one after another} */
-        float[] select(int rows, int[] chosen) {
-            int width = Math.toIntExact(size / rows);
-            float[] selected = new float[Math.multiplyExact(chosen.length, width)];
-            for (int i = 0; i < chosen.length; i++) {
-                float[] piece = pieces.get(chosen[i] / BATCH);
-                System.arraycopy(piece, chosen[i] % BATCH * width, selected, i * width, width);
-            }
-            return selected;
-        }
+        values.forEach((name, list) -> inputs.put(name, list.select(chosen)));
+        return new TrainingRows(chosen.length, inputs, targets.select(chosen));
     }
 }

@@ -27,8 +27,9 @@ import odf2nna.runtime.ProgressListener;
  * @param goal what outputs are trained towards
  * @param objective what is made small
  * @param rows in memory
+ * @param available rows that these were chosen from
  */
-record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData rows) {
+record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData rows, long available) {
     /** Reads the rows for networks of a model, and finds out what the model is for. */
     static final class Reader {
         private final LoadedModel original;
@@ -74,14 +75,19 @@ record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData row
             try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), tensors));
                     ModelRunner teacher = new ModelRunner(
                             engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
-                TaskFinder.Found task = task(runner, end, judge);
+                EvaluationData.Seen seen = data.see(data.training(), data.trainingPart());
+                TaskFinder.Found task = task(runner, end, judge, seen);
+                int width = model.network().signal(scores).width();
+                long numbers = width
+                        + inputs.values().stream().mapToLong(Integer::longValue).sum();
+                RowSample sample = new RowSample(seen.rows(), data.trainRows(numbers));
                 LearningGoal goal = LearningGoal.of(task.task(), end, wish);
-                TrainingData.Source source =
-                        new TrainingData.Source(data.training(), data.trainingPart(), task, goal, originalScores);
+                TrainingData.Source source = new TrainingData.Source(
+                        data.training(), data.trainingPart(), sample, task, goal, originalScores);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
-                int width = model.network().signal(scores).width();
-                return new TrainingMaterial(goal, objective(scores, width, goal, wish, rows.training()), rows);
+                Objective objective = objective(scores, width, goal, wish, rows.training());
+                return new TrainingMaterial(goal, objective, rows, seen.rows());
             }
         }
 
@@ -109,10 +115,10 @@ record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData row
                     original.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
         }
 
-        private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge) throws IOException {
+        private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge, EvaluationData.Seen seen)
+                throws IOException {
             Batch first = EvaluationData.first(data.training(), data.trainingPart(), 1);
             int width = runner.run(first).width(end.tensor());
-            EvaluationData.Seen seen = data.see(data.training(), data.trainingPart());
             return TaskFinder.find(judge.task(), end, width, data.training(), seen.labels(), judge.classes());
         }
     }

@@ -129,7 +129,7 @@ class ThresholdSearchTest {
                 .toList();
         Path train = folder.resolve("train.csv");
         Files.write(train, lines.subList(0, 1001), StandardCharsets.UTF_8);
-        DataSettings data = new DataSettings(DIGITS, List.of(), List.of(train.toString()));
+        DataSettings data = new DataSettings(DIGITS, List.of(), List.of(train.toString()), Optional.empty());
 
         RunReport report = shrink(TORCH, data, Optional.of(RetrainWish.of(1)), 0.01);
 
@@ -138,6 +138,18 @@ class ThresholdSearchTest {
         assertThat(Objects.requireNonNull(report.data()).files())
                 .extracting(file -> Path.of(file.path()).getFileName().toString())
                 .containsExactly("digits.csv.gz", "train.csv");
+    }
+
+    @Test
+    void asManyRowsAreTrainedOnAsAreAskedFor() throws IOException {
+        DataSettings data = new DataSettings(DIGITS, List.of(), List.of(), Optional.of(100));
+
+        RunReport report = shrink(TORCH, data, Optional.of(RetrainWish.of(1)), 0.01);
+
+        RetrainSummary retraining = Objects.requireNonNull(report.retraining());
+        assertThat(retraining.trainingRows()).isEqualTo(75);
+        assertThat(retraining.validationRows()).isEqualTo(25);
+        assertThat(retraining.availableRows()).isEqualTo(1438);
     }
 
     /** The numbers that are judged are not those of the dense part but their absolute values. */

@@ -53,7 +53,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         OutputSettings target = output.toSettings(dryRun);
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {

@@ -45,7 +45,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of()));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.compare(
                     ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));

@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.DataSettings;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
@@ -81,8 +82,8 @@ final class DataMixin {
     double holdOut = 0.2;
 
     /** {@return the data} */
-    DataSettings toSettings(long seed, List<String> trainFiles) {
-        return new DataSettings(toOptions(seed), testFiles, trainFiles);
+    DataSettings toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+        return new DataSettings(toOptions(seed), testFiles, trainFiles, Optional.ofNullable(trainRows));
     }
 
     /** {@return the options for reading} */

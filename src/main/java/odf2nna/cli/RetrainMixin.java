@@ -40,6 +40,13 @@ final class RetrainMixin {
     List<String> trainFiles = new ArrayList<>();
 
     @Option(
+            names = "--train-rows",
+            paramLabel = "N",
+            description =
+                    "Retrain on at most N rows, chosen evenly; they are kept in memory (default: as many as make 256 MiB).")
+    @Nullable Integer trainRows;
+
+    @Option(
             names = "--train-batch",
             paramLabel = "N",
             description = "Rows in a step (default: 32, or 128 from 10,000 rows on).")

@@ -68,7 +68,7 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
                 plan.toSettings(),
                 plan.toMaxDrop(),

@@ -30,6 +30,10 @@ final class FilePatterns {
             if (Files.isDirectory(path)) {
                 throw DataFormatException.inFile(path, "found a folder, expected a file; use " + path.resolve("*.csv"));
             }
+            if (!Files.isRegularFile(path)) {
+                throw DataFormatException.inFile(
+                        path, "found a pipe or a device, expected a file, since it is read several times");
+            }
             return List.of(path);
         }
         int globStart = 0;

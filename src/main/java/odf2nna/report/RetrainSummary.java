@@ -12,6 +12,7 @@ import java.util.List;
  * @param batchSize rows in a step
  * @param trainingRows rows learnt from
  * @param validationRows rows that told the best epoch; neither learnt from nor held out for the metrics
+ * @param availableRows rows that both were chosen from
  * @param errorName what validation errors are: {@code error} of classes, or the loss
  * @param errorBefore on the validation rows, before
  * @param errorAfter on the validation rows, after the best epoch
@@ -28,6 +29,7 @@ public record RetrainSummary(
         int batchSize,
         long trainingRows,
         long validationRows,
+        long availableRows,
         String errorName,
         double errorBefore,
         double errorAfter,

@@ -236,7 +236,7 @@ public final class TableReport {
             line("retrained %s epochs on %s rows: %s against %s; %s at %s, %d rows a step"
                     .formatted(
                             epochs,
-                            Figures.count(training.trainingRows()),
+                            rows(training),
                             training.loss(),
                             training.targets(),
                             training.optimizer(),
@@ -250,6 +250,12 @@ public final class TableReport {
                             Figures.number(training.errorAfter()),
                             training.bestEpoch()));
         }
+    }
+
+    private static String rows(RetrainSummary training) {
+        String learnt = Figures.count(training.trainingRows());
+        boolean chosen = training.trainingRows() + training.validationRows() < training.availableRows();
+        return chosen ? learnt + " of " + Figures.count(training.availableRows()) : learnt;
     }
 
     private void table(List<String[]> rows, String... headers) {

@@ -33,6 +33,7 @@ final class BadData {
         return List.of(
                 data("missing", w -> Files.delete(w.path("data.csv")), "no such file"),
                 data("folder", "@", w -> {}, "folder", "expected a file"),
+                data("device", "/dev/null", w -> {}, "/dev/null", "expected a file", "read several times"),
                 data("glob without a match", "@train-*.csv", w -> {}, "train-*.csv", "no file matches"),
                 data("empty file", w -> w.write("data.csv", ""), "empty file"),
                 data("blank lines", w -> w.write("data.csv", "\n\n\n"), "no data rows"),

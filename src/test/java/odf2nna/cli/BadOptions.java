@@ -82,6 +82,7 @@ final class BadOptions {
                 option("log in no folder", "--epochs 2 --log-csv @none/log.csv", "none"),
                 option("events in a file", "--epochs 2 --tensorboard @data.csv", "tensorboard", "data.csv"),
                 option("deterministic on CUDA", "--device cuda --deterministic", "--deterministic", "cuda"),
+                option("train rows 0", "--train-rows 0", "--train-rows", "0"),
                 option("patience 0", "--epochs 2 --patience 0", "--patience", "0"),
                 option("round to 0", "--round-to 0", "--round-to", "0"),
                 option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),
