@@ -24,10 +24,16 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example: odf2nna-onnx compare model.onnx small.onnx --eval test.csv"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CompareCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "BEFORE", description = "ONNX or Keras file (.onnx, .keras, .h5).")
+    @Parameters(
+            index = "0",
+            paramLabel = "BEFORE",
+            description = "ONNX file, Keras file (.keras, .h5), or folder of a SavedModel.")
     private Path before;
 
-    @Parameters(index = "1", paramLabel = "AFTER", description = "ONNX or Keras file (.onnx, .keras, .h5).")
+    @Parameters(
+            index = "1",
+            paramLabel = "AFTER",
+            description = "ONNX file, Keras file (.keras, .h5), or folder of a SavedModel.")
     private Path after;
 
     @Mixin

@@ -64,6 +64,7 @@ public final class Main {
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+        GroupedHelp.of(line);
         try {
             return line.execute(args);
         } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {

@@ -42,6 +42,26 @@ class HelpTest {
         }
     }
 
+    @Test
+    void optionsStandUnderHeadings() {
+        String help = Cli.run("shrink", "--help").out();
+
+        assertThat(help).startsWith("Usage: odf2nna-onnx shrink MODEL --eval FILE [OPTIONS]");
+        assertThat(help.lines().filter(line -> line.matches("[A-Z][A-Za-z: ]+")).toList())
+                .containsExactly(
+                        "Model",
+                        "Output",
+                        "What goes",
+                        "Retraining",
+                        "Retraining: steps",
+                        "Retraining: loss",
+                        "Data",
+                        "Metrics",
+                        "Engine",
+                        "Messages",
+                        "Examples:");
+    }
+
     private static String[] shown(OptionSpec option) {
         return option.negatable() ? new String[] {option.longestName().replace("--", "--[no-]")} : option.names();
     }
