@@ -52,7 +52,7 @@ final class IntegerFolding {
             case "Range" -> range();
             case "Cast" -> cast();
             case "Reshape" -> reshape();
-            case "ExpandDims" -> vector(call.integers(0).values(), true);
+            case "ExpandDims" -> expandDims();
             case "Squeeze" ->
                 vector(call.integers(0).values(), call.integers(0).values().size() > 1);
             default -> null;
@@ -166,6 +166,13 @@ final class IntegerFolding {
         double[] values =
                 source.values().stream().mapToDouble(Long::doubleValue).toArray();
         return Folding.reals(call.name(), type, source.dims(), values);
+    }
+
+    private Value expandDims() {
+        Value.Integers source = call.integers(0);
+        List<Long> dims = new ArrayList<>(source.dims());
+        dims.add(call.axis(call.integer(1), source.rank() + 1), 1L);
+        return new Value.Integers(call.name(), source.type(), dims, source.values());
     }
 
     private Value reshape() {

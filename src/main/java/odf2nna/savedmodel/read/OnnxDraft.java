@@ -9,6 +9,7 @@ import java.util.Set;
 import odf2nna.network.Vector;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.ModelBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** An ONNX model while it is written: every name once, every constant once. Not safe for use by several threads at once. */
 final class OnnxDraft {
@@ -16,6 +17,7 @@ final class OnnxDraft {
     private final ModelBuilder builder;
     private final Set<String> names = new HashSet<>();
     private final Map<Value, String> constants = new HashMap<>();
+    private @Nullable String batched;
 
     OnnxDraft(SavedModelProblem problem, ModelBuilder builder) {
         this.problem = problem;
@@ -29,8 +31,19 @@ final class OnnxDraft {
     /** Declares an input and {@return it} */
     Value.Flow input(String name, ElementType type, List<Long> dims) {
         names.add(name);
+        if (batched == null && !dims.isEmpty() && dims.get(0) == Value.FREE) {
+            batched = name;
+        }
         builder.input(name, type, dims);
         return new Value.Flow(name, type, dims);
+    }
+
+    /** Adds a node that counts the rows and {@return its tensor, of shape [1]} */
+    String rows() {
+        if (batched == null) {
+            throw problem.of("needs the number of rows, which no input of the model has");
+        }
+        return node("Shape", List.of(batched), batched + "/rows", Map.of("start", 0L, "end", 1L));
     }
 
     /** Keeps a name for a model output. */

@@ -20,6 +20,7 @@ final class ShapeOperators {
         table.put("ConcatV2", ShapeOperators::concat);
         table.put("StridedSlice", ShapeOperators::stridedSlice);
         table.put("Cast", ShapeOperators::cast);
+        table.put("Tile", ShapeOperators::tile);
         table.put("ArgMax", ShapeOperators::argMax);
         for (String reduction : List.of("Mean", "Sum", "Max", "Min", "Prod")) {
             table.put(reduction, call -> reduce(call, "Reduce" + reduction));
@@ -200,6 +201,32 @@ final class ShapeOperators {
         }
         return call.result(
                 "Cast", List.of(call.draft().tensor(source)), Map.of("to", (long) type.code()), type, source.dims());
+    }
+
+    /** Repeats a tensor; along its first dimension as often as there are rows, where the node says so. */
+    private static Value tile(NodeCall call) {
+        Value source = call.operand(0);
+        List<Long> times = call.integers(1).values();
+        List<Long> dims = new ArrayList<>();
+        for (int i = 0; i < source.rank(); i++) {
+            boolean byRows = Value.Integers.isUnknown(times.get(i));
+            if (byRows
+                    && (i > 0
+                            || Value.Integers.times(times.get(i)) != 1
+                            || source.dims().get(i) != 1)) {
+                throw call.refused("repeats a tensor of the shape %s by the number of rows", source.dims());
+            }
+            dims.add(byRows ? Value.FREE : source.dims().get(i) * times.get(i));
+        }
+        String repeats;
+        if (call.integers(1).isKnown()) {
+            repeats = call.draft().integers(call.name() + "/times", times);
+        } else {
+            String rest = call.draft().integers(call.name() + "/times", times.subList(1, times.size()));
+            repeats = call.draft()
+                    .node("Concat", List.of(call.draft().rows(), rest), call.name() + "/repeats", Map.of("axis", 0L));
+        }
+        return call.result("Tile", List.of(call.draft().tensor(source), repeats), Map.of(), source.type(), dims);
     }
 
     private static Value argMax(NodeCall call) {

@@ -53,6 +53,17 @@ final class GraphFolder {
         return AttrValue.newBuilder().setShape(shape(dims)).build();
     }
 
+    /** Declares another output, called like the node that makes it. */
+    GraphFolder output(String node) {
+        SignatureDef signature = graph.getSignatureDefOrThrow("serving_default");
+        graph.putSignatureDef(
+                "serving_default",
+                signature.toBuilder()
+                        .putOutputs(node, info(node + ":0", DataType.DT_FLOAT))
+                        .build());
+        return this;
+    }
+
     static AttrValue function(String name) {
         return AttrValue.newBuilder()
                 .setFunc(org.tensorflow.proto.NameAttrList.newBuilder().setName(name))

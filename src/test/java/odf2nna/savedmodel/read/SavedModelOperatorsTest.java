@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.savedmodel.SavedModelMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +163,28 @@ class SavedModelOperatorsTest {
                         .putAttr("SrcT", of(DataType.DT_INT32))
                         .putAttr("DstT", of(DataType.DT_FLOAT));
             }),
+            Map.entry("Tile", g -> {
+                g.integers("times", true, 1, 2, 3);
+                g.typed("y", "Tile", "x", "times").putAttr("Tmultiples", of(DataType.DT_INT32));
+            }),
+            Map.entry("Tile by rows: Range ExpandDims", g -> {
+                rows(g);
+                g.integers("start", false, 0).integers("limit", false, 3).integers("step", false, 1);
+                g.node("range", "Range", "start", "limit", "step").putAttr("Tidx", of(DataType.DT_INT32));
+                g.node("row", "ExpandDims", "range", "start")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tdim", of(DataType.DT_INT32));
+                g.node("times", "Pack", "rows", "step")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("N", of(2))
+                        .putAttr("axis", of(0));
+                g.node("tiled", "Tile", "row", "times")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tmultiples", of(DataType.DT_INT32));
+                g.node("y", "Cast", "tiled")
+                        .putAttr("SrcT", of(DataType.DT_INT32))
+                        .putAttr("DstT", of(DataType.DT_FLOAT));
+            }),
             Map.entry("MatMul transpose_b", g -> {
                 flat(g);
                 g.constant("w", List.of(2, 6), new Random(2).doubles(12).toArray());
@@ -300,6 +323,19 @@ class SavedModelOperatorsTest {
         missing.removeAll(List.of(all.split("[ :]+")));
 
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void anOutputThatCanNotBeReadIsLeftOutByName() throws IOException {
+        GraphFolder g = new GraphFolder(DataType.DT_FLOAT, -1, 2, 3);
+        g.typed("y", "Relu", "x");
+        g.typed("best", "TopKV2", "y", "x");
+        Path saved = g.output("best").write(folder.resolve("model"));
+
+        OnnxModel model = SavedModelReader.read(saved, Optional.empty(), Optional.empty());
+
+        assertThat(model.outputs()).extracting(output -> output.name()).containsExactly("y");
+        assertThat(model.metadata()).containsEntry(SavedModelMetadata.LEFT_OUT, "output 'best' needs TopKV2");
     }
 
     @ParameterizedTest
