@@ -144,7 +144,10 @@ final class ShrinkRun {
                 plan.settings().epsilon(),
                 plan.settings().fold().name().toLowerCase(Locale.ROOT),
                 plan.dropped(),
-                plan.bridges().stream().map(PruningPlan.Bridge::reader).toList(),
+                plan.refits().stream()
+                        .filter(PruningPlan.Refit::isBypass)
+                        .map(PruningPlan.Refit::reader)
+                        .toList(),
                 plan.notes());
     }
 }

@@ -123,7 +123,7 @@ public final class Shrinker {
      */
     public PruningPlan plan(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
         PruningPlan made = planner(statistics).plan(plan);
-        return solveBridges(made).withOrigin(origin(plan));
+        return solveRefits(made).withOrigin(origin(plan));
     }
 
     /**
@@ -158,28 +158,28 @@ public final class Shrinker {
         return new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
     }
 
-    private PruningPlan solveBridges(PruningPlan plan) throws IOException {
+    private PruningPlan solveRefits(PruningPlan plan) throws IOException {
         if (!plan.needsCovariances()) {
             return plan;
         }
         Map<String, UnitSet> kept = Reducer.keptPositions(model.network(), plan);
-        List<PruningPlan.Bridge> solved = new ArrayList<>();
-        for (PruningPlan.Bridge bridge : plan.bridges()) {
-            Signal.Dense reader = model.network().layer(bridge.reader()).orElseThrow();
-            UnitSet positions = kept.getOrDefault(bridge.base(), UnitSet.of());
+        List<PruningPlan.Refit> solved = new ArrayList<>();
+        for (PruningPlan.Refit refit : plan.refits()) {
+            Signal.Dense reader = model.network().layer(refit.reader()).orElseThrow();
+            UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
             solved.add(Bypass.solve(
-                    bridge,
+                    refit,
                     reader.layer(),
                     positions,
                     ActivationProbe.covariance(
                             model.model(),
-                            tap(bridge.base()),
-                            tap(bridge.source()),
+                            tap(refit.base()),
+                            tap(refit.source()),
                             data.scoring(),
                             data.scoringPart(),
                             options())));
         }
-        return plan.withBridges(solved);
+        return plan.withRefits(solved);
     }
 
     private Tap tap(String signal) {

@@ -72,7 +72,7 @@ class SurgeryOfSpellingsTest {
         PruningPlan plan = shrink(picture, 3, EVERYTHING);
 
         assertThat(plan.dropped()).isEqualTo(5);
-        assertThat(plan.bridges()).isEmpty();
+        assertThat(plan.refits()).isEmpty();
         assertThat(plan.notes()).singleElement().asString().endsWith("its most varied unit is kept");
     }
 

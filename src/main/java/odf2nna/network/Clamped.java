@@ -6,7 +6,7 @@ import java.util.Map;
  * The network that a pruned one must equal: the original, all units in place, in which dropped units always give the same
  * number to whoever reads them.
  *
- * @param full the original network at full width, with bridges and with changes of bias other than the exact fold
+ * @param full the original network at full width, with refits and with changes of bias other than the exact fold
  * @param clamps for each signal that layers read, which positions are held at which value
  */
 public record Clamped(Reduction full, Map<String, Clamp> clamps) {

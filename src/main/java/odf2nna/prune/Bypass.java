@@ -25,16 +25,15 @@ public final class Bypass {
     private Bypass() {}
 
     /**
-     * Solves a bridge.
+     * Solves a refit.
      *
-     * @param bridge the bridge; its weights are not looked at
+     * @param refit the refit; its weights are not looked at
      * @param reader the layer, with its original weights
      * @param kept kept positions of the base signal
      * @param seen covariance of base (x) and source (a), all positions
-     * @return the bridge with its weights and bias
+     * @return the refit with its weights and bias
      */
-    public static PruningPlan.Bridge solve(
-            PruningPlan.Bridge bridge, DenseLayer reader, UnitSet kept, Covariance seen) {
+    public static PruningPlan.Refit solve(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, Covariance seen) {
         int[] positions = kept.toArray();
         int n = positions.length;
         int width = seen.meanX().size();
@@ -62,15 +61,14 @@ public final class Bypass {
         DMatrixRMaj solution = new DMatrixRMaj(n, reader.units());
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
         if (!solver.setA(xx)) {
-            throw new IllegalStateException(
-                    "the covariance of signal '" + bridge.base() + "' is not positive definite");
+            throw new IllegalStateException("the covariance of signal '" + refit.base() + "' is not positive definite");
         }
         solver.solve(xz, solution);
         CommonOps_DDRM.transpose(solution);
-        return new PruningPlan.Bridge(
-                bridge.reader(),
-                bridge.base(),
-                bridge.source(),
+        return new PruningPlan.Refit(
+                refit.reader(),
+                refit.base(),
+                refit.source(),
                 Optional.of(widen(solution, positions, width)),
                 Optional.of(Vector.of(intercept(reader, seen, solution, positions))));
     }

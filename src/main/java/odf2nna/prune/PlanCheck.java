@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import odf2nna.network.DenseNetwork;
+import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
 
 /** Checks that a plan, perhaps edited by hand, fits a network. */
@@ -47,7 +48,7 @@ final class PlanCheck {
             throw new PlanMismatchException("the model has no layer " + byLayer.keySet());
         }
         checkWidths(network, plan);
-        checkBridges(network, plan, tied, dropped);
+        checkRefits(network, plan, tied, dropped);
         return dropped;
     }
 
@@ -61,27 +62,32 @@ final class PlanCheck {
                         .formatted(signal, means.size(), width));
             }
         });
-        for (PruningPlan.Bridge bridge : plan.bridges()) {
-            Signal.Dense reader = network.layer(bridge.reader())
+        for (PruningPlan.Refit refit : plan.refits()) {
+            Signal.Dense reader = network.layer(refit.reader())
                     .orElseThrow(() -> new PlanMismatchException(
-                            "bridge of layer '%s': the model has no such layer".formatted(bridge.reader())));
-            Integer inputs = widths.get(bridge.base());
+                            "refit of layer '%s': the model has no such layer".formatted(refit.reader())));
+            Integer inputs = widths.get(refit.base());
             if (inputs == null) {
                 throw new PlanMismatchException(
-                        "bridge of layer '%s': the model has no signal '%s'".formatted(bridge.reader(), bridge.base()));
+                        "refit of layer '%s': the model has no signal '%s'".formatted(refit.reader(), refit.base()));
             }
-            bridge.weights().ifPresent(weights -> {
+            refit.weights().ifPresent(weights -> {
                 if (weights.rows() != reader.width() || weights.columns() != inputs) {
-                    throw new PlanMismatchException("bridge of layer '%s': found weights [%d, %d], expected [%d, %d]"
-                            .formatted(bridge.reader(), weights.rows(), weights.columns(), reader.width(), inputs));
+                    throw new PlanMismatchException("refit of layer '%s': found weights [%d, %d], expected [%d, %d]"
+                            .formatted(refit.reader(), weights.rows(), weights.columns(), reader.width(), inputs));
                 }
             });
         }
     }
 
-    private static void checkBridges(DenseNetwork network, PruningPlan plan, TiedUnits tied, Set<Integer> dropped) {
-        Set<String> bridged = new HashSet<>();
-        plan.bridges().forEach(bridge -> bridged.add(bridge.reader()));
+    private static void checkRefits(DenseNetwork network, PruningPlan plan, TiedUnits tied, Set<Integer> dropped) {
+        Set<String> refitted = new HashSet<>();
+        for (PruningPlan.Refit refit : plan.refits()) {
+            if (!refitted.add(refit.reader())) {
+                throw new PlanMismatchException("refit of layer '%s': given twice".formatted(refit.reader()));
+            }
+            refit.weights().ifPresent(weights -> checkDropped(refit, weights, tied.classesOf(refit.base()), dropped));
+        }
         for (Signal.Dense reader : network.layers()) {
             boolean emptied = reader.layer().inputs() > 0;
             for (int unit : tied.classesOf(reader.source())) {
@@ -91,10 +97,23 @@ final class PlanCheck {
             for (int unit : tied.classesOf(reader.name())) {
                 gone &= dropped.contains(unit);
             }
-            if (emptied && !gone && !bridged.contains(reader.layer().name())) {
+            if (emptied && !gone && !refitted.contains(reader.layer().name())) {
                 throw new PlanMismatchException(
-                        "layer '%s': all it reads is dropped, and the plan has no bridge for it; keep a unit, or score again"
+                        "layer '%s': all it reads is dropped, and the plan has no refit for it; keep a unit, or score again"
                                 .formatted(reader.layer().name()));
+            }
+        }
+    }
+
+    /** A weight for a unit that is gone would be lost without a trace. */
+    private static void checkDropped(PruningPlan.Refit refit, Matrix weights, int[] classes, Set<Integer> dropped) {
+        for (int j = 0; j < classes.length; j++) {
+            for (int unit = 0; dropped.contains(classes[j]) && unit < weights.rows(); unit++) {
+                if (weights.get(unit, j) != 0) {
+                    throw new PlanMismatchException(
+                            "refit of layer '%s': it has weights for position %d of '%s', which the plan drops; take the refit out of the plan, or score again"
+                                    .formatted(refit.reader(), j, refit.base()));
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ import odf2nna.network.Vector;
 
 /** Plans as JSON: short enough to be read and edited by hand, complete enough to be applied without the data. */
 public final class PlanJson {
-    private static final String FORMAT = "odf2nna-plan/1";
+    private static final String FORMAT = "odf2nna-plan/2";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private PlanJson() {}
@@ -43,17 +43,17 @@ public final class PlanJson {
         }
         ObjectNode means = root.putObject("means");
         new TreeMap<>(plan.means()).forEach((signal, values) -> means.set(signal, array(values)));
-        ArrayNode bridges = root.putArray("bridges");
-        for (PruningPlan.Bridge bridge : plan.bridges()) {
-            ObjectNode node = bridges.addObject();
-            node.put("reader", bridge.reader());
-            node.put("base", bridge.base());
-            node.put("source", bridge.source());
-            bridge.weights().ifPresent(weights -> {
+        ArrayNode refits = root.putArray("refits");
+        for (PruningPlan.Refit refit : plan.refits()) {
+            ObjectNode node = refits.addObject();
+            node.put("reader", refit.reader());
+            node.put("base", refit.base());
+            node.put("source", refit.source());
+            refit.weights().ifPresent(weights -> {
                 node.put("inputs", weights.columns());
                 node.set("weights", array(weights.values()));
             });
-            bridge.bias().ifPresent(bias -> node.set("bias", array(bias)));
+            refit.bias().ifPresent(bias -> node.set("bias", array(bias)));
         }
         ArrayNode notes = root.putArray("notes");
         plan.notes().forEach(notes::add);
@@ -112,21 +112,21 @@ public final class PlanJson {
         }
         Map<String, Vector> means = new LinkedHashMap<>();
         required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
-        List<PruningPlan.Bridge> bridges = new ArrayList<>();
-        root.path("bridges").forEach(node -> bridges.add(bridge(node)));
+        List<PruningPlan.Refit> refits = new ArrayList<>();
+        root.path("refits").forEach(node -> refits.add(refit(node)));
         List<String> notes = StreamSupport.stream(root.path("notes").spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
         Map<String, String> origin = root.path("origin").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().asText()));
-        return new PruningPlan(settings, layers, means, bridges, notes, origin);
+        return new PruningPlan(settings, layers, means, refits, notes, origin);
     }
 
-    private static PruningPlan.Bridge bridge(JsonNode node) {
+    private static PruningPlan.Refit refit(JsonNode node) {
         Vector weights = vector(required(node, "weights"));
         Vector bias = vector(required(node, "bias"));
-        return new PruningPlan.Bridge(
+        return new PruningPlan.Refit(
                 required(node, "reader").asText(),
                 required(node, "base").asText(),
                 required(node, "source").asText(),

@@ -14,7 +14,7 @@ import odf2nna.network.Vector;
  * @param settings how it was made
  * @param layers every layer of the network, in order
  * @param means mean of each position of every signal that dense layers read and that carries droppable units, by signal
- * @param bridges readers of emptied layers and the affine maps they get instead
+ * @param refits layers that get other weights in the place of units that they read, one for each at most
  * @param notes what was decided on the way and should be known
  * @param origin where it comes from: digests, seed, tool version
  */
@@ -22,13 +22,13 @@ public record PruningPlan(
         PlanSettings settings,
         List<LayerPlan> layers,
         Map<String, Vector> means,
-        List<Bridge> bridges,
+        List<Refit> refits,
         List<String> notes,
         Map<String, String> origin) {
     public PruningPlan {
         layers = List.copyOf(layers);
         means = Map.copyOf(means);
-        bridges = List.copyOf(bridges);
+        refits = List.copyOf(refits);
         notes = List.copyOf(notes);
         origin = Map.copyOf(origin);
     }
@@ -54,35 +54,41 @@ public record PruningPlan(
     }
 
     /**
-     * An affine map that replaces a layer's own weights, because all units it read are gone:
-     * {@code z = V·x + d} with x an earlier signal.
+     * An affine map that a layer gets in the place of its own: {@code z = V·x + d}. Where units that it reads are gone, V
+     * makes up for them from those that are left ({@code base} is {@code source}); where all are gone, from an earlier
+     * signal.
      *
      * @param reader name of the layer
-     * @param base the earlier signal that it reads instead
+     * @param base the signal x that it reads from now on
      * @param source the signal that it read before
      * @param weights V, shape {@code [units of the reader, width of base]}, zero for dropped positions; empty until the
      *     covariances are known
      * @param bias d, shape {@code [units of the reader]}; empty likewise
      */
-    public record Bridge(String reader, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {}
+    public record Refit(String reader, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {
+        /** {@return whether the layer reads another signal than before} */
+        public boolean isBypass() {
+            return !base.equals(source);
+        }
+    }
 
     /** {@return the number of units to drop} */
     public int dropped() {
         return layers.stream().mapToInt(LayerPlan::dropped).sum();
     }
 
-    /** {@return whether a bridge still waits for its covariances} */
+    /** {@return whether a refit still waits for its covariances} */
     public boolean needsCovariances() {
-        return bridges.stream().anyMatch(bridge -> bridge.weights().isEmpty());
+        return refits.stream().anyMatch(refit -> refit.weights().isEmpty());
     }
 
-    /** {@return this plan with other bridges} */
-    public PruningPlan withBridges(List<Bridge> solved) {
+    /** {@return this plan with other refits} */
+    public PruningPlan withRefits(List<Refit> solved) {
         return new PruningPlan(settings, layers, means, solved, notes, origin);
     }
 
     /** {@return this plan with its origin stated} */
     public PruningPlan withOrigin(Map<String, String> stated) {
-        return new PruningPlan(settings, layers, means, bridges, notes, stated);
+        return new PruningPlan(settings, layers, means, refits, notes, stated);
     }
 }

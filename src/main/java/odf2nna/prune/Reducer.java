@@ -20,7 +20,7 @@ public final class Reducer {
     private final DenseNetwork network;
     private final PruningPlan plan;
     private final Map<String, UnitSet> kept = new LinkedHashMap<>();
-    private final Map<String, PruningPlan.Bridge> bridges = new HashMap<>();
+    private final Map<String, PruningPlan.Refit> refits = new HashMap<>();
     private final Map<String, double[]> biasChanges;
 
     private Reducer(DenseNetwork network, PruningPlan plan) {
@@ -32,7 +32,7 @@ public final class Reducer {
             int[] classes = tied.classesOf(signal.name());
             kept.put(signal.name(), UnitSet.where(classes.length, i -> !dropped.contains(classes[i])));
         }
-        plan.bridges().forEach(bridge -> bridges.put(bridge.reader(), bridge));
+        plan.refits().forEach(refit -> refits.put(refit.reader(), refit));
         this.biasChanges = new BiasChanges(network, plan, kept).all();
     }
 
@@ -46,7 +46,7 @@ public final class Reducer {
     }
 
     /**
-     * {@return the positions of every signal that a plan keeps; bridges need not be solved}
+     * {@return the positions of every signal that a plan keeps; refits need not be solved}
      *
      * @throws PlanMismatchException if the plan does not fit the network
      */
@@ -54,13 +54,13 @@ public final class Reducer {
         return Map.copyOf(new Reducer(network, plan).kept);
     }
 
-    /** {@return weights and biases that the layers of the smaller network have; bridges need not be solved} */
+    /** {@return weights and biases that the layers of the smaller network have; refits need not be solved} */
     public static long parametersAfter(DenseNetwork network, PruningPlan plan) {
         Reducer reducer = new Reducer(network, plan);
         long parameters = 0;
         for (Signal.Dense layer : network.layers()) {
-            PruningPlan.Bridge bridge = reducer.bridges.get(layer.layer().name());
-            String source = bridge == null ? layer.source() : bridge.base();
+            PruningPlan.Refit refit = reducer.refits.get(layer.layer().name());
+            String source = refit == null ? layer.source() : refit.base();
             parameters += reducer.keptOf(layer.name()).size()
                     * (reducer.keptOf(source).size() + 1L);
         }
@@ -148,14 +148,14 @@ public final class Reducer {
         return signal instanceof Signal.Sum sum ? new Signal.Sum(sum.name(), sum.sources(), own.size()) : signal;
     }
 
-    /** A layer before units are taken out: with its new bias, and across an emptied layer with its new weights. */
+    /** A layer before units are taken out: with its new bias, or its new weights. */
     private Signal.Dense atFullWidth(Signal.Dense dense) {
-        PruningPlan.Bridge bridge = bridges.get(dense.layer().name());
+        PruningPlan.Refit refit = refits.get(dense.layer().name());
         DenseLayer layer = dense.layer();
-        if (bridge != null) {
-            DenseLayer bridged = new DenseLayer(
-                    layer.name(), bridge.weights().orElseThrow(), bridge.bias().orElseThrow());
-            return new Signal.Dense(dense.name(), bridge.base(), bridged);
+        if (refit != null) {
+            DenseLayer refitted = new DenseLayer(
+                    layer.name(), refit.weights().orElseThrow(), refit.bias().orElseThrow());
+            return new Signal.Dense(dense.name(), refit.base(), refitted);
         }
         double[] change = biasChanges.get(dense.name());
         return change == null
@@ -172,7 +172,7 @@ public final class Reducer {
         boolean exact = plan.settings().fold() == Fold.EXACT;
         for (Signal signal : network.signals()) {
             boolean changed = signal instanceof Signal.Dense dense
-                    && (bridges.containsKey(dense.layer().name()) || !exact);
+                    && (refits.containsKey(dense.layer().name()) || !exact);
             signals.add(changed ? atFullWidth((Signal.Dense) signal) : signal);
         }
         Map<String, UnitSet> all = new LinkedHashMap<>();

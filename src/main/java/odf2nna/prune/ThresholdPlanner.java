@@ -80,7 +80,7 @@ public final class ThresholdPlanner {
                 .toList();
         Map<String, Vector> means = new LinkedHashMap<>();
         statistics.forEach((signal, seen) -> means.put(signal, seen.mean()));
-        return new PruningPlan(settings, layers, means, bridges(dropped), notes, Map.of());
+        return new PruningPlan(settings, layers, means, refits(dropped), notes, Map.of());
     }
 
     private UnitSet kept(String signal, Set<Integer> dropped) {
@@ -148,18 +148,18 @@ public final class ThresholdPlanner {
         return true;
     }
 
-    private List<PruningPlan.Bridge> bridges(Set<Integer> dropped) {
-        List<PruningPlan.Bridge> bridges = new ArrayList<>();
+    private List<PruningPlan.Refit> refits(Set<Integer> dropped) {
+        List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Signal.Dense reader : network.layers()) {
             boolean stays = reader.width() == 0 || !kept(reader.name(), dropped).isEmpty();
             if (stays && kept(reader.source(), dropped).isEmpty()) {
                 String base = base(reader.source(), dropped)
                         .orElseThrow(() -> new IllegalStateException("no way around " + reader.source()));
-                bridges.add(new PruningPlan.Bridge(
+                refits.add(new PruningPlan.Refit(
                         reader.layer().name(), base, reader.source(), Optional.empty(), Optional.empty()));
             }
         }
-        return bridges;
+        return refits;
     }
 
     /** The nearest signal, back along a plain chain of layers, of which something is kept. */

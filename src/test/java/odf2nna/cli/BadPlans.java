@@ -40,21 +40,21 @@ final class BadPlans {
                             Files.createDirectory(w.path("plan.json"));
                         },
                         "folder"),
-                plan("empty", w -> w.write("plan.json", ""), "odf2nna-plan/1"),
+                plan("empty", w -> w.write("plan.json", ""), "odf2nna-plan/2"),
                 plan("not JSON", w -> w.write("plan.json", "{\"format\": oops}"), "line 1", "not valid JSON"),
                 plan("cut short", w -> w.cut("plan.json", 200), "not valid JSON"),
                 plan("binary", w -> w.write("plan.json", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}), "UTF-8"),
-                plan("other JSON", w -> w.write("plan.json", "[1, 2]"), "format", "odf2nna-plan/1"),
+                plan("other JSON", w -> w.write("plan.json", "[1, 2]"), "format", "odf2nna-plan/2"),
                 plan(
                         "format of another version",
-                        w -> w.replace("plan.json", "plan/1", "plan/9"),
+                        w -> w.replace("plan.json", "plan/2", "plan/9"),
                         "plan/9",
-                        "odf2nna-plan/1"),
+                        "odf2nna-plan/2"),
                 plan("unit out of range", w -> kept(w, 0, 0, 1, 6), "n_z0", "unit 6", "6 units"),
                 plan("unit negative", w -> kept(w, 0, 0, -1), "unit index", "-1"),
                 plan("unit twice", w -> kept(w, 0, 3, 3), "unit index 3", "twice"),
                 plan("unit of the last layer dropped", w -> kept(w, 2, 0, 1), "n_y", "unit 2 can't be dropped"),
-                plan("all units dropped without a bridge", w -> kept(w, 0), "n_z1", "no bridge", "keep a unit"),
+                plan("all units dropped without a refit", w -> kept(w, 0), "n_z1", "no refit", "keep a unit"),
                 plan(
                         "kept is text",
                         w -> w.replace("plan.json", "\"kept\" : [", "\"kept\" : [ \"all\", "),
@@ -64,7 +64,7 @@ final class BadPlans {
                 plan("means missing", w -> w.replace("plan.json", "\"means\"", "\"moans\""), "means is missing"),
                 plan("means of another width", w -> means(w, 1, 2), "means", "'a1'", "2 values", "5"),
                 plan("means of no signal", w -> means(w), "no means for signal 'a1'"),
-                plan("bridge of another width", BadPlans::bridge, "bridge of layer 'n_z1'", "[2, 1]", "[5, 4]"),
+                plan("refit of another width", BadPlans::refit, "refit of layer 'n_z1'", "[2, 1]", "[5, 4]"),
                 plan("layer unknown", w -> w.replace("plan.json", "\"n_z1\"", "\"n_zz\""), "n_z1"),
                 plan(
                         "other number of units",
@@ -106,14 +106,14 @@ final class BadPlans {
         kept(workspace, 1, 0, 1);
     }
 
-    /** Drops all of the first layer, with a bridge that is too narrow. */
-    private static void bridge(Workspace workspace) throws IOException {
+    /** Drops all of the first layer, with a refit that is too narrow. */
+    private static void refit(Workspace workspace) throws IOException {
         kept(workspace, 0);
         ObjectNode plan = (ObjectNode) new ObjectMapper().readTree(workspace.bytes("plan.json"));
-        ObjectNode bridge = plan.putArray("bridges").addObject();
-        bridge.put("reader", "n_z1").put("base", "x").put("source", "a0").put("inputs", 1);
-        bridge.putArray("weights").add(1).add(2);
-        bridge.putArray("bias").add(1).add(2);
+        ObjectNode refit = plan.putArray("refits").addObject();
+        refit.put("reader", "n_z1").put("base", "x").put("source", "a0").put("inputs", 1);
+        refit.putArray("weights").add(1).add(2);
+        refit.putArray("bias").add(1).add(2);
         workspace.write("plan.json", plan.toString());
     }
 

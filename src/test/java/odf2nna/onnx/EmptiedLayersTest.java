@@ -48,8 +48,8 @@ class EmptiedLayersTest {
         AtomicInteger compared = new AtomicInteger();
         forAll(trial -> {
             PruningPlan plan = trial.plan(settings(OnEmptyLayer.BYPASS));
-            for (PruningPlan.Bridge bridge : plan.bridges()) {
-                double[][] x = kept(trial.taps.rows(bridge.base()), trial.keptOf(plan, bridge.base()));
+            for (PruningPlan.Refit refit : plan.refits()) {
+                double[][] x = kept(trial.taps.rows(refit.base()), trial.keptOf(plan, refit.base()));
                 double[] variances = variances(x);
                 double smallest = Arrays.stream(variances).min().orElse(0);
                 double largest = Arrays.stream(variances).max().orElse(0);
@@ -58,17 +58,17 @@ class EmptiedLayersTest {
                 }
                 compared.incrementAndGet();
                 double ridge = 1e-6 * Arrays.stream(variances).average().orElse(0);
-                assertThat(difference(trial, plan, bridge, x))
-                        .as("prediction of %s from %s", bridge.reader(), bridge.base())
+                assertThat(difference(trial, plan, refit, x))
+                        .as("prediction of %s from %s", refit.reader(), refit.base())
                         .isLessThanOrEqualTo(ridge / smallest + 1e-8);
             }
         });
         assertThat(compared).hasValueGreaterThan(SEEDS / 4);
     }
 
-    private static double difference(Trial trial, PruningPlan plan, PruningPlan.Bridge bridge, double[][] x) {
-        DenseLayer reader = trial.network.layer(bridge.reader()).orElseThrow().layer();
-        double[][] source = trial.taps.rows(bridge.source());
+    private static double difference(Trial trial, PruningPlan plan, PruningPlan.Refit refit, double[][] x) {
+        DenseLayer reader = trial.network.layer(refit.reader()).orElseThrow().layer();
+        double[][] source = trial.taps.rows(refit.source());
         DMatrixRMaj design = new DMatrixRMaj(x.length, x[0].length + 1);
         DMatrixRMaj wanted = new DMatrixRMaj(x.length, reader.units());
         for (int row = 0; row < x.length; row++) {
@@ -88,9 +88,9 @@ class EmptiedLayersTest {
         DMatrixRMaj best = new DMatrixRMaj(x.length, reader.units());
         CommonOps_DDRM.mult(design, solution, best);
 
-        DenseLayer bridged = new DenseLayer(
-                "bridge", bridge.weights().orElseThrow(), bridge.bias().orElseThrow());
-        UnitSet kept = trial.keptOf(plan, bridge.base());
+        DenseLayer refitted = new DenseLayer(
+                "refit", refit.weights().orElseThrow(), refit.bias().orElseThrow());
+        UnitSet kept = trial.keptOf(plan, refit.base());
         double error = 0;
         double scale = 1e-30;
         for (int unit = 0; unit < reader.units(); unit++) {
@@ -99,7 +99,7 @@ class EmptiedLayersTest {
                 mean += best.get(row, unit) / x.length;
             }
             for (int row = 0; row < x.length; row++) {
-                double ours = preActivation(bridged, kept, x[row], unit);
+                double ours = preActivation(refitted, kept, x[row], unit);
                 error += Math.pow(ours - best.get(row, unit), 2);
                 scale += Math.pow(best.get(row, unit) - mean, 2) + Math.pow(NOISE * best.get(row, unit), 2);
             }
@@ -107,11 +107,11 @@ class EmptiedLayersTest {
         return Math.sqrt(error / scale);
     }
 
-    private static double preActivation(DenseLayer bridged, UnitSet kept, double[] x, int unit) {
-        double z = bridged.bias().get(unit);
+    private static double preActivation(DenseLayer refitted, UnitSet kept, double[] x, int unit) {
+        double z = refitted.bias().get(unit);
         int[] positions = kept.toArray();
         for (int j = 0; j < positions.length; j++) {
-            z += bridged.weights().get(unit, positions[j]) * x[j];
+            z += refitted.weights().get(unit, positions[j]) * x[j];
         }
         return z;
     }
@@ -149,7 +149,7 @@ class EmptiedLayersTest {
 
             assertThat(plan.layers())
                     .allSatisfy(layer -> assertThat(layer.kept().isEmpty()).isFalse());
-            assertThat(plan.bridges()).isEmpty();
+            assertThat(plan.refits()).isEmpty();
         });
     }
 

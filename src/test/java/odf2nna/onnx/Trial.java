@@ -51,17 +51,16 @@ final class Trial {
                 (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
     }
 
-    /** A plan with its bridges solved. */
+    /** A plan with its refits solved. */
     PruningPlan plan(PlanSettings settings) {
         PruningPlan plan = planner.plan(settings);
-        return plan.withBridges(
-                plan.bridges().stream().map(bridge -> solved(plan, bridge)).toList());
+        return plan.withRefits(
+                plan.refits().stream().map(refit -> solved(plan, refit)).toList());
     }
 
-    private PruningPlan.Bridge solved(PruningPlan plan, PruningPlan.Bridge bridge) {
-        DenseLayer reader = network.layer(bridge.reader()).orElseThrow().layer();
-        return Bypass.solve(
-                bridge, reader, keptOf(plan, bridge.base()), taps.covariance(bridge.base(), bridge.source()));
+    private PruningPlan.Refit solved(PruningPlan plan, PruningPlan.Refit refit) {
+        DenseLayer reader = network.layer(refit.reader()).orElseThrow().layer();
+        return Bypass.solve(refit, reader, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()));
     }
 
     /** Kept positions of a signal: of those of the layers behind it. */

@@ -16,8 +16,8 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 import org.junit.jupiter.api.Test;
 
 class BypassTest {
-    private static final PruningPlan.Bridge OPEN =
-            new PruningPlan.Bridge("out", "x", "a", Optional.empty(), Optional.empty());
+    private static final PruningPlan.Refit OPEN =
+            new PruningPlan.Refit("out", "x", "a", Optional.empty(), Optional.empty());
 
     @Test
     void findsAnAffineMapThatIsThere() {
@@ -31,7 +31,7 @@ class BypassTest {
             a[r] = new double[] {x[r][0] + 1, x[r][1] - x[r][0], 2};
         }
         DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2, 3}}), Vector.of(0.5));
-        PruningPlan.Bridge solved = Bypass.solve(OPEN, reader, UnitSet.all(2), covariance(x, a));
+        PruningPlan.Refit solved = Bypass.solve(OPEN, reader, UnitSet.all(2), covariance(x, a));
 
         // the ridge of a millionth of the mean variance moves the map by about as much
         assertThat(solved.weights().orElseThrow().get(0, 0)).isCloseTo(1 - 2, within(1e-5));
@@ -60,7 +60,7 @@ class BypassTest {
             target.set(r, 0, 2 * a[r][0] - a[r][1] + 1);
         }
         DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{2, -1}}), Vector.of(1));
-        PruningPlan.Bridge solved = Bypass.solve(OPEN, reader, UnitSet.of(0, 1, 3), covariance(x, a));
+        PruningPlan.Refit solved = Bypass.solve(OPEN, reader, UnitSet.of(0, 1, 3), covariance(x, a));
         DMatrixRMaj expected = new DMatrixRMaj(4, 1);
         LinearSolverDense<DMatrixRMaj> qr = LinearSolverFactory_DDRM.qr(rows, 4);
         assertThat(qr.setA(design)).isTrue();
@@ -79,7 +79,7 @@ class BypassTest {
         double[][] x = {{1}, {1}};
         double[][] a = {{2}, {4}};
         DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{10}}), Vector.of(1));
-        PruningPlan.Bridge solved = Bypass.solve(OPEN, reader, UnitSet.all(1), covariance(x, a));
+        PruningPlan.Refit solved = Bypass.solve(OPEN, reader, UnitSet.all(1), covariance(x, a));
 
         assertThat(solved.weights().orElseThrow().get(0, 0)).isZero();
         assertThat(solved.bias().orElseThrow().get(0)).isEqualTo(31);

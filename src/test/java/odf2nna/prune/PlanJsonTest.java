@@ -18,7 +18,7 @@ class PlanJsonTest {
             new PlanSettings(0.1, Fold.PAPER, OnEmptyLayer.KEEP_ONE, 4),
             List.of(new PruningPlan.LayerPlan("one", 3, UnitSet.of(0, 2))),
             Map.of("h", Vector.of(0.1, 1e-300, -3)),
-            List.of(new PruningPlan.Bridge(
+            List.of(new PruningPlan.Refit(
                     "out", "x", "h", Optional.of(Matrix.ofRows(new double[][] {{1, 2}})), Optional.of(Vector.of(3)))),
             List.of("a note"),
             Map.of("odf2nna.seed", "7"));
@@ -39,7 +39,7 @@ class PlanJsonTest {
             quoteCharacter = '`',
             value = {
                 "\"units\" : 3 | \"units\" : \"x\" | units: expected a number",
-                "odf2nna-plan/1 | other | format: expected odf2nna-plan/1",
+                "odf2nna-plan/2 | other | format: expected odf2nna-plan/2",
                 "\"paper\" | \"no\" | fold: got 'no', expected one of [exact, none, paper]",
                 "[ 0, 2 ] | [ 0, 3 ] | unit 3 is kept, but it has 3 units",
                 "[ 0, 2 ] | [ 0, \"a\" ] | kept: expected unit indices",

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ReducerTest {
     private final DenseNetwork chain = Networks.chain();
 
-    private static PruningPlan plan(Fold fold, UnitSet one, UnitSet two, PruningPlan.Bridge... bridges) {
+    private static PruningPlan plan(Fold fold, UnitSet one, UnitSet two, PruningPlan.Refit... refits) {
         return new PruningPlan(
                 new PlanSettings(0.1, fold, OnEmptyLayer.BYPASS, 1),
                 List.of(
@@ -26,7 +26,7 @@ class ReducerTest {
                         new PruningPlan.LayerPlan("two", 2, two),
                         new PruningPlan.LayerPlan("out", 1, UnitSet.of(0))),
                 Map.of("h1", Vector.of(0.5, 2, 3), "h2", Vector.of(4, 5)),
-                List.of(bridges),
+                List.of(refits),
                 List.of(),
                 Map.of());
     }
@@ -68,24 +68,46 @@ class ReducerTest {
 
     @Test
     void thePapersScalarOfAnEmptiedLayerGoesToTheNext() {
-        PruningPlan.Bridge bridge = bridge("out", "h1", "h2", new double[][] {{1, 2, 3}}, 9);
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.PAPER, UnitSet.all(3), UnitSet.of(), bridge))
+        PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 2, 3}}, 9);
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.PAPER, UnitSet.all(3), UnitSet.of(), refit))
                 .network();
 
         assertThat(layer(smaller, "one").layer().bias()).isEqualTo(Vector.of(0, 0, 1));
-        assertThat(layer(smaller, "out").layer().bias()).as("the bridge's own").isEqualTo(Vector.of(9));
+        assertThat(layer(smaller, "out").layer().bias()).as("the refit's own").isEqualTo(Vector.of(9));
     }
 
-    private static PruningPlan.Bridge bridge(
+    @Test
+    void aLayerWithARefitOverTheSameUnitsGetsItsWeightsAndNoFold() {
+        PruningPlan.Refit refit = refit("two", "h1", "h1", new double[][] {{7, 0, 0}, {8, 0, 0}}, 1, 2);
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0), UnitSet.all(2), refit))
+                .network();
+
+        assertThat(layer(smaller, "two").layer()).isEqualTo(Networks.layer("two", new double[][] {{7}, {8}}, 1, 2));
+        assertThat(layer(smaller, "two").source()).isEqualTo("h1");
+    }
+
+    @Test
+    void refusesARefitWithWeightsForADroppedUnitOrGivenTwice() {
+        PruningPlan.Refit refit = refit("two", "h1", "h1", new double[][] {{7, 0, 0}, {8, 3, 0}}, 1, 2);
+        PruningPlan lost = plan(Fold.EXACT, UnitSet.of(0), UnitSet.all(2), refit);
+        PruningPlan twice = plan(Fold.EXACT, UnitSet.of(0, 1), UnitSet.all(2), refit, refit);
+
+        assertThatThrownBy(() -> Reducer.reduce(chain, lost))
+                .isInstanceOf(PlanMismatchException.class)
+                .hasMessageContaining("refit of layer 'two': it has weights for position 1 of 'h1'");
+        assertThatThrownBy(() -> Reducer.reduce(chain, twice)).hasMessage("refit of layer 'two': given twice");
+    }
+
+    private static PruningPlan.Refit refit(
             String reader, String base, String source, double[][] weights, double... bias) {
-        return new PruningPlan.Bridge(
+        return new PruningPlan.Refit(
                 reader, base, source, Optional.of(Matrix.ofRows(weights)), Optional.of(Vector.of(bias)));
     }
 
     @Test
     void joinsTheNeighboursOfAnEmptiedLayer() {
-        PruningPlan.Bridge bridge = bridge("out", "h1", "h2", new double[][] {{1, 0, 3}}, 9);
-        Reduction reduction = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0, 2), UnitSet.of(), bridge));
+        PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 0, 3}}, 9);
+        Reduction reduction = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0, 2), UnitSet.of(), refit));
 
         assertThat(reduction.network().signals()).extracting(Signal::name).containsExactly("x", "z1", "h1", "y");
         Signal.Dense out = layer(reduction.network(), "out");

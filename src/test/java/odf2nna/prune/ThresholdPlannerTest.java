@@ -57,9 +57,9 @@ class ThresholdPlannerTest {
 
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1));
         assertThat(kept(plan, 1).isEmpty()).isTrue();
-        assertThat(plan.bridges()).hasSize(1);
-        assertThat(plan.bridges().get(0).reader()).isEqualTo("out");
-        assertThat(plan.bridges().get(0).base()).isEqualTo("h1");
+        assertThat(plan.refits()).hasSize(1);
+        assertThat(plan.refits().get(0).reader()).isEqualTo("out");
+        assertThat(plan.refits().get(0).base()).isEqualTo("h1");
         assertThat(plan.needsCovariances()).isTrue();
         assertThat(plan.notes()).containsExactly("layer 'two': no unit varies by more than 0.3; the layer is bypassed");
     }
@@ -68,8 +68,8 @@ class ThresholdPlannerTest {
     void crossesSeveralEmptyLayersAtOnce() {
         PruningPlan plan = planner.plan(PlanSettings.of(1));
 
-        assertThat(plan.bridges()).hasSize(1);
-        assertThat(plan.bridges().get(0).base()).isEqualTo("x");
+        assertThat(plan.refits()).hasSize(1);
+        assertThat(plan.refits().get(0).base()).isEqualTo("x");
         assertThat(Reducer.parametersAfter(Networks.chain(), plan)).isEqualTo(3);
     }
 
@@ -108,7 +108,7 @@ class ThresholdPlannerTest {
         List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.15, 0));
         PruningPlan plan = new ThresholdPlanner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
 
-        assertThat(plan.bridges()).isEmpty();
+        assertThat(plan.refits()).isEmpty();
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1)).isEqualTo(kept(plan, 1));
     }
 
