@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDS = ("exact", "none", "paper")
+FOLDS = ("fold", "none", "paper")
 
 
 def shrink(args, model, epsilon, fold):
@@ -23,7 +23,7 @@ def shrink(args, model, epsilon, fold):
         "./odf2nna-onnx", "shrink", model, "--dry-run", "--json",
         "--quiet", "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
         "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
-        "--scale", "1/255", "--epsilon", epsilon, "--fold", fold,
+        "--scale", "1/255", "--epsilon", epsilon, "--compensate", fold,
         "--epochs", "0"]
     print(model, "epsilon", epsilon, "fold", fold, file=sys.stderr, flush=True)
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)

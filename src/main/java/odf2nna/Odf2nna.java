@@ -10,6 +10,7 @@ import java.util.Optional;
 import odf2nna.onnx.StagedModel;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
+import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
 import odf2nna.report.RunReport;
@@ -61,7 +62,7 @@ public final class Odf2nna {
         long rows = shrinker.countScoringRows();
         return report.data(shrinker.dataSummary(rows, 0, ""))
                 .units(Staircase.units(model.network(), statistics))
-                .staircase(Staircase.of(model, shrinker.planner(statistics)))
+                .staircase(Staircase.of(model, shrinker.planner(statistics, PlanSettings.of(0))))
                 .engines(shrinker.engines())
                 .build();
     }

@@ -14,11 +14,16 @@ record RowSample(long total, long most) {
     List<Integer> of(long firstRow, int count) {
         List<Integer> taken = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            if (total <= most || before(firstRow + i + 1) > before(firstRow + i)) {
+            if (takes(firstRow + i)) {
                 taken.add(i);
             }
         }
         return taken;
+    }
+
+    /** {@return whether a row is chosen} */
+    boolean takes(long row) {
+        return total <= most || before(row + 1) > before(row);
     }
 
     /** {@return how many of the first rows are chosen} */

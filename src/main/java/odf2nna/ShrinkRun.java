@@ -11,6 +11,7 @@ import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.RunReport;
@@ -35,18 +36,19 @@ final class ShrinkRun {
 
     /** Makes the plan; where the threshold is left open, it is looked for first. */
     PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
+        Planner planner = shrinker.planner(statistics, settings.plan());
         if (settings.maxDrop().isEmpty() || !model.isPrunable()) {
-            return shrinker.plan(statistics, settings.plan());
+            return shrinker.plan(planner, settings.plan());
         }
         try {
             SearchSummary found = shrinker.search(
-                    statistics,
+                    planner,
                     settings.plan(),
                     settings.retrain(),
                     settings.maxDrop().get(),
                     settings.judge());
             report.search(found);
-            return shrinker.plan(statistics, settings.plan().withEpsilon(found.epsilon()));
+            return shrinker.plan(planner, settings.plan().withEpsilon(found.epsilon()));
         } catch (UnsupportedModelException e) {
             throw e.advising(
                     "; without --epsilon the threshold is looked for by its cost after retraining, so give one");
@@ -142,7 +144,7 @@ final class ShrinkRun {
     private static PlanSummary summary(PruningPlan plan) {
         return new PlanSummary(
                 plan.settings().epsilon(),
-                plan.settings().fold().name().toLowerCase(Locale.ROOT),
+                plan.settings().compensation().name().toLowerCase(Locale.ROOT),
                 plan.dropped(),
                 plan.refits().stream()
                         .filter(PruningPlan.Refit::isBypass)

@@ -20,11 +20,15 @@ import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
-import odf2nna.prune.Bypass;
+import odf2nna.prune.CovarianceSource;
+import odf2nna.prune.Evidence;
+import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
+import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Ranking;
 import odf2nna.prune.Reducer;
-import odf2nna.prune.ThresholdPlanner;
+import odf2nna.prune.RidgeRefit;
 import odf2nna.report.DataSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.RetrainSettings;
@@ -37,6 +41,7 @@ import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.NonFiniteActivationException;
 import odf2nna.statistics.UnitStatistics;
 import odf2nna.tensorflow.TensorFlowRetrainer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pipeline step by step, for one model and its data: {@link #score()}, {@link #plan}, {@link #apply}, {@link #prove},
@@ -61,6 +66,8 @@ public final class Shrinker {
     private final EngineSettings settings;
     private final Engine engine;
     private final ProgressListener progress;
+    private @Nullable Covariances covariances;
+    private long scoringRows = -1;
 
     private Shrinker(LoadedModel model, EvaluationData data, EngineSettings settings, ProgressListener progress) {
         this.model = model;
@@ -109,21 +116,48 @@ public final class Shrinker {
         }
     }
 
-    /** {@return the distinct thresholds, from statistics} */
-    public ThresholdPlanner planner(List<UnitStatistics> statistics) {
+    /**
+     * Ranks the units.
+     *
+     * @param statistics from {@link #score()}
+     * @return what makes plans for any threshold
+     * @throws IOException if rows have to be read again and can't be
+     */
+    public Planner planner(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
         BiPredicate<String, String> rewirable =
                 (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
-        return new ThresholdPlanner(model.network(), statistics, rewirable);
+        Evidence evidence = new Evidence(
+                model.network(),
+                statistics,
+                covariances(),
+                Map.of(),
+                rewirable,
+                plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
+                settings.seed());
+        return new Planner(model.network(), Ranking.of(plan.criterion(), evidence), statistics, rewirable);
+    }
+
+    private Covariances covariances() throws IOException {
+        Covariances known = covariances;
+        if (known == null) {
+            known = new Covariances(model, data.scoring(), data.scoringPart(), countScoringRows(), options());
+            covariances = known;
+        }
+        return known;
     }
 
     /**
-     * Makes a plan. A layer left empty costs a second pass over the scoring rows, for the covariances of its bypass.
+     * Makes a plan. Where weights are refitted or a layer is bypassed, the rows are read once more.
      *
      * @throws odf2nna.prune.EmptyLayerException if a layer would be left empty and the settings say to stop
      */
     public PruningPlan plan(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
-        PruningPlan made = planner(statistics).plan(plan);
-        return solveRefits(made).withOrigin(origin(plan));
+        return plan(planner(statistics, plan), plan);
+    }
+
+    /** Makes a plan as {@link #plan(List, PlanSettings)} does, with units that are ranked already. */
+    PruningPlan plan(Planner planner, PlanSettings plan) throws IOException {
+        return solveRefits(planner.plan(plan)).withOrigin(origin(plan));
     }
 
     /**
@@ -136,18 +170,14 @@ public final class Shrinker {
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     SearchSummary search(
-            List<UnitStatistics> statistics,
-            PlanSettings plan,
-            Optional<RetrainWish> retrain,
-            double drop,
-            JudgeSettings judge)
+            Planner planner, PlanSettings plan, Optional<RetrainWish> retrain, double drop, JudgeSettings judge)
             throws IOException {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         TrainingMaterial material = material().read(model, objective, judge);
         long rows = material.rows().training().rows();
         Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
-                .run(planner(statistics).staircase(), plan, drop, tried -> plan(statistics, tried));
+                .run(planner.staircase(), plan, drop, tried -> plan(planner, tried));
     }
 
     private TrainingMaterial.Reader material() {
@@ -163,30 +193,18 @@ public final class Shrinker {
             return plan;
         }
         Map<String, UnitSet> kept = Reducer.keptPositions(model.network(), plan);
+        covariances()
+                .prepare(plan.refits().stream()
+                        .map(refit -> new CovarianceSource.Pair(refit.base(), refit.source()))
+                        .toList());
         List<PruningPlan.Refit> solved = new ArrayList<>();
         for (PruningPlan.Refit refit : plan.refits()) {
             Signal.Dense reader = model.network().layer(refit.reader()).orElseThrow();
             UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
-            solved.add(Bypass.solve(
-                    refit,
-                    reader.layer(),
-                    positions,
-                    ActivationProbe.covariance(
-                            model.model(),
-                            tap(refit.base()),
-                            tap(refit.source()),
-                            data.scoring(),
-                            data.scoringPart(),
-                            options())));
+            solved.add(RidgeRefit.solve(
+                    refit, reader.layer(), positions, covariances().between(refit.base(), refit.source())));
         }
         return plan.withRefits(solved);
-    }
-
-    private Tap tap(String signal) {
-        return model.region().taps(model.model()).stream()
-                .filter(tap -> tap.signal().equals(signal))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no layer reads '" + signal + "'"));
     }
 
     private Map<String, String> origin(PlanSettings plan) {
@@ -243,9 +261,12 @@ public final class Shrinker {
         return data.summary(scoringRows, testRows, labels);
     }
 
-    /** {@return rows of the scoring part, by a pass over them} */
+    /** {@return rows of the scoring part, by a pass over them the first time} */
     long countScoringRows() throws IOException {
-        return data.see(data.scoring(), data.scoringPart()).rows();
+        if (scoringRows < 0) {
+            scoringRows = data.see(data.scoring(), data.scoringPart()).rows();
+        }
+        return scoringRows;
     }
 
     /** {@return what computes, for the report} */

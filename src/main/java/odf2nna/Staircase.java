@@ -6,9 +6,9 @@ import java.util.List;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Vector;
 import odf2nna.prune.PlanSettings;
+import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
-import odf2nna.prune.ThresholdPlanner;
 import odf2nna.report.Step;
 import odf2nna.report.UnitsReport;
 import odf2nna.statistics.UnitStatistics;
@@ -17,7 +17,7 @@ import odf2nna.statistics.UnitStatistics;
 final class Staircase {
     private Staircase() {}
 
-    static List<Step> of(LoadedModel model, ThresholdPlanner planner) {
+    static List<Step> of(LoadedModel model, Planner planner) {
         List<Step> steps = new ArrayList<>();
         long before = model.network().parameters();
         for (double epsilon : planner.staircase()) {

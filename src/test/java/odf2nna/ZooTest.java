@@ -204,7 +204,8 @@ class ZooTest {
         agreesWithDoublePrecision(model, data);
         Shrinker shrinker = Shrinker.of(model, data, ENGINE, ProgressListener.NONE);
         List<UnitStatistics> statistics = shrinker.score();
-        List<Double> staircase = shrinker.planner(statistics).staircase();
+        List<Double> staircase =
+                shrinker.planner(statistics, PlanSettings.of(0)).staircase();
         double some = staircase.stream()
                 .skip(staircase.size() * 3 / 10)
                 .filter(step -> step > 0)

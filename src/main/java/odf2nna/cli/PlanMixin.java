@@ -1,7 +1,8 @@
 package odf2nna.cli;
 
 import java.util.Optional;
-import odf2nna.prune.Fold;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,26 @@ final class PlanMixin {
     @Nullable Double maxDrop;
 
     @Option(
-            names = "--fold",
-            paramLabel = "exact|none|paper",
-            defaultValue = "exact",
+            names = "--criterion",
+            paramLabel = "NAME",
             description = {
-                "What takes the place of dropped units: their means times their weights, exactly (default); nothing;"
-                        + " or the paper's single number per layer, for reproduction."
+                "In which order units go: reconstruction (default), whatever the other units can make up for best, for"
+                        + " the parameters it frees, layers as a whole too; std, the smallest standard deviation first"
+                        + " (the paper's; default with --epsilon); contribution, deviation times outgoing weights;"
+                        + " magnitude, weights alone; random."
             })
-    Fold fold = Fold.EXACT;
+    @Nullable CriterionName criterion;
+
+    @Option(
+            names = "--compensate",
+            paramLabel = "refit|fold|none|paper",
+            defaultValue = "refit",
+            description = {
+                "What makes up for dropped units: the weights that read them are fitted anew to those that are left, by"
+                        + " ridge regression (default); their means go into the biases; nothing; or the paper's single"
+                        + " number per layer, for reproduction."
+            })
+    Compensation compensation = Compensation.REFIT;
 
     @Option(
             names = "--on-empty-layer",
@@ -46,8 +59,8 @@ final class PlanMixin {
             defaultValue = "bypass",
             converter = EmptyLayerConverter.class,
             description = {
-                "When no unit of a layer varies enough: join its neighbours by the affine map that predicts best"
-                        + " (default), keep the most varied unit, or stop."
+                "When all units of a layer would go: join its neighbours by the affine map that predicts best"
+                        + " (default), keep the unit that would go last, or stop."
             })
     OnEmptyLayer onEmptyLayer = OnEmptyLayer.BYPASS;
 
@@ -59,7 +72,13 @@ final class PlanMixin {
     int roundTo = 1;
 
     PlanSettings toSettings() {
-        return new PlanSettings(epsilon == null ? 0 : epsilon, fold, onEmptyLayer, roundTo);
+        CriterionName usual = epsilon == null ? CriterionName.RECONSTRUCTION : CriterionName.STD;
+        return new PlanSettings(
+                criterion == null ? usual : criterion,
+                epsilon == null ? 0 : epsilon,
+                compensation,
+                onEmptyLayer,
+                roundTo);
     }
 
     /**

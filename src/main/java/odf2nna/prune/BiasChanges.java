@@ -21,8 +21,8 @@ final class BiasChanges {
 
     /** {@return by layer's signal, one number per unit of the original; layers without a change are absent} */
     Map<String, double[]> all() {
-        return switch (plan.settings().fold()) {
-            case EXACT -> exact();
+        return switch (plan.settings().compensation()) {
+            case FOLD, REFIT -> exact();
             case PAPER -> paper();
             case NONE -> Map.of();
         };

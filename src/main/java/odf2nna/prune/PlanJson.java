@@ -29,8 +29,9 @@ public final class PlanJson {
     public static ObjectNode toTree(PruningPlan plan) {
         ObjectNode root = MAPPER.createObjectNode();
         root.put("format", FORMAT);
+        root.put("criterion", lower(plan.settings().criterion()));
         root.put("epsilon", plan.settings().epsilon());
-        root.put("fold", lower(plan.settings().fold()));
+        root.put("compensate", lower(plan.settings().compensation()));
         root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
         root.put("roundTo", plan.settings().roundTo());
         ArrayNode layers = root.putArray("layers");
@@ -98,8 +99,9 @@ public final class PlanJson {
                     .formatted(FORMAT, root.path("format").isMissingNode() ? "nothing" : root.path("format")));
         }
         PlanSettings settings = new PlanSettings(
+                choice(CriterionName.class, root, "criterion"),
                 number(root, "epsilon"),
-                choice(Fold.class, root, "fold"),
+                choice(Compensation.class, root, "compensate"),
                 choice(OnEmptyLayer.class, root, "onEmptyLayer"),
                 (int) number(root, "roundTo"));
         List<PruningPlan.LayerPlan> layers = new ArrayList<>();

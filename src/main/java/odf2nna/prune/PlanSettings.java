@@ -3,12 +3,20 @@ package odf2nna.prune;
 /**
  * How a plan is made from statistics.
  *
- * @param epsilon threshold: a unit goes when its standard deviation is at most this; 0 drops constant units alone
- * @param fold what takes the place of dropped units
+ * @param criterion in which order units go
+ * @param epsilon threshold: a unit goes when its score is at most this. Scores of {@link CriterionName#STD} are standard
+ *     deviations, so that 0 drops constant units alone; those of the others are places in the order, from 1 on
+ * @param compensation what takes the place of dropped units
  * @param onEmptyLayer what to do with a layer of which nothing is left
  * @param roundTo the kept units of a layer that loses any are a multiple of this, or all; at least 1
  */
-public record PlanSettings(double epsilon, Fold fold, OnEmptyLayer onEmptyLayer, int roundTo) {
+public record PlanSettings(
+        CriterionName criterion, double epsilon, Compensation compensation, OnEmptyLayer onEmptyLayer, int roundTo) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
     public PlanSettings {
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
             throw new IllegalArgumentException("epsilon: expected 0 or more, got " + epsilon);
@@ -20,11 +28,11 @@ public record PlanSettings(double epsilon, Fold fold, OnEmptyLayer onEmptyLayer,
 
     /** {@return the same with another threshold} */
     public PlanSettings withEpsilon(double other) {
-        return new PlanSettings(other, fold, onEmptyLayer, roundTo);
+        return new PlanSettings(criterion, other, compensation, onEmptyLayer, roundTo);
     }
 
-    /** {@return exact fold, bypass, no rounding} */
+    /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */
     public static PlanSettings of(double epsilon) {
-        return new PlanSettings(epsilon, Fold.EXACT, OnEmptyLayer.BYPASS, 1);
+        return new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, 1);
     }
 }

@@ -169,7 +169,8 @@ public final class Reducer {
 
     private Clamped clamped() {
         List<Signal> signals = new ArrayList<>();
-        boolean exact = plan.settings().fold() == Fold.EXACT;
+        boolean exact = plan.settings().compensation() == Compensation.FOLD
+                || plan.settings().compensation() == Compensation.REFIT;
         for (Signal signal : network.signals()) {
             boolean changed = signal instanceof Signal.Dense dense
                     && (refits.containsKey(dense.layer().name()) || !exact);

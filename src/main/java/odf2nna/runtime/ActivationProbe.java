@@ -3,17 +3,18 @@ package odf2nna.runtime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
-import odf2nna.statistics.Covariance;
 import odf2nna.statistics.CovarianceAccumulator;
 import odf2nna.statistics.FloatMoments;
 import odf2nna.statistics.MomentAccumulator;
+import odf2nna.statistics.SplitCovariance;
 import odf2nna.statistics.UnitStatistics;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Streams evaluation data through a network and sees what its units do. All units of all layers are watched in one pass:
@@ -69,33 +70,43 @@ public final class ActivationProbe {
     }
 
     /**
-     * Joint covariances of the units of two taps. Memory: {@code n·(n + m)} numbers for each chunk on its way.
+     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair for
+     * each chunk on its way.
      *
      * @param model the model whose units are watched
-     * @param x the first tap, {@code n} wide
-     * @param y the second tap, {@code m} wide; may be a pre-activation that no layer reads
+     * @param pairs what to watch; the second may be a pre-activation that no layer reads
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
+     * @param chosen which of those count, by their number in the part
      * @param options how to run
-     * @return the covariances
+     * @return the covariances, in the order of the pairs
      * @throws IOException if the data can't be read
      * @throws IllegalArgumentException if there are no rows
      */
-    public static Covariance covariance(OnnxModel model, Tap x, Tap y, Dataset data, Part part, ProbeOptions options)
+    public static List<SplitCovariance> covariances(
+            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, LongPredicate chosen, ProbeOptions options)
             throws IOException {
-        Whole whole = new Whole();
-        new Pass<>(model, List.of(x, y), options, CHUNK, CovarianceChunk::new, whole::add).run(data, part);
-        if (whole.sum == null) {
+        if (pairs.isEmpty()) {
+            return List.of();
+        }
+        List<Tap> taps = pairs.stream()
+                .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
+                .distinct()
+                .toList();
+        List<List<CovarianceAccumulator>> whole = new ArrayList<>();
+        new Pass<>(
+                        model,
+                        taps,
+                        options,
+                        CHUNK,
+                        () -> new CovarianceChunk(taps, pairs, chosen),
+                        done -> done.mergeInto(whole))
+                .run(data, part);
+        if (whole.isEmpty()) {
             throw new IllegalArgumentException("data: no rows to score");
         }
-        return whole.sum.covariance(x.signal(), y.signal());
-    }
-
-    private static final class Whole {
-        private @Nullable CovarianceAccumulator sum;
-
-        void add(CovarianceChunk chunk) {
-            sum = chunk.mergeInto(sum);
-        }
+        return IntStream.range(0, pairs.size())
+                .mapToObj(i -> CovarianceChunk.summed(whole.get(i), pairs.get(i)))
+                .toList();
     }
 }

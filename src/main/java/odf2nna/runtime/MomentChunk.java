@@ -66,7 +66,7 @@ final class MomentChunk implements Pass.Result {
     }
 
     @Override
-    public TapReader.Sink begin() {
+    public TapReader.Sink begin(long firstRow) {
         rows = 0;
         columns.forEach(column -> column.segments.forEach(MomentAccumulator::clear));
         return this::take;

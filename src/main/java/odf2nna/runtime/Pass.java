@@ -36,8 +36,12 @@ final class Pass<R extends Pass.Result> {
 
     /** What a chunk of rows comes to; used again and again. */
     interface Result {
-        /** Forgets the last chunk and takes in the values of the next, which come in the order of the rows. */
-        TapReader.Sink begin();
+        /**
+         * Forgets the last chunk and takes in the values of the next, which come in the order of the rows.
+         *
+         * @param firstRow number of the chunk's first row in the data
+         */
+        TapReader.Sink begin(long firstRow);
 
         /** Is told that the chunk has ended. */
         void end();
@@ -132,7 +136,7 @@ final class Pass<R extends Pass.Result> {
         TapReader idle = readers.poll();
         TapReader reader = idle == null ? new TapReader(plan, taps, outputs, options.alignedBatch()) : idle;
         try {
-            TapReader.Sink sink = chunk.result.begin();
+            TapReader.Sink sink = chunk.result.begin(chunk.rows.firstRow());
             reader.read(chunk.rows.features(), chunk.rows.rows(), chunk.rows.firstRow(), sink);
             chunk.result.end();
         } finally {

@@ -60,6 +60,11 @@ public final class CovarianceAccumulator {
         }
     }
 
+    /** {@return how many rows were seen} */
+    public long samples() {
+        return samples + pending;
+    }
+
     /** Forgets everything. */
     public void clear() {
         pending = 0;

@@ -88,7 +88,7 @@ final class BadOptions {
                 option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),
                 option("scale 1/0", "--scale 1/0", "--scale", "Infinity"),
                 option("scale 0", "--scale 0", "--scale"),
-                option("fold unknown", "--fold mean", "--fold", "mean", "exact"),
+                option("compensation unknown", "--compensate mean", "--compensate", "mean", "refit"),
                 option("empty layer unknown", "--on-empty-layer explode", "--on-empty-layer", "keep-one"),
                 option("task unknown", "--task ranking", "--task", "ranking"),
                 option("device unknown", "--device tpu", "--device"),

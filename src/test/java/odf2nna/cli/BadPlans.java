@@ -78,7 +78,12 @@ final class BadPlans {
                         w -> w.replace("plan.json", "\"epsilon\" : 0.3", "\"epsilon\" : \"big\""),
                         "epsilon",
                         "number"),
-                plan("fold unknown", w -> w.replace("plan.json", "\"exact\"", "\"mean\""), "fold", "'mean'", "exact"));
+                plan(
+                        "compensation unknown",
+                        w -> w.replace("plan.json", "\"fold\"", "\"mean\""),
+                        "compensate",
+                        "'mean'",
+                        "refit"));
     }
 
     /** Sets the units that a layer of the plan keeps. */

@@ -153,7 +153,7 @@ final class Workspace {
 
     /** Saves a plan for the model as {@code plan.json}. */
     void makePlan() throws IOException {
-        Cli.Result made = run(SHRINK + " --save-plan @plan.json");
+        Cli.Result made = run(SHRINK + " --compensate fold --save-plan @plan.json");
         if (made.code() != 0) {
             throw new IllegalStateException(made.err());
         }

@@ -10,8 +10,9 @@ import java.util.stream.LongStream;
 import odf2nna.network.DenseLayer;
 import odf2nna.network.UnitSet;
 import odf2nna.network.Vector;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.EmptyLayerException;
-import odf2nna.prune.Fold;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
@@ -31,7 +32,7 @@ class EmptiedLayersTest {
     private static final double NOISE = 1e-6;
 
     private static PlanSettings settings(OnEmptyLayer onEmpty) {
-        return new PlanSettings(ALL, Fold.EXACT, onEmpty, 1);
+        return new PlanSettings(CriterionName.STD, ALL, Compensation.FOLD, onEmpty, 1);
     }
 
     private static void forAll(RandomNetworksTest.Property property) {

@@ -14,7 +14,8 @@ import odf2nna.network.Reduction;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
 import odf2nna.network.Vector;
-import odf2nna.prune.Fold;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
@@ -24,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole way from a model to a smaller one, over a thousand random networks, with ONNX Runtime as the judge. */
 class RandomNetworksTest {
     private static final int SHARD = 100;
-    private static final List<Fold> FOLDS = List.of(Fold.EXACT, Fold.NONE, Fold.PAPER);
+    private static final List<Compensation> COMPENSATIONS =
+            List.of(Compensation.REFIT, Compensation.FOLD, Compensation.NONE, Compensation.PAPER);
 
     /** A property of one trial. */
     interface Property {
@@ -109,7 +111,8 @@ class RandomNetworksTest {
     }
 
     private static void dropsWhatIsConstantAndNothingElse(Trial trial) {
-        PruningPlan plan = trial.planner.plan(new PlanSettings(0, Fold.EXACT, OnEmptyLayer.KEEP_ONE, 1));
+        PruningPlan plan =
+                trial.planner.plan(new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
         Set<UnitLedger.Unit> dropped = dropped(trial, plan);
 
         assertThat(trial.random.free()).as("units that may go").containsAll(dropped);
@@ -130,8 +133,8 @@ class RandomNetworksTest {
     private static void secondRunIsClean(Trial trial, OnnxModel pruned, PruningPlan plan) {
         DenseRegion region = DenseRegion.of(pruned);
         TapStatistics taps = TapStatistics.of(pruned, region, trial.data, trial.optimised);
-        PruningPlan again =
-                Trial.planner(pruned, region, taps).plan(new PlanSettings(0, Fold.EXACT, OnEmptyLayer.KEEP_ONE, 1));
+        PruningPlan again = Trial.planner(pruned, region, taps)
+                .plan(new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
         if (plan.notes().isEmpty()) {
             assertThat(again.dropped()).as("dropped in a second run").isZero();
         }
@@ -158,10 +161,11 @@ class RandomNetworksTest {
             double epsilon = steps[i] == 0 || staircase.isEmpty()
                     ? 0
                     : staircase.get((int) Math.round(steps[i] * (staircase.size() - 1)));
-            Fold fold = i == 0 ? Fold.EXACT : FOLDS.get((turn / 3 + i) % FOLDS.size());
+            Compensation compensation =
+                    i == 0 ? Compensation.FOLD : COMPENSATIONS.get((turn / 3 + i) % COMPENSATIONS.size());
             OnEmptyLayer onEmpty = (turn / 2 + i) % 3 == 0 ? OnEmptyLayer.KEEP_ONE : OnEmptyLayer.BYPASS;
             int roundTo = (turn + i) % 5 == 1 ? 4 : 1;
-            PruningPlan plan = trial.plan(new PlanSettings(epsilon, fold, onEmpty, roundTo));
+            PruningPlan plan = trial.plan(new PlanSettings(CriterionName.STD, epsilon, compensation, onEmpty, roundTo));
             Set<UnitLedger.Unit> dropped = dropped(trial, plan);
             if (roundTo == 1 && plan.notes().isEmpty()) {
                 assertThat(dropped).as("dropped at epsilon %s", epsilon).containsAll(before);
@@ -194,7 +198,8 @@ class RandomNetworksTest {
     private static void foldKeepsTheMeanOfEveryReader(Trial trial) {
         List<Double> staircase = trial.planner.staircase();
         double epsilon = staircase.isEmpty() ? 0 : staircase.get(staircase.size() / 2);
-        PruningPlan plan = trial.plan(new PlanSettings(epsilon, Fold.EXACT, OnEmptyLayer.KEEP_ONE, 1));
+        PruningPlan plan =
+                trial.plan(new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
         Reduction reduction = trial.reduction(plan);
         for (Signal.Dense after : reduction.network().layers()) {
             Signal.Dense before = (Signal.Dense) trial.network.signal(after.name());

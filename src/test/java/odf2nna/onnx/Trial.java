@@ -9,15 +9,20 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
-import odf2nna.prune.Bypass;
 import odf2nna.prune.PlanSettings;
+import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
+import odf2nna.prune.Ranking;
 import odf2nna.prune.Reducer;
-import odf2nna.prune.ThresholdPlanner;
+import odf2nna.prune.RidgeRefit;
 import odf2nna.prune.TiedUnits;
+import odf2nna.statistics.UnitStatistics;
 
 /** One random model taken through the whole way: region, statistics, plan, smaller model; what tests look at. */
 final class Trial {
+    /** As a share of each variance. */
+    static final double RIDGE = 1e-6;
+
     final long seed;
     final RandomModel random;
     final boolean optimised;
@@ -25,7 +30,7 @@ final class Trial {
     final DenseRegion region;
     final DenseNetwork network;
     final TapStatistics taps;
-    final ThresholdPlanner planner;
+    final Planner planner;
     final ClosenessOfOutputs closeness;
     final Map<String, double[][]> original;
 
@@ -42,12 +47,14 @@ final class Trial {
         original = closeness.outputs(random.model());
     }
 
-    static ThresholdPlanner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
-        return new ThresholdPlanner(
+    static Planner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
+        List<UnitStatistics> statistics = TiedUnits.of(region.network()).signalsToScore().stream()
+                .map(taps::unitStatistics)
+                .toList();
+        return new Planner(
                 region.network(),
-                TiedUnits.of(region.network()).signalsToScore().stream()
-                        .map(taps::unitStatistics)
-                        .toList(),
+                Ranking.ofDeviations(region.network(), statistics),
+                statistics,
                 (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
     }
 
@@ -60,7 +67,8 @@ final class Trial {
 
     private PruningPlan.Refit solved(PruningPlan plan, PruningPlan.Refit refit) {
         DenseLayer reader = network.layer(refit.reader()).orElseThrow().layer();
-        return Bypass.solve(refit, reader, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()));
+        return RidgeRefit.solve(
+                refit, reader, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()), RIDGE);
     }
 
     /** Kept positions of a signal: of those of the layers behind it. */

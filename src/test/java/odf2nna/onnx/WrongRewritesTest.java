@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import odf2nna.network.Signal;
-import odf2nna.prune.Fold;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
@@ -45,7 +46,8 @@ class WrongRewritesTest {
                     double epsilon = trial.planner
                             .staircase()
                             .get(trial.planner.staircase().size() / 2);
-                    PruningPlan plan = trial.plan(new PlanSettings(epsilon, Fold.EXACT, OnEmptyLayer.BYPASS, 1));
+                    PruningPlan plan = trial.plan(
+                            new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, 1));
                     OnnxModel pruned = trial.pruned(plan);
                     OnnxModel damaged = damaged(pruned, end.layer(), damage, toBias);
                     if (damaged == pruned) {

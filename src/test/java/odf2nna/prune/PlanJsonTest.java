@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanJsonTest {
     private final PruningPlan plan = new PruningPlan(
-            new PlanSettings(0.1, Fold.PAPER, OnEmptyLayer.KEEP_ONE, 4),
+            new PlanSettings(CriterionName.STD, 0.1, Compensation.PAPER, OnEmptyLayer.KEEP_ONE, 4),
             List.of(new PruningPlan.LayerPlan("one", 3, UnitSet.of(0, 2))),
             Map.of("h", Vector.of(0.1, 1e-300, -3)),
             List.of(new PruningPlan.Refit(
@@ -30,7 +30,7 @@ class PlanJsonTest {
 
     @Test
     void isWrittenTheSameWayEachTime() {
-        assertThat(PlanJson.write(plan)).isEqualTo(PlanJson.write(plan)).contains("\"fold\" : \"paper\"");
+        assertThat(PlanJson.write(plan)).isEqualTo(PlanJson.write(plan)).contains("\"compensate\" : \"paper\"");
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class PlanJsonTest {
             value = {
                 "\"units\" : 3 | \"units\" : \"x\" | units: expected a number",
                 "odf2nna-plan/2 | other | format: expected odf2nna-plan/2",
-                "\"paper\" | \"no\" | fold: got 'no', expected one of [exact, none, paper]",
+                "\"paper\" | \"no\" | compensate: got 'no', expected one of [refit, fold, none, paper]",
                 "[ 0, 2 ] | [ 0, 3 ] | unit 3 is kept, but it has 3 units",
                 "[ 0, 2 ] | [ 0, \"a\" ] | kept: expected unit indices",
                 "\"layers\" | \"other\" | layers is missing",

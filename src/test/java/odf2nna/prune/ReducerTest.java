@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class ReducerTest {
     private final DenseNetwork chain = Networks.chain();
 
-    private static PruningPlan plan(Fold fold, UnitSet one, UnitSet two, PruningPlan.Refit... refits) {
+    private static PruningPlan plan(Compensation compensation, UnitSet one, UnitSet two, PruningPlan.Refit... refits) {
         return new PruningPlan(
-                new PlanSettings(0.1, fold, OnEmptyLayer.BYPASS, 1),
+                new PlanSettings(CriterionName.STD, 0.1, compensation, OnEmptyLayer.BYPASS, 1),
                 List.of(
                         new PruningPlan.LayerPlan("one", 3, one),
                         new PruningPlan.LayerPlan("two", 2, two),
@@ -37,7 +37,7 @@ class ReducerTest {
 
     @Test
     void dropsRowsAndColumnsAndFoldsMeansIntoEveryReader() {
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0), UnitSet.of(1)))
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.of(0), UnitSet.of(1)))
                 .network();
 
         assertThat(layer(smaller, "one").layer()).isEqualTo(Networks.layer("one", new double[][] {{1, 0}}, 0));
@@ -49,7 +49,7 @@ class ReducerTest {
 
     @Test
     void withoutAFoldBiasesStay() {
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.NONE, UnitSet.of(0), UnitSet.of(1)))
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.NONE, UnitSet.of(0), UnitSet.of(1)))
                 .network();
 
         assertThat(layer(smaller, "two").layer().bias()).isEqualTo(Vector.of(-0.5));
@@ -58,7 +58,7 @@ class ReducerTest {
 
     @Test
     void thePapersScalarGoesToTheKeptUnitsOfTheSameLayer() {
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.PAPER, UnitSet.of(0), UnitSet.of(1)))
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.PAPER, UnitSet.of(0), UnitSet.of(1)))
                 .network();
 
         assertThat(layer(smaller, "one").layer().bias()).as("0 + 2 + 3").isEqualTo(Vector.of(5));
@@ -69,7 +69,7 @@ class ReducerTest {
     @Test
     void thePapersScalarOfAnEmptiedLayerGoesToTheNext() {
         PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 2, 3}}, 9);
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.PAPER, UnitSet.all(3), UnitSet.of(), refit))
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.PAPER, UnitSet.all(3), UnitSet.of(), refit))
                 .network();
 
         assertThat(layer(smaller, "one").layer().bias()).isEqualTo(Vector.of(0, 0, 1));
@@ -79,7 +79,7 @@ class ReducerTest {
     @Test
     void aLayerWithARefitOverTheSameUnitsGetsItsWeightsAndNoFold() {
         PruningPlan.Refit refit = refit("two", "h1", "h1", new double[][] {{7, 0, 0}, {8, 0, 0}}, 1, 2);
-        DenseNetwork smaller = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0), UnitSet.all(2), refit))
+        DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.of(0), UnitSet.all(2), refit))
                 .network();
 
         assertThat(layer(smaller, "two").layer()).isEqualTo(Networks.layer("two", new double[][] {{7}, {8}}, 1, 2));
@@ -89,8 +89,8 @@ class ReducerTest {
     @Test
     void refusesARefitWithWeightsForADroppedUnitOrGivenTwice() {
         PruningPlan.Refit refit = refit("two", "h1", "h1", new double[][] {{7, 0, 0}, {8, 3, 0}}, 1, 2);
-        PruningPlan lost = plan(Fold.EXACT, UnitSet.of(0), UnitSet.all(2), refit);
-        PruningPlan twice = plan(Fold.EXACT, UnitSet.of(0, 1), UnitSet.all(2), refit, refit);
+        PruningPlan lost = plan(Compensation.FOLD, UnitSet.of(0), UnitSet.all(2), refit);
+        PruningPlan twice = plan(Compensation.FOLD, UnitSet.of(0, 1), UnitSet.all(2), refit, refit);
 
         assertThatThrownBy(() -> Reducer.reduce(chain, lost))
                 .isInstanceOf(PlanMismatchException.class)
@@ -107,7 +107,7 @@ class ReducerTest {
     @Test
     void joinsTheNeighboursOfAnEmptiedLayer() {
         PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 0, 3}}, 9);
-        Reduction reduction = Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.of(0, 2), UnitSet.of(), refit));
+        Reduction reduction = Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.of(0, 2), UnitSet.of(), refit));
 
         assertThat(reduction.network().signals()).extracting(Signal::name).containsExactly("x", "z1", "h1", "y");
         Signal.Dense out = layer(reduction.network(), "out");
@@ -118,7 +118,7 @@ class ReducerTest {
 
     @Test
     void theSmallerNetworkEqualsTheClampedOneOnAnyRow() {
-        PruningPlan plan = plan(Fold.EXACT, UnitSet.of(0), UnitSet.of(1));
+        PruningPlan plan = plan(Compensation.FOLD, UnitSet.of(0), UnitSet.of(1));
         Clamped clamped = Reducer.clamped(chain, plan);
 
         assertThat(clamped.clamps().keySet()).containsExactlyInAnyOrder("h1", "h2");
@@ -134,7 +134,7 @@ class ReducerTest {
 
     @Test
     void withoutAFoldUnitsAreClampedToZero() {
-        Clamped clamped = Reducer.clamped(chain, plan(Fold.NONE, UnitSet.of(0), UnitSet.all(2)));
+        Clamped clamped = Reducer.clamped(chain, plan(Compensation.NONE, UnitSet.of(0), UnitSet.all(2)));
 
         assertThat(clamped.clamps().get("h1").values()).isEqualTo(Vector.zeros(3));
     }
@@ -162,10 +162,11 @@ class ReducerTest {
 
     @Test
     void refusesPlansThatDoNotFit() {
-        assertThatThrownBy(() -> Reducer.reduce(Networks.residual(), plan(Fold.EXACT, UnitSet.all(3), UnitSet.all(2))))
+        assertThatThrownBy(() ->
+                        Reducer.reduce(Networks.residual(), plan(Compensation.FOLD, UnitSet.all(3), UnitSet.all(2))))
                 .isInstanceOf(PlanMismatchException.class)
                 .hasMessage("layer 'a' has 2 units in the model, none in the plan");
-        assertThatThrownBy(() -> Reducer.reduce(chain, plan(Fold.EXACT, UnitSet.all(3), UnitSet.of())))
+        assertThatThrownBy(() -> Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.all(3), UnitSet.of())))
                 .hasMessageContaining("layer 'out': all it reads is dropped");
         PruningPlan output = new PruningPlan(
                 PlanSettings.of(0),
@@ -181,7 +182,7 @@ class ReducerTest {
                 .hasMessage("layer 'out': unit 0 can't be dropped: is the model output 'y'");
         PruningPlan noMeans = new PruningPlan(
                 PlanSettings.of(0),
-                plan(Fold.EXACT, UnitSet.of(0), UnitSet.all(2)).layers(),
+                plan(Compensation.FOLD, UnitSet.of(0), UnitSet.all(2)).layers(),
                 Map.of(),
                 List.of(),
                 List.of(),
@@ -191,7 +192,7 @@ class ReducerTest {
         PruningPlan tooMany = new PruningPlan(
                 PlanSettings.of(0),
                 java.util.stream.Stream.concat(
-                                plan(Fold.EXACT, UnitSet.all(3), UnitSet.all(2)).layers().stream(),
+                                plan(Compensation.FOLD, UnitSet.all(3), UnitSet.all(2)).layers().stream(),
                                 java.util.stream.Stream.of(extra))
                         .toList(),
                 Map.of(),

@@ -22,6 +22,7 @@ import odf2nna.onnx.Tap;
 import odf2nna.onnx.TinyModels;
 import odf2nna.statistics.Covariance;
 import odf2nna.statistics.NonFiniteActivationException;
+import odf2nna.statistics.SplitCovariance;
 import odf2nna.statistics.UnitStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -213,7 +214,10 @@ class ActivationProbeTest {
         Tap x = taps.get(1);
         Tap y = taps.get(2);
 
-        Covariance found = ActivationProbe.covariance(model, x, y, data, Part.ALL, OPTIONS.withThreads(1));
+        List<TapPair> pairs = List.of(TapPair.of(x, y), TapPair.within(y));
+        List<SplitCovariance> all =
+                ActivationProbe.covariances(model, pairs, data, Part.ALL, row -> true, OPTIONS.withThreads(1));
+        Covariance found = all.get(0).whole();
 
         DenseNetwork network = DenseRegion.of(model).network();
         double[][] vx = new double[rows.length][];
@@ -233,9 +237,14 @@ class ActivationProbeTest {
                 assertThat(found.sxy().get(i, j)).isCloseTo(sum / rows.length, within(1e-5));
             }
         }
-        assertThat(ActivationProbe.covariance(
-                        model, x, y, data, Part.ALL, OPTIONS.withThreads(3).withBatchSize(64)))
-                .isEqualTo(found);
+        assertThat(ActivationProbe.covariances(
+                        model,
+                        pairs,
+                        data,
+                        Part.ALL,
+                        row -> true,
+                        OPTIONS.withThreads(3).withBatchSize(64)))
+                .isEqualTo(all);
     }
 
     @Test

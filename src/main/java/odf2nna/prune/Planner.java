@@ -3,14 +3,12 @@ package odf2nna.prune;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
@@ -19,43 +17,42 @@ import odf2nna.network.Vector;
 import odf2nna.statistics.UnitStatistics;
 
 /**
- * The paper's criterion: a unit goes when the standard deviation of its output over the evaluation data is at most ε
- * (Algorithm 3 keeps it when the deviation is greater).
+ * Makes plans from a ranking: a unit goes when its score is at most the threshold. With the paper's scores, standard
+ * deviations, that is its Algorithm 3, which keeps a unit when its deviation is greater than ε.
  *
- * <p>A class of tied units counts with the largest deviation that any dense layer sees of it.
+ * <p>A class of tied units goes as one.
  */
-public final class ThresholdPlanner {
+public final class Planner {
     private final DenseNetwork network;
     private final TiedUnits tied;
-    private final Map<String, UnitStatistics> statistics = new LinkedHashMap<>();
-    private final Map<Integer, Double> scores = new HashMap<>();
+    private final Ranking ranking;
+    private final Map<String, Vector> means = new LinkedHashMap<>();
     private final BiPredicate<String, String> rewirable;
 
     /**
+     * Takes what plans are made from.
+     *
      * @param network the network
-     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
+     * @param ranking of its units
+     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}, for the means
      * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
      *     how they are spelled in the file
      */
-    public ThresholdPlanner(
-            DenseNetwork network, List<UnitStatistics> statistics, BiPredicate<String, String> rewirable) {
+    public Planner(
+            DenseNetwork network,
+            Ranking ranking,
+            List<UnitStatistics> statistics,
+            BiPredicate<String, String> rewirable) {
         this.network = network;
         this.tied = TiedUnits.of(network);
+        this.ranking = ranking;
         this.rewirable = rewirable;
-        statistics.forEach(seen -> this.statistics.put(seen.signal(), seen));
-        for (UnitStatistics seen : statistics) {
-            int[] classes = tied.classesOf(seen.signal());
-            for (int i = 0; i < classes.length; i++) {
-                if (tied.isFree(classes[i])) {
-                    scores.merge(classes[i], seen.deviation().get(i), Math::max);
-                }
-            }
-        }
+        statistics.forEach(seen -> means.put(seen.signal(), seen.mean()));
     }
 
-    /** {@return the distinct deviations of droppable units, ascending: each is the ε at which one more step goes} */
+    /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
     public List<Double> staircase() {
-        return List.copyOf(new TreeSet<>(scores.values()));
+        return ranking.staircase();
     }
 
     /**
@@ -65,7 +62,7 @@ public final class ThresholdPlanner {
      */
     public PruningPlan plan(PlanSettings settings) {
         Set<Integer> dropped = new HashSet<>();
-        scores.forEach((unit, score) -> {
+        ranking.scores().forEach((unit, score) -> {
             if (score <= settings.epsilon()) {
                 dropped.add(unit);
             }
@@ -78,9 +75,7 @@ public final class ThresholdPlanner {
                 .map(layer -> new PruningPlan.LayerPlan(
                         layer.layer().name(), layer.layer().units(), kept(layer.name(), dropped)))
                 .toList();
-        Map<String, Vector> means = new LinkedHashMap<>();
-        statistics.forEach((signal, seen) -> means.put(signal, seen.mean()));
-        return new PruningPlan(settings, layers, means, refits(dropped), notes, Map.of());
+        return new PruningPlan(settings, layers, means, refits(dropped, settings.compensation()), notes, Map.of());
     }
 
     private UnitSet kept(String signal, Set<Integer> dropped) {
@@ -88,7 +83,7 @@ public final class ThresholdPlanner {
         return UnitSet.where(classes.length, i -> !dropped.contains(classes[i]));
     }
 
-    /** Takes back the most varied of the dropped units until every layer's width is a multiple, or nothing is dropped. */
+    /** Takes back the dropped units that would go last until every layer's width is a multiple, or nothing is dropped. */
     private void round(Set<Integer> dropped, int multiple) {
         boolean changed = multiple > 1;
         while (changed) {
@@ -96,18 +91,18 @@ public final class ThresholdPlanner {
             for (Signal.Dense layer : network.layers()) {
                 int width = kept(layer.name(), dropped).size();
                 if (width % multiple != 0 && width < layer.width()) {
-                    mostVaried(layer.name(), dropped).ifPresent(dropped::remove);
+                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
                     changed = true;
                 }
             }
         }
     }
 
-    private Optional<Integer> mostVaried(String signal, Set<Integer> dropped) {
+    private Optional<Integer> lastToGo(String signal, Set<Integer> dropped) {
         return Arrays.stream(tied.classesOf(signal))
                 .boxed()
                 .filter(dropped::contains)
-                .max(Comparator.comparing(unit -> scores.getOrDefault(unit, 0.0)));
+                .max(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, 0.0)));
     }
 
     private void keepWhatMustNotBeEmpty(Set<Integer> dropped, PlanSettings settings, List<String> notes) {
@@ -116,18 +111,15 @@ public final class ThresholdPlanner {
                 String name = layer.layer().name();
                 if (settings.onEmptyLayer() == OnEmptyLayer.FAIL) {
                     throw new EmptyLayerException(
-                            "layer '%s': no unit has a standard deviation above %s; use a smaller --epsilon or --on-empty-layer bypass"
+                            "layer '%s': all its units would go at the threshold %s; use a smaller one or --on-empty-layer bypass"
                                     .formatted(name, settings.epsilon()));
                 }
                 boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, dropped);
                 if (!bypass) {
-                    mostVaried(layer.name(), dropped).ifPresent(dropped::remove);
+                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
                 }
-                notes.add("layer '%s': no unit varies by more than %s; %s"
-                        .formatted(
-                                name,
-                                settings.epsilon(),
-                                bypass ? "the layer is bypassed" : "its most varied unit is kept"));
+                notes.add("layer '%s': all its units go; %s"
+                        .formatted(name, bypass ? "the layer is bypassed" : "the one that would go last is kept"));
             }
         }
     }
@@ -148,18 +140,26 @@ public final class ThresholdPlanner {
         return true;
     }
 
-    private List<PruningPlan.Refit> refits(Set<Integer> dropped) {
+    private List<PruningPlan.Refit> refits(Set<Integer> dropped, Compensation compensation) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Signal.Dense reader : network.layers()) {
+            UnitSet left = kept(reader.source(), dropped);
             boolean stays = reader.width() == 0 || !kept(reader.name(), dropped).isEmpty();
-            if (stays && kept(reader.source(), dropped).isEmpty()) {
-                String base = base(reader.source(), dropped)
-                        .orElseThrow(() -> new IllegalStateException("no way around " + reader.source()));
-                refits.add(new PruningPlan.Refit(
-                        reader.layer().name(), base, reader.source(), Optional.empty(), Optional.empty()));
+            boolean loses = left.size() < reader.layer().inputs();
+            if (stays && loses && left.isEmpty()) {
+                refits.add(open(
+                        reader,
+                        base(reader.source(), dropped)
+                                .orElseThrow(() -> new IllegalStateException("no way around " + reader.source()))));
+            } else if (stays && loses && compensation == Compensation.REFIT) {
+                refits.add(open(reader, reader.source()));
             }
         }
         return refits;
+    }
+
+    private static PruningPlan.Refit open(Signal.Dense reader, String base) {
+        return new PruningPlan.Refit(reader.layer().name(), base, reader.source(), Optional.empty(), Optional.empty());
     }
 
     /** The nearest signal, back along a plain chain of layers, of which something is kept. */

@@ -1,9 +1,11 @@
 package odf2nna.prune;
 
 /** What takes the place of dropped units. */
-public enum Fold {
+public enum Compensation {
+    /** Every reader's weights are found anew, so that it computes as well as it can from what is left: {@link RidgeRefit}. */
+    REFIT,
     /** Every reader gets {@code b += W[:, j]·mean_j}: exact where unit j is constant. */
-    EXACT,
+    FOLD,
     /** Nothing: dropped units count as zero. */
     NONE,
     /**

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.function.BiPredicate;
+import odf2nna.network.DenseNetwork;
 import odf2nna.network.UnitSet;
 import odf2nna.statistics.UnitStatistics;
 import org.junit.jupiter.api.Test;
 
-class ThresholdPlannerTest {
+class PlannerTest {
     private final List<UnitStatistics> seen = List.of(
             Networks.statistics("h1", new double[] {1, 2, 3}, 0, 0.5, 0.2),
             Networks.statistics("h2", new double[] {4, 5}, 0.1, 0.3));
-    private final ThresholdPlanner planner = new ThresholdPlanner(Networks.chain(), seen, (reader, base) -> true);
+    private final Planner planner = planner(Networks.chain(), seen, (reader, base) -> true);
+
+    private static Planner planner(
+            DenseNetwork network, List<UnitStatistics> seen, BiPredicate<String, String> rewirable) {
+        return new Planner(network, Ranking.ofDeviations(network, seen), seen, rewirable);
+    }
 
     private static UnitSet kept(PruningPlan plan, int layer) {
         return plan.layers().get(layer).kept();
@@ -45,7 +52,8 @@ class ThresholdPlannerTest {
 
     @Test
     void roundsWidthsUpByTakingBackTheMostVaried() {
-        PruningPlan plan = planner.plan(new PlanSettings(0.2, Fold.EXACT, OnEmptyLayer.BYPASS, 2));
+        PruningPlan plan =
+                planner.plan(new PlanSettings(CriterionName.STD, 0.2, Compensation.FOLD, OnEmptyLayer.BYPASS, 2));
 
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1, 2));
         assertThat(kept(plan, 1)).isEqualTo(UnitSet.of(0, 1));
@@ -61,7 +69,7 @@ class ThresholdPlannerTest {
         assertThat(plan.refits().get(0).reader()).isEqualTo("out");
         assertThat(plan.refits().get(0).base()).isEqualTo("h1");
         assertThat(plan.needsCovariances()).isTrue();
-        assertThat(plan.notes()).containsExactly("layer 'two': no unit varies by more than 0.3; the layer is bypassed");
+        assertThat(plan.notes()).containsExactly("layer 'two': all its units go; the layer is bypassed");
     }
 
     @Test
@@ -75,18 +83,18 @@ class ThresholdPlannerTest {
 
     @Test
     void keepsTheMostVariedUnitWhereAskedOrWhereNoWayLeadsAround() {
-        PlanSettings settings = new PlanSettings(0.3, Fold.EXACT, OnEmptyLayer.KEEP_ONE, 1);
-        ThresholdPlanner stuck = new ThresholdPlanner(Networks.chain(), seen, (reader, base) -> false);
+        PlanSettings settings = new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1);
+        Planner stuck = planner(Networks.chain(), seen, (reader, base) -> false);
 
         assertThat(kept(planner.plan(settings), 1)).isEqualTo(UnitSet.of(1));
         assertThat(kept(stuck.plan(PlanSettings.of(0.3)), 1)).isEqualTo(UnitSet.of(1));
         assertThat(stuck.plan(PlanSettings.of(0.3)).notes())
-                .containsExactly("layer 'two': no unit varies by more than 0.3; its most varied unit is kept");
+                .containsExactly("layer 'two': all its units go; the one that would go last is kept");
     }
 
     @Test
     void stopsAtAnEmptyLayerWhereAsked() {
-        PlanSettings settings = new PlanSettings(0.3, Fold.EXACT, OnEmptyLayer.FAIL, 1);
+        PlanSettings settings = new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.FAIL, 1);
 
         assertThatThrownBy(() -> planner.plan(settings))
                 .isInstanceOf(EmptyLayerException.class)
@@ -96,7 +104,7 @@ class ThresholdPlannerTest {
     @Test
     void aTiedClassCountsWithItsLargestDeviation() {
         List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.4, 0));
-        PruningPlan plan = new ThresholdPlanner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
+        PruningPlan plan = planner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
 
         assertThat(kept(plan, 0)).as("a").isEqualTo(UnitSet.of(1));
         assertThat(kept(plan, 1)).as("b, tied to a").isEqualTo(UnitSet.of(1));
@@ -106,7 +114,7 @@ class ThresholdPlannerTest {
     @Test
     void cannotBypassASum() {
         List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.15, 0));
-        PruningPlan plan = new ThresholdPlanner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
+        PruningPlan plan = planner(Networks.residual(), joined, (r, b) -> true).plan(PlanSettings.of(0.2));
 
         assertThat(plan.refits()).isEmpty();
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1)).isEqualTo(kept(plan, 1));
@@ -117,7 +125,7 @@ class ThresholdPlannerTest {
         assertThatThrownBy(() -> PlanSettings.of(-1)).hasMessage("epsilon: expected 0 or more, got -1.0");
         assertThatThrownBy(() -> PlanSettings.of(Double.NaN)).hasMessage("epsilon: expected 0 or more, got NaN");
         assertThatThrownBy(() -> PlanSettings.of(Double.POSITIVE_INFINITY)).hasMessageContaining("epsilon");
-        assertThatThrownBy(() -> new PlanSettings(0, Fold.EXACT, OnEmptyLayer.FAIL, 0))
+        assertThatThrownBy(() -> new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.FAIL, 0))
                 .hasMessage("round-to: expected 1 or more, got 0");
     }
 }

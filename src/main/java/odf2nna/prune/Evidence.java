@@ -1,0 +1,35 @@
+package odf2nna.prune;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Vector;
+import odf2nna.statistics.UnitStatistics;
+
+/**
+ * What a criterion can go by.
+ *
+ * @param network the network
+ * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
+ * @param covariances of signals that dense layers read
+ * @param sensitivities by signal, for each position the expected square of what the loss changes by, to first order, when
+ *     the unit is held at its mean; empty where no criterion asks for it
+ * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of how
+ *     they are spelled in the file
+ * @param bypass whether a layer may go as a whole
+ * @param seed decides every random choice
+ */
+public record Evidence(
+        DenseNetwork network,
+        List<UnitStatistics> statistics,
+        CovarianceSource covariances,
+        Map<String, Vector> sensitivities,
+        BiPredicate<String, String> rewirable,
+        boolean bypass,
+        long seed) {
+    public Evidence {
+        statistics = List.copyOf(statistics);
+        sensitivities = Map.copyOf(sensitivities);
+    }
+}

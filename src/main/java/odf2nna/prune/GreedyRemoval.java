@@ -1,0 +1,188 @@
+package odf2nna.prune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import odf2nna.network.Signal;
+import odf2nna.statistics.UnitStatistics;
+
+/**
+ * Takes units away one by one, each time the one whose loss can be made up for best by the units that are left, for the
+ * parameters that go with it; a layer as a whole where that is cheaper. The loss is the expected squared error of the
+ * pre-activations that read the unit, as a share of their variance, after their weights are refitted; see
+ * {@link SignalState}.
+ *
+ * <p>Scores are places in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
+ */
+final class GreedyRemoval {
+    /** Signals wider than this are not passed by: their covariances would take gigabytes. */
+    private static final int WIDEST = 4096;
+
+    private final Evidence evidence;
+    private final TiedUnits tied;
+    private final CurrentShape shape;
+    private final Map<String, SignalState> states = new LinkedHashMap<>();
+    private final List<UnitGroup> groups = new ArrayList<>();
+    private final List<LayerMove> layerMoves = new ArrayList<>();
+    private final ReaderLosses losses;
+    private final Map<Integer, Double> scores = new HashMap<>();
+
+    GreedyRemoval(Evidence evidence) {
+        this.evidence = evidence;
+        this.tied = TiedUnits.of(evidence.network());
+        this.shape = new CurrentShape(evidence.network());
+        this.losses = new ReaderLosses(evidence.network(), evidence.covariances());
+    }
+
+    /** {@return the place of each free class of units in the order of removal} */
+    Map<Integer, Double> scores() throws IOException {
+        prepare();
+        for (int place = 1; ; place++) {
+            Optional<LayerMove> layer = cheapestLayer();
+            Optional<UnitGroup> group = cheapestUnit();
+            double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
+            double unitPrice = group.map(UnitGroup::price).orElse(Double.POSITIVE_INFINITY);
+            if (layer.isPresent() && layerPrice <= unitPrice) {
+                remove(layer.get(), place);
+            } else if (group.isPresent()) {
+                List<String> changed = group.get().signals();
+                scores.put(group.get().remove(losses), (double) place);
+                changed.forEach(this::forget);
+            } else {
+                return scores;
+            }
+        }
+    }
+
+    private void prepare() throws IOException {
+        List<LayerMove> candidates = candidates();
+        Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
+        Set<String> needed = new LinkedHashSet<>();
+        evidence.statistics().stream().map(UnitStatistics::signal).forEach(needed::add);
+        for (LayerMove move : candidates) {
+            needed.add(move.base());
+            pairs.add(new CovarianceSource.Pair(move.base(), move.signal()));
+        }
+        needed.forEach(signal -> pairs.add(new CovarianceSource.Pair(signal, signal)));
+        evidence.covariances().prepare(pairs);
+        for (String signal : needed) {
+            SignalState state = new SignalState(
+                    evidence.covariances().between(signal, signal).whole());
+            for (Signal.Dense reader : evidence.network().readersOf(signal)) {
+                state.read(reader.name(), losses.scaledWeights(reader));
+            }
+            states.put(signal, state);
+        }
+        layerMoves.addAll(candidates);
+        makeGroups();
+    }
+
+    /** Units that the same layers make and read go by the same rules. */
+    private void makeGroups() {
+        Map<Integer, List<UnitGroup.Place>> places = new TreeMap<>();
+        Map<Integer, List<String>> keys = new HashMap<>();
+        for (Signal.Dense layer : evidence.network().layers()) {
+            for (int unit : tied.classesOf(layer.name())) {
+                keys.computeIfAbsent(unit, u -> new ArrayList<>()).add("made by " + layer.name());
+            }
+        }
+        for (UnitStatistics seen : evidence.statistics()) {
+            int[] classes = tied.classesOf(seen.signal());
+            for (int position = 0; position < classes.length; position++) {
+                if (tied.isFree(classes[position])) {
+                    places.computeIfAbsent(classes[position], u -> new ArrayList<>())
+                            .add(new UnitGroup.Place(seen.signal(), position));
+                    keys.computeIfAbsent(classes[position], u -> new ArrayList<>())
+                            .add("in " + seen.signal());
+                }
+            }
+        }
+        Map<List<String>, UnitGroup> byKey = new LinkedHashMap<>();
+        places.forEach((unit, where) -> byKey.computeIfAbsent(
+                        keys.getOrDefault(unit, List.of()), key -> new UnitGroup(states, shape, makers(unit)))
+                .add(unit, where));
+        groups.addAll(byKey.values());
+    }
+
+    private List<String> makers(int unit) {
+        List<String> makers = new ArrayList<>();
+        for (Signal.Dense layer : evidence.network().layers()) {
+            for (int own : tied.classesOf(layer.name())) {
+                if (own == unit) {
+                    makers.add(layer.name());
+                }
+            }
+        }
+        return makers;
+    }
+
+    /** Layers that could be passed by: all units free, tied to no others, and read as they are. */
+    private List<LayerMove> candidates() {
+        List<LayerMove> candidates = new ArrayList<>();
+        for (Signal.Dense layer : evidence.network().layers()) {
+            Optional<String> signal = onlySignal(layer);
+            boolean narrow = evidence.network().signal(layer.source()).width() <= WIDEST;
+            if (evidence.bypass() && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
+                candidates.add(new LayerMove(layer, signal.get(), shape, states, losses, evidence));
+            }
+        }
+        return candidates;
+    }
+
+    private Optional<String> onlySignal(Signal.Dense layer) {
+        int[] own = tied.classesOf(layer.name());
+        List<String> carriers = evidence.statistics().stream()
+                .map(UnitStatistics::signal)
+                .filter(signal -> Arrays.stream(tied.classesOf(signal))
+                        .anyMatch(unit -> Arrays.stream(own).anyMatch(mine -> mine == unit)))
+                .toList();
+        boolean shared = evidence.network().layers().stream()
+                .anyMatch(other ->
+                        !other.name().equals(layer.name()) && Arrays.equals(tied.classesOf(other.name()), own));
+        boolean alone = carriers.size() == 1 && Arrays.equals(tied.classesOf(carriers.get(0)), own);
+        return alone && !shared ? Optional.of(carriers.get(0)) : Optional.empty();
+    }
+
+    private Optional<UnitGroup> cheapestUnit() {
+        UnitGroup best = null;
+        for (UnitGroup group : groups) {
+            if (group.canLose() && (best == null || group.price() < best.price())) {
+                best = group;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private Optional<LayerMove> cheapestLayer() throws IOException {
+        LayerMove best = null;
+        for (LayerMove move : layerMoves) {
+            if (move.isPossible() && (best == null || move.price() < best.price())) {
+                best = move;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private void forget(String signal) {
+        groups.forEach(group -> group.forget(signal));
+    }
+
+    private void remove(LayerMove move, int place) throws IOException {
+        String base = move.base();
+        move.apply();
+        layerMoves.remove(move);
+        for (int unit : tied.classesOf(move.layer().name())) {
+            scores.putIfAbsent(unit, (double) place);
+            groups.forEach(group -> group.drop(unit));
+        }
+        forget(base);
+    }
+}

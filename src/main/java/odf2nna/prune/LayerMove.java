@@ -1,0 +1,107 @@
+package odf2nna.prune;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import odf2nna.network.Signal;
+
+/** Passing a layer by: what reads it computes, as well as it can, from what the layer reads. */
+final class LayerMove {
+    /** By how much what is read may have shrunk before the loss is found anew. */
+    private static final double STALE = 0.02;
+
+    private final Signal.Dense layer;
+    private final String signal;
+    private final CurrentShape shape;
+    private final Map<String, SignalState> states;
+    private final ReaderLosses losses;
+    private final Evidence evidence;
+    private final Map<String, Double> after = new HashMap<>();
+    private String seenBase = "";
+    private int seenWidth;
+
+    LayerMove(
+            Signal.Dense layer,
+            String signal,
+            CurrentShape shape,
+            Map<String, SignalState> states,
+            ReaderLosses losses,
+            Evidence evidence) {
+        this.layer = layer;
+        this.signal = signal;
+        this.shape = shape;
+        this.states = states;
+        this.losses = losses;
+        this.evidence = evidence;
+    }
+
+    Signal.Dense layer() {
+        return layer;
+    }
+
+    /** {@return what the layer's readers read} */
+    String signal() {
+        return signal;
+    }
+
+    /** {@return what the layer reads by now} */
+    String base() {
+        return shape.source(layer.name());
+    }
+
+    /** {@return whether that can be written, and takes fewer parameters} */
+    boolean isPossible() {
+        return shape.freedByPassing(layer.name(), signal) > 0
+                && states.containsKey(base())
+                && shape.readers(signal).stream()
+                        .allMatch(reader -> evidence.rewirable().test(reader, base()));
+    }
+
+    /** {@return what it costs more than what is lost already, for each parameter that it frees} */
+    double price() throws IOException {
+        look();
+        double more = 0;
+        for (String reader : shape.readers(signal)) {
+            more += Math.max(0, after.getOrDefault(reader, 1.0) - losses.of(reader));
+        }
+        return more / shape.freedByPassing(layer.name(), signal);
+    }
+
+    private void look() throws IOException {
+        int width = shape.width(base());
+        boolean fresh = base().equals(seenBase)
+                && width >= (1 - STALE) * seenWidth
+                && after.keySet().containsAll(shape.readers(signal));
+        if (fresh) {
+            return;
+        }
+        seenBase = base();
+        seenWidth = width;
+        after.clear();
+        for (String reader : shape.readers(signal)) {
+            double[][] wanted = losses.covariancesWith(base(), reader);
+            after.put(reader, 1 - state().explained(wanted, state().regress(wanted)));
+        }
+    }
+
+    private SignalState state() {
+        SignalState state = states.get(base());
+        if (state == null) {
+            throw new IllegalStateException("no state of '" + base() + "'");
+        }
+        return state;
+    }
+
+    /** Passes the layer by. */
+    void apply() throws IOException {
+        SignalState state = state();
+        state.unread(layer.name());
+        for (String reader : shape.readers(signal)) {
+            double[][] wanted = losses.covariancesWith(base(), reader);
+            double[][] weights = state.regress(wanted);
+            losses.set(reader, 1 - state.explained(wanted, weights));
+            state.readScaled(reader, weights);
+        }
+        shape.pass(layer.name(), signal);
+    }
+}

@@ -1,0 +1,59 @@
+package odf2nna.prune;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import odf2nna.network.DenseNetwork;
+import odf2nna.statistics.UnitStatistics;
+
+/** The units that may go, in the order of a criterion. */
+public final class Ranking {
+    private final CriterionName criterion;
+    private final Map<Integer, Double> scores;
+
+    private Ranking(CriterionName criterion, Map<Integer, Double> scores) {
+        this.criterion = criterion;
+        this.scores = Map.copyOf(scores);
+    }
+
+    /**
+     * Ranks the units of a network.
+     *
+     * @throws IOException if rows have to be read and can't be
+     */
+    public static Ranking of(CriterionName name, Evidence evidence) throws IOException {
+        Criterion criterion = switch (name) {
+            case STD -> known -> UnitScores.deviations(known.network(), known.statistics());
+            case CONTRIBUTION -> new InOrder(UnitScores::contributions);
+            case RECONSTRUCTION -> known -> new GreedyRemoval(known).scores();
+            case TAYLOR -> new InOrder(UnitScores::sensitivities);
+            case MAGNITUDE -> new InOrder(UnitScores::magnitudes);
+            case RANDOM -> new InOrder(UnitScores::random);
+        };
+        return new Ranking(name, criterion.scores(evidence));
+    }
+
+    /**
+     * {@return units ranked by their standard deviations alone, {@link CriterionName#STD}}
+     *
+     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
+     */
+    public static Ranking ofDeviations(DenseNetwork network, List<UnitStatistics> statistics) {
+        return new Ranking(CriterionName.STD, UnitScores.deviations(network, statistics));
+    }
+
+    /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
+    public List<Double> staircase() {
+        return List.copyOf(new TreeSet<>(scores.values()));
+    }
+
+    CriterionName criterion() {
+        return criterion;
+    }
+
+    /** {@return the score of each free class of units} */
+    Map<Integer, Double> scores() {
+        return scores;
+    }
+}

@@ -1,0 +1,222 @@
+package odf2nna.prune;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import odf2nna.statistics.Covariance;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * What is left of a signal while its positions are removed one by one, and what each removal costs the layers that read
+ * it when their weights of the others are refitted (optimal brain surgeon for whole columns; Hassibi, Stork, 1993).
+ *
+ * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the readers,
+ * all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and changes
+ * {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of the one
+ * refit to what is left. A removal takes O(n·(n + units)) operations.
+ */
+final class SignalState {
+    private static final double RIDGE = 1e-6;
+    /** Below this share of the mean square a variance is what rounding left. */
+    private static final double NOTHING = 1e-14;
+
+    private final double[] deviations;
+    private final double[][] inverse;
+    private final Map<String, double[][]> readers = new LinkedHashMap<>();
+    private final int[] positionAt;
+    private final int[] slotOf;
+    private int left;
+
+    /** Everything still there, nobody reading. */
+    SignalState(Covariance seen) {
+        int n = seen.meanX().size();
+        this.left = n;
+        this.deviations = new double[n];
+        this.positionAt = new int[n];
+        this.slotOf = new int[n];
+        for (int i = 0; i < n; i++) {
+            double variance = seen.sxx().get(i, i);
+            double mean = seen.meanX().get(i);
+            deviations[i] = variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
+            positionAt[i] = i;
+            slotOf[i] = i;
+        }
+        this.inverse = inverse(seen);
+    }
+
+    private double[][] inverse(Covariance seen) {
+        int n = deviations.length;
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
+        double ridge = RIDGE;
+        DMatrixRMaj correlations = new DMatrixRMaj(n, n);
+        while (true) {
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    double scale = deviations[i] * deviations[j];
+                    correlations.set(
+                            i, j, i == j ? 1 + ridge : scale > 0 ? seen.sxx().get(i, j) / scale : 0);
+                }
+            }
+            if (solver.setA(correlations)) {
+                break;
+            }
+            ridge *= 10;
+        }
+        DMatrixRMaj found = new DMatrixRMaj(n, n);
+        solver.invert(found);
+        double[][] rows = new double[n][];
+        for (int i = 0; i < n; i++) {
+            rows[i] = Arrays.copyOfRange(found.data, i * n, (i + 1) * n);
+        }
+        return rows;
+    }
+
+    /** {@return how many positions are left} */
+    int left() {
+        return left;
+    }
+
+    boolean has(int position) {
+        return slotOf[position] < left;
+    }
+
+    /**
+     * Adds a layer that reads this signal.
+     *
+     * @param weights for each position, one number per unit, in the units of the signal
+     */
+    void read(String reader, double[][] weights) {
+        double[][] scaled = new double[weights.length][];
+        for (int slot = 0; slot < left; slot++) {
+            double deviation = deviations[positionAt[slot]];
+            scaled[slot] = Arrays.stream(weights[positionAt[slot]])
+                    .map(weight -> weight * deviation)
+                    .toArray();
+        }
+        readers.put(reader, scaled);
+    }
+
+    /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
+    void readScaled(String reader, double[][] weights) {
+        readers.put(reader, weights);
+    }
+
+    void unread(String reader) {
+        readers.remove(reader);
+    }
+
+    /** {@return the expected squared error of the reader that removing the position adds} */
+    double cost(String reader, int position) {
+        double[][] weights = readers.get(reader);
+        int slot = slotOf[position];
+        return weights == null ? 0 : square(weights[slot]) / inverse[slot][slot];
+    }
+
+    /** {@return what removing the position costs all readers} */
+    double cost(int position) {
+        int slot = slotOf[position];
+        double sum = 0;
+        for (double[][] weights : readers.values()) {
+            sum += square(weights[slot]);
+        }
+        return sum / inverse[slot][slot];
+    }
+
+    private static double square(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+
+    /** Takes a position out. */
+    void remove(int position) {
+        int last = left - 1;
+        swap(slotOf[position], last);
+        double[] gone = inverse[last];
+        double pivot = gone[last];
+        for (int i = 0; i < last; i++) {
+            double factor = inverse[i][last] / pivot;
+            minusScaled(inverse[i], gone, factor, last);
+            for (double[][] weights : readers.values()) {
+                minusScaled(weights[i], weights[last], factor, weights[i].length);
+            }
+        }
+        left = last;
+    }
+
+    private static void minusScaled(double[] target, double[] a, double factor, int count) {
+        for (int i = 0; i < count; i++) {
+            target[i] -= factor * a[i];
+        }
+    }
+
+    private void swap(int a, int b) {
+        if (a == b) {
+            return;
+        }
+        swap(inverse, a, b);
+        for (int i = 0; i < left; i++) {
+            double value = inverse[i][a];
+            inverse[i][a] = inverse[i][b];
+            inverse[i][b] = value;
+        }
+        readers.values().forEach(weights -> swap(weights, a, b));
+        int position = positionAt[a];
+        positionAt[a] = positionAt[b];
+        positionAt[b] = position;
+        slotOf[positionAt[a]] = a;
+        slotOf[positionAt[b]] = b;
+    }
+
+    private static void swap(double[][] rows, int a, int b) {
+        double[] row = rows[a];
+        rows[a] = rows[b];
+        rows[b] = row;
+    }
+
+    /**
+     * The best weights with which something can be computed from the positions left.
+     *
+     * @param covariances of each position with what is to be computed, one number per unit, in the units of the signal
+     * @return for each slot, one number per unit, for positions of variance 1
+     */
+    double[][] regress(double[][] covariances) {
+        double[][] scaled = scaled(covariances);
+        double[][] weights = new double[deviations.length][];
+        for (int i = 0; i < left; i++) {
+            weights[i] = new double[scaled[0].length];
+            for (int j = 0; j < left; j++) {
+                minusScaled(weights[i], scaled[j], -inverse[i][j], weights[i].length);
+            }
+        }
+        return weights;
+    }
+
+    /** {@return how much of the variance of something those weights explain} */
+    double explained(double[][] covariances, double[][] weights) {
+        double[][] scaled = scaled(covariances);
+        double sum = 0;
+        for (int i = 0; i < left; i++) {
+            for (int unit = 0; unit < weights[i].length; unit++) {
+                sum += weights[i][unit] * scaled[i][unit];
+            }
+        }
+        return sum;
+    }
+
+    private double[][] scaled(double[][] covariances) {
+        double[][] scaled = new double[left][];
+        for (int slot = 0; slot < left; slot++) {
+            double deviation = deviations[positionAt[slot]];
+            double factor = deviation > 0 ? 1 / deviation : 0;
+            scaled[slot] = Arrays.stream(covariances[positionAt[slot]])
+                    .map(value -> value * factor)
+                    .toArray();
+        }
+        return scaled;
+    }
+}
