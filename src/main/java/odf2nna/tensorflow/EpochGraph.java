@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -167,11 +168,11 @@ final class EpochGraph implements AutoCloseable {
             for (int i = 0; i < size(); i++) {
                 Operand<?> given = ops.withName("i" + i).placeholder(types.get(i), Placeholder.shape(shapes.get(i)));
                 state.add(given);
-                signature.input("i%05d".formatted(i), given);
+                signature.input(String.format(Locale.ROOT, "i%05d", i), given);
             }
             List<Operand<?>> results = body.apply(ops, state);
             for (int i = 0; i < results.size(); i++) {
-                signature.output("o%05d".formatted(i), results.get(i));
+                signature.output(String.format(Locale.ROOT, "o%05d", i), results.get(i));
             }
             return signature.build();
         });
