@@ -17,6 +17,7 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
+import odf2nna.retrain.Augmentation;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Course;
 import odf2nna.retrain.Descent;
@@ -85,7 +86,7 @@ public final class TrainInJava {
 
     private static RetrainSettings settings(int epochs, int batch, int threads) {
         Course course = Course.of(epochs).withBatchSize(batch);
-        return new RetrainSettings(course, Descent.usual().with(Schedule.CONSTANT), 0, threads);
+        return new RetrainSettings(course, Descent.usual().with(Schedule.CONSTANT), 0, Augmentation.NONE, threads);
     }
 
     private static String number(double value) {

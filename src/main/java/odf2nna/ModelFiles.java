@@ -8,12 +8,13 @@ import java.util.Set;
 import odf2nna.keras.KerasModelReader;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelReader;
+import odf2nna.savedmodel.SavedModelFiles;
 import odf2nna.savedmodel.read.SavedModelReader;
 
 /** Tells the formats of model files apart and reads them, whatever they are, as ONNX models. */
 final class ModelFiles {
     private static final Set<String> KERAS = Set.of("keras", "h5", "hdf5");
-    private static final Set<String> GRAPHS = Set.of("saved_model.pb", "saved_model.pbtxt");
+    private static final Set<String> GRAPHS = Set.of(SavedModelFiles.BINARY, SavedModelFiles.TEXT);
 
     private ModelFiles() {}
 
@@ -79,10 +80,9 @@ final class ModelFiles {
     }
 
     private static OnnxModel readFolder(ModelSource source) throws IOException {
-        if (!SavedModelReader.isSavedModel(source.file())) {
-            throw new ModelFileException(
-                    source.file()
-                            + ": a folder without saved_model.pb; expected an ONNX or Keras file, or the folder of a SavedModel");
+        if (!SavedModelFiles.isSavedModel(source.file())) {
+            throw new ModelFileException(source.file() + ": a folder without " + SavedModelFiles.BINARY
+                    + "; expected an ONNX or Keras file, or the folder of a SavedModel");
         }
         return SavedModelReader.read(source.file(), source.signature(), source.tag());
     }

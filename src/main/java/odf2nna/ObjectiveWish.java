@@ -12,9 +12,14 @@ import odf2nna.retrain.Loss;
  * @param distill weight of the original's outputs beside the labels, 0 to 1; empty for 0 with labels and 1 without
  * @param temperature by which logits are divided before they are compared with the original's; 1 to leave them
  * @param classWeights how much rows of each class count; empty for the same
+ * @param augmentation how rows are changed while they are learnt from
  */
 public record ObjectiveWish(
-        Optional<Loss> loss, Optional<Double> distill, double temperature, Optional<ClassWeights> classWeights) {
+        Optional<Loss> loss,
+        Optional<Double> distill,
+        double temperature,
+        Optional<ClassWeights> classWeights,
+        AugmentationWish augmentation) {
     /**
      * Checks the numbers.
      *
@@ -26,7 +31,12 @@ public record ObjectiveWish(
 
     /** {@return the usual: cross-entropy or squared error, against the labels, or the original's outputs without} */
     public static ObjectiveWish usual() {
-        return new ObjectiveWish(Optional.empty(), Optional.empty(), 1, Optional.empty());
+        return new ObjectiveWish(Optional.empty(), Optional.empty(), 1, Optional.empty(), AugmentationWish.NONE);
+    }
+
+    /** {@return this with another augmentation} */
+    public ObjectiveWish with(AugmentationWish other) {
+        return new ObjectiveWish(loss, distill, temperature, classWeights, other);
     }
 
     /**

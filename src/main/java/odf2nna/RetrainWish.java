@@ -116,6 +116,11 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
     }
 
     RetrainSettings settings(long rows, long seed, int threads) {
-        return new RetrainSettings(length.course(rows, seed), descent, dropout, threads);
+        return new RetrainSettings(
+                length.course(rows, seed),
+                descent,
+                dropout,
+                objective.augmentation().augmentation(),
+                threads);
     }
 }

@@ -86,6 +86,7 @@ final class Retraining {
         return new RetrainSummary(
                 goal.loss().title(),
                 goal.teachers(),
+                material.augmented().title(how.augmentation()),
                 how.descent().optimizer().name().toLowerCase(Locale.ROOT),
                 how.descent().learningRate(),
                 how.course().batchSize(),

@@ -34,9 +34,4 @@ public record ShrinkSettings(
             }
         });
     }
-
-    /** {@return the same for a threshold} */
-    ShrinkSettings withEpsilon(double epsilon) {
-        return new ShrinkSettings(plan.withEpsilon(epsilon), Optional.empty(), retrain, judge, output, savePlan);
-    }
 }

@@ -39,6 +39,7 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
      *
      * @param sample which rows are taken
      * @param originalScores tensor of the original that holds its logits, or numbers
+     * @param augmented says whether the rows must enter the dense part as they are
      */
     record Source(
             Dataset data,
@@ -46,7 +47,8 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
             RowSample sample,
             TaskFinder.Found task,
             LearningGoal goal,
-            String originalScores) {}
+            String originalScores,
+            AugmentedRows augmented) {}
 
     /**
      * Reads rows.
@@ -85,6 +87,7 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
                                 "can't be retrained: '%s' has %d numbers in a row, the layer that reads it takes %d at a time; use --epochs 0"
                                         .formatted(input.getKey(), entering.width(input.getKey()), input.getValue()));
                     }
+                    source.augmented().requireUntouched(batch, entering, input.getKey());
                     values.computeIfAbsent(input.getKey(), name -> new FloatRows())
                             .add(entering.values(input.getKey()), batch.rows(), taken);
                 }

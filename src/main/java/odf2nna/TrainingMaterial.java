@@ -28,8 +28,10 @@ import odf2nna.runtime.ProgressListener;
  * @param objective what is made small
  * @param rows in memory
  * @param available rows that these were chosen from
+ * @param augmented what is needed besides where rows are augmented
  */
-record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData rows, long available) {
+record TrainingMaterial(
+        LearningGoal goal, Objective objective, TrainingData rows, long available, AugmentedRows augmented) {
     /** Reads the rows for networks of a model, and finds out what the model is for. */
     static final class Reader {
         private final LoadedModel original;
@@ -82,12 +84,14 @@ record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData row
                         + inputs.values().stream().mapToLong(Integer::longValue).sum();
                 RowSample sample = new RowSample(seen.rows(), data.trainRows(numbers));
                 LearningGoal goal = LearningGoal.of(task.task(), end, wish);
+                AugmentedRows augmented =
+                        AugmentedRows.of(wish.augmentation(), goal, original, originalScores, data.training(), inputs);
                 TrainingData.Source source = new TrainingData.Source(
-                        data.training(), data.trainingPart(), sample, task, goal, originalScores);
+                        data.training(), data.trainingPart(), sample, task, goal, originalScores, augmented);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
                 Objective objective = objective(scores, width, goal, wish, rows.training());
-                return new TrainingMaterial(goal, objective, rows, seen.rows());
+                return new TrainingMaterial(goal, objective, rows, seen.rows(), augmented);
             }
         }
 
@@ -125,6 +129,7 @@ record TrainingMaterial(LearningGoal goal, Objective objective, TrainingData row
 
     /** {@return the task of training a network on these rows} */
     TrainingJob job(DenseNetwork network, RetrainSettings how) {
-        return new TrainingJob(network, objective, rows.training(), rows.validation(), how);
+        return new TrainingJob(
+                network, objective, rows.training(), rows.validation(), how, augmented.teacher(), augmented.images());
     }
 }

@@ -26,6 +26,7 @@ final class GroupedHelp {
             Map.entry(RetrainMixin.class, "Retraining"),
             Map.entry(DescentMixin.class, "Retraining: steps"),
             Map.entry(ObjectiveMixin.class, "Retraining: loss"),
+            Map.entry(AugmentMixin.class, "Retraining: augmentation"),
             Map.entry(DataMixin.class, "Data"),
             Map.entry(JudgeMixin.class, "Metrics"),
             Map.entry(EngineMixin.class, "Engine"),

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import odf2nna.Odf2nna;
 import picocli.CommandLine;
@@ -17,6 +18,8 @@ public final class Main {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
+        // TensorFlow's library numbers operators in the language's digits, and then refuses all but 0 to 9
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
         Runnable abandon = () -> {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import odf2nna.AugmentationWish;
 import odf2nna.ObjectiveWish;
 import odf2nna.retrain.ClassWeights;
 import odf2nna.retrain.Loss;
@@ -49,14 +50,16 @@ final class ObjectiveMixin {
     /**
      * {@return the wish}
      *
+     * @param augmentation how rows are changed meanwhile
      * @throws IllegalArgumentException if a number is out of range
      */
-    ObjectiveWish toWish() {
+    ObjectiveWish toWish(AugmentationWish augmentation) {
         return new ObjectiveWish(
                 Optional.ofNullable(loss),
                 Optional.ofNullable(distill),
                 temperature,
-                Optional.ofNullable(classWeights));
+                Optional.ofNullable(classWeights),
+                augmentation);
     }
 
     /** Takes the short names of the losses of numbers. */

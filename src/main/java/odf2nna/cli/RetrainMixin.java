@@ -71,6 +71,9 @@ final class RetrainMixin {
     @Mixin
     ObjectiveMixin objective = new ObjectiveMixin();
 
+    @Mixin
+    AugmentMixin augment = new AugmentMixin();
+
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
@@ -119,13 +122,16 @@ final class RetrainMixin {
                 throw new IllegalArgumentException(
                         "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");
             }
+            if (augment.isGiven()) {
+                throw new IllegalArgumentException("--augment and --image are about retraining; give --epochs as well");
+            }
             return Optional.empty();
         }
         return Optional.of(new RetrainWish(
                 new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
                 descent.toDescent(),
                 dropout,
-                objective.toWish(),
+                objective.toWish(augment.toWish()),
                 files));
     }
 }

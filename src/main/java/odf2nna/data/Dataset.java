@@ -29,6 +29,13 @@ public interface Dataset {
     /** {@return where the targets stand, e.g. {@code column 'digit' (last)}; {@code none} without targets} */
     String targetDescription();
 
+    /**
+     * {@return features as batches have them, from features as they stand in the files}
+     *
+     * @param raw a row, in the order of the batches; not changed
+     */
+    double[] prepared(double[] raw);
+
     /** {@return the files, in reading order} */
     List<SourceFile> sources();
 

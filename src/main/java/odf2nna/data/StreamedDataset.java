@@ -131,6 +131,13 @@ final class StreamedDataset implements Dataset {
     }
 
     @Override
+    public double[] prepared(double[] raw) {
+        double[] row = raw.clone();
+        preparation.apply(row, 0, row.length);
+        return row;
+    }
+
+    @Override
     public List<SourceFile> sources() {
         return files;
     }

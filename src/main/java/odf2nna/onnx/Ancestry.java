@@ -21,6 +21,12 @@ public final class Ancestry {
         return model.graph().feeds().stream().map(ValueInfoProto::getName).anyMatch(ancestors::contains);
     }
 
+    /** {@return whether a tensor is computed from any of others} */
+    public static boolean reads(OnnxModel model, String tensor, Collection<String> others) {
+        Set<String> ancestors = of(model.graph(), List.of(tensor));
+        return others.stream().anyMatch(ancestors::contains);
+    }
+
     /** {@return whether random numbers go into a tensor, so that it differs from run to run} */
     public static boolean isRandom(OnnxModel model, String tensor) {
         Graph graph = model.graph();

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param loss what was made small
  * @param targets what outputs were compared with: the labels, or the original's outputs
+ * @param augmentation how rows were changed while they were learnt from; {@code none} for not at all
  * @param optimizer the optimizer
  * @param learningRate at the first step
  * @param batchSize rows in a step
@@ -24,6 +25,7 @@ import java.util.List;
 public record RetrainSummary(
         String loss,
         String targets,
+        String augmentation,
         String optimizer,
         double learningRate,
         int batchSize,

@@ -242,6 +242,9 @@ public final class TableReport {
                             training.optimizer(),
                             training.learningRate(),
                             training.batchSize()));
+            if (!training.augmentation().equals("none")) {
+                line("          rows changed by chance: " + training.augmentation());
+            }
             line("          %s on %s validation rows %s before, %s after epoch %d, whose weights were taken"
                     .formatted(
                             training.errorName(),

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,7 +90,7 @@ public final class CheckpointFolder implements Checkpoints {
     @Override
     public void save(Checkpoint checkpoint) {
         Path unfinished = folder.resolve("unfinished.checkpoint");
-        Path file = folder.resolve("epoch-%010d.checkpoint".formatted(checkpoint.epoch()));
+        Path file = folder.resolve(String.format(Locale.ROOT, "epoch-%010d.checkpoint", checkpoint.epoch()));
         try {
             Files.createDirectories(folder);
             write(checkpoint, unfinished);

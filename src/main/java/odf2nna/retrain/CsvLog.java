@@ -31,7 +31,7 @@ public final class CsvLog implements EpochLog {
     public void add(Epoch epoch) {
         String line = epoch.number() == 0
                 ? "0,,,%s,%s,%s\n".formatted(epoch.validationLoss(), epoch.validationError(), epoch.seconds())
-                : "%d,%s,%s,%s,%s,%s\n"
+                : "%s,%s,%s,%s,%s,%s\n"
                         .formatted(
                                 epoch.number(),
                                 settings.learningRate(epoch.number()),

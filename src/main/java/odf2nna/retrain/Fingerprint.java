@@ -8,8 +8,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import odf2nna.network.Activation;
+import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
 
@@ -36,13 +38,20 @@ public final class Fingerprint {
     public static Map<String, String> of(TrainingJob job, String engine) {
         RetrainSettings settings = job.settings();
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("network", network(job));
+        parts.put("network", network(job.network(), job.objective().signal()));
         parts.put("training rows", rows(job.training()));
         parts.put("validation rows", rows(job.validation()));
         parts.put("loss", job.objective().loss().title());
         parts.put("distillation", Double.toString(job.objective().distillation().share()));
         parts.put("temperature", Double.toString(job.objective().distillation().temperature()));
         parts.put("class weights", job.objective().classWeights().toString());
+        parts.put("augmentation", settings.augmentation().title());
+        parts.put(
+                "original",
+                job.asked()
+                        .map(teacher -> network(teacher.network(), teacher.signal()))
+                        .orElse("not asked"));
+        parts.put("images", settings.augmentation().shift() == 0 ? "not moved" : images(job.images()));
         parts.put("dropout", Double.toString(settings.dropout()));
         parts.put("epochs", Integer.toString(settings.course().epochs()));
         parts.put("patience", Integer.toString(settings.course().patience()));
@@ -63,9 +72,18 @@ public final class Fingerprint {
         return momentum.share() + (momentum.nesterov() ? ", Nesterov's" : "");
     }
 
-    private static String network(TrainingJob job) {
+    private static String images(Optional<ImageRows> images) {
         Fingerprint fingerprint = new Fingerprint();
-        for (Signal signal : job.network().upTo(job.objective().signal())) {
+        images.ifPresent(rows -> {
+            fingerprint.add(rows.scale());
+            fingerprint.add(rows.background());
+        });
+        return images.map(rows -> rows.layout() + ", ").orElse("") + fingerprint.text();
+    }
+
+    private static String network(DenseNetwork network, String scores) {
+        Fingerprint fingerprint = new Fingerprint();
+        for (Signal signal : network.upTo(scores)) {
             fingerprint.add(signal.toString());
             if (signal instanceof Signal.Scaled scaled) {
                 fingerprint.add(scaled.scale());
@@ -75,7 +93,7 @@ public final class Fingerprint {
                 fingerprint.add(sloped.slopes());
             }
         }
-        job.weights().arrays().forEach(fingerprint::add);
+        Weights.of(network, scores).arrays().forEach(fingerprint::add);
         return fingerprint.text();
     }
 

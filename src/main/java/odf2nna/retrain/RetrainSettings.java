@@ -7,9 +7,10 @@ package odf2nna.retrain;
  * @param descent how weights follow gradients
  * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others grow by as
  *     much (Srivastava and others 2014)
+ * @param augmentation how rows are changed by chance
  * @param threads threads to use at most; the result depends on it in the last bits
  */
-public record RetrainSettings(Course course, Descent descent, double dropout, int threads) {
+public record RetrainSettings(Course course, Descent descent, double dropout, Augmentation augmentation, int threads) {
     /**
      * Checks the numbers.
      *
@@ -30,7 +31,7 @@ public record RetrainSettings(Course course, Descent descent, double dropout, in
 
     /** {@return Adam at 0.001 falling by a cosine, batches of 32, as patient as there are epochs, one thread} */
     public static RetrainSettings of(int epochs) {
-        return new RetrainSettings(Course.of(epochs), Descent.usual(), 0, 1);
+        return new RetrainSettings(Course.of(epochs), Descent.usual(), 0, Augmentation.NONE, 1);
     }
 
     /** {@return the learning rate at the first step of an epoch, 1 for the first} */
@@ -40,16 +41,21 @@ public record RetrainSettings(Course course, Descent descent, double dropout, in
 
     /** {@return these with another course} */
     public RetrainSettings with(Course other) {
-        return new RetrainSettings(other, descent, dropout, threads);
+        return new RetrainSettings(other, descent, dropout, augmentation, threads);
     }
 
     /** {@return these with another descent} */
     public RetrainSettings with(Descent other) {
-        return new RetrainSettings(course, other, dropout, threads);
+        return new RetrainSettings(course, other, dropout, augmentation, threads);
     }
 
     /** {@return these with another dropout} */
     public RetrainSettings withDropout(double share) {
-        return new RetrainSettings(course, descent, share, threads);
+        return new RetrainSettings(course, descent, share, augmentation, threads);
+    }
+
+    /** {@return these with another augmentation} */
+    public RetrainSettings with(Augmentation other) {
+        return new RetrainSettings(course, descent, dropout, other, threads);
     }
 }

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 public final class RowOrder {
     private RowOrder() {}
 
-    private static SplittableRandom random(long seed, int epoch) {
+    static SplittableRandom random(long seed, int epoch) {
         return new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
     }
 

@@ -1,6 +1,8 @@
 package odf2nna.retrain;
 
+import java.util.Optional;
 import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
 
 /**
  * What is to be trained, on what, and how.
@@ -10,13 +12,74 @@ import odf2nna.network.DenseNetwork;
  * @param training rows to learn from
  * @param validation rows that tell the best epoch
  * @param settings how
+ * @param teacher the original, where its outputs for augmented rows are learnt from
+ * @param images what the training rows hold, where images are moved
  */
 public record TrainingJob(
         DenseNetwork network,
         Objective objective,
         TrainingRows training,
         TrainingRows validation,
-        RetrainSettings settings) {
+        RetrainSettings settings,
+        Optional<Teacher> teacher,
+        Optional<ImageRows> images) {
+    /**
+     * Checks that rows can be augmented as the settings say.
+     *
+     * @throws IllegalArgumentException if the original or the layout of images is needed and missing, or does not fit
+     */
+    public TrainingJob {
+        Augmentation augmentation = settings.augmentation();
+        if (!augmentation.isNone() && objective.distillation().share() > 0) {
+            Teacher original = teacher.orElseThrow(
+                    () -> new IllegalArgumentException(
+                            "augment: the original's outputs for augmented rows are to be learnt from, and there is no original"));
+            original.network().upTo(original.signal()).stream()
+                    .filter(Signal.Input.class::isInstance)
+                    .forEach(input -> training.input(input.name()));
+        }
+        if (augmentation.shift() > 0) {
+            requireImages(training, images, augmentation.shift());
+        }
+    }
+
+    private static void requireImages(TrainingRows rows, Optional<ImageRows> images, int shift) {
+        ImageLayout layout = images.map(ImageRows::layout)
+                .orElseThrow(() -> new IllegalArgumentException("augment: shift is for images, and there are none"));
+        if (rows.inputs().size() != 1
+                || rows.inputs().values().iterator().next().length != (long) rows.rows() * layout.size()) {
+            throw new IllegalArgumentException("augment: expected rows of one input with images of " + layout);
+        }
+        if (shift >= Math.min(layout.height(), layout.width())) {
+            throw new IllegalArgumentException(
+                    "augment: expected a shift of fewer pixels than images of %s have, got %s"
+                            .formatted(layout, shift));
+        }
+    }
+
+    /** Rows as they are, or changed without a need for more. */
+    public TrainingJob(
+            DenseNetwork network,
+            Objective objective,
+            TrainingRows training,
+            TrainingRows validation,
+            RetrainSettings settings) {
+        this(network, objective, training, validation, settings, Optional.empty(), Optional.empty());
+    }
+
+    /** {@return the original, if its outputs are computed in each step} */
+    public Optional<Teacher> asked() {
+        boolean asks =
+                !settings.augmentation().isNone() && objective.distillation().share() > 0;
+        return asks ? teacher : Optional.empty();
+    }
+
+    /** {@return multiplications with a following addition for a row of a step, forward} */
+    public long multiplyAdds() {
+        return network.multiplyAdds()
+                + asked().map(original -> original.network().multiplyAdds()).orElse(0L);
+    }
+
     /** {@return the weights that training changes, as they are before it} */
     public Weights weights() {
         return Weights.of(network, objective.signal());

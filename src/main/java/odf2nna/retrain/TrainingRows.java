@@ -44,6 +44,24 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
         return values;
     }
 
+    /** {@return the population standard deviation of each feature of an input signal} */
+    public float[] deviations(String name) {
+        float[] values = input(name);
+        int width = values.length / rows;
+        float[] deviations = new float[width];
+        for (int feature = 0; feature < width; feature++) {
+            double mean = 0;
+            double squares = 0;
+            for (int row = 0; row < rows; row++) { // Welford 1962: exactly 0 for a feature that never changes
+                double delta = values[row * width + feature] - mean;
+                mean += delta / (row + 1);
+                squares += delta * (values[row * width + feature] - mean);
+            }
+            deviations[feature] = (float) Math.sqrt(squares / rows);
+        }
+        return deviations;
+    }
+
     /** {@return targets of each row} */
     public int targetWidth() {
         return targets.length / rows;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -15,6 +16,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -31,7 +33,8 @@ import org.tensorflow.types.family.TType;
  * The state that goes round the loop:
  *
  *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
- *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], then for each weight array: the array, its slots
+ *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
+ *     then for each weight array: the array, its slots
  */
 final class EpochGraph implements AutoCloseable {
     static final int STEP = 0;
@@ -50,6 +53,8 @@ final class EpochGraph implements AutoCloseable {
     private final NetworkGraph network;
     private final LossGraph goal;
     private final UpdateRule rule;
+    private final Augmenter augmenter;
+    private final int weights;
     private final RetrainSettings settings;
     private final int parameters;
     private final int batch;
@@ -61,13 +66,23 @@ final class EpochGraph implements AutoCloseable {
      * Builds the operator.
      *
      * @param graph where to put it
+     * @param augmentation what the augmenter keeps in the state
      * @param compile whether XLA compiles it
      */
-    EpochGraph(Graph graph, NetworkGraph network, LossGraph goal, UpdateRule rule, TrainingJob job, boolean compile) {
+    EpochGraph(
+            Graph graph,
+            NetworkGraph network,
+            LossGraph goal,
+            UpdateRule rule,
+            Augmenter augmenter,
+            List<Tensor> augmentation,
+            TrainingJob job,
+            boolean compile) {
         this.graph = graph;
         this.network = network;
         this.goal = goal;
         this.rule = rule;
+        this.augmenter = augmenter;
         this.settings = job.settings();
         Map<String, Integer> widths = TensorFlowRetrainer.inputs(job);
         this.inputs = List.copyOf(widths.keySet());
@@ -85,6 +100,10 @@ final class EpochGraph implements AutoCloseable {
         add(TInt32.class, Shape.of((long) steps * batch));
         widths.values().forEach(width -> add(TFloat32.class, Shape.of(rows, width)));
         add(TFloat32.class, Shape.of(rows, job.training().targetWidth()));
+        for (Tensor part : augmentation) {
+            add(part instanceof TInt32 ? TInt32.class : TFloat32.class, part.shape());
+        }
+        this.weights = types.size();
         for (long[] shape : arrays) {
             for (int copy = 0; copy <= rule.slots(); copy++) {
                 add(TFloat32.class, Shape.of(shape));
@@ -103,9 +122,14 @@ final class EpochGraph implements AutoCloseable {
         return INPUTS + inputs.size();
     }
 
+    /** {@return the place of what rows are augmented by, up to the weights} */
+    int augmentation() {
+        return targets() + 1;
+    }
+
     /** {@return the place of the first weight array in the state; the others follow, each with its slots} */
     int weights() {
-        return targets() + 1;
+        return weights;
     }
 
     int size() {
@@ -167,11 +191,11 @@ final class EpochGraph implements AutoCloseable {
             for (int i = 0; i < size(); i++) {
                 Operand<?> given = ops.withName("i" + i).placeholder(types.get(i), Placeholder.shape(shapes.get(i)));
                 state.add(given);
-                signature.input("i%05d".formatted(i), given);
+                signature.input(String.format(Locale.ROOT, "i%05d", i), given);
             }
             List<Operand<?>> results = body.apply(ops, state);
             for (int i = 0; i < results.size(); i++) {
-                signature.output("o%05d".formatted(i), results.get(i));
+                signature.output(String.format(Locale.ROOT, "o%05d", i), results.get(i));
             }
             return signature.build();
         });
@@ -201,8 +225,11 @@ final class EpochGraph implements AutoCloseable {
             now.add(parts.get(p * stride));
         }
         Operand<TInt32> draw = ops.gather(TensorCasts.ints(state.get(DRAWS)), step, ops.constant(0));
+        Augmenter.Rows learnt = augmenter.apply(
+                f, state.subList(augmentation(), weights()), step, draw, new Augmenter.Rows(rows, targets));
         Dropout dropout = new Dropout(ops, settings.dropout(), batch, draw);
-        Operand<TFloat32> loss = goal.loss(f, network.forward(f, rows, now, Optional.of(dropout)), targets);
+        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), now, Optional.of(dropout));
+        Operand<TFloat32> loss = goal.loss(f, outputs, learnt.targets());
         List<Operand<TFloat32>> gradients =
                 Gradients.of(f, loss, now, settings.descent().clipNorm());
         List<Operand<?>> next = new ArrayList<>();

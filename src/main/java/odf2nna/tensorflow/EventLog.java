@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import odf2nna.retrain.Epoch;
 import odf2nna.retrain.EpochLog;
@@ -66,9 +67,11 @@ public final class EventLog implements EpochLog {
     private FileChannel open() throws IOException {
         Files.createDirectories(folder);
         // asking for the host's name, which usually stands there, could go out to the network
-        String name = "events.out.tfevents.%010d.odf2nna.%d"
-                .formatted(
-                        Instant.now().getEpochSecond(), ProcessHandle.current().pid());
+        String name = String.format(
+                Locale.ROOT,
+                "events.out.tfevents.%010d.odf2nna.%d",
+                Instant.now().getEpochSecond(),
+                ProcessHandle.current().pid());
         Path file = folder.resolve(name);
         for (int i = 1; Files.exists(file); i++) {
             file = folder.resolve(name + "." + i);

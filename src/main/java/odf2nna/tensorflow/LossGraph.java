@@ -42,6 +42,23 @@ final class LossGraph {
         return f.add(f.multiply(hard, 1 - distillation.share()), f.multiply(soft, distillation.share()));
     }
 
+    /**
+     * {@return targets with other outputs of the original}
+     *
+     * @param targets as {@link #loss} takes them
+     * @param scores of the original, {@code [rows, width]}: logits, or numbers
+     */
+    Operand<TFloat32> taught(Floats f, Operand<TFloat32> targets, Operand<TFloat32> scores) {
+        Distillation distillation = objective.distillation();
+        Operand<TFloat32> cooled = f.multiply(scores, 1 / distillation.temperature());
+        Operand<TFloat32> outputs = switch (objective.loss()) {
+            case SOFTMAX_CROSS_ENTROPY -> f.ops().nn.softmax(cooled);
+            case SIGMOID_CROSS_ENTROPY -> f.ops().math.sigmoid(cooled);
+            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> scores;
+        };
+        return distillation.besideLabels() ? f.concat(List.of(f.columns(targets, 0, width), outputs)) : outputs;
+    }
+
     private Operand<TFloat32> softened(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> original) {
         double temperature = objective.distillation().temperature();
         if (temperature == 1) {

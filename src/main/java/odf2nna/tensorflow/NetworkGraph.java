@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
-import odf2nna.network.Vector;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -63,7 +62,9 @@ final class NetworkGraph {
             return new ActivationGraph(f).apply(activated.activation(), first);
         }
         if (signal instanceof Signal.Scaled scaled) {
-            return f.add(f.multiply(first, f.numbers(floats(scaled.scale()))), f.numbers(floats(scaled.shift())));
+            return f.add(
+                    f.multiply(first, f.numbers(TensorCasts.narrow(scaled.scale()))),
+                    f.numbers(TensorCasts.narrow(scaled.shift())));
         }
         if (signal instanceof Signal.Joined) {
             return f.concat(sources);
@@ -73,13 +74,5 @@ final class NetworkGraph {
 
     private static Operand<TFloat32> value(Map<String, Operand<TFloat32>> values, String name) {
         return Objects.requireNonNull(values.get(name), name);
-    }
-
-    private static float[] floats(Vector values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i);
-        }
-        return floats;
     }
 }

@@ -87,7 +87,7 @@ public final class TensorFlowRetrainer implements Retrainer {
         check(job, job.training());
         check(job, job.validation());
         int epochs = job.settings().course().epochs();
-        long multiplyAdds = job.network().multiplyAdds() * job.training().rows() * epochs;
+        long multiplyAdds = job.multiplyAdds() * job.training().rows() * epochs;
         boolean compile = switch (compilation) {
             case ALWAYS -> true;
             case NEVER -> false;

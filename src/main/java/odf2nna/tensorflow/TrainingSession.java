@@ -32,6 +32,7 @@ final class TrainingSession implements AutoCloseable {
     private final long totalSteps;
     private final Graph graph = new Graph();
     private final EpochGraph epoch;
+    private final Augmenter augmenter;
     private final Validation validation;
     private final Session session;
     private final List<Tensor> state = new ArrayList<>();
@@ -50,10 +51,12 @@ final class TrainingSession implements AutoCloseable {
         NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal());
         int outputs = job.network().signal(job.objective().signal()).width();
         LossGraph goal = new LossGraph(job.objective(), outputs);
-        this.epoch = new EpochGraph(graph, net, goal, rule, job, compile);
+        this.augmenter = new Augmenter(job, goal);
+        List<Tensor> augmentation = augmenter.tensors();
+        this.epoch = new EpochGraph(graph, net, goal, rule, augmenter, augmentation, job, compile);
         this.validation = new Validation(graph, net, goal, job, inputs);
         this.session = open(graph, threads(job));
-        fill(weights, training, inputs);
+        fill(weights, training, inputs, augmentation);
         this.before = judge(0, Double.NaN, System.nanoTime());
         runLoop(0);
     }
@@ -71,9 +74,7 @@ final class TrainingSession implements AutoCloseable {
     /** {@return how many threads a training uses: those it was given, but one for small steps} */
     static int threads(TrainingJob job) {
         long batch = job.settings().course().batch(job.training().rows());
-        return job.network().multiplyAdds() * batch < SMALL_STEP
-                ? 1
-                : job.settings().threads();
+        return job.multiplyAdds() * batch < SMALL_STEP ? 1 : job.settings().threads();
     }
 
     /** {@return how good the network was before training} */
@@ -81,7 +82,7 @@ final class TrainingSession implements AutoCloseable {
         return before;
     }
 
-    private void fill(Weights weights, TrainingRows training, Map<String, Integer> inputs) {
+    private void fill(Weights weights, TrainingRows training, Map<String, Integer> inputs, List<Tensor> augmentation) {
         state.add(TInt32.scalarOf(0));
         state.add(TInt32.scalarOf(steps));
         state.add(TFloat32.scalarOf(0));
@@ -95,6 +96,7 @@ final class TrainingSession implements AutoCloseable {
             state.add(TensorCasts.tensor(values, epoch.shape(state.size())));
         }
         state.add(TensorCasts.tensor(training.targets(), epoch.shape(epoch.targets())));
+        state.addAll(augmentation);
         for (float[] array : weights.arrays()) {
             state.add(TensorCasts.tensor(array, epoch.shape(state.size())));
             for (int slot = 0; slot < rule.slots(); slot++) {
@@ -110,6 +112,7 @@ final class TrainingSession implements AutoCloseable {
         long start = System.nanoTime();
         schedule(number);
         order(number);
+        augmenter.draw(number, state.subList(epoch.augmentation(), epoch.weights()));
         double sum = runLoop(steps);
         if (!Double.isFinite(sum)) {
             throw new TrainingFailure(

@@ -30,7 +30,7 @@ class BadInputTest {
         "odf2nna.cli.BadPlans#cases"
     })
     void oneLineTheRightCodeAndNoFile(BadInput bad) throws IOException {
-        Workspace workspace = Workspace.in(folder.resolve("work"));
+        Workspace workspace = Workspace.in(folder.resolve("files"));
         bad.spoil().in(workspace);
         TreeMap<String, String> before = workspace.listing();
 
@@ -40,7 +40,7 @@ class BadInputTest {
                 .formatted(
                         bad.id(),
                         result.code(),
-                        result.err().replace(folder + "/work/", "").strip()));
+                        result.err().replace(folder + "/files/", "").strip()));
         assertThat(result.err()).as(bad.id()).doesNotContain("\tat ", "Exception", "odf2nna.");
         assertThat(result.errorLines()).as(bad.id()).hasSize(1);
         assertThat(result.err()).as(bad.id()).startsWith("odf2nna-onnx: ").contains(bad.words());

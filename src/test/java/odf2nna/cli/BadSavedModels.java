@@ -3,11 +3,9 @@ package odf2nna.cli;
 import static odf2nna.cli.Workspace.SHRINK;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Folders that can't be used as SavedModels, and options that do not go with a model. */
 final class BadSavedModels {
@@ -17,11 +15,7 @@ final class BadSavedModels {
     private BadSavedModels() {}
 
     private static void copy(Workspace workspace) throws IOException {
-        try (Stream<Path> files = Files.walk(WHOLE)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                workspace.write("model/" + WHOLE.relativize(file), Files.readAllBytes(file));
-            }
-        }
+        workspace.copy(WHOLE, "model");
     }
 
     private static BadInput bad(String id, BadInput.Spoil spoil, String command, int code, String... words) {
@@ -80,7 +74,7 @@ final class BadSavedModels {
                         "--signature and --tag do not go"),
                 bad(
                         "an architecture that is not there",
-                        w -> w.write("model.h5", Files.readAllBytes(Path.of("models/digits.h5"))),
+                        w -> w.copy(Path.of("models/digits.h5"), "model.h5"),
                         SHRINK.replace("model.onnx", "model.h5") + " --architecture @model.json",
                         ExitCode.MODEL,
                         "model.json: no such file",

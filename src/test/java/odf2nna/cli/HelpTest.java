@@ -55,6 +55,7 @@ class HelpTest {
                         "Retraining",
                         "Retraining: steps",
                         "Retraining: loss",
+                        "Retraining: augmentation",
                         "Data",
                         "Metrics",
                         "Engine",

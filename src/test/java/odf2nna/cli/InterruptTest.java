@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is killed leaves no model or a whole one; one that is interrupted leaves nothing else, either. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 class InterruptTest {
     private static final int MOMENTS = 17;
     private static final int LEAST_MOMENTS = 6;

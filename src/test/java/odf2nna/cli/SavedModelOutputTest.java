@@ -182,7 +182,7 @@ class SavedModelOutputTest {
 
     /** Ended at many moments, the program leaves no folder or a whole one, and nothing beside it. */
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
     void aProgramThatIsEndedLeavesNoModelOrAWholeOne() throws IOException, InterruptedException {
         long start = System.nanoTime();
         assertThat(start(workspace).waitFor()).isZero();

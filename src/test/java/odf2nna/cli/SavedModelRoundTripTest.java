@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import odf2nna.LoadedModel;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.Judge;
@@ -31,14 +29,9 @@ class SavedModelRoundTripTest {
     private Path folder;
 
     private Workspace copy(String name) throws IOException {
-        Workspace workspace = Workspace.in(folder.resolve("work"));
-        Path model = Path.of("models", name);
-        try (Stream<Path> files = Files.walk(model)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                workspace.write("model/" + model.relativize(file), Files.readAllBytes(file));
-            }
-        }
-        workspace.write("digits.csv.gz", Files.readAllBytes(Path.of("models/digits.csv.gz")));
+        Workspace workspace = Workspace.in(folder.resolve("files"));
+        workspace.copy(Path.of("models", name), "model");
+        workspace.copy(Path.of("models/digits.csv.gz"), "digits.csv.gz");
         return workspace;
     }
 

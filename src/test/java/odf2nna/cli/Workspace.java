@@ -88,6 +88,16 @@ final class Workspace {
         write(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Copies a file, or a folder with all that is in it. */
+    void copy(Path from, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String inside = from.relativize(file).toString();
+                write(inside.isEmpty() ? name : name + "/" + inside, Files.readAllBytes(file));
+            }
+        }
+    }
+
     byte[] bytes(String name) throws IOException {
         return Files.readAllBytes(path(name));
     }

@@ -77,6 +77,11 @@ public final class MemoryDataset implements Dataset {
     }
 
     @Override
+    public double[] prepared(double[] raw) {
+        return raw.clone();
+    }
+
+    @Override
     public List<SourceFile> sources() {
         return List.of();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import odf2nna.network.Activation;
 import odf2nna.network.DenseLayer;
@@ -11,6 +12,7 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +69,7 @@ class FingerprintTest {
                 Arguments.of(
                         "class weights",
                         job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
+                Arguments.of("augmentation", job(SETTINGS.with(new Augmentation(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("epochs", job(SETTINGS.with(new Course(9, 8, 32, 0)))),
                 Arguments.of("patience", job(SETTINGS.with(new Course(8, 7, 32, 0)))),
@@ -81,6 +84,32 @@ class FingerprintTest {
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.8, true))))),
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.9, false))))),
                 Arguments.of("clipped norm", job(SETTINGS.with(descent.withClipNorm(1)))));
+    }
+
+    private static TrainingJob augmented(double weight, double background) {
+        TrainingRows rows = new TrainingRows(1, Map.of("x", new float[] {1, 2, 3, 4}), new float[] {5});
+        Objective objective = new Objective("y", Loss.SQUARED_ERROR, new Distillation(1, 1, false), List.of());
+        return new TrainingJob(
+                NETWORK,
+                objective,
+                rows,
+                rows,
+                SETTINGS.with(new Augmentation(0, 0, 1)),
+                Optional.of(new Teacher(network(weight, 1, new Activation.Relu()), "y")),
+                Optional.of(new ImageRows(
+                        new ImageLayout(2, 2, 1, false), Vector.of(1, 1, 1, 1), Vector.of(0, 0, 0, background))));
+    }
+
+    @Test
+    void theOriginalAndTheImagesCountWhereRowsAreAugmented() {
+        Map<String, String> before = Fingerprint.of(augmented(1, 0), "engine");
+        Map<String, String> other = Fingerprint.of(augmented(2, 0), "engine");
+        Map<String, String> moved = Fingerprint.of(augmented(1, 0.5), "engine");
+
+        assertThat(before.keySet().stream().filter(part -> !other.get(part).equals(before.get(part))))
+                .containsExactly("original");
+        assertThat(before.keySet().stream().filter(part -> !moved.get(part).equals(before.get(part))))
+                .containsExactly("images");
     }
 
     @ParameterizedTest(name = "{index} {0}")

@@ -46,7 +46,10 @@ class ResumptionTest {
     }
 
     private void assertSameWhereverItEnds(Compilation compilation, RetrainSettings settings) {
-        TrainingJob job = SmallTraining.job(settings);
+        assertSameWhereverItEnds(compilation, SmallTraining.job(settings));
+    }
+
+    private void assertSameWhereverItEnds(Compilation compilation, TrainingJob job) {
         Retrained whole = train(compilation, job, Checkpoints.NONE, -1);
         for (int last = 1; last <= EPOCHS; last++) {
             Checkpoints kept = new CheckpointFolder(folder.resolve(compilation + " " + last));
@@ -79,6 +82,12 @@ class ResumptionTest {
     @EnumSource(names = {"ALWAYS", "NEVER"})
     void withDropoutItGoesOnBitForBit(Compilation compilation) {
         assertSameWhereverItEnds(compilation, RetrainSettings.of(EPOCHS).withDropout(0.3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ALWAYS", "NEVER"})
+    void withAugmentedRowsItGoesOnBitForBit(Compilation compilation) {
+        assertSameWhereverItEnds(compilation, SmallTraining.augmented(RetrainSettings.of(EPOCHS)));
     }
 
     @Test

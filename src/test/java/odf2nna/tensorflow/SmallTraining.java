@@ -2,6 +2,7 @@ package odf2nna.tensorflow;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import odf2nna.network.Activation;
 import odf2nna.network.DenseLayer;
@@ -9,9 +10,14 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
+import odf2nna.retrain.Augmentation;
+import odf2nna.retrain.Distillation;
+import odf2nna.retrain.ImageLayout;
+import odf2nna.retrain.ImageRows;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.Teacher;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 
@@ -26,6 +32,29 @@ final class SmallTraining {
 
     static TrainingJob job(RetrainSettings settings) {
         return job(network(), settings);
+    }
+
+    /** {@return a training with everything that can be done to rows, which are images of 2 by 3, and an original to ask} */
+    static TrainingJob augmented(RetrainSettings settings) {
+        Objective objective = new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY, new Distillation(0.5, 2, true), List.of());
+        ImageLayout layout = new ImageLayout(2, 3, 1, false);
+        return new TrainingJob(
+                network(),
+                objective,
+                twice(TRAINING),
+                twice(VALIDATION),
+                settings.with(new Augmentation(0.1, 0.4, 1)),
+                Optional.of(new Teacher(network(), "y")),
+                Optional.of(new ImageRows(layout, Vector.of(1, 1, 1, 1, 1, 1), Vector.zeros(INPUTS))));
+    }
+
+    /** {@return rows whose labels stand for the original's outputs as well} */
+    private static TrainingRows twice(TrainingRows rows) {
+        float[] targets = new float[2 * rows.targets().length];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = rows.targets()[2 * (i / 4) + i % 2];
+        }
+        return new TrainingRows(rows.rows(), rows.inputs(), targets);
     }
 
     static TrainingJob job(DenseNetwork network, RetrainSettings settings) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
+import odf2nna.retrain.Augmentation;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Course;
 import odf2nna.retrain.Descent;
@@ -94,6 +95,41 @@ class TensorFlowRetrainerTest {
         assertThatThrownBy(() -> train(Compilation.NEVER, wild))
                 .isInstanceOf(TrainingFailure.class)
                 .hasMessageContaining("smaller learning rate");
+    }
+
+    /** Judged without augmentation, the network is as good as it was found to be. */
+    @Test
+    void validationRowsAreNotAugmented() {
+        TrainingJob job = SmallTraining.augmented(RetrainSettings.of(3));
+        float[] rows = job.training().input("x").clone();
+
+        Retrained retrained = train(Compilation.NEVER, job);
+
+        TrainingJob plain = new TrainingJob(
+                retrained.network(), job.objective(), job.training(), job.validation(), RetrainSettings.of(1));
+        assertThat(retrained.isImproved()).isTrue();
+        assertThat(new TensorFlowRetrainer(Compilation.NEVER, true).judge(plain))
+                .usingRecursiveComparison()
+                .ignoringFields("number", "loss", "seconds")
+                .isEqualTo(retrained.best());
+        assertThat(job.training().input("x")).isEqualTo(rows);
+    }
+
+    /** The random numbers differ, so losses do; what is learnt does not by much. */
+    @Test
+    void augmentedRowsAreLearntFromWithAndWithoutXla() {
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            RetrainSettings settings =
+                    RetrainSettings.of(40).with(Descent.usual().withRate(0.02));
+            TrainingJob job = SmallTraining.job(settings.with(new Augmentation(0.1, 0.2, 0)));
+
+            Retrained retrained = train(compilation, job);
+
+            assertThat(retrained.before().validationError()).isGreaterThan(0.3);
+            assertThat(retrained.best().validationError())
+                    .as(compilation.name())
+                    .isLessThan(0.25);
+        }
     }
 
     @Test

@@ -20,23 +20,29 @@ import org.tensorflow.proto.NodeDef;
  * @param source the text, one in each row
  * @param keys the vocabulary
  * @param table the places: a constant of integers
- * @param otherwise the place of a text that is not in the vocabulary; −1 for none
- * @param depth length of the vector
+ * @param otherwise the place of a text that is not in the vocabulary: a constant; negative for none
+ * @param depth length of the vector: a constant
  */
-record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, long otherwise, long depth) {
+record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, TensorRef otherwise, TensorRef depth) {
     private static final Set<String> LOOKUPS = Set.of("LookupTableFind", "LookupTableFindV2");
     private static final Set<String> FILLING = Set.of("InitializeTable", "InitializeTableV2");
 
     /** {@return the column that a node is the end of} */
     static Optional<CategoricalColumn> of(TensorRef end, Wiring wiring) {
+        if (!end.operator().equals("Sum")) {
+            return Optional.empty();
+        }
         Optional<TensorRef> oneHot = input(Optional.of(end), 0, wiring, Set.of("OneHot"));
         Optional<TensorRef> dense = input(oneHot, 0, wiring, Set.of("SparseToDense"));
         Optional<TensorRef> found = input(dense, 2, wiring, LOOKUPS);
-        if (!end.operator().equals("Sum") || found.isEmpty() || oneHot.isEmpty()) {
+        if (found.isEmpty() || oneHot.isEmpty()) {
             return Optional.empty();
         }
         List<TensorRef> lookup = wiring.inputs(found.get());
         List<TensorRef> encoding = wiring.inputs(oneHot.get());
+        if (lookup.size() != 3 || encoding.size() < 2) {
+            return Optional.empty();
+        }
         Optional<List<TensorRef>> filling = filling(lookup.get(0), wiring);
         Set<TensorRef> sources = sources(end, wiring);
         if (sources.size() != 1 || filling.isEmpty()) {
@@ -46,8 +52,13 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, l
                 sources.iterator().next(),
                 Variables.texts(filling.get().get(1)),
                 filling.get().get(2),
-                integer(lookup.get(2)),
-                integer(encoding.get(1))));
+                lookup.get(2),
+                encoding.get(1)));
+    }
+
+    /** {@return what is translated before: as the operands of the call that {@link #translate} is given} */
+    List<TensorRef> operands() {
+        return List.of(source, table, otherwise, depth);
     }
 
     private static Optional<TensorRef> input(
@@ -87,29 +98,18 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, l
         return sources;
     }
 
-    private static long integer(TensorRef constant) {
-        var tensor = constant.def()
-                .getAttrOrDefault("value", org.tensorflow.proto.AttrValue.getDefaultInstance())
-                .getTensor();
-        if (!tensor.getTensorContent().isEmpty()) {
-            var bytes = tensor.getTensorContent().asReadOnlyByteBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN);
-            return bytes.remaining() == Long.BYTES ? bytes.getLong() : bytes.getInt();
-        }
-        return tensor.getInt64ValCount() > 0
-                ? tensor.getInt64Val(0)
-                : tensor.getIntValCount() > 0 ? tensor.getIntVal(0) : 0;
-    }
-
     /** Says it in ONNX: a place outside of the vector gives zeros, and so stands for texts that are missing or unknown. */
     Value translate(NodeCall call) {
         Value text = call.operand(0);
         List<Long> places = call.integers(1).values();
+        long unknown = call.integer(2);
+        long length = call.integer(3);
         boolean single = text.rank() == 1 || (text.rank() == 2 && text.dims().get(1) == 1);
         if (text.type() != ElementType.STRING || !single || places.size() != keys.size()) {
             throw call.refused("encodes a column in an unknown way");
         }
         List<String> texts = new ArrayList<>(List.of(""));
-        List<Long> indices = new ArrayList<>(List.of(depth));
+        List<Long> indices = new ArrayList<>(List.of(length));
         for (int i = 0; i < keys.size(); i++) {
             if (!keys.get(i).isEmpty()) {
                 texts.add(keys.get(i));
@@ -124,16 +124,16 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, l
                 Map.of(
                         "keys_strings", texts,
                         "values_int64s", indices,
-                        "default_int64", otherwise < 0 ? depth : otherwise));
+                        "default_int64", unknown < 0 ? length : unknown));
         String row = call.inner("row", "Reshape", place, draft.integers(call.name() + "/rows", List.of(-1L)));
-        String length = draft.integers(call.name() + "/depth", List.of(depth));
+        String depths = draft.integers(call.name() + "/depth", List.of(length));
         String values = draft.tensor(
                 new Value.Reals(call.name() + "/values", ElementType.FLOAT, List.of(2L), Vector.ofFloats(0, 1)));
         return call.result(
                 "OneHot",
-                List.of(row, length, values),
+                List.of(row, depths, values),
                 Map.of("axis", -1L),
                 ElementType.FLOAT,
-                List.of(text.dims().get(0), depth));
+                List.of(text.dims().get(0), length));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SortedMap;
 import org.tensorflow.proto.BundleEntryProto;
 import org.tensorflow.proto.BundleHeaderProto;
@@ -130,7 +131,7 @@ final class Checkpoint {
     }
 
     private ByteBuffer data(String key, BundleEntryProto entry, long expected, boolean summed) throws IOException {
-        String name = "%s.data-%05d-of-%05d".formatted(PREFIX, entry.getShardId(), shards);
+        String name = String.format(Locale.ROOT, "%s.data-%05d-of-%05d", PREFIX, entry.getShardId(), shards);
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
             throw problem.of(

@@ -91,7 +91,7 @@ final class GraphTranslator {
             return List.of();
         }
         return CategoricalColumn.of(tensor, wiring)
-                .map(column -> List.of(column.source(), column.table()))
+                .map(CategoricalColumn::operands)
                 .orElseGet(() -> wiring.inputs(tensor));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import odf2nna.savedmodel.SavedModelFiles;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
@@ -20,9 +21,6 @@ import org.tensorflow.proto.SignatureDef;
  * its signatures.
  */
 final class SavedModelFolder {
-    static final String BINARY = "saved_model.pb";
-    static final String TEXT = "saved_model.pbtxt";
-
     private static final String USUAL_SIGNATURE = "serving_default";
     private static final String USUAL_TAG = "serve";
     private static final String NO_SIGNATURE = "__saved_model_init_op";
@@ -33,13 +31,8 @@ final class SavedModelFolder {
         this.problem = problem;
     }
 
-    /** {@return whether a folder holds a SavedModel} */
-    static boolean isOne(Path folder) {
-        return Files.isRegularFile(folder.resolve(BINARY)) || Files.isRegularFile(folder.resolve(TEXT));
-    }
-
     private SavedModel parse() throws IOException {
-        Path binary = problem.folder().resolve(BINARY);
+        Path binary = problem.folder().resolve(SavedModelFiles.BINARY);
         try {
             if (Files.isRegularFile(binary)) {
                 return SavedModel.parseFrom(Files.readAllBytes(binary));
@@ -47,12 +40,14 @@ final class SavedModelFolder {
             SavedModel.Builder text = SavedModel.newBuilder();
             TextFormat.Parser parser =
                     TextFormat.Parser.newBuilder().setAllowUnknownFields(true).build();
-            parser.merge(Files.readString(problem.folder().resolve(TEXT), StandardCharsets.UTF_8), text);
+            parser.merge(
+                    Files.readString(problem.folder().resolve(SavedModelFiles.TEXT), StandardCharsets.UTF_8), text);
             return text.build();
         } catch (InvalidProtocolBufferException e) {
-            throw problem.of(BINARY + " is no SavedModel or cut short: " + e.getMessage());
+            throw problem.of(SavedModelFiles.BINARY + " is no SavedModel or cut short: " + e.getMessage());
         } catch (TextFormat.ParseException e) {
-            throw problem.of(TEXT + " is no SavedModel in text: line " + e.getLine() + ": " + e.getMessage());
+            throw problem.of(
+                    SavedModelFiles.TEXT + " is no SavedModel in text: line " + e.getLine() + ": " + e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.ModelBuilder;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.savedmodel.SavedModelMetadata;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -41,11 +42,6 @@ public final class SavedModelReader {
                 String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
         String version = graph.getMetaInfoDef().getTensorflowVersion();
         this.draft = new OnnxDraft(problem, new ModelBuilder(name, "tensorflow", version));
-    }
-
-    /** {@return whether a folder holds a SavedModel} */
-    public static boolean isSavedModel(Path folder) {
-        return SavedModelFolder.isOne(folder);
     }
 
     /**

@@ -3,6 +3,7 @@ package odf2nna.savedmodel.read;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -109,7 +110,7 @@ final class SortedTable {
             }
             byte[] value = new byte[valueLength];
             block.get(value);
-            found.put(new String(key, java.nio.charset.StandardCharsets.ISO_8859_1), value);
+            found.put(new String(key, StandardCharsets.ISO_8859_1), value);
         }
         return found;
     }

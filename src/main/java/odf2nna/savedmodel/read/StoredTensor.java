@@ -3,12 +3,14 @@ package odf2nna.savedmodel.read;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import odf2nna.network.Vector;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.HalfFloat;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -134,7 +136,7 @@ final class StoredTensor {
     private Value reals(IntToDoubleFunction get) {
         if (type == ElementType.DOUBLE) {
             double[] values = new double[size];
-            java.util.Arrays.setAll(values, get);
+            Arrays.setAll(values, get);
             return new Value.Reals(name, type, dims, Vector.of(values));
         }
         float[] values = new float[size];

@@ -11,6 +11,7 @@ import odf2nna.onnx.ModelNode;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.TensorSpec;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -142,7 +143,7 @@ final class GraphExport {
                 declared.shaped() ? declared.dims() : wire.shape().orElse(List.of());
         return TensorInfo.newBuilder()
                 .setName(wire.tensor())
-                .setDtype(GraphWriter.dataType(wire.type()))
+                .setDtype(Types.of(wire.type()))
                 .setTensorShape(GraphWriter.shape(
                         dims, declared.shaped() || wire.shape().isPresent()))
                 .build();

@@ -11,8 +11,8 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.HalfFloat;
 import odf2nna.onnx.RawTensor;
 import odf2nna.onnx.TensorSpec;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -53,7 +53,7 @@ final class GraphWriter {
         String name = names.fresh(wanted);
         constantBytes += value.byteCount();
         TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setDtype(dataType(value.type()))
+                .setDtype(Types.of(value.type()))
                 .setTensorShape(shape(value.dims(), true))
                 .setTensorContent(constantBytes <= capacity ? value.content() : ByteString.EMPTY);
         graph.addNode(NodeDef.newBuilder()
@@ -122,14 +122,10 @@ final class GraphWriter {
         return shape.build();
     }
 
-    static DataType dataType(ElementType type) {
-        return type == ElementType.FLOAT16 ? DataType.DT_HALF : DataType.valueOf("DT_" + type.name());
-    }
-
     private static AttrValue attribute(Object value) {
         AttrValue.Builder attribute = AttrValue.newBuilder();
         if (value instanceof ElementType type) {
-            return attribute.setType(dataType(type)).build();
+            return attribute.setType(Types.of(type)).build();
         }
         if (value instanceof Long number) {
             return attribute.setI(number).build();

@@ -8,22 +8,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
+import odf2nna.savedmodel.SavedModelFiles;
 
-/** What a SavedModel is on disk: a folder with the file {@code saved_model.pb}, and perhaps more. */
+/** Where a SavedModel is put: a folder with the file {@code saved_model.pb}, and perhaps more. */
 public final class SavedModelTarget {
-    /** The file that makes a folder a SavedModel. */
-    public static final String FILE = "saved_model.pb";
-
     /** What else belongs to a SavedModel; {@code assets.extra} belongs to its user. */
     private static final List<String> COMPANIONS =
-            List.of("variables", "assets", "fingerprint.pb", "keras_metadata.pb", "saved_model.pbtxt");
+            List.of("variables", "assets", "fingerprint.pb", "keras_metadata.pb", SavedModelFiles.TEXT);
 
     private SavedModelTarget() {}
-
-    /** {@return whether there is a SavedModel} */
-    public static boolean isOne(Path folder) {
-        return Files.isRegularFile(folder.resolve(FILE));
-    }
 
     /**
      * Checks that a SavedModel can be put somewhere, before any work is done.
@@ -41,7 +34,7 @@ public final class SavedModelTarget {
         if (!Files.isDirectory(shown)) {
             throw new FileAlreadyExistsException(shown.toString(), null, "is a file; name a folder for the SavedModel");
         }
-        if (!isOne(shown)) {
+        if (!SavedModelFiles.isSavedModel(shown)) {
             try (Stream<Path> entries = Files.list(shown)) {
                 if (entries.findAny().isPresent()) {
                     throw new FileAlreadyExistsException(
@@ -63,7 +56,7 @@ public final class SavedModelTarget {
      */
     public static StagedModel stage(Path target) throws IOException {
         return Files.isDirectory(target)
-                ? StagedModel.within(target, FILE, COMPANIONS)
-                : StagedModel.folderBeside(target, FILE);
+                ? StagedModel.within(target, SavedModelFiles.BINARY, COMPANIONS)
+                : StagedModel.folderBeside(target, SavedModelFiles.BINARY);
     }
 }

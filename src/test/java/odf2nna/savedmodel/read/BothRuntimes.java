@@ -8,31 +8,19 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import odf2nna.onnx.ElementType;
+import odf2nna.onnx.HalfFloat;
+import odf2nna.onnx.Judge.Numbers;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.TensorSpec;
-import org.tensorflow.Result;
-import org.tensorflow.SavedModelBundle;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
+import odf2nna.savedmodel.write.TensorFlowRun;
+import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat16;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TString;
-import org.tensorflow.types.TUint8;
-import org.tensorflow.types.family.TNumber;
 
 /** Runs a SavedModel in TensorFlow and the ONNX model that was made of it in ONNX Runtime, on the same rows. */
 final class BothRuntimes {
@@ -51,33 +39,26 @@ final class BothRuntimes {
 
     /** {@return the outputs of a signature, row-major, as TensorFlow itself computes them} */
     static Map<String, double[]> tensorFlow(Path folder, String signature, OnnxModel shapes, Map<String, Rows> rows) {
-        try (SavedModelBundle bundle = SavedModelBundle.load(folder.toString(), "serve")) {
-            SignatureDef definition = bundle.metaGraphDef().getSignatureDefOrThrow(signature);
-            return run(bundle.session(), definition, shapes, rows);
-        }
-    }
-
-    static Map<String, double[]> run(
-            Session session, SignatureDef definition, OnnxModel shapes, Map<String, Rows> rows) {
-        Session.Runner runner = session.runner();
-        List<Tensor> fed = new ArrayList<>();
+        Map<String, Numbers> numbers = new LinkedHashMap<>();
+        Map<String, NdArray<String>> texts = new LinkedHashMap<>();
         for (TensorSpec input : shapes.inputs()) {
-            TensorInfo info = definition.getInputsOrThrow(input.name());
-            fed.add(tensor(input, rows.get(input.name())));
-            runner.feed(info.getName(), fed.get(fed.size() - 1));
-        }
-        TreeMap<String, TensorInfo> outputs = new TreeMap<>(definition.getOutputsMap());
-        outputs.values().forEach(info -> runner.fetch(info.getName()));
-        try (Result result = runner.run()) {
-            Map<String, double[]> values = new LinkedHashMap<>();
-            int at = 0;
-            for (String key : outputs.keySet()) {
-                values.put(key, numbers(result.get(at++)));
+            Rows fed = rows.get(input.name());
+            long[] shape = shape(input, fed);
+            if (type(input) == ElementType.STRING) {
+                texts.put(
+                        input.name(),
+                        NdArrays.vectorOfObjects(fed.texts().toArray(String[]::new))
+                                .withShape(Shape.of(shape)));
+            } else {
+                List<Long> dims = Arrays.stream(shape).boxed().toList();
+                numbers.put(input.name(), new Numbers(type(input), dims, fed.numbers()));
             }
-            return values;
-        } finally {
-            fed.forEach(Tensor::close);
         }
+        Map<String, double[]> outputs = new LinkedHashMap<>();
+        try (TensorFlowRun tensorflow = TensorFlowRun.load(folder)) {
+            tensorflow.run(signature, numbers, texts).forEach((name, output) -> outputs.put(name, output.values()));
+        }
+        return outputs;
     }
 
     private static ElementType type(TensorSpec input) {
@@ -95,29 +76,6 @@ final class BothRuntimes {
         return shape;
     }
 
-    private static Tensor tensor(TensorSpec input, Rows rows) {
-        Shape shape = Shape.of(shape(input, rows));
-        if (type(input) == ElementType.STRING) {
-            return TString.tensorOf(NdArrays.vectorOfObjects(rows.texts().toArray(String[]::new))
-                    .withShape(shape));
-        }
-        Class<? extends TNumber> type = switch (type(input)) {
-            case FLOAT -> TFloat32.class;
-            case DOUBLE -> TFloat64.class;
-            case FLOAT16 -> TFloat16.class;
-            case UINT8 -> TUint8.class;
-            case INT32 -> TInt32.class;
-            case INT64 -> TInt64.class;
-            default -> throw new IllegalArgumentException(type(input).toString());
-        };
-        return Tensor.of(type, shape, tensor -> {
-            ByteBuffer bytes = bytes(type(input), rows.numbers());
-            for (int i = 0; bytes.hasRemaining(); i++) {
-                tensor.asRawTensor().data().setByte(bytes.get(), i);
-            }
-        });
-    }
-
     private static ByteBuffer bytes(ElementType type, double[] numbers) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(numbers.length * type.bytes()).order(ByteOrder.nativeOrder());
@@ -125,39 +83,13 @@ final class BothRuntimes {
             switch (type) {
                 case FLOAT -> bytes.putFloat((float) number);
                 case DOUBLE -> bytes.putDouble(number);
-                case FLOAT16 -> bytes.putShort(odf2nna.onnx.HalfFloat.ofDouble(number));
+                case FLOAT16 -> bytes.putShort(HalfFloat.ofDouble(number));
                 case INT32 -> bytes.putInt((int) number);
                 case INT64 -> bytes.putLong((long) number);
                 default -> bytes.put((byte) number);
             }
         }
         return bytes.flip();
-    }
-
-    private static double[] numbers(Tensor tensor) {
-        double[] values = new double[Math.toIntExact(tensor.shape().size())];
-        ByteBuffer raw = ByteBuffer.allocate(
-                        Math.toIntExact(tensor.asRawTensor().data().size()))
-                .order(ByteOrder.nativeOrder());
-        tensor.asRawTensor().data().read(raw.array());
-        for (int i = 0; i < values.length; i++) {
-            if (tensor instanceof TFloat32) {
-                values[i] = raw.getFloat();
-            } else if (tensor instanceof TFloat64) {
-                values[i] = raw.getDouble();
-            } else if (tensor instanceof TFloat16) {
-                values[i] = odf2nna.onnx.HalfFloat.toFloat(raw.getShort());
-            } else if (tensor instanceof TInt64) {
-                values[i] = raw.getLong();
-            } else if (tensor instanceof TInt32) {
-                values[i] = raw.getInt();
-            } else if (tensor instanceof TBool) {
-                values[i] = raw.get();
-            } else {
-                throw new IllegalArgumentException(tensor.dataType().toString());
-            }
-        }
-        return values;
     }
 
     /** {@return the outputs of a model, row-major, as ONNX Runtime computes them} */
@@ -201,7 +133,7 @@ final class BothRuntimes {
             values[i] = switch (type) {
                 case FLOAT -> raw.getFloat();
                 case DOUBLE -> raw.getDouble();
-                case FLOAT16 -> odf2nna.onnx.HalfFloat.toFloat(raw.getShort());
+                case FLOAT16 -> HalfFloat.toFloat(raw.getShort());
                 case INT64 -> raw.getLong();
                 case INT32 -> raw.getInt();
                 case BOOL -> raw.get();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -148,6 +149,19 @@ class BrokenSavedModelsTest {
         assertThatThrownBy(() -> SavedModelReader.read(folder, Optional.empty(), Optional.of("train")))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("has no graph with the tag 'train'; there are: serve");
+    }
+
+    /** Arabic in Egypt writes numbers with other digits; files are called the same everywhere. */
+    @Test
+    void isReadWhateverTheLanguage() throws IOException {
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+            assertThat("%d".formatted(1)).isNotEqualTo("1");
+            assertThat(read().parameters()).isEqualTo(17_226);
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.TinyModels;
+import odf2nna.savedmodel.SavedModelFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +111,7 @@ class SavedModelTargetTest {
                 .isInstanceOf(FileAlreadyExistsException.class)
                 .hasMessageContaining("--force");
         Written.write(MODEL, empty);
-        assertThat(SavedModelTarget.isOne(empty)).isTrue();
+        assertThat(SavedModelFiles.isSavedModel(empty)).isTrue();
     }
 
     @Test

@@ -32,6 +32,7 @@ import odf2nna.onnx.proto.Onnx.StringStringEntryProto;
 import odf2nna.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.proto.Onnx.ValueInfoProto;
 import odf2nna.savedmodel.SavedModelMetadata;
+import odf2nna.savedmodel.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,7 +175,7 @@ class SavedModelWriterTest {
         Path saved = Written.write(TinyModels.chain(type, 5, 4, 6, 3), folder.resolve("saved"));
 
         MetaGraphDef graph = Written.read(saved);
-        DataType expected = GraphWriter.dataType(type);
+        DataType expected = Types.of(type);
         assertThat(graph.getGraphDef().getNodeList())
                 .filteredOn(node -> node.getOp().equals("Const"))
                 .hasSize(4)

@@ -12,9 +12,11 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.HalfFloat;
 import odf2nna.onnx.Judge.Numbers;
 import odf2nna.onnx.RawTensor;
+import odf2nna.savedmodel.Types;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -24,6 +26,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
@@ -46,8 +49,14 @@ public final class TensorFlowRun implements AutoCloseable {
     }
 
     Map<String, Numbers> run(String signature, Map<String, Numbers> batch) {
+        return run(signature, batch, Map.of());
+    }
+
+    /** {@return what a signature makes of inputs of numbers and of text} */
+    public Map<String, Numbers> run(String signature, Map<String, Numbers> batch, Map<String, NdArray<String>> texts) {
         Map<String, Tensor> inputs = new LinkedHashMap<>();
         batch.forEach((name, numbers) -> inputs.put(name, tensor(numbers)));
+        texts.forEach((name, rows) -> inputs.put(name, TString.tensorOf(rows)));
         try (Result result = bundle.function(signature).call(inputs)) {
             Map<String, Numbers> outputs = new LinkedHashMap<>();
             result.forEach(entry -> outputs.put(entry.getKey(), numbers(entry.getValue())));
@@ -90,8 +99,8 @@ public final class TensorFlowRun implements AutoCloseable {
 
     private static Numbers numbers(Tensor tensor) {
         ElementType type = Arrays.stream(ElementType.values())
-                .filter(known -> GraphWriter.dataType(known).getNumber()
-                        == tensor.dataType().getNumber())
+                .filter(known ->
+                        Types.of(known).getNumber() == tensor.dataType().getNumber())
                 .findFirst()
                 .orElseThrow();
         byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];

@@ -1,0 +1,113 @@
+package odf2nna.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import odf2nna.AugmentationWish;
+import odf2nna.retrain.Augmentation;
+import odf2nna.retrain.ImageLayout;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that say how rows are changed by chance while they are learnt from. */
+final class AugmentMixin {
+    @Option(
+            names = "--augment",
+            paramLabel = "jitter|mixup|shift,...",
+            converter = AugmentationConverter.class,
+            description = {
+                "Change the rows of every training step by chance; one or several, with commas. jitter: noise with 0.05 of"
+                        + " each feature's deviation (jitter=0.1: with 0.1). mixup: rows and their targets mixed in pairs, by"
+                        + " Beta(0.2, 0.2) (mixup=0.4: by Beta(0.4, 0.4)). shift: images moved by at most 1 pixel (shift=2:"
+                        + " by 2), 0 moving in. Rows of validation and test stay as they are. With --distill the original"
+                        + " says what it makes of the changed rows."
+            })
+    @Nullable Augmentation augmentation;
+
+    @Option(
+            names = "--image",
+            paramLabel = "HxW[xC]",
+            converter = LayoutConverter.class,
+            description =
+                    "For shift: flat rows hold images of H by W pixels, of C numbers each (default: what the shape of"
+                            + " the model's input says).")
+    @Nullable ImageLayout image;
+
+    /** {@return whether any of them is given} */
+    boolean isGiven() {
+        return augmentation != null || image != null;
+    }
+
+    /**
+     * {@return the wish}
+     *
+     * @throws IllegalArgumentException if an image is given that nothing is done with
+     */
+    AugmentationWish toWish() {
+        return new AugmentationWish(
+                augmentation == null ? Augmentation.NONE : augmentation, Optional.ofNullable(image));
+    }
+
+    /** Takes kinds with their numbers, or with the usual ones. */
+    static final class AugmentationConverter implements ITypeConverter<Augmentation> {
+        private static final double USUAL_JITTER = 0.05;
+        private static final double USUAL_MIXUP = 0.2;
+        private static final int USUAL_SHIFT = 1;
+
+        @Override
+        public Augmentation convert(String text) {
+            Augmentation all = Augmentation.NONE;
+            for (String part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
+                String[] kind = part.strip().split("=", 2);
+                Optional<String> number = kind.length == 1 ? Optional.empty() : Optional.of(kind[1]);
+                try {
+                    all = with(all, kind[0], number);
+                } catch (NumberFormatException e) {
+                    throw unusable(text);
+                } catch (IllegalArgumentException e) {
+                    throw new TypeConversionException(
+                            String.valueOf(e.getMessage()).replace("augment: ", ""));
+                }
+            }
+            return all;
+        }
+
+        private static Augmentation with(Augmentation all, String kind, Optional<String> number) {
+            return switch (kind) {
+                case "jitter" ->
+                    new Augmentation(number.map(Double::valueOf).orElse(USUAL_JITTER), all.mixup(), all.shift());
+                case "mixup" ->
+                    new Augmentation(all.jitter(), number.map(Double::valueOf).orElse(USUAL_MIXUP), all.shift());
+                case "shift" ->
+                    new Augmentation(
+                            all.jitter(),
+                            all.mixup(),
+                            number.map(Integer::valueOf).orElse(USUAL_SHIFT));
+                default -> throw new NumberFormatException(kind);
+            };
+        }
+
+        private static TypeConversionException unusable(String text) {
+            return new TypeConversionException(
+                    "expected some of jitter, mixup and shift, such as shift=2,mixup, got '" + text + "'");
+        }
+    }
+
+    /** Takes height, width and perhaps channels. */
+    static final class LayoutConverter implements ITypeConverter<ImageLayout> {
+        @Override
+        public ImageLayout convert(String text) {
+            List<String> sizes = List.of(text.toLowerCase(Locale.ROOT).split("x", -1));
+            try {
+                int channels =
+                        sizes.size() == 2 ? 1 : Integer.parseInt(String.join("x", sizes.subList(2, sizes.size())));
+                return new ImageLayout(Integer.parseInt(sizes.get(0)), Integer.parseInt(sizes.get(1)), channels, false);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new TypeConversionException(
+                        "expected at least 2x2 pixels, as in 28x28 or 32x32x3, got '" + text + "'");
+            }
+        }
+    }
+}
