@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.DataSettings;
 import odf2nna.EngineSettings;
+import odf2nna.Goals;
 import odf2nna.JudgeSettings;
 import odf2nna.ModelSource;
 import odf2nna.Odf2nna;
@@ -24,7 +25,7 @@ public final class Quickstart {
         DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(0.1),
-                Optional.empty(),
+                Goals.none(),
                 Optional.empty(),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),

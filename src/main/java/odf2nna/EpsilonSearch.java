@@ -59,23 +59,22 @@ final class EpsilonSearch {
      *
      * @param staircase thresholds, ascending
      * @param how what goes and what takes its place, whatever the threshold
-     * @param drop how much may be lost: share of the rows, or of the error
+     * @param drop how much may be lost
      * @return what was tried and found; the threshold is 0 if every step costs more
      */
-    SearchSummary run(List<Double> staircase, PlanSettings how, double drop, Planner planner) throws IOException {
+    SearchSummary run(List<Double> staircase, PlanSettings how, Drop drop, Planner planner) throws IOException {
         EarlyEnd.begin();
         try {
-            RetrainSettings judged = retrain.orElse(RetrainSettings.of(1));
-            Epoch untouched = retrainer.judge(material.job(original, judged));
             Allowance allowance = Allowance.of(
                     material.goal(),
-                    untouched.validationError(),
+                    errors(original),
                     drop,
                     material.rows().validation().targets());
             int found = LargestStep.find(staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance));
             return new SearchSummary(
                     found < 0 ? 0 : staircase.get(found),
-                    drop,
+                    drop.share(),
+                    drop.certain(),
                     material.goal().loss().isOfClasses()
                             ? "error"
                             : material.goal().loss().title(),
@@ -101,22 +100,26 @@ final class EpsilonSearch {
             return false;
         }
         DenseNetwork smaller = Reducer.reduce(original, plan).network();
-        double error = error(smaller, allowance, settings.epsilon());
-        boolean accepted = allowance.accepts(error);
-        trials.add(new SearchSummary.Trial(settings.epsilon(), plan.dropped(), smaller.parameters(), error, accepted));
+        float[] errors = errors(trained(smaller, allowance, settings.epsilon()));
+        boolean accepted = allowance.accepts(errors);
+        trials.add(new SearchSummary.Trial(
+                settings.epsilon(), plan.dropped(), smaller.parameters(), Allowance.mean(errors), accepted));
         return accepted;
     }
 
-    private double error(DenseNetwork smaller, Allowance allowance, double epsilon) {
+    private float[] errors(DenseNetwork network) {
+        return retrainer.errors(material.job(network, retrain.orElse(RetrainSettings.of(1))));
+    }
+
+    private DenseNetwork trained(DenseNetwork smaller, Allowance allowance, double epsilon) {
         if (retrain.isEmpty()) {
-            return retrainer.judge(material.job(smaller, RetrainSettings.of(1))).validationError();
+            return smaller;
         }
         TrainingJob job = material.job(smaller, retrain.get());
-        String what = "trying epsilon %.4g (%d)".formatted(epsilon, trials.size() + 1);
+        String what = "trying step %.4g (%d)".formatted(epsilon, trials.size() + 1);
         return retrainer
                 .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, progress))
-                .best()
-                .validationError();
+                .network();
     }
 
     /** Ends a retraining that has reached what is asked for. */
@@ -136,7 +139,7 @@ final class EpsilonSearch {
 
         @Override
         public void epoch(Epoch epoch) {
-            reached |= allowance.accepts(epoch.validationError());
+            reached |= allowance.isSafe(epoch.validationError());
             long rows = job.training().rows();
             progress.progress(
                     what, epoch.number() * rows, rows * job.settings().course().epochs());

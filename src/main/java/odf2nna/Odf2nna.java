@@ -148,7 +148,7 @@ public final class Odf2nna {
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
             ShrinkSettings settings =
-                    new ShrinkSettings(plan.settings(), Optional.empty(), retrain, judge, output, Optional.empty());
+                    new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());
             return new ShrinkRun(report, shrinker, model, settings).finish(plan);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());

@@ -11,6 +11,9 @@ import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.Ladder;
+import odf2nna.prune.OnEmptyLayer;
+import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.PlanSummary;
@@ -34,21 +37,52 @@ final class ShrinkRun {
         this.output = new ModelOutput(settings.output(), model.model().file());
     }
 
-    /** Makes the plan; where the threshold is left open, it is looked for first. */
+    /**
+     * Makes the plan; where goals are given, the threshold that reaches them is looked for.
+     *
+     * @throws BoundMissedException if they can't be reached
+     */
     PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
-        Planner planner = shrinker.planner(statistics, settings.plan());
-        if (settings.maxDrop().isEmpty() || !model.isPrunable()) {
-            return shrinker.plan(planner, settings.plan());
+        Goals goals = settings.goals();
+        // a layer that is to be so wide is not to go as a whole
+        PlanSettings plan =
+                goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
+        Planner planner = shrinker.planner(statistics, plan);
+        if (!model.isPrunable()) {
+            return shrinker.plan(planner, plan);
         }
+        if (!goals.widths().isEmpty()) {
+            return shrinker.completed(planner.plan(plan, goals.widths()));
+        }
+        if (goals.limitSize()) {
+            double threshold = shrinker.threshold(planner, plan, goals);
+            if (goals.maxDrop().isPresent()
+                    && search(planner, plan, List.of(threshold)).epsilon() != threshold) {
+                throw new BoundMissedException(
+                        "%s: a network of that size loses more than --max-drop allows; nothing was written"
+                                .formatted(model.model().file()));
+            }
+            return shrinker.plan(planner, plan.withEpsilon(threshold));
+        }
+        if (goals.maxDrop().isEmpty()) {
+            return shrinker.plan(planner, plan);
+        }
+        List<Double> steps = Ladder.of(planner, model.network(), plan);
+        return shrinker.plan(
+                planner, plan.withEpsilon(search(planner, plan, steps).epsilon()));
+    }
+
+    private SearchSummary search(Planner planner, PlanSettings plan, List<Double> steps) throws IOException {
         try {
             SearchSummary found = shrinker.search(
                     planner,
-                    settings.plan(),
+                    steps,
+                    plan,
                     settings.retrain(),
-                    settings.maxDrop().get(),
+                    settings.goals().maxDrop().orElseThrow(),
                     settings.judge());
             report.search(found);
-            return shrinker.plan(planner, settings.plan().withEpsilon(found.epsilon()));
+            return found;
         } catch (UnsupportedModelException e) {
             throw e.advising(
                     "; without --epsilon the threshold is looked for by its cost after retraining, so give one");
@@ -143,6 +177,7 @@ final class ShrinkRun {
 
     private static PlanSummary summary(PruningPlan plan) {
         return new PlanSummary(
+                plan.settings().criterion().name().toLowerCase(Locale.ROOT),
                 plan.settings().epsilon(),
                 plan.settings().compensation().name().toLowerCase(Locale.ROOT),
                 plan.dropped(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -155,9 +156,24 @@ public final class Shrinker {
         return plan(planner(statistics, plan), plan);
     }
 
+    /**
+     * {@return the smallest threshold at which sizes are what they are to be}
+     *
+     * @throws BoundMissedException if there is none
+     */
+    double threshold(Planner planner, PlanSettings plan, Goals goals) throws IOException {
+        Batch row = EvaluationData.first(data.scoring(), data.scoringPart(), 1);
+        return new SizeSearch(model, goals, engine, row).threshold(planner, plan);
+    }
+
+    /** {@return the plan with weights fitted, and its origin} */
+    PruningPlan completed(PruningPlan plan) throws IOException {
+        return solveRefits(plan).withOrigin(origin(plan.settings()));
+    }
+
     /** Makes a plan as {@link #plan(List, PlanSettings)} does, with units that are ranked already. */
     PruningPlan plan(Planner planner, PlanSettings plan) throws IOException {
-        return solveRefits(planner.plan(plan)).withOrigin(origin(plan));
+        return completed(planner.plan(plan));
     }
 
     /**
@@ -166,18 +182,24 @@ public final class Shrinker {
      *
      * @param plan what goes and what takes its place, whatever the threshold
      * @param retrain how networks are retrained; empty to judge them as they are
-     * @param drop share of the rows whose class may go wrong, or share by which the error of a regression may grow
+     * @param steps thresholds to try, ascending
+     * @param drop how much may be lost
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     SearchSummary search(
-            Planner planner, PlanSettings plan, Optional<RetrainWish> retrain, double drop, JudgeSettings judge)
+            Planner planner,
+            List<Double> steps,
+            PlanSettings plan,
+            Optional<RetrainWish> retrain,
+            Drop drop,
+            JudgeSettings judge)
             throws IOException {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         TrainingMaterial material = material().read(model, objective, judge);
         long rows = material.rows().training().rows();
         Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
-                .run(planner.staircase(), plan, drop, tried -> plan(planner, tried));
+                .run(steps, plan, drop, tried -> plan(planner, tried));
     }
 
     private TrainingMaterial.Reader material() {
@@ -210,6 +232,7 @@ public final class Shrinker {
     private Map<String, String> origin(PlanSettings plan) {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("odf2nna.version", ToolVersion.read());
+        origin.put("odf2nna.criterion", plan.criterion().name().toLowerCase(Locale.ROOT));
         origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(model.model()));
         origin.put(

@@ -59,7 +59,7 @@ class RetrainingTest {
             throws IOException {
         ShrinkSettings settings = new ShrinkSettings(
                 PlanSettings.of(EPSILON),
-                Optional.empty(),
+                Goals.none(),
                 Optional.of(wish),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(output), false, false),

@@ -22,6 +22,7 @@ final class GroupedHelp {
             Map.entry(OutputMixin.class, OUTPUT),
             Map.entry(ShrinkCommand.class, OUTPUT),
             Map.entry(ApplyCommand.class, OUTPUT),
+            Map.entry(GoalMixin.class, "How small"),
             Map.entry(PlanMixin.class, "What goes"),
             Map.entry(RetrainMixin.class, "Retraining"),
             Map.entry(DescentMixin.class, "Retraining: steps"),

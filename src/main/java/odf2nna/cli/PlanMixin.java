@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.util.Optional;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
@@ -10,26 +9,14 @@ import picocli.CommandLine.Option;
 
 /** Options that say what goes and what takes its place. */
 final class PlanMixin {
-    private static final double USUAL_DROP = 0.01;
-
     @Option(
             names = "--epsilon",
             paramLabel = "E",
             description = {
                 "A hidden unit goes when the standard deviation of its output is at most E; 0 takes constant units"
-                        + " alone. 'score' lists what each value would remove. Default: the largest value that costs no"
-                        + " more than --max-drop."
+                        + " alone. 'score' lists what each value would remove. Default: what the goals take."
             })
     @Nullable Double epsilon;
-
-    @Option(
-            names = "--max-drop",
-            paramLabel = "SHARE",
-            description = {
-                "How much worse than the original the result may be on validation rows: 0.01, the default, is one point"
-                        + " of accuracy, or an error of a regression that is a hundredth larger."
-            })
-    @Nullable Double maxDrop;
 
     @Option(
             names = "--criterion",
@@ -71,7 +58,16 @@ final class PlanMixin {
             description = "Keep the widths of pruned layers multiples of N; odd widths can be slower (default: 1).")
     int roundTo = 1;
 
+    /**
+     * {@return the settings}
+     *
+     * @throws IllegalArgumentException if a threshold is given for scores that have none
+     */
     PlanSettings toSettings() {
+        if (epsilon != null && criterion != null && criterion != CriterionName.STD) {
+            throw new IllegalArgumentException(
+                    "--epsilon is a standard deviation: it goes with --criterion std; for the others give a goal");
+        }
         CriterionName usual = epsilon == null ? CriterionName.RECONSTRUCTION : CriterionName.STD;
         return new PlanSettings(
                 criterion == null ? usual : criterion,
@@ -79,19 +75,6 @@ final class PlanMixin {
                 compensation,
                 onEmptyLayer,
                 roundTo);
-    }
-
-    /**
-     * {@return how much may be lost; empty where the threshold is given}
-     *
-     * @throws IllegalArgumentException if both are given
-     */
-    Optional<Double> toMaxDrop() {
-        if (epsilon != null && maxDrop != null) {
-            throw new IllegalArgumentException(
-                    "--epsilon is the threshold, --max-drop has it looked for: give one of them");
-        }
-        return epsilon == null ? Optional.of(maxDrop == null ? USUAL_DROP : maxDrop) : Optional.empty();
     }
 
     /** Takes {@code keep-one} for {@link OnEmptyLayer#KEEP_ONE}. */

@@ -48,6 +48,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Nullable private Path savePlan;
 
     @Mixin
+    private GoalMixin goals;
+
+    @Mixin
     private PlanMixin plan;
 
     @Mixin
@@ -71,7 +74,7 @@ final class ShrinkCommand implements Callable<Integer> {
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
                 plan.toSettings(),
-                plan.toMaxDrop(),
+                goals.toGoals(plan.epsilon != null),
                 retrain.toWish(true),
                 judge.toSettings(),
                 output.toSettings(dryRun),

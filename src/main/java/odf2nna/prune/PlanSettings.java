@@ -31,6 +31,11 @@ public record PlanSettings(
         return new PlanSettings(criterion, other, compensation, onEmptyLayer, roundTo);
     }
 
+    /** {@return the same with another treatment of empty layers} */
+    public PlanSettings with(OnEmptyLayer other) {
+        return new PlanSettings(criterion, epsilon, compensation, other, roundTo);
+    }
+
     /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */
     public static PlanSettings of(double epsilon) {
         return new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, 1);

@@ -3,6 +3,7 @@ package odf2nna.prune;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.UnitSet;
 import odf2nna.network.Vector;
@@ -85,6 +86,23 @@ public record PruningPlan(
     /** {@return this plan with other refits} */
     public PruningPlan withRefits(List<Refit> solved) {
         return new PruningPlan(settings, layers, means, solved, notes, origin);
+    }
+
+    /** {@return this plan with zeros for the weights that are not solved yet, which tells how large the result will be} */
+    public PruningPlan withZeroRefits(DenseNetwork network) {
+        return withRefits(refits.stream()
+                .map(refit -> {
+                    int units = network.layer(refit.reader()).orElseThrow().width();
+                    int inputs = network.signal(refit.base()).width();
+                    Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
+                    return new Refit(
+                            refit.reader(),
+                            refit.base(),
+                            refit.source(),
+                            Optional.of(refit.weights().orElse(zeros)),
+                            Optional.of(refit.bias().orElse(Vector.zeros(units))));
+                })
+                .toList());
     }
 
     /** {@return this plan with its origin stated} */

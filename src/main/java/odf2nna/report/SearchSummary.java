@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param epsilon the threshold: the largest step that was accepted; 0 if none was
  * @param maxDrop how much was allowed to be lost: share of the rows, or of the error
+ * @param certain whether that had to hold at the upper end of a one-sided 95 % interval
  * @param errorName what errors are: {@code error} of classes, or the loss
  * @param validationRows rows on which networks were compared; neither learnt from nor held out for the metrics
  * @param steps distinct thresholds that make a difference
@@ -18,6 +19,7 @@ import java.util.List;
 public record SearchSummary(
         double epsilon,
         double maxDrop,
+        boolean certain,
         String errorName,
         long validationRows,
         int steps,

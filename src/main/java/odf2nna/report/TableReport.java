@@ -131,12 +131,29 @@ public final class TableReport {
         search();
         PlanSummary plan = report.plan();
         if (plan != null) {
-            line("decision  %s units with a standard deviation of at most %s go; fold: %s"
-                    .formatted(Figures.count(plan.droppedUnits()), plan.epsilon(), plan.fold()));
+            line("decision  %s units go, %s; %s"
+                    .formatted(Figures.count(plan.droppedUnits()), order(plan), compensation(plan)));
             plan.bypassed()
                     .forEach(reader -> line("          '" + reader + "' reads past the emptied layer before it"));
             plan.notes().forEach(note -> line("          " + note));
         }
+    }
+
+    private static String order(PlanSummary plan) {
+        return switch (plan.criterion()) {
+            case "std" -> "those with a standard deviation of at most " + plan.epsilon();
+            case "reconstruction" -> "those that the others can make up for best";
+            default -> "by " + plan.criterion();
+        };
+    }
+
+    private static String compensation(PlanSummary plan) {
+        return switch (plan.compensation()) {
+            case "refit" -> "what reads them is refitted to the others";
+            case "fold" -> "their means are folded into biases";
+            case "none" -> "nothing takes their place";
+            default -> "the paper's number takes their place";
+        };
     }
 
     private void search() {
@@ -144,15 +161,16 @@ public final class TableReport {
         if (search == null) {
             return;
         }
-        line("threshold %s%s, found by trying %d of %d; %s on %s validation rows at most %s, the original's %s"
+        line("searched  %s%s: %d of %d steps tried; %s on %s validation rows at most %s%s, the original's %s"
                 .formatted(
-                        search.epsilon(),
+                        "up to " + search.epsilon(),
                         search.interrupted() ? " so far" : "",
                         search.trials().size(),
                         search.steps(),
                         search.errorName(),
                         Figures.count(search.validationRows()),
                         Figures.number(search.errorAllowed()),
+                        search.certain() ? " with 95 % certainty" : "",
                         Figures.number(search.errorBefore())));
     }
 

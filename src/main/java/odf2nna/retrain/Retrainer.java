@@ -25,6 +25,14 @@ public interface Retrainer {
     Epoch judge(TrainingJob job);
 
     /**
+     * {@return the error of each validation row for a network as it stands; their mean is that of {@link #judge}}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     * @throws TrainingFailure if the engine fails
+     */
+    float[] errors(TrainingJob job);
+
+    /**
      * Trains all layers that the objective depends on; every other constant stays as it is.
      *
      * @param job what to train, on what, and how

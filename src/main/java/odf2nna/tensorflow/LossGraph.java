@@ -29,6 +29,11 @@ final class LossGraph {
      * @param targets {@code [rows, width]}, or twice as wide where the original's outputs stand behind
      */
     Operand<TFloat32> loss(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
+        return f.mean(losses(f, outputs, targets));
+    }
+
+    /** {@return the losses of rows, {@code [rows]}, or of single outputs, {@code [rows, width]}} */
+    private Operand<TFloat32> losses(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         Distillation distillation = objective.distillation();
         if (distillation.share() == 0) {
             return againstLabels(f, outputs, targets);
@@ -62,19 +67,19 @@ final class LossGraph {
     private Operand<TFloat32> softened(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> original) {
         double temperature = objective.distillation().temperature();
         if (temperature == 1) {
-            return f.mean(differences(f, outputs, original));
+            return differences(f, outputs, original);
         }
-        Operand<TFloat32> loss = f.mean(differences(f, f.multiply(outputs, 1 / temperature), original));
+        Operand<TFloat32> loss = differences(f, f.multiply(outputs, 1 / temperature), original);
         return f.multiply(loss, temperature * temperature);
     }
 
     private Operand<TFloat32> againstLabels(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         Operand<TFloat32> differences = differences(f, outputs, targets);
         if (objective.classWeights().isEmpty()) {
-            return f.mean(differences);
+            return differences;
         }
         boolean ofRows = objective.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
-        return f.mean(f.multiply(differences, rowWeights(f, targets, ofRows)));
+        return f.multiply(differences, rowWeights(f, targets, ofRows));
     }
 
     /** {@return the losses of rows, {@code [rows]}, or of single outputs, {@code [rows, width]}} */
@@ -112,17 +117,28 @@ final class LossGraph {
 
     /** {@return the share of wrong classes, by the weights of their rows; the loss where there are no classes} */
     Operand<TFloat32> error(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
+        return f.mean(errors(f, outputs, targets));
+    }
+
+    /** {@return the error of each row, {@code [rows]}, whose mean is {@link #error}} */
+    Operand<TFloat32> rowErrors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets, int rows) {
+        Operand<TFloat32> table =
+                f.ops().reshape(errors(f, outputs, targets), f.ops().constant(new int[] {rows, -1}));
+        return f.ops().math.mean(table, f.ops().constant(1));
+    }
+
+    private Operand<TFloat32> errors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         if (!objective.loss().isOfClasses()) {
-            return loss(f, outputs, targets);
+            return losses(f, outputs, targets);
         }
         Operand<TFloat32> labels = f.columns(targets, 0, width);
         boolean exclusive = objective.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
         Operand<TFloat32> wrong = exclusive ? wrongRows(f, outputs, labels) : wrongOutputs(f, outputs, labels);
         if (objective.classWeights().isEmpty()) {
-            return f.mean(wrong);
+            return wrong;
         }
         Operand<TFloat32> weights = rowWeights(f, labels, exclusive);
-        return f.divide(f.mean(f.multiply(wrong, weights)), f.mean(weights));
+        return f.divide(f.multiply(wrong, weights), f.mean(weights));
     }
 
     private static Operand<TFloat32> wrongRows(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> labels) {

@@ -53,19 +53,33 @@ public final class TensorFlowRetrainer implements Retrainer {
     }
 
     @Override
-    @SuppressWarnings("try") // the output works by being open
     public Epoch judge(TrainingJob job) {
-        check(job, job.validation());
         long start = System.nanoTime();
+        Validation.Verdict verdict = validated(job, Validation::judge);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Epoch(0, Double.NaN, verdict.loss(), verdict.error(), seconds);
+    }
+
+    @Override
+    public float[] errors(TrainingJob job) {
+        return validated(job, Validation::rowErrors);
+    }
+
+    /** Something that is measured on the validation rows. */
+    private interface Measure<T> {
+        T of(Validation validation, Session session, List<Tensor> weights);
+    }
+
+    @SuppressWarnings("try") // the output works by being open
+    private <T> T validated(TrainingJob job, Measure<T> measure) {
+        check(job, job.validation());
         try (NativeOutput output = NativeOutput.dropIf(quiet);
                 Graph graph = new Graph();
                 Validation validation = validation(graph, job);
                 Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
             List<Tensor> weights = TensorCasts.tensors(job.weights());
             try {
-                Validation.Verdict verdict = validation.judge(session, weights);
-                double seconds = (System.nanoTime() - start) / 1e9;
-                return new Epoch(0, Double.NaN, verdict.loss(), verdict.error(), seconds);
+                return measure.of(validation, session, weights);
             } finally {
                 weights.forEach(Tensor::close);
             }

@@ -23,6 +23,7 @@ final class Validation implements AutoCloseable {
     private final List<Tensor> rows = new ArrayList<>();
     private final Operand<TFloat32> loss;
     private final Operand<TFloat32> error;
+    private final Operand<TFloat32> rowErrors;
 
     /** Adds the operators to a graph. */
     Validation(Graph graph, NetworkGraph network, LossGraph goal, TrainingJob job, Map<String, Integer> inputs) {
@@ -39,6 +40,7 @@ final class Validation implements AutoCloseable {
         Operand<TFloat32> outputs = network.forward(f, values, parameters, Optional.empty());
         this.loss = goal.loss(f, outputs, targets);
         this.error = goal.error(f, outputs, targets);
+        this.rowErrors = goal.rowErrors(f, outputs, targets, validation.rows());
     }
 
     private Operand<TFloat32> feed(Floats f, float[] values, Shape shape) {
@@ -58,6 +60,21 @@ final class Validation implements AutoCloseable {
 
     /** {@return how good weights are on these rows} */
     Verdict judge(Session session, List<Tensor> weights) {
+        try (Result result = fed(session, weights).fetch(loss).fetch(error).run()) {
+            return new Verdict(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+        }
+    }
+
+    /** {@return the error of each row with these weights} */
+    float[] rowErrors(Session session, List<Tensor> weights) {
+        try (Result result = fed(session, weights).fetch(rowErrors).run()) {
+            float[] errors = new float[Math.toIntExact(result.get(0).size())];
+            ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(errors);
+            return errors;
+        }
+    }
+
+    private Session.Runner fed(Session session, List<Tensor> weights) {
         Session.Runner runner = session.runner();
         for (int i = 0; i < rows.size(); i++) {
             runner.feed(fed.get(i).asOutput(), rows.get(i));
@@ -65,9 +82,7 @@ final class Validation implements AutoCloseable {
         for (int i = 0; i < weights.size(); i++) {
             runner.feed(parameters.get(i).asOutput(), weights.get(i));
         }
-        try (Result result = runner.fetch(loss).fetch(error).run()) {
-            return new Verdict(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
-        }
+        return runner;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class BadOptions {
                 BadInput.of(
                         "option: drop of more than everything",
                         w -> {},
-                        SHRINK.replace("--epsilon 0.3", "--max-drop 2"),
+                        SHRINK.replace("--epsilon 0.3", "--max-drop 200"),
                         ExitCode.USAGE,
                         "--max-drop",
                         "expected a share from 0 to 1, got 2"),

@@ -51,6 +51,7 @@ class HelpTest {
                 .containsExactly(
                         "Model",
                         "Output",
+                        "How small",
                         "What goes",
                         "Retraining",
                         "Retraining: steps",

@@ -1,0 +1,53 @@
+package odf2nna;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the result is to be like. Sizes are reached with as little removed as they take; where only the loss is limited, as
+ * much is removed as it allows.
+ *
+ * @param maxDrop how much worse the result may be than the original; empty for no limit
+ * @param parameters of all layers
+ * @param bytes of the model in ONNX
+ * @param latency per cent of the original's time for a row; empty for no limit
+ * @param widths how many units of each layer that can lose some are kept; empty for no such wish
+ */
+public record Goals(
+        Optional<Drop> maxDrop,
+        Optional<Size> parameters,
+        Optional<Size> bytes,
+        Optional<Double> latency,
+        List<Integer> widths) {
+    /**
+     * Checks that goals go together.
+     *
+     * @throws IllegalArgumentException if widths are given with another size, or a number is out of range
+     */
+    public Goals {
+        widths = List.copyOf(widths);
+        latency.ifPresent(percent -> {
+            if (!(percent > 0 && percent <= 100)) {
+                throw new IllegalArgumentException("target-latency: expected more than 0 to 100 %, got " + percent);
+            }
+        });
+        if (!widths.isEmpty() && (parameters.isPresent() || bytes.isPresent() || latency.isPresent())) {
+            throw new IllegalArgumentException("--widths says how large each layer is: give no other size with it");
+        }
+    }
+
+    /** {@return nothing to reach: a threshold says what goes} */
+    public static Goals none() {
+        return new Goals(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** {@return as small as that loss allows} */
+    public static Goals of(Drop drop) {
+        return new Goals(Optional.of(drop), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** {@return whether a size is to be reached} */
+    boolean limitSize() {
+        return parameters.isPresent() || bytes.isPresent() || latency.isPresent();
+    }
+}

@@ -1,0 +1,91 @@
+package odf2nna.cli;
+
+import java.util.List;
+import java.util.Optional;
+import odf2nna.Drop;
+import odf2nna.Goals;
+import odf2nna.Size;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say what the result is to be like. Without any, as small as it can be without a significant loss. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class GoalMixin {
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description = {
+                "How much worse than the original the result may be: 0.5 is half a point of accuracy, or an error of a"
+                        + " regression that is half a per cent larger. It holds at the upper end of a one-sided interval of"
+                        + " 95 per cent on validation rows. Default, without any goal: a loss of a point at most that is"
+                        + " not significant."
+            })
+    @Nullable private Double maxDrop;
+
+    @Option(
+            names = "--target-params",
+            paramLabel = "N|P%%",
+            converter = SizeConverter.class,
+            description = "So many parameters at most, or that share of the original's.")
+    @Nullable private Size parameters;
+
+    @Option(
+            names = "--target-bytes",
+            paramLabel = "N|P%%",
+            converter = SizeConverter.class,
+            description = "So many bytes at most, or that share of the original's.")
+    @Nullable private Size bytes;
+
+    @Option(
+            names = "--target-latency",
+            paramLabel = "P%%",
+            converter = SizeConverter.class,
+            description = "At most that share of the original's time for one row, measured here.")
+    @Nullable private Size latency;
+
+    @Option(
+            names = "--widths",
+            paramLabel = "N,N,...",
+            split = ",",
+            description = "Keep exactly so many units of each hidden layer that can lose some.")
+    private List<Integer> widths = List.of();
+
+    /**
+     * {@return the goals}
+     *
+     * @param threshold whether a threshold is given
+     * @throws IllegalArgumentException if goals do not go together, or with a threshold
+     */
+    Goals toGoals(boolean threshold) {
+        if (latency != null && !latency.percent()) {
+            throw new IllegalArgumentException(
+                    "target-latency: expected per cent of the original's time, such as 50%, got " + latency);
+        }
+        boolean none = maxDrop == null && parameters == null && bytes == null && latency == null && widths.isEmpty();
+        if (threshold && !none) {
+            throw new IllegalArgumentException(
+                    "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
+        }
+        if (none) {
+            return threshold ? Goals.none() : Goals.of(Drop.usual());
+        }
+        return new Goals(
+                Optional.ofNullable(maxDrop).map(points -> new Drop(points / 100, true)),
+                Optional.ofNullable(parameters),
+                Optional.ofNullable(bytes),
+                Optional.ofNullable(latency).map(Size::amount),
+                widths);
+    }
+
+    /** Takes {@code 5000} or {@code 10%}. */
+    static final class SizeConverter implements picocli.CommandLine.ITypeConverter<Size> {
+        @Override
+        public Size convert(String text) {
+            try {
+                return Size.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}
