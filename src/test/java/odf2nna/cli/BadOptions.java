@@ -32,7 +32,7 @@ final class BadOptions {
                         SHRINK.replace("--epsilon 0.3", "--max-drop 200"),
                         ExitCode.USAGE,
                         "--max-drop",
-                        "expected a share from 0 to 1, got 2"),
+                        "expected 0 to 100 points, got 200"),
                 BadInput.of(
                         "option: no data", w -> {}, SHRINK.replace("--eval @data.csv", ""), ExitCode.USAGE, "--eval"),
                 BadInput.of("option: no model", w -> {}, SHRINK.replace("@model.onnx", ""), ExitCode.USAGE, "MODEL"),
