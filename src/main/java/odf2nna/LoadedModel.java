@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.onnx.DenseRegion;
@@ -73,8 +74,13 @@ public final class LoadedModel {
     }
 
     /** {@return the signals to score} */
-    List<String> signalsToScore() {
-        return tied.signalsToScore();
+    List<String> signalsToScore(Set<String> openInputs) {
+        return TiedUnits.of(network(), openInputs).signalsToScore();
+    }
+
+    /** {@return inputs of which positions can be left out} */
+    Set<String> selectableInputs() {
+        return region.selectableInputs(model);
     }
 
     /** {@return the model in figures} */

@@ -86,7 +86,7 @@ public final class Odf2nna {
         new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        List<UnitStatistics> statistics = shrinker.score();
+        List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(settings.plan()));
         ShrinkRun run = new ShrinkRun(report, shrinker, model, settings);
         PruningPlan plan = run.plan(statistics);
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {

@@ -23,7 +23,7 @@ public final class PrunedModel {
         this.plan = plan;
         this.reduction = Reducer.reduce(original.network(), plan);
         OnnxModel rewritten = ModelRewriter.rewrite(original.model(), original.region(), reduction);
-        this.model = plan.dropped() == 0 ? original.model() : rewritten.withMetadata(plan.origin());
+        this.model = plan.isEmpty() ? original.model() : rewritten.withMetadata(plan.origin());
     }
 
     /**

@@ -97,7 +97,7 @@ final class ShrinkRun {
     RunReport finish(PruningPlan plan) throws IOException {
         PrunedModel pruned = shrinker.apply(plan);
         report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
-        if (plan.dropped() == 0) {
+        if (plan.isEmpty()) {
             report.note(
                     model.isPrunable()
                             ? "no unit varies as little as that: there is nothing to drop, and nothing is written"
@@ -181,6 +181,7 @@ final class ShrinkRun {
                 plan.settings().epsilon(),
                 plan.settings().compensation().name().toLowerCase(Locale.ROOT),
                 plan.dropped(),
+                plan.droppedInputs(),
                 plan.refits().stream()
                         .filter(PruningPlan.Refit::isBypass)
                         .map(PruningPlan.Refit::reader)

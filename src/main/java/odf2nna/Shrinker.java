@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import odf2nna.data.Batch;
 import odf2nna.data.DataFormatException;
@@ -91,7 +92,12 @@ public final class Shrinker {
 
     /** {@return the statistics of every signal that carries units which may go, over the scoring rows} */
     public List<UnitStatistics> score() throws IOException {
-        List<String> wanted = model.signalsToScore();
+        return score(Set.of());
+    }
+
+    /** {@return the statistics as {@link #score()} gives them, with those of inputs that may lose positions} */
+    List<UnitStatistics> score(Set<String> openInputs) throws IOException {
+        List<String> wanted = model.signalsToScore(openInputs);
         List<Tap> taps = model.region().taps(model.model()).stream()
                 .filter(tap -> wanted.contains(tap.signal()))
                 .toList();
@@ -133,9 +139,16 @@ public final class Shrinker {
                 covariances(),
                 Map.of(),
                 rewirable,
+                openInputs(plan),
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
                 settings.seed());
-        return new Planner(model.network(), Ranking.of(plan.criterion(), evidence), statistics, rewirable);
+        return new Planner(
+                model.network(), Ranking.of(plan.criterion(), evidence), statistics, openInputs(plan), rewirable);
+    }
+
+    /** {@return inputs of which positions may go by these settings} */
+    Set<String> openInputs(PlanSettings plan) {
+        return plan.inputs() ? model.selectableInputs() : Set.of();
     }
 
     private Covariances covariances() throws IOException {

@@ -52,6 +52,14 @@ final class PlanMixin {
     OnEmptyLayer onEmptyLayer = OnEmptyLayer.BYPASS;
 
     @Option(
+            names = "--prune-inputs",
+            description = {
+                "Let features that the network reads go like units. The result takes the same inputs, and leaves out"
+                        + " those by itself."
+            })
+    boolean inputs;
+
+    @Option(
             names = "--round-to",
             paramLabel = "N",
             defaultValue = "1",
@@ -74,6 +82,7 @@ final class PlanMixin {
                 epsilon == null ? 0 : epsilon,
                 compensation,
                 onEmptyLayer,
+                inputs,
                 roundTo);
     }
 

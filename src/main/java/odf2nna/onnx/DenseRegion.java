@@ -141,6 +141,48 @@ public final class DenseRegion {
         return List.copyOf(taps.values());
     }
 
+    /**
+     * {@return the signals from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
+     *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}
+     */
+    public Set<String> selectableInputs(OnnxModel model) {
+        Set<String> selectable = new HashSet<>();
+        for (Signal signal : network.signals()) {
+            boolean isTable =
+                    shapes.of(signal.name()).filter(shape -> shape.size() == 2).isPresent();
+            if (signal instanceof Signal.Input && isTable && !network.barriers().containsKey(signal.name())) {
+                selectable.add(signal.name());
+            }
+        }
+        for (Signal signal : network.signals()) {
+            boolean plain = !(signal instanceof Signal.Dense dense)
+                    || (!operator(model, dense).equals("Conv")
+                            && site(dense).source().trailing() == 0);
+            boolean unitwise = signal instanceof Signal.Dense
+                    || signal instanceof Signal.Scaled
+                    || signal instanceof Signal.Activated
+                    || signal instanceof Signal.Joined;
+            if (!plain || !unitwise) {
+                upTo(signal).forEach(selectable::remove);
+            }
+        }
+        return selectable;
+    }
+
+    /** The signals from outside that reach a signal without passing a layer. */
+    private List<String> upTo(Signal signal) {
+        List<String> found = new ArrayList<>();
+        for (String source : signal.sources()) {
+            Signal from = network.signal(source);
+            if (from instanceof Signal.Input) {
+                found.add(source);
+            } else if (!(from instanceof Signal.Dense)) {
+                found.addAll(upTo(from));
+            }
+        }
+        return found;
+    }
+
     /** {@return the operator that a layer is written as} */
     public String operator(OnnxModel model, Signal.Dense layer) {
         return model.graph().node(site(layer).node()).getOpType();

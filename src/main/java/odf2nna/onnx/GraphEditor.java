@@ -1,12 +1,14 @@
 package odf2nna.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import odf2nna.network.UnitSet;
 import odf2nna.onnx.proto.Onnx.AttributeProto;
 import odf2nna.onnx.proto.Onnx.GraphProto;
 import odf2nna.onnx.proto.Onnx.ModelProto;
@@ -28,6 +30,7 @@ final class GraphEditor {
     private final GraphProto.Builder graph;
     private final Map<Graph.Use, TensorProto> constants = new LinkedHashMap<>();
     private final Map<Integer, Tensor> addedBiases = new LinkedHashMap<>();
+    private final Map<String, UnitSet> selections = new LinkedHashMap<>();
 
     GraphEditor(OnnxModel model) {
         this.model = model;
@@ -84,6 +87,11 @@ final class GraphEditor {
         addedBiases.put(node, bias);
     }
 
+    /** Has all that reads a tensor of shape {@code [N, units]} read the given units of it alone. */
+    void select(String tensor, UnitSet units) {
+        selections.put(tensor, units);
+    }
+
     /** Corrects the declared shape of a tensor along its unit axis. */
     void setDeclaredWidth(String tensor, Placement placement, int width) {
         List<ValueInfoProto.Builder> declared = new ArrayList<>(graph.getValueInfoBuilderList());
@@ -106,6 +114,7 @@ final class GraphEditor {
         Set<String> names = before.names();
         placeConstants(names);
         insertBiases(names);
+        insertSelections(names);
         removeUnused();
         return model.proto().toBuilder().setGraph(graph).build();
     }
@@ -194,6 +203,38 @@ final class GraphEditor {
                             .addInput(constant)
                             .addOutput(output));
         }
+    }
+
+    private void insertSelections(Set<String> names) {
+        selections.forEach((tensor, units) -> {
+            String selected = Names.fresh(tensor + "_kept", names);
+            String indices = Names.fresh(tensor + "_kept_indices", names);
+            int at = 0;
+            for (int index = 0; index < graph.getNodeCount(); index++) {
+                NodeProto.Builder node = graph.getNodeBuilder(index);
+                for (int slot = 0; slot < node.getInputCount(); slot++) {
+                    if (node.getInput(slot).equals(tensor)) {
+                        node.setInput(slot, selected);
+                    }
+                }
+                at = node.getOutputList().contains(tensor) ? index + 1 : at;
+            }
+            List<Long> kept =
+                    Arrays.stream(units.toArray()).asLongStream().boxed().toList();
+            addInitializer(TensorCodec.encodeIntegers(indices, List.of(kept.size()), kept));
+            graph.addNode(
+                    at,
+                    NodeProto.newBuilder()
+                            .setOpType("Gather")
+                            .setName(selected)
+                            .addInput(tensor)
+                            .addInput(indices)
+                            .addOutput(selected)
+                            .addAttribute(AttributeProto.newBuilder()
+                                    .setName("axis")
+                                    .setType(AttributeProto.AttributeType.INT)
+                                    .setI(1)));
+        });
     }
 
     private void removeUnused() {

@@ -45,6 +45,7 @@ public final class ModelRewriter {
         rewriter.layers();
         rewriter.constants();
         rewriter.joins();
+        rewriter.inputs();
         region.placements().forEach(rewriter::declaredShape);
         return model.with(rewriter.editor.finish());
     }
@@ -228,7 +229,25 @@ public final class ModelRewriter {
         }
     }
 
+    /** What comes from outside in full is cut down before anything reads it. */
+    private void inputs() {
+        for (Signal signal : region.network().signals()) {
+            UnitSet kept = reduction.keptOf(signal.name());
+            if (signal instanceof Signal.Input && kept.size() < signal.width()) {
+                editor.select(signal.name(), kept);
+            }
+        }
+    }
+
+    private boolean isInput(String signal) {
+        return region.network().signals().stream()
+                .anyMatch(known -> known.name().equals(signal) && known instanceof Signal.Input);
+    }
+
     private void declaredShape(String tensor, Placement placement) {
+        if (tensor.equals(placement.signal()) && isInput(tensor)) {
+            return;
+        }
         region.kept(placement.signal(), reduction)
                 .filter(kept -> !kept.isEmpty())
                 .ifPresent(kept -> editor.setDeclaredWidth(tensor, placement, kept.size()));

@@ -2,6 +2,7 @@ package odf2nna.prune;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Vector;
@@ -17,6 +18,7 @@ import odf2nna.statistics.UnitStatistics;
  *     the unit is held at its mean; empty where no criterion asks for it
  * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of how
  *     they are spelled in the file
+ * @param openInputs inputs of which positions may go like units
  * @param bypass whether a layer may go as a whole
  * @param seed decides every random choice
  */
@@ -26,10 +28,17 @@ public record Evidence(
         CovarianceSource covariances,
         Map<String, Vector> sensitivities,
         BiPredicate<String, String> rewirable,
+        Set<String> openInputs,
         boolean bypass,
         long seed) {
     public Evidence {
         statistics = List.copyOf(statistics);
         sensitivities = Map.copyOf(sensitivities);
+        openInputs = Set.copyOf(openInputs);
+    }
+
+    /** {@return which units go together, and which may go} */
+    TiedUnits tied() {
+        return TiedUnits.of(network, openInputs);
     }
 }

@@ -37,7 +37,7 @@ final class GreedyRemoval {
 
     GreedyRemoval(Evidence evidence) {
         this.evidence = evidence;
-        this.tied = TiedUnits.of(evidence.network());
+        this.tied = evidence.tied();
         this.shape = new CurrentShape(evidence.network());
         this.losses = new ReaderLosses(evidence.network(), evidence.covariances());
     }

@@ -20,7 +20,7 @@ final class PlanCheck {
     static Set<Integer> droppedClasses(DenseNetwork network, PruningPlan plan) {
         Map<String, PruningPlan.LayerPlan> byLayer = new HashMap<>();
         plan.layers().forEach(layer -> byLayer.put(layer.layer(), layer));
-        TiedUnits tied = TiedUnits.of(network);
+        TiedUnits tied = TiedUnits.of(network, plan.openInputs());
         Set<Integer> dropped = new HashSet<>();
         Set<Integer> kept = new HashSet<>();
         for (Signal.Dense dense : network.layers()) {
@@ -44,12 +44,36 @@ final class PlanCheck {
                 }
             }
         }
+        for (PruningPlan.LayerPlan input : plan.inputs()) {
+            drop(network, tied, input, dropped);
+        }
         if (!byLayer.isEmpty()) {
             throw new PlanMismatchException("the model has no layer " + byLayer.keySet());
         }
         checkWidths(network, plan);
         checkRefits(network, plan, tied, dropped);
         return dropped;
+    }
+
+    private static void drop(DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> dropped) {
+        boolean fits = network.signals().stream()
+                .anyMatch(signal -> signal instanceof Signal.Input
+                        && signal.name().equals(input.layer())
+                        && signal.width() == input.units());
+        if (!fits || input.kept().isEmpty()) {
+            throw new PlanMismatchException("input '%s': expected one of the network of %d positions, one kept at least"
+                    .formatted(input.layer(), input.units()));
+        }
+        int[] classes = tied.classesOf(input.layer());
+        for (int i = 0; i < classes.length; i++) {
+            if (!input.kept().contains(i)) {
+                if (!tied.isFree(classes[i])) {
+                    throw new PlanMismatchException(
+                            "input '%s': position %d can't be dropped".formatted(input.layer(), i));
+                }
+                dropped.add(classes[i]);
+            }
+        }
     }
 
     private static void checkWidths(DenseNetwork network, PruningPlan plan) {

@@ -33,15 +33,10 @@ public final class PlanJson {
         root.put("epsilon", plan.settings().epsilon());
         root.put("compensate", lower(plan.settings().compensation()));
         root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
+        root.put("pruneInputs", plan.settings().inputs());
         root.put("roundTo", plan.settings().roundTo());
-        ArrayNode layers = root.putArray("layers");
-        for (PruningPlan.LayerPlan layer : plan.layers()) {
-            ObjectNode node = layers.addObject();
-            node.put("layer", layer.layer());
-            node.put("units", layer.units());
-            ArrayNode kept = node.putArray("kept");
-            Arrays.stream(layer.kept().toArray()).forEach(kept::add);
-        }
+        write(root.putArray("layers"), plan.layers());
+        write(root.putArray("inputs"), plan.inputs());
         ObjectNode means = root.putObject("means");
         new TreeMap<>(plan.means()).forEach((signal, values) -> means.set(signal, array(values)));
         ArrayNode refits = root.putArray("refits");
@@ -61,6 +56,16 @@ public final class PlanJson {
         ObjectNode origin = root.putObject("origin");
         new TreeMap<>(plan.origin()).forEach(origin::put);
         return root;
+    }
+
+    private static void write(ArrayNode array, List<PruningPlan.LayerPlan> layers) {
+        for (PruningPlan.LayerPlan layer : layers) {
+            ObjectNode node = array.addObject();
+            node.put("layer", layer.layer());
+            node.put("units", layer.units());
+            ArrayNode kept = node.putArray("kept");
+            Arrays.stream(layer.kept().toArray()).forEach(kept::add);
+        }
     }
 
     /** {@return the plan as indented JSON} */
@@ -103,15 +108,8 @@ public final class PlanJson {
                 number(root, "epsilon"),
                 choice(Compensation.class, root, "compensate"),
                 choice(OnEmptyLayer.class, root, "onEmptyLayer"),
+                root.path("pruneInputs").asBoolean(false),
                 (int) number(root, "roundTo"));
-        List<PruningPlan.LayerPlan> layers = new ArrayList<>();
-        for (JsonNode node : required(root, "layers")) {
-            int[] kept = StreamSupport.stream(required(node, "kept").spliterator(), false)
-                    .mapToInt(PlanJson::index)
-                    .toArray();
-            layers.add(new PruningPlan.LayerPlan(
-                    required(node, "layer").asText(), (int) number(node, "units"), UnitSet.of(kept)));
-        }
         Map<String, Vector> means = new LinkedHashMap<>();
         required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
         List<PruningPlan.Refit> refits = new ArrayList<>();
@@ -122,7 +120,20 @@ public final class PlanJson {
         Map<String, String> origin = root.path("origin").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().asText()));
-        return new PruningPlan(settings, layers, means, refits, notes, origin);
+        return new PruningPlan(
+                settings, layers(required(root, "layers")), layers(root.path("inputs")), means, refits, notes, origin);
+    }
+
+    private static List<PruningPlan.LayerPlan> layers(JsonNode array) {
+        List<PruningPlan.LayerPlan> layers = new ArrayList<>();
+        for (JsonNode node : array) {
+            int[] kept = StreamSupport.stream(required(node, "kept").spliterator(), false)
+                    .mapToInt(PlanJson::index)
+                    .toArray();
+            layers.add(new PruningPlan.LayerPlan(
+                    required(node, "layer").asText(), (int) number(node, "units"), UnitSet.of(kept)));
+        }
+        return layers;
     }
 
     private static PruningPlan.Refit refit(JsonNode node) {

@@ -24,6 +24,7 @@ import odf2nna.statistics.UnitStatistics;
  */
 public final class Planner {
     private final DenseNetwork network;
+    private final Set<String> openInputs;
     private final TiedUnits tied;
     private final Ranking ranking;
     private final Map<String, Vector> means = new LinkedHashMap<>();
@@ -35,6 +36,7 @@ public final class Planner {
      * @param network the network
      * @param ranking of its units
      * @param statistics of every signal in {@link TiedUnits#signalsToScore()}, for the means
+     * @param openInputs inputs of which positions may go like units
      * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
      *     how they are spelled in the file
      */
@@ -42,9 +44,11 @@ public final class Planner {
             DenseNetwork network,
             Ranking ranking,
             List<UnitStatistics> statistics,
+            Set<String> openInputs,
             BiPredicate<String, String> rewirable) {
         this.network = network;
-        this.tied = TiedUnits.of(network);
+        this.openInputs = Set.copyOf(openInputs);
+        this.tied = TiedUnits.of(network, openInputs);
         this.ranking = ranking;
         this.rewirable = rewirable;
         statistics.forEach(seen -> means.put(seen.signal(), seen.mean()));
@@ -113,7 +117,14 @@ public final class Planner {
                 .map(layer -> new PruningPlan.LayerPlan(
                         layer.layer().name(), layer.layer().units(), kept(layer.name(), dropped)))
                 .toList();
-        return new PruningPlan(settings, layers, means, refits(dropped, settings.compensation()), notes, Map.of());
+        List<PruningPlan.LayerPlan> inputs = openInputs.stream()
+                .sorted()
+                .map(input ->
+                        new PruningPlan.LayerPlan(input, network.signal(input).width(), kept(input, dropped)))
+                .filter(input -> input.dropped() > 0)
+                .toList();
+        return new PruningPlan(
+                settings, layers, inputs, means, refits(dropped, settings.compensation()), notes, Map.of());
     }
 
     private UnitSet kept(String signal, Set<Integer> dropped) {
@@ -144,6 +155,11 @@ public final class Planner {
     }
 
     private void keepWhatMustNotBeEmpty(Set<Integer> dropped, PlanSettings settings, List<String> notes) {
+        for (String input : openInputs) {
+            if (kept(input, dropped).isEmpty()) {
+                lastToGo(input, dropped).ifPresent(dropped::remove);
+            }
+        }
         for (Signal.Dense layer : network.layers()) {
             if (layer.width() > 0 && kept(layer.name(), dropped).isEmpty()) {
                 String name = layer.layer().name();

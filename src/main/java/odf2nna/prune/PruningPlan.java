@@ -3,6 +3,8 @@ package odf2nna.prune;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.UnitSet;
@@ -14,6 +16,7 @@ import odf2nna.network.Vector;
  *
  * @param settings how it was made
  * @param layers every layer of the network, in order
+ * @param inputs inputs that lose positions, by signal
  * @param means mean of each position of every signal that dense layers read and that carries droppable units, by signal
  * @param refits layers that get other weights in the place of units that they read, one for each at most
  * @param notes what was decided on the way and should be known
@@ -22,12 +25,26 @@ import odf2nna.network.Vector;
 public record PruningPlan(
         PlanSettings settings,
         List<LayerPlan> layers,
+        List<LayerPlan> inputs,
         Map<String, Vector> means,
         List<Refit> refits,
         List<String> notes,
         Map<String, String> origin) {
+    /** A plan that leaves inputs alone. */
+    public PruningPlan(
+            PlanSettings settings,
+            List<LayerPlan> layers,
+            Map<String, Vector> means,
+            List<Refit> refits,
+            List<String> notes,
+            Map<String, String> origin) {
+        this(settings, layers, List.of(), means, refits, notes, origin);
+    }
+
+    /** Copies. */
     public PruningPlan {
         layers = List.copyOf(layers);
+        inputs = List.copyOf(inputs);
         means = Map.copyOf(means);
         refits = List.copyOf(refits);
         notes = List.copyOf(notes);
@@ -73,6 +90,21 @@ public record PruningPlan(
         }
     }
 
+    /** {@return the number of positions of inputs to drop} */
+    public int droppedInputs() {
+        return inputs.stream().mapToInt(LayerPlan::dropped).sum();
+    }
+
+    /** {@return whether nothing is to go} */
+    public boolean isEmpty() {
+        return dropped() == 0 && droppedInputs() == 0;
+    }
+
+    /** {@return the inputs that lose positions} */
+    Set<String> openInputs() {
+        return inputs.stream().map(LayerPlan::layer).collect(Collectors.toSet());
+    }
+
     /** {@return the number of units to drop} */
     public int dropped() {
         return layers.stream().mapToInt(LayerPlan::dropped).sum();
@@ -85,7 +117,7 @@ public record PruningPlan(
 
     /** {@return this plan with other refits} */
     public PruningPlan withRefits(List<Refit> solved) {
-        return new PruningPlan(settings, layers, means, solved, notes, origin);
+        return new PruningPlan(settings, layers, inputs, means, solved, notes, origin);
     }
 
     /** {@return this plan with zeros for the weights that are not solved yet, which tells how large the result will be} */
@@ -107,6 +139,6 @@ public record PruningPlan(
 
     /** {@return this plan with its origin stated} */
     public PruningPlan withOrigin(Map<String, String> stated) {
-        return new PruningPlan(settings, layers, means, refits, notes, stated);
+        return new PruningPlan(settings, layers, inputs, means, refits, notes, stated);
     }
 }

@@ -24,7 +24,7 @@ public final class Ranking {
      */
     public static Ranking of(CriterionName name, Evidence evidence) throws IOException {
         Criterion criterion = switch (name) {
-            case STD -> known -> UnitScores.deviations(known.network(), known.statistics());
+            case STD -> known -> UnitScores.deviations(known.tied(), known.statistics());
             case CONTRIBUTION -> new InOrder(UnitScores::contributions);
             case RECONSTRUCTION -> known -> new GreedyRemoval(known).scores();
             case TAYLOR -> new InOrder(UnitScores::sensitivities);
@@ -40,7 +40,7 @@ public final class Ranking {
      * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
      */
     public static Ranking ofDeviations(DenseNetwork network, List<UnitStatistics> statistics) {
-        return new Ranking(CriterionName.STD, UnitScores.deviations(network, statistics));
+        return new Ranking(CriterionName.STD, UnitScores.deviations(TiedUnits.of(network), statistics));
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */

@@ -27,7 +27,7 @@ public final class Reducer {
         this.network = network;
         this.plan = plan;
         Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
-        TiedUnits tied = TiedUnits.of(network);
+        TiedUnits tied = TiedUnits.of(network, plan.openInputs());
         for (Signal signal : network.signals()) {
             int[] classes = tied.classesOf(signal.name());
             kept.put(signal.name(), UnitSet.where(classes.length, i -> !dropped.contains(classes[i])));
@@ -145,7 +145,10 @@ public final class Reducer {
                     .toList();
             return new Signal.Joined(joined.name(), left, own.size());
         }
-        return signal instanceof Signal.Sum sum ? new Signal.Sum(sum.name(), sum.sources(), own.size()) : signal;
+        if (signal instanceof Signal.Input) {
+            return new Signal.Input(signal.name(), own.size());
+        }
+        return new Signal.Sum(signal.name(), signal.sources(), own.size());
     }
 
     /** A layer before units are taken out: with its new bias, or its new weights. */

@@ -29,14 +29,23 @@ public final class TiedUnits {
         this.network = network;
     }
 
-    /** {@return the classes of a network's units} */
+    /** {@return the classes of a network's units; all positions of its inputs stay} */
     public static TiedUnits of(DenseNetwork network) {
+        return of(network, Set.of());
+    }
+
+    /**
+     * {@return the classes of a network's units}
+     *
+     * @param openInputs inputs of which positions may go like units
+     */
+    public static TiedUnits of(DenseNetwork network, Set<String> openInputs) {
         TiedUnits tied = new TiedUnits(network);
         network.signals().forEach(tied::assign);
         tied.classes.values().forEach(tied::resolve);
         network.barriers().forEach((signal, why) -> tied.bar(signal, why.toArray(new String[0])));
         for (Signal signal : network.signals()) {
-            if (signal instanceof Signal.Input) {
+            if (signal instanceof Signal.Input && !openInputs.contains(signal.name())) {
                 tied.bar(signal.name(), "is fed from outside the dense layers");
             }
             if (!network.readersOf(signal.name()).isEmpty()) {

@@ -33,7 +33,12 @@ final class UnitGroup {
 
     /** {@return whether a unit may go that is not the last of its layer} */
     boolean canLose() {
-        return !units.isEmpty() && makers.stream().allMatch(maker -> shape.units(maker) > 1);
+        return !units.isEmpty()
+                && makers.stream().allMatch(maker -> shape.units(maker) > 1)
+                && units.values().stream()
+                        .limit(1)
+                        .flatMap(List::stream)
+                        .allMatch(place -> shape.width(place.signal()) > 1);
     }
 
     /** {@return the least that a unit costs for each parameter that goes with it} */

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import odf2nna.network.DenseLayer;
-import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
 import odf2nna.statistics.UnitStatistics;
@@ -16,8 +15,7 @@ final class UnitScores {
     private UnitScores() {}
 
     /** The largest standard deviation that any dense layer sees of a unit. */
-    static Map<Integer, Double> deviations(DenseNetwork network, List<UnitStatistics> statistics) {
-        TiedUnits tied = TiedUnits.of(network);
+    static Map<Integer, Double> deviations(TiedUnits tied, List<UnitStatistics> statistics) {
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : statistics) {
             int[] classes = tied.classesOf(seen.signal());
@@ -35,7 +33,7 @@ final class UnitScores {
      * {@code s_j²·‖W_j‖² / Σ_i s_i²·‖W_i‖²}, for each parameter that goes with it.
      */
     static Map<Integer, Double> contributions(Evidence evidence) {
-        TiedUnits tied = TiedUnits.of(evidence.network());
+        TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : evidence.statistics()) {
             int[] classes = tied.classesOf(seen.signal());
@@ -58,7 +56,7 @@ final class UnitScores {
 
     /** What the loss would change by, to first order, for each parameter that goes with the unit. */
     static Map<Integer, Double> sensitivities(Evidence evidence) {
-        TiedUnits tied = TiedUnits.of(evidence.network());
+        TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
         evidence.sensitivities().forEach((signal, values) -> {
             int[] classes = tied.classesOf(signal);
@@ -73,7 +71,7 @@ final class UnitScores {
 
     /** Norm of the weights into a unit times that of the weights out of it, which scaling a ReLU unit leaves alone. */
     static Map<Integer, Double> magnitudes(Evidence evidence) {
-        TiedUnits tied = TiedUnits.of(evidence.network());
+        TiedUnits tied = evidence.tied();
         Map<Integer, Double> in = new HashMap<>();
         Map<Integer, Double> out = new HashMap<>();
         for (Signal.Dense layer : evidence.network().layers()) {
@@ -102,7 +100,7 @@ final class UnitScores {
 
     /** Numbers drawn by the seed. */
     static Map<Integer, Double> random(Evidence evidence) {
-        Map<Integer, Double> scores = new TreeMap<>(deviations(evidence.network(), evidence.statistics()));
+        Map<Integer, Double> scores = new TreeMap<>(deviations(evidence.tied(), evidence.statistics()));
         Random random = new Random(evidence.seed());
         scores.replaceAll((unit, score) -> random.nextDouble());
         return scores;

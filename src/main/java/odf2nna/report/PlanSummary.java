@@ -9,6 +9,7 @@ import java.util.List;
  * @param epsilon the threshold on its scores: a standard deviation, or a place in the order
  * @param compensation what took the place of dropped units
  * @param droppedUnits how many units go
+ * @param droppedInputs how many positions of inputs go
  * @param bypassed layers that read past an emptied one
  * @param notes what should be known
  */
@@ -17,6 +18,7 @@ public record PlanSummary(
         double epsilon,
         String compensation,
         int droppedUnits,
+        int droppedInputs,
         List<String> bypassed,
         List<String> notes) {
     public PlanSummary {

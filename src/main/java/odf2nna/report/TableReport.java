@@ -131,8 +131,9 @@ public final class TableReport {
         search();
         PlanSummary plan = report.plan();
         if (plan != null) {
-            line("decision  %s units go, %s; %s"
-                    .formatted(Figures.count(plan.droppedUnits()), order(plan), compensation(plan)));
+            String inputs = plan.droppedInputs() == 0 ? "" : Figures.count(plan.droppedInputs()) + " inputs and ";
+            line("decision  %s%s units go, %s; %s"
+                    .formatted(inputs, Figures.count(plan.droppedUnits()), order(plan), compensation(plan)));
             plan.bypassed()
                     .forEach(reader -> line("          '" + reader + "' reads past the emptied layer before it"));
             plan.notes().forEach(note -> line("          " + note));

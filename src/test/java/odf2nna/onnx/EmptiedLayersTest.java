@@ -32,7 +32,7 @@ class EmptiedLayersTest {
     private static final double NOISE = 1e-6;
 
     private static PlanSettings settings(OnEmptyLayer onEmpty) {
-        return new PlanSettings(CriterionName.STD, ALL, Compensation.FOLD, onEmpty, 1);
+        return new PlanSettings(CriterionName.STD, ALL, Compensation.FOLD, onEmpty, false, 1);
     }
 
     private static void forAll(RandomNetworksTest.Property property) {

@@ -111,8 +111,8 @@ class RandomNetworksTest {
     }
 
     private static void dropsWhatIsConstantAndNothingElse(Trial trial) {
-        PruningPlan plan =
-                trial.planner.plan(new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
+        PruningPlan plan = trial.planner.plan(
+                new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         Set<UnitLedger.Unit> dropped = dropped(trial, plan);
 
         assertThat(trial.random.free()).as("units that may go").containsAll(dropped);
@@ -134,7 +134,7 @@ class RandomNetworksTest {
         DenseRegion region = DenseRegion.of(pruned);
         TapStatistics taps = TapStatistics.of(pruned, region, trial.data, trial.optimised);
         PruningPlan again = Trial.planner(pruned, region, taps)
-                .plan(new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
+                .plan(new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         if (plan.notes().isEmpty()) {
             assertThat(again.dropped()).as("dropped in a second run").isZero();
         }
@@ -165,7 +165,8 @@ class RandomNetworksTest {
                     i == 0 ? Compensation.FOLD : COMPENSATIONS.get((turn / 3 + i) % COMPENSATIONS.size());
             OnEmptyLayer onEmpty = (turn / 2 + i) % 3 == 0 ? OnEmptyLayer.KEEP_ONE : OnEmptyLayer.BYPASS;
             int roundTo = (turn + i) % 5 == 1 ? 4 : 1;
-            PruningPlan plan = trial.plan(new PlanSettings(CriterionName.STD, epsilon, compensation, onEmpty, roundTo));
+            PruningPlan plan =
+                    trial.plan(new PlanSettings(CriterionName.STD, epsilon, compensation, onEmpty, false, roundTo));
             Set<UnitLedger.Unit> dropped = dropped(trial, plan);
             if (roundTo == 1 && plan.notes().isEmpty()) {
                 assertThat(dropped).as("dropped at epsilon %s", epsilon).containsAll(before);
@@ -198,8 +199,8 @@ class RandomNetworksTest {
     private static void foldKeepsTheMeanOfEveryReader(Trial trial) {
         List<Double> staircase = trial.planner.staircase();
         double epsilon = staircase.isEmpty() ? 0 : staircase.get(staircase.size() / 2);
-        PruningPlan plan =
-                trial.plan(new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1));
+        PruningPlan plan = trial.plan(
+                new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         Reduction reduction = trial.reduction(plan);
         for (Signal.Dense after : reduction.network().layers()) {
             Signal.Dense before = (Signal.Dense) trial.network.signal(after.name());

@@ -3,6 +3,7 @@ package odf2nna.onnx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import odf2nna.network.Clamped;
 import odf2nna.network.DenseLayer;
 import odf2nna.network.DenseNetwork;
@@ -55,6 +56,7 @@ final class Trial {
                 region.network(),
                 Ranking.ofDeviations(region.network(), statistics),
                 statistics,
+                Set.of(),
                 (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
     }
 

@@ -46,8 +46,8 @@ class WrongRewritesTest {
                     double epsilon = trial.planner
                             .staircase()
                             .get(trial.planner.staircase().size() / 2);
-                    PruningPlan plan = trial.plan(
-                            new PlanSettings(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, 1));
+                    PruningPlan plan = trial.plan(new PlanSettings(
+                            CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1));
                     OnnxModel pruned = trial.pruned(plan);
                     OnnxModel damaged = damaged(pruned, end.layer(), damage, toBias);
                     if (damaged == pruned) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import odf2nna.network.Activation;
 import odf2nna.network.DenseLayer;
@@ -96,7 +97,7 @@ class GreedyRemovalTest {
                         return Networks.statistics(signal, seen.meanX().toArray(), deviation);
                     })
                     .toList();
-            return new Evidence(network, statistics, this, Map.of(), (reader, base) -> true, bypass, 0);
+            return new Evidence(network, statistics, this, Map.of(), (reader, base) -> true, Set.of(), bypass, 0);
         }
     }
 
@@ -210,10 +211,11 @@ class GreedyRemovalTest {
                 affine,
                 Ranking.of(CriterionName.RECONSTRUCTION, evidence),
                 evidence.statistics(),
+                Set.of(),
                 evidence.rewirable());
         PruningPlan plan = planner.staircase().stream()
                 .map(place -> planner.plan(new PlanSettings(
-                        CriterionName.RECONSTRUCTION, place, Compensation.FOLD, OnEmptyLayer.BYPASS, 1)))
+                        CriterionName.RECONSTRUCTION, place, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1)))
                 .filter(made -> made.layers().get(1).kept().isEmpty())
                 .findFirst()
                 .orElseThrow();
@@ -235,12 +237,13 @@ class GreedyRemovalTest {
                 network,
                 Ranking.of(CriterionName.RECONSTRUCTION, evidence),
                 evidence.statistics(),
+                Set.of(),
                 evidence.rewirable());
         long before = network.parameters();
         int dropped = 0;
         for (double place : planner.staircase()) {
-            PruningPlan plan = planner.plan(
-                    new PlanSettings(CriterionName.RECONSTRUCTION, place, Compensation.REFIT, OnEmptyLayer.BYPASS, 1));
+            PruningPlan plan = planner.plan(new PlanSettings(
+                    CriterionName.RECONSTRUCTION, place, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1));
             long left = Reducer.parametersAfter(network, plan);
             assertThat(left).isLessThan(before);
             assertThat(plan.dropped()).isGreaterThan(dropped);

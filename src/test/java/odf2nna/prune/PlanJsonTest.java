@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanJsonTest {
     private final PruningPlan plan = new PruningPlan(
-            new PlanSettings(CriterionName.STD, 0.1, Compensation.PAPER, OnEmptyLayer.KEEP_ONE, 4),
+            new PlanSettings(CriterionName.STD, 0.1, Compensation.PAPER, OnEmptyLayer.KEEP_ONE, false, 4),
             List.of(new PruningPlan.LayerPlan("one", 3, UnitSet.of(0, 2))),
             Map.of("h", Vector.of(0.1, 1e-300, -3)),
             List.of(new PruningPlan.Refit(

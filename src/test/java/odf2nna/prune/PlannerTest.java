@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.UnitSet;
@@ -18,7 +19,7 @@ class PlannerTest {
 
     private static Planner planner(
             DenseNetwork network, List<UnitStatistics> seen, BiPredicate<String, String> rewirable) {
-        return new Planner(network, Ranking.ofDeviations(network, seen), seen, rewirable);
+        return new Planner(network, Ranking.ofDeviations(network, seen), seen, Set.of(), rewirable);
     }
 
     private static UnitSet kept(PruningPlan plan, int layer) {
@@ -52,8 +53,8 @@ class PlannerTest {
 
     @Test
     void roundsWidthsUpByTakingBackTheMostVaried() {
-        PruningPlan plan =
-                planner.plan(new PlanSettings(CriterionName.STD, 0.2, Compensation.FOLD, OnEmptyLayer.BYPASS, 2));
+        PruningPlan plan = planner.plan(
+                new PlanSettings(CriterionName.STD, 0.2, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 2));
 
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1, 2));
         assertThat(kept(plan, 1)).isEqualTo(UnitSet.of(0, 1));
@@ -83,7 +84,8 @@ class PlannerTest {
 
     @Test
     void keepsTheMostVariedUnitWhereAskedOrWhereNoWayLeadsAround() {
-        PlanSettings settings = new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, 1);
+        PlanSettings settings =
+                new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1);
         Planner stuck = planner(Networks.chain(), seen, (reader, base) -> false);
 
         assertThat(kept(planner.plan(settings), 1)).isEqualTo(UnitSet.of(1));
@@ -94,7 +96,8 @@ class PlannerTest {
 
     @Test
     void stopsAtAnEmptyLayerWhereAsked() {
-        PlanSettings settings = new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.FAIL, 1);
+        PlanSettings settings =
+                new PlanSettings(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.FAIL, false, 1);
 
         assertThatThrownBy(() -> planner.plan(settings))
                 .isInstanceOf(EmptyLayerException.class)
@@ -125,7 +128,7 @@ class PlannerTest {
         assertThatThrownBy(() -> PlanSettings.of(-1)).hasMessage("epsilon: expected 0 or more, got -1.0");
         assertThatThrownBy(() -> PlanSettings.of(Double.NaN)).hasMessage("epsilon: expected 0 or more, got NaN");
         assertThatThrownBy(() -> PlanSettings.of(Double.POSITIVE_INFINITY)).hasMessageContaining("epsilon");
-        assertThatThrownBy(() -> new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.FAIL, 0))
+        assertThatThrownBy(() -> new PlanSettings(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.FAIL, false, 0))
                 .hasMessage("round-to: expected 1 or more, got 0");
     }
 }

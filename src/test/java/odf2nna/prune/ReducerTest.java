@@ -20,7 +20,7 @@ class ReducerTest {
 
     private static PruningPlan plan(Compensation compensation, UnitSet one, UnitSet two, PruningPlan.Refit... refits) {
         return new PruningPlan(
-                new PlanSettings(CriterionName.STD, 0.1, compensation, OnEmptyLayer.BYPASS, 1),
+                new PlanSettings(CriterionName.STD, 0.1, compensation, OnEmptyLayer.BYPASS, false, 1),
                 List.of(
                         new PruningPlan.LayerPlan("one", 3, one),
                         new PruningPlan.LayerPlan("two", 2, two),
