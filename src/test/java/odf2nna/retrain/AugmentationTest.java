@@ -83,6 +83,8 @@ class AugmentationTest {
     void theShapeOfTheInputSaysWhereChannelsAre() {
         assertThat(ImageLayout.of(List.of(28, 20))).isEqualTo(new ImageLayout(28, 20, 1, false));
         assertThat(ImageLayout.of(List.of(3, 28, 20))).isEqualTo(new ImageLayout(28, 20, 3, true));
+        assertThat(ImageLayout.of(List.of(1, 3, 2))).isEqualTo(new ImageLayout(3, 2, 1, true));
+        assertThat(ImageLayout.of(List.of(3, 2, 1))).isEqualTo(new ImageLayout(3, 2, 1, false));
         assertThat(ImageLayout.of(List.of(28, 20, 4))).isEqualTo(new ImageLayout(28, 20, 4, false));
     }
 
