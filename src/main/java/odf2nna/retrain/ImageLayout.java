@@ -34,7 +34,7 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
      * @throws IllegalArgumentException if that is no image, or the channels can't be told
      */
     public static ImageLayout of(List<Integer> shape) {
-        if (shape.size() == 2) {
+        if (shape.size() == 2 && shape.get(0) > 1 && shape.get(1) > 1) {
             return new ImageLayout(shape.get(0), shape.get(1), 1, false);
         }
         if (shape.size() != 3) {

@@ -94,6 +94,23 @@ class AugmentOptionsTest {
         assertThat(report.path("retraining").path("augmentation").asText()).startsWith("mixup");
     }
 
+    @Test
+    void plansAreAppliedWithAugmentationWhereTheyAreRetrained() throws IOException {
+        workspace.makePlan();
+
+        Cli.Result retrained = workspace.run(Workspace.APPLY + " --epochs 2 --augment mixup --json");
+        Cli.Result without = workspace.run(Workspace.APPLY + " --force --augment mixup");
+
+        assertThat(new JsonMapper()
+                        .readTree(retrained.out())
+                        .path("retraining")
+                        .path("augmentation")
+                        .asText())
+                .isEqualTo("mixup by Beta(0.2, 0.2)");
+        assertThat(without.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(without.err()).contains("--augment and --image are about retraining; give --epochs");
+    }
+
     /** An image of one channel, and an operator before or between the dense layers. */
     private void write(String before, String between) throws IOException {
         workspace.write(

@@ -96,7 +96,9 @@ class AugmentationTest {
                 "1,3,8,8 | [1, 3, 8, 8]; give --image HxW",
                 "3,8,4 | can't tell which dimension",
                 "5,8,9 | can't tell which dimension",
-                "1,784 | at least 2 by 2 pixels"
+                "1,784 | [1, 784]; give --image HxW",
+                "1,1,784 | can't tell which dimension",
+                "3,1,784 | at least 2 by 2 pixels"
             })
     void whatIsNoImageIsRefused(String shape, String reason) {
         List<Integer> dims =
