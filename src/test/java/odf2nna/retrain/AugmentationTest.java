@@ -97,7 +97,8 @@ class AugmentationTest {
                 "3,8,4 | can't tell which dimension",
                 "5,8,9 | can't tell which dimension",
                 "1,784 | [1, 784]; give --image HxW",
-                "1,1,784 | can't tell which dimension",
+                "1,1,784 | at least 2 by 2 pixels",
+                "1,8,1 | can't tell which dimension",
                 "3,1,784 | at least 2 by 2 pixels"
             })
     void whatIsNoImageIsRefused(String shape, String reason) {
