@@ -86,12 +86,15 @@ class AugmentOptionsTest {
     @Test
     void withoutLabelsTheOriginalIsAskedAboutTheChangedRows() throws IOException {
         workspace.write("data.csv", Workspace.rows(60, 4, 3).replaceAll(",[^,\n]*\n", "\n"));
-        String search = RETRAIN.replace("--epsilon 0.8", "--max-drop 0.5") + " --target none --augment jitter,mixup";
+        String options = " --target none --augment jitter,mixup";
+        String search = RETRAIN.replace("--epsilon 0.8", "--max-drop 0.5") + options;
 
-        JsonNode report = new JsonMapper().readTree(done(search + " --json").out());
+        JsonNode searched = new JsonMapper().readTree(done(search + " --json").out());
+        JsonNode retrained = retraining(options);
 
-        assertThat(report.path("search").path("trials")).isNotEmpty();
-        assertThat(report.path("retraining").path("augmentation").asText()).startsWith("mixup");
+        assertThat(searched.path("search").path("trials")).isNotEmpty();
+        assertThat(retrained.path("augmentation").asText()).startsWith("mixup");
+        assertThat(retrained.path("targets").asText()).isEqualTo("the original's outputs");
     }
 
     @Test
