@@ -27,21 +27,24 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
     }
 
     /**
-     * {@return the layout of an input of that shape} Of three dimensions the one of at most 4 is that of the channels.
+     * {@return the layout of an input of that shape} Of three dimensions the first or the last is that of the channels: the one of 1, or
+     * else of at most 4.
      *
      * @param shape dimensions of a row: {@code [H, W]}, {@code [C, H, W]} or {@code [H, W, C]}
      * @throws IllegalArgumentException if that is no image, or the channels can't be told
      */
     public static ImageLayout of(List<Integer> shape) {
-        if (shape.size() == 2) {
+        if (shape.size() == 2 && shape.get(0) > 1 && shape.get(1) > 1) {
             return new ImageLayout(shape.get(0), shape.get(1), 1, false);
         }
         if (shape.size() != 3) {
             throw new IllegalArgumentException("image: expected rows of the shape [H, W], [C, H, W] or [H, W, C], got "
                     + shape + "; give --image HxW if they hold images");
         }
-        boolean first = shape.get(0) <= MOST_CHANNELS;
-        if (first == shape.get(2) <= MOST_CHANNELS) {
+        boolean single = shape.get(0) == 1 || shape.get(2) == 1;
+        int most = single ? 1 : MOST_CHANNELS;
+        boolean first = shape.get(0) <= most;
+        if (first == shape.get(2) <= most) {
             throw new IllegalArgumentException("image: can't tell which dimension of " + shape
                     + " is that of the channels; give --image HxWxC if it is the last");
         }

@@ -48,16 +48,19 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
     public float[] deviations(String name) {
         float[] values = input(name);
         int width = values.length / rows;
+        double[] means = new double[width];
+        double[] squares = new double[width];
+        for (int row = 0; row < rows; row++) { // Welford 1962: exactly 0 for a feature that never changes
+            for (int feature = 0; feature < width; feature++) {
+                double value = values[row * width + feature];
+                double delta = value - means[feature];
+                means[feature] += delta / (row + 1);
+                squares[feature] += delta * (value - means[feature]);
+            }
+        }
         float[] deviations = new float[width];
         for (int feature = 0; feature < width; feature++) {
-            double mean = 0;
-            double squares = 0;
-            for (int row = 0; row < rows; row++) { // Welford 1962: exactly 0 for a feature that never changes
-                double delta = values[row * width + feature] - mean;
-                mean += delta / (row + 1);
-                squares += delta * (values[row * width + feature] - mean);
-            }
-            deviations[feature] = (float) Math.sqrt(squares / rows);
+            deviations[feature] = (float) Math.sqrt(squares[feature] / rows);
         }
         return deviations;
     }

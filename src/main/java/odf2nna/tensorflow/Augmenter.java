@@ -19,6 +19,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Changes the rows of each training step by chance, and has the original compute its outputs for the rows that came of it.
@@ -121,8 +122,7 @@ final class Augmenter {
     }
 
     /** {@return what a step has of numbers for all rows of an epoch, {@code [batch, each]}} */
-    private <T extends org.tensorflow.types.family.TType> Operand<T> part(
-            Ops ops, Operand<T> all, Operand<TInt32> step, int each) {
+    private <T extends TType> Operand<T> part(Ops ops, Operand<T> all, Operand<TInt32> step, int each) {
         Operand<TInt32> start = ops.expandDims(ops.math.mul(step, ops.constant(each * batch)), ops.constant(0));
         Operand<T> numbers = ops.slice(all, start, ops.constant(new int[] {each * batch}));
         return ops.reshape(numbers, ops.constant(new int[] {batch, each}));

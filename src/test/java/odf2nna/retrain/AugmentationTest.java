@@ -83,6 +83,8 @@ class AugmentationTest {
     void theShapeOfTheInputSaysWhereChannelsAre() {
         assertThat(ImageLayout.of(List.of(28, 20))).isEqualTo(new ImageLayout(28, 20, 1, false));
         assertThat(ImageLayout.of(List.of(3, 28, 20))).isEqualTo(new ImageLayout(28, 20, 3, true));
+        assertThat(ImageLayout.of(List.of(1, 3, 2))).isEqualTo(new ImageLayout(3, 2, 1, true));
+        assertThat(ImageLayout.of(List.of(3, 2, 1))).isEqualTo(new ImageLayout(3, 2, 1, false));
         assertThat(ImageLayout.of(List.of(28, 20, 4))).isEqualTo(new ImageLayout(28, 20, 4, false));
     }
 
@@ -94,7 +96,10 @@ class AugmentationTest {
                 "1,3,8,8 | [1, 3, 8, 8]; give --image HxW",
                 "3,8,4 | can't tell which dimension",
                 "5,8,9 | can't tell which dimension",
-                "1,784 | at least 2 by 2 pixels"
+                "1,784 | [1, 784]; give --image HxW",
+                "1,1,784 | at least 2 by 2 pixels",
+                "1,8,1 | can't tell which dimension",
+                "3,1,784 | at least 2 by 2 pixels"
             })
     void whatIsNoImageIsRefused(String shape, String reason) {
         List<Integer> dims =
