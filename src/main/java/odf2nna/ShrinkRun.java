@@ -45,8 +45,13 @@ final class ShrinkRun {
     PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
         Goals goals = settings.goals();
         // a layer that is to be so wide is not to go as a whole
-        PlanSettings plan =
+        PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
+        PlanSettings plan = shrinker.feasible(wanted);
+        if (!plan.equals(wanted)) {
+            report.note("layers are too wide for their covariances: units go by %s, and means are folded"
+                    .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
+        }
         Planner planner = shrinker.planner(statistics, plan);
         if (!model.isPrunable()) {
             return shrinker.plan(planner, plan);

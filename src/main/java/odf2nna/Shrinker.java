@@ -22,7 +22,9 @@ import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
+import odf2nna.prune.Compensation;
 import odf2nna.prune.CovarianceSource;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.Evidence;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
@@ -62,6 +64,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shrinker {
     private static final int PROOF_ROWS = 512;
+    /** The widest signal whose covariances are taken. */
+    private static final int WIDEST = 4096;
+    /** Square matrices that are held for each signal while units are ranked, at most. */
+    private static final int MATRICES = 8;
 
     private final LoadedModel model;
     private final EvaluationData data;
@@ -149,6 +155,31 @@ public final class Shrinker {
     /** {@return inputs of which positions may go by these settings} */
     Set<String> openInputs(PlanSettings plan) {
         return plan.inputs() ? model.selectableInputs() : Set.of();
+    }
+
+    /**
+     * {@return settings that memory and time allow}
+     *
+     * <p>Covariances take the square of a layer's width. Where layers are too wide for them, units go by their
+     * contribution, and means are folded.
+     */
+    PlanSettings feasible(PlanSettings wanted) {
+        double bytes = 0;
+        int widest = 0;
+        for (String signal : model.signalsToScore(openInputs(wanted))) {
+            int width = model.network().signal(signal).width();
+            bytes += (double) MATRICES * Double.BYTES * width * width;
+            widest = Math.max(widest, width);
+        }
+        if (widest <= WIDEST && bytes <= Runtime.getRuntime().maxMemory() / 2.0) {
+            return wanted;
+        }
+        CriterionName criterion =
+                wanted.criterion() == CriterionName.RECONSTRUCTION ? CriterionName.CONTRIBUTION : wanted.criterion();
+        Compensation compensation =
+                wanted.compensation() == Compensation.REFIT ? Compensation.FOLD : wanted.compensation();
+        return new PlanSettings(
+                criterion, wanted.epsilon(), compensation, wanted.onEmptyLayer(), wanted.inputs(), wanted.roundTo());
     }
 
     private Covariances covariances() throws IOException {

@@ -61,14 +61,14 @@ final class SizeSearch {
             long before = model.model().parameters();
             long outside = Math.max(0, before - model.network().parameters());
             long after = outside + Reducer.parametersAfter(model.network(), plan);
-            check("parameters", after, goals.parameters().get().of(before));
+            check("parameters", (double) after, goals.parameters().get().of((double) before));
         }
         if (missed.isEmpty() && (goals.bytes().isPresent() || goals.latency().isPresent())) {
             OnnxModel draft =
                     PrunedModel.of(model, plan.withZeroRefits(model.network())).model();
             goals.bytes()
-                    .ifPresent(limit ->
-                            check("bytes", draft.bytes(), limit.of(model.model().bytes())));
+                    .ifPresent(limit -> check("bytes", (double) draft.bytes(), limit.of((double)
+                            model.model().bytes())));
             if (missed.isEmpty() && goals.latency().isPresent()) {
                 check(
                         "% of the original's time",

@@ -10,7 +10,6 @@ import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
-import odf2nna.statistics.CovarianceAccumulator;
 import odf2nna.statistics.FloatMoments;
 import odf2nna.statistics.MomentAccumulator;
 import odf2nna.statistics.SplitCovariance;
@@ -31,6 +30,9 @@ public final class ActivationProbe {
     private static final int CHUNK = 1024;
     /** The same for a large network, which is busy for long with each row: its statistics should stay in the cache. */
     private static final int SMALL_CHUNK = FloatMoments.SEGMENT;
+
+    /** Rows of which all values are held at a time, for each chunk on its way. */
+    private static final int COVARIANCE_CHUNK = 512;
 
     private static final long LARGE = 500_000;
 
@@ -70,8 +72,8 @@ public final class ActivationProbe {
     }
 
     /**
-     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair for
-     * each chunk on its way.
+     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair,
+     * and the values of some chunks of rows.
      *
      * @param model the model whose units are watched
      * @param pairs what to watch; the second may be a pre-activation that no layer reads
@@ -93,20 +95,9 @@ public final class ActivationProbe {
                 .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
                 .distinct()
                 .toList();
-        List<List<CovarianceAccumulator>> whole = new ArrayList<>();
-        new Pass<>(
-                        model,
-                        taps,
-                        options,
-                        CHUNK,
-                        () -> new CovarianceChunk(taps, pairs, chosen),
-                        done -> done.mergeInto(whole))
+        CovarianceChunk.Sums sums = new CovarianceChunk.Sums(taps, pairs, options.threads() > 1);
+        new Pass<>(model, taps, options, COVARIANCE_CHUNK, () -> new CovarianceChunk(chosen), sums::add)
                 .run(data, part);
-        if (whole.isEmpty()) {
-            throw new IllegalArgumentException("data: no rows to score");
-        }
-        return IntStream.range(0, pairs.size())
-                .mapToObj(i -> CovarianceChunk.summed(whole.get(i), pairs.get(i)))
-                .toList();
+        return sums.covariances();
     }
 }

@@ -1,49 +1,51 @@
 package odf2nna.runtime;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import odf2nna.onnx.Tap;
 import odf2nna.statistics.Covariance;
 import odf2nna.statistics.CovarianceAccumulator;
 import odf2nna.statistics.SplitCovariance;
 
-/** Covariances of pairs of taps over a chunk of rows, of even and of odd rows apart. */
+/**
+ * The values of taps over a chunk of rows, and what pairs of them come to. Threads that run the network only copy values;
+ * products are summed when chunks are merged, in the order of the rows and of even and odd rows apart, so that memory holds
+ * the sums of each pair once.
+ */
 final class CovarianceChunk implements Pass.Result {
     private static final int HALVES = 2;
 
-    private final List<Tap> taps;
-    private final List<TapPair> pairs;
     private final LongPredicate chosen;
-    private final List<Sums> sums = new ArrayList<>();
+    private final List<TapRows> taps = new ArrayList<>();
     private long row;
 
-    /** What was seen of one pair, by half. */
-    private static final class Sums {
-        final int first;
-        final int second;
-        final double[] x;
-        final double[] y;
-        final List<CovarianceAccumulator> halves = new ArrayList<>();
+    /** Samples of one tap: values, and for each sample which half its row belongs to. */
+    private static final class TapRows {
+        final int width;
+        double[][] samples = {};
+        int[] halves = {};
+        int count;
 
-        Sums(int first, int second, int n, int m) {
-            this.first = first;
-            this.second = second;
-            this.x = new double[n];
-            this.y = new double[m];
-            for (int half = 0; half < HALVES; half++) {
-                halves.add(new CovarianceAccumulator(n, m));
-            }
+        TapRows(int width) {
+            this.width = width;
         }
 
-        void add(List<TapValues> values, int row, int half) {
-            TapValues from = values.get(first);
-            for (int s = 0; s < from.samplesPerRow(); s++) {
-                from.sample(row, s, x);
-                if (second >= 0) {
-                    values.get(second).sample(row, s, y);
+        void add(TapValues values, int row, int half) {
+            for (int s = 0; s < values.samplesPerRow(); s++) {
+                if (count == samples.length) {
+                    samples = Arrays.copyOf(samples, Math.max(CovarianceAccumulator.SEGMENT, 2 * count));
+                    halves = Arrays.copyOf(halves, samples.length);
                 }
-                halves.get(half).add(x, y);
+                double[] target = samples[count];
+                if (target == null) {
+                    target = new double[width];
+                    samples[count] = target;
+                }
+                values.sample(row, s, target);
+                halves[count++] = half;
             }
         }
     }
@@ -51,88 +53,123 @@ final class CovarianceChunk implements Pass.Result {
     /**
      * Nothing seen yet.
      *
-     * @param taps all that are read
      * @param chosen which rows count, by their number in the data
      */
-    CovarianceChunk(List<Tap> taps, List<TapPair> pairs, LongPredicate chosen) {
-        this.taps = taps;
-        this.pairs = pairs;
+    CovarianceChunk(LongPredicate chosen) {
         this.chosen = chosen;
     }
 
     @Override
     public TapReader.Sink begin(long firstRow) {
         row = firstRow;
-        sums.forEach(pair -> pair.halves.forEach(CovarianceAccumulator::clear));
+        taps.forEach(tap -> tap.count = 0);
         return this::take;
     }
 
     private void take(List<TapValues> values, int rows) {
-        if (sums.isEmpty()) {
-            pairs.forEach(pair -> sums.add(sums(pair, values)));
+        if (taps.isEmpty()) {
+            values.forEach(value -> taps.add(new TapRows(value.width())));
         }
         for (int r = 0; r < rows; r++) {
             if (chosen.test(row + r)) {
-                for (Sums pair : sums) {
-                    pair.add(values, r, (int) ((row + r) % HALVES));
+                for (int i = 0; i < values.size(); i++) {
+                    taps.get(i).add(values.get(i), r, (int) ((row + r) % HALVES));
                 }
             }
         }
         row += rows;
     }
 
-    private Sums sums(TapPair pair, List<TapValues> values) {
-        int first = taps.indexOf(pair.x());
-        int second = pair.y().map(taps::indexOf).orElse(-1);
-        TapValues x = values.get(first);
-        if (second < 0) {
-            return new Sums(first, second, x.width(), 0);
-        }
-        TapValues y = values.get(second);
-        if (x.samplesPerRow() != y.samplesPerRow()) {
-            throw new RuntimeFailure("covariance: expected as many positions in each row of both signals, got %d and %d"
-                    .formatted(x.samplesPerRow(), y.samplesPerRow()));
-        }
-        return new Sums(first, second, x.width(), y.width());
-    }
-
     @Override
     public void end() {
-        // a segment that has begun is closed when this is merged
+        // nothing is left to do
     }
 
-    /** Adds this chunk to the whole, which is made if there is none yet. */
-    void mergeInto(List<List<CovarianceAccumulator>> whole) {
-        for (int i = 0; i < sums.size(); i++) {
-            if (whole.size() <= i) {
-                Sums pair = sums.get(i);
-                whole.add(new Sums(0, 0, pair.x.length, pair.y.length).halves);
+    /** The sums of all pairs over all chunks. */
+    static final class Sums {
+        private final List<Tap> taps;
+        private final List<TapPair> pairs;
+        private final boolean parallel;
+        private final List<List<CovarianceAccumulator>> halves = new ArrayList<>();
+
+        /**
+         * Nothing seen yet.
+         *
+         * @param taps all that are read, in the order of the chunks
+         * @param parallel whether pairs may be summed by several threads
+         */
+        Sums(List<Tap> taps, List<TapPair> pairs, boolean parallel) {
+            this.taps = taps;
+            this.pairs = pairs;
+            this.parallel = parallel;
+        }
+
+        /** Adds the rows of a chunk, which come after those of all chunks before. */
+        void add(CovarianceChunk chunk) {
+            if (halves.isEmpty() && !chunk.taps.isEmpty()) {
+                pairs.forEach(pair -> halves.add(accumulators(pair, chunk)));
             }
-            for (int half = 0; half < HALVES; half++) {
-                whole.get(i).get(half).merge(sums.get(i).halves.get(half));
+            IntStream tasks = IntStream.range(0, halves.size() * HALVES);
+            (parallel ? tasks.parallel() : tasks).forEach(task -> add(chunk, task / HALVES, task % HALVES));
+        }
+
+        private List<CovarianceAccumulator> accumulators(TapPair pair, CovarianceChunk chunk) {
+            TapRows x = chunk.taps.get(taps.indexOf(pair.x()));
+            int width = pair.y().map(y -> second(pair, chunk).width).orElse(0);
+            if (pair.y().isPresent() && x.count != second(pair, chunk).count) {
+                throw new RuntimeFailure(
+                        "covariance: expected as many positions in each row of both signals, got %d and %d in all"
+                                .formatted(x.count, second(pair, chunk).count));
+            }
+            return List.of(new CovarianceAccumulator(x.width, width), new CovarianceAccumulator(x.width, width));
+        }
+
+        private TapRows second(TapPair pair, CovarianceChunk chunk) {
+            return chunk.taps.get(taps.indexOf(pair.y().orElse(pair.x())));
+        }
+
+        private void add(CovarianceChunk chunk, int index, int half) {
+            TapRows x = chunk.taps.get(taps.indexOf(pairs.get(index).x()));
+            TapRows y = second(pairs.get(index), chunk);
+            CovarianceAccumulator target = halves.get(index).get(half);
+            for (int i = 0; i < x.count; i++) {
+                if (x.halves[i] == half) {
+                    target.add(x.samples[i], y.samples[i]);
+                }
             }
         }
-    }
 
-    /** {@return what the halves saw, and both together} */
-    static SplitCovariance summed(List<CovarianceAccumulator> halves, TapPair pair) {
-        String x = pair.x().signal();
-        String y = pair.y().orElse(pair.x()).signal();
-        CovarianceAccumulator even = halves.get(0);
-        CovarianceAccumulator odd = halves.get(1);
-        boolean both = even.samples() > 0 && odd.samples() > 0;
-        List<Covariance> parts = new ArrayList<>();
-        if (both) {
-            halves.forEach(half -> parts.add(covariance(half, pair, x, y)));
+        /**
+         * {@return what was seen, in the order of the pairs; this is used up}
+         *
+         * @throws IllegalArgumentException if no row was seen
+         */
+        List<SplitCovariance> covariances() {
+            if (halves.isEmpty()) {
+                throw new IllegalArgumentException("data: no rows to score");
+            }
+            return IntStream.range(0, pairs.size())
+                    .mapToObj(i -> summed(halves.get(i), pairs.get(i)))
+                    .toList();
         }
-        even.merge(odd);
-        return new SplitCovariance(covariance(even, pair, x, y), parts);
-    }
 
-    private static Covariance covariance(CovarianceAccumulator seen, TapPair pair, String x, String y) {
-        Covariance found = seen.covariance(x, y);
-        return pair.y().isPresent()
-                ? found
-                : new Covariance(found.samples(), found.meanX(), found.meanX(), found.sxx(), found.sxx());
+        private static SplitCovariance summed(List<CovarianceAccumulator> halves, TapPair pair) {
+            CovarianceAccumulator even = halves.get(0);
+            CovarianceAccumulator odd = halves.get(1);
+            List<Covariance> parts = new ArrayList<>();
+            if (even.samples() > 0 && odd.samples() > 0) {
+                halves.forEach(half -> parts.add(covariance(half, pair)));
+            }
+            even.merge(odd);
+            return new SplitCovariance(covariance(even, pair), parts);
+        }
+
+        private static Covariance covariance(CovarianceAccumulator seen, TapPair pair) {
+            String x = pair.x().signal();
+            Covariance found = seen.covariance(x, pair.y().orElse(pair.x()).signal());
+            return pair.y().isPresent()
+                    ? found
+                    : new Covariance(found.samples(), found.meanX(), found.meanX(), found.sxx(), found.sxx());
+        }
     }
 }

@@ -150,17 +150,13 @@ public final class CovarianceAccumulator {
         }
         double[] centreX = centre(rowsX, n);
         double[] centreY = centre(rowsY, m);
-        int r = 0;
-        for (; r + 4 <= pending; r += 4) {
-            for (int i = 0; i < n; i++) {
-                products(rowsX, rowsX, r, i, sxx[i], i + 1);
-                products(rowsX, rowsY, r, i, sxy[i], m);
-            }
-        }
-        for (; r < pending; r++) {
-            for (int i = 0; i < n; i++) {
-                plusScaled(sxx[i], rowsX[r], rowsX[r][i], i + 1);
-                plusScaled(sxy[i], rowsY[r], rowsX[r][i], m);
+        for (int r = 0; r < pending; r += 4) {
+            int rows = Math.min(4, pending - r);
+            for (int i = 0; i < n; i += 4) {
+                int count = Math.min(4, n - i);
+                // what is added above the diagonal is not read
+                products(rowsX, rowsX, r, rows, i, count, sxx, Math.min(n, i + 4));
+                products(rowsX, rowsY, r, rows, i, count, sxy, m);
             }
         }
         join(pending, centreX, centreY);
@@ -206,14 +202,47 @@ public final class CovarianceAccumulator {
         samples += count;
     }
 
-    private static void products(double[][] x, double[][] y, int r, int i, double[] sums, int count) {
-        products(y[r], y[r + 1], x[r][i], x[r + 1][i], sums, count);
-        products(y[r + 2], y[r + 3], x[r + 2][i], x[r + 3][i], sums, count);
+    /** Adds the products of up to 4 rows for up to 4 positions of x: values of y are used again while they are at hand. */
+    private static void products(
+            double[][] x, double[][] y, int row, int rows, int first, int count, double[][] sums, int width) {
+        if (rows == 4 && count == 4) {
+            products(x, row, first, y[row], y[row + 1], y[row + 2], y[row + 3], sums, width);
+            return;
+        }
+        for (int r = row; r < row + rows; r++) {
+            for (int i = first; i < first + count; i++) {
+                plusScaled(sums[i], y[r], x[r][i], width);
+            }
+        }
     }
 
-    private static void products(double[] a, double[] b, double p, double q, double[] sums, int count) {
-        for (int j = 0; j < count; j++) {
-            sums[j] += p * a[j] + q * b[j];
+    private static void products(
+            double[][] x,
+            int row,
+            int first,
+            double[] a,
+            double[] b,
+            double[] c,
+            double[] d,
+            double[][] sums,
+            int width) {
+        for (int i = first; i < first + 4; i += 2) {
+            double[] upper = sums[i];
+            double[] lower = sums[i + 1];
+            double p0 = x[row][i];
+            double p1 = x[row + 1][i];
+            double p2 = x[row + 2][i];
+            double p3 = x[row + 3][i];
+            double q0 = x[row][i + 1];
+            double q1 = x[row + 1][i + 1];
+            double q2 = x[row + 2][i + 1];
+            double q3 = x[row + 3][i + 1];
+            for (int j = 0; j < width; j++) {
+                upper[j] += p0 * a[j] + p1 * b[j] + p2 * c[j] + p3 * d[j];
+            }
+            for (int j = 0; j < width; j++) {
+                lower[j] += q0 * a[j] + q1 * b[j] + q2 * c[j] + q3 * d[j];
+            }
         }
     }
 
