@@ -183,6 +183,46 @@ public final class DenseRegion {
         return found;
     }
 
+    /** {@return the tensors that carry what enters the region, one for each {@link Signal.Input}} */
+    public List<Tap> inputTaps() {
+        ElementType type = sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
+        return network.signals().stream()
+                .filter(Signal.Input.class::isInstance)
+                .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
+                .toList();
+    }
+
+    private int trailing(String signal) {
+        Placement placement = placements.get(signal);
+        return placement == null ? 0 : placement.trailing();
+    }
+
+    /**
+     * {@return the input of the model whose numbers, in their order, are what a {@link Signal.Input} carries; empty where
+     * operators that change numbers stand between}
+     */
+    public Optional<String> modelInput(OnnxModel model, String signal) {
+        Graph graph = model.graph();
+        String tensor = signal;
+        while (true) {
+            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
+            if (node.isEmpty()) {
+                String reached = tensor;
+                return graph.feeds().stream()
+                        .map(feed -> feed.getName())
+                        .filter(reached::equals)
+                        .findFirst();
+            }
+            boolean same = List.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout")
+                            .contains(Graph.operator(node.get()))
+                    && tensor.equals(node.get().getOutput(0));
+            if (!same) {
+                return Optional.empty();
+            }
+            tensor = node.get().getInput(0);
+        }
+    }
+
     /** {@return the operator that a layer is written as} */
     public String operator(OnnxModel model, Signal.Dense layer) {
         return model.graph().node(site(layer).node()).getOpType();
@@ -234,6 +274,11 @@ public final class DenseRegion {
             others.remove(site.source().axis(shape.size()));
             return others;
         });
+    }
+
+    /** {@return the number of dimensions of a tensor, if known} */
+    Optional<Integer> rank(String tensor) {
+        return shapes.rank(tensor);
     }
 
     List<ConstantSite> constantSites() {

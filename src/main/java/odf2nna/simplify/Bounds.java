@@ -1,0 +1,221 @@
+package odf2nna.simplify;
+
+import java.util.HashMap;
+import java.util.Map;
+import odf2nna.network.Activation;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
+import odf2nna.statistics.UnitStatistics;
+
+/**
+ * Between which numbers each position of each signal lies, by interval arithmetic.
+ *
+ * <p>The bounds hold for the numbers that a model computes, each operation rounded, in whatever order it sums. A layer of
+ * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
+ * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
+ * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
+ * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators, a smooth activation {@code 16u·(1 + |y|)}; ReLU and
+ * Clip do not round.
+ */
+final class Bounds {
+    private static final double BEYOND_ALL = 1e300;
+
+    private final DenseNetwork network;
+    private final Knowledge knowledge;
+    private final Evidence evidence;
+    private final double u;
+    private final Map<String, double[]> lows = new HashMap<>();
+    private final Map<String, double[]> highs = new HashMap<>();
+
+    private Bounds(DenseNetwork network, Knowledge knowledge, Evidence evidence) {
+        this.network = network;
+        this.knowledge = knowledge;
+        this.evidence = evidence;
+        this.u = knowledge.unitRoundoff();
+    }
+
+    /** {@return the bounds that follow from what is known, as far as the evidence may be used} */
+    static Bounds of(DenseNetwork network, Knowledge knowledge, Evidence evidence) {
+        Bounds bounds = new Bounds(network, knowledge, evidence);
+        for (Signal signal : network.signals()) {
+            bounds.add(signal);
+        }
+        return bounds;
+    }
+
+    double low(String signal, int position) {
+        return of(lows, signal)[position];
+    }
+
+    double high(String signal, int position) {
+        return of(highs, signal)[position];
+    }
+
+    private void add(Signal signal) {
+        double[] low = new double[signal.width()];
+        double[] high = new double[signal.width()];
+        lows.put(signal.name(), low);
+        highs.put(signal.name(), high);
+        int start = 0;
+        for (int i = 0; i < low.length; i++) {
+            if (signal instanceof Signal.Input) {
+                input(signal.name(), i, low, high);
+            } else if (signal instanceof Signal.Dense dense) {
+                low[i] = corner(dense.layer(), i, dense.source(), -1);
+                high[i] = corner(dense.layer(), i, dense.source(), 1);
+            } else if (signal instanceof Signal.Activated activated) {
+                activate(activated, i, low, high);
+            } else if (signal instanceof Signal.Scaled scaled) {
+                double scale = scaled.scale().get(i);
+                double shift = scaled.shift().get(i);
+                low[i] = scaled(scale, shift, scaled.source(), i, -1);
+                high[i] = scaled(scale, shift, scaled.source(), i, 1);
+            } else if (signal instanceof Signal.Sum sum) {
+                low[i] = sum(sum, i, lows, -1);
+                high[i] = sum(sum, i, highs, 1);
+            }
+        }
+        if (signal instanceof Signal.Joined) {
+            for (String source : signal.sources()) {
+                int width = network.signal(source).width();
+                System.arraycopy(of(lows, source), 0, low, start, width);
+                System.arraycopy(of(highs, source), 0, high, start, width);
+                start += width;
+            }
+        }
+        see(signal, low, high);
+    }
+
+    private void input(String name, int i, double[] low, double[] high) {
+        Knowledge.Span span = evidence == Evidence.EVERY_INPUT ? null : knowledge.ranges().get(name);
+        low[i] = span == null ? Double.NEGATIVE_INFINITY : span.low().get(i);
+        high[i] = span == null ? Double.POSITIVE_INFINITY : span.high().get(i);
+    }
+
+    /** The largest pre-activation ({@code side} 1), or the smallest (−1). */
+    private double corner(DenseLayer layer, int unit, String source, int side) {
+        double sum = layer.bias().get(unit);
+        double size = Math.abs(sum);
+        double[] low = of(lows, source);
+        double[] high = of(highs, source);
+        for (int j = 0; j < low.length; j++) {
+            double weight = layer.weights().get(unit, j);
+            if (weight != 0) {
+                double term = weight * (weight * side > 0 ? high[j] : low[j]);
+                sum += term;
+                size += Math.abs(term);
+            }
+        }
+        double relative = 2 * (low.length + 4) * u;
+        return widened(relative < 1 ? sum : Double.NaN, relative * (size + Float.MIN_NORMAL), side);
+    }
+
+    private double scaled(double scale, double shift, String source, int i, int side) {
+        double x = scale * side > 0 ? high(source, i) : low(source, i);
+        double product = scale == 0 ? 0 : scale * x;
+        return widened(product + shift, 8 * u * (Math.abs(product) + Math.abs(shift) + 1), side);
+    }
+
+    private static double sum(Signal.Sum signal, int i, Map<String, double[]> bounds, int side, double u) {
+        double sum = 0;
+        double size = 0;
+        for (String source : signal.sources()) {
+            sum += of(bounds, source)[i];
+            size += Math.abs(of(bounds, source)[i]);
+        }
+        return widened(sum, 4 * signal.sources().size() * u * size, side);
+    }
+
+    private double sum(Signal.Sum signal, int i, Map<String, double[]> bounds, int side) {
+        return sum(signal, i, bounds, side, u);
+    }
+
+    private void activate(Signal.Activated signal, int i, double[] low, double[] high) {
+        Activation activation = signal.activation();
+        double from = low(signal.source(), i);
+        double to = high(signal.source(), i);
+        double atLow = at(activation, i, from);
+        double atHigh = at(activation, i, to);
+        boolean kinked = activation instanceof Activation.LeakyRelu || activation instanceof Activation.PRelu;
+        if (activation instanceof Activation.Relu || activation instanceof Activation.Clip) {
+            low[i] = atLow;
+            high[i] = atHigh;
+        } else if (kinked) {
+            boolean crosses = from < 0 && to > 0;
+            double least = Math.min(Math.min(atLow, atHigh), crosses ? 0 : Double.POSITIVE_INFINITY);
+            double most = Math.max(Math.max(atLow, atHigh), crosses ? 0 : Double.NEGATIVE_INFINITY);
+            low[i] = widened(least, 16 * u * Math.abs(least), -1);
+            high[i] = widened(most, 16 * u * Math.abs(most), 1);
+        } else if (rises(activation)) {
+            double floor = at(activation, i, Double.NEGATIVE_INFINITY);
+            double ceiling = at(activation, i, Double.POSITIVE_INFINITY);
+            low[i] = Math.max(floor, widened(atLow, 16 * u * (1 + Math.abs(atLow)), -1));
+            high[i] = Math.min(ceiling, widened(atHigh, 16 * u * (1 + Math.abs(atHigh)), 1));
+        } else if (dips(activation)) {
+            // below 0 they dip, by less than 0.4, and come back to 0; above it they rise, to z at most
+            low[i] = from >= 0 ? widened(atLow, 16 * u * (1 + atLow), -1) : -0.4;
+            high[i] = widened(Math.max(0, to), 16 * u * (1 + Math.max(0, to)), 1);
+        } else {
+            low[i] = Double.NEGATIVE_INFINITY;
+            high[i] = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    private static boolean rises(Activation activation) {
+        return activation instanceof Activation.Sigmoid
+                || activation instanceof Activation.Tanh
+                || activation instanceof Activation.Softplus
+                || activation instanceof Activation.Softsign
+                || activation instanceof Activation.HardSigmoid hard && hard.alpha() >= 0
+                || activation instanceof Activation.Elu elu && elu.alpha() >= 0
+                || activation instanceof Activation.Selu selu && selu.alpha() >= 0 && selu.gamma() >= 0
+                || activation instanceof Activation.Celu celu && celu.alpha() > 0;
+    }
+
+    private static boolean dips(Activation activation) {
+        return activation instanceof Activation.Gelu
+                || activation instanceof Activation.GeluTanh
+                || activation instanceof Activation.Swish
+                || activation instanceof Activation.HardSwish
+                || activation instanceof Activation.Mish;
+    }
+
+    /** The value at a number or, where the formula has none at infinity, beyond all numbers that matter. */
+    private static double at(Activation activation, int unit, double z) {
+        double y = activation.apply(z, unit);
+        return Double.isNaN(y) ? activation.apply(Math.copySign(BEYOND_ALL, z), unit) : y;
+    }
+
+    /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
+    private void see(Signal signal, double[] low, double[] high) {
+        UnitStatistics seen =
+                evidence == Evidence.DATA ? knowledge.seen().get(signal.name()) : null;
+        if (seen == null) {
+            return;
+        }
+        for (int i = 0; i < low.length; i++) {
+            low[i] = seen.minimum().get(i);
+            high[i] = seen.maximum().get(i);
+            if (low[i] > 0
+                    && signal instanceof Signal.Activated activated
+                    && activated.activation() instanceof Activation.Relu) {
+                of(lows, activated.source())[i] = low[i];
+                of(highs, activated.source())[i] = high[i];
+            }
+        }
+    }
+
+    private static double widened(double bound, double margin, int side) {
+        double wide = bound + side * margin;
+        return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
+    }
+
+    private static double[] of(Map<String, double[]> bounds, String signal) {
+        double[] values = bounds.get(signal);
+        if (values == null) {
+            throw new IllegalStateException("no bounds of '" + signal + "'");
+        }
+        return values;
+    }
+}

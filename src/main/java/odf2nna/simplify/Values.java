@@ -1,0 +1,168 @@
+package odf2nna.simplify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import odf2nna.network.Activation;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Signal;
+import odf2nna.statistics.UnitStatistics;
+
+/**
+ * What every position of a network carries, with numbers for the functions, so that those that follow from each other show:
+ * value numbering, up to a scale and a shift, along the signals.
+ */
+final class Values {
+    private final Knowledge knowledge;
+    private final Evidence evidence;
+    private final Bounds bounds;
+    private final Map<String, Value[]> values = new HashMap<>();
+    private final Numbers numbers;
+    private final Directions directions;
+    private int last;
+
+    private Values(Knowledge knowledge, Evidence evidence, Bounds bounds) {
+        this.knowledge = knowledge;
+        this.evidence = evidence;
+        this.bounds = bounds;
+        this.numbers = new Numbers(knowledge.tolerance(), () -> ++last);
+        this.directions = new Directions(knowledge.tolerance(), () -> ++last);
+    }
+
+    static Values of(DenseNetwork network, Knowledge knowledge, Evidence evidence, Bounds bounds) {
+        Values values = new Values(knowledge, evidence, bounds);
+        network.signals().forEach(values::add);
+        return values;
+    }
+
+    /** {@return what the positions of a signal carry; not to be changed} */
+    Value[] of(String signal) {
+        Value[] all = values.get(signal);
+        if (all == null) {
+            throw new IllegalStateException("no values of '" + signal + "'");
+        }
+        return all;
+    }
+
+    private void add(Signal signal) {
+        List<Value> all = new ArrayList<>();
+        if (signal instanceof Signal.Joined) {
+            signal.sources().forEach(source -> all.addAll(List.of(of(source))));
+        }
+        boolean[] constant = signal instanceof Signal.Dense dense ? constants(dense.source()) : new boolean[0];
+        for (int i = all.size(); i < signal.width(); i++) {
+            all.add(value(signal, i, constant));
+        }
+        UnitStatistics seen =
+                evidence == Evidence.DATA ? knowledge.seen().get(signal.name()) : null;
+        for (int i = 0; seen != null && i < all.size(); i++) {
+            if (seen.deviation().get(i) == 0) {
+                all.set(i, Value.constant(seen.mean().get(i)));
+            }
+        }
+        values.put(signal.name(), all.toArray(new Value[0]));
+    }
+
+    private Value value(Signal signal, int i, boolean[] constant) {
+        if (signal instanceof Signal.Dense dense) {
+            return layer(dense.source(), dense.layer(), i, constant);
+        }
+        if (signal instanceof Signal.Activated activated) {
+            return activated(activated, i);
+        }
+        if (signal instanceof Signal.Scaled scaled) {
+            return of(scaled.source())[i].times(
+                    scaled.scale().get(i), scaled.shift().get(i));
+        }
+        if (signal instanceof Signal.Sum sum) {
+            return sum(sum, i);
+        }
+        double low = bounds.low(signal.name(), i);
+        return low == bounds.high(signal.name(), i) ? Value.constant(low) : new Value(++last, 1, 0);
+    }
+
+    private boolean[] constants(String source) {
+        Value[] inputs = of(source);
+        boolean[] constant = new boolean[inputs.length];
+        for (int j = 0; j < constant.length; j++) {
+            constant[j] = inputs[j].isConstant();
+        }
+        return constant;
+    }
+
+    private Value layer(String source, DenseLayer layer, int unit, boolean[] constant) {
+        Value[] inputs = of(source);
+        double shift = layer.bias().get(unit);
+        int terms = 0;
+        int term = 0;
+        for (int j = 0; j < inputs.length; j++) {
+            double weight = layer.weights().get(unit, j);
+            if (weight != 0 && constant[j]) {
+                shift += weight * inputs[j].shift();
+            } else if (weight != 0) {
+                terms++;
+                term = j;
+            }
+        }
+        if (terms == 0) {
+            return Value.constant(shift);
+        }
+        if (terms == 1) {
+            return inputs[term].times(layer.weights().get(unit, term), shift);
+        }
+        Directions.Row row = directions.of(source, layer.weights(), unit, constant);
+        return new Value(row.number(), row.length(), shift);
+    }
+
+    private Value activated(Signal.Activated signal, int i) {
+        Activation activation = signal.activation();
+        Value z = of(signal.source())[i];
+        if (z.isConstant()) {
+            return Value.constant(activation.apply(z.shift(), i));
+        }
+        double low = bounds.low(signal.source(), i);
+        double high = bounds.high(signal.source(), i);
+        return Line.of(activation, i, low, high)
+                .map(line -> z.times(line.slope(), line.shift()))
+                .orElseGet(() -> curved(activation, i, z));
+    }
+
+    private Value curved(Activation activation, int i, Value z) {
+        Symmetry symmetry = Symmetry.of(activation);
+        double sign = Math.signum(z.scale());
+        double size = Math.abs(z.scale());
+        List<Object> key = List.of(Symmetry.function(activation, i), z.function());
+        return switch (symmetry) {
+            case HOMOGENEOUS -> new Value(numbers.of(List.of(key, sign), z.shift() / size), size, 0);
+            case ODD -> new Value(numbers.of(key, size, sign * z.shift()), sign, 0);
+            case COMPLEMENTARY -> new Value(numbers.of(key, size, sign * z.shift()), sign, sign < 0 ? 1 : 0);
+            case NONE -> new Value(numbers.of(key, z.scale(), z.shift()), 1, 0);
+        };
+    }
+
+    /** Addends of the same function come together; what is left of several gets a number by its functions and scales. */
+    private Value sum(Signal.Sum signal, int i) {
+        Map<Integer, Double> scales = new TreeMap<>();
+        double shift = 0;
+        for (String source : signal.sources()) {
+            Value addend = of(source)[i];
+            shift += addend.shift();
+            if (!addend.isConstant()) {
+                scales.merge(addend.function(), addend.scale(), Double::sum);
+            }
+        }
+        scales.values().removeIf(scale -> scale == 0);
+        if (scales.isEmpty()) {
+            return Value.constant(shift);
+        }
+        double[] factors =
+                scales.values().stream().mapToDouble(Double::doubleValue).toArray();
+        List<Integer> functions = List.copyOf(scales.keySet());
+        return factors.length == 1
+                ? new Value(functions.get(0), factors[0], shift)
+                : new Value(numbers.of(functions, factors), 1, shift);
+    }
+}
