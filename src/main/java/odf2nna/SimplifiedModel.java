@@ -62,8 +62,20 @@ public final class SimplifiedModel {
             return false;
         }
         findings.addAll(fold.findings());
+        List<String> before = names();
         model = LoadedModel.of(ScalingRemoval.remove(model.model(), model.region(), fold.layers(), fold.removed()));
+        // a layer without a name of its own is called like its output, which may have taken over that of a scaling
+        List<String> after = names();
+        for (int i = 0; i < after.size(); i++) {
+            numbering.put(after.get(i), numbered(before.get(i)));
+        }
         return true;
+    }
+
+    private List<String> names() {
+        return model.network().layers().stream()
+                .map(layer -> layer.layer().name())
+                .toList();
     }
 
     private boolean takeOutUnits() {
@@ -82,7 +94,9 @@ public final class SimplifiedModel {
             numbering.put(name, among(numbered(name), found.reduction().keptOf(layer.name())));
         }
         knowledge = knowledge.select(found.reduction());
+        List<String> before = names();
         model = LoadedModel.of(ModelRewriter.rewrite(model.model(), model.region(), found.reduction()));
+        before.stream().filter(layer -> !names().contains(layer)).forEach(layer -> numbering.put(layer, UnitSet.of()));
         return true;
     }
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             ApplyCommand.class,
             CompareCommand.class,
+            SimplifyCommand.class,
             ConvertCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -21,6 +21,7 @@ import odf2nna.onnx.proto.Onnx.NodeProto;
  * is, and puts a barrier with its reason on the units that it reads.
  */
 public final class DenseRegion {
+    private static final List<String> PRODUCTS = List.of("Gemm", "MatMul");
     private static final Signal OUTSIDE = new Signal.Input("", 0);
 
     private final DenseNetwork network;
@@ -245,7 +246,8 @@ public final class DenseRegion {
 
     /**
      * {@return a layer that reads {@code base}, from which {@code reader} can take over the tensor it reads: one of the same
-     * spelling, element type and shape apart from the units, whose tensor is made before the reader}
+     * spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units, whose tensor is made
+     * before the reader}
      */
     Optional<Signal.Dense> modelFor(Graph graph, Signal.Dense reader, String base) {
         DenseSite site = site(reader);
@@ -255,9 +257,13 @@ public final class DenseRegion {
                 .filter(other -> {
                     DenseSite there = site(other);
                     String read = graph.node(there.node()).getInput(there.sourceSlot());
-                    return graph.node(there.node()).getOpType().equals(operator)
+                    String operatorThere = graph.node(there.node()).getOpType();
+                    boolean alike = operatorThere.equals(operator) && there.unitsFirst() == site.unitsFirst();
+                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's own
+                    boolean products = PRODUCTS.containsAll(List.of(operator, operatorThere))
+                            && around(read, there).isPresent();
+                    return (alike || products)
                             && there.source().trailing() == site.source().trailing()
-                            && there.unitsFirst() == site.unitsFirst()
                             && there.type() == site.type()
                             && around(read, there).equals(around(tensor, site))
                             && graph.producer(read)
