@@ -80,7 +80,7 @@ final class Directions {
         for (int j = 0; j < constant.length && same; j++) {
             double a = weights.get(row, j) / length;
             double b = other.weights.get(other.row, j) / other.length;
-            same = constant[j] || Numbers.areEqual(a, b, tolerance);
+            same = constant[j] || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
         }
         return same;
     }

@@ -8,7 +8,19 @@ import java.util.function.IntSupplier;
 
 /** Numbers given to functions that differ by parameters: nearly equal parameters get the same number. */
 final class Numbers {
-    private record Known(double[] parameters, int number) {}
+    /**
+     * A parameter of a function.
+     *
+     * @param value the parameter
+     * @param size magnitude of the terms it was summed from, at least its own
+     */
+    record Parameter(double value, double size) {
+        static Parameter of(double value) {
+            return new Parameter(value, Math.abs(value));
+        }
+    }
+
+    private record Known(List<Parameter> parameters, int number) {}
 
     private final double tolerance;
     private final IntSupplier fresh;
@@ -20,10 +32,10 @@ final class Numbers {
     }
 
     /** {@return the number of what {@code key} and the parameters tell apart} */
-    int of(Object key, double... parameters) {
+    int of(Object key, List<Parameter> parameters) {
         List<Known> candidates = known.computeIfAbsent(key, k -> new ArrayList<>());
         for (Known candidate : candidates) {
-            if (equal(candidate.parameters, parameters)) {
+            if (areEqual(candidate.parameters, parameters)) {
                 return candidate.number;
             }
         }
@@ -32,16 +44,13 @@ final class Numbers {
         return added.number;
     }
 
-    private boolean equal(double[] a, double[] b) {
+    private boolean areEqual(List<Parameter> some, List<Parameter> others) {
         boolean equal = true;
-        for (int i = 0; i < a.length; i++) {
-            equal &= areEqual(a[i], b[i], tolerance);
+        for (int i = 0; i < some.size(); i++) {
+            Parameter a = some.get(i);
+            Parameter b = others.get(i);
+            equal &= Math.abs(a.value - b.value) <= tolerance * Math.max(a.size, b.size);
         }
         return equal;
-    }
-
-    /** Whether two numbers are the same but for rounding; 0 is nothing but 0. */
-    static boolean areEqual(double a, double b, double tolerance) {
-        return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
     }
 }

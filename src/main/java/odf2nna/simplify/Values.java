@@ -74,14 +74,14 @@ final class Values {
             return activated(activated, i);
         }
         if (signal instanceof Signal.Scaled scaled) {
-            return of(scaled.source())[i].times(
-                    scaled.scale().get(i), scaled.shift().get(i));
+            double shift = scaled.shift().get(i);
+            return of(scaled.source())[i].times(scaled.scale().get(i), shift, Math.abs(shift));
         }
         if (signal instanceof Signal.Sum sum) {
             return sum(sum, i);
         }
         double low = bounds.low(signal.name(), i);
-        return low == bounds.high(signal.name(), i) ? Value.constant(low) : new Value(++last, 1, 0);
+        return low == bounds.high(signal.name(), i) ? Value.constant(low) : Value.of(++last);
     }
 
     private boolean[] constants(String source) {
@@ -96,25 +96,27 @@ final class Values {
     private Value layer(String source, DenseLayer layer, int unit, boolean[] constant) {
         Value[] inputs = of(source);
         double shift = layer.bias().get(unit);
+        double size = Math.abs(shift);
         int terms = 0;
         int term = 0;
         for (int j = 0; j < inputs.length; j++) {
             double weight = layer.weights().get(unit, j);
             if (weight != 0 && constant[j]) {
                 shift += weight * inputs[j].shift();
+                size += Math.abs(weight * inputs[j].shift());
             } else if (weight != 0) {
                 terms++;
                 term = j;
             }
         }
         if (terms == 0) {
-            return Value.constant(shift);
+            return new Value(0, 0, shift, size);
         }
         if (terms == 1) {
-            return inputs[term].times(layer.weights().get(unit, term), shift);
+            return inputs[term].times(layer.weights().get(unit, term), shift, size);
         }
         Directions.Row row = directions.of(source, layer.weights(), unit, constant);
-        return new Value(row.number(), row.length(), shift);
+        return new Value(row.number(), row.length(), shift, size);
     }
 
     private Value activated(Signal.Activated signal, int i) {
@@ -126,7 +128,7 @@ final class Values {
         double low = bounds.low(signal.source(), i);
         double high = bounds.high(signal.source(), i);
         return Line.of(activation, i, low, high)
-                .map(line -> z.times(line.slope(), line.shift()))
+                .map(line -> z.times(line.slope(), line.shift(), Math.abs(line.shift())))
                 .orElseGet(() -> curved(activation, i, z));
     }
 
@@ -135,11 +137,16 @@ final class Values {
         double sign = Math.signum(z.scale());
         double size = Math.abs(z.scale());
         List<Object> key = List.of(Symmetry.function(activation, i), z.function());
+        Numbers.Parameter scale = Numbers.Parameter.of(size);
+        Numbers.Parameter shift = new Numbers.Parameter(sign * z.shift(), z.size());
         return switch (symmetry) {
-            case HOMOGENEOUS -> new Value(numbers.of(List.of(key, sign), z.shift() / size), size, 0);
-            case ODD -> new Value(numbers.of(key, size, sign * z.shift()), sign, 0);
-            case COMPLEMENTARY -> new Value(numbers.of(key, size, sign * z.shift()), sign, sign < 0 ? 1 : 0);
-            case NONE -> new Value(numbers.of(key, z.scale(), z.shift()), 1, 0);
+            case HOMOGENEOUS -> {
+                Numbers.Parameter relative = new Numbers.Parameter(z.shift() / size, z.size() / size);
+                yield new Value(numbers.of(List.of(key, sign), List.of(relative)), size, 0, 0);
+            }
+            case ODD -> new Value(numbers.of(key, List.of(scale, shift)), sign, 0, 0);
+            case COMPLEMENTARY -> Value.of(numbers.of(key, List.of(scale, shift))).times(sign, sign < 0 ? 1 : 0, sign < 0 ? 1 : 0);
+            case NONE -> Value.of(numbers.of(List.of(key, sign), List.of(scale, shift)));
         };
     }
 
@@ -147,22 +154,26 @@ final class Values {
     private Value sum(Signal.Sum signal, int i) {
         Map<Integer, Double> scales = new TreeMap<>();
         double shift = 0;
+        double size = 0;
         for (String source : signal.sources()) {
             Value addend = of(source)[i];
             shift += addend.shift();
+            size += addend.size();
             if (!addend.isConstant()) {
                 scales.merge(addend.function(), addend.scale(), Double::sum);
             }
         }
         scales.values().removeIf(scale -> scale == 0);
         if (scales.isEmpty()) {
-            return Value.constant(shift);
+            return new Value(0, 0, shift, size);
         }
-        double[] factors =
-                scales.values().stream().mapToDouble(Double::doubleValue).toArray();
         List<Integer> functions = List.copyOf(scales.keySet());
-        return factors.length == 1
-                ? new Value(functions.get(0), factors[0], shift)
-                : new Value(numbers.of(functions, factors), 1, shift);
+        List<Double> factors = List.copyOf(scales.values());
+        return factors.size() == 1
+                ? new Value(functions.get(0), factors.get(0), shift, size)
+                : Value.of(numbers.of(
+                                functions,
+                                factors.stream().map(Numbers.Parameter::of).toList()))
+                        .times(1, shift, size);
     }
 }

@@ -25,6 +25,9 @@ final class PlantedLayer {
             "Relu", "Relu", "Relu", "LeakyRelu", "PRelu", "Tanh", "Softsign", "Sigmoid", "HardSigmoid", "HardTanh", "Elu",
             "Softplus");
 
+    /** Those of them that ONNX Runtime has for every type. */
+    static final List<String> IN_EVERY_TYPE = List.of("Relu", "LeakyRelu", "Tanh", "Sigmoid");
+
     final String activation;
     final double[][] weights;
     final double[] bias;
@@ -91,19 +94,23 @@ final class PlantedLayer {
         };
     }
 
-    /** Weights, half of them positive and none small, and, last, a small bias: nothing that is dead by chance. */
-    private static double[] row(Random random, ElementType type, int inputs) {
+    /**
+     * Weights, half of them positive and none small, and, last, a small bias: nothing that is dead, or within the straight
+     * piece of a hard activation, by chance.
+     */
+    private double[] row(Random random, ElementType type, int inputs) {
         double[] row = new double[inputs + 1];
         int offset = random.nextInt(2);
+        double factor = activation.startsWith("Hard") ? 6 : 1;
         for (int j = 0; j < inputs; j++) {
-            double size = (0.3 + Math.abs(random.nextGaussian())) / Math.sqrt(inputs);
+            double size = factor * (0.3 + Math.abs(random.nextGaussian())) / Math.sqrt(inputs);
             row[j] = GraphBuilder.rounded(type, (j + offset) % 2 == 0 ? size : -size);
         }
         row[inputs] = GraphBuilder.rounded(type, 0.1 * random.nextGaussian());
         return row;
     }
 
-    private static List<double[]> copies(
+    private List<double[]> copies(
             Random random, ElementType type, Plant plant, List<double[]> rows, int count, int inputs, double limit) {
         List<double[]> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -144,7 +151,7 @@ final class PlantedLayer {
     }
 
     /** Four units that are always active, two of which are sums of the other two. */
-    private static List<double[]> active(Random random, ElementType type, int inputs, double limit) {
+    private List<double[]> active(Random random, ElementType type, int inputs, double limit) {
         double[] one = shortened(row(random, type, inputs), type);
         double[] two = shortened(row(random, type, inputs), type);
         double[] sum = new double[inputs + 1];

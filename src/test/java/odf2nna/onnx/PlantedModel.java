@@ -54,8 +54,11 @@ record PlantedModel(
             boolean[] unread = new boolean[inputs];
             int depth = 1 + random.nextInt(3);
             for (int i = 0; i < depth; i++) {
-                String activation =
-                        PlantedLayer.ACTIVATIONS.get(random.nextInt(PlantedLayer.ACTIVATIONS.size()));
+                boolean behindLinear = tensor.startsWith("linear");
+                List<String> activations = behindLinear
+                        ? List.of("Tanh") // a product of two layers may have units that are dead by chance
+                        : type == ElementType.FLOAT ? PlantedLayer.ACTIVATIONS : PlantedLayer.IN_EVERY_TYPE;
+                String activation = activations.get(random.nextInt(activations.size()));
                 PlantedLayer layer =
                         new PlantedLayer(random, type, activation, width, 5 + random.nextInt(6), reach, fed);
                 String z = dense("layer" + i, tensor, layer.weights, layer.bias, unread);
