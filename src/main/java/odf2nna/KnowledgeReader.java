@@ -35,8 +35,7 @@ final class KnowledgeReader {
      *
      * @throws IllegalArgumentException if an assumption is about no input of the model
      */
-    KnowledgeReader(
-            LoadedModel model, SimplifySettings settings, EngineSettings engine, ProgressListener progress) {
+    KnowledgeReader(LoadedModel model, SimplifySettings settings, EngineSettings engine, ProgressListener progress) {
         this.model = model;
         this.settings = settings;
         this.engine = engine;
@@ -65,7 +64,8 @@ final class KnowledgeReader {
         }
         Map<String, Knowledge.Span> given = Map.copyOf(spans);
         for (UnitStatistics input : inputs) {
-            boolean free = !given.containsKey(input.signal()) && settings.ranges().isEmpty();
+            boolean free =
+                    !given.containsKey(input.signal()) && settings.ranges().isEmpty();
             if (!free) {
                 spans.merge(
                         input.signal(), new Knowledge.Span(input.minimum(), input.maximum()), KnowledgeReader::hull);

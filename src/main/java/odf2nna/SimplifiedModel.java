@@ -49,8 +49,11 @@ public final class SimplifiedModel {
     public static SimplifiedModel of(LoadedModel original, Knowledge knowledge) {
         SimplifiedModel simplified = new SimplifiedModel(original, knowledge);
         simplified.findings.addAll(Simplifier.constantInputs(original.network(), knowledge));
-        while (simplified.foldScalings() | simplified.takeOutUnits()) {
+        boolean changed = true;
+        while (changed) {
             // each may show more to the other
+            boolean folded = simplified.foldScalings();
+            changed = simplified.takeOutUnits() || folded;
         }
         return simplified;
     }
@@ -87,7 +90,7 @@ public final class SimplifiedModel {
         }
         for (Finding finding : found.findings()) {
             UnitSet units = among(numbered(finding.layer()), finding.units());
-            findings.add(new Finding(finding.kind(), finding.evidence(), finding.layer(), units));
+            findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), units));
         }
         for (Signal.Dense layer : model.network().layers()) {
             String name = layer.layer().name();
@@ -110,8 +113,7 @@ public final class SimplifiedModel {
 
     private static UnitSet among(UnitSet units, UnitSet positions) {
         int[] all = units.toArray();
-        return UnitSet.of(
-                Arrays.stream(positions.toArray()).map(i -> all[i]).toArray());
+        return UnitSet.of(Arrays.stream(positions.toArray()).map(i -> all[i]).toArray());
     }
 
     /** {@return the smaller model; the original where nothing was found} */
@@ -159,7 +161,7 @@ public final class SimplifiedModel {
                         .map(finding -> new SimplifySummary.Line(
                                 finding.layer(),
                                 finding.kind().text(),
-                                finding.evidence().text(),
+                                finding.validity().text(),
                                 Arrays.stream(finding.units().toArray()).boxed().toList()))
                         .toList(),
                 units - left);

@@ -35,8 +35,7 @@ class SimplifiedModelsTest {
     private static final List<String> TABLE = new ArrayList<>();
 
     private static RunReport simplify(Path file, SimplifySettings settings) throws IOException {
-        return Odf2nna.simplify(
-                ModelSource.of(file), settings, EngineSettings.defaults(), ProgressListener.NONE);
+        return Odf2nna.simplify(ModelSource.of(file), settings, EngineSettings.defaults(), ProgressListener.NONE);
     }
 
     private static SimplifySettings settings(Optional<DataOptions> onData, Assumption... assumptions) {
@@ -57,7 +56,9 @@ class SimplifiedModelsTest {
     }
 
     private static List<SimplifySummary.Line> findings(RunReport report) {
-        return report.simplification() == null ? List.of() : report.simplification().findings();
+        return report.simplification() == null
+                ? List.of()
+                : report.simplification().findings();
     }
 
     static List<Path> zoo() throws IOException {
@@ -65,7 +66,9 @@ class SimplifiedModelsTest {
             return List.of(ZOO);
         }
         try (Stream<Path> files = Files.walk(ZOO)) {
-            return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -78,7 +81,9 @@ class SimplifiedModelsTest {
 
             TABLE.add(line(file.getFileName(), report));
             assertThat(report.proof() == null).isEqualTo(report.after() == null);
-            assertThat(report.after() == null || report.after().denseParameters() <= report.before().denseParameters())
+            assertThat(report.after() == null
+                            || report.after().denseParameters()
+                                    <= report.before().denseParameters())
                     .isTrue();
         } catch (UnsupportedModelException refused) {
             TABLE.add(file.getFileName() + " | refused | | " + refused.getMessage());
@@ -96,8 +101,7 @@ class SimplifiedModelsTest {
 
         assertThat(findings(report)).extracting(SimplifySummary.Line::kind).contains("duplicate", "linear layer");
         assertThat(report.after()).isNotNull();
-        assertThat(report.after().denseParameters())
-                .isLessThan(report.before().denseParameters() / 5);
+        assertThat(report.after().denseParameters()).isLessThan(report.before().denseParameters() / 5);
     }
 
     /** What the ranges of its pixels alone can tell is what a scoring at ε = 0 finds on data. */

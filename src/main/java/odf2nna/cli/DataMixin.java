@@ -47,8 +47,6 @@ final class DataMixin {
 
     /** {@return the options for reading} */
     private DataOptions toOptions(long seed) {
-        return reading.toOptions(files, seed)
-                .withSplit(testFiles.isEmpty())
-                .withTestFraction(holdOut);
+        return reading.toOptions(files, seed).withSplit(testFiles.isEmpty()).withTestFraction(holdOut);
     }
 }

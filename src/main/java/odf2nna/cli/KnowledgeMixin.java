@@ -16,16 +16,18 @@ final class KnowledgeMixin {
             names = "--ranges",
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Take every input to lie between its least and its greatest value in these rows: CSV (.gz), npy,"
-                    + " npz or idx (.gz).")
+            description =
+                    "Take every input to lie between its least and its greatest value in these rows: CSV (.gz), npy,"
+                            + " npz or idx (.gz).")
     private List<String> ranges = new ArrayList<>();
 
     @Option(
             names = "--assume",
             paramLabel = "NAME=LOW..HIGH",
             arity = "1..*",
-            description = "Take an input of the model to lie between two numbers, or one of its features, counted from 0:"
-                    + " NAME[FEATURE]=LOW..HIGH. A bound may be -inf or inf.")
+            description =
+                    "Take an input of the model to lie between two numbers, or one of its features, counted from 0:"
+                            + " NAME[FEATURE]=LOW..HIGH. A bound may be -inf or inf.")
     private List<String> assumptions = new ArrayList<>();
 
     @Option(

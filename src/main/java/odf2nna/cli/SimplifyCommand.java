@@ -50,11 +50,9 @@ final class SimplifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        SimplifySettings settings =
-                print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
+        SimplifySettings settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
         try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    print.settings(() -> Odf2nna.simplify(model.toSource(), settings, engines, progress)));
+            return print.print(print.settings(() -> Odf2nna.simplify(model.toSource(), settings, engines, progress)));
         }
     }
 }

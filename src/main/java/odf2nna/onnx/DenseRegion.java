@@ -186,7 +186,8 @@ public final class DenseRegion {
 
     /** {@return the tensors that carry what enters the region, one for each {@link Signal.Input}} */
     public List<Tap> inputTaps() {
-        ElementType type = sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
+        ElementType type =
+                sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
         return network.signals().stream()
                 .filter(Signal.Input.class::isInstance)
                 .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
@@ -259,7 +260,8 @@ public final class DenseRegion {
                     String read = graph.node(there.node()).getInput(there.sourceSlot());
                     String operatorThere = graph.node(there.node()).getOpType();
                     boolean alike = operatorThere.equals(operator) && there.unitsFirst() == site.unitsFirst();
-                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's own
+                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's
+                    // own
                     boolean products = PRODUCTS.containsAll(List.of(operator, operatorThere))
                             && around(read, there).isPresent();
                     return (alike || products)

@@ -44,7 +44,9 @@ public final class ScalingRemoval {
         removed.forEach(gone -> graph.producer(gone).ifPresent(allowed::add));
         boolean readInside = tensorsOf(scaling.name()).stream().anyMatch(graph::isReadInSubgraph);
         return !readInside
-                && (intoProducer ? isReadBy(scaling.source(), allowed, false) : isReadBy(scaling.name(), allowed, true));
+                && (intoProducer
+                        ? isReadBy(scaling.source(), allowed, false)
+                        : isReadBy(scaling.name(), allowed, true));
     }
 
     private Set<String> tensorsOf(String signal) {
@@ -86,7 +88,10 @@ public final class ScalingRemoval {
                 .orElse(0);
         int slot = 1 - dataSlot(node).orElseThrow();
         int rank = constants.real(scaler.getInput(slot)).map(Tensor::rank).orElse(Integer.MAX_VALUE);
-        return rank <= trailing + 1 || region.rank(scaler.getInput(1 - slot)).filter(data -> rank <= data).isPresent();
+        return rank <= trailing + 1
+                || region.rank(scaler.getInput(1 - slot))
+                        .filter(data -> rank <= data)
+                        .isPresent();
     }
 
     private Optional<Integer> dataSlot(int node) {
@@ -109,8 +114,8 @@ public final class ScalingRemoval {
             OnnxModel model, DenseRegion region, Map<String, DenseLayer> layers, Set<String> removed) {
         Map<String, UnitSet> all = new HashMap<>();
         region.network().signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
-        OnnxModel changed =
-                ModelRewriter.rewrite(model, region, new Reduction(region.network().withLayers(layers), all));
+        OnnxModel changed = ModelRewriter.rewrite(
+                model, region, new Reduction(region.network().withLayers(layers), all));
         return new ScalingRemoval(changed, DenseRegion.of(changed)).without(changed, removed);
     }
 
@@ -119,7 +124,9 @@ public final class ScalingRemoval {
         GraphEditor editor = new GraphEditor(model);
         Set<String> names = graph.names();
         for (int node = 0; node < graph.nodes().size(); node++) {
-            String output = graph.node(node).getOutputCount() == 0 ? "" : graph.node(node).getOutput(0);
+            String output = graph.node(node).getOutputCount() == 0
+                    ? ""
+                    : graph.node(node).getOutput(0);
             if (removed.contains(output)) {
                 String data = graph.node(node).getInput(dataSlot(node).orElseThrow());
                 String root = places.getOrDefault(data, data);

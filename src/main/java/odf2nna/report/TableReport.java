@@ -251,9 +251,8 @@ public final class TableReport {
                     .max()
                     .orElse(0);
             line("");
-            line(
-                    "proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
-                            .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
+            line("proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
+                    .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
         }
         retraining();
         report.notes().forEach(note -> line("note      " + note));

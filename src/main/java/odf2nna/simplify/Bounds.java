@@ -23,21 +23,21 @@ final class Bounds {
 
     private final DenseNetwork network;
     private final Knowledge knowledge;
-    private final Evidence evidence;
+    private final Validity validity;
     private final double u;
     private final Map<String, double[]> lows = new HashMap<>();
     private final Map<String, double[]> highs = new HashMap<>();
 
-    private Bounds(DenseNetwork network, Knowledge knowledge, Evidence evidence) {
+    private Bounds(DenseNetwork network, Knowledge knowledge, Validity validity) {
         this.network = network;
         this.knowledge = knowledge;
-        this.evidence = evidence;
+        this.validity = validity;
         this.u = knowledge.unitRoundoff();
     }
 
-    /** {@return the bounds that follow from what is known, as far as the evidence may be used} */
-    static Bounds of(DenseNetwork network, Knowledge knowledge, Evidence evidence) {
-        Bounds bounds = new Bounds(network, knowledge, evidence);
+    /** {@return the bounds that follow from what is known, that may be used for findings of some validity} */
+    static Bounds of(DenseNetwork network, Knowledge knowledge, Validity validity) {
+        Bounds bounds = new Bounds(network, knowledge, validity);
         for (Signal signal : network.signals()) {
             bounds.add(signal);
         }
@@ -88,7 +88,8 @@ final class Bounds {
     }
 
     private void input(String name, int i, double[] low, double[] high) {
-        Knowledge.Span span = evidence == Evidence.EVERY_INPUT ? null : knowledge.ranges().get(name);
+        Knowledge.Span span =
+                validity == Validity.EVERY_INPUT ? null : knowledge.ranges().get(name);
         low[i] = span == null ? Double.NEGATIVE_INFINITY : span.low().get(i);
         high[i] = span == null ? Double.POSITIVE_INFINITY : span.high().get(i);
     }
@@ -117,7 +118,7 @@ final class Bounds {
         return widened(product + shift, 8 * u * (Math.abs(product) + Math.abs(shift) + 1), side);
     }
 
-    private static double sum(Signal.Sum signal, int i, Map<String, double[]> bounds, int side, double u) {
+    private double sum(Signal.Sum signal, int i, Map<String, double[]> bounds, int side) {
         double sum = 0;
         double size = 0;
         for (String source : signal.sources()) {
@@ -125,10 +126,6 @@ final class Bounds {
             size += Math.abs(of(bounds, source)[i]);
         }
         return widened(sum, 4 * signal.sources().size() * u * size, side);
-    }
-
-    private double sum(Signal.Sum signal, int i, Map<String, double[]> bounds, int side) {
-        return sum(signal, i, bounds, side, u);
     }
 
     private void activate(Signal.Activated signal, int i, double[] low, double[] high) {
@@ -167,10 +164,10 @@ final class Bounds {
                 || activation instanceof Activation.Tanh
                 || activation instanceof Activation.Softplus
                 || activation instanceof Activation.Softsign
-                || activation instanceof Activation.HardSigmoid hard && hard.alpha() >= 0
-                || activation instanceof Activation.Elu elu && elu.alpha() >= 0
-                || activation instanceof Activation.Selu selu && selu.alpha() >= 0 && selu.gamma() >= 0
-                || activation instanceof Activation.Celu celu && celu.alpha() > 0;
+                || (activation instanceof Activation.HardSigmoid hard && hard.alpha() >= 0)
+                || (activation instanceof Activation.Elu elu && elu.alpha() >= 0)
+                || (activation instanceof Activation.Selu selu && selu.alpha() >= 0 && selu.gamma() >= 0)
+                || (activation instanceof Activation.Celu celu && celu.alpha() > 0);
     }
 
     private static boolean dips(Activation activation) {
@@ -189,8 +186,7 @@ final class Bounds {
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
     private void see(Signal signal, double[] low, double[] high) {
-        UnitStatistics seen =
-                evidence == Evidence.DATA ? knowledge.seen().get(signal.name()) : null;
+        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(signal.name()) : null;
         if (seen == null) {
             return;
         }

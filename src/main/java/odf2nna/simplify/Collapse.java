@@ -27,7 +27,7 @@ final class Collapse {
      * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second)
      */
     static Optional<Edit> find(
-            DenseNetwork network, LinearUnits linear, BiPredicate<String, String> rewirable, Evidence evidence) {
+            DenseNetwork network, LinearUnits linear, BiPredicate<String, String> rewirable, Validity validity) {
         for (Signal.Dense layer : network.layers()) {
             List<Signal.Dense> readers = linear.readersOf(layer);
             boolean whole = layer.width() > 0
@@ -35,7 +35,7 @@ final class Collapse {
                     && readers.stream().allMatch(reader -> readsAlone(linear, layer, reader))
                     && readers.stream().allMatch(reader -> rewirable.test(reader.name(), layer.source()));
             if (whole && saves(layer, readers)) {
-                return Optional.of(edit(network, linear, layer, readers, evidence));
+                return Optional.of(edit(network, linear, layer, readers, validity));
             }
         }
         return Optional.empty();
@@ -62,7 +62,7 @@ final class Collapse {
             LinearUnits linear,
             Signal.Dense layer,
             List<Signal.Dense> readers,
-            Evidence evidence) {
+            Validity validity) {
         Set<Integer> dropped = new HashSet<>();
         Arrays.stream(linear.tied().classesOf(layer.name())).forEach(dropped::add);
         List<PruningPlan.Refit> refits = readers.stream()
@@ -71,8 +71,8 @@ final class Collapse {
                         layer.source(),
                         product(reader.layer(), linear.origins(reader.source()), layer.layer())))
                 .toList();
-        Finding finding = new Finding(
-                Finding.Kind.LINEAR_LAYER, evidence, layer.layer().name(), UnitSet.all(layer.width()));
+        Finding finding =
+                new Finding(Finding.Kind.LINEAR_LAYER, validity, layer.layer().name(), UnitSet.all(layer.width()));
         return Edit.of(network, linear.tied(), dropped, refits, List.of(finding));
     }
 
@@ -84,7 +84,8 @@ final class Collapse {
                 double weight = reader.weights().get(unit, i);
                 double factor = weight * between[i].scale();
                 for (int j = 0; j < layer.inputs(); j++) {
-                    values[unit * layer.inputs() + j] += factor * layer.weights().get(i, j);
+                    values[unit * layer.inputs() + j] +=
+                            factor * layer.weights().get(i, j);
                 }
                 bias[unit] += factor * layer.bias().get(i) + weight * between[i].shift();
             }

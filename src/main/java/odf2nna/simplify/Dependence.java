@@ -21,7 +21,7 @@ final class Dependence {
     private Dependence() {}
 
     /** {@return the dependent units of the first layer that has any, taken out} */
-    static Optional<Edit> find(DenseNetwork network, LinearUnits linear, Knowledge knowledge, Evidence evidence) {
+    static Optional<Edit> find(DenseNetwork network, LinearUnits linear, Knowledge knowledge, Validity validity) {
         for (Signal.Dense layer : network.layers()) {
             DenseLayer weights = layer.layer();
             int[] units = Arrays.stream(linear.of(layer))
@@ -32,7 +32,7 @@ final class Dependence {
                         LinearDependence.find(weights.weights(), units, knowledge.tolerance());
                 sums.entrySet().removeIf(sum -> !isTame(weights, sum.getKey(), sum.getValue()));
                 if (!sums.isEmpty()) {
-                    return Optional.of(edit(network, linear, layer, sums, evidence));
+                    return Optional.of(edit(network, linear, layer, sums, validity));
                 }
             }
         }
@@ -69,7 +69,7 @@ final class Dependence {
             LinearUnits linear,
             Signal.Dense layer,
             Map<Integer, Map<Integer, Double>> sums,
-            Evidence evidence) {
+            Validity validity) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Signal.Dense reader : linear.readersOf(layer)) {
             ReaderWeights weights = new ReaderWeights(reader);
@@ -88,10 +88,7 @@ final class Dependence {
         int[] classes = linear.tied().classesOf(layer.name());
         sums.keySet().forEach(unit -> dropped.add(classes[unit]));
         Finding finding = new Finding(
-                Finding.Kind.DEPENDENT,
-                evidence,
-                layer.layer().name(),
-                Repetition.unitSet(List.copyOf(sums.keySet())));
+                Finding.Kind.DEPENDENT, validity, layer.layer().name(), Repetition.unitSet(List.copyOf(sums.keySet())));
         return Edit.of(network, linear.tied(), dropped, refits, List.of(finding));
     }
 

@@ -62,8 +62,9 @@ final class Directions {
         }
         double reach = 2 * tolerance * size;
         TreeMap<Double, List<Known>> candidates = known.computeIfAbsent(source, s -> new TreeMap<>());
-        for (List<Known> close :
-                candidates.subMap(projection - reach, true, projection + reach, true).values()) {
+        for (List<Known> close : candidates
+                .subMap(projection - reach, true, projection + reach, true)
+                .values()) {
             for (Known candidate : close) {
                 if (isSame(candidate, weights, row, length, constant)) {
                     return new Row(candidate.number, length);

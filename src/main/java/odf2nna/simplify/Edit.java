@@ -9,7 +9,8 @@ import odf2nna.network.DenseLayer;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
-import odf2nna.prune.Fold;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
@@ -22,7 +23,8 @@ import odf2nna.prune.TiedUnits;
  * @param findings why, in the numbering of the network that the plan is for
  */
 record Edit(PruningPlan plan, List<Finding> findings) {
-    private static final PlanSettings SETTINGS = new PlanSettings(0, Fold.NONE, OnEmptyLayer.FAIL, 1);
+    private static final PlanSettings SETTINGS =
+            new PlanSettings(CriterionName.STD, 0, Compensation.NONE, OnEmptyLayer.FAIL, 1);
 
     Edit {
         findings = List.copyOf(findings);

@@ -6,12 +6,12 @@ import odf2nna.network.UnitSet;
  * Something that a network can do without.
  *
  * @param kind why
- * @param evidence for which inputs
+ * @param validity for which inputs
  * @param layer name of the layer whose units go; for a scaling the layer that it is folded into, for constant inputs the
  *     input
  * @param units which, in the numbering of the network as it was given; empty for a scaling
  */
-public record Finding(Kind kind, Evidence evidence, String layer, UnitSet units) {
+public record Finding(Kind kind, Validity validity, String layer, UnitSet units) {
     /** Why units go. */
     public enum Kind {
         /** Their output never changes; it is folded into the biases of their readers. */

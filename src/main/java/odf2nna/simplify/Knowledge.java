@@ -39,8 +39,8 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
             }
             for (int i = 0; i < low.size(); i++) {
                 if (!(low.get(i) <= high.get(i))) {
-                    throw new IllegalArgumentException("position %d: expected a range, got %s to %s"
-                            .formatted(i, low.get(i), high.get(i)));
+                    throw new IllegalArgumentException(
+                            "position %d: expected a range, got %s to %s".formatted(i, low.get(i), high.get(i)));
                 }
             }
         }
@@ -52,8 +52,8 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
     }
 
     /** {@return whether there is anything that findings of that kind could rest on} */
-    boolean has(Evidence evidence) {
-        return switch (evidence) {
+    boolean has(Validity validity) {
+        return switch (validity) {
             case EVERY_INPUT -> true;
             case RANGES -> !ranges.isEmpty();
             case DATA -> !seen.isEmpty();

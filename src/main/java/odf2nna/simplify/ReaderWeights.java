@@ -76,9 +76,6 @@ final class ReaderWeights {
     PruningPlan.Refit refit() {
         change();
         Matrix matrix = Matrix.of(units, inputs, Vector.of(weights));
-        return Edit.refit(
-                reader,
-                reader.source(),
-                new DenseLayer(reader.layer().name(), matrix, Vector.of(bias)));
+        return Edit.refit(reader, reader.source(), new DenseLayer(reader.layer().name(), matrix, Vector.of(bias)));
     }
 }

@@ -25,7 +25,7 @@ final class Repetition {
 
     private final DenseNetwork network;
     private final Values values;
-    private final Evidence evidence;
+    private final Validity validity;
     private final TiedUnits tied;
     private final List<ReaderWeights> readers = new ArrayList<>();
     private final Map<Integer, List<Use>> uses = new HashMap<>();
@@ -34,10 +34,10 @@ final class Repetition {
     private final Set<Integer> dropped = new HashSet<>();
     private final Map<String, Map<Finding.Kind, List<Integer>>> found = new LinkedHashMap<>();
 
-    private Repetition(DenseNetwork network, Values values, Evidence evidence) {
+    private Repetition(DenseNetwork network, Values values, Validity validity) {
         this.network = network;
         this.values = values;
-        this.evidence = evidence;
+        this.validity = validity;
         this.tied = TiedUnits.of(network);
         for (Signal.Dense layer : network.layers()) {
             ReaderWeights reader = new ReaderWeights(layer);
@@ -63,8 +63,8 @@ final class Repetition {
         return byFunction;
     }
 
-    static Optional<Edit> find(DenseNetwork network, Values values, Evidence evidence) {
-        return new Repetition(network, values, evidence).edit();
+    static Optional<Edit> find(DenseNetwork network, Values values, Validity validity) {
+        return new Repetition(network, values, validity).edit();
     }
 
     private Optional<Edit> edit() {
@@ -86,7 +86,7 @@ final class Repetition {
                 .toList();
         List<Finding> findings = new ArrayList<>();
         found.forEach((layer, kinds) ->
-                kinds.forEach((kind, units) -> findings.add(new Finding(kind, evidence, layer, unitSet(units)))));
+                kinds.forEach((kind, units) -> findings.add(new Finding(kind, validity, layer, unitSet(units)))));
         return Optional.of(Edit.of(network, tied, dropped, refits, findings));
     }
 

@@ -52,8 +52,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
             layers.putAll(step.get().layers);
             removed.add(step.get().scaling.name());
             for (DenseLayer layer : step.get().layers.values()) {
-                findings.add(
-                        new Finding(Finding.Kind.SCALING, Evidence.EVERY_INPUT, layer.name(), UnitSet.of()));
+                findings.add(new Finding(Finding.Kind.SCALING, Validity.EVERY_INPUT, layer.name(), UnitSet.of()));
             }
             current = without(current, step.get());
             step = next(network, current, removable, removed);

@@ -49,9 +49,9 @@ public final class Simplifier {
     public static Simplification simplify(
             DenseNetwork network, Knowledge knowledge, BiPredicate<String, String> rewirable) {
         Simplifier simplifier = new Simplifier(network, knowledge, rewirable);
-        for (Evidence evidence : Evidence.values()) {
-            if (knowledge.has(evidence)) {
-                simplifier.exhaust(evidence);
+        for (Validity validity : Validity.values()) {
+            if (knowledge.has(validity)) {
+                simplifier.exhaust(validity);
             }
         }
         return new Simplification(new Reduction(simplifier.network, simplifier.kept), simplifier.findings);
@@ -61,35 +61,35 @@ public final class Simplifier {
     public static List<Finding> constantInputs(DenseNetwork network, Knowledge knowledge) {
         List<Finding> findings = new ArrayList<>();
         Set<String> told = new HashSet<>();
-        for (Evidence evidence : List.of(Evidence.RANGES, Evidence.DATA)) {
-            Values values = Values.of(network, knowledge, evidence, Bounds.of(network, knowledge, evidence));
+        for (Validity validity : List.of(Validity.RANGES, Validity.DATA)) {
+            Values values = Values.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
             for (Signal signal : network.signals()) {
                 Value[] carried = values.of(signal.name());
                 UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
-                boolean known = knowledge.has(evidence) && signal instanceof Signal.Input && !constant.isEmpty();
+                boolean known = knowledge.has(validity) && signal instanceof Signal.Input && !constant.isEmpty();
                 if (known && told.add(signal.name() + constant)) {
-                    findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, evidence, signal.name(), constant));
+                    findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, signal.name(), constant));
                 }
             }
         }
         return findings;
     }
 
-    private void exhaust(Evidence evidence) {
-        Optional<Edit> edit = next(evidence);
+    private void exhaust(Validity validity) {
+        Optional<Edit> edit = next(validity);
         while (edit.isPresent()) {
             apply(edit.get());
-            edit = next(evidence);
+            edit = next(validity);
         }
     }
 
-    private Optional<Edit> next(Evidence evidence) {
-        Bounds bounds = Bounds.of(network, knowledge, evidence);
-        Values values = Values.of(network, knowledge, evidence, bounds);
-        return Repetition.find(network, values, evidence).or(() -> {
+    private Optional<Edit> next(Validity validity) {
+        Bounds bounds = Bounds.of(network, knowledge, validity);
+        Values values = Values.of(network, knowledge, validity, bounds);
+        return Repetition.find(network, values, validity).or(() -> {
             LinearUnits linear = LinearUnits.of(network, bounds);
-            return Collapse.find(network, linear, rewirable, evidence)
-                    .or(() -> Dependence.find(network, linear, knowledge, evidence));
+            return Collapse.find(network, linear, rewirable, validity)
+                    .or(() -> Dependence.find(network, linear, knowledge, validity));
         });
     }
 
@@ -98,7 +98,7 @@ public final class Simplifier {
         network.layers().forEach(layer -> signals.put(layer.layer().name(), layer.name()));
         for (Finding finding : edit.findings()) {
             UnitSet original = original(keptOf(signals.getOrDefault(finding.layer(), "")), finding.units());
-            findings.add(new Finding(finding.kind(), finding.evidence(), finding.layer(), original));
+            findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), original));
         }
         Reduction step = Reducer.reduce(network, edit.plan());
         for (Signal signal : network.signals()) {

@@ -17,23 +17,23 @@ import odf2nna.statistics.UnitStatistics;
  */
 final class Values {
     private final Knowledge knowledge;
-    private final Evidence evidence;
+    private final Validity validity;
     private final Bounds bounds;
     private final Map<String, Value[]> values = new HashMap<>();
     private final Numbers numbers;
     private final Directions directions;
     private int last;
 
-    private Values(Knowledge knowledge, Evidence evidence, Bounds bounds) {
+    private Values(Knowledge knowledge, Validity validity, Bounds bounds) {
         this.knowledge = knowledge;
-        this.evidence = evidence;
+        this.validity = validity;
         this.bounds = bounds;
         this.numbers = new Numbers(knowledge.tolerance(), () -> ++last);
         this.directions = new Directions(knowledge.tolerance(), () -> ++last);
     }
 
-    static Values of(DenseNetwork network, Knowledge knowledge, Evidence evidence, Bounds bounds) {
-        Values values = new Values(knowledge, evidence, bounds);
+    static Values of(DenseNetwork network, Knowledge knowledge, Validity validity, Bounds bounds) {
+        Values values = new Values(knowledge, validity, bounds);
         network.signals().forEach(values::add);
         return values;
     }
@@ -56,8 +56,7 @@ final class Values {
         for (int i = all.size(); i < signal.width(); i++) {
             all.add(value(signal, i, constant));
         }
-        UnitStatistics seen =
-                evidence == Evidence.DATA ? knowledge.seen().get(signal.name()) : null;
+        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(signal.name()) : null;
         for (int i = 0; seen != null && i < all.size(); i++) {
             if (seen.deviation().get(i) == 0) {
                 all.set(i, Value.constant(seen.mean().get(i)));
@@ -145,7 +144,8 @@ final class Values {
                 yield new Value(numbers.of(List.of(key, sign), List.of(relative)), size, 0, 0);
             }
             case ODD -> new Value(numbers.of(key, List.of(scale, shift)), sign, 0, 0);
-            case COMPLEMENTARY -> Value.of(numbers.of(key, List.of(scale, shift))).times(sign, sign < 0 ? 1 : 0, sign < 0 ? 1 : 0);
+            case COMPLEMENTARY ->
+                Value.of(numbers.of(key, List.of(scale, shift))).times(sign, sign < 0 ? 1 : 0, sign < 0 ? 1 : 0);
             case NONE -> Value.of(numbers.of(List.of(key, sign), List.of(scale, shift)));
         };
     }

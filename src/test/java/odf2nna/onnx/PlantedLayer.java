@@ -22,7 +22,17 @@ final class PlantedLayer {
     private static final List<String> HOMOGENEOUS = List.of("Relu", "LeakyRelu", "PRelu");
     private static final List<String> MIRRORS = List.of("Tanh", "Softsign", "Sigmoid", "HardSigmoid", "HardTanh");
     static final List<String> ACTIVATIONS = List.of(
-            "Relu", "Relu", "Relu", "LeakyRelu", "PRelu", "Tanh", "Softsign", "Sigmoid", "HardSigmoid", "HardTanh", "Elu",
+            "Relu",
+            "Relu",
+            "Relu",
+            "LeakyRelu",
+            "PRelu",
+            "Tanh",
+            "Softsign",
+            "Sigmoid",
+            "HardSigmoid",
+            "HardTanh",
+            "Elu",
             "Softplus");
 
     /** Those of them that ONNX Runtime has for every type. */
@@ -115,17 +125,18 @@ final class PlantedLayer {
         List<double[]> made = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double[] base = rows.get(random.nextInt(rows.size()));
-            made.add(switch (plant) {
-                case CONSTANT -> scaled(type, row(random, type, inputs), 0, 1);
-                case UNREAD -> row(random, type, inputs);
-                case DUPLICATE -> base.clone();
-                case MULTIPLE -> {
-                    double factor = random.nextBoolean() ? 2 : 0.3 + 2 * random.nextDouble();
-                    yield scaled(type, base, factor, factor);
-                }
-                case MIRRORED -> scaled(type, base, -1, -1);
-                default -> dead(type, base, limit);
-            });
+            made.add(
+                    switch (plant) {
+                        case CONSTANT -> scaled(type, row(random, type, inputs), 0, 1);
+                        case UNREAD -> row(random, type, inputs);
+                        case DUPLICATE -> base.clone();
+                        case MULTIPLE -> {
+                            double factor = random.nextBoolean() ? 2 : 0.3 + 2 * random.nextDouble();
+                            yield scaled(type, base, factor, factor);
+                        }
+                        case MIRRORED -> scaled(type, base, -1, -1);
+                        default -> dead(type, base, limit);
+                    });
         }
         return made;
     }

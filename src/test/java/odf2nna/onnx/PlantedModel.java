@@ -73,7 +73,8 @@ record PlantedModel(
                 width = layer.bias.length;
                 unread = layer.unread;
                 fed = List.of("Relu", "Sigmoid", "HardSigmoid", "Softplus").contains(activation);
-                reach = List.of("Sigmoid", "HardSigmoid", "Tanh", "Softsign", "HardTanh").contains(activation)
+                reach = List.of("Sigmoid", "HardSigmoid", "Tanh", "Softsign", "HardTanh")
+                                .contains(activation)
                         ? 1
                         : Double.POSITIVE_INFINITY;
                 if (random.nextInt(5) == 0) {
@@ -104,8 +105,7 @@ record PlantedModel(
 
         private double[] numbers(int size) {
             double[] numbers = new double[size];
-            Arrays.setAll(
-                    numbers, i -> GraphBuilder.rounded(type, random.nextGaussian() * 1.2 / Math.sqrt(size)));
+            Arrays.setAll(numbers, i -> GraphBuilder.rounded(type, random.nextGaussian() * 1.2 / Math.sqrt(size)));
             return numbers;
         }
 

@@ -12,12 +12,12 @@ import java.util.stream.LongStream;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.network.Vector;
-import odf2nna.simplify.Evidence;
 import odf2nna.simplify.Finding;
 import odf2nna.simplify.Knowledge;
 import odf2nna.simplify.ScalingFold;
 import odf2nna.simplify.Simplification;
 import odf2nna.simplify.Simplifier;
+import odf2nna.simplify.Validity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,8 +62,7 @@ class PlantedRedundancyTest {
 
     private static Simplification simplify(PlantedModel planted, OnnxModel model) {
         DenseRegion region = DenseRegion.of(model);
-        BiPredicate<String, String> rewirable =
-                (reader, base) -> ModelRewriter.canRewire(model, region, reader, base);
+        BiPredicate<String, String> rewirable = (reader, base) -> ModelRewriter.canRewire(model, region, reader, base);
         return Simplifier.simplify(region.network(), knowledge(planted), rewirable);
     }
 
@@ -120,8 +119,7 @@ class PlantedRedundancyTest {
 
     @Test
     void whatRestsOnRangesSaysSo() {
-        PlantedModel planted = seeds()
-                .mapToObj(PlantedModel::of)
+        PlantedModel planted = seeds().mapToObj(PlantedModel::of)
                 .filter(model -> model.left().size() == 2 && model.traits().contains("ACTIVE:Relu"))
                 .findFirst()
                 .orElseThrow();
@@ -131,6 +129,6 @@ class PlantedRedundancyTest {
         assertThat(found.findings())
                 .filteredOn(finding -> finding.kind() == Finding.Kind.DEPENDENT)
                 .isNotEmpty()
-                .allMatch(finding -> finding.evidence() == Evidence.RANGES);
+                .allMatch(finding -> finding.validity() == Validity.RANGES);
     }
 }

@@ -56,7 +56,7 @@ class BoundsTest {
         DenseNetwork network = network(activation);
         Random random = new Random(3);
         for (double[] range : new double[][] {{-2, 2}, {0, 1}, {-3, -2}, {1, 1}}) {
-            Bounds bounds = Bounds.of(network, Nets.between(network, range[0], range[1]), Evidence.RANGES);
+            Bounds bounds = Bounds.of(network, Nets.between(network, range[0], range[1]), Validity.RANGES);
             for (int row = 0; row < 200; row++) {
                 double[] x = new double[2];
                 Arrays.setAll(
@@ -73,7 +73,7 @@ class BoundsTest {
     @MethodSource("activations")
     void freeInputsAreBoundedByTheActivationAlone(Activation activation) {
         DenseNetwork network = network(activation);
-        Bounds bounds = Bounds.of(network, Nets.between(network, 0, 1), Evidence.EVERY_INPUT);
+        Bounds bounds = Bounds.of(network, Nets.between(network, 0, 1), Validity.EVERY_INPUT);
 
         for (double x : new double[] {-1e6, -1, 0, 1, 1e6}) {
             assertThatAllLieBetween(network, bounds, new double[] {x, -x});
@@ -94,7 +94,7 @@ class BoundsTest {
     void roundingIsAddedToASum() {
         DenseNetwork network = network(new Activation.Relu());
 
-        Bounds bounds = Bounds.of(network, Nets.between(network, -1, 1), Evidence.RANGES);
+        Bounds bounds = Bounds.of(network, Nets.between(network, -1, 1), Validity.RANGES);
 
         assertThat(bounds.high("z", 0) - 5.5).isBetween(6 * 5.5 * Nets.U, 20 * 5.5 * Nets.U);
         assertThat(bounds.low("a", 0)).isZero();
@@ -106,10 +106,10 @@ class BoundsTest {
         double[] weights = new double[1100];
         Arrays.fill(weights, 1);
         DenseNetwork network = Nets.of(new Signal.Input("x", 1100), Nets.dense("y", "x", new double[][] {weights}, 0));
-        Knowledge.Span span = Objects.requireNonNull(
-                Nets.between(network, -1, 1).ranges().get("x"));
+        Knowledge.Span span =
+                Objects.requireNonNull(Nets.between(network, -1, 1).ranges().get("x"));
 
-        Bounds bounds = Bounds.of(network, new Knowledge(0x1p-11, Map.of("x", span), Map.of()), Evidence.RANGES);
+        Bounds bounds = Bounds.of(network, new Knowledge(0x1p-11, Map.of("x", span), Map.of()), Validity.RANGES);
 
         assertThat(bounds.high("y", 0)).isInfinite();
     }

@@ -37,14 +37,16 @@ class LinearDependenceTest {
 
     @Test
     void moreRowsThanColumnsAreAlwaysDependent() {
-        assertThat(find(new double[] {1, 2}, new double[] {2, 1}, new double[] {1, 1})).hasSize(1);
+        assertThat(find(new double[] {1, 2}, new double[] {2, 1}, new double[] {1, 1}))
+                .hasSize(1);
     }
 
     @Test
     void aRowThatIsAlmostASumStays() {
         double almost = 1 + 1000 * Nets.U;
 
-        assertThat(find(new double[] {1, 0, 1}, new double[] {0, 1, 1}, new double[] {1, 1, 2 * almost})).isEmpty();
+        assertThat(find(new double[] {1, 0, 1}, new double[] {0, 1, 1}, new double[] {1, 1, 2 * almost}))
+                .isEmpty();
     }
 
     /** With two rows that nearly agree, a third needs large multiples of their difference. */
@@ -54,7 +56,9 @@ class LinearDependenceTest {
                 find(new double[] {1, 0}, new double[] {1, 1e-4}, new double[] {0, 1});
 
         assertThat(sums).hasSize(1);
-        assertThat(sums.values()).allSatisfy(factors -> assertThat(factors.values())
-                .allSatisfy(factor -> assertThat(Math.abs(factor)).isLessThanOrEqualTo(LinearDependence.GROWTH)));
+        assertThat(sums.values())
+                .allSatisfy(factors -> assertThat(factors.values())
+                        .allSatisfy(
+                                factor -> assertThat(Math.abs(factor)).isLessThanOrEqualTo(LinearDependence.GROWTH)));
     }
 }

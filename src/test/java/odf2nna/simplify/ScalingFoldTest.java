@@ -99,8 +99,8 @@ class ScalingFoldTest {
 
     @Test
     void whatTheFileDoesNotLetGoStays() {
-        DenseNetwork network = Nets.of(
-                new Signal.Input("x", 2), LAYER, SCALING, Nets.dense("y", "s", new double[][] {{1, 1}}, 0));
+        DenseNetwork network =
+                Nets.of(new Signal.Input("x", 2), LAYER, SCALING, Nets.dense("y", "s", new double[][] {{1, 1}}, 0));
 
         assertThat(ScalingFold.find(network, (scaling, intoProducer, removed) -> false)
                         .removed())

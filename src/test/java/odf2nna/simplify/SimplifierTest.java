@@ -54,8 +54,7 @@ class SimplifierTest {
         Simplification found = simplify(hidden(RELU, new double[][] {{1, -1}, {0, 0}}, 0, 3));
 
         assertThat(found.findings())
-                .containsExactly(
-                        new Finding(Finding.Kind.CONSTANT, Evidence.EVERY_INPUT, "z", UnitSet.of(1)));
+                .containsExactly(new Finding(Finding.Kind.CONSTANT, Validity.EVERY_INPUT, "z", UnitSet.of(1)));
         assertThat(out(found).bias()).isEqualTo(Vector.of(0.5 + 2 * 3));
     }
 
@@ -73,8 +72,8 @@ class SimplifierTest {
 
         assertThat(found.findings())
                 .containsExactlyInAnyOrder(
-                        new Finding(Finding.Kind.UNREAD, Evidence.EVERY_INPUT, "z2", UnitSet.of(1)),
-                        new Finding(Finding.Kind.UNREAD, Evidence.EVERY_INPUT, "z1", UnitSet.of(0)));
+                        new Finding(Finding.Kind.UNREAD, Validity.EVERY_INPUT, "z2", UnitSet.of(1)),
+                        new Finding(Finding.Kind.UNREAD, Validity.EVERY_INPUT, "z1", UnitSet.of(0)));
         assertThatOutputsStay(network, found, -1, 1);
     }
 
@@ -85,8 +84,7 @@ class SimplifierTest {
         Simplification found = simplify(network);
 
         assertThat(found.findings())
-                .containsExactly(
-                        new Finding(Finding.Kind.MULTIPLE, Evidence.EVERY_INPUT, "z", UnitSet.of(1)));
+                .containsExactly(new Finding(Finding.Kind.MULTIPLE, Validity.EVERY_INPUT, "z", UnitSet.of(1)));
         assertThat(out(found).weights().get(0, 0)).isCloseTo(1 + 2 * 3, within(DOUBLE_NOISE));
         assertThatOutputsStay(network, found, -2, 2);
     }
@@ -136,8 +134,7 @@ class SimplifierTest {
 
             assertThat(found.findings())
                     .as(activation.title())
-                    .containsExactly(
-                            new Finding(Finding.Kind.MIRRORED, Evidence.EVERY_INPUT, "z", UnitSet.of(1)));
+                    .containsExactly(new Finding(Finding.Kind.MIRRORED, Validity.EVERY_INPUT, "z", UnitSet.of(1)));
             assertThatOutputsStay(network, found, -2, 2);
         }
     }
@@ -145,7 +142,10 @@ class SimplifierTest {
     @Test
     void mirroredUnitsStayUnderOtherFunctions() {
         for (Activation activation : List.of(
-                new Activation.Gelu(), new Activation.Softplus(), new Activation.Clip(-1, 2), new Activation.HardSigmoid(0.2, 0.4))) {
+                new Activation.Gelu(),
+                new Activation.Softplus(),
+                new Activation.Clip(-1, 2),
+                new Activation.HardSigmoid(0.2, 0.4))) {
             assertThatNothingIsFound(
                     hidden(activation, new double[][] {{1, -2}, {-1, 2}}, 0.5, -0.5), Knowledge.none(Nets.U));
         }
@@ -159,7 +159,7 @@ class SimplifierTest {
         Simplification found = simplify(network, between(network, -1, 1));
 
         assertThat(found.findings())
-                .containsExactly(new Finding(Finding.Kind.CONSTANT, Evidence.RANGES, "z", UnitSet.of(1)));
+                .containsExactly(new Finding(Finding.Kind.CONSTANT, Validity.RANGES, "z", UnitSet.of(1)));
         assertThatOutputsStay(network, found, -1, 1);
     }
 
@@ -172,8 +172,7 @@ class SimplifierTest {
 
     @Test
     void alwaysActiveUnitsAreKeptAsFarAsTheyAreIndependent() {
-        DenseNetwork network = hidden(
-                RELU, new double[][] {{1, 0.5}, {0.5, -1}, {1.5, -0.5}, {1, -1}}, 4, 4, 4, 0);
+        DenseNetwork network = hidden(RELU, new double[][] {{1, 0.5}, {0.5, -1}, {1.5, -0.5}, {1, -1}}, 4, 4, 4, 0);
 
         assertThatNothingIsFound(network, Knowledge.none(Nets.U));
         Simplification found = simplify(network, between(network, -1, 1));
@@ -181,8 +180,9 @@ class SimplifierTest {
         assertThat(found.findings())
                 .singleElement()
                 .matches(finding -> finding.kind() == Finding.Kind.DEPENDENT)
-                .matches(finding -> finding.evidence() == Evidence.RANGES)
-                .matches(finding -> finding.units().size() == 1 && !finding.units().contains(3));
+                .matches(finding -> finding.validity() == Validity.RANGES)
+                .matches(finding ->
+                        finding.units().size() == 1 && !finding.units().contains(3));
         assertThatOutputsStay(network, found, -1, 1);
     }
 
@@ -198,7 +198,7 @@ class SimplifierTest {
 
         assertThat(found.findings())
                 .last()
-                .isEqualTo(new Finding(Finding.Kind.LINEAR_LAYER, Evidence.EVERY_INPUT, "z", UnitSet.of(0, 1, 2)));
+                .isEqualTo(new Finding(Finding.Kind.LINEAR_LAYER, Validity.EVERY_INPUT, "z", UnitSet.of(0, 1, 2)));
         assertThat(found.reduction().network().layers()).hasSize(1);
         assertThatOutputsStay(network, found, -1, 1);
     }
@@ -216,8 +216,8 @@ class SimplifierTest {
     @Test
     void barredUnitsStay() {
         DenseNetwork network = hidden(RELU, new double[][] {{1, -2}, {1, -2}, {0, 0}}, 0.5, 0.5, 1);
-        DenseNetwork barred =
-                new DenseNetwork(network.signals(), Map.of("a", List.of("read by Softmax"), "y", List.of("is an output")));
+        DenseNetwork barred = new DenseNetwork(
+                network.signals(), Map.of("a", List.of("read by Softmax"), "y", List.of("is an output")));
 
         assertThatNothingIsFound(barred, Knowledge.none(Nets.U));
     }
@@ -233,8 +233,8 @@ class SimplifierTest {
 
         assertThat(found.findings())
                 .containsExactlyInAnyOrder(
-                        new Finding(Finding.Kind.CONSTANT, Evidence.EVERY_INPUT, "z", UnitSet.of(1)),
-                        new Finding(Finding.Kind.CONSTANT, Evidence.EVERY_INPUT, "w", UnitSet.of(1)));
+                        new Finding(Finding.Kind.CONSTANT, Validity.EVERY_INPUT, "z", UnitSet.of(1)),
+                        new Finding(Finding.Kind.CONSTANT, Validity.EVERY_INPUT, "w", UnitSet.of(1)));
         assertThatOutputsStay(both, found, -1, 1);
     }
 
@@ -287,31 +287,30 @@ class SimplifierTest {
         Simplification found = simplify(network, new Knowledge(Nets.U, Map.of(), Map.of("a", seen)));
 
         assertThat(found.findings())
-                .containsExactly(new Finding(Finding.Kind.CONSTANT, Evidence.DATA, "z", UnitSet.of(1)));
+                .containsExactly(new Finding(Finding.Kind.CONSTANT, Validity.DATA, "z", UnitSet.of(1)));
     }
 
     @Test
     void inputsThatNeverChangeAreReported() {
         DenseNetwork network = hidden(RELU, new double[][] {{1, -1}, {1, 1}}, 0, -1);
-        Knowledge knowledge = new Knowledge(
-                Nets.U, Map.of("x", new Knowledge.Span(Vector.of(0, 2), Vector.of(1, 2))), Map.of());
+        Knowledge knowledge =
+                new Knowledge(Nets.U, Map.of("x", new Knowledge.Span(Vector.of(0, 2), Vector.of(1, 2))), Map.of());
 
         assertThat(Simplifier.constantInputs(network, knowledge))
-                .containsExactly(new Finding(Finding.Kind.CONSTANT_INPUT, Evidence.RANGES, "x", UnitSet.of(1)));
+                .containsExactly(new Finding(Finding.Kind.CONSTANT_INPUT, Validity.RANGES, "x", UnitSet.of(1)));
         assertThat(Simplifier.constantInputs(network, Knowledge.none(Nets.U))).isEmpty();
     }
 
     @Test
     void unitsKeepTheNumbersOfTheOriginal() {
-        DenseNetwork network = hidden(
-                RELU, new double[][] {{0, 0}, {1, -1}, {1, 1}, {1, 0.5}}, 1, 0, -2.5, 0);
+        DenseNetwork network = hidden(RELU, new double[][] {{0, 0}, {1, -1}, {1, 1}, {1, 0.5}}, 1, 0, -2.5, 0);
 
         Simplification found = simplify(network, between(network, -1, 1));
 
         assertThat(found.findings())
                 .containsExactly(
-                        new Finding(Finding.Kind.CONSTANT, Evidence.EVERY_INPUT, "z", UnitSet.of(0)),
-                        new Finding(Finding.Kind.CONSTANT, Evidence.RANGES, "z", UnitSet.of(2)));
+                        new Finding(Finding.Kind.CONSTANT, Validity.EVERY_INPUT, "z", UnitSet.of(0)),
+                        new Finding(Finding.Kind.CONSTANT, Validity.RANGES, "z", UnitSet.of(2)));
         assertThat(found.reduction().keptOf("z")).isEqualTo(UnitSet.of(1, 3));
     }
 }

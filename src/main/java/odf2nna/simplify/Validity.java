@@ -1,14 +1,14 @@
 package odf2nna.simplify;
 
 /** For which inputs a finding holds; each includes those before it. */
-public enum Evidence {
+public enum Validity {
     EVERY_INPUT("for every input"),
     RANGES("for inputs inside the given ranges"),
     DATA("on this data");
 
     private final String text;
 
-    Evidence(String text) {
+    Validity(String text) {
         this.text = text;
     }
 
