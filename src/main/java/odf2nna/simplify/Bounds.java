@@ -15,12 +15,9 @@ import odf2nna.statistics.UnitStatistics;
  * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
  * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
  * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
- * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators, a smooth activation {@code 16u·(1 + |y|)}; ReLU and
- * Clip do not round.
+ * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators; for activations see {@link ActivationRange}.
  */
 final class Bounds {
-    private static final double BEYOND_ALL = 1e300;
-
     private final DenseNetwork network;
     private final Knowledge knowledge;
     private final Validity validity;
@@ -129,59 +126,10 @@ final class Bounds {
     }
 
     private void activate(Signal.Activated signal, int i, double[] low, double[] high) {
-        Activation activation = signal.activation();
-        double from = low(signal.source(), i);
-        double to = high(signal.source(), i);
-        double atLow = at(activation, i, from);
-        double atHigh = at(activation, i, to);
-        boolean kinked = activation instanceof Activation.LeakyRelu || activation instanceof Activation.PRelu;
-        if (activation instanceof Activation.Relu || activation instanceof Activation.Clip) {
-            low[i] = atLow;
-            high[i] = atHigh;
-        } else if (kinked) {
-            boolean crosses = from < 0 && to > 0;
-            double least = Math.min(Math.min(atLow, atHigh), crosses ? 0 : Double.POSITIVE_INFINITY);
-            double most = Math.max(Math.max(atLow, atHigh), crosses ? 0 : Double.NEGATIVE_INFINITY);
-            low[i] = widened(least, 16 * u * Math.abs(least), -1);
-            high[i] = widened(most, 16 * u * Math.abs(most), 1);
-        } else if (rises(activation)) {
-            double floor = at(activation, i, Double.NEGATIVE_INFINITY);
-            double ceiling = at(activation, i, Double.POSITIVE_INFINITY);
-            low[i] = Math.max(floor, widened(atLow, 16 * u * (1 + Math.abs(atLow)), -1));
-            high[i] = Math.min(ceiling, widened(atHigh, 16 * u * (1 + Math.abs(atHigh)), 1));
-        } else if (dips(activation)) {
-            // below 0 they dip, by less than 0.4, and come back to 0; above it they rise, to z at most
-            low[i] = from >= 0 ? widened(atLow, 16 * u * (1 + atLow), -1) : -0.4;
-            high[i] = widened(Math.max(0, to), 16 * u * (1 + Math.max(0, to)), 1);
-        } else {
-            low[i] = Double.NEGATIVE_INFINITY;
-            high[i] = Double.POSITIVE_INFINITY;
-        }
-    }
-
-    private static boolean rises(Activation activation) {
-        return activation instanceof Activation.Sigmoid
-                || activation instanceof Activation.Tanh
-                || activation instanceof Activation.Softplus
-                || activation instanceof Activation.Softsign
-                || (activation instanceof Activation.HardSigmoid hard && hard.alpha() >= 0)
-                || (activation instanceof Activation.Elu elu && elu.alpha() >= 0)
-                || (activation instanceof Activation.Selu selu && selu.alpha() >= 0 && selu.gamma() >= 0)
-                || (activation instanceof Activation.Celu celu && celu.alpha() > 0);
-    }
-
-    private static boolean dips(Activation activation) {
-        return activation instanceof Activation.Gelu
-                || activation instanceof Activation.GeluTanh
-                || activation instanceof Activation.Swish
-                || activation instanceof Activation.HardSwish
-                || activation instanceof Activation.Mish;
-    }
-
-    /** The value at a number or, where the formula has none at infinity, beyond all numbers that matter. */
-    private static double at(Activation activation, int unit, double z) {
-        double y = activation.apply(z, unit);
-        return Double.isNaN(y) ? activation.apply(Math.copySign(BEYOND_ALL, z), unit) : y;
+        double[] between =
+                ActivationRange.of(signal.activation(), i, low(signal.source(), i), high(signal.source(), i), u);
+        low[i] = between[0];
+        high[i] = between[1];
     }
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
@@ -202,7 +150,7 @@ final class Bounds {
         }
     }
 
-    private static double widened(double bound, double margin, int side) {
+    static double widened(double bound, double margin, int side) {
         double wide = bound + side * margin;
         return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
     }

@@ -23,9 +23,10 @@ class SimplifiedRandomNetworksTest {
     private static final int SHARD = 100;
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4})
+    @ValueSource(ints = {0, 1, 2})
     void outputsStayAndASecondRunFindsNothing(int shard) {
         LongStream.range(shard * (long) SHARD, (shard + 1L) * SHARD)
+                .parallel()
                 .forEach(seed -> RandomNetworksTest.check(seed, SimplifiedRandomNetworksTest::check));
     }
 
