@@ -24,7 +24,7 @@ import odf2nna.prune.TiedUnits;
  */
 record Edit(PruningPlan plan, List<Finding> findings) {
     private static final PlanSettings SETTINGS =
-            new PlanSettings(CriterionName.STD, 0, Compensation.NONE, OnEmptyLayer.FAIL, 1);
+            new PlanSettings(CriterionName.STD, 0, Compensation.NONE, OnEmptyLayer.FAIL, false, 1);
 
     Edit {
         findings = List.copyOf(findings);
