@@ -8,8 +8,10 @@ import java.util.Set;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
 import odf2nna.onnx.DenseRegion;
+import odf2nna.onnx.ElementType;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.Tap;
 import odf2nna.onnx.UnmatchedLayers;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.TiedUnits;
@@ -56,6 +58,11 @@ public final class LoadedModel {
         }
     }
 
+    /** A model that was made from one that was opened. */
+    static LoadedModel of(OnnxModel model) {
+        return new LoadedModel(model);
+    }
+
     public OnnxModel model() {
         return model;
     }
@@ -71,6 +78,15 @@ public final class LoadedModel {
     /** {@return whether any hidden unit may go} */
     public boolean isPrunable() {
         return !tied.signalsToScore().isEmpty();
+    }
+
+    /** {@return the unit roundoff of the coarsest type that dense layers compute in} */
+    public double unitRoundoff() {
+        return region.taps(model).stream()
+                .map(Tap::type)
+                .mapToDouble(ElementType::unitRoundoff)
+                .max()
+                .orElse(ElementType.FLOAT.unitRoundoff());
     }
 
     /** {@return the signals to score} */

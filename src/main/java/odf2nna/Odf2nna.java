@@ -156,6 +156,22 @@ public final class Odf2nna {
     }
 
     /**
+     * Takes out what a model can do without, proves the result and writes it.
+     *
+     * @throws BoundMissedException if the result does not equal the original; nothing is written
+     * @throws IllegalArgumentException if an assumption is about no input of the model
+     */
+    public static RunReport simplify(
+            ModelSource source, SimplifySettings settings, EngineSettings engine, ProgressListener progress)
+            throws IOException {
+        ReportBuilder report = new ReportBuilder("simplify", engine.seed());
+        LoadedModel model = LoadedModel.open(source);
+        OutputCheck.check(source.file(), settings);
+        new ModelOutput(settings.output(), source.file()).check(model);
+        return new SimplifyRun(model, settings, engine, report, progress).run();
+    }
+
+    /**
      * Writes a model as it is, perhaps in another format.
      *
      * @throws OutputException if it can't go where it is asked to go

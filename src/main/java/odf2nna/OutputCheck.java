@@ -38,6 +38,17 @@ final class OutputCheck {
     }
 
     /**
+     * Checks the file that a simplification is to write.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is an input
+     */
+    static void check(Path model, SimplifySettings settings) {
+        checkModel(model, settings.output());
+        settings.ranges().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
+        settings.onData().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
+    }
+
+    /**
      * Checks a log that a run is to write beside its result.
      *
      * @throws OutputException if it exists and may not be replaced, has no folder, or is an input or the result

@@ -13,6 +13,7 @@ import odf2nna.report.PlanSummary;
 import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
+import odf2nna.report.SimplifySummary;
 import odf2nna.report.Step;
 import odf2nna.report.UnitsReport;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class ReportBuilder {
     private @Nullable List<String> leftAlone;
     private @Nullable DataSummary data;
     private @Nullable PlanSummary plan;
+    private @Nullable SimplifySummary simplification;
     private @Nullable ProofSummary proof;
     private @Nullable SearchSummary search;
     private @Nullable RetrainSummary retraining;
@@ -77,6 +79,11 @@ final class ReportBuilder {
 
     ReportBuilder plan(PlanSummary summary) {
         plan = summary;
+        return this;
+    }
+
+    ReportBuilder simplification(SimplifySummary summary) {
+        simplification = summary;
         return this;
     }
 
@@ -141,6 +148,7 @@ final class ReportBuilder {
                 leftAlone,
                 data,
                 plan,
+                simplification,
                 proof,
                 search,
                 retraining,

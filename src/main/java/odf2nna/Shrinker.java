@@ -17,7 +17,6 @@ import odf2nna.evaluate.ProofSummary;
 import odf2nna.evaluate.SurgeryProof;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
-import odf2nna.onnx.ElementType;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
@@ -301,12 +300,8 @@ public final class Shrinker {
      */
     public ProofSummary prove(PrunedModel pruned, OnnxModel written) throws IOException {
         Batch rows = EvaluationData.first(data.scoring(), data.scoringPart(), PROOF_ROWS);
-        double roundoff = model.region().taps(model.model()).stream()
-                .map(Tap::type)
-                .mapToDouble(ElementType::unitRoundoff)
-                .max()
-                .orElse(ElementType.FLOAT.unitRoundoff());
-        return SurgeryProof.check(engine, pruned.clamped(), written, pruned.exits(), roundoff, rows, settings.seed());
+        return SurgeryProof.check(
+                engine, pruned.clamped(), written, pruned.exits(), model.unitRoundoff(), rows, settings.seed());
     }
 
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx inspect model.onnx",
             "  odf2nna-onnx score   model.onnx --eval data.csv",
             "  odf2nna-onnx shrink  model.onnx --eval data.csv --epsilon 0.1 -o small.onnx",
+            "  odf2nna-onnx simplify model.onnx -o small.onnx",
             "  odf2nna-onnx convert model.keras -o model/",
             "",
             "Tables and progress go to standard error; --json prints one JSON document on standard output.",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             ApplyCommand.class,
             CompareCommand.class,
+            SimplifyCommand.class,
             ConvertCommand.class,
             AutoComplete.GenerateCompletion.class
         })

@@ -30,6 +30,24 @@ public final class Batch {
         this.targets = new double[Math.multiplyExact(capacity, targetWidth)];
     }
 
+    /**
+     * {@return a batch of made-up rows without targets}
+     *
+     * @param width features per row; at least 1
+     * @param features row-major {@code [rows, width]}, copied
+     * @throws IllegalArgumentException if they are no whole rows, or none
+     */
+    public static Batch of(int width, double[] features) {
+        if (features.length % width != 0) {
+            throw new IllegalArgumentException(
+                    "features: expected rows of %d numbers, got %d numbers".formatted(width, features.length));
+        }
+        Batch batch = new Batch(features.length / width, width, 0);
+        System.arraycopy(features, 0, batch.features, 0, features.length);
+        batch.rows = batch.capacity;
+        return batch;
+    }
+
     /** {@return the 0-based index of the first row, counted over the rows of the part that is read} */
     public long firstRow() {
         return firstRow;

@@ -21,6 +21,7 @@ import odf2nna.onnx.proto.Onnx.NodeProto;
  * is, and puts a barrier with its reason on the units that it reads.
  */
 public final class DenseRegion {
+    private static final List<String> PRODUCTS = List.of("Gemm", "MatMul");
     private static final Signal OUTSIDE = new Signal.Input("", 0);
 
     private final DenseNetwork network;
@@ -183,6 +184,47 @@ public final class DenseRegion {
         return found;
     }
 
+    /** {@return the tensors that carry what enters the region, one for each {@link Signal.Input}} */
+    public List<Tap> inputTaps() {
+        ElementType type =
+                sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
+        return network.signals().stream()
+                .filter(Signal.Input.class::isInstance)
+                .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
+                .toList();
+    }
+
+    private int trailing(String signal) {
+        Placement placement = placements.get(signal);
+        return placement == null ? 0 : placement.trailing();
+    }
+
+    /**
+     * {@return the input of the model whose numbers, in their order, are what a {@link Signal.Input} carries; empty where
+     * operators that change numbers stand between}
+     */
+    public Optional<String> modelInput(OnnxModel model, String signal) {
+        Graph graph = model.graph();
+        String tensor = signal;
+        while (true) {
+            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
+            if (node.isEmpty()) {
+                String reached = tensor;
+                return graph.feeds().stream()
+                        .map(feed -> feed.getName())
+                        .filter(reached::equals)
+                        .findFirst();
+            }
+            boolean same = List.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout")
+                            .contains(Graph.operator(node.get()))
+                    && tensor.equals(node.get().getOutput(0));
+            if (!same) {
+                return Optional.empty();
+            }
+            tensor = node.get().getInput(0);
+        }
+    }
+
     /** {@return the operator that a layer is written as} */
     public String operator(OnnxModel model, Signal.Dense layer) {
         return model.graph().node(site(layer).node()).getOpType();
@@ -205,7 +247,8 @@ public final class DenseRegion {
 
     /**
      * {@return a layer that reads {@code base}, from which {@code reader} can take over the tensor it reads: one of the same
-     * spelling, element type and shape apart from the units, whose tensor is made before the reader}
+     * spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units, whose tensor is made
+     * before the reader}
      */
     Optional<Signal.Dense> modelFor(Graph graph, Signal.Dense reader, String base) {
         DenseSite site = site(reader);
@@ -215,9 +258,14 @@ public final class DenseRegion {
                 .filter(other -> {
                     DenseSite there = site(other);
                     String read = graph.node(there.node()).getInput(there.sourceSlot());
-                    return graph.node(there.node()).getOpType().equals(operator)
+                    String operatorThere = graph.node(there.node()).getOpType();
+                    boolean alike = operatorThere.equals(operator) && there.unitsFirst() == site.unitsFirst();
+                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's
+                    // own
+                    boolean products = PRODUCTS.containsAll(List.of(operator, operatorThere))
+                            && around(read, there).isPresent();
+                    return (alike || products)
                             && there.source().trailing() == site.source().trailing()
-                            && there.unitsFirst() == site.unitsFirst()
                             && there.type() == site.type()
                             && around(read, there).equals(around(tensor, site))
                             && graph.producer(read)
@@ -234,6 +282,11 @@ public final class DenseRegion {
             others.remove(site.source().axis(shape.size()));
             return others;
         });
+    }
+
+    /** {@return the number of dimensions of a tensor, if known} */
+    Optional<Integer> rank(String tensor) {
+        return shapes.rank(tensor);
     }
 
     List<ConstantSite> constantSites() {

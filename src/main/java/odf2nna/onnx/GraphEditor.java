@@ -55,6 +55,11 @@ final class GraphEditor {
         graph.getNodeBuilder(node).setInput(slot, tensor);
     }
 
+    /** Gives the first output of a node another name. */
+    void setOutput(int node, String tensor) {
+        graph.getNodeBuilder(node).setOutput(0, tensor);
+    }
+
     /** Takes inputs out of a node that accepts any number of them. */
     void removeInputs(int node, Set<String> tensors) {
         NodeProto.Builder builder = graph.getNodeBuilder(node);

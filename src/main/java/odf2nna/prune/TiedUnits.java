@@ -104,7 +104,7 @@ public final class TiedUnits {
     }
 
     /** {@return the class of each position of a signal; not to be changed} */
-    int[] classesOf(String signal) {
+    public int[] classesOf(String signal) {
         int[] own = classes.get(signal);
         if (own == null) {
             throw new IllegalArgumentException("no signal is called '" + signal + "'");
@@ -113,7 +113,7 @@ public final class TiedUnits {
     }
 
     /** {@return whether units of this class may be dropped} */
-    boolean isFree(int unitClass) {
+    public boolean isFree(int unitClass) {
         return read.contains(unitClass) && !reasons.containsKey(unitClass);
     }
 

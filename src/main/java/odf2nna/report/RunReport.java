@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftAlone products that were not taken for dense layers, and why
  * @param data the data
  * @param plan what was decided
+ * @param simplification what the model could do without
  * @param proof the first equality
  * @param search how the threshold was found; null where it was given
  * @param retraining how the rest was retrained
@@ -40,6 +41,7 @@ public record RunReport(
         @Nullable List<String> leftAlone,
         @Nullable DataSummary data,
         @Nullable PlanSummary plan,
+        @Nullable SimplifySummary simplification,
         @Nullable ProofSummary proof,
         @Nullable SearchSummary search,
         @Nullable RetrainSummary retraining,

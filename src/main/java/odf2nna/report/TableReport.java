@@ -128,6 +128,7 @@ public final class TableReport {
                                             Figures.count(data.testRows()),
                                             data.split()));
         }
+        simplification();
         search();
         PlanSummary plan = report.plan();
         if (plan != null) {
@@ -155,6 +156,25 @@ public final class TableReport {
             case "none" -> "nothing takes their place";
             default -> "the paper's number takes their place";
         };
+    }
+
+    private void simplification() {
+        SimplifySummary found = report.simplification();
+        if (found == null || found.findings().isEmpty()) {
+            return;
+        }
+        line("");
+        List<String[]> rows = found.findings().stream()
+                .map(finding -> new String[] {
+                    finding.layer(),
+                    finding.kind(),
+                    finding.units().isEmpty()
+                            ? ""
+                            : Integer.toString(finding.units().size()),
+                    finding.holds()
+                })
+                .toList();
+        table(rows, "layer", "found", "units", "holds");
     }
 
     private void search() {
@@ -231,9 +251,8 @@ public final class TableReport {
                     .max()
                     .orElse(0);
             line("");
-            line(
-                    "proof     %s: pruned = original with dropped units clamped, on %d rows; worst difference %.0f %% of the rounding bound"
-                            .formatted(proof.passed() ? "passed" : "FAILED", proof.rows(), 100 * worst));
+            line("proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
+                    .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
         }
         retraining();
         report.notes().forEach(note -> line("note      " + note));
@@ -245,6 +264,10 @@ public final class TableReport {
         if (report.output() != null) {
             line("written   " + report.output());
         }
+    }
+
+    private String equality() {
+        return report.plan() == null ? "simplified = original" : "pruned = original with dropped units clamped";
     }
 
     private void retraining() {

@@ -1,0 +1,87 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.Map;
+import odf2nna.evaluate.ProofSummary;
+import odf2nna.evaluate.SurgeryProof;
+import odf2nna.onnx.OnnxModelWriter;
+import odf2nna.onnx.StagedModel;
+import odf2nna.report.RunReport;
+import odf2nna.runtime.Engine;
+import odf2nna.runtime.ProgressListener;
+
+/** One model simplified, proved and written. */
+final class SimplifyRun {
+    private final LoadedModel model;
+    private final SimplifySettings settings;
+    private final EngineSettings engine;
+    private final ReportBuilder report;
+    private final KnowledgeReader reader;
+
+    SimplifyRun(
+            LoadedModel model,
+            SimplifySettings settings,
+            EngineSettings engine,
+            ReportBuilder report,
+            ProgressListener progress) {
+        this.model = model;
+        this.settings = settings;
+        this.engine = engine;
+        this.report = report;
+        this.reader = new KnowledgeReader(model, settings, engine, progress);
+    }
+
+    /**
+     * Does it all.
+     *
+     * @throws BoundMissedException if the result does not equal the original; nothing is written
+     */
+    RunReport run() throws IOException {
+        SimplifiedModel simplified = SimplifiedModel.of(model, reader.read());
+        report.before(model.summary())
+                .leftAlone(model.leftAlone())
+                .layers(simplified.layers())
+                .simplification(simplified.summary())
+                .engines(Map.of(
+                        "runtime",
+                        "ONNX Runtime " + Engine.version(),
+                        "device",
+                        engine.engine().describe(engine.threads())));
+        ModelOutput output = new ModelOutput(settings.output(), model.model().file());
+        if (!simplified.isChanged()) {
+            boolean wanted = settings.output().file().isPresent();
+            report.note("the model holds nothing that it can do without"
+                    + (wanted ? "; it is written as it is" : "; nothing is written"));
+            if (wanted) {
+                output.write(report, model);
+            }
+            return report.build();
+        }
+        try (StagedModel staged = OnnxModelWriter.write(simplified.model().model(), output.place())) {
+            LoadedModel written = LoadedModel.open(staged.file());
+            prove(simplified, written);
+            if (written.model().parameters() > model.model().parameters()) {
+                report.note("the result has more parameters than the original: weights that several layers shared are"
+                        + " now kept apart");
+            }
+            output.put(report, staged, written);
+            return report.build();
+        }
+    }
+
+    private void prove(SimplifiedModel simplified, LoadedModel written) throws IOException {
+        ProofSummary proof = SurgeryProof.check(
+                engine.engine(),
+                model.model(),
+                written.model(),
+                simplified.exits(),
+                model.unitRoundoff(),
+                reader.proofRows(),
+                engine.seed());
+        report.proof(proof);
+        if (!proof.passed()) {
+            throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
+                    + proof.tensors() + "; nothing was written, please report this model");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package odf2nna.cli;
+
+import java.util.List;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Delimiter;
+import odf2nna.data.HeaderMode;
+import odf2nna.data.MissingPolicy;
+import odf2nna.data.TargetSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say how data files are read. */
+final class ReadingMixin {
+    @Option(
+            names = "--target",
+            paramLabel = "COLUMN|INDEX|FILE|none",
+            description = {
+                "Where the targets are: a column by name or by number from 1 (negative: from the end), several with"
+                        + " commas, a file, the name of an npz array, or none. Default: the last column, when there is"
+                        + " one more than the model takes."
+            })
+    @Nullable String target;
+
+    @Option(
+            names = "--missing",
+            paramLabel = "error|drop|mean",
+            defaultValue = "error",
+            description = "What to do with missing values: stop, leave the row out, or put in the column's mean.")
+    MissingPolicy missing = MissingPolicy.ERROR;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "Multiply every feature by this, e.g. 1/255.")
+    String scale = "1";
+
+    @Option(
+            names = "--standardize",
+            description = "Subtract each feature's mean and divide by its deviation, both over the scored rows.")
+    boolean standardize;
+
+    @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator, if it is not found by itself.")
+    @Nullable String delimiter;
+
+    @Option(
+            names = "--header",
+            paramLabel = "auto|yes|no",
+            defaultValue = "auto",
+            description = "Whether the CSV's first line names the columns.")
+    HeaderMode header = HeaderMode.AUTO;
+
+    @Option(names = "--max-rows", paramLabel = "N", description = "Read at most N rows.")
+    long maxRows = Long.MAX_VALUE;
+
+    /** {@return the options for reading files; nothing is said of a split but the seed} */
+    DataOptions toOptions(List<String> files, long seed) {
+        return DataOptions.defaults()
+                .withFiles(files)
+                .withTarget(target == null ? TargetSpec.DEFAULT : TargetSpec.parse(target))
+                .withMissing(missing)
+                .withScale(DataOptions.parseScale(scale))
+                .withStandardize(standardize)
+                .withDelimiter(delimiter == null ? Delimiter.AUTO : Delimiter.parse(delimiter))
+                .withHeader(header)
+                .withMaxRows(maxRows)
+                .withSeed(seed);
+    }
+}

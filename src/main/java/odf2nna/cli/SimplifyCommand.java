@@ -1,0 +1,58 @@
+package odf2nna.cli;
+
+import java.util.concurrent.Callable;
+import odf2nna.EngineSettings;
+import odf2nna.Odf2nna;
+import odf2nna.SimplifySettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Takes out what a model can do without. */
+@Command(
+        name = "simplify",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = {
+            "Take out what changes no output but by rounding: units that are constant, read by nobody, the same as others,"
+                    + " multiples, negatives or sums of others; layers that are linear; scalings that a layer can take over.",
+            "",
+            "No data is needed. With --ranges, --assume or --on-data more may be found; the report says of each finding for"
+                    + " which inputs it holds."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  odf2nna-onnx simplify model.onnx -o small.onnx",
+            "  odf2nna-onnx simplify model.onnx --assume pixels=0..1 -o small.onnx"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SimplifyCommand implements Callable<Integer> {
+    @Mixin
+    private ModelMixin model;
+
+    @Mixin
+    private OutputMixin output;
+
+    @Option(names = "--dry-run", description = "Do everything but write.")
+    private boolean dryRun;
+
+    @Mixin
+    private KnowledgeMixin knowledge;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() throws Exception {
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        SimplifySettings settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
+        try (ProgressLine progress = print.progress()) {
+            return print.print(print.settings(() -> Odf2nna.simplify(model.toSource(), settings, engines, progress)));
+        }
+    }
+}
