@@ -52,7 +52,7 @@ final class ShrinkRun {
             report.note("layers are too wide for their covariances: units go by %s, and means are folded"
                     .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
         }
-        Planner planner = shrinker.planner(statistics, plan);
+        Planner planner = shrinker.planner(statistics, plan, settings.judge());
         if (!model.isPrunable()) {
             return shrinker.plan(planner, plan);
         }

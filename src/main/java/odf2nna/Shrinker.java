@@ -17,6 +17,7 @@ import odf2nna.evaluate.ProofSummary;
 import odf2nna.evaluate.SurgeryProof;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
+import odf2nna.network.Vector;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
@@ -136,19 +137,43 @@ public final class Shrinker {
      * @throws IOException if rows have to be read again and can't be
      */
     public Planner planner(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
+        return planner(statistics, plan, JudgeSettings.defaults());
+    }
+
+    /** Ranks the units as {@link #planner(List, PlanSettings)} does, with targets that are taken as it is said. */
+    Planner planner(List<UnitStatistics> statistics, PlanSettings plan, JudgeSettings judge) throws IOException {
         BiPredicate<String, String> rewirable =
                 (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
         Evidence evidence = new Evidence(
                 model.network(),
                 statistics,
                 covariances(),
-                Map.of(),
+                sensitivities(statistics, plan, judge),
                 rewirable,
                 openInputs(plan),
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
                 settings.seed());
         return new Planner(
                 model.network(), Ranking.of(plan.criterion(), evidence), statistics, openInputs(plan), rewirable);
+    }
+
+    private Map<String, Vector> sensitivities(List<UnitStatistics> statistics, PlanSettings plan, JudgeSettings judge)
+            throws IOException {
+        if (plan.criterion() != CriterionName.TAYLOR) {
+            return Map.of();
+        }
+        TrainingMaterial material = material().read(model, ObjectiveWish.usual(), judge);
+        if (!material.goal().isLabelled()) {
+            throw new IllegalArgumentException(
+                    "--criterion taylor goes by the loss against labels, and there are none; take another criterion");
+        }
+        Map<String, double[]> means = new LinkedHashMap<>();
+        statistics.forEach(seen -> means.put(seen.signal(), seen.mean().toArray()));
+        Map<String, Vector> found = new LinkedHashMap<>();
+        retrainer()
+                .sensitivities(material.job(model.network(), RetrainSettings.of(1)), means)
+                .forEach((signal, values) -> found.put(signal, Vector.of(values)));
+        return found;
     }
 
     /** {@return inputs of which positions may go by these settings} */

@@ -25,7 +25,7 @@ final class PlanMixin {
                 "In which order units go: reconstruction (default), whatever the other units can make up for best, for"
                         + " the parameters it frees, layers as a whole too; std, the smallest standard deviation first"
                         + " (the paper's; default with --epsilon); contribution, deviation times outgoing weights;"
-                        + " magnitude, weights alone; random."
+                        + " taylor, what the loss against labels would change by; magnitude, weights alone; random."
             })
     @Nullable CriterionName criterion;
 

@@ -1,5 +1,7 @@
 package odf2nna.retrain;
 
+import java.util.Map;
+
 /** Trains a dense network a little longer. */
 public interface Retrainer {
     /** Is told of every epoch when it has ended, in the thread that trains. */
@@ -31,6 +33,16 @@ public interface Retrainer {
      * @throws TrainingFailure if the engine fails
      */
     float[] errors(TrainingJob job);
+
+    /**
+     * {@return for each position of some signals the mean over the training rows of ((a − m)·∂L/∂a)², with L the row's
+     *     loss: the square of what the loss changes by, to first order, when the unit is held at its mean}
+     *
+     * @param means m of each position, by signal
+     * @throws IllegalArgumentException if the rows do not fit the network, or the loss does not depend on a signal
+     * @throws TrainingFailure if the engine fails
+     */
+    Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means);
 
     /**
      * Trains all layers that the objective depends on; every other constant stays as it is.

@@ -33,6 +33,15 @@ final class NetworkGraph {
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
+        return value(signals(f, inputs, parameters, dropout), scores);
+    }
+
+    /** {@return the operators of every signal that the scores are computed from, by name; as {@link #forward}} */
+    Map<String, Operand<TFloat32>> signals(
+            Floats f,
+            Map<String, Operand<TFloat32>> inputs,
+            List<? extends Operand<TFloat32>> parameters,
+            Optional<Dropout> dropout) {
         Map<String, Operand<TFloat32>> values = new HashMap<>();
         int layer = 0;
         for (Signal signal : network.upTo(scores)) {
@@ -51,7 +60,7 @@ final class NetworkGraph {
             values.put(
                     signal.name(), hidden && dropout.isPresent() ? dropout.get().apply(value, signal.width()) : value);
         }
-        return value(values, scores);
+        return values;
     }
 
     private static Operand<TFloat32> between(Floats f, Signal signal, Map<String, Operand<TFloat32>> values) {

@@ -65,6 +65,19 @@ public final class TensorFlowRetrainer implements Retrainer {
         return validated(job, Validation::rowErrors);
     }
 
+    @Override
+    @SuppressWarnings("try") // the output works by being open
+    public Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means) {
+        check(job, job.training());
+        try (NativeOutput output = NativeOutput.dropIf(quiet);
+                Graph graph = new Graph();
+                Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
+            return new Sensitivities(graph, job, inputs(job), means).over(session);
+        } catch (TensorFlowException refused) {
+            throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
+        }
+    }
+
     /** Something that is measured on the validation rows. */
     private interface Measure<T> {
         T of(Validation validation, Session session, List<Tensor> weights);

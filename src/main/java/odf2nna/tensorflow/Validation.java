@@ -68,9 +68,7 @@ final class Validation implements AutoCloseable {
     /** {@return the error of each row with these weights} */
     float[] rowErrors(Session session, List<Tensor> weights) {
         try (Result result = fed(session, weights).fetch(rowErrors).run()) {
-            float[] errors = new float[Math.toIntExact(result.get(0).size())];
-            ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(errors);
-            return errors;
+            return TensorCasts.values((TFloat32) result.get(0));
         }
     }
 
