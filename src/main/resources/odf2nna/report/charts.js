@@ -19,11 +19,22 @@ function axis(options, vertical) {
     grid: { stroke: () => colour("--grid"), width: 1, show: vertical || options.grid !== false },
     ticks: { stroke: () => colour("--line"), width: 1, size: 5 },
     incrs: options.whole ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] : undefined,
+    splits: options.log ? (u, index, low, high) => ladder(low, high) : undefined,
+    filter: options.log ? (u, splits) => splits : undefined,
     values: (u, splits) => splits.map((value) => options.format(value)),
     size: vertical
       ? (u, values) => 18 + 7 * Math.max(3, ...(values || []).map((value) => String(value).length))
       : 32,
   };
+}
+
+/* Round numbers for a logarithmic axis: 1, 2, 5, 10, ... */
+function ladder(low, high) {
+  const steps = [];
+  for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {
+    steps.push(...[power, 2 * power, 5 * power].filter((value) => value >= low && value <= high));
+  }
+  return steps;
 }
 
 function range(options) {

@@ -10,7 +10,7 @@ function number(value) {
     return "\u2013";
   }
   const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-3 || size >= 1e6)) {
+  if (value !== 0 && (size < 1e-4 || size >= 1e6)) {
     const [digits, power] = value.toExponential(2).split("e");
     const raised = String(Number(power)).replace(/[-0-9]/g, (c) => (c === "-" ? "\u207b" : "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[c]));
     return minus(digits) + "\u00d710" + raised;
@@ -61,7 +61,12 @@ function duration(seconds) {
 const SHARES = new Set(["accuracy", "macro F1", "agreement"]);
 
 function metric(name, value) {
-  return SHARES.has(name) && value !== null && value !== undefined ? percent(value, 2) : number(value);
+  if (value === null || value === undefined) {
+    return number(value);
+  }
+  const plain = Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6;
+  return SHARES.has(name) ? percent(value, 2)
+    : plain ? minus(value.toLocaleString("en", { minimumSignificantDigits: 4, maximumSignificantDigits: 4 })) : number(value);
 }
 
 function metricChange(name, value) {
@@ -69,7 +74,12 @@ function metricChange(name, value) {
     return "\u2013";
   }
   const sign = value > 0 ? "+" : "";
-  return SHARES.has(name) ? sign + minus((100 * value).toFixed(2)) + " points" : sign + number(value);
+  return sign + (SHARES.has(name) ? minus((100 * value).toFixed(2)) + " points" : metric(name, value));
+}
+
+/* An interval of differences; the unit is said once. */
+function changeInterval(name, low, high) {
+  return low === null || low === undefined ? "" : metricChange(name, low).replace(" points", "") + " to " + metricChange(name, high);
 }
 
 function interval(name, low, high) {

@@ -9,15 +9,38 @@ function metricsSection(report) {
     metric(row.name, row.before), small(interval(row.name, row.beforeLow, row.beforeHigh)),
     metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh)),
     metricChange(row.name, row.difference),
-    small(row.differenceLow === undefined ? "" : `${metricChange(row.name, row.differenceLow)} to ${metricChange(row.name, row.differenceHigh)}`)]);
+    small(changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
   const close = metrics.closeness.map((row) => [row.name, metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh))]);
   return section("metrics", report.command === "compare" ? "How good they are" : "How good it is now",
     el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither measuring nor training has seen"}, judged by the output ${metrics.output}. Small figures are 95 % intervals: how far chance in the choice of rows may have moved a figure.`),
     rows.length ? table(["", "before", "", "after", "", "difference", ""], rows) : null,
+    forest(metrics.metrics[0]),
     confusionTables(metrics),
     metrics.residuals ? residualChart(metrics.residuals) : null,
-    el("h3", { style: "margin-top:1.2rem" }, "How close the outputs are to the original's"),
-    table(["", "", ""], close));
+    el("h3", { class: "apart" }, "How close the outputs are to the original\u2019s"),
+    table([{ text: "measure" }, "value", "95 % interval"], close));
+}
+
+/* The main metric before and after, as dots on one scale with their intervals. */
+function forest(row) {
+  if (!row || row.beforeLow === undefined || row.afterLow === undefined) {
+    return null;
+  }
+  const low = Math.min(row.beforeLow, row.afterLow);
+  const high = Math.max(row.beforeHigh, row.afterHigh);
+  const place = (value) => (high > low ? (100 * (value - low)) / (high - low) : 50).toFixed(2) + "%";
+  const line = (name, kind, value, from, to) => {
+    const whisker = el("i", { class: "whisker" });
+    whisker.style.left = place(from);
+    whisker.style.right = `calc(100% - ${place(to)})`;
+    const dot = el("i", { class: "dot" });
+    dot.style.left = place(value);
+    return el("div", { class: "forest " + kind }, el("span", {}, name), el("div", { class: "track" }, whisker, dot), el("span", {}, metric(row.name, value)));
+  };
+  return el("figure", { class: "forests", role: "img", "aria-label": `${row.name} before: ${metric(row.name, row.before)}, ${interval(row.name, row.beforeLow, row.beforeHigh)}; after: ${metric(row.name, row.after)}, ${interval(row.name, row.afterLow, row.afterHigh)}` },
+    el("figcaption", {}, `The ${row.name} and its 95 % interval; the scale reaches from ${metric(row.name, low)} to ${metric(row.name, high)}.`),
+    line("before", "was", row.before, row.beforeLow, row.beforeHigh),
+    line("after", "is", row.after, row.afterLow, row.afterHigh));
 }
 
 function confusionTable(title, counts, classes) {
@@ -41,7 +64,7 @@ function confusionTables(metrics) {
     return null;
   }
   const classes = metrics.classes || metrics.confusion.before.map((row, i) => String(i));
-  return el("div", { style: "margin-top:1.2rem" },
+  return el("div", { class: "apart" },
     el("h3", {}, "Which class is taken for which"),
     el("p", { class: "muted" }, "A line for each true class, a column for each answer. Framed cells are right answers; the darker a cell, the larger its share of the line."),
     el("div", { class: classes.length > 12 ? "" : "pair" },
@@ -66,7 +89,7 @@ function residualChart(residuals) {
   const [was, now] = [counted(before), counted(after)];
   const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
   const spread = (values) => Math.sqrt(sum(values.map((value) => value * value)) / (values.length || 1));
-  return el("div", { style: "margin-top:1.2rem" }, el("h3", {}, "Residuals: what was put out, less what was right"),
+  return el("div", { class: "apart" }, el("h3", {}, "Residuals: what was put out, less what was right"),
     chart({
       label: "Residuals before and after",
       caption: `${plural(before.length, "value")}${before.length < residuals.values ? `, evenly chosen of ${count(residuals.values)}` : ""}. The narrower about 0, the better.`,

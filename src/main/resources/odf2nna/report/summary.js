@@ -21,9 +21,10 @@ function judged(report) {
   if (row.before === undefined) {
     return `${seen} the new model's ${row.name} with the original is ${metric(row.name, row.after)}.`;
   }
-  const sure = row.differenceLow === undefined ? "" : `, and with 95 % certainty between ${metricChange(row.name, row.differenceLow)} and ${metricChange(row.name, row.differenceHigh)}`;
-  const same = row.difference === 0;
-  return `${seen} its ${row.name} is ${metric(row.name, row.after)} where the original's is ${metric(row.name, row.before)}${same ? "" : ` (a difference of ${metricChange(row.name, row.difference)}${sure})`}.`;
+  const sure = row.differenceLow === undefined ? "" : `; 95 % interval ${changeInterval(row.name, row.differenceLow, row.differenceHigh)}`;
+  const difference = row.difference === 0 ? "" : ` (${metricChange(row.name, row.difference)}${sure})`;
+  const other = report.command === "compare" ? "that of " + baseName(report.before.file) : "the original\u2019s";
+  return `${seen} its ${row.name} is ${metric(row.name, row.after)}, ${other} is ${metric(row.name, row.before)}${difference}.`;
 }
 
 function whatHappened(report) {
@@ -42,8 +43,8 @@ function whatHappened(report) {
   if (!after) {
     return [`Nothing was taken out of ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
   }
-  const retrained = report.retraining ? ", and the rest was retrained a little" : "";
-  return [`${count(plan.droppedUnits)} of the ${plural(units, "hidden unit")} of ${file} gave nearly the same output for every row of the data, so they were replaced by constants${retrained}: the network now has ${count(after.parameters)} parameters instead of ${count(before.parameters)} (${change(before.parameters, after.parameters)}).`, judged(report)];
+  const retrained = report.retraining ? " and the rest was retrained" : "";
+  return [`Of the ${plural(units, "hidden unit")} of ${file}, the ${count(plan.droppedUnits)} that vary least over the data were taken out${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
 }
 
 function sentence(note) {
@@ -68,7 +69,7 @@ function tiles(report) {
   return el("div", { class: "tiles" },
     tile("Parameters", before.parameters, after.parameters, count),
     tile("Size on disk", before.bytes, after.bytes, bytes),
-    tile("Multiply-adds for a row", before.multiplyAdds, after.multiplyAdds, count),
+    tile("Multiply-adds", before.multiplyAdds, after.multiplyAdds, count),
     largest ? tile(`Time for ${plural(largest.batch, "row")}`, largest.beforeMicros, largest.afterMicros, micros) : null,
     row ? el("div", { class: "tile" },
       el("div", { class: "what" }, row.name.charAt(0).toUpperCase() + row.name.slice(1)),
@@ -104,8 +105,17 @@ function beforeAndAfter(report) {
     ...(latency || []).map((one) => amount(`Time for ${plural(one.batch, "row")} at once`, one.beforeMicros, one.afterMicros, micros)),
   ].filter(Boolean);
   return section("sizes", "Before and after",
-    el("p", { class: "muted" }, "Sizes and speed of the two models." + (latency ? ` Times are medians of ${latency[0].runs} runs of each, in turn, on one machine.` : "")),
-    table(["", "before", "after", "change"], rows));
+    el("div", { class: layers.length ? "pair" : "" },
+      el("div", {}, table(["", "before", "after", "change"], rows),
+        latency ? el("p", { class: "muted small" }, `Times are medians of ${latency[0].runs} runs of each model in turn, on the machine of this run.`) : null),
+      layers.length ? el("div", {}, el("h3", {}, "Hidden layers"), widths(layers.map((layer) => ({ layer, width: layer.kept })))) : null));
+}
+
+/* How many units of each layer stay, as bars. */
+function widths(rows) {
+  return el("ul", { class: "widths" }, rows.map(({ layer, width }) => el("li", {},
+    el("div", { class: "name" }, el("span", {}, layer.name), el("span", { class: "muted" }, `${count(width)} of ${count(layer.units)} units`)),
+    bar(width / layer.units))));
 }
 
 function layersTable(report) {

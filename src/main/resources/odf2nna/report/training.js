@@ -8,13 +8,15 @@ function planPanel(report, points, index) {
     facts([
       trial ? ["Threshold", number(trial.epsilon)] : null,
       ["Parameters", count(point.x)],
-      ["Error", `${number(point.error)}${trial ? (trial.accepted ? ", accepted" : ", too large") : ""}`],
+      ["Error", `${errorText(report.search, point.error)}${trial ? (trial.accepted ? ", accepted" : ", too large") : ""}`],
       trial ? ["Units taken out", count(trial.dropped)] : null,
     ]),
-    el("ul", { class: "widths" }, layers.map(({ layer, width }) => el("li", {},
-      el("div", { class: "name" }, el("span", {}, layer.name), el("span", { class: "muted" }, `${count(width)} of ${count(layer.units)} units`)),
-      bar(width / layer.units)))),
+    widths(layers),
   ];
+}
+
+function errorText(search, error) {
+  return search.errorName === "error" ? percent(error, 2) : number(error);
 }
 
 /* Points that no other one beats in both size and error. */
@@ -62,12 +64,12 @@ function searchSection(report) {
       { name: "the original", colour: "--before", shape: "diamond", radius: 4.5, values: at((p) => !p.trial) },
     ],
     marks: [{ axis: "y", at: search.errorAllowed, text: "largest error allowed", colour: "--ink" }],
-    tip: (i) => [points[i].trial ? `Trial ${points[i].number}: ${kind(points[i])}` : "The original", `${count(points[i].x)} parameters`, `error ${number(points[i].error)}`,
+    tip: (i) => [points[i].trial ? `Trial ${points[i].number}: ${kind(points[i])}` : "The original", `${count(points[i].x)} parameters`, `error ${errorText(search, points[i].error)}`,
       ...(points[i].trial ? [`\u03b5 = ${number(points[i].trial.epsilon)}, ${plural(points[i].trial.dropped, "unit")} taken out`] : [])],
     choose: (i) => choose(i),
   }, behind("The same as a table", () => table(["trial", "threshold", "units taken out", "parameters", "error", { text: "" }, ""],
     points.map((point, i) => [point.trial ? String(point.number) : "original", point.trial ? number(point.trial.epsilon) : "\u2013", point.trial ? count(point.trial.dropped) : "0",
-      count(point.x), number(point.error), { text: point.trial ? kind(point) : "" }, buttons[i]]))));
+      count(point.x), errorText(search, point.error), { text: point.trial ? kind(point) : "" }, buttons[i]]))));
 
   function choose(i) {
     figure.chart.choose(i);
@@ -80,7 +82,7 @@ function searchSection(report) {
   return section("search", "How the threshold was found",
     el("p", {}, chosen < 0
       ? `${plural(search.trials.length, "threshold")} of ${count(search.steps)} were tried, and each cost more than was allowed.`
-      : `${plural(search.trials.length, "threshold")} of ${count(search.steps)} were tried; ${number(search.epsilon)} is the largest whose error stayed within what was allowed (${number(search.errorAllowed)}, where the original has ${number(search.errorBefore)}).`
+      : `${plural(search.trials.length, "threshold")} of ${count(search.steps)} were tried; ${number(search.epsilon)} is the largest whose error stayed within what was allowed (${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}).`
         + (search.interrupted ? " The search was ended before its time." : "")),
     el("div", { class: "pair wide" }, figure, panel));
 }
@@ -92,7 +94,7 @@ function trainingSection(report) {
   }
   const history = training.history;
   const epochs = history.map((epoch) => epoch.epoch);
-  const best = { axis: "x", at: training.bestEpoch, text: `epoch ${training.bestEpoch} was taken`, colour: "--ink" };
+  const best = { axis: "x", at: training.bestEpoch, text: `best: epoch ${training.bestEpoch}`, colour: "--ink" };
   const x = { label: "epoch", format: count, whole: true, range: [-0.02 * Math.max(1, epochs[epochs.length - 1]), 1.02 * Math.max(1, epochs[epochs.length - 1])], grid: false };
   const shape = epochs.length <= 60;
   const shares = training.errorName === "error";
@@ -111,11 +113,11 @@ function trainingSection(report) {
           { name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => e.validationLoss) },
         ],
         tip,
-      }, asTable()),
+      }),
       chart({
         label: "Error by epoch", caption: `Error on the ${plural(training.validationRows, "row")} that were not learnt from.`, x,
         y: { label: shares ? "share of wrong rows" : training.errorName, format: shares ? (value) => percent(value, 1) : number, from: 0 }, xs: epochs, marks: [best],
         series: [{ name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => e.validationError) }],
         tip,
-      })));
+      })), asTable());
 }
