@@ -9,6 +9,9 @@ function number(value) {
   if (value === null || value === undefined) {
     return "\u2013";
   }
+  if (!Number.isFinite(Number(value))) {
+    return minus(String(value));
+  }
   const size = Math.abs(value);
   if (value !== 0 && (size < 1e-4 || size >= 1e6)) {
     const [digits, power] = value.toExponential(2).split("e");
@@ -88,6 +91,11 @@ function interval(name, low, high) {
 
 function baseName(path) {
   return path.replace(/[/\\]+$/, "").split(/[/\\]/).pop();
+}
+
+/* What has no place in a chart: JSON has NaN and the infinities as text. */
+function finite(value) {
+  return typeof value === "number" ? value : null;
 }
 
 function plural(amount, word) {

@@ -16,7 +16,7 @@ function planPanel(report, points, index) {
 }
 
 function errorText(search, error) {
-  return search.errorName === "error" ? percent(error, 2) : number(error);
+  return search.errorName === "error" && Number.isFinite(error) ? percent(error, 2) : number(error);
 }
 
 /* Points that no other one beats in both size and error. */
@@ -26,7 +26,8 @@ function front(points) {
 }
 
 /* Up to where errors are drawn: a network that is hopeless must not press all others flat. */
-function upperEdge(errors, allowed) {
+function upperEdge(all, allowed) {
+  const errors = all.filter(Number.isFinite);
   const usual = Math.max(4 * allowed, 4 * Math.min(...errors));
   const shown = Math.max(...errors.filter((error) => error <= usual));
   return usual > 0 && Math.max(...errors) > 1.5 * usual ? Math.max(1.3 * shown, 1.3 * allowed) : Math.max(...errors);
@@ -37,7 +38,7 @@ function searchSection(report) {
   if (!search || search.trials.length === 0) {
     return null;
   }
-  const points = search.trials.map((trial, i) => ({ x: trial.parameters, error: trial.error, trial, number: i + 1 }));
+  const points = search.trials.map((trial, i) => ({ x: trial.parameters, error: finite(trial.error) ?? Infinity, trial, number: i + 1 }));
   points.push({ x: report.before.denseParameters, error: search.errorBefore });
   const edge = upperEdge(points.map((point) => point.error), search.errorAllowed);
   const beyond = points.filter((point) => point.error > edge).length;
@@ -109,15 +110,15 @@ function trainingSection(report) {
       chart({
         label: "Loss by epoch", caption: "Loss: what training makes small.", x, y: { label: "loss", format: number, from: 0 }, xs: epochs, marks: [best],
         series: [
-          { name: "on the rows learnt from", colour: "--before", line: true, dash: true, shape: shape ? "square" : null, hollow: true, radius: 2.6, values: history.map((e) => (e.epoch === 0 ? null : e.loss)) },
-          { name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => e.validationLoss) },
+          { name: "on the rows learnt from", colour: "--before", line: true, dash: true, shape: shape ? "square" : null, hollow: true, radius: 2.6, values: history.map((e) => (e.epoch === 0 ? null : finite(e.loss))) },
+          { name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationLoss)) },
         ],
         tip,
       }),
       chart({
         label: "Error by epoch", caption: `Error on the ${plural(training.validationRows, "row")} that were not learnt from.`, x,
         y: { label: shares ? "share of wrong rows" : training.errorName, format: shares ? (value) => percent(value, 1) : number, from: 0 }, xs: epochs, marks: [best],
-        series: [{ name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => e.validationError) }],
+        series: [{ name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationError)) }],
         tip,
       })), asTable());
 }
