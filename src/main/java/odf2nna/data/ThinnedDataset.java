@@ -59,6 +59,11 @@ public final class ThinnedDataset implements Dataset {
     }
 
     @Override
+    public double[] prepared(double[] raw) {
+        return whole.prepared(raw);
+    }
+
+    @Override
     public List<SourceFile> sources() {
         return whole.sources();
     }

@@ -13,7 +13,7 @@ final class HistogramChunk implements Pass.Result {
     }
 
     @Override
-    public TapReader.Sink begin() {
+    public TapReader.Sink begin(long firstRow) {
         taps.forEach(HistogramAccumulator::clear);
         return this::take;
     }

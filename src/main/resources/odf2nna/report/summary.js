@@ -27,6 +27,16 @@ function judged(report) {
   return `${seen} its ${row.name} is ${metric(row.name, row.after)}, ${other} is ${metric(row.name, row.before)}${difference}.`;
 }
 
+/* Why units went, by criterion. */
+const REASONS = {
+  std: "whose output varies least over the data",
+  contribution: "that contribute least to the next layer",
+  reconstruction: "that the others can make up for best",
+  taylor: "that the loss depends on least",
+  magnitude: "with the smallest weights",
+  random: "drawn by lot",
+};
+
 function whatHappened(report) {
   const { before, after, plan, data } = report;
   const units = sum(hidden(report).map((layer) => layer.units));
@@ -44,7 +54,7 @@ function whatHappened(report) {
     return [`Nothing was taken out of ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
   }
   const retrained = report.retraining ? " and the rest was retrained" : "";
-  return [`Of the ${plural(units, "hidden unit")} of ${file}, the ${count(plan.droppedUnits)} that vary least over the data were taken out${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
+  return [`Of the ${plural(units, "hidden unit")} of ${file}, ${count(plan.droppedUnits)} ${REASONS[plan.criterion] || "that matter least"} were taken out${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
 }
 
 function sentence(note) {
@@ -80,7 +90,7 @@ function tiles(report) {
 
 const EXPLANATION = [
   "A neural network is built of layers, and each layer of units. A unit takes the numbers of the layer before it, and computes one number from them, which the next layer reads.",
-  "Some units give nearly the same number whatever goes in. Such a unit does little more than add a constant, so it can be replaced by one: its average goes into the layers that read it, and the unit itself, with all its weights, goes away. How much a unit varies is its standard deviation over the data; units at or below a threshold, called \u03b5 (epsilon), are the ones that go.",
+  "Some units give nearly the same number whatever goes in. Such a unit does little more than add a constant, so it can be replaced by one. Others say little that their neighbours do not say as well, and those can make up for them. Such units go away with all their weights, and the layers that read them are adjusted to what is left. How much a unit varies is its standard deviation over the data; the limit up to which units go is a threshold, called \u03b5 (epsilon).",
   "What is left is a smaller network with the same inputs and outputs. It can be trained a little further, to make good what was lost, and it is always judged on rows that played no part in making it.",
 ];
 

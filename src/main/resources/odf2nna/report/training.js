@@ -1,4 +1,4 @@
-/* How the threshold was found, and how the network was retrained. */
+/* How the size was found, and how the network was retrained. */
 function planPanel(report, points, index) {
   const point = points[index];
   const trial = point.trial;
@@ -6,13 +6,17 @@ function planPanel(report, points, index) {
   return [
     el("h3", {}, trial ? `Trial ${point.number} of ${report.search.trials.length}` : "The original"),
     facts([
-      trial ? ["Threshold", number(trial.epsilon)] : null,
+      trial ? [thresholdName(report), number(trial.epsilon)] : null,
       ["Parameters", count(point.x)],
       ["Error", `${errorText(report.search, point.error)}${trial ? (trial.accepted ? ", accepted" : ", too large") : ""}`],
       trial ? ["Units taken out", count(trial.dropped)] : null,
     ]),
     widths(layers),
   ];
+}
+
+function thresholdName(report) {
+  return report.plan && report.plan.criterion !== "std" ? "place in the order" : "threshold \u03b5";
 }
 
 function errorText(search, error) {
@@ -66,9 +70,9 @@ function searchSection(report) {
     ],
     marks: [{ axis: "y", at: search.errorAllowed, text: "largest error allowed", colour: "--ink" }],
     tip: (i) => [points[i].trial ? `Trial ${points[i].number}: ${kind(points[i])}` : "The original", `${count(points[i].x)} parameters`, `error ${errorText(search, points[i].error)}`,
-      ...(points[i].trial ? [`\u03b5 = ${number(points[i].trial.epsilon)}, ${plural(points[i].trial.dropped, "unit")} taken out`] : [])],
+      ...(points[i].trial ? [`${plural(points[i].trial.dropped, "unit")} taken out`, `${thresholdName(report)} ${number(points[i].trial.epsilon)}`] : [])],
     choose: (i) => choose(i),
-  }, behind("The same as a table", () => table(["trial", "threshold", "units taken out", "parameters", "error", { text: "" }, ""],
+  }, behind("The same as a table", () => table(["trial", thresholdName(report), "units taken out", "parameters", "error", { text: "" }, ""],
     points.map((point, i) => [point.trial ? String(point.number) : "original", point.trial ? number(point.trial.epsilon) : "\u2013", point.trial ? count(point.trial.dropped) : "0",
       count(point.x), errorText(search, point.error), { text: point.trial ? kind(point) : "" }, buttons[i]]))));
 
@@ -80,10 +84,10 @@ function searchSection(report) {
 
   const chosen = points.findIndex((point) => point.trial && point.trial.accepted && point.trial.epsilon === search.epsilon);
   choose(chosen < 0 ? points.findIndex((point) => !point.trial) : chosen);
-  return section("search", "How the threshold was found",
-    el("p", {}, chosen < 0
-      ? `${plural(search.trials.length, "threshold")} of ${count(search.steps)} were tried, and each cost more than was allowed.`
-      : `${plural(search.trials.length, "threshold")} of ${count(search.steps)} were tried; ${number(search.epsilon)} is the largest whose error stayed within what was allowed (${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}).`
+  return section("search", "How the size was found",
+    el("p", {}, `Of ${plural(search.steps, "possible network")}, from the original on down, ${count(search.trials.length)} were tried. ` + (chosen < 0
+      ? "Each cost more than was allowed."
+      : `The one with the fewest units whose error stayed within what was allowed (${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}) was taken.`)
         + (search.interrupted ? " The search was ended before its time." : "")),
     el("div", { class: "pair wide" }, figure, panel));
 }
@@ -104,7 +108,7 @@ function trainingSection(report) {
   const asTable = () => behind("The same as a table", () => table(["epoch", "training loss", "validation loss", "validation error", "seconds"],
     history.map((epoch) => [count(epoch.epoch), epoch.epoch === 0 ? "\u2013" : number(epoch.loss), number(epoch.validationLoss), number(epoch.validationError), epoch.seconds.toFixed(2)])));
   return section("training", "Retraining",
-    el("p", {}, `The smaller network was trained on ${plural(training.trainingRows, "row")} to make good what was lost (${training.loss} against ${training.targets}; ${training.optimizer}, learning rate ${number(training.learningRate)}, ${training.batchSize} rows a step). `
+    el("p", {}, `The smaller network was trained on ${plural(training.trainingRows, "row")} to make good what was lost (${training.loss} against ${training.targets}${training.augmentation === "none" ? "" : ", rows changed by chance: " + training.augmentation}; ${training.optimizer}, learning rate ${number(training.learningRate)}, ${training.batchSize} rows a step). `
       + (training.bestEpoch === 0 ? "It got no better, so the weights from before were kept." : `Its weights after epoch ${training.bestEpoch} were the best on ${plural(training.validationRows, "other row")} and were taken.`)),
     el("div", { class: "pair" },
       chart({

@@ -12,7 +12,7 @@ function deviationChart(report, layer) {
   const order = unitOrder(layer);
   const gone = new Set(layer.dropped || []);
   const decided = layer.dropped !== undefined;
-  const epsilon = decided && report.plan ? report.plan.epsilon : null;
+  const epsilon = decided && report.plan && report.plan.criterion === "std" ? report.plan.epsilon : null;
   const top = Math.max(...layer.deviation);
   const at = (keep) => order.map((unit) => (gone.has(unit) !== keep ? layer.deviation[unit] : null));
   const radius = order.length > 300 ? 1.8 : order.length > 100 ? 2.6 : 4;
@@ -69,7 +69,7 @@ function unitSections(report) {
   const decided = layers[0].dropped !== undefined;
   return section("units", "The units, layer by layer",
     el("p", {}, decided
-      ? "Each mark is one hidden unit. Hollow squares are taken out, filled circles stay; the dashed line is the threshold between them."
+      ? "Each mark is one hidden unit. Hollow squares are taken out, filled circles stay" + (report.plan.criterion === "std" ? "; the dashed line is the threshold between them." : `. How much a unit varies is not what decided: those went ${REASONS[report.plan.criterion] || "that matter least"}.`)
       : "Each mark is one hidden unit. A threshold takes out all units that lie at or below it."),
     layers.map((layer) => el("div", { class: "layer" },
       el("h3", {}, layerName(report, layer)),

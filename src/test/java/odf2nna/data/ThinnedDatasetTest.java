@@ -66,6 +66,7 @@ class ThinnedDatasetTest {
         assertThat(thinned.labelNames()).isEqualTo(whole.labelNames());
         assertThat(thinned.featureNames()).isEqualTo(whole.featureNames());
         assertThat(thinned.targetDescription()).isEqualTo(whole.targetDescription());
+        assertThat(thinned.prepared(new double[] {3})).isEqualTo(whole.prepared(new double[] {3}));
         assertThat(thinned.sources()).isEqualTo(whole.sources());
     }
 
