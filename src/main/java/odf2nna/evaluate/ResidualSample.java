@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps some values of a stream whose length is not known, evenly chosen: every n-th, and when there is no more room every
- * second of those is let go and n doubles. The same stream gives the same choice, whatever its batches.
+ * Keeps some values of a stream of rows whose length is not known, evenly chosen: of every n-th row one output, and when
+ * there is no more room every second is let go and n doubles. Which output follows from the row's number, in no regular
+ * order, since a regular one would meet every n-th row in the same few outputs. The same stream gives the same choice,
+ * whatever its batches.
  */
 final class ResidualSample {
     private static final int MOST = 1000;
+
+    /** 2^64 over the golden ratio: its multiples are spread evenly (D. Knuth, "Sorting and Searching", 6.4). */
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final int width;
     private final List<double[]> kept = new ArrayList<>();
@@ -22,15 +27,16 @@ final class ResidualSample {
 
     /** Looks at a row; values that are not finite can't be shown and are passed over. */
     void add(double[] before, double[] after, double[] targets, int row) {
-        for (int i = row * width; i < (row + 1) * width; i++) {
-            if (seen++ % step == 0 && Double.isFinite(before[i]) && Double.isFinite(after[i])) {
-                if (kept.size() == MOST) {
-                    thin();
-                }
-                if ((seen - 1) % step == 0) {
-                    kept.add(new double[] {targets[i], before[i], after[i]});
-                }
-            }
+        long number = seen++;
+        int i = row * width + (int) (((number * GOLDEN) >>> 33) % width);
+        if (number % step != 0 || !Double.isFinite(before[i]) || !Double.isFinite(after[i])) {
+            return;
+        }
+        if (kept.size() == MOST) {
+            thin();
+        }
+        if (number % step == 0) {
+            kept.add(new double[] {targets[i], before[i], after[i]});
         }
     }
 

@@ -76,13 +76,16 @@ function metricChange(name, value) {
   if (value === null || value === undefined) {
     return "\u2013";
   }
+  if (value === 0) {
+    return "no change";
+  }
   const sign = value > 0 ? "+" : "";
   return sign + (SHARES.has(name) ? minus((100 * value).toFixed(2)) + " points" : metric(name, value));
 }
 
 /* An interval of differences; the unit is said once. */
 function changeInterval(name, low, high) {
-  return low === null || low === undefined ? "" : metricChange(name, low).replace(" points", "") + " to " + metricChange(name, high);
+  return low === null || low === undefined ? "" : [low, high].map((value) => (value === 0 ? "0" : metricChange(name, value))).join(" to ").replace(" points to", " to");
 }
 
 function interval(name, low, high) {
@@ -96,6 +99,12 @@ function baseName(path) {
 /* What has no place in a chart: JSON has NaN and the infinities as text. */
 function finite(value) {
   return typeof value === "number" ? value : null;
+}
+
+/* For sentences: a long name without its middle. */
+function shortName(path) {
+  const name = baseName(path);
+  return name.length > 40 ? name.slice(0, 22) + "\u2026" + name.slice(-15) : name;
 }
 
 function plural(amount, word) {

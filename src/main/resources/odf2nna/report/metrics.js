@@ -92,7 +92,7 @@ function residualChart(residuals) {
   return el("div", { class: "apart" }, el("h3", {}, "Residuals: what was put out, less what was right"),
     chart({
       label: "Residuals before and after",
-      caption: `${plural(before.length, "value")}${before.length < residuals.values ? `, evenly chosen of ${count(residuals.values)}` : ""}. The narrower about 0, the better.`,
+      caption: `${plural(before.length, "value")}${before.length < residuals.rows ? `, evenly chosen from ${plural(residuals.rows, "row")}` : ""}. The narrower about 0, the better.`,
       x: { label: "residual", format: number, range: [-reach - width, reach + width], grid: false },
       y: { label: "share of the values", format: (value) => percent(value, 0), from: 0 },
       xs: edges,

@@ -23,7 +23,7 @@ function judged(report) {
   }
   const sure = row.differenceLow === undefined ? "" : `; 95 % interval ${changeInterval(row.name, row.differenceLow, row.differenceHigh)}`;
   const difference = row.difference === 0 ? "" : ` (${metricChange(row.name, row.difference)}${sure})`;
-  const other = report.command === "compare" ? "that of " + baseName(report.before.file) : "the original\u2019s";
+  const other = report.command === "compare" ? "the other\u2019s" : "the original\u2019s";
   return `${seen} its ${row.name} is ${metric(row.name, row.after)}, ${other} is ${metric(row.name, row.before)}${difference}.`;
 }
 
@@ -40,7 +40,7 @@ const REASONS = {
 function whatHappened(report) {
   const { before, after, plan, data } = report;
   const units = sum(hidden(report).map((layer) => layer.units));
-  const file = baseName(before.file);
+  const file = shortName(before.file);
   if (report.command === "score") {
     const all = (report.units || []).flatMap((layer) => layer.deviation);
     const rest = all.length === 0 ? "None of them can be taken out." :
@@ -48,12 +48,12 @@ function whatHappened(report) {
     return [`The ${plural(units, "hidden unit")} of ${file} were watched while ${plural(data.scoringRows, "row")} of data went through the network.`, rest];
   }
   if (report.command === "compare") {
-    return [`${baseName(after.file)} was compared with ${file} on the same data: it has ${count(after.parameters)} parameters where ${file} has ${count(before.parameters)} (${change(before.parameters, after.parameters)}).`, judged(report)];
+    return [`${shortName(after.file)} was compared with ${file} on the same data: it has ${count(after.parameters)} parameters, the other ${count(before.parameters)} (${change(before.parameters, after.parameters)}).`, judged(report)];
   }
   if (!after) {
     return [`Nothing was taken out of ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
   }
-  const retrained = report.retraining ? " and the rest was retrained" : "";
+  const retrained = report.retraining && report.retraining.bestEpoch > 0 ? " and the rest was retrained" : "";
   return [`Of the ${plural(units, "hidden unit")} of ${file}, ${count(plan.droppedUnits)} ${REASONS[plan.criterion] || "that matter least"} were taken out${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
 }
 

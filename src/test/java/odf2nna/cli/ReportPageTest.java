@@ -108,7 +108,7 @@ class ReportPageTest {
         assertThat(classes.path("confusion").path("after")).hasSize(3);
         assertThat(classes.path("residuals").isMissingNode()).isTrue();
         assertThat(numbers.path("confusion").isMissingNode()).isTrue();
-        assertThat(numbers.path("residuals").path("target")).hasSize(180);
+        assertThat(numbers.path("residuals").path("target")).hasSize(60);
     }
 
     @Test
