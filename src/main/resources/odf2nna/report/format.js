@@ -111,6 +111,15 @@ function plural(amount, word) {
   return count(amount) + " " + word + (amount === 1 ? "" : "s");
 }
 
+/* Math.min and Math.max take only so many arguments. */
+function least(values) {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+function most(values) {
+  return values.reduce((a, b) => Math.max(a, b), -Infinity);
+}
+
 function sum(values) {
   return values.reduce((a, b) => a + b, 0);
 }

@@ -77,7 +77,7 @@ function residualChart(residuals) {
   const before = residuals.before.map((value, i) => value - residuals.target[i]);
   const after = residuals.after.map((value, i) => value - residuals.target[i]);
   const all = [...before, ...after];
-  const reach = Math.max(...all.map(Math.abs)) || 1;
+  const reach = most(all.map(Math.abs)) || 1;
   const width = (2 * reach) / bins;
   const edges = Array.from({ length: bins + 1 }, (unused, i) => -reach + i * width);
   const counted = (values) => {
@@ -104,8 +104,8 @@ function residualChart(residuals) {
     }, behind("The same as a table", () => table(["", "before", "after"], [
       ["median residual", number(middle(before)), number(middle(after))],
       ["root mean square", number(spread(before)), number(spread(after))],
-      ["lowest", number(Math.min(...before)), number(Math.min(...after))],
-      ["highest", number(Math.max(...before)), number(Math.max(...after))]]))));
+      ["lowest", number(least(before)), number(least(after))],
+      ["highest", number(most(before)), number(most(after))]]))));
 }
 
 function proofSection(report) {

@@ -44,7 +44,7 @@ function whatHappened(report) {
   if (report.command === "score") {
     const all = (report.units || []).flatMap((layer) => layer.deviation);
     const rest = all.length === 0 ? "None of them can be taken out." :
-      `The output of a unit varies by ${number(Math.min(...all))} to ${number(Math.max(...all))} (standard deviation); the thresholds below say how many units each of them would take out.`;
+      `The output of a unit varies by ${number(least(all))} to ${number(most(all))} (standard deviation); the thresholds below say how many units each of them would take out.`;
     return [`The ${plural(units, "hidden unit")} of ${file} were watched while ${plural(data.scoringRows, "row")} of data went through the network.`, rest];
   }
   if (report.command === "compare") {

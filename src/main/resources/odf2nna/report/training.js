@@ -32,9 +32,9 @@ function front(points) {
 /* Up to where errors are drawn: a network that is hopeless must not press all others flat. */
 function upperEdge(all, allowed) {
   const errors = all.filter(Number.isFinite);
-  const usual = Math.max(4 * allowed, 4 * Math.min(...errors));
-  const shown = Math.max(...errors.filter((error) => error <= usual));
-  return usual > 0 && Math.max(...errors) > 1.5 * usual ? Math.max(1.3 * shown, 1.3 * allowed) : Math.max(...errors);
+  const usual = Math.max(4 * allowed, 4 * least(errors));
+  const shown = most(errors.filter((error) => error <= usual));
+  return usual > 0 && most(errors) > 1.5 * usual ? Math.max(1.3 * shown, 1.3 * allowed) : most(errors);
 }
 
 function searchSection(report) {

@@ -13,7 +13,7 @@ function deviationChart(report, layer) {
   const gone = new Set(layer.dropped || []);
   const decided = layer.dropped !== undefined;
   const epsilon = decided && report.plan && report.plan.criterion === "std" ? report.plan.epsilon : null;
-  const top = Math.max(...layer.deviation);
+  const top = most(layer.deviation);
   const at = (keep) => order.map((unit) => (gone.has(unit) !== keep ? layer.deviation[unit] : null));
   const radius = order.length > 300 ? 1.8 : order.length > 100 ? 2.6 : 4;
   const series = [
