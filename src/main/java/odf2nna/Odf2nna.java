@@ -60,8 +60,7 @@ public final class Odf2nna {
             ProgressListener progress)
             throws IOException {
         try (ReportFile page = ReportFile.open(told, List.of(source.file()), data)) {
-            return page.write(
-                    score(source, data, engine, new ReportBuilder("score", engine.seed(), told), progress));
+            return page.write(score(source, data, engine, new ReportBuilder("score", engine.seed(), told), progress));
         }
     }
 

@@ -41,7 +41,9 @@ final class UnitDetails {
 
     /** {@return the units of every scored signal} */
     static List<UnitsReport> of(DenseNetwork network, List<UnitStatistics> statistics) {
-        return statistics.stream().map(seen -> report(network, seen, null, null)).toList();
+        return statistics.stream()
+                .map(seen -> report(network, seen, null, null))
+                .toList();
     }
 
     private static UnitsReport report(

@@ -60,8 +60,7 @@ final class ApplyCommand implements Callable<Integer> {
         OutputSettings target = output.toSettings(dryRun);
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    Odf2nna.apply(
+            return print.print(Odf2nna.apply(
                     model.toSource(),
                     plan,
                     rows,

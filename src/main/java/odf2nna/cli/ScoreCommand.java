@@ -44,7 +44,8 @@ final class ScoreCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.score(model.toSource(), rows, engines, report.toSettings(force, print.json), progress));
+            return print.print(
+                    Odf2nna.score(model.toSource(), rows, engines, report.toSettings(force, print.json), progress));
         }
     }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 public final class HtmlReport {
     private static final String FOLDER = "/odf2nna/report/";
     private static final Pattern PLACE = Pattern.compile("\\{\\{([\\w.-]+)}}");
-    private static final List<String> SCRIPTS =
-            List.of("format.js", "elements.js", "charts.js", "summary.js", "units.js", "training.js", "metrics.js", "page.js");
+    private static final List<String> SCRIPTS = List.of(
+            "format.js", "elements.js", "charts.js", "summary.js", "units.js", "training.js", "metrics.js", "page.js");
 
     private HtmlReport() {}
 

@@ -85,12 +85,7 @@ public final class ActivationProbe {
      * @throws IOException if the data can't be read
      */
     public static List<ActivationHistogram> histograms(
-            OnnxModel model,
-            List<Tap> taps,
-            List<UnitStatistics> seen,
-            Dataset data,
-            Part part,
-            ProbeOptions options)
+            OnnxModel model, List<Tap> taps, List<UnitStatistics> seen, Dataset data, Part part, ProbeOptions options)
             throws IOException {
         if (taps.isEmpty()) {
             return List.of();

@@ -54,9 +54,14 @@ class ReportInBrowserTest {
                 "--virtual-time-budget=10000",
                 "--dump-dom");
         Matcher result = RESULT.matcher(dom);
-        assertThat(result.find()).as(dom.substring(0, Math.min(300, dom.length()))).isTrue();
+        assertThat(result.find())
+                .as(dom.substring(0, Math.min(300, dom.length())))
+                .isTrue();
         return new JsonMapper()
-                .readTree(result.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+                .readTree(result.group(1)
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&amp;", "&"));
     }
 
     @ParameterizedTest
@@ -68,7 +73,9 @@ class ReportInBrowserTest {
 
         assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(7);
         assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
-        assertThat(seen.path("keptAndDropped").asBoolean()).as(seen.toPrettyString()).isTrue();
+        assertThat(seen.path("keptAndDropped").asBoolean())
+                .as(seen.toPrettyString())
+                .isTrue();
         assertThat(seen.path("hover").asText()).startsWith("Unit ").contains("standard deviation");
         assertThat(seen.path("leave").asBoolean()).isTrue();
         assertThat(seen.path("keyboard").asText()).startsWith("Trial ");
@@ -115,6 +122,8 @@ class ReportInBrowserTest {
         browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--print-to-pdf=" + pdf);
 
         byte[] printed = Files.readAllBytes(pdf);
-        assertThat(new String(printed, StandardCharsets.ISO_8859_1)).startsWith("%PDF-").contains("/Image");
+        assertThat(new String(printed, StandardCharsets.ISO_8859_1))
+                .startsWith("%PDF-")
+                .contains("/Image");
     }
 }

@@ -79,7 +79,8 @@ class ReportPageTest {
     @Test
     void theCommandLineIsTold() throws IOException {
         assertThat(report(Workspace.SHRINK).path("commandLine").valueStream().map(JsonNode::asText))
-                .startsWith("odf2nna-onnx", "shrink", workspace.path("model.onnx").toString())
+                .startsWith(
+                        "odf2nna-onnx", "shrink", workspace.path("model.onnx").toString())
                 .endsWith("--report", workspace.path("report.html").toString());
     }
 
@@ -93,7 +94,10 @@ class ReportPageTest {
             List<Integer> widths =
                     trial.path("widths").valueStream().map(JsonNode::asInt).toList();
             assertThat(widths).hasSize(3).last().isEqualTo(3);
-            assertThat(200 + 100 + 3 - widths.stream().mapToInt(Integer::intValue).sum())
+            assertThat(200
+                            + 100
+                            + 3
+                            - widths.stream().mapToInt(Integer::intValue).sum())
                     .isEqualTo(trial.path("dropped").asInt());
         });
     }

@@ -66,8 +66,7 @@ class PairedMetricsTest {
                         List.of(List.of(1L, 0L, 0L), List.of(1L, 0L, 0L))));
         assertThat(classes.residuals()).isEmpty();
         assertThat(numbers.confusion()).isEmpty();
-        assertThat(numbers.residuals())
-                .hasValue(new ResidualSummary(1, List.of(1.0), List.of(2.0), List.of(3.0)));
+        assertThat(numbers.residuals()).hasValue(new ResidualSummary(1, List.of(1.0), List.of(2.0), List.of(3.0)));
         assertThat(unlabelled.confusion()).isEmpty();
         assertThat(unlabelled.residuals()).isEmpty();
     }

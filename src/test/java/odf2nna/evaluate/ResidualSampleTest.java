@@ -61,8 +61,7 @@ class ResidualSampleTest {
 
         sample.add(new double[] {9, 1}, new double[] {9, 3}, new double[] {9, 5}, 1);
 
-        assertThat(sample.summary())
-                .isEqualTo(new ResidualSummary(1, List.of(5.0), List.of(1.0), List.of(3.0)));
+        assertThat(sample.summary()).isEqualTo(new ResidualSummary(1, List.of(5.0), List.of(1.0), List.of(3.0)));
     }
 
     @Test

@@ -18,11 +18,9 @@ class HtmlReportTest {
                     + "\\bfetch\\(|XMLHttpRequest|\\bimport\\(|new Worker|sendBeacon|WebSocket|EventSource");
 
     private static RunReport report(String file, List<String> notes) throws IOException {
-        ObjectNode report = (ObjectNode) MAPPER.readTree(
-                """
+        ObjectNode report = (ObjectNode) MAPPER.readTree("""
                 {"format": "%s", "command": "inspect", "tool": "odf2nna-onnx", "engines": {},
-                 "before": {"producer": "", "sha256": "", "inputs": [], "outputs": []}}"""
-                        .formatted(RunReport.FORMAT));
+                 "before": {"producer": "", "sha256": "", "inputs": [], "outputs": []}}""".formatted(RunReport.FORMAT));
         ((ObjectNode) report.path("before")).put("file", file);
         notes.forEach(report.putArray("notes")::add);
         return MAPPER.treeToValue(report, RunReport.class);

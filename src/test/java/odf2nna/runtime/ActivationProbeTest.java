@@ -260,7 +260,12 @@ class ActivationProbeTest {
                 ActivationProbe.histograms(model, taps, seen, data, Part.ALL, OPTIONS.withThreads(1));
 
         assertThat(ActivationProbe.histograms(
-                        model, taps, seen, data, Part.ALL, OPTIONS.withThreads(3).withBatchSize(500)))
+                        model,
+                        taps,
+                        seen,
+                        data,
+                        Part.ALL,
+                        OPTIONS.withThreads(3).withBatchSize(500)))
                 .isEqualTo(found);
         for (int i = 0; i < taps.size(); i++) {
             UnitStatistics statistics = seen.get(i);

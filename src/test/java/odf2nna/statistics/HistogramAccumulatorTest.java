@@ -70,13 +70,7 @@ class HistogramAccumulatorTest {
     void theEndsAreTheExtremesOfAllUnits() {
         Vector nothing = Vector.of(new double[] {0, 0});
         UnitStatistics seen = new UnitStatistics(
-                "s",
-                9,
-                nothing,
-                nothing,
-                Vector.of(new double[] {-1, 2}),
-                Vector.of(new double[] {3, 7}),
-                nothing);
+                "s", 9, nothing, nothing, Vector.of(new double[] {-1, 2}), Vector.of(new double[] {3, 7}), nothing);
 
         ActivationHistogram histogram = HistogramAccumulator.over(seen).histogram("s");
 
