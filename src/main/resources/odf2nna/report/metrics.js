@@ -115,8 +115,8 @@ function proofSection(report) {
   }
   return section("proof", "The proof",
     el("p", { class: proof.passed ? "verdict" : "verdict failed" }, proof.passed
-      ? `The smaller network computes what it should: on ${plural(proof.rows, "row")} it equals the original whose removed units are held at their averages, up to rounding.`
-      : "The smaller network differs from the original whose removed units are held at their averages by more than rounding."),
+      ? `The smaller network computes what it should: on ${plural(proof.rows, "row")} it equals, up to rounding, the original in which the same units are held fixed.`
+      : "The smaller network differs by more than rounding from the original in which the same units are held fixed."),
     el("p", { class: "muted" }, "This was checked before any retraining, on the file as it was written. A bound is the most that rounding can account for."),
     table([{ text: "output" }, "largest difference", "bound", "of the bound", "largest value"], proof.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
       one.bound > 0 ? percent(one.maxDifference / one.bound, 0) : "\u2013", number(one.scale)])));

@@ -8,7 +8,8 @@ function planPanel(report, points, index) {
     facts([
       trial ? [thresholdName(report), number(trial.epsilon)] : null,
       ["Parameters", count(point.x)],
-      ["Error", `${errorText(report.search, point.error)}${trial ? (trial.accepted ? ", accepted" : ", too large") : ""}`],
+      ["Error", errorText(report.search, point.error)],
+      trial ? ["Verdict", trial.accepted ? "accepted" : "too large"] : null,
       trial ? ["Units taken out", count(trial.dropped)] : null,
     ]),
     widths(layers),
