@@ -9,7 +9,7 @@ function planPanel(report, points, index) {
       trial ? [thresholdName(report), number(trial.epsilon)] : null,
       ["Parameters", count(point.x)],
       ["Error", errorText(report.search, point.error)],
-      trial ? ["Verdict", trial.accepted ? "accepted" : "too large"] : null,
+      trial ? ["Verdict", trial.accepted ? "accepted" : "refused"] : null,
       trial ? ["Units taken out", count(trial.dropped)] : null,
     ]),
     widths(layers),
@@ -51,7 +51,8 @@ function searchSection(report) {
   points.sort((a, b) => a.x - b.x || a.error - b.error);
   const best = front(points);
   const at = (wanted) => points.map((point) => (wanted(point) ? point.y : null));
-  const kind = (point) => (!point.trial ? "the original" : point.trial.accepted ? "accepted" : "too large an error");
+  const refused = search.certain ? "refused: too large an error, or not surely small enough" : "too large an error";
+  const kind = (point) => (!point.trial ? "the original" : point.trial.accepted ? "accepted" : refused);
   const panel = el("div", { class: "plan", "aria-live": "polite" });
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
@@ -65,7 +66,7 @@ function searchSection(report) {
     series: [
       { name: "", colour: "--before", line: true, stepped: true, values: points.map((point, i) => (best[i] && point.error <= edge ? point.y : null)) },
       { name: "accepted", colour: "--kept", shape: "circle", radius: 5, values: at((p) => p.trial && p.trial.accepted) },
-      { name: "too large an error", colour: "--dropped", shape: "square", hollow: true, radius: 4.5, values: at((p) => p.trial && !p.trial.accepted && p.error <= edge) },
+      { name: refused, colour: "--dropped", shape: "square", hollow: true, radius: 4.5, values: at((p) => p.trial && !p.trial.accepted && p.error <= edge) },
       { name: beyond ? "beyond the edge" : "", colour: "--dropped", shape: beyond ? "triangle" : null, hollow: true, radius: 4.5, values: at((p) => p.error > edge) },
       { name: "the original", colour: "--before", shape: "diamond", radius: 4.5, values: at((p) => !p.trial) },
     ],
@@ -88,7 +89,7 @@ function searchSection(report) {
   return section("search", "How the size was found",
     el("p", {}, `Of ${plural(search.steps, "possible network")}, from the original on down, ${count(search.trials.length)} were tried. ` + (chosen < 0
       ? "Each cost more than was allowed."
-      : `The one with the fewest units whose error stayed within what was allowed (${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}) was taken.`)
+      : `The one with the fewest units whose error stayed within what was allowed${search.certain ? ", with 95\u00a0% certainty" : ""} (${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}) was taken.`)
         + (search.interrupted ? " The search was ended before its time." : "")),
     el("div", { class: "pair wide" }, figure, panel));
 }
