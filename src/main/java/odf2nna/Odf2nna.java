@@ -226,7 +226,8 @@ public final class Odf2nna {
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
             if (report.isDetailed()) {
-                report.units(UnitDetails.of(shrinker, model.network(), shrinker.score(), Optional.of(plan)));
+                List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(plan.settings()));
+                report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
             }
             ShrinkSettings settings =
                     new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());

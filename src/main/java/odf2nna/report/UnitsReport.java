@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The statistics of one signal, unit by unit.
  *
  * @param signal its name
- * @param sources layers whose units it carries
+ * @param sources layers whose units it carries; none for an input
  * @param layers layers that read it
  * @param samples how many values were seen of each unit
  * @param mean mean of each unit

@@ -54,7 +54,7 @@ function whatHappened(report) {
     return [`Nothing was taken out of ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
   }
   const retrained = report.retraining && report.retraining.bestEpoch > 0 ? " and the rest was retrained" : "";
-  return [`Of the ${plural(units, "hidden unit")} of ${file}, ${count(plan.droppedUnits)} ${REASONS[plan.criterion] || "that matter least"} were taken out${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
+  return [`Of the ${plural(units, "hidden unit")} of ${file}, ${count(plan.droppedUnits)} ${REASONS[plan.criterion] || "that matter least"} were taken out${plan.droppedInputs ? `, with ${plural(plan.droppedInputs, "input")}` : ""}${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
 }
 
 function sentence(note) {

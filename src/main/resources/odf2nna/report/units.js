@@ -1,7 +1,6 @@
 /* How much each unit varies, and how the values of a layer are spread. */
 function layerName(report, layer) {
-  const names = layer.sources.length ? layer.sources : [layer.signal];
-  return names.join(" + ");
+  return layer.sources.length ? layer.sources.join(" + ") : "Input " + layer.signal;
 }
 
 function unitOrder(layer) {
@@ -73,7 +72,7 @@ function unitSections(report) {
       : "Each mark is one hidden unit. A threshold takes out all units that lie at or below it."),
     layers.map((layer) => el("div", { class: "layer" },
       el("h3", {}, layerName(report, layer)),
-      el("p", { class: "muted" }, `${plural(layer.deviation.length, "unit")}${decided ? `, of which ${count(layer.dropped.length)} are taken out` : ""}; read by ${layer.layers.join(", ")}`),
+      el("p", { class: "muted" }, `${plural(layer.deviation.length, layer.sources.length ? "unit" : "input")}${decided ? `, of which ${count(layer.dropped.length)} are taken out` : ""}; read by ${layer.layers.join(", ")}`),
       el("div", { class: "pair" }, deviationChart(report, layer), layer.histogram ? histogramChart(report, layer) : null))));
 }
 
