@@ -102,8 +102,10 @@ final class EpsilonSearch {
         DenseNetwork smaller = Reducer.reduce(original, plan).network();
         float[] errors = errors(trained(smaller, allowance, settings.epsilon()));
         boolean accepted = allowance.accepts(errors);
+        List<Integer> widths =
+                plan.layers().stream().map(layer -> layer.kept().size()).toList();
         trials.add(new SearchSummary.Trial(
-                settings.epsilon(), plan.dropped(), smaller.parameters(), Allowance.mean(errors), accepted));
+                settings.epsilon(), plan.dropped(), smaller.parameters(), Allowance.mean(errors), accepted, widths));
         return accepted;
     }
 

@@ -57,7 +57,7 @@ final class HeldOutJudge {
                     task,
                     settings.seed(),
                     progress);
-            MetricsReport metrics = MetricsReports.of(task.task(), end.tensor(), summary);
+            MetricsReport metrics = MetricsReports.of(task, end.tensor(), summary);
             String labels = task.labels().map(ClassLabels::description).orElse("");
             return new Verdict(Optional.of(metrics), latency(first, second), test.rows(), labels);
         }

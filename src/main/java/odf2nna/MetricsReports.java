@@ -3,10 +3,12 @@ package odf2nna;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.evaluate.ClassLabels;
 import odf2nna.evaluate.Interval;
 import odf2nna.evaluate.Metric;
 import odf2nna.evaluate.PairedSummary;
 import odf2nna.evaluate.Task;
+import odf2nna.evaluate.TaskFinder;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class MetricsReports {
     private MetricsReports() {}
 
-    static MetricsReport of(Task task, String output, PairedSummary summary) {
+    static MetricsReport of(TaskFinder.Found found, String output, PairedSummary summary) {
         List<MetricRow> rows = new ArrayList<>();
         for (Metric before : summary.before().metrics()) {
             Optional<Metric> after = named(summary.after().metrics(), before.name());
@@ -51,7 +53,15 @@ final class MetricsReports {
                         null,
                         metric.higherIsBetter()))
                 .toList();
-        return new MetricsReport(title(task), output, summary.before().rows(), rows, closeness);
+        return new MetricsReport(
+                title(found.task()),
+                output,
+                summary.before().rows(),
+                rows,
+                closeness,
+                found.labels().map(ClassLabels::labels).orElse(null),
+                summary.confusion().orElse(null),
+                summary.residuals().orElse(null));
     }
 
     private static Optional<Metric> named(List<Metric> metrics, String name) {

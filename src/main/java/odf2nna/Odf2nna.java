@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.onnx.StagedModel;
@@ -42,7 +43,7 @@ public final class Odf2nna {
 
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
     public static RunReport inspect(ModelSource source) {
-        ReportBuilder report = new ReportBuilder("inspect", 0);
+        ReportBuilder report = new ReportBuilder("inspect", 0, ReportSettings.none());
         LoadedModel model = LoadedModel.open(source);
         return report.before(model.summary())
                 .layers(model.layers())
@@ -52,16 +53,34 @@ public final class Odf2nna {
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
     public static RunReport score(
-            ModelSource source, DataSettings data, EngineSettings engine, ProgressListener progress)
+            ModelSource source,
+            DataSettings data,
+            EngineSettings engine,
+            ReportSettings told,
+            ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("score", engine.seed());
+        try (ReportFile page = ReportFile.open(told, List.of(source.file()), data)) {
+            return page.write(score(source, data, engine, new ReportBuilder("score", engine.seed(), told), progress));
+        }
+    }
+
+    private static RunReport score(
+            ModelSource source,
+            DataSettings data,
+            EngineSettings engine,
+            ReportBuilder report,
+            ProgressListener progress)
+            throws IOException {
         LoadedModel model = LoadedModel.open(source);
         report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
         List<UnitStatistics> statistics = shrinker.score();
         long rows = shrinker.countScoringRows();
         return report.data(shrinker.dataSummary(rows, 0, ""))
-                .units(Staircase.units(model.network(), statistics))
+                .units(
+                        report.isDetailed()
+                                ? UnitDetails.of(shrinker, model.network(), statistics, Optional.empty())
+                                : UnitDetails.of(model.network(), statistics))
                 .staircase(Staircase.of(model, shrinker.planner(statistics, PlanSettings.of(0))))
                 .engines(shrinker.engines())
                 .build();
@@ -79,7 +98,37 @@ public final class Odf2nna {
             EngineSettings engine,
             ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("shrink", engine.seed());
+        return shrink(source, data, settings, engine, ReportSettings.none(), progress);
+    }
+
+    /**
+     * Shrinks, and tells of it in a page as well.
+     *
+     * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
+     */
+    public static RunReport shrink(
+            ModelSource source,
+            DataSettings data,
+            ShrinkSettings settings,
+            EngineSettings engine,
+            ReportSettings told,
+            ProgressListener progress)
+            throws IOException {
+        List<Path> others = others(source, settings.output(), settings.retrain(), settings.savePlan());
+        try (ReportFile page = ReportFile.open(told, others, data)) {
+            ReportBuilder report = new ReportBuilder("shrink", engine.seed(), told);
+            return page.write(shrink(source, data, settings, engine, report, progress));
+        }
+    }
+
+    private static RunReport shrink(
+            ModelSource source,
+            DataSettings data,
+            ShrinkSettings settings,
+            EngineSettings engine,
+            ReportBuilder report,
+            ProgressListener progress)
+            throws IOException {
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
         settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
@@ -89,6 +138,9 @@ public final class Odf2nna {
         List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(settings.plan()));
         ShrinkRun run = new ShrinkRun(report, shrinker, model, settings);
         PruningPlan plan = run.plan(statistics);
+        if (report.isDetailed()) {
+            report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
+        }
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
             return run.finish(plan);
         }
@@ -98,6 +150,15 @@ public final class Odf2nna {
             saved.commit();
             return done;
         }
+    }
+
+    /** {@return what a run reads and writes besides its data} */
+    private static List<Path> others(
+            ModelSource source, OutputSettings output, Optional<RetrainWish> retrain, Optional<Path> plan) {
+        List<Path> others = new ArrayList<>(List.of(source.file(), output.target(source.file())));
+        plan.ifPresent(others::add);
+        retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
+        return others;
     }
 
     private static void write(StagedModel staged, String text) throws IOException {
@@ -135,9 +196,26 @@ public final class Odf2nna {
             JudgeSettings judge,
             OutputSettings output,
             EngineSettings engine,
+            ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("apply", engine.seed());
+        try (ReportFile page = ReportFile.open(told, others(source, output, retrain, Optional.of(planFile)), data)) {
+            ReportBuilder report = new ReportBuilder("apply", engine.seed(), told);
+            return page.write(apply(source, planFile, data, retrain, judge, output, engine, report, progress));
+        }
+    }
+
+    private static RunReport apply(
+            ModelSource source,
+            Path planFile,
+            DataSettings data,
+            Optional<RetrainWish> retrain,
+            JudgeSettings judge,
+            OutputSettings output,
+            EngineSettings engine,
+            ReportBuilder report,
+            ProgressListener progress)
+            throws IOException {
         PruningPlan plan = readPlan(planFile);
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
@@ -147,6 +225,10 @@ public final class Odf2nna {
             Reducer.keptPositions(model.network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
+            if (report.isDetailed()) {
+                List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(plan.settings()));
+                report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
+            }
             ShrinkSettings settings =
                     new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());
             return new ShrinkRun(report, shrinker, model, settings).finish(plan);
@@ -164,7 +246,7 @@ public final class Odf2nna {
     public static RunReport simplify(
             ModelSource source, SimplifySettings settings, EngineSettings engine, ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("simplify", engine.seed());
+        ReportBuilder report = new ReportBuilder("simplify", engine.seed(), ReportSettings.none());
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), settings);
         new ModelOutput(settings.output(), source.file()).check(model);
@@ -178,7 +260,7 @@ public final class Odf2nna {
      * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
      */
     public static RunReport convert(ModelSource source, OutputSettings output) throws IOException {
-        ReportBuilder report = new ReportBuilder("convert", 0);
+        ReportBuilder report = new ReportBuilder("convert", 0, ReportSettings.none());
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.checkModel(source.file(), output);
         report.before(model.summary());
@@ -193,9 +275,24 @@ public final class Odf2nna {
             DataSettings data,
             JudgeSettings judge,
             EngineSettings engine,
+            ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("compare", engine.seed());
+        try (ReportFile page = ReportFile.open(told, List.of(before.file(), after.file()), data)) {
+            ReportBuilder report = new ReportBuilder("compare", engine.seed(), told);
+            return page.write(compare(before, after, data, judge, engine, report, progress));
+        }
+    }
+
+    private static RunReport compare(
+            ModelSource before,
+            ModelSource after,
+            DataSettings data,
+            JudgeSettings judge,
+            EngineSettings engine,
+            ReportBuilder report,
+            ProgressListener progress)
+            throws IOException {
         LoadedModel first = LoadedModel.open(before);
         LoadedModel second = LoadedModel.open(after);
         List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();

@@ -61,6 +61,24 @@ final class OutputCheck {
         }
     }
 
+    /**
+     * Checks the page that a run is to write.
+     *
+     * @param others files that the run reads or writes besides its data
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is read or written by the run
+     */
+    static void checkReport(Path report, boolean replace, List<Path> others, DataSettings data) {
+        check(report, replace);
+        refuse(report, texts(data));
+        for (Path other : others) {
+            if (isSame(report, other)) {
+                throw new OutputException(
+                        report,
+                        "is read or written as something else in this run; name another file with" + " --report");
+            }
+        }
+    }
+
     private static List<String> texts(DataSettings data) {
         List<String> texts = new ArrayList<>(data.eval().files());
         texts.addAll(data.test());

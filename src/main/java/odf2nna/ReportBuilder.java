@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportBuilder {
     private final String command;
     private final long seed;
+    private final ReportSettings settings;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
     private @Nullable ModelSummary before;
@@ -41,9 +42,15 @@ final class ReportBuilder {
     private @Nullable List<UnitsReport> units;
     private Map<String, String> engines = Map.of();
 
-    ReportBuilder(String command, long seed) {
+    ReportBuilder(String command, long seed, ReportSettings settings) {
         this.command = command;
         this.seed = seed;
+        this.settings = settings;
+    }
+
+    /** {@return whether units are shown one by one} */
+    boolean isDetailed() {
+        return settings.detailed();
     }
 
     ReportBuilder before(ModelSummary summary) {
@@ -139,7 +146,9 @@ final class ReportBuilder {
             throw new IllegalStateException("a report needs its model");
         }
         return new RunReport(
+                RunReport.FORMAT,
                 command,
+                settings.commandLine().isEmpty() ? null : settings.commandLine(),
                 "odf2nna-onnx " + ToolVersion.read(),
                 before,
                 after,

@@ -71,6 +71,7 @@ class PrunedInputsTest {
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(again), false, false),
                 EngineSettings.defaults(),
+                ReportSettings.none(),
                 ProgressListener.NONE);
         assertThat(again).hasSameBinaryContentAs(small);
         assertThat(LoadedModel.open(again).network().signals())

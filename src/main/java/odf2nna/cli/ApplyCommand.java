@@ -32,8 +32,11 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Option(names = "--dry-run", description = "Do everything but write.")
+    @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
+
+    @Mixin
+    private ReportMixin report;
 
     @Mixin
     private RetrainMixin retrain;
@@ -57,8 +60,16 @@ final class ApplyCommand implements Callable<Integer> {
         OutputSettings target = output.toSettings(dryRun);
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    Odf2nna.apply(model.toSource(), plan, rows, wish, judge.toSettings(), target, engines, progress));
+            return print.print(Odf2nna.apply(
+                    model.toSource(),
+                    plan,
+                    rows,
+                    wish,
+                    judge.toSettings(),
+                    target,
+                    engines,
+                    report.toSettings(output.force, print.json),
+                    progress));
         }
     }
 }

@@ -9,6 +9,7 @@ import odf2nna.ModelSource;
 import odf2nna.Odf2nna;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Compares two models on data. */
@@ -37,6 +38,12 @@ final class CompareCommand implements Callable<Integer> {
     private Path after;
 
     @Mixin
+    private ReportMixin report;
+
+    @Option(names = "--force", description = "Replace an existing report.")
+    private boolean force;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -54,7 +61,13 @@ final class CompareCommand implements Callable<Integer> {
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.compare(
-                    ModelSource.of(before), ModelSource.of(after), rows, judge.toSettings(), engines, progress));
+                    ModelSource.of(before),
+                    ModelSource.of(after),
+                    rows,
+                    judge.toSettings(),
+                    engines,
+                    report.toSettings(force, print.json),
+                    progress));
         }
     }
 }

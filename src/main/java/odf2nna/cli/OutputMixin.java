@@ -31,8 +31,8 @@ final class OutputMixin {
                     + " of a SavedModel, and ONNX of all others).")
     @Nullable ModelFormat format;
 
-    @Option(names = "--force", description = "Replace an existing output: a file, or a SavedModel.")
-    private boolean force;
+    @Option(names = "--force", description = "Replace existing outputs: files, or a SavedModel.")
+    boolean force;
 
     /** {@return the settings} A path loses the slash at its end, so what was typed is looked at. */
     OutputSettings toSettings(boolean dryRun) {

@@ -7,6 +7,7 @@ import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Measures hidden units over data. */
 @Command(
@@ -24,6 +25,12 @@ final class ScoreCommand implements Callable<Integer> {
     private ModelMixin model;
 
     @Mixin
+    private ReportMixin report;
+
+    @Option(names = "--force", description = "Replace an existing report.")
+    private boolean force;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -37,7 +44,8 @@ final class ScoreCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.score(model.toSource(), rows, engines, progress));
+            return print.print(
+                    Odf2nna.score(model.toSource(), rows, engines, report.toSettings(force, print.json), progress));
         }
     }
 }

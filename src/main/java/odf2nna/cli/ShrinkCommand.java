@@ -41,7 +41,7 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Option(names = "--dry-run", description = "Do everything but write.")
+    @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
     @Option(names = "--save-plan", paramLabel = "FILE", description = "Also write the plan as JSON, for 'apply'.")
@@ -52,6 +52,9 @@ final class ShrinkCommand implements Callable<Integer> {
 
     @Mixin
     private PlanMixin plan;
+
+    @Mixin
+    private ReportMixin report;
 
     @Mixin
     private RetrainMixin retrain;
@@ -80,7 +83,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 output.toSettings(dryRun),
                 Optional.ofNullable(savePlan)));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.shrink(model.toSource(), rows, settings, engines, progress));
+            return print.print(Odf2nna.shrink(
+                    model.toSource(), rows, settings, engines, report.toSettings(output.force, print.json), progress));
         }
     }
 }

@@ -99,6 +99,13 @@ public final class Batch {
         rows++;
     }
 
+    /** Adds one row of {@code other}, which must have the same widths. */
+    void append(Batch other, int row) {
+        System.arraycopy(other.features, row * width, features, rows * width, width);
+        System.arraycopy(other.targets, row * targetWidth, targets, rows * targetWidth, targetWidth);
+        rows++;
+    }
+
     /** Copies the rows of {@code other}, which must have the same widths and no greater capacity. */
     void copyFrom(Batch other) {
         firstRow = other.firstRow;

@@ -2,6 +2,7 @@ package odf2nna.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Accuracy, macro F1, ROC AUC and log loss of a classifier. */
 final class ClassTally implements Tally {
@@ -71,6 +72,11 @@ final class ClassTally implements Tally {
     @Override
     public double[] rowValues() {
         return rowValues;
+    }
+
+    /** {@return the rows by actual and predicted class; empty where there are too many classes to be shown} */
+    Optional<List<List<Long>>> confusion() {
+        return confusion.table();
     }
 
     @Override

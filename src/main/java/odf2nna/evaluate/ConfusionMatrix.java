@@ -1,6 +1,9 @@
 package odf2nna.evaluate;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.AliasMethodDiscreteSampler;
@@ -71,6 +74,20 @@ final class ConfusionMatrix {
         if (cells.length > 0) {
             cells[actualClass * (classes + 1) + (predictedClass < 0 ? classes : predictedClass)]++;
         }
+    }
+
+    /** {@return every cell, shape {@code [classes, classes + 1]}; empty where there are too many to be shown} */
+    Optional<List<List<Long>>> table() {
+        if (classes > ConfusionSummary.MOST_CLASSES) {
+            return Optional.empty();
+        }
+        List<List<Long>> table = new ArrayList<>();
+        for (int c = 0; c < classes; c++) {
+            table.add(Arrays.stream(cells, c * (classes + 1), (c + 1) * (classes + 1))
+                    .boxed()
+                    .toList());
+        }
+        return Optional.of(table);
     }
 
     /** {@return the number of rows whose prediction is right} */

@@ -2,6 +2,7 @@ package odf2nna.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures a network before and after a change on the same rows, with or without labels. Memory is twice that of
@@ -15,6 +16,7 @@ public final class PairedMetrics {
     private final Tally after;
     private final RowMoments[] differences;
     private final OutputDistance distance;
+    private final Optional<ResidualSample> residuals;
     private long gained;
     private long lost;
     private boolean unusable;
@@ -28,6 +30,9 @@ public final class PairedMetrics {
             differences[i] = new RowMoments();
         }
         distance = OutputDistance.of(task);
+        residuals = task instanceof Task.Regression
+                ? Optional.of(new ResidualSample(task.outputWidth()))
+                : Optional.empty();
     }
 
     /**
@@ -58,6 +63,8 @@ public final class PairedMetrics {
             before.add(outputsBefore, targets, row);
             after.add(outputsAfter, targets, row);
             distance.add(outputsBefore, outputsAfter, row);
+            int current = row;
+            residuals.ifPresent(sample -> sample.add(outputsBefore, outputsAfter, targets, current));
             addDifferences(before.rowValues(), after.rowValues());
         }
     }
@@ -76,7 +83,20 @@ public final class PairedMetrics {
 
     /** {@return what has been measured on all rows so far; more rows may follow} */
     public PairedSummary summary() {
-        return new PairedSummary(before.summary(), after.summary(), differences(), distance.metrics());
+        return new PairedSummary(
+                before.summary(),
+                after.summary(),
+                differences(),
+                distance.metrics(),
+                confusion(),
+                residuals.map(ResidualSample::summary));
+    }
+
+    private Optional<ConfusionSummary> confusion() {
+        return before instanceof ClassTally first && after instanceof ClassTally second
+                ? first.confusion()
+                        .flatMap(table -> second.confusion().map(other -> new ConfusionSummary(table, other)))
+                : Optional.empty();
     }
 
     private List<Metric> differences() {

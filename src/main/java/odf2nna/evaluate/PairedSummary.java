@@ -12,9 +12,16 @@ import java.util.Optional;
  *                    the interval of the paired difference, which is much narrower than the two intervals suggest
  * @param closeness   how near the outputs are: agreement for classifiers, R² to the original for numbers, and for both
  *                    the largest and the root mean square difference, absolute and relative
+ * @param confusion   classifiers of few enough classes: rows by actual and predicted class
+ * @param residuals   numbers with targets: some of both
  */
 public record PairedSummary(
-        MetricsSummary before, MetricsSummary after, List<Metric> differences, List<Metric> closeness) {
+        MetricsSummary before,
+        MetricsSummary after,
+        List<Metric> differences,
+        List<Metric> closeness,
+        Optional<ConfusionSummary> confusion,
+        Optional<ResidualSummary> residuals) {
     /** Copies the lists. */
     public PairedSummary {
         differences = List.copyOf(differences);

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** A run as one JSON document; field names are those of {@link RunReport} and its parts. */
+/**
+ * A run as one JSON document; field names are those of {@link RunReport} and its parts, and docs/schema/report.schema.json
+ * describes them.
+ */
 public final class JsonReport {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)

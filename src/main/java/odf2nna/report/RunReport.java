@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run did, as one tree. Parts that a command does not have are null and left out of the JSON.
  *
+ * @param format {@link #FORMAT}
  * @param command the command
+ * @param commandLine words that repeat the run; null where it was not started by any
  * @param tool name and version of this tool
  * @param before the model that was given
  * @param after the model that was made, or the second one of a comparison
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param seconds wall time
  */
 public record RunReport(
+        String format,
         String command,
+        @Nullable List<String> commandLine,
         String tool,
         ModelSummary before,
         @Nullable ModelSummary after,
@@ -53,7 +57,11 @@ public record RunReport(
         Map<String, String> engines,
         long seed,
         double seconds) {
+    /** Name and version of the JSON; the version grows when a field goes or changes its meaning, not when one is added. */
+    public static final String FORMAT = "odf2nna-report/1";
+
     public RunReport {
+        commandLine = commandLine == null ? null : List.copyOf(commandLine);
         notes = List.copyOf(notes);
         engines = Map.copyOf(engines);
     }

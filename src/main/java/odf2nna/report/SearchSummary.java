@@ -39,6 +39,12 @@ public record SearchSummary(
      * @param parameters that were left in the dense layers
      * @param error after retraining
      * @param accepted whether that was allowed
+     * @param widths units that stayed in each dense layer, in the order of {@link RunReport#layers()}
      */
-    public record Trial(double epsilon, int dropped, long parameters, double error, boolean accepted) {}
+    public record Trial(
+            double epsilon, int dropped, long parameters, double error, boolean accepted, List<Integer> widths) {
+        public Trial {
+            widths = List.copyOf(widths);
+        }
+    }
 }

@@ -10,7 +10,9 @@ import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
+import odf2nna.statistics.ActivationHistogram;
 import odf2nna.statistics.FloatMoments;
+import odf2nna.statistics.HistogramAccumulator;
 import odf2nna.statistics.MomentAccumulator;
 import odf2nna.statistics.SplitCovariance;
 import odf2nna.statistics.UnitStatistics;
@@ -69,6 +71,40 @@ public final class ActivationProbe {
     private static int chunkRows(OnnxModel model, ProbeOptions options) {
         int segments = (options.alignedBatch() + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
         return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * FloatMoments.SEGMENT);
+    }
+
+    /**
+     * How the values of every tap are spread. A second pass: the ends of the bins are those that {@link #score} has found.
+     * Meant for some thousand rows, since each value is looked at by itself.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch
+     * @param seen the statistics of these taps, in the same order
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the histograms, in the order of the taps
+     * @throws IOException if the data can't be read
+     */
+    public static List<ActivationHistogram> histograms(
+            OnnxModel model, List<Tap> taps, List<UnitStatistics> seen, Dataset data, Part part, ProbeOptions options)
+            throws IOException {
+        if (taps.isEmpty()) {
+            return List.of();
+        }
+        List<HistogramAccumulator> whole =
+                seen.stream().map(HistogramAccumulator::over).toList();
+        new Pass<>(
+                        model,
+                        taps,
+                        options,
+                        chunkRows(model, options),
+                        () -> new HistogramChunk(whole),
+                        done -> done.mergeInto(whole))
+                .run(data, part);
+        return IntStream.range(0, taps.size())
+                .mapToObj(i -> whole.get(i).histogram(taps.get(i).signal()))
+                .toList();
     }
 
     /**

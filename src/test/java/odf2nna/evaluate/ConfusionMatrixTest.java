@@ -3,6 +3,7 @@ package odf2nna.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,20 @@ class ConfusionMatrixTest {
         assertThat(matrix.hits()).isEqualTo(3);
         // three roundings
         assertThat(matrix.macroF1()).isCloseTo((4.0 / 5 + 2.0 / 3) / 2, within(1e-15));
+    }
+
+    @Test
+    void showsEveryCellWithTheRowsWithoutAPredictionLast() {
+        assertThat(filled(2, new int[] {0, 0, 1, 1}, new int[] {0, 1, 1, -1}).table())
+                .hasValue(List.of(List.of(1L, 1L, 0L), List.of(0L, 1L, 1L)));
+    }
+
+    @Test
+    void showsNoTableThatNobodyCouldRead() {
+        int most = ConfusionSummary.MOST_CLASSES;
+
+        assertThat(new ConfusionMatrix(most).table()).isPresent();
+        assertThat(new ConfusionMatrix(most + 1).table()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,23 @@ class PairedMetricsTest {
         double half = 2.7764 * Math.sqrt(0.7 / 5) * Math.log(3);
         assertThat(logLoss.interval95().upper()).isCloseTo(logLoss.value() + half, within(1e-4));
         assertThat(summary.difference(MetricKind.ROC_AUC)).isEmpty();
+    }
+
+    @Test
+    void classifiersHaveTablesAndNumbersHaveResiduals() {
+        PairedSummary classes = measured(BINARY, new double[] {0.75, 0.25}, new double[] {0.25, 0.25}, 1, 0);
+        PairedSummary numbers = measured(new Task.Regression(1), new double[] {2}, new double[] {3}, 1);
+        PairedSummary unlabelled = measured(new Task.Agreement(BINARY), new double[] {0.75}, new double[] {0.25});
+
+        assertThat(classes.confusion())
+                .hasValue(new ConfusionSummary(
+                        List.of(List.of(1L, 0L, 0L), List.of(0L, 1L, 0L)),
+                        List.of(List.of(1L, 0L, 0L), List.of(1L, 0L, 0L))));
+        assertThat(classes.residuals()).isEmpty();
+        assertThat(numbers.confusion()).isEmpty();
+        assertThat(numbers.residuals()).hasValue(new ResidualSummary(1, List.of(1.0), List.of(2.0), List.of(3.0)));
+        assertThat(unlabelled.confusion()).isEmpty();
+        assertThat(unlabelled.residuals()).isEmpty();
     }
 
     @Test

@@ -20,7 +20,9 @@ import odf2nna.onnx.ElementType;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
 import odf2nna.onnx.TinyModels;
+import odf2nna.statistics.ActivationHistogram;
 import odf2nna.statistics.Covariance;
+import odf2nna.statistics.HistogramAccumulator;
 import odf2nna.statistics.NonFiniteActivationException;
 import odf2nna.statistics.SplitCovariance;
 import odf2nna.statistics.UnitStatistics;
@@ -245,6 +247,38 @@ class ActivationProbeTest {
                         row -> true,
                         OPTIONS.withThreads(3).withBatchSize(64)))
                 .isEqualTo(all);
+    }
+
+    @Test
+    void histogramsCountEveryValueOnceWhateverThreadsAndBatches() throws IOException {
+        OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 13, 9, 3);
+        double[][] rows = rows(2100, 6);
+        Dataset data = MemoryDataset.of(InputShapes.of(model), rows);
+        List<Tap> taps = DenseRegion.of(model).taps(model);
+        List<UnitStatistics> seen = score(model, rows, OPTIONS);
+        List<ActivationHistogram> found =
+                ActivationProbe.histograms(model, taps, seen, data, Part.ALL, OPTIONS.withThreads(1));
+
+        assertThat(ActivationProbe.histograms(
+                        model,
+                        taps,
+                        seen,
+                        data,
+                        Part.ALL,
+                        OPTIONS.withThreads(3).withBatchSize(500)))
+                .isEqualTo(found);
+        for (int i = 0; i < taps.size(); i++) {
+            UnitStatistics statistics = seen.get(i);
+            double zeros = Arrays.stream(statistics.zeroShare().toArray()).sum() * rows.length;
+            long others =
+                    found.get(i).counts().stream().mapToLong(Long::longValue).sum();
+            assertThat(found.get(i).signal()).isEqualTo(statistics.signal());
+            // a share times its divisor is a whole number but for rounding
+            assertThat(found.get(i).zeros()).isEqualTo(Math.round(zeros));
+            assertThat(others + found.get(i).zeros()).isEqualTo((long) rows.length * statistics.width());
+            assertThat(found.get(i).counts().get(HistogramAccumulator.BINS - 1)).isPositive();
+        }
+        assertThat(found.get(1).zeros()).isPositive();
     }
 
     @Test

@@ -1,0 +1,37 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.ReportSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Where the report goes as a page. */
+@SuppressWarnings("NullAway.Init") // picocli sets the field
+final class ReportMixin {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write the report as one page for a browser, with charts; it needs no network.")
+    @Nullable private Path report;
+
+    /**
+     * {@return what is told of the run}
+     *
+     * @param replace whether an existing page may be replaced
+     * @param json whether the same report is printed as JSON
+     */
+    ReportSettings toSettings(boolean replace, boolean json) {
+        CommandSpec program = spec.root();
+        List<String> words = new ArrayList<>(List.of(program.name()));
+        words.addAll(program.commandLine().getParseResult().originalArgs());
+        return new ReportSettings(Optional.ofNullable(report), replace, json || report != null, words);
+    }
+}

@@ -1,0 +1,123 @@
+/* What held-out rows say, and the proof. */
+function metricsSection(report) {
+  const metrics = report.metrics;
+  if (!metrics) {
+    return null;
+  }
+  const small = (text) => (text ? el("small", {}, text) : "");
+  const rows = metrics.metrics.map((row) => [row.name,
+    metric(row.name, row.before), small(interval(row.name, row.beforeLow, row.beforeHigh)),
+    metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh)),
+    metricChange(row.name, row.difference),
+    small(changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
+  const close = metrics.closeness.map((row) => [row.name, metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh))]);
+  return section("metrics", report.command === "compare" ? "How good they are" : "How good it is now",
+    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither measuring nor training has seen"}, judged by the output ${metrics.output}. Small figures are 95 % intervals: how far chance in the choice of rows may have moved a figure.`),
+    rows.length ? table(["", "before", "", "after", "", "difference", ""], rows) : null,
+    forest(metrics.metrics[0]),
+    confusionTables(metrics),
+    metrics.residuals ? residualChart(metrics.residuals) : null,
+    el("h3", { class: "apart" }, "How close the outputs are to the original\u2019s"),
+    table([{ text: "measure" }, "value", "95 % interval"], close));
+}
+
+/* The main metric before and after, as dots on one scale with their intervals. */
+function forest(row) {
+  if (!row || row.beforeLow === undefined || row.afterLow === undefined) {
+    return null;
+  }
+  const low = Math.min(row.beforeLow, row.afterLow);
+  const high = Math.max(row.beforeHigh, row.afterHigh);
+  const place = (value) => (high > low ? (100 * (value - low)) / (high - low) : 50).toFixed(2) + "%";
+  const line = (name, kind, value, from, to) => {
+    const whisker = el("i", { class: "whisker" });
+    whisker.style.left = place(from);
+    whisker.style.right = `calc(100% - ${place(to)})`;
+    const dot = el("i", { class: "dot" });
+    dot.style.left = place(value);
+    return el("div", { class: "forest " + kind }, el("span", {}, name), el("div", { class: "track" }, whisker, dot), el("span", {}, metric(row.name, value)));
+  };
+  return el("figure", { class: "forests", role: "img", "aria-label": `${row.name} before: ${metric(row.name, row.before)}, ${interval(row.name, row.beforeLow, row.beforeHigh)}; after: ${metric(row.name, row.after)}, ${interval(row.name, row.afterLow, row.afterHigh)}` },
+    el("figcaption", {}, `The ${row.name} and its 95 % interval; the scale reaches from ${metric(row.name, low)} to ${metric(row.name, high)}.`),
+    line("before", "was", row.before, row.beforeLow, row.beforeHigh),
+    line("after", "is", row.after, row.afterLow, row.afterHigh));
+}
+
+function confusionTable(title, counts, classes) {
+  const none = counts.some((row) => row[row.length - 1] > 0);
+  const columns = [...classes, ...(none ? ["none"] : [])];
+  const shaded = (amount, row) => {
+    const share = amount / (sum(row) || 1);
+    return share > 0 ? `background: rgba(var(--heat), ${(0.08 + 0.5 * share).toFixed(3)})` : null;
+  };
+  const right = sum(counts.map((row, i) => row[i]));
+  return el("figure", {},
+    el("div", { class: "scroll" }, el("table", { class: "confusion" },
+      el("caption", {}, `${title}: ${count(right)} of ${count(sum(counts.flat()))} right`),
+      el("thead", {}, el("tr", {}, el("td", {}, ""), columns.map((name) => el("th", { scope: "col" }, name)))),
+      el("tbody", {}, counts.map((row, i) => el("tr", {}, el("th", { scope: "row" }, classes[i]),
+        columns.map((name, j) => el("td", { class: i === j ? "hit" : row[j] === 0 ? "empty" : null, style: shaded(row[j], row), title: `${plural(row[j], "row")} of class ${classes[i]} taken for ${name}` }, row[j] === 0 ? "\u00b7" : count(row[j])))))))));
+}
+
+function confusionTables(metrics) {
+  if (!metrics.confusion) {
+    return null;
+  }
+  const classes = metrics.classes || metrics.confusion.before.map((row, i) => String(i));
+  return el("div", { class: "apart" },
+    el("h3", {}, "Which class is taken for which"),
+    el("p", { class: "muted" }, "A line for each true class, a column for each answer. Framed cells are right answers; the darker a cell, the larger its share of the line."),
+    el("div", { class: classes.length > 12 ? "" : "pair" },
+      confusionTable("Before", metrics.confusion.before, classes),
+      confusionTable("After", metrics.confusion.after, classes)));
+}
+
+function residualChart(residuals) {
+  const bins = 30;
+  const before = residuals.before.map((value, i) => value - residuals.target[i]);
+  const after = residuals.after.map((value, i) => value - residuals.target[i]);
+  const all = [...before, ...after];
+  const reach = most(all.map(Math.abs)) || 1;
+  const width = (2 * reach) / bins;
+  const edges = Array.from({ length: bins + 1 }, (unused, i) => -reach + i * width);
+  const counted = (values) => {
+    const counts = new Array(bins + 1).fill(0);
+    values.forEach((value) => counts[Math.min(bins - 1, Math.floor((value + reach) / width))]++);
+    counts[bins] = counts[bins - 1];
+    return counts.map((amount) => amount / (values.length || 1));
+  };
+  const [was, now] = [counted(before), counted(after)];
+  const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const spread = (values) => Math.sqrt(sum(values.map((value) => value * value)) / (values.length || 1));
+  return el("div", { class: "apart" }, el("h3", {}, "Residuals: what was put out, less what was right"),
+    chart({
+      label: "Residuals before and after",
+      caption: `${plural(before.length, "value")}${before.length < residuals.rows ? `, evenly chosen from ${plural(residuals.rows, "row")}` : ""}. The narrower about 0, the better.`,
+      x: { label: "residual", format: number, range: [-reach - width, reach + width], grid: false },
+      y: { label: "share of the values", format: (value) => percent(value, 0), from: 0 },
+      xs: edges,
+      series: [
+        { name: "before", colour: "--before", line: true, dash: true, stepped: true, values: was },
+        { name: "after", colour: "--kept", line: true, stepped: true, values: now },
+      ],
+      tip: (i) => [`${number(edges[Math.min(i, bins - 1)])} to ${number(edges[Math.min(i, bins - 1)] + width)}`, `before ${percent(was[i])}`, `after ${percent(now[i])}`],
+    }, behind("The same as a table", () => table(["", "before", "after"], [
+      ["median residual", number(middle(before)), number(middle(after))],
+      ["root mean square", number(spread(before)), number(spread(after))],
+      ["lowest", number(least(before)), number(least(after))],
+      ["highest", number(most(before)), number(most(after))]]))));
+}
+
+function proofSection(report) {
+  const proof = report.proof;
+  if (!proof) {
+    return null;
+  }
+  return section("proof", "The proof",
+    el("p", { class: proof.passed ? "verdict" : "verdict failed" }, proof.passed
+      ? `The smaller network computes what it should: on ${plural(proof.rows, "row")} it equals, up to rounding, the original in which the same units are held fixed.`
+      : "The smaller network differs by more than rounding from the original in which the same units are held fixed."),
+    el("p", { class: "muted" }, "This was checked before any retraining, on the file as it was written. A bound is the most that rounding can account for."),
+    table([{ text: "output" }, "largest difference", "bound", "of the bound", "largest value"], proof.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
+      one.bound > 0 ? percent(one.maxDifference / one.bound, 0) : "\u2013", number(one.scale)])));
+}

@@ -1,0 +1,97 @@
+/* Puts the page together. */
+function provenanceSection(report) {
+  const digest = (value) => (value ? el("span", { class: "mono" }, value) : "\u2013");
+  const model = (what, summary) => [
+    [what, summary.file],
+    ["its SHA-256", digest(summary.sha256)],
+    ["made by", `${summary.producer || "unknown exporter"}, opset ${summary.opset}, IR version ${summary.irVersion}`],
+  ];
+  const data = report.data;
+  return section("provenance", "Where this comes from",
+    report.commandLine ? commandLine(report.commandLine) : null,
+    facts([
+      ...model(report.after ? "Model before" : "Model", report.before),
+      ...(report.after ? model("Model after", report.after) : []),
+      ["Inputs", report.before.inputs.join(", ")],
+      ["Outputs", report.before.outputs.join(", ")],
+      ...(data ? data.files.flatMap((file) => [["Data", `${file.path} (${bytes(file.bytes)})`], ["its SHA-256", digest(file.sha256)]]) : []),
+      data ? ["Targets", data.target + (data.labels ? "; " + data.labels : "")] : null,
+      data && data.scoringRows ? ["Rows", `${count(data.scoringRows)} measured` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
+      report.plan ? ["Order of units", report.plan.criterion] : null,
+      report.plan ? ["In their place", report.plan.compensation] : null,
+      report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " now read past the emptied layer before them"] : null,
+      ["Seed", String(report.seed)],
+      ["Program", report.tool],
+      Object.keys(report.engines).length ? ["Computed by", Object.values(report.engines).sort().join("; ")] : null,
+      ["Time taken", duration(report.seconds)],
+    ]));
+}
+
+function quoted(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'";
+}
+
+function commandLine(words) {
+  const text = words.map(quoted).join(" ");
+  const button = el("button", { type: "button", onclick: () => navigator.clipboard.writeText(text).then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Select it and copy"; }) }, "Copy");
+  return el("div", {}, el("h3", {}, "The command that repeats it"), el("div", { class: "command" }, el("code", { tabindex: "0" }, text), button));
+}
+
+function theme(name) {
+  document.documentElement.dataset.theme = name;
+  recolourCharts();
+}
+
+function themeButton() {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = null;
+  const current = () => chosen || (dark.matches ? "dark" : "light");
+  const button = el("button", { type: "button", id: "theme", onclick: () => { chosen = current() === "dark" ? "light" : "dark"; follow(); } });
+  function follow() {
+    theme(current());
+    button.textContent = current() === "dark" ? "Light colours" : "Dark colours";
+  }
+  dark.addEventListener("change", follow);
+  addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    theme("light");
+    fitCharts();
+  });
+  addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    follow();
+    fitCharts();
+  });
+  follow();
+  return button;
+}
+
+function notes(report) {
+  const all = [...report.notes, ...(report.plan ? report.plan.notes : [])];
+  return all.length ? el("ul", { class: "notes", "aria-label": "Notes" }, all.map((note) => el("li", {}, sentence(note)))) : null;
+}
+
+function draw(report) {
+  const name = baseName(report.before.file);
+  const heading = report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name];
+  document.title = heading.join("") + " \u2013 " + report.command;
+  const [first, second] = whatHappened(report);
+  const content = [beforeAndAfter(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
+    metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)].filter(Boolean);
+  document.getElementById("content").replaceChildren(...[
+    el("div", { class: "top" }, el("span", {}, `${report.tool} \u00b7 ${report.command}`), themeButton()),
+    el("h1", {}, heading),
+    el("p", { class: "lead" }, first + " " + second),
+    notes(report),
+    explanation(),
+    tiles(report),
+    el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
+    ...content,
+    el("footer", {}, "This page holds all of its data and loads nothing. The same data as JSON is what the program prints with --json; its fields are described in docs/schema/report.schema.json."),
+  ].filter(Boolean));
+  fitCharts();
+  new ResizeObserver(fitCharts).observe(document.getElementById("content"));
+  document.documentElement.dataset.ready = "true";
+}
+
+draw(JSON.parse(document.getElementById("data").textContent));

@@ -1,0 +1,129 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The page in a browser, where this machine has one. */
+class ReportInBrowserTest {
+    private static final Pattern RESULT = Pattern.compile("<pre id=\"result\">(.*?)</pre>", Pattern.DOTALL);
+
+    @TempDir
+    private Path folder;
+
+    private Chromium browser;
+    private Workspace workspace;
+
+    @BeforeEach
+    void findABrowser() throws IOException {
+        Optional<Chromium> found = Chromium.find(Files.createDirectory(folder.resolve("browser")));
+        assumeTrue(found.isPresent(), "there is no Chromium on the path; -Dodf2nna.chromium names one");
+        browser = found.get();
+        workspace = Workspace.larger(folder.resolve("work"));
+    }
+
+    private void report(String command) {
+        Cli.Result result = workspace.run(command + " --report @report.html");
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    private JsonNode used(int width) throws IOException, InterruptedException {
+        String page = new String(workspace.bytes("report.html"), StandardCharsets.UTF_8);
+        try (InputStream script = getClass().getResourceAsStream("/odf2nna/report/use-the-page.js")) {
+            String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            workspace.write("used.html", page.replace("</body>", "<script>" + text + "</script></body>"));
+        }
+        String dom = browser.open(
+                workspace.path("used.html"),
+                "--window-size=" + width + ",900",
+                "--virtual-time-budget=10000",
+                "--dump-dom");
+        Matcher result = RESULT.matcher(dom);
+        assertThat(result.find())
+                .as(dom.substring(0, Math.min(300, dom.length())))
+                .isTrue();
+        return new JsonMapper()
+                .readTree(result.group(1)
+                        .replace("&lt;", "<")
+                        .replace("&gt;", ">")
+                        .replace("&amp;", "&"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1200", "500"})
+    void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(int width) throws IOException, InterruptedException {
+        report("shrink models/digits_torch.onnx --eval models/digits.csv.gz --epochs 3 -o @small.onnx");
+
+        JsonNode seen = used(width);
+
+        assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(7);
+        assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
+        assertThat(seen.path("keptAndDropped").asBoolean())
+                .as(seen.toPrettyString())
+                .isTrue();
+        assertThat(seen.path("hover").asText()).startsWith("Unit ").contains("standard deviation");
+        assertThat(seen.path("leave").asBoolean()).isTrue();
+        assertThat(seen.path("keyboard").asText()).startsWith("Trial ");
+        assertThat(seen.path("chosenByKey").asText()).contains(" of 128 units");
+        assertThat(seen.path("chosenByClick").asText()).isEqualTo("The original");
+        assertThat(seen.path("changed").asBoolean()).isTrue();
+        assertThat(seen.path("tables").asBoolean()).isTrue();
+        assertThat(seen.path("theme").asBoolean()).as(seen.toPrettyString()).isTrue();
+        assertThat(seen.path("fits").asBoolean()).isTrue();
+        assertThat(seen.path("loaded").asText()).isEqualTo("0");
+        assertThat(seen.path("named").asBoolean()).isTrue();
+        assertThat(seen.path("sections").asText())
+                .isEqualTo("sizes search units training metrics proof layers provenance");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "score @model.onnx --eval @data.csv | 5 | units thresholds layers provenance",
+                "compare @model.onnx @model.onnx --eval @data.csv | 0 | sizes metrics provenance",
+                "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class | 1 | sizes metrics provenance",
+                Workspace.SHRINK + "| 4 | sizes units metrics proof layers provenance",
+                Workspace.APPLY + "| 4 | sizes units metrics proof layers provenance",
+            })
+    void sectionsAppearWhereThereIsSomethingInThem(String command, int charts, String sections)
+            throws IOException, InterruptedException {
+        workspace.write("wide.csv", Workspace.rows(60, 6, 3));
+        workspace.makePlan();
+        report(command);
+
+        JsonNode seen = used(1200);
+
+        assertThat(seen.path("sections").asText()).isEqualTo(sections);
+        assertThat(seen.path("charts").asInt()).isEqualTo(charts);
+        assertThat(seen.path("drawn").asInt()).isEqualTo(charts);
+    }
+
+    @Test
+    void itPrints() throws IOException, InterruptedException {
+        report(Workspace.SHRINK);
+        Path pdf = folder.resolve("report.pdf");
+
+        browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--print-to-pdf=" + pdf);
+
+        byte[] printed = Files.readAllBytes(pdf);
+        assertThat(new String(printed, StandardCharsets.ISO_8859_1))
+                .startsWith("%PDF-")
+                .contains("/Image");
+    }
+}

@@ -1,0 +1,75 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code --json} prints is what docs/schema/report.schema.json says. */
+class ReportSchemaTest {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    @TempDir
+    private Path folder;
+
+    /** The published schema lets fields be added later; here none may be that it does not describe. */
+    private static Schema closedSchema() throws IOException {
+        JsonNode schema = MAPPER.readTree(Files.readString(Path.of("docs/schema/report.schema.json")));
+        for (JsonNode described : schema.findParents("properties")) {
+            ((ObjectNode) described).put("additionalProperties", false);
+        }
+        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(schema.toString(), InputFormat.JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "inspect @model.onnx",
+                "score @model.onnx --eval @data.csv",
+                Workspace.SHRINK,
+                "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
+                "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 0.5 --dry-run",
+                "shrink @model.onnx --eval @narrow.csv --epsilon 9 --epochs 0 --target none --dry-run",
+                Workspace.APPLY,
+                "compare @model.onnx @model.onnx --eval @data.csv",
+                "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class",
+                "convert @model.onnx -o @other.onnx"
+            })
+    void everyCommandPrintsWhatTheSchemaDescribes(String command) throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        workspace.write("narrow.csv", Workspace.rows(60, 3, 3));
+        workspace.write("wide.csv", Workspace.rows(60, 6, 3));
+        workspace.makePlan();
+
+        Cli.Result result = workspace.run(command + " --json -q");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(closedSchema().validate(result.out(), InputFormat.JSON)).isEmpty();
+    }
+
+    @Test
+    void theSchemaRefusesWhatItDoesNotDescribe() throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        ObjectNode report = (ObjectNode)
+                MAPPER.readTree(workspace.run("inspect @model.onnx --json -q").out());
+
+        assertThat(closedSchema()
+                        .validate(report.deepCopy().put("format", "another/1").toString(), InputFormat.JSON))
+                .isNotEmpty();
+        ((ObjectNode) report.path("before")).put("surprise", 1);
+        assertThat(closedSchema().validate(report.toString(), InputFormat.JSON)).isNotEmpty();
+    }
+}
