@@ -182,9 +182,12 @@ public final class TableReport {
         if (search == null) {
             return;
         }
-        line("searched  %s%s: %d of %d steps tried; %s on %s validation rows at most %s%s, the original's %s"
+        boolean deviation = report.plan() != null && report.plan().criterion().equals("std");
+        line("searched  %s%s, by trying %d of %d; %s on %s validation rows at most %s%s, the original's %s"
                 .formatted(
-                        "up to " + search.epsilon(),
+                        deviation
+                                ? "threshold " + search.epsilon()
+                                : "step " + Figures.count(Math.round(search.epsilon())),
                         search.interrupted() ? " so far" : "",
                         search.trials().size(),
                         search.steps(),
@@ -267,7 +270,11 @@ public final class TableReport {
     }
 
     private String equality() {
-        return report.plan() == null ? "simplified = original" : "pruned = original with dropped units clamped";
+        if (report.plan() == null) {
+            return "simplified = original";
+        }
+        boolean refitted = report.plan().compensation().equals("refit");
+        return "pruned = original with dropped units clamped" + (refitted ? " and their readers refitted" : "");
     }
 
     private void retraining() {
