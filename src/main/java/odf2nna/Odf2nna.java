@@ -287,7 +287,7 @@ public final class Odf2nna {
             EngineSettings engine,
             ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("convert", engine.seed());
+        ReportBuilder report = new ReportBuilder("convert", engine.seed(), ReportSettings.none());
         PrecisionStep.requireData(output, data);
         LoadedModel model = LoadedModel.open(source);
         if (data.isPresent()) {
