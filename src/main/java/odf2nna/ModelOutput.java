@@ -2,6 +2,7 @@ package odf2nna;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
@@ -27,8 +28,14 @@ final class ModelOutput {
      * Finds out before any work is done whether the format has all operators of the model.
      *
      * @throws UnsupportedModelException if not
+     * @throws OutputException if it does not have the precision
      */
     void check(LoadedModel model) {
+        settings.precision().ifPresent(precision -> PrecisionStep.check(model, precision));
+        if (savedModel && settings.precision().equals(Optional.of(Precision.INT8))) {
+            throw new OutputException(
+                    target, "a SavedModel has no layers in int8; int8 is written as ONNX alone, fp16 as either");
+        }
         if (savedModel) {
             SavedModelWriter.check(model.model());
         }
@@ -47,11 +54,12 @@ final class ModelOutput {
     /** Writes a model as it is. */
     void write(ReportBuilder report, LoadedModel model) throws IOException {
         if (savedModel) {
-            putSavedModel(report, model);
+            putSavedModel(report, model, model.summary());
             return;
         }
         try (StagedModel onnx = OnnxModelWriter.write(model.model(), place())) {
-            put(report, onnx, LoadedModel.open(onnx.file()).summary());
+            LoadedModel written = LoadedModel.open(onnx.file());
+            put(report, onnx, written, written.summary());
         }
     }
 
@@ -59,18 +67,19 @@ final class ModelOutput {
      * Puts the ONNX file in its place, or the SavedModel made of it; in a dry run neither.
      *
      * @param written the model as read from the ONNX file
+     * @param summary the same in figures
      */
-    void put(ReportBuilder report, StagedModel onnx, LoadedModel written) throws IOException {
+    void put(ReportBuilder report, StagedModel onnx, LoadedModel written, ModelSummary summary) throws IOException {
         if (savedModel) {
-            putSavedModel(report, written);
+            putSavedModel(report, written, summary);
         } else {
-            put(report, onnx, written.summary());
+            put(report, onnx, summary);
         }
     }
 
-    private void putSavedModel(ReportBuilder report, LoadedModel model) throws IOException {
+    private void putSavedModel(ReportBuilder report, LoadedModel model, ModelSummary summary) throws IOException {
         try (StagedModel staged = savedModel(model)) {
-            put(report, staged, model.summary().stored(ModelDigest.sha256(staged.file()), staged.bytes()));
+            put(report, staged, summary.stored(ModelDigest.sha256(staged.file()), staged.bytes()));
         }
     }
 

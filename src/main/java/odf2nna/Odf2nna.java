@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
@@ -265,6 +266,46 @@ public final class Odf2nna {
         OutputCheck.checkModel(source.file(), output);
         report.before(model.summary());
         new ModelOutput(output, source.file()).write(report, model);
+        return report.build();
+    }
+
+    /**
+     * Writes a model with its dense layers in another precision, and perhaps in another format.
+     *
+     * @param output says which precision
+     * @param data rows from which the ranges of activations are taken, and others on which the result is compared; int8
+     *     needs them
+     * @throws OutputException if it can't go where it is asked to go
+     * @throws odf2nna.onnx.UnsupportedModelException if no layer can be in that precision
+     * @throws IllegalArgumentException if no precision is given, or int8 without data
+     */
+    public static RunReport convert(
+            ModelSource source,
+            OutputSettings output,
+            Optional<DataSettings> data,
+            JudgeSettings judge,
+            EngineSettings engine,
+            ProgressListener progress)
+            throws IOException {
+        ReportBuilder report = new ReportBuilder("convert", engine.seed(), ReportSettings.none());
+        PrecisionStep.requireData(output, data);
+        LoadedModel model = LoadedModel.open(source);
+        if (data.isPresent()) {
+            OutputCheck.check(source.file(), data.get(), output, Optional.empty());
+        } else {
+            OutputCheck.checkModel(source.file(), output);
+        }
+        ModelOutput place = new ModelOutput(output, source.file());
+        place.check(model);
+        report.before(model.summary());
+        Optional<Shrinker> rows =
+                data.isPresent() ? Optional.of(Shrinker.of(model, data.get(), engine, progress)) : Optional.empty();
+        PrecisionStep step = new PrecisionStep(report, rows, output.precision().orElseThrow());
+        try (StagedModel lower = OnnxModelWriter.write(step.apply(model), place.place())) {
+            LoadedModel written = LoadedModel.open(lower.file());
+            step.judgeConverted(model, written, judge);
+            place.put(report, lower, written, written.summary().counting(model.summary()));
+        }
         return report.build();
     }
 

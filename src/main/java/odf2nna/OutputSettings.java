@@ -14,11 +14,27 @@ import java.util.Optional;
  * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, a
  *     folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel, and ONNX
  *     otherwise
+ * @param precision in which the weights of dense layers are stored; empty for that of the model
  */
-public record OutputSettings(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
-    /** An output in the format that its name means. */
+public record OutputSettings(
+        Optional<Path> file,
+        boolean replace,
+        boolean dryRun,
+        Optional<ModelFormat> format,
+        Optional<Precision> precision) {
+    /** An output in the format that its name means, with weights in the precision of the model. */
     public OutputSettings(Optional<Path> file, boolean replace, boolean dryRun) {
-        this(file, replace, dryRun, Optional.empty());
+        this(file, replace, dryRun, Optional.empty(), Optional.empty());
+    }
+
+    /** An output in a format, with weights in the precision of the model. */
+    public OutputSettings(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
+        this(file, replace, dryRun, format, Optional.empty());
+    }
+
+    /** {@return the same with weights in a precision} */
+    public OutputSettings withPrecision(Precision wanted) {
+        return new OutputSettings(file, replace, dryRun, format, Optional.of(wanted));
     }
 
     /** {@return the format to write for a model} */

@@ -10,6 +10,7 @@ import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
+import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
@@ -36,6 +37,7 @@ final class ReportBuilder {
     private @Nullable ProofSummary proof;
     private @Nullable SearchSummary search;
     private @Nullable RetrainSummary retraining;
+    private @Nullable PrecisionSummary precision;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
     private @Nullable List<Step> staircase;
@@ -109,6 +111,11 @@ final class ReportBuilder {
         return this;
     }
 
+    ReportBuilder precision(PrecisionSummary summary) {
+        precision = summary;
+        return this;
+    }
+
     ReportBuilder metrics(MetricsReport report) {
         metrics = report;
         return this;
@@ -161,6 +168,7 @@ final class ReportBuilder {
                 proof,
                 search,
                 retraining,
+                precision,
                 metrics,
                 latency,
                 staircase,

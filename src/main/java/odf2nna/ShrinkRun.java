@@ -16,6 +16,7 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
+import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
@@ -103,11 +104,13 @@ final class ShrinkRun {
         PrunedModel pruned = shrinker.apply(plan);
         report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
         if (plan.isEmpty()) {
+            boolean written = settings.output().precision().isPresent();
+            String end = written ? "only the precision changes" : "nothing is written";
             report.note(
                     model.isPrunable()
-                            ? "no unit varies as little as that: there is nothing to drop, and nothing is written"
-                            : "no hidden unit of this model can be dropped; nothing is written");
-            return report.build();
+                            ? "no unit varies as little as that: there is nothing to drop, and " + end
+                            : "no hidden unit of this model can be dropped; " + end);
+            return written ? unpruned() : report.build();
         }
         StagedModel place = settings.retrain().isEmpty() ? output.place() : output.aside();
         try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
@@ -120,6 +123,12 @@ final class ShrinkRun {
             try (StagedModel last = OnnxModelWriter.write(result, output.place())) {
                 return conclude(last);
             }
+        }
+    }
+
+    private RunReport unpruned() throws IOException {
+        try (StagedModel same = OnnxModelWriter.write(model.model(), output.aside())) {
+            return conclude(same);
         }
     }
 
@@ -162,21 +171,34 @@ final class ShrinkRun {
         return all;
     }
 
-    /** Judges what was written, and puts it in its place. */
+    /** Puts what was written into the precision that is wanted, judges it, and puts it in its place. */
     private RunReport conclude(StagedModel staged) throws IOException {
-        LoadedModel written = LoadedModel.open(staged.file());
+        LoadedModel result = LoadedModel.open(staged.file());
+        Optional<Precision> precision = settings.output().precision();
+        if (precision.isEmpty()) {
+            return conclude(staged, result, result.summary());
+        }
+        PrecisionStep step = new PrecisionStep(report, Optional.of(shrinker), precision.get());
+        try (StagedModel lower = OnnxModelWriter.write(step.apply(result), output.place())) {
+            LoadedModel written = LoadedModel.open(lower.file());
+            step.judge(result, written, settings.judge());
+            return conclude(lower, written, written.summary().counting(result.summary()));
+        }
+    }
+
+    private RunReport conclude(StagedModel staged, LoadedModel written, ModelSummary summary) throws IOException {
         Verdict verdict = shrinker.judge(written.model(), settings.judge());
         verdict.metrics().ifPresent(report::metrics);
         report.latency(verdict.latency())
                 .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));
-        if (written.model().parameters() > model.model().parameters()) {
+        if (summary.parameters() > model.model().parameters()) {
             report.note("the result has more parameters than the original: weights that several layers shared are now"
                     + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
         }
         if (verdict.metrics().isEmpty()) {
             report.note("no rows are held out, so there are no metrics");
         }
-        output.put(report, staged, written);
+        output.put(report, staged, written, summary);
         return report.build();
     }
 

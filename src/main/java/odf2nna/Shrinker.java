@@ -361,6 +361,26 @@ public final class Shrinker {
         return new HeldOutJudge(data, settings, engine, progress).judge(model.model(), after, judge);
     }
 
+    /** Compares a model in lower precision with the same model without, on the held-out rows. */
+    Verdict judge(OnnxModel exact, OnnxModel lower, JudgeSettings judge) throws IOException {
+        return new HeldOutJudge(data, settings, engine, progress).judge(exact, lower, judge);
+    }
+
+    /**
+     * Puts a model that was made from this one into integers, with grids for what its layers read over the scoring rows.
+     *
+     * @throws odf2nna.onnx.UnsupportedModelException if no layer of it can be in integers
+     */
+    Quantization.Result quantize(LoadedModel exact) throws IOException {
+        requireScoringRows();
+        try {
+            return new Quantization(data, options()).run(exact);
+        } catch (NonFiniteActivationException e) {
+            throw EvaluationData.unusable(
+                    data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
+        }
+    }
+
     /** {@return the data in figures} */
     DataSummary dataSummary(long scoringRows, long testRows, String labels) {
         return data.summary(scoringRows, testRows, labels);

@@ -64,7 +64,7 @@ final class SimplifyRun {
                 report.note("the result has more parameters than the original: weights that several layers shared are"
                         + " now kept apart");
             }
-            output.put(report, staged, written);
+            output.put(report, staged, written, written.summary());
             return report.build();
         }
     }

@@ -38,6 +38,7 @@ class ArchitectureTest {
                 "statistics | network",
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
+                "quantize   | network statistics",
                 "runtime    | onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "retrain    | network",

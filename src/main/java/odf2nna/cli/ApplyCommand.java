@@ -32,6 +32,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
+    @Mixin
+    private PrecisionMixin precision;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -57,7 +60,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        OutputSettings target = output.toSettings(dryRun);
+        OutputSettings target = precision.with(output.toSettings(dryRun));
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.apply(

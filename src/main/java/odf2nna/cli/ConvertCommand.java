@@ -1,26 +1,37 @@
 package odf2nna.cli;
 
-import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import odf2nna.DataSettings;
+import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
+import odf2nna.OutputSettings;
+import odf2nna.Precision;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes a model in another format. */
+/** Writes a model in another format or precision. */
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
         versionProvider = App.Version.class,
         sortOptions = false,
-        description = "Write a model as it is, in another format: ONNX or a TensorFlow SavedModel.",
+        description = {
+            "Write a model as it is, in another format: ONNX or a TensorFlow SavedModel; or its dense layers in"
+                    + " another precision, for which int8 needs --eval."
+        },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx convert model.keras -o model.onnx",
-            "  odf2nna-onnx convert model.onnx -o model/"
+            "  odf2nna-onnx convert model.onnx -o model/",
+            "  odf2nna-onnx convert model.onnx --precision int8 --eval data.csv -o bytes.onnx"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ConvertCommand implements Callable<Integer> {
@@ -34,13 +45,52 @@ final class ConvertCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Mixin
+    private PrecisionMixin precision;
+
+    @Option(
+            names = "--eval",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = {
+                "Rows from which --precision int8 takes the ranges of activations, and on which the result is compared:"
+                        + " CSV (.gz), npy, npz or idx (.gz)."
+            })
+    private List<String> files = new ArrayList<>();
+
+    @Mixin
+    private RowsMixin data;
+
+    @Mixin
+    private JudgeMixin judge;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
     private PrintMixin print;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         if (output.output == null) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--output=FILE'");
         }
-        return print.print(Odf2nna.convert(model.toSource(), output.toSettings(false)));
+        OutputSettings target = precision.with(output.toSettings(false));
+        if (files.isEmpty() && target.precision().isEmpty()) {
+            return print.print(Odf2nna.convert(model.toSource(), target));
+        }
+        if (target.precision().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--eval: data are for --precision alone; give that too");
+        }
+        if (target.precision().get() == Precision.INT8 && files.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--precision: int8 takes the ranges of activations from rows; give --eval DATA");
+        }
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        Optional<DataSettings> rows = print.settings(() ->
+                files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed, List.of(), null)));
+        try (ProgressLine progress = print.progress()) {
+            return print.print(Odf2nna.convert(model.toSource(), target, rows, judge.toSettings(), engines, progress));
+        }
     }
 }

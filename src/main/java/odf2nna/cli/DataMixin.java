@@ -2,9 +2,7 @@ package odf2nna.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import odf2nna.DataSettings;
-import odf2nna.data.DataOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,30 +21,11 @@ final class DataMixin {
             })
     List<String> files = new ArrayList<>();
 
-    @Option(
-            names = "--test",
-            paramLabel = "FILE",
-            arity = "1..*",
-            description = "Held-out data for the metrics; without it a part of --eval is held out.")
-    List<String> testFiles = new ArrayList<>();
-
     @Mixin
-    private ReadingMixin reading;
-
-    @Option(
-            names = "--hold-out",
-            paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description = "Share of --eval held out for the metrics when there is no --test (default: 0.2).")
-    double holdOut = 0.2;
+    private RowsMixin rows;
 
     /** {@return the data} */
     DataSettings toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
-        return new DataSettings(toOptions(seed), testFiles, trainFiles, Optional.ofNullable(trainRows));
-    }
-
-    /** {@return the options for reading} */
-    private DataOptions toOptions(long seed) {
-        return reading.toOptions(files, seed).withSplit(testFiles.isEmpty()).withTestFraction(holdOut);
+        return rows.toSettings(files, seed, trainFiles, trainRows);
     }
 }

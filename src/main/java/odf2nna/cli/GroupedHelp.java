@@ -20,6 +20,7 @@ final class GroupedHelp {
     private static final Map<Class<?>, String> HEADINGS = Map.ofEntries(
             Map.entry(ModelMixin.class, "Model"),
             Map.entry(OutputMixin.class, OUTPUT),
+            Map.entry(PrecisionMixin.class, OUTPUT),
             Map.entry(ShrinkCommand.class, OUTPUT),
             Map.entry(ApplyCommand.class, OUTPUT),
             Map.entry(ScoreCommand.class, OUTPUT),
@@ -34,6 +35,8 @@ final class GroupedHelp {
             Map.entry(DescentMixin.class, "Retraining: steps"),
             Map.entry(ObjectiveMixin.class, "Retraining: loss"),
             Map.entry(AugmentMixin.class, "Retraining: augmentation"),
+            Map.entry(ConvertCommand.class, "Data"),
+            Map.entry(RowsMixin.class, "Data"),
             Map.entry(DataMixin.class, "Data"),
             Map.entry(JudgeMixin.class, "Metrics"),
             Map.entry(EngineMixin.class, "Engine"),

@@ -41,6 +41,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
+    @Mixin
+    private PrecisionMixin precision;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -80,7 +83,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 goals.toGoals(plan.epsilon != null),
                 retrain.toWish(true),
                 judge.toSettings(),
-                output.toSettings(dryRun),
+                precision.with(output.toSettings(dryRun)),
                 Optional.ofNullable(savePlan)));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.shrink(

@@ -289,6 +289,11 @@ public final class DenseRegion {
         return shapes.rank(tensor);
     }
 
+    /** {@return the shape of a tensor, −1 for a free dimension, if it is known} */
+    Optional<List<Integer>> shape(String tensor) {
+        return shapes.of(tensor);
+    }
+
     List<ConstantSite> constantSites() {
         return constantSites;
     }

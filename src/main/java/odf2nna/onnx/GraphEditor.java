@@ -23,8 +23,6 @@ import odf2nna.onnx.proto.Onnx.ValueInfoProto;
  * Nodes and constants that were used before and no longer are go; what was unused before stays.
  */
 final class GraphEditor {
-    private static final long FIRST_IR_WITH_HIDDEN_INITIALIZERS = 4;
-
     private final OnnxModel model;
     private final Graph before;
     private final GraphProto.Builder graph;
@@ -120,7 +118,7 @@ final class GraphEditor {
         placeConstants(names);
         insertBiases(names);
         insertSelections(names);
-        removeUnused();
+        UnusedParts.remove(model.proto().getGraph(), graph);
         return model.proto().toBuilder().setGraph(graph).build();
     }
 
@@ -148,25 +146,13 @@ final class GraphEditor {
             if (takeOver) {
                 replaceInitializer(old, named);
             } else {
-                addInitializer(named);
+                AddedInitializer.to(graph, model.irVersion(), named);
             }
             while (node.getInputCount() <= use.slot()) {
                 node.addInput("");
             }
             node.setInput(use.slot(), name);
         });
-    }
-
-    /** Up to IR 3 every initializer is declared as an input too. */
-    private void addInitializer(TensorProto tensor) {
-        graph.addInitializer(tensor);
-        if (model.irVersion() < FIRST_IR_WITH_HIDDEN_INITIALIZERS) {
-            TypeProto.Tensor.Builder type = TypeProto.Tensor.newBuilder().setElemType(tensor.getDataType());
-            type.getShapeBuilder();
-            tensor.getDimsList()
-                    .forEach(dim -> type.getShapeBuilder().addDimBuilder().setDimValue(dim));
-            graph.addInputBuilder().setName(tensor.getName()).getTypeBuilder().setTensorType(type);
-        }
     }
 
     private void replaceInitializer(String name, TensorProto tensor) {
@@ -198,7 +184,7 @@ final class GraphEditor {
             String inner = Names.fresh(output + "_product", names);
             String constant = Names.fresh(output + "_bias", names);
             product.setOutput(0, inner);
-            addInitializer(TensorCodec.encode(constant, entry.getValue()));
+            AddedInitializer.to(graph, model.irVersion(), TensorCodec.encode(constant, entry.getValue()));
             graph.addNode(
                     index + 1,
                     NodeProto.newBuilder()
@@ -226,7 +212,8 @@ final class GraphEditor {
             }
             List<Long> kept =
                     Arrays.stream(units.toArray()).asLongStream().boxed().toList();
-            addInitializer(TensorCodec.encodeIntegers(indices, List.of(kept.size()), kept));
+            AddedInitializer.to(
+                    graph, model.irVersion(), TensorCodec.encodeIntegers(indices, List.of(kept.size()), kept));
             graph.addNode(
                     at,
                     NodeProto.newBuilder()
@@ -240,56 +227,5 @@ final class GraphEditor {
                                     .setType(AttributeProto.AttributeType.INT)
                                     .setI(1)));
         });
-    }
-
-    private void removeUnused() {
-        Set<String> usedBefore = reachable(model.proto().getGraph());
-        Set<String> usedNow = reachable(graph.build());
-        Set<String> gone = new HashSet<>();
-        List<NodeProto> left = new ArrayList<>();
-        for (NodeProto node : graph.getNodeList()) {
-            boolean unused = node.getOutputList().stream().noneMatch(usedNow::contains);
-            boolean wasUsed = node.getOutputList().stream()
-                    .anyMatch(output -> usedBefore.contains(output)
-                            || before.producer(output).isEmpty());
-            if (unused && (wasUsed || node.getInputList().stream().anyMatch(gone::contains))) {
-                gone.addAll(node.getOutputList());
-            } else {
-                left.add(node);
-            }
-        }
-        if (!gone.isEmpty()) {
-            graph.clearNode().addAllNode(left);
-        }
-        for (int i = graph.getInitializerCount() - 1; i >= 0; i--) {
-            String name = graph.getInitializer(i).getName();
-            boolean wasUsed =
-                    usedBefore.contains(name) || before.initializer(name).isEmpty();
-            if (!usedNow.contains(name) && wasUsed) {
-                graph.removeInitializer(i);
-                removeInfo(name);
-            }
-        }
-        for (int i = graph.getValueInfoCount() - 1; i >= 0; i--) {
-            String name = graph.getValueInfo(i).getName();
-            if (!usedNow.contains(name) && usedBefore.contains(name)) {
-                graph.removeValueInfo(i);
-            }
-        }
-    }
-
-    private void removeInfo(String initializer) {
-        for (int i = graph.getInputCount() - 1; i >= 0; i--) {
-            if (graph.getInput(i).getName().equals(initializer)) {
-                graph.removeInput(i);
-            }
-        }
-    }
-
-    /** Tensors from which some output of the graph is computed. */
-    private static Set<String> reachable(GraphProto graph) {
-        return Ancestry.of(
-                new Graph(graph),
-                graph.getOutputList().stream().map(ValueInfoProto::getName).toList());
     }
 }

@@ -50,6 +50,22 @@ public record ModelSummary(
                 size);
     }
 
+    /** {@return this summary with the parameters and multiply-adds of another, of which it is a more compact form} */
+    public ModelSummary counting(ModelSummary exact) {
+        return new ModelSummary(
+                file,
+                sha256,
+                producer,
+                opset,
+                irVersion,
+                inputs,
+                outputs,
+                exact.parameters,
+                exact.denseParameters,
+                exact.multiplyAdds,
+                bytes);
+    }
+
     /** {@return this summary under another file name} */
     public ModelSummary at(String name) {
         return new ModelSummary(

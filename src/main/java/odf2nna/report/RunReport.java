@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param proof the first equality
  * @param search how the threshold was found; null where it was given
  * @param retraining how the rest was retrained
+ * @param precision in which precision weights were stored, and what that cost; null for that of the model
  * @param metrics on held-out rows, the second equality among them
  * @param latency measured times
  * @param staircase distinct thresholds and what each removes
@@ -49,6 +50,7 @@ public record RunReport(
         @Nullable ProofSummary proof,
         @Nullable SearchSummary search,
         @Nullable RetrainSummary retraining,
+        @Nullable PrecisionSummary precision,
         @Nullable MetricsReport metrics,
         @Nullable List<LatencySummary> latency,
         @Nullable List<Step> staircase,

@@ -258,6 +258,9 @@ public final class TableReport {
                     .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
         }
         retraining();
+        if (report.precision() != null) {
+            PrecisionLines.of(report.precision()).forEach(this::line);
+        }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {
             line("engine    "

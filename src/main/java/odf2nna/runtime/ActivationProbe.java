@@ -3,11 +3,13 @@ package odf2nna.runtime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
+import odf2nna.network.Vector;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.Tap;
 import odf2nna.statistics.ActivationHistogram;
@@ -16,6 +18,7 @@ import odf2nna.statistics.HistogramAccumulator;
 import odf2nna.statistics.MomentAccumulator;
 import odf2nna.statistics.SplitCovariance;
 import odf2nna.statistics.UnitStatistics;
+import odf2nna.statistics.ValueHistogram;
 
 /**
  * Streams evaluation data through a network and sees what its units do. All units of all layers are watched in one pass:
@@ -135,5 +138,40 @@ public final class ActivationProbe {
         new Pass<>(model, taps, options, COVARIANCE_CHUNK, () -> new CovarianceChunk(chosen), sums::add)
                 .run(data, part);
         return sums.covariances();
+    }
+
+    /**
+     * How often which values come up in every tap.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch
+     * @param factors for each tap what its units are multiplied by before they are counted; empty for nothing
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the counts of all units of a tap together, in the order of the taps
+     * @throws IOException if the data can't be read
+     */
+    public static List<ValueHistogram> values(
+            OnnxModel model,
+            List<Tap> taps,
+            List<Optional<Vector>> factors,
+            Dataset data,
+            Part part,
+            ProbeOptions options)
+            throws IOException {
+        List<ValueHistogram> whole =
+                taps.stream().map(tap -> new ValueHistogram()).toList();
+        if (!taps.isEmpty()) {
+            new Pass<>(
+                            model,
+                            taps,
+                            options,
+                            chunkRows(model, options),
+                            () -> new ValueChunk(factors),
+                            done -> done.mergeInto(whole))
+                    .run(data, part);
+        }
+        return whole;
     }
 }

@@ -124,6 +124,28 @@ final class BadOptions {
                 option("header unknown", "--header maybe", "--header", "maybe"),
                 option("missing unknown", "--missing ignore", "--missing", "ignore"),
                 option("seed text", "--seed x", "--seed", "'x'"),
+                option("unknown precision", "--precision int4", "--precision", "int4"),
+                BadInput.of(
+                        "option: bytes without rows",
+                        w -> {},
+                        "convert @model.onnx --precision int8 -o @small.onnx",
+                        ExitCode.USAGE,
+                        "--precision",
+                        "--eval"),
+                BadInput.of(
+                        "option: rows for nothing",
+                        w -> {},
+                        "convert @model.onnx --eval @data.csv -o @small.onnx",
+                        ExitCode.USAGE,
+                        "--eval",
+                        "--precision"),
+                BadInput.of(
+                        "option: bytes in a SavedModel",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small/") + " --precision int8",
+                        ExitCode.USAGE,
+                        "small",
+                        "int8 is written as ONNX alone"),
                 option("blank target", "--target=", "--target"),
                 BadInput.of(
                         "option: output name unknown",

@@ -1,0 +1,152 @@
+package odf2nna;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.network.Grid;
+import odf2nna.network.Matrix;
+import odf2nna.network.QuantizedInput;
+import odf2nna.network.QuantizedLayer;
+import odf2nna.network.Signal;
+import odf2nna.network.Vector;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.OpsetRaise;
+import odf2nna.onnx.QuantizedRewriter;
+import odf2nna.onnx.Tap;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.quantize.GridSearch;
+import odf2nna.quantize.InputFactors;
+import odf2nna.quantize.LayerQuantizer;
+import odf2nna.runtime.ActivationProbe;
+import odf2nna.runtime.ProbeOptions;
+import odf2nna.statistics.UnitStatistics;
+import odf2nna.statistics.ValueHistogram;
+
+/**
+ * Puts the dense layers of a model into integers: two passes over the scoring rows, one for the range and the mean of
+ * every number that a layer reads, one for how often which values come up; then grids, weights, and the graph.
+ */
+final class Quantization {
+    private final EvaluationData data;
+    private final ProbeOptions options;
+
+    Quantization(EvaluationData data, ProbeOptions options) {
+        this.data = data;
+        this.options = options;
+    }
+
+    /**
+     * A model in integers.
+     *
+     * @param left layers that are not, with the reason
+     * @param notes what should be known of it
+     */
+    record Result(OnnxModel model, List<String> left, List<String> notes) {
+        Result {
+            left = List.copyOf(left);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Quantizes every layer that can be.
+     *
+     * @throws UnsupportedModelException if none can
+     */
+    Result run(LoadedModel exact) throws IOException {
+        PrecisionStep.check(exact, Precision.INT8);
+        List<String> left = new ArrayList<>();
+        Map<String, List<Signal.Dense>> readers = readers(exact, left);
+        Optional<OnnxModel> raised = OpsetRaise.perUnit(exact.model());
+        Map<String, Read> inputs = watch(exact, readers);
+        Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+        readers.forEach((signal, group) -> {
+            for (Signal.Dense layer : group) {
+                Optional<QuantizedLayer> quantized = Optional.ofNullable(inputs.get(signal))
+                        .flatMap(read ->
+                                LayerQuantizer.quantize(layer.layer(), read.input(), read.means(), raised.isPresent()));
+                quantized.ifPresentOrElse(
+                        integers -> layers.put(layer.name(), integers),
+                        () -> left.add(PrecisionStep.stays(
+                                layer, "its numbers are too large or too small for the scales of int8")));
+            }
+        });
+        if (layers.isEmpty()) {
+            throw new UnsupportedModelException(exact.model().file().toString(), left);
+        }
+        OnnxModel model = QuantizedRewriter.rewrite(raised.orElse(exact.model()), exact.region(), layers);
+        return new Result(model, left, notes(exact.model(), raised));
+    }
+
+    private static List<String> notes(OnnxModel exact, Optional<OnnxModel> raised) {
+        if (raised.isEmpty()) {
+            return List.of(
+                    "opset %d has one scale for all weights of a layer; with 13 each unit would have its own, but %s is not the same there"
+                            .formatted(exact.opset(), OpsetRaise.obstacle(exact).orElse("a node")));
+        }
+        return raised.get().opset() == exact.opset()
+                ? List.of()
+                : List.of("opset raised from %d to %d, for a scale for each unit"
+                        .formatted(exact.opset(), raised.get().opset()));
+    }
+
+    /** The layers that can be in integers, by what they read. */
+    private static Map<String, List<Signal.Dense>> readers(LoadedModel exact, List<String> left) {
+        Map<String, List<Signal.Dense>> readers = new LinkedHashMap<>();
+        for (Signal.Dense layer : exact.network().layers()) {
+            QuantizedRewriter.reason(exact.model(), exact.region(), layer)
+                    .ifPresentOrElse(
+                            why -> left.add(PrecisionStep.stays(layer, why)),
+                            () -> readers.computeIfAbsent(layer.source(), signal -> new ArrayList<>())
+                                    .add(layer));
+        }
+        return readers;
+    }
+
+    /** What layers read: how it is stored, and its means. */
+    private record Read(QuantizedInput input, Vector means) {}
+
+    private Map<String, Read> watch(LoadedModel exact, Map<String, List<Signal.Dense>> readers) throws IOException {
+        List<Tap> taps = exact.region().taps(exact.model()).stream()
+                .filter(tap -> readers.containsKey(tap.signal()))
+                .toList();
+        List<UnitStatistics> statistics =
+                ActivationProbe.score(exact.model(), taps, data.scoring(), data.scoringPart(), options);
+        List<Optional<Vector>> factors = new ArrayList<>();
+        for (UnitStatistics seen : statistics) {
+            List<Matrix> weights = readers.getOrDefault(seen.signal(), List.of()).stream()
+                    .map(layer -> layer.layer().weights())
+                    .toList();
+            // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
+            boolean fromOutside = exact.network().signal(seen.signal()) instanceof Signal.Input;
+            factors.add(fromOutside ? InputFactors.choose(seen, weights) : Optional.empty());
+        }
+        List<ValueHistogram> histograms =
+                ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), options);
+        Map<String, Read> inputs = new HashMap<>();
+        for (int i = 0; i < taps.size(); i++) {
+            UnitStatistics seen = statistics.get(i);
+            Optional<Vector> multiplied = factors.get(i);
+            grid(seen, multiplied, histograms.get(i))
+                    .ifPresent(grid ->
+                            inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen.mean())));
+        }
+        return inputs;
+    }
+
+    private static Optional<Grid> grid(UnitStatistics seen, Optional<Vector> factors, ValueHistogram values) {
+        double low = 0;
+        double high = 0;
+        for (int unit = 0; unit < seen.width(); unit++) {
+            int index = unit;
+            double factor = factors.map(each -> each.get(index)).orElse(1.0);
+            low = Math.min(low, seen.minimum().get(unit) * factor);
+            high = Math.max(high, seen.maximum().get(unit) * factor);
+        }
+        return high - low > Float.MAX_VALUE ? Optional.empty() : Optional.of(GridSearch.choose(values, low, high));
+    }
+}

@@ -1,0 +1,24 @@
+package odf2nna.cli;
+
+import odf2nna.OutputSettings;
+import odf2nna.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the weights of the result are stored. */
+final class PrecisionMixin {
+    @Option(
+            names = "--precision",
+            paramLabel = "fp16|int8",
+            description = {
+                "Store the weights of dense layers in half precision, for a file half as large; or in bytes, with"
+                        + " activations in bytes too, for a quarter of the size and faster arithmetic on CPUs (default:"
+                        + " as in MODEL)."
+            })
+    @Nullable Precision precision;
+
+    /** {@return the settings with this precision} */
+    OutputSettings with(OutputSettings output) {
+        return precision == null ? output : output.withPrecision(precision);
+    }
+}

@@ -1,0 +1,38 @@
+package odf2nna.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.DataSettings;
+import odf2nna.data.DataOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options that say how evaluation data are read, and which rows are held out. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RowsMixin {
+    @Option(
+            names = "--test",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Held-out data for the metrics; without it a part of --eval is held out.")
+    List<String> testFiles = new ArrayList<>();
+
+    @Mixin
+    private ReadingMixin reading;
+
+    @Option(
+            names = "--hold-out",
+            paramLabel = "SHARE",
+            defaultValue = "0.2",
+            description = "Share of --eval held out for the metrics when there is no --test (default: 0.2).")
+    double holdOut = 0.2;
+
+    /** {@return the data in the files of {@code --eval}} */
+    DataSettings toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+        DataOptions options =
+                reading.toOptions(files, seed).withSplit(testFiles.isEmpty()).withTestFraction(holdOut);
+        return new DataSettings(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
+    }
+}
