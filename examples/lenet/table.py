@@ -2,8 +2,8 @@
 """Make the table of docs/results/lenet-300-100.md with the command line tool.
 
 Units are scored on the 60,000 training images; the error is that on the
-10,000 test images, as mean over the models given. Nothing is written but the table, as Markdown, on standard
-output. Run it in the repository's root; it needs Python 3.9 and no packages.
+10,000 test images, as mean over the models given. Nothing is written but the table,
+as Markdown, on standard output. Run it in the repository's root; it needs Python 3.9 and no packages.
 """
 
 import argparse
@@ -69,7 +69,7 @@ def main():
     for epsilon in args.epsilon:
         reports = {fold: [shrink(args, model, epsilon, fold)
                           for model in args.model] for fold in FOLDS}
-        exact = reports["exact"]
+        exact = reports["fold"]
         kept = statistics.mean(
             sum(layer["kept"] for layer in report["layers"][:-1])
             for report in exact)
@@ -78,7 +78,7 @@ def main():
         before = exact[0]["before"]["parameters"]
         errors = {fold: [error(report, "after") for report in reports[fold]]
                   for fold in FOLDS}
-        gain = [a - b for a, b in zip(errors["exact"], errors["none"])]
+        gain = [a - b for a, b in zip(errors["fold"], errors["none"])]
         print(f"| {epsilon} | {kept:.0f} "
               f"| {after:,.0f} ({100 * after / before:.1f} %) | "
               + " | ".join(spread(errors[fold]) for fold in FOLDS)
