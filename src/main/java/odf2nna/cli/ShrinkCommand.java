@@ -19,15 +19,16 @@ import picocli.CommandLine.Option;
         versionProvider = App.Version.class,
         sortOptions = false,
         description = {
-            "Drop the hidden units whose output hardly varies over the data, fold their means into the layers that"
-                    + " read them, prove the result right, retrain it, and write a smaller model. Without --epsilon it looks for"
-                    + " the smallest network that is hardly worse than the original."
+            "Drop the hidden units that the others can make up for over the data, refit what reads them, prove the"
+                    + " result right, retrain it, and write a smaller model. Without a goal it looks for the smallest network"
+                    + " that is not significantly worse than the original."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx shrink model.onnx --eval data.csv",
-            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 --epochs 0",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --max-drop 0.5",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --target-params 10%% --prune-inputs --epochs 0",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
             "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 -o small/",
