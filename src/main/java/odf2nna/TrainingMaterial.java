@@ -127,6 +127,15 @@ record TrainingMaterial(
         }
     }
 
+    /** {@return whether a network made from the same model takes these rows as they are} */
+    boolean fits(DenseNetwork network) {
+        String scores = objective.signal();
+        return network.signals().stream().anyMatch(signal -> signal.name().equals(scores))
+                && network.upTo(scores).stream()
+                        .filter(Signal.Input.class::isInstance)
+                        .allMatch(input -> rows.holds(input.name(), input.width()));
+    }
+
     /** {@return the task of training a network on these rows} */
     TrainingJob job(DenseNetwork network, RetrainSettings how) {
         return new TrainingJob(

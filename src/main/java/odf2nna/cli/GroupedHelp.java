@@ -31,6 +31,7 @@ final class GroupedHelp {
             Map.entry(ReadingMixin.class, "Data"),
             Map.entry(PlanMixin.class, "What goes"),
             Map.entry(RetrainMixin.class, "Retraining"),
+            Map.entry(RetrainFilesMixin.class, "Retraining: files"),
             Map.entry(DescentMixin.class, "Retraining: steps"),
             Map.entry(ObjectiveMixin.class, "Retraining: loss"),
             Map.entry(AugmentMixin.class, "Retraining: augmentation"),
