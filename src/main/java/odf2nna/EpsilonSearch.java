@@ -75,9 +75,7 @@ final class EpsilonSearch {
                     found < 0 ? 0 : staircase.get(found),
                     drop.share(),
                     drop.certain(),
-                    material.goal().loss().isOfClasses()
-                            ? "error"
-                            : material.goal().loss().title(),
+                    material.goal().errorName(),
                     material.rows().validation().rows(),
                     staircase.size(),
                     allowance.original(),

@@ -23,16 +23,22 @@ final class ReportedSteps {
     /** {@return the plan applied to the model} */
     PrunedModel apply(PruningPlan plan) {
         PrunedModel pruned = shrinker.apply(plan);
-        report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
+        describe(pruned);
         return pruned;
+    }
+
+    /** Takes down what was applied. */
+    void describe(PrunedModel pruned) {
+        report.plan(summary(pruned.plan())).layers(pruned.layers()).engines(shrinker.engines());
     }
 
     /**
      * Compares what was written with the original whose dropped units are clamped.
      *
+     * @return what was found
      * @throws BoundMissedException if they differ by more than rounding
      */
-    void prove(PrunedModel pruned, LoadedModel written) throws IOException {
+    ProofSummary prove(PrunedModel pruned, LoadedModel written) throws IOException {
         ProofSummary proof = shrinker.prove(pruned, written.model());
         report.proof(proof);
         if (!proof.passed()) {
@@ -40,6 +46,7 @@ final class ReportedSteps {
                     "the pruned model differs from the original with its dropped units clamped by more than rounding: "
                             + proof.tensors() + "; nothing was written, please report this model");
         }
+        return proof;
     }
 
     /** Takes down how the model was retrained. */

@@ -87,7 +87,7 @@ final class Retraining {
                 rows.training().rows(),
                 rows.validation().rows(),
                 material.available(),
-                goal.loss().isOfClasses() ? "error" : goal.loss().title(),
+                goal.errorName(),
                 retrained.before().validationError(),
                 retrained.best().validationError(),
                 retrained.best().number(),

@@ -420,6 +420,11 @@ public final class Shrinker {
         return data.see(data.test(), data.testPart()).rows();
     }
 
+    /** {@return what decides every random choice} */
+    long seed() {
+        return settings.seed();
+    }
+
     /** {@return what computes, for the report} */
     Map<String, String> engines() {
         return Map.of("runtime", "ONNX Runtime " + Engine.version(), "device", engine.describe(settings.threads()));

@@ -25,6 +25,8 @@ final class GroupedHelp {
             Map.entry(ScoreCommand.class, OUTPUT),
             Map.entry(CompareCommand.class, OUTPUT),
             Map.entry(ReportMixin.class, OUTPUT),
+            Map.entry(SweepCommand.class, OUTPUT),
+            Map.entry(GridMixin.class, "How small"),
             Map.entry(GoalMixin.class, "How small"),
             Map.entry(SimplifyCommand.class, OUTPUT),
             Map.entry(KnowledgeMixin.class, "What is known"),

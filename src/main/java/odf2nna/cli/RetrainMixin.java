@@ -73,6 +73,11 @@ final class RetrainMixin {
     @Mixin
     AugmentMixin augment = new AugmentMixin();
 
+    /** {@return whether a number of epochs is given} */
+    boolean isGiven() {
+        return epochs != null || originalEpochs != null;
+    }
+
     /**
      * {@return the wish; empty for no retraining}
      *
