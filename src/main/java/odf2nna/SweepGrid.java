@@ -87,7 +87,7 @@ public record SweepGrid(List<Size> sizes, List<Double> epsilons, boolean asFarAs
         return "epsilon-" + plain(epsilon);
     }
 
-    private static String plain(double number) {
+    static String plain(double number) {
         return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     }
 }

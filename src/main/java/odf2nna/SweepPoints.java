@@ -3,6 +3,7 @@ package odf2nna;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.report.LayerSummary;
@@ -38,7 +39,8 @@ final class SweepPoints {
                 error.orElse(null),
                 retraining == null ? null : retraining.bestEpoch(),
                 test(report.metrics()),
-                micros(report.latency()),
+                micros(report.latency(), LatencySummary::beforeMicros),
+                micros(report.latency(), LatencySummary::afterMicros),
                 report.seconds(),
                 false);
     }
@@ -52,8 +54,9 @@ final class SweepPoints {
         return rows.isEmpty() ? null : rows.get(0);
     }
 
-    private static @Nullable Double micros(@Nullable List<LatencySummary> latency) {
-        return latency == null ? null : latency.get(0).afterMicros();
+    private static @Nullable Double micros(
+            @Nullable List<LatencySummary> latency, ToDoubleFunction<LatencySummary> which) {
+        return latency == null ? null : which.applyAsDouble(latency.get(0));
     }
 
     /** {@return widths of the layers that can lose units} */

@@ -3,6 +3,7 @@ package odf2nna;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class SweepTargets {
     private final Planner planner;
     private final PlanSettings how;
     private final Map<List<PruningPlan.LayerPlan>, String> seen = new HashMap<>();
+    private final Map<String, List<String>> repeated = new LinkedHashMap<>();
     private final List<Target> targets = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -50,8 +52,10 @@ final class SweepTargets {
             finder.add(size, grid.asFarAsPossible());
         }
         for (double epsilon : grid.epsilons()) {
-            finder.add(SweepGrid.name(epsilon), Double.toString(epsilon), epsilon);
+            finder.add(SweepGrid.name(epsilon), SweepGrid.plain(epsilon), epsilon);
         }
+        finder.repeated.forEach((name, same) ->
+                finder.notes.add("%s: the same units go as for %s".formatted(String.join(", ", same), name)));
         return new Found(List.copyOf(finder.targets), List.copyOf(finder.notes));
     }
 
@@ -87,7 +91,7 @@ final class SweepTargets {
         if (same == null) {
             targets.add(new Target(name, wanted, plan));
         } else {
-            notes.add("%s: the same units go as for %s".formatted(wanted, same));
+            repeated.computeIfAbsent(same, first -> new ArrayList<>()).add(wanted);
         }
     }
 }

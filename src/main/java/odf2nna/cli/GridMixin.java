@@ -15,9 +15,8 @@ final class GridMixin {
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {
-                "Models with so many parameters at most, or that share of the original's, such as 50%%,25%%,10%%."
-                        + " Default: from 90 per cent down to 1.8, each some 0.7 times the one before, as far as can be"
-                        + " reached."
+                "Models with so many parameters at most, or that share of the original's. Default: from 90 per cent down"
+                        + " to 1.8, each some 0.7 times the one before, as far as can be reached."
             })
     private List<Size> sizes = List.of();
 

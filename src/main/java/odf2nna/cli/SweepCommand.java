@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/",
-            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%,25%,10% --retrain no",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%% --retrain no",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --compensate fold"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -32,6 +32,7 @@ public final class SweepCsv {
             "difference_low",
             "difference_high",
             "front",
+            "micros_before",
             "micros",
             "seconds");
 
@@ -70,6 +71,7 @@ public final class SweepCsv {
         fields.add(test == null ? null : test.differenceLow());
         fields.add(test == null ? null : test.differenceHigh());
         fields.add(point.front());
+        fields.add(point.microsBefore());
         fields.add(point.micros());
         fields.add(point.seconds());
         return fields.stream().map(field -> Objects.toString(field, "")).collect(Collectors.joining(","));

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param validationError on validation rows, by which models are chosen; absent where there are none
  * @param bestEpoch the epoch whose weights were taken; absent without retraining
  * @param test the first metric on held-out rows, which chooses nothing; absent where there are none
- * @param micros median time for one row, microseconds; absent where there are no held-out rows
+ * @param microsBefore median time of the original for one row, microseconds, in turn with this model; absent where there
+ *     are no held-out rows
+ * @param micros likewise of this model
  * @param seconds wall time that it took to make
  * @param front whether no other model of the sweep is as small and as good, and smaller or better
  */
@@ -39,6 +41,7 @@ public record SweepPoint(
         @Nullable Double validationError,
         @Nullable Integer bestEpoch,
         @Nullable MetricRow test,
+        @Nullable Double microsBefore,
         @Nullable Double micros,
         double seconds,
         boolean front) {
@@ -63,6 +66,7 @@ public record SweepPoint(
                 validationError,
                 bestEpoch,
                 test,
+                microsBefore,
                 micros,
                 seconds,
                 isOnFront);

@@ -21,7 +21,7 @@ public final class SweepTable {
         rows.add(original(report));
         report.points().forEach(point -> rows.add(row(point)));
         text.append(Tables.of(
-                rows, "model", "", "hidden units", "parameters", "", "µs a row", error(report), metric(report), "", "s"));
+                rows, "model", "", "hidden units", "parameters", "", "µs a row, from : to", error(report), metric(report), "", "s"));
         if (report.points().stream().anyMatch(SweepPoint::front)) {
             text.append("* no other is as small and as good on the validation rows\n");
         }
@@ -73,12 +73,19 @@ public final class SweepTable {
             widths(point.widths()),
             Figures.count(point.parameters()),
             String.format(Locale.ROOT, "%.3g %%", point.parametersPercent()),
-            point.micros() == null ? "" : String.format(Locale.ROOT, "%.1f", point.micros()),
+            time(point),
             Figures.number(point.validationError()),
             test == null ? "" : Figures.number(test.after()),
             test == null ? "" : Figures.interval(test.afterLow(), test.afterHigh()),
             String.format(Locale.ROOT, "%.1f", point.seconds())
         };
+    }
+
+    /** Beside the original's time just then: times of other moments can't be compared. */
+    private static String time(SweepPoint point) {
+        return point.micros() == null
+                ? ""
+                : String.format(Locale.ROOT, "%.1f : %.1f", point.microsBefore(), point.micros());
     }
 
     /** {@return e.g. {@code 128-64}} */
