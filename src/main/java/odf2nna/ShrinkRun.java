@@ -44,11 +44,7 @@ final class ShrinkRun {
         // a layer that is to be so wide is not to go as a whole
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
-        PlanSettings plan = shrinker.feasible(wanted);
-        if (!plan.equals(wanted)) {
-            report.note("layers are too wide for their covariances: units go by %s, and means are folded"
-                    .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
-        }
+        PlanSettings plan = shrinker.feasible(wanted, report::note);
         Planner planner = shrinker.planner(statistics, plan, settings.judge());
         if (!model.isPrunable()) {
             return shrinker.plan(planner, plan);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import odf2nna.data.Batch;
@@ -184,7 +185,7 @@ public final class Shrinker {
         if (plan.criterion() != CriterionName.TAYLOR) {
             return Map.of();
         }
-        TrainingMaterial material = material().read(model, ObjectiveWish.usual(), judge);
+        TrainingMaterial material = material(model, ObjectiveWish.usual(), judge);
         if (!material.goal().isLabelled()) {
             throw new IllegalArgumentException(
                     "--criterion taylor goes by the loss against labels, and there are none; take another criterion");
@@ -201,6 +202,16 @@ public final class Shrinker {
     /** {@return inputs of which positions may go by these settings} */
     Set<String> openInputs(PlanSettings plan) {
         return plan.inputs() ? model.selectableInputs() : Set.of();
+    }
+
+    /** {@return settings that memory and time allow} Where they are others than those wanted, a note says so. */
+    PlanSettings feasible(PlanSettings wanted, Consumer<String> notes) {
+        PlanSettings plan = feasible(wanted);
+        if (!plan.equals(wanted)) {
+            notes.accept("layers are too wide for their covariances: units go by %s, and means are folded"
+                    .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
+        }
+        return plan;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.SweepCsv;
@@ -66,11 +67,11 @@ final class Sweep {
                 .validationError());
         try (SweepState.Lock held = folder.state().begin(fingerprint, settings.replace())) {
             SweepWorkers workers = new SweepWorkers(workers(model.network(), shrinker, material, retrain));
-            SweepMaker maker = new SweepMaker(
-                    model, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
+            SweepMaker maker =
+                    new SweepMaker(model, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
             progress.begin(targets.size() * maker.modelsOfTarget());
             List<SweepMaker.Made> made = workers.run(targets, maker);
-            SweepReport report = report(model, shrinker, made, material, error);
+            SweepReport report = report(model, shrinker, targets, made, material, error);
             folder.write("sweep.csv", SweepCsv.write(report));
             folder.write("sweep.json", SweepJson.write(report) + "\n");
             return report;
@@ -100,14 +101,14 @@ final class Sweep {
     }
 
     private List<SweepTargets.Target> targets(LoadedModel model, Shrinker shrinker) throws IOException {
-        Planner planner = shrinker.planner(shrinker.score(shrinker.openInputs(settings.plan())), settings.plan());
-        SweepTargets.Found found = SweepTargets.find(shrinker, planner, settings.plan(), settings.grid());
+        PlanSettings plan = shrinker.feasible(settings.plan(), notes::add);
+        Planner planner = shrinker.planner(shrinker.score(shrinker.openInputs(plan)), plan, settings.judge());
+        SweepTargets.Found found = SweepTargets.find(shrinker, planner, plan, settings.grid());
         notes.addAll(found.notes());
         if (found.targets().isEmpty()) {
             throw new BoundMissedException("%s: there is nothing to make: %s"
                     .formatted(
-                            model.model().file(),
-                            notes.isEmpty() ? "no unit of it can go" : String.join("; ", notes)));
+                            model.model().file(), notes.isEmpty() ? "no unit of it can go" : String.join("; ", notes)));
         }
         shrinker.prepare(found.targets().stream().map(SweepTargets.Target::plan).toList());
         return found.targets();
@@ -144,11 +145,13 @@ final class Sweep {
     private SweepReport report(
             LoadedModel model,
             Shrinker shrinker,
+            List<SweepTargets.Target> targets,
             List<SweepMaker.Made> made,
             Optional<TrainingMaterial> material,
             Optional<Double> error)
             throws IOException {
-        List<SweepPoint> points = made.stream().flatMap(one -> one.points().stream()).toList();
+        List<SweepPoint> points =
+                made.stream().flatMap(one -> one.points().stream()).toList();
         made.forEach(one -> notes.addAll(one.notes()));
         return new SweepReport(
                 "sweep",
@@ -157,7 +160,7 @@ final class Sweep {
                 SweepPoints.widths(model.layers(), LayerSummary::units),
                 settings.folder().toString(),
                 shrinker.dataSummary(shrinker.countScoringRows(), shrinker.countTestRows(), ""),
-                settings.plan().criterion().name().toLowerCase(Locale.ROOT),
+                targets.get(0).plan().settings().criterion().name().toLowerCase(Locale.ROOT),
                 material.map(rows -> rows.goal().errorName()).orElse(null),
                 material.map(rows -> (long) rows.rows().validation().rows()).orElse(null),
                 error.orElse(null),

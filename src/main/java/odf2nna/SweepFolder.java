@@ -49,8 +49,8 @@ final class SweepFolder {
         if (!Files.exists(record) || !Files.exists(model(name)) || !Files.exists(report(name))) {
             return Optional.empty();
         }
-        return SweepJson.readPoint(Files.readString(record)).filter(point -> point.sha256()
-                .equals(digest(name)));
+        return SweepJson.readPoint(Files.readString(record))
+                .filter(point -> point.sha256().equals(digest(name)));
     }
 
     private String digest(String name) {

@@ -14,11 +14,12 @@ import java.util.Set;
  * @param asFarAsPossible whether sizes that can't be reached are left out without a word
  */
 public record SweepGrid(List<Size> sizes, List<Double> epsilons, boolean asFarAsPossible) {
-    private static final List<Double> USUAL = List.of(90.0, 63.0, 44.0, 31.0, 22.0, 15.0, 11.0, 7.4, 5.2, 3.6, 2.5, 1.8);
+    private static final List<Double> USUAL =
+            List.of(90.0, 63.0, 44.0, 31.0, 22.0, 15.0, 11.0, 7.4, 5.2, 3.6, 2.5, 1.8);
 
     private static final List<Double> PAPER = List.of(
-            1e-5, 5e-5, 1e-4, 2e-4, 3e-4, 4e-4, 1e-3, 2e-3, 8e-3, 0.01, 0.014, 0.02, 0.026, 0.04, 0.1, 0.2, 0.3, 0.5, 0.7,
-            0.8, 0.9, 1.0);
+            1e-5, 5e-5, 1e-4, 2e-4, 3e-4, 4e-4, 1e-3, 2e-3, 8e-3, 0.01, 0.014, 0.02, 0.026, 0.04, 0.1, 0.2, 0.3, 0.5,
+            0.7, 0.8, 0.9, 1.0);
 
     /**
      * Checks that there is something to make, once each.

@@ -145,7 +145,9 @@ final class SweepMaker {
         }
 
         private ReportBuilder report() {
-            return new ReportBuilder("sweep", shrinker.seed()).before(model.summary()).leftAlone(model.leftAlone());
+            return new ReportBuilder("sweep", shrinker.seed(), ReportSettings.none())
+                    .before(model.summary())
+                    .leftAlone(model.leftAlone());
         }
 
         /** One at a time: covariances are shared. */
@@ -179,7 +181,9 @@ final class SweepMaker {
     }
 
     private double judged(TrainingMaterial rows, LoadedModel written) {
-        return retrainer.judge(rows.job(written.network(), RetrainSettings.of(1))).validationError();
+        return retrainer
+                .judge(rows.job(written.network(), RetrainSettings.of(1)))
+                .validationError();
     }
 
     /** The rows are read once for all, unless a model takes others, as one does that leaves out inputs. */

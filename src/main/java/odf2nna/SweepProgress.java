@@ -33,7 +33,12 @@ final class SweepProgress implements ProgressListener {
 
     synchronized void epoch(String name, Epoch epoch, int epochs) {
         show(String.format(
-                Locale.ROOT, "; %s: epoch %d of %d, error %.4g", name, epoch.number(), epochs, epoch.validationError()));
+                Locale.ROOT,
+                "; %s: epoch %d of %d, error %.4g",
+                name,
+                epoch.number(),
+                epochs,
+                epoch.validationError()));
     }
 
     private void show(String figures) {

@@ -32,7 +32,8 @@ public record SweepSettings(
      */
     public SweepSettings {
         if (!untrained && retrain.isEmpty()) {
-            throw new IllegalArgumentException("retrain: expected models to be retrained, or kept without, got neither");
+            throw new IllegalArgumentException(
+                    "retrain: expected models to be retrained, or kept without, got neither");
         }
         workers.filter(count -> count < 1).ifPresent(count -> {
             throw new IllegalArgumentException("workers: expected at least 1, got " + count);

@@ -71,7 +71,8 @@ final class SweepState {
         Path absolute = folder.toAbsolutePath().normalize();
         for (Path input : inputs) {
             if (input.toAbsolutePath().normalize().startsWith(absolute)) {
-                throw new OutputException(folder, "holds '%s', which is read in this run; name another folder".formatted(input));
+                throw new OutputException(
+                        folder, "holds '%s', which is read in this run; name another folder".formatted(input));
             }
         }
         if (!Files.isDirectory(state) && !isEmpty()) {
@@ -137,7 +138,8 @@ final class SweepState {
 
     private void write(Map<String, String> settings) throws IOException {
         try (StagedModel staged = StagedModel.beside(state.resolve(SETTINGS))) {
-            staged.writeText(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(settings)));
+            staged.writeText(
+                    new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(settings)));
             staged.commit();
         }
     }

@@ -74,15 +74,18 @@ final class SweepWorkers {
         if (failures.get(0) instanceof Error error) {
             throw error;
         }
-        throw failures.get(0) instanceof RuntimeException failure ? failure : new IllegalStateException(failures.get(0));
+        throw failures.get(0) instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException(failures.get(0));
     }
 
     private static List<SweepMaker.Made> requireFinished(List<SweepMaker.Made> made, int modelsOfTarget)
             throws InterruptedIOException {
         if (made.stream().anyMatch(SweepMaker.Made::isUnfinished)) {
             int done = made.stream().mapToInt(one -> one.points().size()).sum();
-            throw new InterruptedIOException("the sweep was interrupted when %d of %d models were done; the same command goes on"
-                    .formatted(done, made.size() * modelsOfTarget));
+            throw new InterruptedIOException(
+                    "the sweep was interrupted when %d of %d models were done; the same command goes on"
+                            .formatted(done, made.size() * modelsOfTarget));
         }
         return made;
     }

@@ -46,7 +46,8 @@ final class GridMixin {
     SweepGrid toGrid() {
         int given = (sizes.isEmpty() ? 0 : 1) + (epsilons.isEmpty() ? 0 : 1) + (preset == null ? 0 : 1);
         if (given > 1) {
-            throw new IllegalArgumentException("--sizes, --epsilons and --preset each say what to make: give one of them");
+            throw new IllegalArgumentException(
+                    "--sizes, --epsilons and --preset each say what to make: give one of them");
         }
         if (preset != null) {
             return SweepGrid.paper();

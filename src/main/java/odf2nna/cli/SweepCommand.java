@@ -57,7 +57,8 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--retrain",
             paramLabel = "both|yes|no",
-            description = "Keep each model as it is and retrained (both, the default), retrained alone, or as it is alone.")
+            description =
+                    "Keep each model as it is and retrained (both, the default), retrained alone, or as it is alone.")
     @Nullable private Retrain wanted;
 
     @Option(
@@ -102,7 +103,8 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private SweepSettings toSettings() {
-        Optional<RetrainWish> wish = wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, RetrainFiles.none());
+        Optional<RetrainWish> wish =
+                wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, RetrainFiles.none());
         if (wanted == Retrain.NO && retrain.isGiven()) {
             throw new IllegalArgumentException("--retrain no: expected no number of epochs beside it, got one");
         }

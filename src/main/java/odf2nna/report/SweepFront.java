@@ -28,8 +28,11 @@ public final class SweepFront {
         }
         for (int i = 0; i < points.size(); i++) {
             Double other = points.get(i).validationError();
-            boolean asGood = other != null && other <= error && points.get(i).parameters() <= point.parameters();
-            if (asGood && (i < index || other < error || points.get(i).parameters() < point.parameters())) {
+            long parameters = points.get(i).parameters();
+            if (other == null || other > error || parameters > point.parameters()) {
+                continue;
+            }
+            if (i < index || other < error || parameters < point.parameters()) {
                 return false;
             }
         }

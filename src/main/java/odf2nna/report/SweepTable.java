@@ -21,7 +21,17 @@ public final class SweepTable {
         rows.add(original(report));
         report.points().forEach(point -> rows.add(row(point)));
         text.append(Tables.of(
-                rows, "model", "", "hidden units", "parameters", "", "µs a row, from : to", error(report), metric(report), "", "s"));
+                rows,
+                "model",
+                "",
+                "hidden units",
+                "parameters",
+                "",
+                "µs a row, from : to",
+                error(report),
+                metric(report),
+                "",
+                "s"));
         if (report.points().stream().anyMatch(SweepPoint::front)) {
             text.append("* no other is as small and as good on the validation rows\n");
         }
@@ -46,7 +56,10 @@ public final class SweepTable {
 
     private static String metric(SweepReport report) {
         MetricRow test = firstTest(report);
-        return test == null ? "" : "%s on %s held-out rows".formatted(test.name(), Figures.count(report.data().testRows()));
+        return test == null
+                ? ""
+                : "%s on %s held-out rows"
+                        .formatted(test.name(), Figures.count(report.data().testRows()));
     }
 
     private static String[] original(SweepReport report) {
@@ -90,8 +103,6 @@ public final class SweepTable {
 
     /** {@return e.g. {@code 128-64}} */
     static String widths(List<Integer> widths) {
-        return widths.isEmpty()
-                ? "none"
-                : widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
+        return widths.isEmpty() ? "none" : widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
     }
 }

@@ -28,8 +28,7 @@ final class BadSweeps {
                 option("retrain no epochs", "--retrain yes --epochs 0", "--epochs", "--retrain no"),
                 option("epochs without retraining", "--retrain no --epochs 5", "--retrain no", "number of epochs"),
                 option("a checkpoint of its own", "--checkpoint @kept", "--checkpoint"),
-                BadInput.of(
-                        "sweep: no folder", w -> {}, SWEEP.replace("-o @sizes", ""), ExitCode.USAGE, "--output"),
+                BadInput.of("sweep: no folder", w -> {}, SWEEP.replace("-o @sizes", ""), ExitCode.USAGE, "--output"),
                 BadInput.of(
                         "sweep: folder that is a file",
                         w -> w.write("sizes", "text"),

@@ -83,8 +83,10 @@ class SweepCommandTest {
         assertThat(PlanJson.read(plan, "plan").dropped())
                 .isEqualTo(sweep.path("points").get(0).path("droppedUnits").asInt());
         List<String> csv = Files.readAllLines(workspace.path("sizes/sweep.csv"));
-        assertThat(csv).hasSize(5).allSatisfy(line -> assertThat(line.split(",", -1))
-                .hasSameSizeAs(csv.get(0).split(",", -1)));
+        assertThat(csv)
+                .hasSize(5)
+                .allSatisfy(line ->
+                        assertThat(line.split(",", -1)).hasSameSizeAs(csv.get(0).split(",", -1)));
     }
 
     @Test
@@ -100,9 +102,7 @@ class SweepCommandTest {
     static List<String> withoutTimes(Path csv) throws IOException {
         List<String> lines = Files.readAllLines(csv);
         assertThat(lines.get(0)).endsWith(",micros_before,micros,seconds");
-        return lines.stream()
-                .map(line -> line.replaceAll("(,[^,]*){3}$", ""))
-                .toList();
+        return lines.stream().map(line -> line.replaceAll("(,[^,]*){3}$", "")).toList();
     }
 
     @Test
@@ -149,7 +149,11 @@ class SweepCommandTest {
 
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.err())
-                .contains("sizes: holds another sweep", "seed: 0 there, 3 here", "sizes: [70%] there, [40%] here", "--force");
+                .contains(
+                        "sizes: holds another sweep",
+                        "seed: 0 there, 3 here",
+                        "sizes: [70%] there, [40%] here",
+                        "--force");
         assertThat(workspace.listing()).isEqualTo(before);
 
         done(SMALL + " --sizes 40% --seed 3 --force -q");
@@ -167,7 +171,11 @@ class SweepCommandTest {
         done(SMALL.replace("--epochs 2", "") + " --sizes 70% --retrain no --force -q");
         assertThat(workspace.path("sizes/070-percent.onnx")).exists();
         assertThat(workspace.path("sizes/070-percent-retrained.onnx")).doesNotExist();
-        assertThat(json("sizes/sweep.json").path("points").get(0).path("validationError").isNumber())
+        assertThat(json("sizes/sweep.json")
+                        .path("points")
+                        .get(0)
+                        .path("validationError")
+                        .isNumber())
                 .isTrue();
     }
 
@@ -179,7 +187,8 @@ class SweepCommandTest {
         assertThat(sweep.path("criterion").asText()).isEqualTo("std");
         assertThat(result.err()).containsPattern("note      [0-9., ]+: the same units go as for epsilon-");
         List<Long> parameters = new ArrayList<>();
-        sweep.path("points").forEach(point -> parameters.add(point.path("parameters").asLong()));
+        sweep.path("points")
+                .forEach(point -> parameters.add(point.path("parameters").asLong()));
         assertThat(parameters).isNotEmpty().isSortedAccordingTo((a, b) -> Long.compare(b, a));
     }
 

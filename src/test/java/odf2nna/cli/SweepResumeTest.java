@@ -39,7 +39,8 @@ class SweepResumeTest {
         try (Stream<Path> files = Files.walk(workspace.path("sizes"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = workspace.path("sizes").relativize(file).toString();
-                boolean timeless = name.endsWith(".onnx") || name.endsWith(".plan.json") || name.endsWith("settings.json");
+                boolean timeless =
+                        name.endsWith(".onnx") || name.endsWith(".plan.json") || name.endsWith("settings.json");
                 results.put(name, timeless ? Files.readString(file, StandardCharsets.ISO_8859_1) : "");
             }
         }
@@ -91,8 +92,7 @@ class SweepResumeTest {
         assertThat(workspace.path("sizes/060-percent-retrained.onnx")).doesNotExist();
         assertThat(workspace.path("sizes/sweep.csv")).doesNotExist();
         try (Stream<Path> left = Files.list(workspace.path("sizes"))) {
-            assertThat(left.map(path -> String.valueOf(path.getFileName())))
-                    .noneMatch(name -> name.startsWith("."));
+            assertThat(left.map(path -> String.valueOf(path.getFileName()))).noneMatch(name -> name.startsWith("."));
         }
     }
 }

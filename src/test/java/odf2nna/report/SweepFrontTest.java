@@ -47,7 +47,23 @@ class SweepFrontTest {
         MetricRow best = new MetricRow("accuracy", 0.5, null, null, 1.0, null, null, 0.5, null, null, true);
         SweepPoint worse = point("worse", 60, 0.2);
         SweepPoint praised = new SweepPoint(
-                "praised", "", 0, false, "", 0, List.of(), worse.parameters(), 0, 0, 0, 0.2, null, best, null, null, 0,
+                "praised",
+                "",
+                0,
+                false,
+                "",
+                0,
+                List.of(),
+                worse.parameters(),
+                0,
+                0,
+                0,
+                0.2,
+                null,
+                best,
+                null,
+                null,
+                0,
                 false);
 
         assertThat(front(point("small", 50, 0.1), praised)).containsExactly("small");
