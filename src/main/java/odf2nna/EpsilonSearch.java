@@ -3,8 +3,11 @@ package odf2nna;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
+import odf2nna.network.UnitSet;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.LargestStep;
 import odf2nna.prune.PlanSettings;
@@ -67,7 +70,7 @@ final class EpsilonSearch {
         try {
             Allowance allowance = Allowance.of(
                     material.goal(),
-                    errors(original),
+                    errors(original, Map.of()),
                     drop,
                     material.rows().validation().targets());
             int found = LargestStep.find(staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance));
@@ -75,9 +78,7 @@ final class EpsilonSearch {
                     found < 0 ? 0 : staircase.get(found),
                     drop.share(),
                     drop.certain(),
-                    material.goal().loss().isOfClasses()
-                            ? "error"
-                            : material.goal().loss().title(),
+                    material.goal().errorName(),
                     material.rows().validation().rows(),
                     staircase.size(),
                     allowance.original(),
@@ -99,8 +100,9 @@ final class EpsilonSearch {
         } catch (EmptyLayerException e) {
             return false;
         }
-        DenseNetwork smaller = Reducer.reduce(original, plan).network();
-        float[] errors = errors(trained(smaller, allowance, settings.epsilon()));
+        Reduction reduction = Reducer.reduce(original, plan);
+        DenseNetwork smaller = reduction.network();
+        float[] errors = errors(trained(reduction, allowance, settings.epsilon()), reduction.kept());
         boolean accepted = allowance.accepts(errors);
         List<Integer> widths =
                 plan.layers().stream().map(layer -> layer.kept().size()).toList();
@@ -109,15 +111,15 @@ final class EpsilonSearch {
         return accepted;
     }
 
-    private float[] errors(DenseNetwork network) {
-        return retrainer.errors(material.job(network, retrain.orElse(RetrainSettings.of(1))));
+    private float[] errors(DenseNetwork network, Map<String, UnitSet> kept) {
+        return retrainer.errors(material.job(network, kept, retrain.orElse(RetrainSettings.of(1))));
     }
 
-    private DenseNetwork trained(DenseNetwork smaller, Allowance allowance, double epsilon) {
+    private DenseNetwork trained(Reduction reduction, Allowance allowance, double epsilon) {
         if (retrain.isEmpty()) {
-            return smaller;
+            return reduction.network();
         }
-        TrainingJob job = material.job(smaller, retrain.get());
+        TrainingJob job = material.job(reduction.network(), reduction.kept(), retrain.get());
         String what = "trying step %.4g (%d)".formatted(epsilon, trials.size() + 1);
         return retrainer
                 .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, progress))

@@ -160,6 +160,11 @@ record LearningGoal(Task task, Loss loss, Distillation distillation) {
         return wish.of(counts);
     }
 
+    /** {@return what validation errors are, for the report: {@code error} of classes, or the loss} */
+    String errorName() {
+        return loss.isOfClasses() ? "error" : loss.title();
+    }
+
     /** {@return what is learnt from, for the report} */
     String teachers() {
         if (!isLabelled()) {

@@ -16,6 +16,7 @@ import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
 import odf2nna.report.RunReport;
+import odf2nna.report.SweepReport;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.UnitStatistics;
@@ -146,7 +147,7 @@ public final class Odf2nna {
             return run.finish(plan);
         }
         try (StagedModel saved = StagedModel.beside(settings.savePlan().get())) {
-            write(saved, PlanJson.write(plan));
+            saved.writeText(PlanJson.write(plan));
             RunReport done = run.finish(plan);
             saved.commit();
             return done;
@@ -162,12 +163,22 @@ public final class Odf2nna {
         return others;
     }
 
-    private static void write(StagedModel staged, String text) throws IOException {
-        try {
-            Files.writeString(staged.file(), text, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw staged.failed(e);
-        }
+    /**
+     * Makes one model in many sizes, or at many thresholds, and marks the ones that are worth a choice. What a run in the
+     * same folder has finished is taken as it is.
+     *
+     * @throws OutputException if the folder holds something else
+     * @throws BoundMissedException if nothing can be made, or a model does not equal the clamped original
+     * @throws java.io.InterruptedIOException if it was asked to end: the folder can be taken up again
+     */
+    public static SweepReport sweep(
+            ModelSource source,
+            DataSettings data,
+            SweepSettings settings,
+            EngineSettings engine,
+            ProgressListener progress)
+            throws IOException {
+        return new Sweep(source, data, settings, engine, progress).run();
     }
 
     private static PruningPlan readPlan(Path file) throws IOException {

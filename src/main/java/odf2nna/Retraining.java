@@ -1,6 +1,5 @@
 package odf2nna;
 
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,33 +7,30 @@ import odf2nna.network.Reduction;
 import odf2nna.network.UnitSet;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
-import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.report.RetrainSummary;
+import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
-import odf2nna.runtime.ProgressListener;
 
-/** Trains a model that was made smaller a little longer, on the rows that were scored. */
+/** Trains a model that was made smaller a little longer. */
 final class Retraining {
     private final LoadedModel small;
-    private final TrainingMaterial.Reader reader;
-    private final EngineSettings settings;
-    private final ProgressListener progress;
+    private final TrainingMaterial material;
+    private final RetrainSettings how;
 
     /**
      * Trains nothing yet.
      *
      * @param small the model to train, as it is in its file
-     * @param reader reads the rows
+     * @param material fits that model
      */
-    Retraining(LoadedModel small, TrainingMaterial.Reader reader, EngineSettings settings, ProgressListener progress) {
+    Retraining(LoadedModel small, TrainingMaterial material, RetrainSettings how) {
         this.small = small;
-        this.reader = reader;
-        this.settings = settings;
-        this.progress = progress;
+        this.material = material;
+        this.how = how;
     }
 
     /**
@@ -46,23 +42,21 @@ final class Retraining {
      */
     record Result(OnnxModel model, RetrainSummary summary, String engine) {}
 
+    /** {@return the training} */
+    TrainingJob job() {
+        return material.job(small.network(), how);
+    }
+
     /**
      * Trains.
      *
-     * @throws UnsupportedModelException if the scores do not come from the dense part alone
      * @throws odf2nna.retrain.TrainingFailure if the loss stops being a number
      */
-    Result run(Retrainer retrainer, RetrainWish wish, JudgeSettings judge) throws IOException {
-        TrainingMaterial material = reader.read(small, wish.objective(), judge);
-        RetrainSettings how = wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
-        Retrained retrained = retrain(retrainer, material.job(small.network(), how), wish.files());
-        return new Result(rewritten(retrained), summary(material, how, retrained), retrained.engine());
-    }
-
-    private Retrained retrain(Retrainer retrainer, TrainingJob job, RetrainFiles files) {
+    Result run(Retrainer retrainer, Checkpoints checkpoints, Retrainer.Listener listener) {
         EarlyEnd.begin();
-        try (EpochReports reports = new EpochReports(job, files.logs(job.settings()), progress)) {
-            return retrainer.retrain(job, files.checkpoints(), reports);
+        try {
+            Retrained retrained = retrainer.retrain(job(), checkpoints, listener);
+            return new Result(rewritten(retrained), summary(material, how, retrained), retrained.engine());
         } finally {
             EarlyEnd.end();
         }
@@ -93,7 +87,7 @@ final class Retraining {
                 rows.training().rows(),
                 rows.validation().rows(),
                 material.available(),
-                goal.loss().isOfClasses() ? "error" : goal.loss().title(),
+                goal.errorName(),
                 retrained.before().validationError(),
                 retrained.best().validationError(),
                 retrained.best().number(),

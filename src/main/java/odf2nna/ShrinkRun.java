@@ -2,11 +2,7 @@ package odf2nna;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import odf2nna.evaluate.ProofSummary;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
@@ -17,7 +13,6 @@ import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.ModelSummary;
-import odf2nna.report.PlanSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.statistics.UnitStatistics;
@@ -29,6 +24,7 @@ final class ShrinkRun {
     private final LoadedModel model;
     private final ShrinkSettings settings;
     private final ModelOutput output;
+    private final ReportedSteps steps;
 
     ShrinkRun(ReportBuilder report, Shrinker shrinker, LoadedModel model, ShrinkSettings settings) {
         this.report = report;
@@ -36,6 +32,7 @@ final class ShrinkRun {
         this.model = model;
         this.settings = settings;
         this.output = new ModelOutput(settings.output(), model.model().file());
+        this.steps = new ReportedSteps(report, shrinker, model);
     }
 
     /**
@@ -48,11 +45,7 @@ final class ShrinkRun {
         // a layer that is to be so wide is not to go as a whole
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
-        PlanSettings plan = shrinker.feasible(wanted);
-        if (!plan.equals(wanted)) {
-            report.note("layers are too wide for their covariances: units go by %s, and means are folded"
-                    .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
-        }
+        PlanSettings plan = shrinker.feasible(wanted, report::note);
         Planner planner = shrinker.planner(statistics, plan, settings.judge());
         if (!model.isPrunable()) {
             return shrinker.plan(planner, plan);
@@ -101,8 +94,7 @@ final class ShrinkRun {
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
     RunReport finish(PruningPlan plan) throws IOException {
-        PrunedModel pruned = shrinker.apply(plan);
-        report.plan(summary(plan)).layers(pruned.layers()).engines(shrinker.engines());
+        PrunedModel pruned = steps.apply(plan);
         if (plan.isEmpty()) {
             boolean written = settings.output().precision().isPresent();
             String end = written ? "only the precision changes" : "nothing is written";
@@ -115,7 +107,7 @@ final class ShrinkRun {
         StagedModel place = settings.retrain().isEmpty() ? output.place() : output.aside();
         try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
             LoadedModel written = LoadedModel.open(staged.file());
-            prove(pruned, written);
+            steps.prove(pruned, written);
             if (settings.retrain().isEmpty()) {
                 return conclude(staged);
             }
@@ -132,29 +124,13 @@ final class ShrinkRun {
         }
     }
 
-    private void prove(PrunedModel pruned, LoadedModel written) throws IOException {
-        ProofSummary proof = shrinker.prove(pruned, written.model());
-        report.proof(proof);
-        if (!proof.passed()) {
-            throw new BoundMissedException(
-                    "the pruned model differs from the original with its dropped units clamped by more than rounding: "
-                            + proof.tensors() + "; nothing was written, please report this model");
-        }
-    }
-
     /** {@return the model with better weights; empty if it can't be retrained and nobody asked for it} */
     private Optional<OnnxModel> retrained(LoadedModel written, RetrainWish wish) throws IOException {
         try {
             boolean dry = settings.output().dryRun();
             Retraining.Result result =
                     shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
-            report.retraining(result.summary()).engines(with(shrinker.engines(), result.engine()));
-            if (result.summary().interrupted()) {
-                report.note("retraining was interrupted: the best weights so far were taken");
-            }
-            if (result.summary().bestEpoch() == 0) {
-                report.note("retraining made it no better on the validation rows: the weights before it were kept");
-            }
+            steps.retrained(result);
             return Optional.of(result.model());
         } catch (UnsupportedModelException e) {
             if (!wish.isUsual()) {
@@ -163,12 +139,6 @@ final class ShrinkRun {
             e.findings().forEach(report::note);
             return Optional.empty();
         }
-    }
-
-    private static Map<String, String> with(Map<String, String> engines, String training) {
-        Map<String, String> all = new TreeMap<>(engines);
-        all.put("training", training);
-        return all;
     }
 
     /** Puts what was written into the precision that is wanted, judges it, and puts it in its place. */
@@ -187,32 +157,8 @@ final class ShrinkRun {
     }
 
     private RunReport conclude(StagedModel staged, LoadedModel written, ModelSummary summary) throws IOException {
-        Verdict verdict = shrinker.judge(written.model(), settings.judge());
-        verdict.metrics().ifPresent(report::metrics);
-        report.latency(verdict.latency())
-                .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));
-        if (summary.parameters() > model.model().parameters()) {
-            report.note("the result has more parameters than the original: weights that several layers shared are now"
-                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
-        }
-        if (verdict.metrics().isEmpty()) {
-            report.note("no rows are held out, so there are no metrics");
-        }
+        steps.judge(written, summary, settings.judge());
         output.put(report, staged, written, summary);
         return report.build();
-    }
-
-    private static PlanSummary summary(PruningPlan plan) {
-        return new PlanSummary(
-                plan.settings().criterion().name().toLowerCase(Locale.ROOT),
-                plan.settings().epsilon(),
-                plan.settings().compensation().name().toLowerCase(Locale.ROOT),
-                plan.dropped(),
-                plan.droppedInputs(),
-                plan.refits().stream()
-                        .filter(PruningPlan.Refit::isBypass)
-                        .map(PruningPlan.Refit::reader)
-                        .toList(),
-                plan.notes());
     }
 }

@@ -1,6 +1,7 @@
 package odf2nna;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import odf2nna.data.Batch;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.Dataset;
@@ -39,6 +43,7 @@ import odf2nna.report.DataSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrainer;
+import odf2nna.retrain.TrainingJob;
 import odf2nna.runtime.ActivationProbe;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.InputShapes;
@@ -180,7 +185,7 @@ public final class Shrinker {
         if (plan.criterion() != CriterionName.TAYLOR) {
             return Map.of();
         }
-        TrainingMaterial material = material().read(model, ObjectiveWish.usual(), judge);
+        TrainingMaterial material = material(model, ObjectiveWish.usual(), judge);
         if (!material.goal().isLabelled()) {
             throw new IllegalArgumentException(
                     "--criterion taylor goes by the loss against labels, and there are none; take another criterion");
@@ -197,6 +202,16 @@ public final class Shrinker {
     /** {@return inputs of which positions may go by these settings} */
     Set<String> openInputs(PlanSettings plan) {
         return plan.inputs() ? model.selectableInputs() : Set.of();
+    }
+
+    /** {@return settings that memory and time allow} Where they are others than those wanted, a note says so. */
+    PlanSettings feasible(PlanSettings wanted, Consumer<String> notes) {
+        PlanSettings plan = feasible(wanted);
+        if (!plan.equals(wanted)) {
+            notes.accept("layers are too wide for their covariances: units go by %s, and means are folded"
+                    .formatted(plan.criterion().name().toLowerCase(Locale.ROOT)));
+        }
+        return plan;
     }
 
     /**
@@ -281,19 +296,23 @@ public final class Shrinker {
             JudgeSettings judge)
             throws IOException {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
-        TrainingMaterial material = material().read(model, objective, judge);
-        long rows = material.rows().training().rows();
-        Optional<RetrainSettings> how = retrain.map(wish -> wish.settings(rows, settings.seed(), settings.threads()));
+        TrainingMaterial material = material(model, objective, judge);
+        Optional<RetrainSettings> how = retrain.map(wish -> settings(wish, material));
         return new EpsilonSearch(model.network(), material, retrainer(), how, progress)
                 .run(steps, plan, drop, tried -> plan(planner, tried));
     }
 
-    private TrainingMaterial.Reader material() {
-        return new TrainingMaterial.Reader(model, data, settings, engine, progress);
+    Retrainer retrainer() {
+        return new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
     }
 
-    private Retrainer retrainer() {
-        return new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
+    /** Reads the rows once for all that these plans need, so that what they come to does not depend on their order. */
+    void prepare(List<PruningPlan> plans) throws IOException {
+        covariances()
+                .prepare(plans.stream()
+                        .flatMap(plan -> plan.refits().stream())
+                        .map(refit -> new CovarianceSource.Pair(refit.base(), refit.source()))
+                        .toList());
     }
 
     private PruningPlan solveRefits(PruningPlan plan) throws IOException {
@@ -301,10 +320,7 @@ public final class Shrinker {
             return plan;
         }
         Map<String, UnitSet> kept = Reducer.keptPositions(model.network(), plan);
-        covariances()
-                .prepare(plan.refits().stream()
-                        .map(refit -> new CovarianceSource.Pair(refit.base(), refit.source()))
-                        .toList());
+        prepare(List.of(plan));
         List<PruningPlan.Refit> solved = new ArrayList<>();
         for (PruningPlan.Refit refit : plan.refits()) {
             Signal.Dense reader = model.network().layer(refit.reader()).orElseThrow();
@@ -321,14 +337,29 @@ public final class Shrinker {
         origin.put("odf2nna.criterion", plan.criterion().name().toLowerCase(Locale.ROOT));
         origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(model.model()));
-        origin.put(
-                "odf2nna.data.sha256",
-                data.scoring().sources().stream()
-                        .map(SourceFile::sha256)
-                        .reduce((a, b) -> a + "," + b)
-                        .orElse(""));
+        origin.put("odf2nna.data.sha256", digests(data.scoring()));
         origin.put("odf2nna.seed", Long.toString(settings.seed()));
         return origin;
+    }
+
+    private static String digests(Dataset rows) {
+        return rows.sources().stream().map(SourceFile::sha256).collect(Collectors.joining(","));
+    }
+
+    /** {@return the digests of all files that rows come from: to score, to retrain on, to judge on} */
+    Map<String, String> dataDigests() {
+        return Map.of(
+                "evaluation data", digests(data.scoring()),
+                "training data", digests(data.training()),
+                "test data", digests(data.test()));
+    }
+
+    /** {@return the files that rows come from} */
+    List<Path> dataFiles() {
+        return Stream.of(data.scoring(), data.training(), data.test())
+                .flatMap(rows -> rows.sources().stream())
+                .map(SourceFile::path)
+                .toList();
     }
 
     /** {@return the plan applied to the model, not yet written} */
@@ -349,7 +380,28 @@ public final class Shrinker {
 
     /** Trains a model that was made from this one a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
-        return new Retraining(small, material(), settings, progress).run(retrainer(), wish, judge);
+        TrainingMaterial material = material(small, wish.objective(), judge);
+        Retraining retraining = new Retraining(small, material, settings(wish, material));
+        RetrainFiles files = wish.files();
+        TrainingJob job = retraining.job();
+        try (EpochReports reports = new EpochReports(job, files.logs(job.settings()), progress)) {
+            return retraining.run(retrainer(), files.checkpoints(), reports);
+        }
+    }
+
+    /**
+     * Reads what networks are trained with.
+     *
+     * @param small this model, or one that was made from it: what enters its dense part is read
+     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     */
+    TrainingMaterial material(LoadedModel small, ObjectiveWish wish, JudgeSettings judge) throws IOException {
+        return new TrainingMaterial.Reader(model, data, settings, engine, progress).read(small, wish, judge);
+    }
+
+    /** {@return how to train with some rows} */
+    RetrainSettings settings(RetrainWish wish, TrainingMaterial material) {
+        return wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
     }
 
     /**
@@ -392,6 +444,16 @@ public final class Shrinker {
             scoringRows = data.see(data.scoring(), data.scoringPart()).rows();
         }
         return scoringRows;
+    }
+
+    /** {@return rows of the part that is held out, by a pass over them} */
+    long countTestRows() throws IOException {
+        return data.see(data.test(), data.testPart()).rows();
+    }
+
+    /** {@return what decides every random choice} */
+    long seed() {
+        return settings.seed();
     }
 
     /** {@return what computes, for the report} */

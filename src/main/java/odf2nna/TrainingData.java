@@ -115,6 +115,12 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
         }
     }
 
+    /** {@return whether the rows have an input of that name and width} */
+    boolean holds(String input, int width) {
+        float[] values = training.inputs().get(input);
+        return values != null && values.length == (long) training.rows() * width;
+    }
+
     private static TrainingData split(Map<String, FloatRows> values, FloatRows targets, long seed) {
         int rows = targets.rows();
         int[] order = new int[rows];

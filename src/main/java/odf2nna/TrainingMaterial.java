@@ -9,10 +9,12 @@ import odf2nna.data.Batch;
 import odf2nna.evaluate.TaskFinder;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
 import odf2nna.onnx.ModelEnd;
 import odf2nna.onnx.ScoreSignal;
 import odf2nna.onnx.ScoringCopy;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.retrain.Augmentation;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.TrainingJob;
@@ -125,6 +127,39 @@ record TrainingMaterial(
             int width = runner.run(first).width(end.tensor());
             return TaskFinder.find(judge.task(), end, width, data.training(), seen.labels(), judge.classes());
         }
+    }
+
+    /** {@return whether a network made from the same model takes these rows as they are} */
+    boolean fits(DenseNetwork network) {
+        String scores = objective.signal();
+        return network.signals().stream().anyMatch(signal -> signal.name().equals(scores))
+                && network.upTo(scores).stream()
+                        .filter(Signal.Input.class::isInstance)
+                        .allMatch(input -> rows.holds(input.name(), input.width()));
+    }
+
+    /**
+     * {@return the task of training a network on these rows, of which it may read fewer features than the original}
+     *
+     * <p>Rows of which some features are left are not augmented: what images and the original need is no longer there.
+     */
+    TrainingJob job(DenseNetwork network, Map<String, UnitSet> kept, RetrainSettings how) {
+        TrainingRows training = rows.training();
+        TrainingRows validation = rows.validation();
+        boolean narrowed = false;
+        for (Signal signal : network.signals()) {
+            UnitSet left = kept.get(signal.name());
+            if (signal instanceof Signal.Input
+                    && left != null
+                    && (long) left.size() * training.rows() < training.input(signal.name()).length) {
+                training = training.with(signal.name(), left);
+                validation = validation.with(signal.name(), left);
+                narrowed = true;
+            }
+        }
+        return narrowed
+                ? new TrainingJob(network, objective, training, validation, how.with(Augmentation.NONE))
+                : job(network, how);
     }
 
     /** {@return the task of training a network on these rows} */

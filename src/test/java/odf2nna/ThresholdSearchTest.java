@@ -91,6 +91,27 @@ class ThresholdSearchTest {
     }
 
     @Test
+    void inputsMayGoWhileALossIsLookedFor() throws IOException {
+        ShrinkSettings settings = new ShrinkSettings(
+                PlanSettings.of(0).withInputs(true),
+                Goals.of(new Drop(0.05, false)),
+                Optional.of(RetrainWish.of(2)),
+                JudgeSettings.defaults(),
+                new OutputSettings(Optional.of(folder.resolve("small.onnx")), true, false),
+                Optional.empty());
+        RunReport report = Odf2nna.shrink(
+                ModelSource.of(TORCH),
+                new DataSettings(DIGITS, List.of()),
+                settings,
+                EngineSettings.defaults(),
+                ProgressListener.NONE);
+
+        // the pixels of the margins hardly vary
+        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isPositive();
+        assertThat(search(report).trials()).anyMatch(SearchSummary.Trial::accepted);
+    }
+
+    @Test
     void moreAllowedIsMoreGone() throws IOException {
         DataSettings data = new DataSettings(DIGITS, List.of());
         double none = search(shrink(TORCH, data, Optional.empty(), 0)).epsilon();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx score   model.onnx --eval data.csv",
             "  odf2nna-onnx shrink  model.onnx --eval data.csv --epsilon 0.1 -o small.onnx",
             "  odf2nna-onnx simplify model.onnx -o small.onnx",
+            "  odf2nna-onnx sweep   model.onnx --eval data.csv -o sizes/",
             "  odf2nna-onnx convert model.keras -o model/",
             "",
             "Tables and progress go to standard error; --json prints one JSON document on standard output.",
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ShrinkCommand.class,
+            SweepCommand.class,
             InspectCommand.class,
             ScoreCommand.class,
             ApplyCommand.class,

@@ -45,6 +45,9 @@ final class ApplyCommand implements Callable<Integer> {
     private RetrainMixin retrain;
 
     @Mixin
+    private RetrainFilesMixin retrainFiles;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -61,7 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         OutputSettings target = precision.with(output.toSettings(dryRun));
-        Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false));
+        Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.apply(
                     model.toSource(),

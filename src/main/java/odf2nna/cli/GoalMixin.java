@@ -12,6 +12,15 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class GoalMixin {
     @Option(
+            names = "--epsilon",
+            paramLabel = "E",
+            description = {
+                "A hidden unit goes when the standard deviation of its output is at most E; 0 takes constant units"
+                        + " alone. 'score' lists what each value would remove. Default: what the goals take."
+            })
+    @Nullable Double epsilon;
+
+    @Option(
             names = "--max-drop",
             paramLabel = "POINTS",
             description = {
@@ -53,10 +62,10 @@ final class GoalMixin {
     /**
      * {@return the goals}
      *
-     * @param threshold whether a threshold is given
      * @throws IllegalArgumentException if goals do not go together, or with a threshold
      */
-    Goals toGoals(boolean threshold) {
+    Goals toGoals() {
+        boolean threshold = epsilon != null;
         if (latency != null && !latency.percent()) {
             throw new IllegalArgumentException(
                     "target-latency: expected per cent of the original's time, such as 50%, got " + latency);

@@ -42,7 +42,7 @@ public final class Main {
         if (ends) {
             err.println();
             err.println(
-                    "odf2nna-onnx: retraining ends after this epoch and keeps its best weights; Ctrl-C ends the program");
+                    "odf2nna-onnx: retraining ends after this epoch and keeps what it has come to; Ctrl-C ends the program");
         }
         return ends;
     }

@@ -10,15 +10,6 @@ import picocli.CommandLine.Option;
 /** Options that say what goes and what takes its place. */
 final class PlanMixin {
     @Option(
-            names = "--epsilon",
-            paramLabel = "E",
-            description = {
-                "A hidden unit goes when the standard deviation of its output is at most E; 0 takes constant units"
-                        + " alone. 'score' lists what each value would remove. Default: what the goals take."
-            })
-    @Nullable Double epsilon;
-
-    @Option(
             names = "--criterion",
             paramLabel = "NAME",
             description = {
@@ -69,12 +60,15 @@ final class PlanMixin {
     /**
      * {@return the settings}
      *
+     * @param epsilon the threshold; null where it is looked for
+     * @param option that gave the threshold
      * @throws IllegalArgumentException if a threshold is given for scores that have none
      */
-    PlanSettings toSettings() {
+    PlanSettings toSettings(@Nullable Double epsilon, String option) {
         if (epsilon != null && criterion != null && criterion != CriterionName.STD) {
             throw new IllegalArgumentException(
-                    "--epsilon is a standard deviation: it goes with --criterion std; for the others give a goal");
+                    "%s: a threshold is a standard deviation and goes with --criterion std; for the others give a size"
+                            .formatted(option));
         }
         CriterionName usual = epsilon == null ? CriterionName.RECONSTRUCTION : CriterionName.STD;
         return new PlanSettings(

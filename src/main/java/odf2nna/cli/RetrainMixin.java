@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,37 +73,19 @@ final class RetrainMixin {
     @Mixin
     AugmentMixin augment = new AugmentMixin();
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "DIR",
-            description = {
-                "Keep the state of retraining in DIR after every epoch. A run that finds one there goes on from it and comes"
-                        + " to the same weights; it must be given the same options, model and data. The last one stays"
-                        + " when retraining has ended: the same command then takes its result. Remove DIR to start anew."
-            })
-    @Nullable Path checkpoint;
-
-    @Option(
-            names = "--log-csv",
-            paramLabel = "FILE",
-            description =
-                    "Write a line for each epoch: its number, learning rate, loss, validation loss, validation error,"
-                            + " seconds.")
-    @Nullable Path logCsv;
-
-    @Option(
-            names = "--tensorboard",
-            paramLabel = "DIR",
-            description = "Write the same figures to an event file in DIR, for TensorBoard.")
-    @Nullable Path tensorBoard;
+    /** {@return whether a number of epochs is given} */
+    boolean isGiven() {
+        return epochs != null || originalEpochs != null;
+    }
 
     /**
      * {@return the wish; empty for no retraining}
      *
      * @param usual whether to retrain where no number of epochs is given
+     * @param files what is written beside the result
      * @throws IllegalArgumentException if a number is out of range
      */
-    Optional<RetrainWish> toWish(boolean usual) {
+    Optional<RetrainWish> toWish(boolean usual, RetrainFiles files) {
         if (epochs != null && originalEpochs != null) {
             throw new IllegalArgumentException("--epochs and --original-epochs say the same thing: give one of them");
         }
@@ -115,8 +96,6 @@ final class RetrainMixin {
         Optional<Integer> wanted = originalEpochs == null
                 ? Optional.ofNullable(epochs)
                 : Optional.of((int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs));
-        RetrainFiles files = new RetrainFiles(
-                Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
         if (wanted.orElse(usual ? 1 : 0) == 0) {
             if (!files.equals(RetrainFiles.none())) {
                 throw new IllegalArgumentException(

@@ -64,6 +64,9 @@ final class ShrinkCommand implements Callable<Integer> {
     private RetrainMixin retrain;
 
     @Mixin
+    private RetrainFilesMixin retrainFiles;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -80,9 +83,9 @@ final class ShrinkCommand implements Callable<Integer> {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
-                plan.toSettings(),
-                goals.toGoals(plan.epsilon != null),
-                retrain.toWish(true),
+                plan.toSettings(goals.epsilon, "--epsilon"),
+                goals.toGoals(),
+                retrain.toWish(true, retrainFiles.toFiles()),
                 judge.toSettings(),
                 precision.with(output.toSettings(dryRun)),
                 Optional.ofNullable(savePlan)));

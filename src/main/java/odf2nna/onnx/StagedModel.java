@@ -1,6 +1,7 @@
 package odf2nna.onnx;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -113,6 +114,19 @@ public final class StagedModel implements AutoCloseable {
 
     Path dataFile() {
         return dataFile;
+    }
+
+    /**
+     * Writes a text instead of a model.
+     *
+     * @throws IOException if it can't be written
+     */
+    public void writeText(String text) throws IOException {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** {@return what to throw when writing failed: the target in place of the file that the user never sees} */

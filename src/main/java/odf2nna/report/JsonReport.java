@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
  * describes them.
  */
 public final class JsonReport {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .defaultPropertyInclusion(

@@ -1,12 +1,8 @@
 package odf2nna.report;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.ProofSummary;
 
@@ -314,21 +310,7 @@ public final class TableReport {
     }
 
     private void table(List<String[]> rows, String... headers) {
-        List<com.github.freva.asciitable.ColumnData<String[]>> columns = new ArrayList<>();
-        for (int i = 0; i < headers.length; i++) {
-            int index = i;
-            Function<String[], String> cell = row -> row[index];
-            Column column = new Column()
-                    .header(headers[i])
-                    .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
-                    .maxWidth(100);
-            columns.add(column.with(cell));
-        }
-        text.append(AsciiTable.builder()
-                        .border(AsciiTable.NO_BORDERS)
-                        .data(rows, columns)
-                        .asString())
-                .append('\n');
+        text.append(Tables.of(rows, headers));
     }
 
     private void line(String line) {

@@ -15,13 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -65,13 +62,7 @@ public final class CheckpointFolder implements Checkpoints {
     }
 
     private void requireSame(Map<String, String> kept, Map<String, String> wanted) {
-        Set<String> names = new LinkedHashSet<>(wanted.keySet());
-        names.addAll(kept.keySet());
-        List<String> differences = names.stream()
-                .filter(name -> !Objects.equals(kept.get(name), wanted.get(name)))
-                .map(name -> "%s: %s there, %s here"
-                        .formatted(name, kept.getOrDefault(name, "none"), wanted.getOrDefault(name, "none")))
-                .toList();
+        List<String> differences = Fingerprint.differences(kept, wanted);
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
                     "checkpoint: %s is of another training (%s); remove it, or name another folder"

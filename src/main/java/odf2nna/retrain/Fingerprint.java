@@ -6,9 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.network.Activation;
 import odf2nna.network.DenseNetwork;
@@ -65,6 +69,17 @@ public final class Fingerprint {
         parts.put("clipped norm", Double.toString(settings.descent().clipNorm()));
         parts.put("engine", engine);
         return parts;
+    }
+
+    /** {@return what differs between two fingerprints, each named with both of its values} */
+    public static List<String> differences(Map<String, String> kept, Map<String, String> wanted) {
+        Set<String> names = new LinkedHashSet<>(wanted.keySet());
+        names.addAll(kept.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(kept.get(name), wanted.get(name)))
+                .map(name -> "%s: %s there, %s here"
+                        .formatted(name, kept.getOrDefault(name, "none"), wanted.getOrDefault(name, "none")))
+                .toList();
     }
 
     private static String momentum(Descent descent) {

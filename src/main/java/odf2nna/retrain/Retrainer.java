@@ -18,6 +18,9 @@ public interface Retrainer {
         }
     }
 
+    /** {@return how many threads a training takes, which may be fewer than its settings allow} */
+    int threads(TrainingJob job);
+
     /**
      * {@return how good a network is on the validation rows as it stands, as epoch 0}
      *

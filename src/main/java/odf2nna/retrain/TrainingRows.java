@@ -1,6 +1,8 @@
 package odf2nna.retrain;
 
+import java.util.HashMap;
 import java.util.Map;
+import odf2nna.network.UnitSet;
 
 /**
  * Rows in memory. The arrays are not copied and must not change.
@@ -29,6 +31,27 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
             throw new IllegalArgumentException(
                     "%s: expected as many values for each of %d rows, got %d".formatted(name, rows, values.length));
         }
+    }
+
+    /**
+     * {@return these rows with some features of an input alone}
+     *
+     * @param kept which, in the order of the input
+     * @throws IllegalArgumentException if there is no such input
+     */
+    public TrainingRows with(String name, UnitSet kept) {
+        float[] all = input(name);
+        int width = all.length / rows;
+        int[] taken = kept.toArray();
+        float[] some = new float[Math.multiplyExact(rows, taken.length)];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < taken.length; i++) {
+                some[row * taken.length + i] = all[row * width + taken[i]];
+            }
+        }
+        Map<String, float[]> changed = new HashMap<>(inputs);
+        changed.put(name, some);
+        return new TrainingRows(rows, changed, targets);
     }
 
     /**

@@ -9,16 +9,19 @@ import com.sun.jna.Platform;
  * level is set to. On Windows they stay.
  *
  * <p>The file descriptor is turned to the null device and back, so what Java writes in between is lost as well: hold it for
- * no longer than the native work takes.
+ * no longer than the native work takes. Several threads may hold it; the last one to let go turns the descriptor back.
  */
 final class NativeOutput implements AutoCloseable {
     private static final int STANDARD_ERROR = 2;
     private static final int WRITE_ONLY = 1;
 
-    private final int saved;
+    private static int holders;
+    private static int saved = -1;
 
-    private NativeOutput(int saved) {
-        this.saved = saved;
+    private final boolean holds;
+
+    private NativeOutput(boolean holds) {
+        this.holds = holds;
     }
 
     /** The C library's functions. */
@@ -38,24 +41,36 @@ final class NativeOutput implements AutoCloseable {
     }
 
     static NativeOutput dropIf(boolean wanted) {
-        if (!wanted || Platform.isWindows()) {
-            return new NativeOutput(-1);
+        boolean holds = wanted && !Platform.isWindows();
+        if (holds) {
+            hold();
         }
-        int sink = Holder.C.open("/dev/null", WRITE_ONLY);
-        if (sink < 0) {
-            return new NativeOutput(-1);
+        return new NativeOutput(holds);
+    }
+
+    private static synchronized void hold() {
+        holders++;
+        int sink = holders == 1 ? Holder.C.open("/dev/null", WRITE_ONLY) : -1;
+        if (sink >= 0) {
+            saved = Holder.C.dup(STANDARD_ERROR);
+            Holder.C.dup2(sink, STANDARD_ERROR);
+            Holder.C.close(sink);
         }
-        int saved = Holder.C.dup(STANDARD_ERROR);
-        Holder.C.dup2(sink, STANDARD_ERROR);
-        Holder.C.close(sink);
-        return new NativeOutput(saved);
+    }
+
+    private static synchronized void release() {
+        holders--;
+        if (holders == 0 && saved >= 0) {
+            Holder.C.dup2(saved, STANDARD_ERROR);
+            Holder.C.close(saved);
+            saved = -1;
+        }
     }
 
     @Override
     public void close() {
-        if (saved >= 0) {
-            Holder.C.dup2(saved, STANDARD_ERROR);
-            Holder.C.close(saved);
+        if (holds) {
+            release();
         }
     }
 }

@@ -53,6 +53,11 @@ public final class TensorFlowRetrainer implements Retrainer {
     }
 
     @Override
+    public int threads(TrainingJob job) {
+        return TrainingSession.threads(job);
+    }
+
+    @Override
     public Epoch judge(TrainingJob job) {
         long start = System.nanoTime();
         Validation.Verdict verdict = validated(job, Validation::judge);

@@ -61,13 +61,14 @@ final class TrainingSession implements AutoCloseable {
         runLoop(0);
     }
 
-    /** {@return a session on so many threads} */
+    /** {@return a session on so many threads of its own: the usual ones would be shared by all trainings of the program} */
     static Session open(Graph graph, int threads) {
         return new Session(
                 graph,
                 ConfigProto.newBuilder()
                         .setIntraOpParallelismThreads(threads)
                         .setInterOpParallelismThreads(1)
+                        .setUsePerSessionThreads(true)
                         .build());
     }
 

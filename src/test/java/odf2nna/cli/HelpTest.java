@@ -57,6 +57,7 @@ class HelpTest {
                         "Retraining: steps",
                         "Retraining: loss",
                         "Retraining: augmentation",
+                        "Retraining: files",
                         "Data",
                         "Metrics",
                         "Engine",

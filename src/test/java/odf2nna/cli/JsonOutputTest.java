@@ -39,6 +39,7 @@ class JsonOutputTest {
                 "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
                 "shrink @model.onnx --eval @data.csv --dry-run",
                 Workspace.APPLY,
+                "sweep @model.onnx --eval @data.csv -o @sizes --sizes 50% --epochs 1",
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "convert @model.onnx -o @other.onnx",
                 "convert @model.onnx -o @other/"

@@ -1,0 +1,40 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import odf2nna.RetrainFiles;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that say what retraining writes beside its result. */
+final class RetrainFilesMixin {
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = {
+                "Keep the state of retraining in DIR after every epoch. A run that finds one there goes on from it and comes"
+                        + " to the same weights; it must be given the same options, model and data. The last one stays"
+                        + " when retraining has ended: the same command then takes its result. Remove DIR to start anew."
+            })
+    @Nullable Path checkpoint;
+
+    @Option(
+            names = "--log-csv",
+            paramLabel = "FILE",
+            description =
+                    "Write a line for each epoch: its number, learning rate, loss, validation loss, validation error,"
+                            + " seconds.")
+    @Nullable Path logCsv;
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Write the same figures to an event file in DIR, for TensorBoard.")
+    @Nullable Path tensorBoard;
+
+    /** {@return the files} */
+    RetrainFiles toFiles() {
+        return new RetrainFiles(
+                Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
+    }
+}

@@ -1,0 +1,126 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import odf2nna.DataSettings;
+import odf2nna.EngineSettings;
+import odf2nna.Odf2nna;
+import odf2nna.RetrainFiles;
+import odf2nna.RetrainWish;
+import odf2nna.SweepSettings;
+import odf2nna.prune.PlanSettings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One model in many sizes. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        versionProvider = App.Version.class,
+        sortOptions = false,
+        description = {
+            "Make one model in many sizes, each as it is and retrained, and mark those that are worth a choice: no other"
+                    + " is as small and as good on validation rows. The model is scored once. The same command goes on"
+                    + " where one that was ended has stopped."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%% --retrain no",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --compensate fold"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SweepCommand implements Callable<Integer> {
+    @Mixin
+    private ModelMixin model;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for the models, their plans and reports, sweep.csv and sweep.json.")
+    private Path output;
+
+    @Option(names = "--force", description = "Replace another sweep in that folder, or make the same one anew.")
+    private boolean force;
+
+    @Mixin
+    private GridMixin grid;
+
+    @Mixin
+    private PlanMixin plan;
+
+    @Option(
+            names = "--retrain",
+            paramLabel = "both|yes|no",
+            description =
+                    "Keep each model as it is and retrained (both, the default), retrained alone, or as it is alone.")
+    @Nullable private Retrain wanted;
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = {
+                "Make so many models at a time (default: one for each core, or fewer where retraining takes several"
+                        + " threads). Only the times depend on it."
+            })
+    @Nullable private Integer workers;
+
+    @Mixin
+    private RetrainMixin retrain;
+
+    @Mixin
+    private DataMixin data;
+
+    @Mixin
+    private JudgeMixin judge;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    /** Which of two models is kept. */
+    enum Retrain {
+        BOTH,
+        YES,
+        NO
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        SweepSettings settings = print.settings(this::toSettings);
+        try (ProgressLine progress = print.progress()) {
+            return print.print(Odf2nna.sweep(model.toSource(), rows, settings, engines, progress));
+        }
+    }
+
+    private SweepSettings toSettings() {
+        Optional<RetrainWish> wish =
+                wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, RetrainFiles.none());
+        if (wanted == Retrain.NO && retrain.isGiven()) {
+            throw new IllegalArgumentException("--retrain no: expected no number of epochs beside it, got one");
+        }
+        if (wanted != null && wanted != Retrain.NO && wish.isEmpty()) {
+            throw new IllegalArgumentException("--epochs: 0 is no retraining; give --retrain no instead");
+        }
+        String thresholds = grid.thresholds();
+        PlanSettings how = plan.toSettings(thresholds == null ? null : 0.0, String.valueOf(thresholds));
+        return new SweepSettings(
+                grid.toGrid(),
+                how,
+                wanted != Retrain.YES,
+                wish,
+                judge.toSettings(),
+                output,
+                force,
+                Optional.ofNullable(workers));
+    }
+}

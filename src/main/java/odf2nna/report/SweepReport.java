@@ -1,0 +1,48 @@
+package odf2nna.report;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sweep came to, as one tree. Parts that it does not have are null and left out of the JSON.
+ *
+ * @param command {@code sweep}
+ * @param tool name and version of this tool
+ * @param before the model that was given
+ * @param widths units of each of its layers that can lose some
+ * @param output the folder of the results
+ * @param data the data
+ * @param criterion in which order units went
+ * @param errorName what validation errors are: {@code error} of classes, or the loss
+ * @param validationRows rows they are of
+ * @param validationError the original's
+ * @param points the models, by size or threshold as asked for, each before its retrained one
+ * @param notes what should be known
+ * @param engines what computed
+ * @param seed decides every random choice
+ * @param seconds wall time of the last run
+ */
+public record SweepReport(
+        String command,
+        String tool,
+        ModelSummary before,
+        List<Integer> widths,
+        String output,
+        DataSummary data,
+        String criterion,
+        @Nullable String errorName,
+        @Nullable Long validationRows,
+        @Nullable Double validationError,
+        List<SweepPoint> points,
+        List<String> notes,
+        Map<String, String> engines,
+        long seed,
+        double seconds) {
+    public SweepReport {
+        widths = List.copyOf(widths);
+        points = List.copyOf(points);
+        notes = List.copyOf(notes);
+        engines = Map.copyOf(engines);
+    }
+}
