@@ -99,6 +99,17 @@ function explanation() {
     el("div", {}, EXPLANATION.map((text) => el("p", {}, text))));
 }
 
+/* What storing weights in fewer bits cost by itself. */
+function precisionText(precision) {
+  if (!precision) {
+    return null;
+  }
+  const row = precision.metrics ? precision.metrics.metrics[0] : null;
+  const kept = row ? `, and its ${row.name} is ${metric(row.name, row.before)} without that and ${metric(row.name, row.after)} with it` : "";
+  const left = precision.left.length ? ` ${precision.left.map(sentence).join(" ")}` : "";
+  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.layersInAll, "dense layer")} are stored as ${precision.precision}: the file takes ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${kept}.${left}`);
+}
+
 function beforeAndAfter(report) {
   const { before, after, latency } = report;
   if (!after) {
@@ -115,6 +126,7 @@ function beforeAndAfter(report) {
     ...(latency || []).map((one) => amount(`Time for ${plural(one.batch, "row")} at once`, one.beforeMicros, one.afterMicros, micros)),
   ].filter(Boolean);
   return section("sizes", "Before and after",
+    precisionText(report.precision),
     el("div", { class: layers.length ? "pair" : "" },
       el("div", {}, table(["", "before", "after", "change"], rows),
         latency ? el("p", { class: "muted small" }, `Times are medians of ${latency[0].runs} runs of each model in turn, on the machine of this run.`) : null),

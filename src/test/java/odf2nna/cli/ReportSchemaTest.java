@@ -46,7 +46,10 @@ class ReportSchemaTest {
                 Workspace.APPLY,
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class",
-                "convert @model.onnx -o @other.onnx"
+                "convert @model.onnx -o @other.onnx",
+                "convert @model.onnx --precision fp16 -o @other.onnx",
+                "convert @model.onnx --precision int8 --eval @data.csv -o @other.onnx",
+                "shrink @model.onnx --eval @data.csv --epsilon 0.3 --epochs 0 --precision int8 --dry-run"
             })
     void everyCommandPrintsWhatTheSchemaDescribes(String command) throws IOException {
         Workspace workspace = Workspace.in(folder.resolve("work"));
