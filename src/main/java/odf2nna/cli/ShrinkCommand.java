@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Drop the hidden units that the others can make up for over the data, refit what reads them, prove the"
-                    + " result right, retrain it, and write a smaller model. Without a goal it looks for the smallest network"
-                    + " that is not significantly worse than the original."
+                    + " result right, retrain it, and write a smaller model: the smallest one that is not significantly worse"
+                    + " than the original, or what a goal says."
         },
         footer = {
             "",

@@ -28,9 +28,7 @@ final class RidgeSystem {
         this.deviations = new double[size];
         this.correlations = new DMatrixRMaj(size, size);
         for (int i = 0; i < size; i++) {
-            double variance = seen.sxx().get(positions[i], positions[i]);
-            double mean = seen.meanX().get(positions[i]);
-            deviations[i] = variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
+            deviations[i] = deviation(seen, positions[i]);
         }
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
@@ -40,6 +38,13 @@ final class RidgeSystem {
                 correlations.set(i, j, i == j ? 1 : value);
             }
         }
+    }
+
+    /** {@return the standard deviation of a unit; 0 where it is what rounding left} */
+    static double deviation(Covariance seen, int position) {
+        double variance = seen.sxx().get(position, position);
+        double mean = seen.meanX().get(position);
+        return variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
     }
 
     /**

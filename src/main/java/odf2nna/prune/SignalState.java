@@ -19,8 +19,6 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 final class SignalState {
     private static final double RIDGE = 1e-6;
-    /** Below this share of the mean square a variance is what rounding left. */
-    private static final double NOTHING = 1e-14;
 
     private final double[] deviations;
     private final double[][] inverse;
@@ -37,9 +35,7 @@ final class SignalState {
         this.positionAt = new int[n];
         this.slotOf = new int[n];
         for (int i = 0; i < n; i++) {
-            double variance = seen.sxx().get(i, i);
-            double mean = seen.meanX().get(i);
-            deviations[i] = variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
+            deviations[i] = RidgeSystem.deviation(seen, i);
             positionAt[i] = i;
             slotOf[i] = i;
         }
