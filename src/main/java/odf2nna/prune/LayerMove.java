@@ -8,7 +8,7 @@ import odf2nna.network.Signal;
 /** Passing a layer by: what reads it computes, as well as it can, from what the layer reads. */
 final class LayerMove {
     /** By how much what is read may have shrunk before the loss is found anew. */
-    private static final double STALE = 0.02;
+    private static final double STALE = 0.1;
 
     private final Signal.Dense layer;
     private final String signal;
@@ -17,6 +17,7 @@ final class LayerMove {
     private final ReaderLosses losses;
     private final Evidence evidence;
     private final Map<String, Double> after = new HashMap<>();
+    private final Map<String, double[][]> wanted = new HashMap<>();
     private String seenBase = "";
     private int seenWidth;
 
@@ -75,13 +76,25 @@ final class LayerMove {
         if (fresh) {
             return;
         }
+        if (!base().equals(seenBase)) {
+            wanted.clear();
+        }
         seenBase = base();
         seenWidth = width;
         after.clear();
         for (String reader : shape.readers(signal)) {
-            double[][] wanted = losses.covariancesWith(base(), reader);
-            after.put(reader, 1 - state().explained(wanted, state().regress(wanted)));
+            double[][] covariances = wanted(reader);
+            after.put(reader, 1 - state().explained(covariances, state().regress(covariances)));
         }
+    }
+
+    private double[][] wanted(String reader) throws IOException {
+        double[][] known = wanted.get(reader);
+        if (known == null) {
+            known = losses.covariancesWith(base(), reader);
+            wanted.put(reader, known);
+        }
+        return known;
     }
 
     private SignalState state() {
@@ -97,9 +110,9 @@ final class LayerMove {
         SignalState state = state();
         state.unread(layer.name());
         for (String reader : shape.readers(signal)) {
-            double[][] wanted = losses.covariancesWith(base(), reader);
-            double[][] weights = state.regress(wanted);
-            losses.set(reader, 1 - state.explained(wanted, weights));
+            double[][] covariances = losses.covariancesWith(base(), reader);
+            double[][] weights = state.regress(covariances);
+            losses.set(reader, 1 - state.explained(covariances, weights));
             state.readScaled(reader, weights);
         }
         shape.pass(layer.name(), signal);
