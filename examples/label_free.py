@@ -127,7 +127,8 @@ def measure(args, name, seed, work):
     features = ["--eval", work / "train-features.npy",
                 "--test", work / "test-features.npy", "--target", "none"]
     pruned = tool("shrink", model, *labelled, "--epsilon", epsilon,
-                  "--epochs", "0", "--save-plan", plan, "-o", work / "small.onnx", "--force")
+                  "--compensate", "fold", "--epochs", "0", "--save-plan",
+                  plan, "-o", work / "small.onnx", "--force")
     retrain = ["apply", model, plan, "--dry-run", "--epochs", args.epochs,
                "--seed", seed, "--task", "classes"]
     return {"labelled": agreement(tool(*retrain, *labelled)),

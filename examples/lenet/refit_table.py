@@ -10,14 +10,13 @@ included. Nothing is left but the table, as Markdown, on standard output. Run
 it in the repository's root; it needs Python 3.9 and no packages.
 """
 
-import argparse
-import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
+
+import tables
+from tables import error, spread
 
 # criterion and compensation, and what the table calls them
 METHODS = {
@@ -30,46 +29,19 @@ METHODS = {
 }
 
 
-def shrink(args, model, seed, widths, method, out):
+def timed(args, model, seed, widths, method, out):
     """Return the report and the seconds of one run that writes a file."""
-    mnist = args.mnist
     criterion, compensation = method
-    command = [
-        "./odf2nna-onnx", "shrink", model, "--json", "--quiet",
-        "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
-        "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
-        "--scale", "1/255", "--widths", widths.replace("-", ","),
-        "--criterion", criterion, "--compensate", compensation,
-        "--epochs", "0", "--seed", str(seed), "-o", str(out), "--force"]
-    print(model, widths, *method, file=sys.stderr, flush=True)
     start = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout), time.monotonic() - start
-
-
-def error(report, side):
-    """Return the error of one side in percent."""
-    accuracy = next(row for row in report["metrics"]["metrics"]
-                    if row["name"] == "accuracy")
-    return 100 * (1 - accuracy[side])
-
-
-def spread(values):
-    """Return the mean and standard deviation as text."""
-    deviation = statistics.stdev(values) if len(values) > 1 else 0
-    return f"{statistics.mean(values):.2f} ± {deviation:.2f}"
+    report = tables.shrink(
+        args.mnist, model, "--widths", widths.replace("-", ","),
+        "--criterion", criterion, "--compensate", compensation,
+        "--epochs", "0", "--seed", str(seed), "-o", str(out), "--force")
+    return report, time.monotonic() - start
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mnist", type=Path, required=True, metavar="DIR",
-                        help="folder with the four idx .gz files")
-    parser.add_argument("--model", nargs="+", default=["lenet.onnx"],
-                        metavar="FILE",
-                        help="made by train_lenet.py with several seeds "
-                             "(default: lenet.onnx)")
+    parser = tables.parser(__doc__)
     parser.add_argument("--widths", nargs="+", metavar="A-B",
                         default=["150-50", "100-40", "60-25"])
     args = parser.parse_args()
@@ -82,7 +54,7 @@ def main():
         for method, name in METHODS.items():
             with tempfile.TemporaryDirectory() as work:
                 out = Path(work) / "small.onnx"
-                runs = [shrink(args, model, seed, widths, method, out)
+                runs = [timed(args, model, seed, widths, method, out)
                         for seed, model in enumerate(args.model)]
             reports, seconds = zip(*runs)
             before = [error(report, "before") for report in reports]

@@ -9,43 +9,14 @@ standard output. Run it in the repository's root; it needs Python 3.9 and no
 packages.
 """
 
-import argparse
-import json
 import statistics
-import subprocess
-import sys
-from pathlib import Path
 
-
-def shrink(args, epsilon, seed):
-    """Return the report of one run of `shrink` that writes nothing."""
-    mnist = args.mnist
-    command = [
-        "./odf2nna-onnx", "shrink", args.model, "--dry-run", "--json",
-        "--quiet", "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
-        "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
-        "--scale", "1/255", "--epsilon", epsilon, "--seed", str(seed),
-        "--original-epochs", str(args.original_epochs)]
-    print("epsilon", epsilon, "seed", seed, file=sys.stderr, flush=True)
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
-
-
-def error(report, side):
-    """Return the error of one side in percent."""
-    accuracy = next(row for row in report["metrics"]["metrics"]
-                    if row["name"] == "accuracy")
-    return 100 * (1 - accuracy[side])
+import tables
+from tables import error, spread
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mnist", type=Path, required=True, metavar="DIR",
-                        help="folder with the four idx .gz files")
-    parser.add_argument("--model", default="lenet.onnx", metavar="FILE",
-                        help="made by train_lenet.py (default: lenet.onnx)")
+    parser = tables.parser(__doc__)
     parser.add_argument("--original-epochs", type=int, default=20,
                         help="of train_lenet.py; 15 %% of them are taken "
                              "(default: 20)")
@@ -59,7 +30,11 @@ def main():
           "retraining, mean ± deviation of seeds | best epoch | seconds |")
     print("|---:|---:|---:|---:|---:|---:|")
     for epsilon in args.epsilon:
-        reports = [shrink(args, epsilon, seed) for seed in range(args.seeds)]
+        reports = [tables.shrink(
+            args.mnist, args.model[0], "--dry-run", "--epsilon", epsilon,
+            "--compensate", "fold", "--seed", str(seed),
+            "--original-epochs", str(args.original_epochs))
+            for seed in range(args.seeds)]
         first = reports[0]
         kept = [layer["kept"] for layer in first["layers"]][:-1]
         before = first["before"]["parameters"]
@@ -69,8 +44,7 @@ def main():
         seconds = statistics.median(report["seconds"] for report in reports)
         print(f"| {epsilon} | {sum(kept)} ({', '.join(map(str, kept))}) "
               f"| {after:,} ({100 * after / before:.1f} %) "
-              f"| {statistics.mean(errors):.2f} ± "
-              f"{statistics.stdev(errors) if len(errors) > 1 else 0:.2f} "
+              f"| {spread(errors)} "
               f"| {', '.join(map(str, sorted(set(epochs))))} "
               f"| {seconds:.0f} |", flush=True)
     print(f"\nThe original: {before:,} parameters, error "

@@ -6,57 +6,16 @@ Units are scored on the 60,000 training images; the error is that on the
 as Markdown, on standard output. Run it in the repository's root; it needs Python 3.9 and no packages.
 """
 
-import argparse
-import json
 import statistics
-import subprocess
-import sys
-from pathlib import Path
+
+import tables
+from tables import error, spread
 
 FOLDS = ("fold", "none", "paper")
 
 
-def shrink(args, model, epsilon, fold):
-    """Return the report of one run of `shrink` that writes nothing."""
-    mnist = args.mnist
-    command = [
-        "./odf2nna-onnx", "shrink", model, "--dry-run", "--json",
-        "--quiet", "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
-        "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
-        "--scale", "1/255", "--epsilon", epsilon, "--compensate", fold,
-        "--epochs", "0"]
-    print(model, "epsilon", epsilon, "fold", fold, file=sys.stderr, flush=True)
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
-
-
-def accuracy(report):
-    """Return the metric row of the accuracy."""
-    return next(row for row in report["metrics"]["metrics"]
-                if row["name"] == "accuracy")
-
-
-def error(report, side):
-    """Return the error of one side in percent."""
-    return 100 * (1 - accuracy(report)[side])
-
-
-def spread(values):
-    """Return the mean and standard deviation as text."""
-    deviation = statistics.stdev(values) if len(values) > 1 else 0
-    return f"{statistics.mean(values):.2f} ± {deviation:.2f}"
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mnist", type=Path, required=True, metavar="DIR",
-                        help="folder with the four idx .gz files")
-    parser.add_argument("--model", nargs="+", default=["lenet.onnx"],
-                        metavar="FILE",
-                        help="made by train_lenet.py with several seeds "
-                             "(default: lenet.onnx)")
+    parser = tables.parser(__doc__)
     parser.add_argument("--epsilon", nargs="+", metavar="E",
                         default=["0.4", "0.5", "0.6", "0.65", "0.7", "0.8",
                                  "0.9"])
@@ -67,8 +26,10 @@ def main():
           " | exact minus no fold |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
     for epsilon in args.epsilon:
-        reports = {fold: [shrink(args, model, epsilon, fold)
-                          for model in args.model] for fold in FOLDS}
+        reports = {fold: [tables.shrink(
+            args.mnist, model, "--dry-run", "--epsilon", epsilon,
+            "--compensate", fold, "--epochs", "0")
+            for model in args.model] for fold in FOLDS}
         exact = reports["fold"]
         kept = statistics.mean(
             sum(layer["kept"] for layer in report["layers"][:-1])

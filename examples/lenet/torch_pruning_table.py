@@ -13,15 +13,12 @@ goes to standard output as Markdown. Run it in the repository's root, with a
 Python that has the packages of examples/requirements.txt.
 """
 
-import argparse
 import copy
-import json
 import statistics
-import subprocess
 import sys
-from pathlib import Path
 
 import onnx
+import tables
 import torch
 import torch_pruning
 from onnx import numpy_helper
@@ -38,6 +35,11 @@ OURS = {
     "reconstruction, refit, 2 epochs, labels": ["--epochs", "2"],
     "reconstruction, refit, 2 epochs, distilled": [
         "--epochs", "2", "--distill", "0.9", "--temperature", "3"],
+    "the same, labels, from 0.003": [
+        "--epochs", "2", "--learning-rate", "0.003"],
+    "the same, distilled, from 0.003": [
+        "--epochs", "2", "--distill", "0.9", "--temperature", "3",
+        "--learning-rate", "0.003"],
 }
 
 
@@ -123,46 +125,19 @@ def theirs(args, widths, train, test):
             yield f"{name}, 2 epochs from {rate:g}", errors
 
 
-def shrink(args, model, seed, widths, options):
-    """Return the error of the network that `shrink` makes, in percent."""
-    mnist = args.mnist
-    command = [
-        "./odf2nna-onnx", "shrink", model, "--dry-run", "--json", "--quiet",
-        "--eval", str(mnist / "train-images-idx3-ubyte.gz"),
-        "--test", str(mnist / "t10k-images-idx3-ubyte.gz"),
-        "--scale", "1/255", "--widths", ",".join(map(str, widths)),
-        "--seed", str(seed), *options]
-    print(model, widths, *options, file=sys.stderr, flush=True)
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    accuracy = next(row for row in json.loads(done.stdout)["metrics"]
-                    ["metrics"] if row["name"] == "accuracy")
-    return 100 * (1 - accuracy["after"])
-
-
 def ours(args, widths):
     """Yield what was done by this project's tool, and its error per model."""
     for name, options in OURS.items():
         yield f"this project, {name}", [
-            shrink(args, model, seed, widths, options)
+            tables.error(tables.shrink(
+                args.mnist, model, "--dry-run", "--widths",
+                ",".join(map(str, widths)), "--seed", str(seed), *options),
+                "after")
             for seed, model in enumerate(args.model)]
 
 
-def spread(values):
-    """Return the mean and standard deviation as text."""
-    deviation = statistics.stdev(values) if len(values) > 1 else 0
-    return f"{statistics.mean(values):.2f} ± {deviation:.2f}"
-
-
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mnist", type=Path, required=True, metavar="DIR",
-                        help="folder with the four idx .gz files")
-    parser.add_argument("--model", nargs="+", default=["lenet.onnx"],
-                        metavar="FILE",
-                        help="made by train_lenet.py with several seeds "
-                             "(default: lenet.onnx)")
+    parser = tables.parser(__doc__)
     parser.add_argument("--widths", nargs="+", metavar="A-B",
                         default=["150-50", "100-40", "60-25"])
     parser.add_argument("--rate", nargs="+", type=float, metavar="R",
@@ -179,7 +154,7 @@ def main():
         widths = [int(width) for width in text.split("-")]
         for runs in (theirs(args, widths, train, test), ours(args, widths)):
             for name, errors in runs:
-                print(f"| {text} | {name} | {spread(errors)} |", flush=True)
+                print(f"| {text} | {name} | {tables.spread(errors)} |", flush=True)
 
 
 if __name__ == "__main__":

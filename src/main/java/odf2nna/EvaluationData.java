@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import odf2nna.data.Batch;
 import odf2nna.data.BatchReader;
@@ -14,6 +15,7 @@ import odf2nna.data.Dataset;
 import odf2nna.data.Datasets;
 import odf2nna.data.InputShape;
 import odf2nna.data.Part;
+import odf2nna.data.SourceFile;
 import odf2nna.evaluate.LabelCollector;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.report.DataSummary;
@@ -28,6 +30,7 @@ final class EvaluationData {
     private final Dataset training;
     private final boolean separate;
     private final DataSettings settings;
+    private long scoringRows = -1;
 
     private EvaluationData(Dataset scoring, Dataset test, Dataset training, boolean separate, DataSettings settings) {
         this.scoring = scoring;
@@ -103,6 +106,19 @@ final class EvaluationData {
                 scoringRows,
                 testRows,
                 splitDescription());
+    }
+
+    /** {@return rows of the scoring part, by a pass over them the first time} */
+    long scoringRows() throws IOException {
+        if (scoringRows < 0) {
+            scoringRows = see(scoring, scoringPart()).rows();
+        }
+        return scoringRows;
+    }
+
+    /** {@return the digests of the files that rows come from} */
+    static String digests(Dataset rows) {
+        return rows.sources().stream().map(SourceFile::sha256).collect(Collectors.joining(","));
     }
 
     /** {@return an error in the rows that was found while they were used} */

@@ -1,14 +1,10 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
@@ -137,7 +133,7 @@ public final class Odf2nna {
         new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(settings.plan()));
+        List<UnitStatistics> statistics = shrinker.score(shrinker.planning().openInputs(settings.plan()));
         ShrinkRun run = new ShrinkRun(report, shrinker, model, settings);
         PruningPlan plan = run.plan(statistics);
         if (report.isDetailed()) {
@@ -181,20 +177,6 @@ public final class Odf2nna {
         return new Sweep(source, data, settings, engine, progress).run();
     }
 
-    private static PruningPlan readPlan(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new PlanMismatchException(file + ": no such file; 'shrink --save-plan' makes one");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new PlanMismatchException(file + ": is a folder or the like; expected a plan as JSON");
-        }
-        try {
-            return PlanJson.read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
-        } catch (CharacterCodingException e) {
-            throw new PlanMismatchException(file + ": not a usable plan: expected JSON in UTF-8");
-        }
-    }
-
     /**
      * Applies a saved plan.
      *
@@ -228,7 +210,7 @@ public final class Odf2nna {
             ReportBuilder report,
             ProgressListener progress)
             throws IOException {
-        PruningPlan plan = readPlan(planFile);
+        PruningPlan plan = PlanFile.read(planFile);
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
         retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
@@ -238,7 +220,8 @@ public final class Odf2nna {
             report.before(model.summary()).leftAlone(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
             if (report.isDetailed()) {
-                List<UnitStatistics> statistics = shrinker.score(shrinker.openInputs(plan.settings()));
+                List<UnitStatistics> statistics =
+                        shrinker.score(shrinker.planning().openInputs(plan.settings()));
                 report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
             }
             ShrinkSettings settings =
@@ -272,12 +255,7 @@ public final class Odf2nna {
      * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
      */
     public static RunReport convert(ModelSource source, OutputSettings output) throws IOException {
-        ReportBuilder report = new ReportBuilder("convert", 0, ReportSettings.none());
-        LoadedModel model = LoadedModel.open(source);
-        OutputCheck.checkModel(source.file(), output);
-        report.before(model.summary());
-        new ModelOutput(output, source.file()).write(report, model);
-        return report.build();
+        return ConvertRun.convert(source, output);
     }
 
     /**
@@ -298,26 +276,7 @@ public final class Odf2nna {
             EngineSettings engine,
             ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("convert", engine.seed(), ReportSettings.none());
-        PrecisionStep.requireData(output, data);
-        LoadedModel model = LoadedModel.open(source);
-        if (data.isPresent()) {
-            OutputCheck.check(source.file(), data.get(), output, Optional.empty());
-        } else {
-            OutputCheck.checkModel(source.file(), output);
-        }
-        ModelOutput place = new ModelOutput(output, source.file());
-        place.check(model);
-        report.before(model.summary());
-        Optional<Shrinker> rows =
-                data.isPresent() ? Optional.of(Shrinker.of(model, data.get(), engine, progress)) : Optional.empty();
-        PrecisionStep step = new PrecisionStep(report, rows, output.precision().orElseThrow());
-        try (StagedModel lower = OnnxModelWriter.write(step.apply(model), place.place())) {
-            LoadedModel written = LoadedModel.open(lower.file());
-            step.judgeConverted(model, written, judge);
-            place.put(report, lower, written, written.summary().counting(model.summary()));
-        }
-        return report.build();
+        return ConvertRun.convert(source, output, data, judge, engine, progress);
     }
 
     /** Compares two models on data. */

@@ -45,41 +45,42 @@ final class ShrinkRun {
         // a layer that is to be so wide is not to go as a whole
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
-        PlanSettings plan = shrinker.feasible(wanted, report::note);
-        Planner planner = shrinker.planner(statistics, plan, settings.judge());
+        PlanSettings plan = shrinker.planning().feasible(wanted, report::note);
+        Planner planner = shrinker.planning().planner(statistics, plan, settings.judge());
         if (!model.isPrunable()) {
-            return shrinker.plan(planner, plan);
+            return shrinker.planning().plan(planner, plan);
         }
         if (!goals.widths().isEmpty()) {
-            return shrinker.completed(planner.plan(plan, goals.widths()));
+            return shrinker.planning().completed(planner.plan(plan, goals.widths()));
         }
         if (goals.limitSize()) {
-            double threshold = shrinker.threshold(planner, plan, goals);
+            double threshold = shrinker.planning().threshold(planner, plan, goals);
             if (goals.maxDrop().isPresent()
                     && search(planner, plan, List.of(threshold)).epsilon() != threshold) {
                 throw new BoundMissedException(
                         "%s: a network of that size loses more than --max-drop allows; nothing was written"
                                 .formatted(model.model().file()));
             }
-            return shrinker.plan(planner, plan.withEpsilon(threshold));
+            return shrinker.planning().plan(planner, plan.withEpsilon(threshold));
         }
         if (goals.maxDrop().isEmpty()) {
-            return shrinker.plan(planner, plan);
+            return shrinker.planning().plan(planner, plan);
         }
         List<Double> steps = Ladder.of(planner, model.network(), plan);
-        return shrinker.plan(
-                planner, plan.withEpsilon(search(planner, plan, steps).epsilon()));
+        return shrinker.planning()
+                .plan(planner, plan.withEpsilon(search(planner, plan, steps).epsilon()));
     }
 
     private SearchSummary search(Planner planner, PlanSettings plan, List<Double> steps) throws IOException {
         try {
-            SearchSummary found = shrinker.search(
-                    planner,
-                    steps,
-                    plan,
-                    settings.retrain(),
-                    settings.goals().maxDrop().orElseThrow(),
-                    settings.judge());
+            SearchSummary found = shrinker.planning()
+                    .search(
+                            planner,
+                            steps,
+                            plan,
+                            settings.retrain(),
+                            settings.goals().maxDrop().orElseThrow(),
+                            settings.judge());
             report.search(found);
             return found;
         } catch (UnsupportedModelException e) {
@@ -100,7 +101,7 @@ final class ShrinkRun {
             String end = written ? "only the precision changes" : "nothing is written";
             report.note(
                     model.isPrunable()
-                            ? "no unit varies as little as that: there is nothing to drop, and " + end
+                            ? "no unit can go by what is asked for: there is nothing to drop, and " + end
                             : "no hidden unit of this model can be dropped; " + end);
             return written ? unpruned() : report.build();
         }
@@ -129,7 +130,7 @@ final class ShrinkRun {
         try {
             boolean dry = settings.output().dryRun();
             Retraining.Result result =
-                    shrinker.retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
+                    shrinker.training().retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
             steps.retrained(result);
             return Optional.of(result.model());
         } catch (UnsupportedModelException e) {

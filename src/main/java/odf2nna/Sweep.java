@@ -62,7 +62,8 @@ final class Sweep {
         List<SweepTargets.Target> targets = targets(model, shrinker);
         Optional<TrainingMaterial> material = material(model, shrinker);
         Optional<RetrainWish> retrain = material.isEmpty() ? Optional.empty() : settings.retrain();
-        Optional<Double> error = material.map(rows -> shrinker.retrainer()
+        Optional<Double> error = material.map(rows -> shrinker.training()
+                .retrainer()
                 .judge(rows.job(model.network(), RetrainSettings.of(1)))
                 .validationError());
         try (SweepState.Lock held = folder.state().begin(fingerprint, settings.replace())) {
@@ -101,8 +102,9 @@ final class Sweep {
     }
 
     private List<SweepTargets.Target> targets(LoadedModel model, Shrinker shrinker) throws IOException {
-        PlanSettings plan = shrinker.feasible(settings.plan(), notes::add);
-        Planner planner = shrinker.planner(shrinker.score(shrinker.openInputs(plan)), plan, settings.judge());
+        PlanSettings plan = shrinker.planning().feasible(settings.plan(), notes::add);
+        Planner planner = shrinker.planning()
+                .planner(shrinker.score(shrinker.planning().openInputs(plan)), plan, settings.judge());
         SweepTargets.Found found = SweepTargets.find(shrinker, planner, plan, settings.grid());
         notes.addAll(found.notes());
         if (found.targets().isEmpty()) {
@@ -110,14 +112,15 @@ final class Sweep {
                     .formatted(
                             model.model().file(), notes.isEmpty() ? "no unit of it can go" : String.join("; ", notes)));
         }
-        shrinker.prepare(found.targets().stream().map(SweepTargets.Target::plan).toList());
+        shrinker.planning()
+                .prepare(found.targets().stream().map(SweepTargets.Target::plan).toList());
         return found.targets();
     }
 
     private Optional<TrainingMaterial> material(LoadedModel model, Shrinker shrinker) throws IOException {
         ObjectiveWish objective = settings.retrain().map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         try {
-            return Optional.of(shrinker.material(model, objective, settings.judge()));
+            return Optional.of(shrinker.training().material(model, objective, settings.judge()));
         } catch (UnsupportedModelException e) {
             if (settings.insistsOnRetraining()) {
                 throw e;
@@ -136,8 +139,8 @@ final class Sweep {
             Optional<RetrainWish> retrain) {
         int threads = 1;
         if (material.isPresent() && retrain.isPresent()) {
-            TrainingJob job = material.get().job(network, shrinker.settings(retrain.get(), material.get()));
-            threads = shrinker.retrainer().threads(job);
+            TrainingJob job = material.get().job(network, shrinker.training().settings(retrain.get(), material.get()));
+            threads = shrinker.training().retrainer().threads(job);
         }
         return settings.workers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }

@@ -55,7 +55,7 @@ final class SweepMaker {
         this.folder = folder;
         this.progress = progress;
         this.ends = ends;
-        this.retrainer = shrinker.retrainer();
+        this.retrainer = shrinker.training().retrainer();
     }
 
     /** {@return how many models are made of a target} */
@@ -153,13 +153,13 @@ final class SweepMaker {
         /** One at a time: covariances are shared. */
         private PruningPlan planned() throws IOException {
             synchronized (shrinker) {
-                return shrinker.completed(target.plan());
+                return shrinker.planning().completed(target.plan());
             }
         }
 
         private void retrain(Output output, PruningPlan plan, LoadedModel base, TrainingMaterial rows)
                 throws IOException {
-            RetrainSettings how = shrinker.settings(retrain.orElseThrow(), rows);
+            RetrainSettings how = shrinker.training().settings(retrain.orElseThrow(), rows);
             Retraining.Result result;
             try {
                 result = new Retraining(base, rows, how)
@@ -192,7 +192,7 @@ final class SweepMaker {
             return material;
         }
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
-        return Optional.of(shrinker.material(written, objective, settings.judge()));
+        return Optional.of(shrinker.training().material(written, objective, settings.judge()));
     }
 
     /** One model on its way to its place. */

@@ -62,7 +62,7 @@ final class SweepTargets {
     private void add(Size size, boolean asFarAsPossible) throws IOException {
         Goals goals = new Goals(Optional.empty(), Optional.of(size), Optional.empty(), Optional.empty(), List.of());
         try {
-            add(SweepGrid.name(size), size.toString(), shrinker.threshold(planner, how, goals));
+            add(SweepGrid.name(size), size.toString(), shrinker.planning().threshold(planner, how, goals));
         } catch (BoundMissedException e) {
             if (!asFarAsPossible) {
                 notes.add("%s: %s".formatted(size, e.getMessage()));

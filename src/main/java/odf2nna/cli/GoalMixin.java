@@ -33,21 +33,21 @@ final class GoalMixin {
 
     @Option(
             names = "--target-params",
-            paramLabel = "N|P%%",
+            paramLabel = "N|P%",
             converter = SizeConverter.class,
             description = "So many parameters at most, or that share of the original's.")
     @Nullable private Size parameters;
 
     @Option(
             names = "--target-bytes",
-            paramLabel = "N|P%%",
+            paramLabel = "N|P%",
             converter = SizeConverter.class,
             description = "So many bytes at most, or that share of the original's.")
     @Nullable private Size bytes;
 
     @Option(
             names = "--target-latency",
-            paramLabel = "P%%",
+            paramLabel = "P%",
             converter = SizeConverter.class,
             description = "At most that share of the original's time for one row, measured here.")
     @Nullable private Size latency;
@@ -56,6 +56,7 @@ final class GoalMixin {
             names = "--widths",
             paramLabel = "N,N,...",
             split = ",",
+            hideParamSyntax = true,
             description = "Keep exactly so many units of each hidden layer that can lose some.")
     private List<Integer> widths = List.of();
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class GridMixin {
     @Option(
             names = "--sizes",
-            paramLabel = "N|P%%,...",
+            paramLabel = "N|P%,...",
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {

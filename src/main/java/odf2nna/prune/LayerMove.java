@@ -110,7 +110,7 @@ final class LayerMove {
         SignalState state = state();
         state.unread(layer.name());
         for (String reader : shape.readers(signal)) {
-            double[][] covariances = losses.covariancesWith(base(), reader);
+            double[][] covariances = wanted(reader);
             double[][] weights = state.regress(covariances);
             losses.set(reader, 1 - state.explained(covariances, weights));
             state.readScaled(reader, weights);
