@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Train LeNet-300-100 on MNIST with PyTorch and export it to ONNX.
 
-The network is 784-300-100-10 with ReLU; it takes pixel values divided by 255,
-one image of 784 values per row, and gives logits (no softmax). Printed are the
-loss per epoch and the error on the 10,000 test images.
+The network is 784-300-100-10 with ReLU, or has other hidden layers; it takes
+pixel values divided by 255, one image of 784 values per row, and gives logits
+(no softmax). With --shift, training moves each image by chance, by whole
+pixels. Printed are the loss per epoch and the error on the 10,000 test images.
 """
 
 import argparse
@@ -34,6 +35,26 @@ def read_set(folder, prefix):
     return torch.from_numpy(pixels), torch.from_numpy(labels.astype(np.int64))
 
 
+def moved(images, most, chance):
+    """Return each image moved by up to so many pixels in each direction."""
+    side = 28
+    wide = torch.nn.functional.pad(images.view(-1, side, side), [most] * 4)
+    top, left = (torch.randint(2 * most + 1, (len(images), 1),
+                               generator=chance) for _ in range(2))
+    pixels = torch.arange(side)
+    rows = torch.arange(len(images)).view(-1, 1, 1)
+    return wide[rows, (top + pixels).unsqueeze(2),
+                (left + pixels).unsqueeze(1)].flatten(1)
+
+
+def network(widths):
+    """Return the layers of a network with ReLU between them."""
+    layers = []
+    for before, after in zip(widths, widths[1:]):
+        layers += [nn.Linear(before, after), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__,
@@ -44,6 +65,11 @@ def main():
                              "on)")
     parser.add_argument("--out", default="lenet.onnx", metavar="FILE",
                         help="ONNX file to write (default: lenet.onnx)")
+    parser.add_argument("--hidden", type=int, nargs="+", default=[300, 100],
+                        metavar="N", help="units of each hidden layer "
+                        "(default: 300 100)")
+    parser.add_argument("--shift", type=int, default=0, metavar="N",
+                        help="move images by up to N pixels (default: 0)")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--epochs", type=int, default=20, help="default: 20")
     parser.add_argument("--batch", type=int, default=128, help="default: 128")
@@ -60,8 +86,8 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     x, y = read_set(args.mnist, "train")
-    net = nn.Sequential(nn.Linear(784, 300), nn.ReLU(),
-                        nn.Linear(300, 100), nn.ReLU(), nn.Linear(100, 10))
+    net = network([784, *args.hidden, 10])
+    chance = torch.Generator().manual_seed(args.seed)
     optimizer = torch.optim.Adam(net.parameters(), lr=args.lr,
                                  weight_decay=args.weight_decay)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
@@ -70,8 +96,11 @@ def main():
     for epoch in range(args.epochs):
         total = 0.0
         for batch in torch.randperm(len(y)).split(args.batch):
+            images = x[batch]
+            if args.shift:
+                images = moved(images, args.shift, chance)
             optimizer.zero_grad()
-            loss = nn.functional.cross_entropy(net(x[batch]), y[batch])
+            loss = nn.functional.cross_entropy(net(images), y[batch])
             loss.backward()
             optimizer.step()
             total += loss.item() * len(batch)

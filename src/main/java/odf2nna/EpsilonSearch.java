@@ -3,16 +3,15 @@ package odf2nna;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
-import odf2nna.network.UnitSet;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.LargestStep;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
+import odf2nna.report.LayerSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.Checkpoints;
 import odf2nna.retrain.Epoch;
@@ -27,7 +26,8 @@ import odf2nna.runtime.ProgressListener;
  * soon as it is good enough.
  */
 final class EpsilonSearch {
-    private final DenseNetwork original;
+    private final LoadedModel original;
+    private final LoadedModel model;
     private final TrainingMaterial material;
     private final Retrainer retrainer;
     private final Optional<RetrainSettings> retrain;
@@ -37,15 +37,19 @@ final class EpsilonSearch {
     /**
      * Tries nothing yet.
      *
+     * @param original what networks are compared with
+     * @param model what they are made from: the original, or what became of it
      * @param retrain how networks are retrained; empty to judge them as they are
      */
     EpsilonSearch(
-            DenseNetwork original,
+            LoadedModel original,
+            LoadedModel model,
             TrainingMaterial material,
             Retrainer retrainer,
             Optional<RetrainSettings> retrain,
             ProgressListener progress) {
         this.original = original;
+        this.model = model;
         this.material = material;
         this.retrainer = retrainer;
         this.retrain = retrain;
@@ -61,19 +65,19 @@ final class EpsilonSearch {
      * Searches.
      *
      * @param staircase thresholds, ascending
-     * @param how what goes and what takes its place, whatever the threshold
+     * @param plan what goes and what takes its place, whatever the threshold
      * @param drop how much may be lost
      * @return what was tried and found; the threshold is 0 if every step costs more
      */
-    SearchSummary run(List<Double> staircase, PlanSettings how, Drop drop, Planner planner) throws IOException {
+    SearchSummary run(List<Double> staircase, PlanSettings plan, Drop drop, Planner planner) throws IOException {
         EarlyEnd.begin();
         try {
             Allowance allowance = Allowance.of(
                     material.goal(),
-                    errors(original, Map.of()),
+                    retrainer.errors(material.job(original, how())),
                     drop,
                     material.rows().validation().targets());
-            int found = LargestStep.find(staircase, epsilon -> accepts(planner, how.withEpsilon(epsilon), allowance));
+            int found = LargestStep.find(staircase, epsilon -> accepts(planner, plan.withEpsilon(epsilon), allowance));
             return new SearchSummary(
                     found < 0 ? 0 : staircase.get(found),
                     drop.share(),
@@ -100,26 +104,28 @@ final class EpsilonSearch {
         } catch (EmptyLayerException e) {
             return false;
         }
-        Reduction reduction = Reducer.reduce(original, plan);
+        Reduction reduction = Reducer.reduce(model.network(), plan);
         DenseNetwork smaller = reduction.network();
-        float[] errors = errors(trained(reduction, allowance, settings.epsilon()), reduction.kept());
+        Reduction trained = new Reduction(trained(reduction, allowance, settings.epsilon()), reduction.kept());
+        float[] errors = retrainer.errors(material.job(model, trained, how()));
         boolean accepted = allowance.accepts(errors);
-        List<Integer> widths =
-                plan.layers().stream().map(layer -> layer.kept().size()).toList();
+        List<Integer> widths = Lineage.of(original).then(plan).layers().stream()
+                .map(LayerSummary::kept)
+                .toList();
         trials.add(new SearchSummary.Trial(
                 settings.epsilon(), plan.dropped(), smaller.parameters(), Allowance.mean(errors), accepted, widths));
         return accepted;
     }
 
-    private float[] errors(DenseNetwork network, Map<String, UnitSet> kept) {
-        return retrainer.errors(material.job(network, kept, retrain.orElse(RetrainSettings.of(1))));
+    private RetrainSettings how() {
+        return retrain.orElse(RetrainSettings.of(1));
     }
 
     private DenseNetwork trained(Reduction reduction, Allowance allowance, double epsilon) {
         if (retrain.isEmpty()) {
             return reduction.network();
         }
-        TrainingJob job = material.job(reduction.network(), reduction.kept(), retrain.get());
+        TrainingJob job = material.job(model, reduction, retrain.get());
         String what = "trying step %.4g (%d)".formatted(epsilon, trials.size() + 1);
         return retrainer
                 .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, progress))

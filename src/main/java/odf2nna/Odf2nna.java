@@ -133,11 +133,12 @@ public final class Odf2nna {
         new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        List<UnitStatistics> statistics = shrinker.score(shrinker.planning().openInputs(settings.plan()));
-        ShrinkRun run = new ShrinkRun(report, shrinker, model, settings);
+        EarlierRounds.Start last = new EarlierRounds(model, shrinker, settings, report, progress).run();
+        List<UnitStatistics> statistics = last.score(settings.plan());
+        ShrinkRun run = last.run();
         PruningPlan plan = run.plan(statistics);
         if (report.isDetailed()) {
-            report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
+            report.units(UnitDetails.of(last.shrinker(), last.model().network(), statistics, Optional.of(plan)));
         }
         if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
             return run.finish(plan);
@@ -226,7 +227,7 @@ public final class Odf2nna {
             }
             ShrinkSettings settings =
                     new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());
-            return new ShrinkRun(report, shrinker, model, settings).finish(plan);
+            return new ShrinkRun(report, shrinker, Lineage.of(model), model, settings).finish(plan);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }

@@ -43,6 +43,7 @@ final class Planning {
     /** Square matrices that are held for each signal while units are ranked, at most. */
     private static final int MATRICES = 8;
 
+    private final LoadedModel original;
     private final LoadedModel model;
     private final EvaluationData data;
     private final EngineSettings settings;
@@ -50,12 +51,20 @@ final class Planning {
     private final ProgressListener progress;
     private @Nullable Covariances covariances;
 
+    /**
+     * Knows nothing yet.
+     *
+     * @param original what networks are compared with, and learn from
+     * @param model of which units go: the original, or what became of it
+     */
     Planning(
+            LoadedModel original,
             LoadedModel model,
             EvaluationData data,
             EngineSettings settings,
             Training training,
             ProgressListener progress) {
+        this.original = original;
         this.model = model;
         this.data = data;
         this.settings = settings;
@@ -101,7 +110,7 @@ final class Planning {
         statistics.forEach(seen -> means.put(seen.signal(), seen.mean().toArray()));
         Map<String, Vector> found = new LinkedHashMap<>();
         training.retrainer()
-                .sensitivities(material.job(model.network(), RetrainSettings.of(1)), means)
+                .sensitivities(material.job(model, RetrainSettings.of(1)), means)
                 .forEach((signal, values) -> found.put(signal, Vector.of(values)));
         return found;
     }
@@ -201,7 +210,7 @@ final class Planning {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         TrainingMaterial material = training.material(model, objective, judge);
         Optional<RetrainSettings> how = retrain.map(wish -> training.settings(wish, material));
-        return new EpsilonSearch(model.network(), material, training.retrainer(), how, progress)
+        return new EpsilonSearch(original, model, material, training.retrainer(), how, progress)
                 .run(steps, plan, drop, tried -> plan(planner, tried));
     }
 
@@ -235,7 +244,7 @@ final class Planning {
         origin.put("odf2nna.version", ToolVersion.read());
         origin.put("odf2nna.criterion", plan.criterion().name().toLowerCase(Locale.ROOT));
         origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
-        origin.put("odf2nna.model.sha256", ModelDigest.sha256(model.model()));
+        origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
         origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring()));
         origin.put("odf2nna.seed", Long.toString(settings.seed()));
         return origin;

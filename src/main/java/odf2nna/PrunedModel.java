@@ -1,7 +1,6 @@
 package odf2nna;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import odf2nna.network.Reduction;
 import odf2nna.onnx.ClampedCopy;
@@ -9,7 +8,6 @@ import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
-import odf2nna.report.LayerSummary;
 
 /** A plan applied to a model. */
 public final class PrunedModel {
@@ -51,25 +49,6 @@ public final class PrunedModel {
     /** {@return tensors to compare: where units leave the dense region} */
     List<String> exits() {
         return original.region().exits();
-    }
-
-    /** {@return every dense layer of the original with the number of units kept} */
-    List<LayerSummary> layers() {
-        List<LayerSummary> layers = new ArrayList<>();
-        List<LayerSummary> before = original.layers();
-        for (int i = 0; i < before.size(); i++) {
-            LayerSummary layer = before.get(i);
-            layers.add(new LayerSummary(
-                    layer.name(),
-                    layer.operator(),
-                    layer.inputs(),
-                    layer.units(),
-                    layer.activation(),
-                    layer.prunable(),
-                    plan.layers().get(i).kept().size(),
-                    layer.reasons()));
-        }
-        return layers;
     }
 
     /** The model file that this one came from. */

@@ -12,6 +12,7 @@ import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RetrainSummary;
+import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
@@ -36,6 +37,7 @@ final class ReportBuilder {
     private @Nullable SimplifySummary simplification;
     private @Nullable ProofSummary proof;
     private @Nullable SearchSummary search;
+    private @Nullable List<RoundSummary> rounds;
     private @Nullable RetrainSummary retraining;
     private @Nullable PrecisionSummary precision;
     private @Nullable MetricsReport metrics;
@@ -106,6 +108,11 @@ final class ReportBuilder {
         return this;
     }
 
+    ReportBuilder rounds(List<RoundSummary> earlier) {
+        rounds = earlier.isEmpty() ? null : earlier;
+        return this;
+    }
+
     ReportBuilder retraining(RetrainSummary summary) {
         retraining = summary;
         return this;
@@ -167,6 +174,7 @@ final class ReportBuilder {
                 simplification,
                 proof,
                 search,
+                rounds,
                 retraining,
                 precision,
                 metrics,

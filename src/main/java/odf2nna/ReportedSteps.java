@@ -1,24 +1,27 @@
 package odf2nna;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.ModelSummary;
-import odf2nna.report.PlanSummary;
 
 /** The steps from a plan to a judged model, each with what it comes to in the report. */
 final class ReportedSteps {
     private final ReportBuilder report;
     private final Shrinker shrinker;
-    private final LoadedModel model;
+    private final Lineage lineage;
 
-    ReportedSteps(ReportBuilder report, Shrinker shrinker, LoadedModel model) {
+    /**
+     * The steps of a run.
+     *
+     * @param lineage what has gone before
+     */
+    ReportedSteps(ReportBuilder report, Shrinker shrinker, Lineage lineage) {
         this.report = report;
         this.shrinker = shrinker;
-        this.model = model;
+        this.lineage = lineage;
     }
 
     /** {@return the plan applied to the model} */
@@ -30,7 +33,8 @@ final class ReportedSteps {
 
     /** Takes down what was applied. */
     void describe(PrunedModel pruned) {
-        report.plan(summary(pruned.plan())).layers(pruned.layers()).engines(shrinker.engines());
+        Lineage now = lineage.then(pruned.plan());
+        report.plan(now.summary()).layers(now.layers()).engines(shrinker.engines());
     }
 
     /**
@@ -74,26 +78,12 @@ final class ReportedSteps {
         verdict.metrics().ifPresent(report::metrics);
         report.latency(verdict.latency())
                 .data(shrinker.dataSummary(shrinker.countScoringRows(), verdict.rows(), verdict.labels()));
-        if (summary.parameters() > model.model().parameters()) {
+        if (summary.parameters() > lineage.original().model().parameters()) {
             report.note("the result has more parameters than the original: weights that several layers shared are now"
                     + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
         }
         if (verdict.metrics().isEmpty()) {
             report.note("no rows are held out, so there are no metrics");
         }
-    }
-
-    private static PlanSummary summary(PruningPlan plan) {
-        return new PlanSummary(
-                plan.settings().criterion().name().toLowerCase(Locale.ROOT),
-                plan.settings().epsilon(),
-                plan.settings().compensation().name().toLowerCase(Locale.ROOT),
-                plan.dropped(),
-                plan.droppedInputs(),
-                plan.refits().stream()
-                        .filter(PruningPlan.Refit::isBypass)
-                        .map(PruningPlan.Refit::reader)
-                        .toList(),
-                plan.notes());
     }
 }

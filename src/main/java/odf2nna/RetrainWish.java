@@ -3,6 +3,7 @@ package odf2nna;
 import java.util.Optional;
 import odf2nna.retrain.Course;
 import odf2nna.retrain.Descent;
+import odf2nna.retrain.Keep;
 import odf2nna.retrain.RetrainSettings;
 
 /**
@@ -33,8 +34,15 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
      * @param patience epochs without a better one after which training ends; empty for never, or for a third of the
      *     epochs where their number is empty too
      * @param trainBatch rows in a step; empty for 32, or 128 where there are many rows
+     * @param keep which weights it ends with
+     * @param part of these epochs that is made, more than 0 to 1
      */
-    public record Length(Optional<Integer> epochs, Optional<Integer> patience, Optional<Integer> trainBatch) {
+    public record Length(
+            Optional<Integer> epochs,
+            Optional<Integer> patience,
+            Optional<Integer> trainBatch,
+            Keep keep,
+            double part) {
         private static final int USUAL_EPOCHS = 20;
         private static final int MOST_USUAL_EPOCHS = 200;
         private static final int ENOUGH_STEPS = 2000;
@@ -45,35 +53,27 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
          * @throws IllegalArgumentException if one is out of range
          */
         public Length {
-            if (trainBatch.isPresent() && trainBatch.get() < 1) {
-                throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+            if (patience.isPresent() && keep == Keep.LAST) {
+                throw new IllegalArgumentException(
+                        "patience: is about the best epoch, and the last one is to be kept: give one of them");
             }
-            course(epochs, patience, trainBatch, 1, 0);
+            new Course(epochs.orElse(1), patience.orElse(1), trainBatch.orElse(1), 0, keep);
         }
 
         Course course(long rows, long seed) {
-            return course(epochs, patience, trainBatch, rows, seed);
-        }
-
-        private static Course course(
-                Optional<Integer> epochs,
-                Optional<Integer> patience,
-                Optional<Integer> trainBatch,
-                long rows,
-                long seed) {
             int batch = trainBatch.orElse(rows < MANY_ROWS ? 32 : 128);
             long steps = (rows + batch - 1) / batch;
             long usual = Math.min(MOST_USUAL_EPOCHS, Math.max(USUAL_EPOCHS, ENOUGH_STEPS / steps));
-            int length = epochs.orElse((int) usual);
-            int wait = epochs.isEmpty() ? length / 3 : Math.max(1, length);
-            return new Course(length, patience.orElse(wait), batch, seed);
+            int length = (int) Math.ceil(part * epochs.orElse((int) usual));
+            int wait = Math.max(1, epochs.isEmpty() ? length / 3 : length);
+            return new Course(length, patience.orElse(wait), batch, seed, keep);
         }
     }
 
     /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
     public static RetrainWish of(int epochs) {
         return new RetrainWish(
-                new Length(Optional.of(epochs), Optional.empty(), Optional.empty()),
+                new Length(Optional.of(epochs), Optional.empty(), Optional.empty(), Keep.BEST, 1),
                 Descent.usual(),
                 0,
                 ObjectiveWish.usual(),
@@ -83,7 +83,7 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
     /** {@return as long as the rows make it seem good} */
     public static RetrainWish usual() {
         return new RetrainWish(
-                new Length(Optional.empty(), Optional.empty(), Optional.empty()),
+                new Length(Optional.empty(), Optional.empty(), Optional.empty(), Keep.BEST, 1),
                 Descent.usual(),
                 0,
                 ObjectiveWish.usual(),
@@ -93,6 +93,17 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
     /** {@return whether nobody asked for just these epochs, so that a model that can't be retrained goes without} */
     boolean isUsual() {
         return length.epochs().isEmpty();
+    }
+
+    /** {@return this with so many epochs, or a quarter of its own where none are given} */
+    RetrainWish inBetween(Optional<Integer> epochs) {
+        Length shorter = new Length(
+                epochs.or(length::epochs),
+                Optional.empty(),
+                length.trainBatch(),
+                length.keep(),
+                epochs.isEmpty() ? 0.25 : 1);
+        return new RetrainWish(shorter, descent, dropout, objective, RetrainFiles.none());
     }
 
     /** {@return this with another descent} */

@@ -44,7 +44,7 @@ final class Retraining {
 
     /** {@return the training} */
     TrainingJob job() {
-        return material.job(small.network(), how);
+        return material.job(small, how);
     }
 
     /**

@@ -25,14 +25,22 @@ final class ShrinkRun {
     private final ShrinkSettings settings;
     private final ModelOutput output;
     private final ReportedSteps steps;
+    private final Lineage lineage;
 
-    ShrinkRun(ReportBuilder report, Shrinker shrinker, LoadedModel model, ShrinkSettings settings) {
+    /**
+     * The run of a model.
+     *
+     * @param lineage what has gone from it already
+     * @param model what is left of it
+     */
+    ShrinkRun(ReportBuilder report, Shrinker shrinker, Lineage lineage, LoadedModel model, ShrinkSettings settings) {
         this.report = report;
         this.shrinker = shrinker;
         this.model = model;
         this.settings = settings;
+        this.lineage = lineage;
         this.output = new ModelOutput(settings.output(), model.model().file());
-        this.steps = new ReportedSteps(report, shrinker, model);
+        this.steps = new ReportedSteps(report, shrinker, lineage);
     }
 
     /**
@@ -90,13 +98,38 @@ final class ShrinkRun {
     }
 
     /**
+     * What came of a round that another follows.
+     *
+     * @param model what is left
+     * @param lineage what has gone by now
+     * @param retrained how it was retrained; empty if it was not
+     */
+    record Round(LoadedModel model, Lineage lineage, Optional<Retraining.Result> retrained) {}
+
+    /**
+     * Applies, proves and retrains, for another round to follow.
+     *
+     * @throws BoundMissedException if the result does not equal the clamped original
+     */
+    Round round(PruningPlan plan) throws IOException {
+        PrunedModel pruned = steps.apply(plan);
+        LoadedModel smaller = LoadedModel.of(pruned.model());
+        steps.prove(pruned, smaller);
+        Optional<Retraining.Result> result = settings.retrain().isEmpty()
+                ? Optional.empty()
+                : retrained(smaller, settings.retrain().get());
+        return new Round(
+                result.map(trained -> LoadedModel.of(trained.model())).orElse(smaller), lineage.then(plan), result);
+    }
+
+    /**
      * Applies, proves, retrains, judges and writes.
      *
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
     RunReport finish(PruningPlan plan) throws IOException {
         PrunedModel pruned = steps.apply(plan);
-        if (plan.isEmpty()) {
+        if (lineage.then(plan).isEmpty()) {
             boolean written = settings.output().precision().isPresent();
             String end = written ? "only the precision changes" : "nothing is written";
             report.note(
@@ -112,7 +145,9 @@ final class ShrinkRun {
             if (settings.retrain().isEmpty()) {
                 return conclude(staged);
             }
-            OnnxModel result = retrained(written, settings.retrain().get()).orElse(pruned.model());
+            OnnxModel result = retrained(written, settings.retrain().get())
+                    .map(Retraining.Result::model)
+                    .orElse(pruned.model());
             try (StagedModel last = OnnxModelWriter.write(result, output.place())) {
                 return conclude(last);
             }
@@ -125,14 +160,14 @@ final class ShrinkRun {
         }
     }
 
-    /** {@return the model with better weights; empty if it can't be retrained and nobody asked for it} */
-    private Optional<OnnxModel> retrained(LoadedModel written, RetrainWish wish) throws IOException {
+    /** {@return what retraining came to; empty if it can't be retrained and nobody asked for it} */
+    private Optional<Retraining.Result> retrained(LoadedModel written, RetrainWish wish) throws IOException {
         try {
             boolean dry = settings.output().dryRun();
             Retraining.Result result =
                     shrinker.training().retrain(written, dry ? wish.with(RetrainFiles.none()) : wish, settings.judge());
             steps.retrained(result);
-            return Optional.of(result.model());
+            return Optional.of(result);
         } catch (UnsupportedModelException e) {
             if (!wish.isUsual()) {
                 throw e;

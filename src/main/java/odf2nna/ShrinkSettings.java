@@ -13,6 +13,7 @@ import odf2nna.prune.PlanSettings;
  * @param judge how outputs are judged
  * @param output where the result goes
  * @param savePlan where to write the plan as JSON; empty not to
+ * @param rounds in how many rounds it is done
  */
 public record ShrinkSettings(
         PlanSettings plan,
@@ -20,4 +21,38 @@ public record ShrinkSettings(
         Optional<RetrainWish> retrain,
         JudgeSettings judge,
         OutputSettings output,
-        Optional<Path> savePlan) {}
+        Optional<Path> savePlan,
+        Rounds rounds) {
+    /**
+     * Checks that a plan can be saved.
+     *
+     * @throws IllegalArgumentException if it is to be, and there are several rounds
+     */
+    public ShrinkSettings {
+        if (savePlan.isPresent() && rounds.count() > 1) {
+            throw new IllegalArgumentException(
+                    "--save-plan: a plan says what goes at once, not what is retrained in between; leave out --rounds");
+        }
+    }
+
+    /** At once. */
+    public ShrinkSettings(
+            PlanSettings plan,
+            Goals goals,
+            Optional<RetrainWish> retrain,
+            JudgeSettings judge,
+            OutputSettings output,
+            Optional<Path> savePlan) {
+        this(plan, goals, retrain, judge, output, savePlan, Rounds.ONE);
+    }
+
+    /** {@return these with other goals} */
+    ShrinkSettings with(Goals other) {
+        return new ShrinkSettings(plan, other, retrain, judge, output, savePlan, rounds);
+    }
+
+    /** {@return these with another retraining} */
+    ShrinkSettings with(Optional<RetrainWish> other) {
+        return new ShrinkSettings(plan, goals, other, judge, output, savePlan, rounds);
+    }
+}

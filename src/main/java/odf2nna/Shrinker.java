@@ -50,6 +50,7 @@ public final class Shrinker {
     /** A bin with a hundredth of the values is known to a fifth of itself even where a layer has one unit. */
     private static final long HISTOGRAM_ROWS = 4096;
 
+    private final LoadedModel original;
     private final LoadedModel model;
     private final EvaluationData data;
     private final EngineSettings settings;
@@ -58,21 +59,32 @@ public final class Shrinker {
     private final Training training;
     private final Planning planning;
 
-    private Shrinker(LoadedModel model, EvaluationData data, EngineSettings settings, ProgressListener progress) {
+    private Shrinker(
+            LoadedModel original,
+            LoadedModel model,
+            EvaluationData data,
+            EngineSettings settings,
+            ProgressListener progress) {
+        this.original = original;
         this.model = model;
         this.data = data;
         this.settings = settings;
         this.engine = settings.engine();
         this.progress = progress;
-        this.training = new Training(model, data, settings, progress);
-        this.planning = new Planning(model, data, settings, training, progress);
+        this.training = new Training(original, data, settings, progress);
+        this.planning = new Planning(original, model, data, settings, training, progress);
     }
 
     /** Opens the data for a model; nothing is computed yet. */
     public static Shrinker of(LoadedModel model, DataSettings data, EngineSettings engine, ProgressListener progress)
             throws IOException {
         EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
-        return new Shrinker(model, rows, engine, progress);
+        return new Shrinker(model, model, rows, engine, progress);
+    }
+
+    /** {@return the steps for what became of this model: it is compared with, and learns from, the same original} */
+    Shrinker goingOn(LoadedModel next, ProgressListener told) {
+        return new Shrinker(original, next, data, settings, told);
     }
 
     private ProbeOptions options() {
@@ -187,12 +199,12 @@ public final class Shrinker {
     }
 
     /**
-     * Compares another model with this one on the held-out rows.
+     * Compares another model with the original on the held-out rows.
      *
      * @return the verdict; empty metrics where no rows are held out
      */
     public Verdict judge(OnnxModel after, JudgeSettings judge) throws IOException {
-        return new HeldOutJudge(data, settings, engine, progress).judge(model.model(), after, judge);
+        return new HeldOutJudge(data, settings, engine, progress).judge(original.model(), after, judge);
     }
 
     /** Compares a model in lower precision with the same model without, on the held-out rows. */

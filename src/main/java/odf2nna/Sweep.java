@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import odf2nna.network.DenseNetwork;
 import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.PlanSettings;
@@ -64,10 +63,10 @@ final class Sweep {
         Optional<RetrainWish> retrain = material.isEmpty() ? Optional.empty() : settings.retrain();
         Optional<Double> error = material.map(rows -> shrinker.training()
                 .retrainer()
-                .judge(rows.job(model.network(), RetrainSettings.of(1)))
+                .judge(rows.job(model, RetrainSettings.of(1)))
                 .validationError());
         try (SweepState.Lock held = folder.state().begin(fingerprint, settings.replace())) {
-            SweepWorkers workers = new SweepWorkers(workers(model.network(), shrinker, material, retrain));
+            SweepWorkers workers = new SweepWorkers(workers(model, shrinker, material, retrain));
             SweepMaker maker =
                     new SweepMaker(model, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
             progress.begin(targets.size() * maker.modelsOfTarget());
@@ -133,13 +132,10 @@ final class Sweep {
 
     /** {@return as many workers as there are processors for, by what the largest network takes} */
     private int workers(
-            DenseNetwork network,
-            Shrinker shrinker,
-            Optional<TrainingMaterial> material,
-            Optional<RetrainWish> retrain) {
+            LoadedModel model, Shrinker shrinker, Optional<TrainingMaterial> material, Optional<RetrainWish> retrain) {
         int threads = 1;
         if (material.isPresent() && retrain.isPresent()) {
-            TrainingJob job = material.get().job(network, shrinker.training().settings(retrain.get(), material.get()));
+            TrainingJob job = material.get().job(model, shrinker.training().settings(retrain.get(), material.get()));
             threads = shrinker.training().retrainer().threads(job);
         }
         return settings.workers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));

@@ -181,14 +181,12 @@ final class SweepMaker {
     }
 
     private double judged(TrainingMaterial rows, LoadedModel written) {
-        return retrainer
-                .judge(rows.job(written.network(), RetrainSettings.of(1)))
-                .validationError();
+        return retrainer.judge(rows.job(written, RetrainSettings.of(1))).validationError();
     }
 
     /** The rows are read once for all, unless a model takes others, as one does that leaves out inputs. */
     private Optional<TrainingMaterial> material(LoadedModel written) throws IOException {
-        if (material.isEmpty() || material.get().fits(written.network())) {
+        if (material.isEmpty() || material.get().fits(written)) {
             return material;
         }
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
@@ -204,7 +202,7 @@ final class SweepMaker {
         Output(ReportBuilder report, String name) {
             this.report = report;
             this.name = name;
-            this.steps = new ReportedSteps(report, shrinker, model);
+            this.steps = new ReportedSteps(report, shrinker, Lineage.of(model));
         }
 
         SweepPoint put(

@@ -1,21 +1,22 @@
 package odf2nna;
 
 import java.io.IOException;
+import odf2nna.retrain.Keep;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.tensorflow.TensorFlowRetrainer;
 
-/** Trains networks that are made from a model, on its data: the one place that knows which engine does it. */
+/** Trains networks that are made from an original, on its data: the one place that knows which engine does it. */
 final class Training {
-    private final LoadedModel model;
+    private final LoadedModel original;
     private final EvaluationData data;
     private final EngineSettings settings;
     private final ProgressListener progress;
 
-    Training(LoadedModel model, EvaluationData data, EngineSettings settings, ProgressListener progress) {
-        this.model = model;
+    Training(LoadedModel original, EvaluationData data, EngineSettings settings, ProgressListener progress) {
+        this.original = original;
         this.data = data;
         this.settings = settings;
         this.progress = progress;
@@ -25,9 +26,10 @@ final class Training {
         return new TensorFlowRetrainer(TensorFlowRetrainer.Compilation.AUTO, !settings.verbose());
     }
 
-    /** Trains a model that was made from this one a little longer, on the rows that were scored. */
+    /** Trains a model that was made from the original a little longer, on the rows that were scored. */
     Retraining.Result retrain(LoadedModel small, RetrainWish wish, JudgeSettings judge) throws IOException {
-        TrainingMaterial material = material(small, wish.objective(), judge);
+        TrainingMaterial material =
+                reader().read(small, wish.objective(), judge, wish.length().keep());
         Retraining retraining = new Retraining(small, material, settings(wish, material));
         RetrainFiles files = wish.files();
         TrainingJob job = retraining.job();
@@ -37,13 +39,17 @@ final class Training {
     }
 
     /**
-     * Reads what networks are trained with.
+     * Reads what networks are trained with and judged by.
      *
-     * @param small this model, or one that was made from it: what enters its dense part is read
+     * @param small the original, or one that was made from it: what enters its dense part is read
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     TrainingMaterial material(LoadedModel small, ObjectiveWish wish, JudgeSettings judge) throws IOException {
-        return new TrainingMaterial.Reader(model, data, settings, settings.engine(), progress).read(small, wish, judge);
+        return reader().read(small, wish, judge, Keep.BEST);
+    }
+
+    private TrainingMaterial.Reader reader() {
+        return new TrainingMaterial.Reader(original, data, settings, settings.engine(), progress);
     }
 
     /** {@return how to train with some rows} */

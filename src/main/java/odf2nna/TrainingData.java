@@ -21,10 +21,10 @@ import odf2nna.runtime.ProgressListener;
 
 /**
  * Rows for retraining, in memory: what enters the dense part of the model, computed once by ONNX Runtime, and targets. A
- * tenth of the rows, or up to a quarter where a tenth are few, tells the best epoch and is not learnt from.
+ * tenth of the rows, or up to a quarter where a tenth are few, tells how good a network is.
  *
  * @param training rows to learn from
- * @param validation rows that tell the best epoch
+ * @param validation rows that tell how good a network is; not among the others, unless all rows are learnt from
  */
 record TrainingData(TrainingRows training, TrainingRows validation) {
     private static final int BATCH = 256;
@@ -40,6 +40,7 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
      * @param sample which rows are taken
      * @param originalScores tensor of the original that holds its logits, or numbers
      * @param augmented says whether the rows must enter the dense part as they are
+     * @param learnsAll whether the validation rows are learnt from, too
      */
     record Source(
             Dataset data,
@@ -48,7 +49,8 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
             TaskFinder.Found task,
             LearningGoal goal,
             String originalScores,
-            AugmentedRows augmented) {}
+            AugmentedRows augmented,
+            boolean learnsAll) {}
 
     /**
      * Reads rows.
@@ -94,7 +96,7 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
                 targets.add(targets(source, batch, original), batch.rows(), taken);
             }
         }
-        return split(values, targets, seed);
+        return split(values, targets, seed, source.learnsAll());
     }
 
     private static double[] targets(Source source, Batch batch, ModelRunner original) {
@@ -121,7 +123,12 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
         return values != null && values.length == (long) training.rows() * width;
     }
 
-    private static TrainingData split(Map<String, FloatRows> values, FloatRows targets, long seed) {
+    /** {@return whether the rows have an input of that name} */
+    boolean holds(String input) {
+        return training.inputs().containsKey(input);
+    }
+
+    private static TrainingData split(Map<String, FloatRows> values, FloatRows targets, long seed, boolean learnsAll) {
         int rows = targets.rows();
         int[] order = new int[rows];
         for (int i = 0; i < rows; i++) {
@@ -137,7 +144,7 @@ record TrainingData(TrainingRows training, TrainingRows validation) {
         int few = Math.min(ENOUGH_TO_COMPARE, rows / LARGEST_VALIDATION_SHARE);
         int held = Math.max(1, Math.max(few, rows / VALIDATION_SHARE));
         int[] validation = Arrays.copyOf(order, held);
-        int[] training = rows == 1 ? order : Arrays.copyOfRange(order, held, rows);
+        int[] training = rows == 1 || learnsAll ? order : Arrays.copyOfRange(order, held, rows);
         return new TrainingData(select(training, values, targets), select(validation, values, targets));
     }
 

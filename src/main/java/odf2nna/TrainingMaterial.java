@@ -3,25 +3,31 @@ package odf2nna;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import odf2nna.data.Batch;
+import java.util.Set;
 import odf2nna.evaluate.TaskFinder;
 import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
 import odf2nna.onnx.ModelEnd;
 import odf2nna.onnx.ScoreSignal;
 import odf2nna.onnx.ScoringCopy;
+import odf2nna.onnx.SelectedFeatures;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.retrain.Augmentation;
+import odf2nna.retrain.Keep;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
+import odf2nna.retrain.RowColumns;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ModelRunner;
+import odf2nna.runtime.Outputs;
 import odf2nna.runtime.ProgressListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What networks made from one model are trained with: the goal and the rows.
@@ -64,23 +70,33 @@ record TrainingMaterial(
          * Reads.
          *
          * @param model computes what enters its dense part
+         * @param keep with {@link Keep#LAST} no rows are kept from what is learnt from
          * @throws UnsupportedModelException if the scores do not come from the dense part alone
          */
-        TrainingMaterial read(LoadedModel model, ObjectiveWish wish, JudgeSettings judge) throws IOException {
+        TrainingMaterial read(LoadedModel model, ObjectiveWish wish, JudgeSettings judge, Keep keep)
+                throws IOException {
             ModelEnd end = ModelEnd.of(model.model(), judge.output());
             String scores = scores(model, end);
             String originalScores = scores(original, ModelEnd.of(original.model(), judge.output()));
-            Map<String, Integer> inputs = new LinkedHashMap<>();
-            model.network().upTo(scores).stream()
-                    .filter(Signal.Input.class::isInstance)
-                    .forEach(input -> inputs.put(input.name(), input.width()));
-            List<String> tensors = new ArrayList<>(inputs.keySet());
-            tensors.add(end.tensor());
-            try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), tensors));
+            Map<String, RowColumns> columns = columns(model);
+            Set<String> tensors = new LinkedHashSet<>();
+            for (Signal input : model.network().upTo(scores)) {
+                RowColumns some = columns.get(input.name());
+                if (input instanceof Signal.Input) {
+                    tensors.add(some == null ? input.name() : some.input());
+                }
+            }
+            List<String> wanted = new ArrayList<>(tensors);
+            wanted.add(end.tensor());
+            try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), wanted));
                     ModelRunner teacher = new ModelRunner(
                             engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
                 EvaluationData.Seen seen = data.see(data.training(), data.trainingPart());
-                TaskFinder.Found task = task(runner, end, judge, seen);
+                Outputs first = runner.run(EvaluationData.first(data.training(), data.trainingPart(), 1));
+                Map<String, Integer> inputs = new LinkedHashMap<>();
+                tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
+                TaskFinder.Found task = TaskFinder.find(
+                        judge.task(), end, first.width(end.tensor()), data.training(), seen.labels(), judge.classes());
                 int width = model.network().signal(scores).width();
                 long numbers = width
                         + inputs.values().stream().mapToLong(Integer::longValue).sum();
@@ -89,7 +105,14 @@ record TrainingMaterial(
                 AugmentedRows augmented =
                         AugmentedRows.of(wish.augmentation(), goal, original, originalScores, data.training(), inputs);
                 TrainingData.Source source = new TrainingData.Source(
-                        data.training(), data.trainingPart(), sample, task, goal, originalScores, augmented);
+                        data.training(),
+                        data.trainingPart(),
+                        sample,
+                        task,
+                        goal,
+                        originalScores,
+                        augmented,
+                        keep == Keep.LAST);
                 String file = model.model().file().toString();
                 TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
                 Objective objective = objective(scores, width, goal, wish, rows.training());
@@ -121,50 +144,76 @@ record TrainingMaterial(
                     original.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
         }
 
-        private TaskFinder.Found task(ModelRunner runner, ModelEnd end, JudgeSettings judge, EvaluationData.Seen seen)
-                throws IOException {
-            Batch first = EvaluationData.first(data.training(), data.trainingPart(), 1);
-            int width = runner.run(first).width(end.tensor());
-            return TaskFinder.find(judge.task(), end, width, data.training(), seen.labels(), judge.classes());
+        /** {@return numbers of a row that one layer at a time reads; of a tensor that is read in part, all} */
+        private static int width(LoadedModel model, String tensor, Outputs first) {
+            return model.network().signals().stream()
+                    .filter(signal ->
+                            signal instanceof Signal.Input && signal.name().equals(tensor))
+                    .mapToInt(Signal::width)
+                    .findFirst()
+                    .orElseGet(() -> first.width(tensor));
         }
     }
 
-    /** {@return whether a network made from the same model takes these rows as they are} */
-    boolean fits(DenseNetwork network) {
+    /** {@return whether a model that was made from the same one takes these rows} */
+    boolean fits(LoadedModel made) {
         String scores = objective.signal();
-        return network.signals().stream().anyMatch(signal -> signal.name().equals(scores))
-                && network.upTo(scores).stream()
+        Map<String, RowColumns> columns = columns(made);
+        return made.network().signals().stream()
+                        .anyMatch(signal -> signal.name().equals(scores))
+                && made.network().upTo(scores).stream()
                         .filter(Signal.Input.class::isInstance)
-                        .allMatch(input -> rows.holds(input.name(), input.width()));
+                        .allMatch(input -> fits(input, columns.get(input.name())));
     }
 
-    /**
-     * {@return the task of training a network on these rows, of which it may read fewer features than the original}
-     *
-     * <p>Rows of which some features are left are not augmented: what images and the original need is no longer there.
-     */
-    TrainingJob job(DenseNetwork network, Map<String, UnitSet> kept, RetrainSettings how) {
-        TrainingRows training = rows.training();
-        TrainingRows validation = rows.validation();
-        boolean narrowed = false;
-        for (Signal signal : network.signals()) {
-            UnitSet left = kept.get(signal.name());
-            if (signal instanceof Signal.Input
-                    && left != null
-                    && (long) left.size() * training.rows() < training.input(signal.name()).length) {
-                training = training.with(signal.name(), left);
-                validation = validation.with(signal.name(), left);
-                narrowed = true;
+    private boolean fits(Signal input, @Nullable RowColumns columns) {
+        return columns == null
+                ? rows.holds(input.name(), input.width())
+                : rows.holds(columns.input()) && columns.positions().size() == input.width();
+    }
+
+    /** {@return what the inputs of a model's dense part read of other tensors, where they do not read them whole} */
+    private static Map<String, RowColumns> columns(LoadedModel model) {
+        Map<String, RowColumns> columns = new LinkedHashMap<>();
+        for (Signal signal : model.network().signals()) {
+            if (signal instanceof Signal.Input) {
+                SelectedFeatures.of(model.model(), signal.name())
+                        .ifPresent(some -> columns.put(signal.name(), new RowColumns(some.source(), some.positions())));
             }
         }
-        return narrowed
-                ? new TrainingJob(network, objective, training, validation, how.with(Augmentation.NONE))
-                : job(network, how);
+        return columns;
     }
 
-    /** {@return the task of training a network on these rows} */
-    TrainingJob job(DenseNetwork network, RetrainSettings how) {
+    /** {@return the task of training a model on these rows} */
+    TrainingJob job(LoadedModel model, RetrainSettings how) {
+        return job(model.network(), columns(model), how);
+    }
+
+    /** {@return the task of training what a model is reduced to} */
+    TrainingJob job(LoadedModel model, Reduction reduction, RetrainSettings how) {
+        Map<String, RowColumns> columns = columns(model);
+        for (Signal signal : model.network().signals()) {
+            UnitSet kept = reduction.kept().get(signal.name());
+            if (signal instanceof Signal.Input && kept != null && kept.size() < signal.width()) {
+                columns.merge(
+                        signal.name(),
+                        new RowColumns(signal.name(), kept),
+                        (whole, some) ->
+                                new RowColumns(whole.input(), whole.positions().part(some.positions())));
+            }
+        }
+        return job(reduction.network(), columns, how);
+    }
+
+    private TrainingJob job(DenseNetwork network, Map<String, RowColumns> columns, RetrainSettings how) {
         return new TrainingJob(
-                network, objective, rows.training(), rows.validation(), how, augmented.teacher(), augmented.images());
+                network,
+                objective,
+                rows.training(),
+                rows.validation(),
+                how,
+                augmented.teacher(),
+                augmented.images(),
+                columns);
     }
 }

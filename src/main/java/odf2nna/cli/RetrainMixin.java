@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.RetrainFiles;
 import odf2nna.RetrainWish;
+import odf2nna.retrain.Keep;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +59,17 @@ final class RetrainMixin {
     @Nullable Integer patience;
 
     @Option(
+            names = "--keep",
+            paramLabel = "best|last",
+            defaultValue = "best",
+            description = {
+                "Which weights retraining ends with: the best by the validation rows (default), or those after the last"
+                        + " epoch: for rows that the original was trained on, where nothing looks better than what it learnt"
+                        + " by heart. All rows are learnt from then, also those that would tell the best epoch."
+            })
+    Keep keep = Keep.BEST;
+
+    @Option(
             names = "--dropout",
             paramLabel = "P",
             defaultValue = "0",
@@ -107,7 +119,7 @@ final class RetrainMixin {
             return Optional.empty();
         }
         return Optional.of(new RetrainWish(
-                new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch)),
+                new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), keep, 1),
                 descent.toDescent(),
                 dropout,
                 objective.toWish(augment.toWish()),

@@ -58,6 +58,9 @@ final class ShrinkCommand implements Callable<Integer> {
     private PlanMixin plan;
 
     @Mixin
+    private RoundsMixin rounds;
+
+    @Mixin
     private ReportMixin report;
 
     @Mixin
@@ -88,7 +91,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 retrain.toWish(true, retrainFiles.toFiles()),
                 judge.toSettings(),
                 precision.with(output.toSettings(dryRun)),
-                Optional.ofNullable(savePlan)));
+                Optional.ofNullable(savePlan),
+                rounds.toRounds()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.shrink(
                     model.toSource(), rows, settings, engines, report.toSettings(output.force, print.json), progress));

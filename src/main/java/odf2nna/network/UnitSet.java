@@ -68,6 +68,21 @@ public final class UnitSet {
         return where(size, index -> !bits.get(index));
     }
 
+    /**
+     * {@return those of these indices that stand at the given places}
+     *
+     * @param places 0 for the lowest index
+     * @throws IllegalArgumentException if there are fewer indices
+     */
+    public UnitSet part(UnitSet places) {
+        int[] indices = toArray();
+        if (places.bound() > indices.length) {
+            throw new IllegalArgumentException(
+                    "places: expected less than %d, got %d".formatted(indices.length, places.bound() - 1));
+        }
+        return of(places.bits.stream().map(place -> indices[place]).toArray());
+    }
+
     /** {@return the indices, ascending} */
     public int[] toArray() {
         return bits.stream().toArray();

@@ -26,4 +26,9 @@ public record LayerSummary(
     public LayerSummary {
         reasons = List.copyOf(reasons);
     }
+
+    /** {@return this layer with another number of units that stay} */
+    public LayerSummary keeping(int left) {
+        return new LayerSummary(name, operator, inputs, units, activation, prunable, left, reasons);
+    }
 }

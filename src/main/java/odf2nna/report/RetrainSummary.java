@@ -12,12 +12,13 @@ import java.util.List;
  * @param learningRate at the first step
  * @param batchSize rows in a step
  * @param trainingRows rows learnt from
- * @param validationRows rows that told the best epoch; neither learnt from nor held out for the metrics
+ * @param validationRows rows that told the best epoch; neither learnt from nor held out for the metrics, but where the
+ *     last epoch was kept: then they are among the training rows
  * @param availableRows rows that both were chosen from
  * @param errorName what validation errors are: {@code error} of classes, or the loss
  * @param errorBefore on the validation rows, before
- * @param errorAfter on the validation rows, after the best epoch
- * @param bestEpoch the epoch whose weights were taken; 0 for the weights before retraining
+ * @param errorAfter on the validation rows, after the epoch whose weights were taken
+ * @param bestEpoch that epoch, the best one or the last; 0 for the weights before retraining
  * @param epochs epochs that were asked for
  * @param interrupted whether it was ended before its time by an interrupt
  * @param history every epoch, number 0 the state before
@@ -41,6 +42,11 @@ public record RetrainSummary(
         List<EpochRow> history) {
     public RetrainSummary {
         history = List.copyOf(history);
+    }
+
+    /** {@return whether the validation rows were learnt from, too} */
+    public boolean learntAll() {
+        return trainingRows + validationRows > availableRows;
     }
 
     /**

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param simplification what the model could do without
  * @param proof the first equality
  * @param search how the threshold was found; null where it was given
+ * @param rounds what went before the last round, of which {@code plan} counts all, {@code proof}, {@code search},
+ *     {@code retraining} and {@code units} tell of the last alone; null for one round
  * @param retraining how the rest was retrained
  * @param precision in which precision weights were stored, and what that cost; null for that of the model
  * @param metrics on held-out rows, the second equality among them
@@ -49,6 +51,7 @@ public record RunReport(
         @Nullable SimplifySummary simplification,
         @Nullable ProofSummary proof,
         @Nullable SearchSummary search,
+        @Nullable List<RoundSummary> rounds,
         @Nullable RetrainSummary retraining,
         @Nullable PrecisionSummary precision,
         @Nullable MetricsReport metrics,

@@ -3,6 +3,7 @@ package odf2nna.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.ProofSummary;
 
@@ -253,6 +254,7 @@ public final class TableReport {
             line("proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
                     .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
         }
+        rounds();
         retraining();
         if (report.precision() != null) {
             PrecisionLines.of(report.precision()).forEach(this::line);
@@ -276,6 +278,28 @@ public final class TableReport {
         return "pruned = original with dropped units clamped" + (refitted ? " and their readers refitted" : "");
     }
 
+    private void rounds() {
+        List<RoundSummary> rounds = report.rounds();
+        if (rounds != null) {
+            rounds.forEach(round -> line("round %d   %s parameters, units %s%s"
+                    .formatted(
+                            round.round(),
+                            Figures.count(round.parameters()),
+                            round.widths().stream().map(String::valueOf).collect(Collectors.joining("-")),
+                            error(round))));
+            line("round %d   is the last; what follows tells of it alone".formatted(rounds.size() + 1));
+        }
+    }
+
+    private static String error(RoundSummary round) {
+        Double before = round.errorBefore();
+        Double after = round.errorAfter();
+        return before == null || after == null
+                ? ""
+                : "; %s %s, after retraining %s"
+                        .formatted(round.errorName(), Figures.number(before), Figures.number(after));
+    }
+
     private void retraining() {
         RetrainSummary training = report.retraining();
         if (training != null) {
@@ -293,10 +317,11 @@ public final class TableReport {
             if (!training.augmentation().equals("none")) {
                 line("          rows changed by chance: " + training.augmentation());
             }
-            line("          %s on %s validation rows %s before, %s after epoch %d, whose weights were taken"
+            line("          %s on %s %s %s before, %s after epoch %d, whose weights were taken"
                     .formatted(
                             training.errorName(),
                             Figures.count(training.validationRows()),
+                            training.learntAll() ? "of these rows" : "validation rows",
                             Figures.number(training.errorBefore()),
                             Figures.number(training.errorAfter()),
                             training.bestEpoch()));

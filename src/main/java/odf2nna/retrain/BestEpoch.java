@@ -5,12 +5,12 @@ import java.util.List;
 
 /**
  * Keeps the weights of the best epoch so far, the state before training included, and says when to stop waiting for a
- * better one. Not safe for use by several threads at once.
+ * better one; or, where that is wanted, those of the last epoch. Not safe for use by several threads at once.
  *
  * @param <W> the weights
  */
 public final class BestEpoch<W> {
-    private final int patience;
+    private final Course course;
     private final List<Epoch> epochs = new ArrayList<>();
     private Epoch best;
     private W weights;
@@ -18,12 +18,12 @@ public final class BestEpoch<W> {
     /**
      * Starts with the untrained network.
      *
-     * @param patience epochs to wait for a better one
+     * @param course says what is kept, and how long to wait for a better epoch
      * @param before how good it is before training
      * @param weights its weights
      */
-    public BestEpoch(int patience, Epoch before, W weights) {
-        this.patience = patience;
+    public BestEpoch(Course course, Epoch before, W weights) {
+        this.course = course;
         this.best = before;
         this.weights = weights;
         epochs.add(before);
@@ -33,32 +33,32 @@ public final class BestEpoch<W> {
      * {@return the state after these epochs}
      *
      * @param epochs all epochs, the state before training first
-     * @param weights those of the best of them
+     * @param weights those that were kept
      */
-    public static <W> BestEpoch<W> after(List<Epoch> epochs, int patience, W weights) {
-        BestEpoch<W> resumed = new BestEpoch<>(patience, epochs.get(0), weights);
+    public static <W> BestEpoch<W> after(List<Epoch> epochs, Course course, W weights) {
+        BestEpoch<W> resumed = new BestEpoch<>(course, epochs.get(0), weights);
         epochs.stream().skip(1).forEach(resumed::add);
         return resumed;
     }
 
-    /** {@return whether the epoch is the best so far; its weights are then to be {@linkplain #keep kept}} */
+    /** {@return whether the epoch is the one to keep so far; its weights are then to be {@linkplain #keep kept}} */
     public boolean add(Epoch epoch) {
         epochs.add(epoch);
-        boolean better = epoch.isBetterThan(best);
+        boolean better = course.keep() == Keep.LAST || epoch.isBetterThan(best);
         if (better) {
             best = epoch;
         }
         return better;
     }
 
-    /** Keeps the weights of the best epoch. */
+    /** Keeps the weights of the epoch just added. */
     public void keep(W found) {
         weights = found;
     }
 
     /** {@return whether to stop: none of the last epochs was the best} */
     public boolean isOver() {
-        return last() - best.number() >= patience;
+        return course.keep() == Keep.BEST && last() - best.number() >= course.patience();
     }
 
     public W weights() {

@@ -7,8 +7,9 @@ package odf2nna.retrain;
  * @param patience epochs without a better result on the validation rows after which training ends
  * @param batchSize rows in a step, at least 1
  * @param seed decides the order of the rows
+ * @param keep which weights it ends with; with {@link Keep#LAST} nothing is waited for
  */
-public record Course(int epochs, int patience, int batchSize, long seed) {
+public record Course(int epochs, int patience, int batchSize, long seed, Keep keep) {
     /**
      * Checks the numbers.
      *
@@ -22,12 +23,17 @@ public record Course(int epochs, int patience, int batchSize, long seed) {
 
     /** {@return batches of 32, as patient as there are epochs, seed 0} */
     public static Course of(int epochs) {
-        return new Course(epochs, epochs, 32, 0);
+        return new Course(epochs, epochs, 32, 0, Keep.BEST);
     }
 
     /** {@return this with another batch size} */
     public Course withBatchSize(int rows) {
-        return new Course(epochs, patience, rows, seed);
+        return new Course(epochs, patience, rows, seed, keep);
+    }
+
+    /** {@return this, ending with other weights} */
+    public Course with(Keep other) {
+        return new Course(epochs, patience, batchSize, seed, other);
     }
 
     /** {@return rows that a step takes of so many} */

@@ -43,6 +43,7 @@ public final class Fingerprint {
         RetrainSettings settings = job.settings();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("network", network(job.network(), job.objective().signal()));
+        parts.put("inputs", new TreeMap<>(job.columns()).toString());
         parts.put("training rows", rows(job.training()));
         parts.put("validation rows", rows(job.validation()));
         parts.put("loss", job.objective().loss().title());
@@ -59,6 +60,7 @@ public final class Fingerprint {
         parts.put("dropout", Double.toString(settings.dropout()));
         parts.put("epochs", Integer.toString(settings.course().epochs()));
         parts.put("patience", Integer.toString(settings.course().patience()));
+        parts.put("kept epoch", settings.course().keep().name().toLowerCase(Locale.ROOT));
         parts.put("rows in a step", Integer.toString(settings.course().batchSize()));
         parts.put("seed", Long.toString(settings.course().seed()));
         parts.put("optimizer", settings.descent().optimizer().name().toLowerCase(Locale.ROOT));

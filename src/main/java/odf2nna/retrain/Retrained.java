@@ -6,9 +6,9 @@ import odf2nna.network.DenseNetwork;
 /**
  * A network after retraining.
  *
- * @param network the network with the weights of the best epoch; the untrained one where no epoch was better
+ * @param network the network with the weights that were kept; the untrained one where no epoch was better
  * @param epochs the history, the state before training first
- * @param best the epoch whose weights were taken
+ * @param best the epoch whose weights were kept
  * @param isInterrupted whether it ended before its time because the listener wanted it
  * @param engine what computed, for the report
  */
@@ -22,7 +22,7 @@ public record Retrained(DenseNetwork network, List<Epoch> epochs, Epoch best, bo
         return epochs.get(0);
     }
 
-    /** {@return whether training made it better} */
+    /** {@return whether training changed it} */
     public boolean isImproved() {
         return best.number() > 0;
     }

@@ -1,5 +1,7 @@
 package odf2nna.retrain;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
@@ -14,6 +16,7 @@ import odf2nna.network.Signal;
  * @param settings how
  * @param teacher the original, where its outputs for augmented rows are learnt from
  * @param images what the training rows hold, where images are moved
+ * @param columns what inputs of the network read of the rows; the others read what has their name
  */
 public record TrainingJob(
         DenseNetwork network,
@@ -22,13 +25,15 @@ public record TrainingJob(
         TrainingRows validation,
         RetrainSettings settings,
         Optional<Teacher> teacher,
-        Optional<ImageRows> images) {
+        Optional<ImageRows> images,
+        Map<String, RowColumns> columns) {
     /**
      * Checks that rows can be augmented as the settings say.
      *
      * @throws IllegalArgumentException if the original or the layout of images is needed and missing, or does not fit
      */
     public TrainingJob {
+        columns = Map.copyOf(columns);
         Augmentation augmentation = settings.augmentation();
         if (!augmentation.isNone() && objective.distillation().share() > 0) {
             Teacher original = teacher.orElseThrow(
@@ -65,6 +70,44 @@ public record TrainingJob(
             TrainingRows validation,
             RetrainSettings settings) {
         this(network, objective, training, validation, settings, Optional.empty(), Optional.empty());
+    }
+
+    /** Rows that the network reads whole. */
+    public TrainingJob(
+            DenseNetwork network,
+            Objective objective,
+            TrainingRows training,
+            TrainingRows validation,
+            RetrainSettings settings,
+            Optional<Teacher> teacher,
+            Optional<ImageRows> images) {
+        this(network, objective, training, validation, settings, teacher, images, Map.of());
+    }
+
+    /**
+     * {@return how many numbers a row has for each input of the rows that the objective depends on, by its name}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     */
+    public Map<String, Integer> rowInputs() {
+        Map<String, Integer> inputs = new LinkedHashMap<>();
+        for (Signal signal : network.upTo(objective.signal())) {
+            if (signal instanceof Signal.Input) {
+                RowColumns read = columns.get(signal.name());
+                String name = read == null ? signal.name() : read.input();
+                int width = training.width(name);
+                boolean fits = read == null
+                        ? width == signal.width()
+                        : read.positions().size() == signal.width()
+                                && read.positions().bound() <= width;
+                if (!fits || validation.width(name) != width) {
+                    throw new IllegalArgumentException("input '%s': expected %d values for each row, got %d"
+                            .formatted(name, signal.width(), width));
+                }
+                inputs.put(name, width);
+            }
+        }
+        return inputs;
     }
 
     /** {@return the original, if its outputs are computed in each step} */

@@ -1,8 +1,6 @@
 package odf2nna.retrain;
 
-import java.util.HashMap;
 import java.util.Map;
-import odf2nna.network.UnitSet;
 
 /**
  * Rows in memory. The arrays are not copied and must not change.
@@ -34,27 +32,6 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
     }
 
     /**
-     * {@return these rows with some features of an input alone}
-     *
-     * @param kept which, in the order of the input
-     * @throws IllegalArgumentException if there is no such input
-     */
-    public TrainingRows with(String name, UnitSet kept) {
-        float[] all = input(name);
-        int width = all.length / rows;
-        int[] taken = kept.toArray();
-        float[] some = new float[Math.multiplyExact(rows, taken.length)];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < taken.length; i++) {
-                some[row * taken.length + i] = all[row * width + taken[i]];
-            }
-        }
-        Map<String, float[]> changed = new HashMap<>(inputs);
-        changed.put(name, some);
-        return new TrainingRows(rows, changed, targets);
-    }
-
-    /**
      * {@return the values of an input signal}
      *
      * @throws IllegalArgumentException if there are none
@@ -67,10 +44,19 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
         return values;
     }
 
+    /**
+     * {@return how many values of an input signal a row has}
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public int width(String name) {
+        return input(name).length / rows;
+    }
+
     /** {@return the population standard deviation of each feature of an input signal} */
     public float[] deviations(String name) {
         float[] values = input(name);
-        int width = values.length / rows;
+        int width = width(name);
         double[] means = new double[width];
         double[] squares = new double[width];
         for (int row = 0; row < rows; row++) { // Welford 1962: exactly 0 for a feature that never changes

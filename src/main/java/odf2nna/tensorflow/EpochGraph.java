@@ -84,7 +84,7 @@ final class EpochGraph implements AutoCloseable {
         this.rule = rule;
         this.augmenter = augmenter;
         this.settings = job.settings();
-        Map<String, Integer> widths = TensorFlowRetrainer.inputs(job);
+        Map<String, Integer> widths = job.rowInputs();
         this.inputs = List.copyOf(widths.keySet());
         List<long[]> arrays = job.weights().shapes();
         this.parameters = arrays.size();

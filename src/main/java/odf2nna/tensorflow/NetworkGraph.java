@@ -7,24 +7,38 @@ import java.util.Objects;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Signal;
+import odf2nna.retrain.RowColumns;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A dense network as TensorFlow operators. */
 final class NetworkGraph {
     private final DenseNetwork network;
     private final String scores;
+    private final Map<String, RowColumns> columns;
 
+    /** A network that reads rows as they are. */
     NetworkGraph(DenseNetwork network, String scores) {
+        this(network, scores, Map.of());
+    }
+
+    /**
+     * The network of a training.
+     *
+     * @param columns what its inputs read of the rows; the others read what has their name
+     */
+    NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns> columns) {
         this.network = network;
         this.scores = scores;
+        this.columns = columns;
     }
 
     /**
      * {@return the values of the signal of the scores, {@code [rows, width]}}
      *
      * @param f makes the operators
-     * @param inputs {@code [rows, width]} of each input signal, by its name
+     * @param inputs {@code [rows, width]} of each input of the rows, by its name
      * @param parameters weights and biases in the order of {@link odf2nna.retrain.Weights#arrays()}
      * @param dropout takes hidden activations out; empty to keep them all
      */
@@ -47,7 +61,7 @@ final class NetworkGraph {
         for (Signal signal : network.upTo(scores)) {
             Operand<TFloat32> value;
             if (signal instanceof Signal.Input) {
-                value = Objects.requireNonNull(inputs.get(signal.name()), signal.name());
+                value = read(f, signal.name(), inputs);
             } else if (signal instanceof Signal.Dense dense) {
                 value = f.dense(
                         value(values, dense.source()), parameters.get(2 * layer), parameters.get(2 * layer + 1));
@@ -61,6 +75,16 @@ final class NetworkGraph {
                     signal.name(), hidden && dropout.isPresent() ? dropout.get().apply(value, signal.width()) : value);
         }
         return values;
+    }
+
+    private Operand<TFloat32> read(Floats f, String input, Map<String, Operand<TFloat32>> rows) {
+        RowColumns read = columns.get(input);
+        if (read == null) {
+            return value(rows, input);
+        }
+        Ops ops = f.ops();
+        return ops.gather(
+                value(rows, read.input()), ops.constant(read.positions().toArray()), ops.constant(1));
     }
 
     private static Operand<TFloat32> between(Floats f, Signal signal, Map<String, Operand<TFloat32>> values) {

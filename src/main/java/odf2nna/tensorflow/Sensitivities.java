@@ -45,7 +45,7 @@ final class Sensitivities {
             parameters.add(f.placeholder(shape));
         }
         String scores = job.objective().signal();
-        NetworkGraph network = new NetworkGraph(job.network(), scores);
+        NetworkGraph network = new NetworkGraph(job.network(), scores, job.columns());
         LossGraph goal =
                 new LossGraph(job.objective(), job.network().signal(scores).width());
         Map<String, Operand<TFloat32>> values = network.signals(f, fed, parameters, Optional.empty());

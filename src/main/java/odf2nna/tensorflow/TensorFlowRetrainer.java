@@ -1,14 +1,13 @@
 package odf2nna.tensorflow;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.network.DenseNetwork;
-import odf2nna.network.Signal;
 import odf2nna.retrain.BestEpoch;
 import odf2nna.retrain.Checkpoint;
 import odf2nna.retrain.Checkpoints;
+import odf2nna.retrain.Course;
 import odf2nna.retrain.Epoch;
 import odf2nna.retrain.Fingerprint;
 import odf2nna.retrain.Objective;
@@ -17,7 +16,6 @@ import odf2nna.retrain.Retrained;
 import odf2nna.retrain.Retrainer;
 import odf2nna.retrain.TrainingFailure;
 import odf2nna.retrain.TrainingJob;
-import odf2nna.retrain.TrainingRows;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -73,11 +71,11 @@ public final class TensorFlowRetrainer implements Retrainer {
     @Override
     @SuppressWarnings("try") // the output works by being open
     public Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means) {
-        check(job, job.training());
+        check(job);
         try (NativeOutput output = NativeOutput.dropIf(quiet);
                 Graph graph = new Graph();
                 Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
-            return new Sensitivities(graph, job, inputs(job), means).over(session);
+            return new Sensitivities(graph, job, job.rowInputs(), means).over(session);
         } catch (TensorFlowException refused) {
             throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
         }
@@ -90,7 +88,7 @@ public final class TensorFlowRetrainer implements Retrainer {
 
     @SuppressWarnings("try") // the output works by being open
     private <T> T validated(TrainingJob job, Measure<T> measure) {
-        check(job, job.validation());
+        check(job);
         try (NativeOutput output = NativeOutput.dropIf(quiet);
                 Graph graph = new Graph();
                 Validation validation = validation(graph, job);
@@ -108,16 +106,15 @@ public final class TensorFlowRetrainer implements Retrainer {
 
     private static Validation validation(Graph graph, TrainingJob job) {
         String signal = job.objective().signal();
-        NetworkGraph network = new NetworkGraph(job.network(), signal);
+        NetworkGraph network = new NetworkGraph(job.network(), signal, job.columns());
         LossGraph goal =
                 new LossGraph(job.objective(), job.network().signal(signal).width());
-        return new Validation(graph, network, goal, job, inputs(job));
+        return new Validation(graph, network, goal, job, job.rowInputs());
     }
 
     @Override
     public Retrained retrain(TrainingJob job, Checkpoints checkpoints, Listener listener) {
-        check(job, job.training());
-        check(job, job.validation());
+        check(job);
         int epochs = job.settings().course().epochs();
         long multiplyAdds = job.multiplyAdds() * job.training().rows() * epochs;
         boolean compile = switch (compilation) {
@@ -149,30 +146,14 @@ public final class TensorFlowRetrainer implements Retrainer {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
     }
 
-    private static void check(TrainingJob job, TrainingRows rows) {
-        inputs(job).forEach((name, width) -> {
-            float[] values = rows.inputs().get(name);
-            if (values == null || values.length != (long) rows.rows() * width) {
-                throw new IllegalArgumentException(
-                        "input '%s': expected %d values for each of %d rows".formatted(name, width, rows.rows()));
-            }
-        });
+    private static void check(TrainingJob job) {
         Objective objective = job.objective();
         int width =
                 objective.targetWidth(job.network().signal(objective.signal()).width());
-        if (rows.targetWidth() != width) {
-            throw new IllegalArgumentException(
-                    "targets: expected %d for each row, got %d".formatted(width, rows.targetWidth()));
+        if (job.training().targetWidth() != width) {
+            throw new IllegalArgumentException("targets: expected %d for each row, got %d"
+                    .formatted(width, job.training().targetWidth()));
         }
-    }
-
-    /** {@return the widths of the input signals that the objective depends on} */
-    static Map<String, Integer> inputs(TrainingJob job) {
-        Map<String, Integer> inputs = new LinkedHashMap<>();
-        job.network().upTo(job.objective().signal()).stream()
-                .filter(Signal.Input.class::isInstance)
-                .forEach(input -> inputs.put(input.name(), input.width()));
-        return inputs;
     }
 
     private Retrained run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
@@ -208,15 +189,15 @@ public final class TensorFlowRetrainer implements Retrainer {
 
     private static BestEpoch<List<float[]>> begin(
             TrainingJob job, TrainingSession session, Optional<Checkpoint> found) {
-        int patience = job.settings().course().patience();
+        Course course = job.settings().course();
         List<float[]> untrained = job.weights().arrays();
         if (found.isEmpty()) {
-            return new BestEpoch<>(patience, session.before(), untrained);
+            return new BestEpoch<>(course, session.before(), untrained);
         }
         Checkpoint checkpoint = found.get();
         session.restore(checkpoint.state());
         List<float[]> best = checkpoint.best().isEmpty() ? untrained : checkpoint.best();
-        return BestEpoch.after(checkpoint.epochs(), patience, best);
+        return BestEpoch.after(checkpoint.epochs(), course, best);
     }
 
     private static List<float[]> weights(BestEpoch<List<float[]>> best) {

@@ -47,8 +47,8 @@ final class TrainingSession implements AutoCloseable {
         this.rows = training.rows();
         this.steps = job.stepsPerEpoch();
         this.totalSteps = job.steps();
-        Map<String, Integer> inputs = TensorFlowRetrainer.inputs(job);
-        NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal());
+        Map<String, Integer> inputs = job.rowInputs();
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal(), job.columns());
         int outputs = job.network().signal(job.objective().signal()).width();
         LossGraph goal = new LossGraph(job.objective(), outputs);
         this.augmenter = new Augmenter(job, goal);

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class BestEpochTest {
+    private static Course patience(int epochs) {
+        return new Course(9, epochs, 1, 0, Keep.BEST);
+    }
+
     private static Epoch epoch(int number, double error, double loss) {
         return new Epoch(number, 1, loss, error, 0.1);
     }
 
     @Test
     void theUntrainedNetworkIsKeptWhenNothingIsBetter() {
-        BestEpoch<String> best = new BestEpoch<>(5, epoch(0, 0.1, 0.5), "untrained");
+        BestEpoch<String> best = new BestEpoch<>(patience(5), epoch(0, 0.1, 0.5), "untrained");
 
         assertThat(best.add(epoch(1, 0.2, 0.1))).isFalse();
         assertThat(best.add(epoch(2, 0.1, 0.5))).isFalse();
@@ -23,7 +27,7 @@ class BestEpochTest {
 
     @Test
     void errorsDecideAndTheLossAmongEquals() {
-        BestEpoch<String> best = new BestEpoch<>(5, epoch(0, 0.3, 0.1), "0");
+        BestEpoch<String> best = new BestEpoch<>(patience(5), epoch(0, 0.3, 0.1), "0");
 
         assertThat(best.add(epoch(1, 0.2, 9))).isTrue();
         best.keep("1");
@@ -36,14 +40,14 @@ class BestEpochTest {
 
     @Test
     void anEpochWhoseErrorIsNoNumberIsNeverTheBest() {
-        BestEpoch<String> best = new BestEpoch<>(5, epoch(0, 0.3, 0.1), "0");
+        BestEpoch<String> best = new BestEpoch<>(patience(5), epoch(0, 0.3, 0.1), "0");
 
         assertThat(best.add(epoch(1, Double.NaN, Double.NaN))).isFalse();
     }
 
     @Test
     void endsAfterAsManyEpochsWithoutABetterOneAsItIsPatient() {
-        BestEpoch<String> best = new BestEpoch<>(2, epoch(0, 0.3, 0.1), "0");
+        BestEpoch<String> best = new BestEpoch<>(patience(2), epoch(0, 0.3, 0.1), "0");
 
         best.add(epoch(1, 0.2, 1));
         assertThat(best.isOver()).isFalse();
@@ -51,5 +55,20 @@ class BestEpochTest {
         assertThat(best.isOver()).isFalse();
         best.add(epoch(3, 0.25, 1));
         assertThat(best.isOver()).isTrue();
+    }
+
+    @Test
+    void theLastEpochIsKeptWhateverItsErrorWhereThatIsWanted() {
+        BestEpoch<String> last = new BestEpoch<>(patience(1).with(Keep.LAST), epoch(0, 0.1, 0.1), "0");
+
+        assertThat(last.add(epoch(1, 0.2, 1))).isTrue();
+        last.keep("1");
+        assertThat(last.isOver()).isFalse();
+        assertThat(last.add(epoch(2, 0.3, 1))).isTrue();
+        last.keep("2");
+
+        assertThat(last.isOver()).isFalse();
+        assertThat(last.weights()).isEqualTo("2");
+        assertThat(last.best().number()).isEqualTo(2);
     }
 }

@@ -11,6 +11,7 @@ import odf2nna.network.DenseLayer;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
 import odf2nna.network.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,17 @@ class FingerprintTest {
                 Arguments.of("network", job(network(1, 1, new Activation.PRelu(Vector.of(0.1, 0.2))))),
                 Arguments.of("training rows", new TrainingJob(NETWORK, OBJECTIVE, rows(1), ROWS, SETTINGS)),
                 Arguments.of("validation rows", new TrainingJob(NETWORK, OBJECTIVE, ROWS, rows(1), SETTINGS)),
+                Arguments.of(
+                        "inputs",
+                        new TrainingJob(
+                                NETWORK,
+                                OBJECTIVE,
+                                ROWS,
+                                ROWS,
+                                SETTINGS,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of("x", new RowColumns("x", UnitSet.of(0))))),
                 Arguments.of("loss", job(new Objective("y", Loss.HUBER))),
                 Arguments.of(
                         "distillation",
@@ -71,10 +83,11 @@ class FingerprintTest {
                         job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
                 Arguments.of("augmentation", job(SETTINGS.with(new Augmentation(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
-                Arguments.of("epochs", job(SETTINGS.with(new Course(9, 8, 32, 0)))),
-                Arguments.of("patience", job(SETTINGS.with(new Course(8, 7, 32, 0)))),
-                Arguments.of("rows in a step", job(SETTINGS.with(new Course(8, 8, 31, 0)))),
-                Arguments.of("seed", job(SETTINGS.with(new Course(8, 8, 32, 1)))),
+                Arguments.of("epochs", job(SETTINGS.with(new Course(9, 8, 32, 0, Keep.BEST)))),
+                Arguments.of("patience", job(SETTINGS.with(new Course(8, 7, 32, 0, Keep.BEST)))),
+                Arguments.of("rows in a step", job(SETTINGS.with(new Course(8, 8, 31, 0, Keep.BEST)))),
+                Arguments.of("kept epoch", job(SETTINGS.with(new Course(8, 8, 32, 0, Keep.LAST)))),
+                Arguments.of("seed", job(SETTINGS.with(new Course(8, 8, 32, 1, Keep.BEST)))),
                 Arguments.of(
                         "optimizer",
                         job(SETTINGS.with(Descent.by(Optimizer.ADAGRAD).withRate(descent.learningRate())))),

@@ -20,6 +20,7 @@ import odf2nna.retrain.Course;
 import odf2nna.retrain.Distillation;
 import odf2nna.retrain.ImageLayout;
 import odf2nna.retrain.ImageRows;
+import odf2nna.retrain.Keep;
 import odf2nna.retrain.Loss;
 import odf2nna.retrain.Objective;
 import odf2nna.retrain.RetrainSettings;
@@ -49,7 +50,9 @@ class AugmenterTest {
     private record Changed(float[] inputs, float[] targets) {}
 
     private static RetrainSettings settings(Augmentation augmentation, int batch) {
-        return RetrainSettings.of(4).with(new Course(4, 4, batch, SEED)).with(augmentation);
+        return RetrainSettings.of(4)
+                .with(new Course(4, 4, batch, SEED, Keep.BEST))
+                .with(augmentation);
     }
 
     /** {@return the training rows as a step has them that takes the first of them in their order} */

@@ -1,0 +1,85 @@
+package odf2nna;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.report.LayerSummary;
+
+/**
+ * In how many rounds a model is made smaller. Each starts from what the one before has retrained; sizes come down by the
+ * same factor in each.
+ *
+ * @param count at least 1
+ * @param epochs of retraining in each round but the last; empty for a quarter of those of the last
+ */
+public record Rounds(int count, Optional<Integer> epochs) {
+    /** At once. */
+    public static final Rounds ONE = new Rounds(1, Optional.empty());
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if there is no round, or one without an epoch
+     */
+    public Rounds {
+        if (count < 1) {
+            throw new IllegalArgumentException("rounds: expected at least 1, got " + count);
+        }
+        if (epochs.isPresent() && (count == 1 || epochs.get() < 1)) {
+            throw new IllegalArgumentException("round-epochs: expected at least 1, in at least 2 rounds, got %d in %d"
+                    .formatted(epochs.get(), count));
+        }
+    }
+
+    /**
+     * {@return what a round is to reach}
+     *
+     * @param last what the last round is to reach
+     * @param round 1 for the first
+     * @throws IllegalArgumentException if times are to be reached: they do not come down by factors
+     */
+    Goals goals(Goals last, LoadedModel original, int round) {
+        if (count > 1 && last.latency().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--rounds: --target-latency can't be reached in rounds; give --target-params or --target-bytes");
+        }
+        double part = (double) round / count;
+        return new Goals(
+                last.maxDrop(),
+                last.parameters()
+                        .map(size -> partOf(size, (double) original.model().parameters(), part)),
+                last.bytes().map(size -> partOf(size, (double) original.model().bytes(), part)),
+                last.latency(),
+                widths(last.widths(), original, part));
+    }
+
+    private static Size partOf(Size size, double original, double part) {
+        double limit = size.of(original);
+        return new Size(part == 1 ? limit : between(original, limit, part), false);
+    }
+
+    private static List<Integer> widths(List<Integer> last, LoadedModel original, double part) {
+        List<Integer> before = original.layers().stream()
+                .filter(layer -> layer.units() > 0 && layer.prunable() == layer.units())
+                .map(LayerSummary::units)
+                .toList();
+        if (part == 1 || before.size() != last.size()) {
+            return last; // where the number is wrong, the plan says so
+        }
+        List<Integer> widths = new ArrayList<>();
+        for (int i = 0; i < last.size(); i++) {
+            widths.add((int) Math.ceil(between(before.get(i), Math.max(1, last.get(i)), part)));
+        }
+        return widths;
+    }
+
+    /** {@return the geometric way from one size to another} */
+    private static double between(double from, double to, double part) {
+        return to >= from ? to : from * Math.pow(to / from, part);
+    }
+
+    /** {@return how the result of a round but the last is retrained} */
+    RetrainWish retraining(RetrainWish last) {
+        return last.inBetween(epochs);
+    }
+}
