@@ -53,6 +53,9 @@ public record RetrainWish(Length length, Descent descent, double dropout, Object
          * @throws IllegalArgumentException if one is out of range
          */
         public Length {
+            if (trainBatch.isPresent() && trainBatch.get() < 1) {
+                throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+            }
             if (patience.isPresent() && keep == Keep.LAST) {
                 throw new IllegalArgumentException(
                         "patience: is about the best epoch, and the last one is to be kept: give one of them");

@@ -76,7 +76,7 @@ function draw(report) {
   const heading = report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name];
   document.title = heading.join("") + " \u2013 " + report.command;
   const [first, second] = whatHappened(report);
-  const content = [beforeAndAfter(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
+  const content = [beforeAndAfter(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
     metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)].filter(Boolean);
   document.getElementById("content").replaceChildren(...[
     el("div", { class: "top" }, el("span", {}, `${report.tool} \u00b7 ${report.command}`), themeButton()),

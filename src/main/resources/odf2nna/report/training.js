@@ -94,6 +94,19 @@ function searchSection(report) {
     el("div", { class: "pair wide" }, figure, panel));
 }
 
+/* Rounds before the last. */
+function roundsSection(report) {
+  const rounds = report.rounds;
+  if (!rounds) {
+    return null;
+  }
+  const error = (round, value) => (value === undefined ? "\u2013" : round.errorName === "error" ? percent(value, 2) : number(value));
+  return section("rounds", "Rounds",
+    el("p", {}, `The model was made smaller in ${plural(rounds.length + 1, "round")}, each starting from what the one before had retrained. This is what the earlier ones left; the last is told of in the other sections.`),
+    table(["round", "parameters", { text: "units of each layer" }, "error before retraining", "after it"], rounds.map((round) => [
+      String(round.round), count(round.parameters), { text: round.widths.map(count).join(" + ") }, error(round, round.errorBefore), error(round, round.errorAfter)])));
+}
+
 function trainingSection(report) {
   const training = report.retraining;
   if (!training) {
@@ -101,7 +114,9 @@ function trainingSection(report) {
   }
   const history = training.history;
   const epochs = history.map((epoch) => epoch.epoch);
-  const best = { axis: "x", at: training.bestEpoch, text: `best: epoch ${training.bestEpoch}`, colour: "--ink" };
+  const all = training.trainingRows + training.validationRows > training.availableRows;
+  const others = all ? "some of these rows" : "the other rows";
+  const best = { axis: "x", at: training.bestEpoch, text: `${all ? "last" : "best"}: epoch ${training.bestEpoch}`, colour: "--ink" };
   const x = { label: "epoch", format: count, whole: true, range: [-0.02 * Math.max(1, epochs[epochs.length - 1]), 1.02 * Math.max(1, epochs[epochs.length - 1])], grid: false };
   const shape = epochs.length <= 60;
   const shares = training.errorName === "error";
@@ -111,20 +126,20 @@ function trainingSection(report) {
     history.map((epoch) => [count(epoch.epoch), epoch.epoch === 0 ? "\u2013" : number(epoch.loss), number(epoch.validationLoss), number(epoch.validationError), epoch.seconds.toFixed(2)])));
   return section("training", "Retraining",
     el("p", {}, `The smaller network was trained on ${plural(training.trainingRows, "row")} to make good what was lost (${training.loss} against ${training.targets}${training.augmentation === "none" ? "" : ", rows changed by chance: " + training.augmentation}; ${training.optimizer}, learning rate ${number(training.learningRate)}, ${training.batchSize} rows a step). `
-      + (training.bestEpoch === 0 ? "It got no better, so the weights from before were kept." : `Its weights after epoch ${training.bestEpoch} were the best on ${plural(training.validationRows, "other row")} and were taken.`)),
+      + (training.bestEpoch === 0 ? "It got no better, so the weights from before were kept." : all ? "Its weights after the last epoch were taken." : `Its weights after epoch ${training.bestEpoch} were the best on ${plural(training.validationRows, "other row")} and were taken.`)),
     el("div", { class: "pair" },
       chart({
         label: "Loss by epoch", caption: "Loss: what training makes small.", x, y: { label: "loss", format: number, from: 0 }, xs: epochs, marks: [best],
         series: [
           { name: "on the rows learnt from", colour: "--before", line: true, dash: true, shape: shape ? "square" : null, hollow: true, radius: 2.6, values: history.map((e) => (e.epoch === 0 ? null : finite(e.loss))) },
-          { name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationLoss)) },
+          { name: "on " + others, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationLoss)) },
         ],
         tip,
       }),
       chart({
-        label: "Error by epoch", caption: `Error on the ${plural(training.validationRows, "row")} that were not learnt from.`, x,
+        label: "Error by epoch", caption: `Error on ${plural(training.validationRows, "row")} that were ${all ? "learnt from, too" : "not learnt from"}.`, x,
         y: { label: shares ? "share of wrong rows" : training.errorName, format: shares ? (value) => percent(value, 1) : number, from: 0 }, xs: epochs, marks: [best],
-        series: [{ name: "on the other rows", colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationError)) }],
+        series: [{ name: "on " + others, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationError)) }],
         tip,
       })), asTable());
 }

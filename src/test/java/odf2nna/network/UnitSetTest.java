@@ -30,6 +30,14 @@ class UnitSetTest {
     }
 
     @Test
+    void givesThoseThatStandAtSomePlaces() {
+        assertThat(UnitSet.of(2, 5, 9).part(UnitSet.of(0, 2))).isEqualTo(UnitSet.of(2, 9));
+        assertThat(UnitSet.of(2, 5).part(UnitSet.of())).isEqualTo(UnitSet.of());
+        assertThatThrownBy(() -> UnitSet.of(2, 5).part(UnitSet.of(2)))
+                .hasMessage("places: expected less than 2, got 2");
+    }
+
+    @Test
     void refusesNegativeAndRepeatedIndices() {
         assertThatThrownBy(() -> UnitSet.of(-1)).hasMessage("unit index: expected 0 or more, got -1");
         assertThatThrownBy(() -> UnitSet.of(2, 2)).hasMessage("unit index 2 is given twice");
