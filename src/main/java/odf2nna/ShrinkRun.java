@@ -46,7 +46,7 @@ final class ShrinkRun {
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
         PlanSettings plan = shrinker.planning().feasible(wanted, report::note);
-        Planner planner = shrinker.planning().planner(statistics, plan, settings.judge());
+        Planner planner = shrinker.planning().planner(statistics, plan, settings.judge(), goals);
         if (!model.isPrunable()) {
             return shrinker.planning().plan(planner, plan);
         }

@@ -20,6 +20,8 @@ import odf2nna.statistics.UnitStatistics;
  *     they are spelled in the file
  * @param openInputs inputs of which positions may go like units
  * @param bypass whether a layer may go as a whole
+ * @param fewest parameters that are asked for: a layer does not go as a whole where fewer would be left and units can still
+ *     go one by one; 0 where no number is asked for
  * @param seed decides every random choice
  */
 public record Evidence(
@@ -30,6 +32,7 @@ public record Evidence(
         BiPredicate<String, String> rewirable,
         Set<String> openInputs,
         boolean bypass,
+        long fewest,
         long seed) {
     public Evidence {
         statistics = List.copyOf(statistics);

@@ -20,6 +20,9 @@ import odf2nna.statistics.UnitStatistics;
  * pre-activations that read the unit, as a share of their variance, after their weights are refitted; see
  * {@link SignalState}.
  *
+ * <p>Where a number of parameters is asked for, no layer goes as a whole by which it would be passed, as long as units can
+ * go one by one.
+ *
  * <p>Scores are places in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
  */
 final class GreedyRemoval {
@@ -46,8 +49,8 @@ final class GreedyRemoval {
     Map<Integer, Double> scores() throws IOException {
         prepare();
         for (int place = 1; ; place++) {
-            Optional<LayerMove> layer = cheapestLayer();
             Optional<UnitGroup> group = cheapestUnit();
+            Optional<LayerMove> layer = cheapestLayer(group.isPresent());
             double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
             double unitPrice = group.map(UnitGroup::price).orElse(Double.POSITIVE_INFINITY);
             if (layer.isPresent() && layerPrice <= unitPrice) {
@@ -161,14 +164,21 @@ final class GreedyRemoval {
         return Optional.ofNullable(best);
     }
 
-    private Optional<LayerMove> cheapestLayer() throws IOException {
+    private Optional<LayerMove> cheapestLayer(boolean unitsCanGo) throws IOException {
         LayerMove best = null;
         for (LayerMove move : layerMoves) {
-            if (move.isPossible() && (best == null || move.price() < best.price())) {
+            boolean possible = move.isPossible() && !(unitsCanGo && leavesTooFew(move));
+            if (possible && (best == null || move.price() < best.price())) {
                 best = move;
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** Whether fewer parameters than are asked for would be left, where there are still as many or more. */
+    private boolean leavesTooFew(LayerMove move) {
+        long now = shape.parameters();
+        return now > evidence.fewest() && now - move.freed() < evidence.fewest();
     }
 
     private void forget(String signal) {

@@ -52,10 +52,15 @@ final class LayerMove {
 
     /** {@return whether that can be written, and takes fewer parameters} */
     boolean isPossible() {
-        return shape.freedByPassing(layer.name(), signal) > 0
+        return freed() > 0
                 && states.containsKey(base())
                 && shape.readers(signal).stream()
                         .allMatch(reader -> evidence.rewirable().test(reader, base()));
+    }
+
+    /** {@return parameters that go with it} */
+    long freed() {
+        return shape.freedByPassing(layer.name(), signal);
     }
 
     /** {@return what it costs more than what is lost already, for each parameter that it frees} */
@@ -65,7 +70,7 @@ final class LayerMove {
         for (String reader : shape.readers(signal)) {
             more += Math.max(0, after.getOrDefault(reader, 1.0) - losses.of(reader));
         }
-        return more / shape.freedByPassing(layer.name(), signal);
+        return more / freed();
     }
 
     private void look() throws IOException {

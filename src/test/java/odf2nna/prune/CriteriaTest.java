@@ -34,7 +34,7 @@ class CriteriaTest {
     };
 
     private static Evidence evidence(Map<String, Vector> sensitivities, Set<String> inputs, long seed) {
-        return new Evidence(Networks.chain(), SEEN, NONE, sensitivities, (reader, base) -> true, inputs, true, seed);
+        return new Evidence(Networks.chain(), SEEN, NONE, sensitivities, (reader, base) -> true, inputs, true, 0, seed);
     }
 
     private static Planner planner(CriterionName name, Evidence evidence) throws IOException {
@@ -136,7 +136,7 @@ class CriteriaTest {
     void anInputThatIsOpenLosesPositionsButNeverTheLast() throws IOException {
         DenseNetwork chain = Networks.chain();
         List<UnitStatistics> seen = List.of(Networks.statistics("x", new double[] {1, 2}, 0.1, 0.2));
-        Evidence evidence = new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, 0);
+        Evidence evidence = new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, 0, 0);
         Planner planner = planner(CriterionName.STD, evidence);
         PruningPlan one = planner.plan(settings(CriterionName.STD, 0.1));
         PruningPlan all = planner.plan(settings(CriterionName.STD, 1));

@@ -97,7 +97,7 @@ class GreedyRemovalTest {
                         return Networks.statistics(signal, seen.meanX().toArray(), deviation);
                     })
                     .toList();
-            return new Evidence(network, statistics, this, Map.of(), (reader, base) -> true, Set.of(), bypass, 0);
+            return new Evidence(network, statistics, this, Map.of(), (reader, base) -> true, Set.of(), bypass, 0, 0);
         }
     }
 
