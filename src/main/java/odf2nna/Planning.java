@@ -84,6 +84,7 @@ final class Planning {
                 rewirable,
                 openInputs(plan),
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
+                goals.passedLayers(model.network(), openInputs(plan)),
                 SizeSearch.fewestParameters(model, goals),
                 settings.seed());
         return new Planner(

@@ -8,6 +8,7 @@ import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.Ladder;
+import odf2nna.prune.LayerWidths;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
@@ -42,7 +43,8 @@ final class ShrinkRun {
      */
     PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
         Goals goals = settings.goals();
-        // a layer that is to be so wide is not to go as a whole
+        // a layer that is to be so wide is not to go as a whole; those that are to have no unit are passed by all the
+        // same
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
         PlanSettings plan = shrinker.planning().feasible(wanted, report::note);
@@ -51,7 +53,9 @@ final class ShrinkRun {
             return shrinker.planning().plan(planner, plan);
         }
         if (!goals.widths().isEmpty()) {
-            return shrinker.planning().completed(planner.plan(plan, goals.widths()));
+            LayerWidths widths =
+                    LayerWidths.of(model.network(), shrinker.planning().openInputs(plan), goals.widths());
+            return shrinker.planning().completed(planner.plan(plan, widths));
         }
         if (goals.limitSize()) {
             double threshold = shrinker.planning().threshold(planner, plan, goals);

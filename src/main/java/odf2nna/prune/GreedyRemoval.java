@@ -48,7 +48,7 @@ final class GreedyRemoval {
     /** {@return the place of each free class of units in the order of removal} */
     Map<Integer, Double> scores() throws IOException {
         prepare();
-        for (int place = 1; ; place++) {
+        for (int place = 1 + passLayers(); ; place++) {
             Optional<UnitGroup> group = cheapestUnit();
             Optional<LayerMove> layer = cheapestLayer(group.isPresent());
             double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
@@ -65,14 +65,30 @@ final class GreedyRemoval {
         }
     }
 
+    /** Passes layers by that go in any case, so that the others are ranked without them; {@return how many} */
+    private int passLayers() throws IOException {
+        int place = 0;
+        for (LayerMove move : List.copyOf(layerMoves)) {
+            if (evidence.passed().contains(move.layer().name()) && move.isWritable()) {
+                remove(move, ++place);
+            }
+        }
+        return place;
+    }
+
     private void prepare() throws IOException {
         List<LayerMove> candidates = candidates();
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
         Set<String> needed = new LinkedHashSet<>();
         evidence.statistics().stream().map(UnitStatistics::signal).forEach(needed::add);
+        Map<String, String> bases = new HashMap<>();
         for (LayerMove move : candidates) {
-            needed.add(move.base());
-            pairs.add(new CovarianceSource.Pair(move.base(), move.signal()));
+            String base = bases.getOrDefault(move.base(), move.base());
+            if (evidence.passed().contains(move.layer().name())) {
+                bases.put(move.signal(), base);
+            }
+            needed.add(base);
+            pairs.add(new CovarianceSource.Pair(base, move.signal()));
         }
         needed.forEach(signal -> pairs.add(new CovarianceSource.Pair(signal, signal)));
         evidence.covariances().prepare(pairs);
@@ -133,7 +149,8 @@ final class GreedyRemoval {
         for (Signal.Dense layer : evidence.network().layers()) {
             Optional<String> signal = onlySignal(layer);
             boolean narrow = evidence.network().signal(layer.source()).width() <= WIDEST;
-            if (evidence.bypass() && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
+            boolean goes = evidence.bypass() || evidence.passed().contains(layer.name());
+            if (goes && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
                 candidates.add(new LayerMove(layer, signal.get(), shape, states, losses, evidence));
             }
         }

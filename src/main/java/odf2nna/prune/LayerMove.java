@@ -52,8 +52,12 @@ final class LayerMove {
 
     /** {@return whether that can be written, and takes fewer parameters} */
     boolean isPossible() {
-        return freed() > 0
-                && states.containsKey(base())
+        return freed() > 0 && isWritable();
+    }
+
+    /** {@return whether that can be written} */
+    boolean isWritable() {
+        return states.containsKey(base())
                 && shape.readers(signal).stream()
                         .allMatch(reader -> evidence.rewirable().test(reader, base()));
     }
