@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.network.Signal;
+import odf2nna.statistics.Covariance;
 import odf2nna.statistics.UnitStatistics;
 
 /**
@@ -92,9 +94,14 @@ final class GreedyRemoval {
         }
         needed.forEach(signal -> pairs.add(new CovarianceSource.Pair(signal, signal)));
         evidence.covariances().prepare(pairs);
+        List<Covariance> seen = new ArrayList<>();
         for (String signal : needed) {
-            SignalState state = new SignalState(
-                    evidence.covariances().between(signal, signal).whole());
+            seen.add(evidence.covariances().between(signal, signal).whole());
+        }
+        Iterator<SignalState> made =
+                seen.parallelStream().map(SignalState::new).toList().iterator();
+        for (String signal : needed) {
+            SignalState state = made.next();
             for (Signal.Dense reader : evidence.network().readersOf(signal)) {
                 state.read(reader.name(), losses.scaledWeights(reader));
             }
@@ -211,5 +218,13 @@ final class GreedyRemoval {
             groups.forEach(group -> group.drop(unit));
         }
         forget(base);
+        Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
+        for (LayerMove other : layerMoves) {
+            // layers that go in any case are not priced
+            if (!evidence.passed().contains(other.layer().name())) {
+                pairs.addAll(other.pairs());
+            }
+        }
+        evidence.covariances().prepare(pairs);
     }
 }

@@ -2,6 +2,7 @@ package odf2nna.prune;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import odf2nna.network.Signal;
 
@@ -62,6 +63,13 @@ final class LayerMove {
                         .allMatch(reader -> evidence.rewirable().test(reader, base()));
     }
 
+    /** {@return the covariances that its price takes} */
+    List<CovarianceSource.Pair> pairs() {
+        return shape.readers(signal).stream()
+                .map(reader -> new CovarianceSource.Pair(base(), losses.source(reader)))
+                .toList();
+    }
+
     /** {@return parameters that go with it} */
     long freed() {
         return shape.freedByPassing(layer.name(), signal);
@@ -97,10 +105,11 @@ final class LayerMove {
         }
     }
 
+    /** What some units of the reader take tells well enough what all would lose. */
     private double[][] wanted(String reader) throws IOException {
         double[][] known = wanted.get(reader);
         if (known == null) {
-            known = losses.covariancesWith(base(), reader);
+            known = losses.someCovariancesWith(base(), reader);
             wanted.put(reader, known);
         }
         return known;
@@ -119,7 +128,7 @@ final class LayerMove {
         SignalState state = state();
         state.unread(layer.name());
         for (String reader : shape.readers(signal)) {
-            double[][] covariances = wanted(reader);
+            double[][] covariances = losses.covariancesWith(base(), reader);
             double[][] weights = state.regress(covariances);
             losses.set(reader, 1 - state.explained(covariances, weights));
             state.readScaled(reader, weights);
