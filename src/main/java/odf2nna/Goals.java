@@ -2,6 +2,9 @@ package odf2nna;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import odf2nna.network.DenseNetwork;
+import odf2nna.prune.LayerWidths;
 
 /**
  * What the result is to be like. Sizes are reached with as little removed as they take; where only the loss is limited, as
@@ -11,7 +14,8 @@ import java.util.Optional;
  * @param parameters of all layers
  * @param bytes of the model in ONNX
  * @param latency per cent of the original's time for a row; empty for no limit
- * @param widths how many units of each layer that can lose some are kept; empty for no such wish
+ * @param widths how many units of each layer that can lose all are kept, 0 for a layer to be passed by; empty for
+ *     no such wish
  */
 public record Goals(
         Optional<Drop> maxDrop,
@@ -44,6 +48,17 @@ public record Goals(
     /** {@return as small as that loss allows} */
     public static Goals of(Drop drop) {
         return new Goals(Optional.of(drop), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /**
+     * {@return the layers of which no unit is to be kept, by signal name}
+     *
+     * @throws IllegalArgumentException if the widths do not fit the network
+     */
+    Set<String> passedLayers(DenseNetwork network, Set<String> openInputs) {
+        return widths.isEmpty()
+                ? Set.of()
+                : LayerWidths.of(network, openInputs, widths).passed();
     }
 
     /** {@return whether a size is to be reached} */

@@ -77,10 +77,12 @@ final class Planning {
      *
      * @param statistics of the signals that carry units which may go
      * @param judge how targets are taken, where a criterion needs them
+     * @param goals what is to be reached; a ranking by reconstruction does not step over a number of parameters
      * @return what makes plans for any threshold
      * @throws IOException if rows have to be read again and can't be
      */
-    Planner planner(List<UnitStatistics> statistics, PlanSettings plan, JudgeSettings judge) throws IOException {
+    Planner planner(List<UnitStatistics> statistics, PlanSettings plan, JudgeSettings judge, Goals goals)
+            throws IOException {
         BiPredicate<String, String> rewirable =
                 (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
         Evidence evidence = new Evidence(
@@ -91,6 +93,8 @@ final class Planning {
                 rewirable,
                 openInputs(plan),
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
+                goals.passedLayers(model.network(), openInputs(plan)),
+                SizeSearch.fewestParameters(model, goals),
                 settings.seed());
         return new Planner(
                 model.network(), Ranking.of(plan.criterion(), evidence), statistics, openInputs(plan), rewirable);

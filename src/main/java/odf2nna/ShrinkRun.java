@@ -8,6 +8,7 @@ import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.Ladder;
+import odf2nna.prune.LayerWidths;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
@@ -50,16 +51,19 @@ final class ShrinkRun {
      */
     PruningPlan plan(List<UnitStatistics> statistics) throws IOException {
         Goals goals = settings.goals();
-        // a layer that is to be so wide is not to go as a whole
+        // a layer that is to be so wide is not to go as a whole; those that are to have no unit are passed by all the
+        // same
         PlanSettings wanted =
                 goals.widths().isEmpty() ? settings.plan() : settings.plan().with(OnEmptyLayer.KEEP_ONE);
         PlanSettings plan = shrinker.planning().feasible(wanted, report::note);
-        Planner planner = shrinker.planning().planner(statistics, plan, settings.judge());
+        Planner planner = shrinker.planning().planner(statistics, plan, settings.judge(), goals);
         if (!model.isPrunable()) {
             return shrinker.planning().plan(planner, plan);
         }
         if (!goals.widths().isEmpty()) {
-            return shrinker.planning().completed(planner.plan(plan, goals.widths()));
+            LayerWidths widths =
+                    LayerWidths.of(model.network(), shrinker.planning().openInputs(plan), goals.widths());
+            return shrinker.planning().completed(planner.plan(plan, widths));
         }
         if (goals.limitSize()) {
             double threshold = shrinker.planning().threshold(planner, plan, goals);

@@ -154,7 +154,7 @@ public final class Shrinker {
      * @throws IOException if rows have to be read again and can't be
      */
     public Planner planner(List<UnitStatistics> statistics, PlanSettings plan) throws IOException {
-        return planning.planner(statistics, plan, JudgeSettings.defaults());
+        return planning.planner(statistics, plan, JudgeSettings.defaults(), Goals.none());
     }
 
     /**

@@ -36,6 +36,15 @@ final class SizeSearch {
         this.row = row;
     }
 
+    /** {@return so many parameters of the dense layers as the goals ask for; 0 where they ask for no number} */
+    static long fewestParameters(LoadedModel model, Goals goals) {
+        long before = model.model().parameters();
+        long outside = Math.max(0, before - model.network().parameters());
+        return goals.parameters()
+                .map(size -> Math.max(0, (long) Math.floor(size.of((double) before)) - outside))
+                .orElse(0L);
+    }
+
     /**
      * {@return the threshold}
      *
@@ -47,25 +56,42 @@ final class SizeSearch {
             return 0;
         }
         List<Double> steps = planner.staircase();
-        int tooLarge = LargestStep.find(steps, step -> !meets(planner.plan(how.withEpsilon(step))));
-        if (tooLarge + 1 >= steps.size()) {
+        int found = LargestStep.find(steps, step -> !meets(planner.plan(how.withEpsilon(step)))) + 1;
+        if (found == steps.size() && goals.parameters().isPresent()) {
+            found = firstSmallEnough(planner, how);
+        }
+        if (found == steps.size()) {
             throw new BoundMissedException("%s: can't be made so small: %s even with all that can go gone"
                     .formatted(model.model().file(), String.join("; ", missed)));
         }
-        return steps.get(tooLarge + 1);
+        return steps.get(found);
+    }
+
+    /**
+     * Passing the last unit of a layer by can add parameters, so that a step before the last may be smaller.
+     *
+     * @return the index of the step; the number of steps if there is none
+     */
+    private int firstSmallEnough(Planner planner, PlanSettings how) throws IOException {
+        List<Double> steps = planner.staircase();
+        for (int step = 0; step < steps.size(); step++) {
+            if (meets(planner.plan(how.withEpsilon(steps.get(step))))) {
+                return step;
+            }
+        }
+        return steps.size();
     }
 
     private boolean meets(PruningPlan plan) throws IOException {
         missed.clear();
         if (goals.parameters().isPresent()) {
-            long before = model.model().parameters();
-            long outside = Math.max(0, before - model.network().parameters());
-            long after = outside + Reducer.parametersAfter(model.network(), plan);
-            check("parameters", (double) after, goals.parameters().get().of((double) before));
+            check(
+                    "parameters",
+                    (double) parametersAfter(plan),
+                    goals.parameters().get().of((double) model.model().parameters()));
         }
         if (missed.isEmpty() && (goals.bytes().isPresent() || goals.latency().isPresent())) {
-            OnnxModel draft =
-                    PrunedModel.of(model, plan.withZeroRefits(model.network())).model();
+            OnnxModel draft = draft(plan);
             goals.bytes()
                     .ifPresent(limit -> check("bytes", (double) draft.bytes(), limit.of((double)
                             model.model().bytes())));
@@ -76,6 +102,18 @@ final class SizeSearch {
             }
         }
         return missed.isEmpty();
+    }
+
+    /** Where the file holds more than the dense layers, or less, such as no biases, the smaller file is counted. */
+    private long parametersAfter(PruningPlan plan) {
+        boolean all = model.model().parameters() == model.network().parameters();
+        return all
+                ? Reducer.parametersAfter(model.network(), plan)
+                : draft(plan).parameters();
+    }
+
+    private OnnxModel draft(PruningPlan plan) {
+        return PrunedModel.of(model, plan.withZeroRefits(model.network())).model();
     }
 
     private void check(String what, double found, double limit) {

@@ -103,7 +103,7 @@ final class Sweep {
     private List<SweepTargets.Target> targets(LoadedModel model, Shrinker shrinker) throws IOException {
         PlanSettings plan = shrinker.planning().feasible(settings.plan(), notes::add);
         Planner planner = shrinker.planning()
-                .planner(shrinker.score(shrinker.planning().openInputs(plan)), plan, settings.judge());
+                .planner(shrinker.score(shrinker.planning().openInputs(plan)), plan, settings.judge(), Goals.none());
         SweepTargets.Found found = SweepTargets.find(shrinker, planner, plan, settings.grid());
         notes.addAll(found.notes());
         if (found.targets().isEmpty()) {

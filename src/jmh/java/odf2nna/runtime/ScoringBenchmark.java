@@ -128,7 +128,7 @@ public class ScoringBenchmark {
     /** Takes no notice of the values. */
     private static final class Nothing implements Pass.Result {
         @Override
-        public TapReader.Sink begin() {
+        public TapReader.Sink begin(long firstRow) {
             return (values, count) -> {};
         }
 

@@ -57,7 +57,7 @@ final class GoalMixin {
             paramLabel = "N,N,...",
             split = ",",
             hideParamSyntax = true,
-            description = "Keep exactly so many units of each hidden layer that can lose some.")
+            description = "Keep exactly so many units of each hidden layer that can lose some; 0 passes a layer by.")
     private List<Integer> widths = List.of();
 
     /**

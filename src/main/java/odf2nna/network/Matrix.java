@@ -51,6 +51,15 @@ public final class Matrix {
         return values.get(row * columns + column);
     }
 
+    /** {@return the numbers of each row, copied} */
+    public double[][] toRows() {
+        double[][] copy = new double[rows][];
+        for (int row = 0; row < rows; row++) {
+            copy[row] = values.range(row * columns, (row + 1) * columns);
+        }
+        return copy;
+    }
+
     /** {@return all numbers, row after row} */
     public Vector values() {
         return values;

@@ -64,6 +64,18 @@ public final class Vector {
         return copy;
     }
 
+    /** {@return the numbers from one index up to another, which is not among them, copied} */
+    double[] range(int from, int to) {
+        if (!single) {
+            return Arrays.copyOfRange(doubles, from, to);
+        }
+        double[] copy = new double[to - from];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = floats[from + i];
+        }
+        return copy;
+    }
+
     /** {@return the numbers at the given indices, in their order} */
     public Vector select(UnitSet indices) {
         return selectBlocks(indices, 1);

@@ -1,5 +1,6 @@
 package odf2nna.prune;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,11 +53,21 @@ final class CurrentShape {
         return readers.getOrDefault(signal, Set.of()).stream().sorted().toList();
     }
 
+    /** {@return weights and biases of all layers by now, as {@link Reducer#parametersAfter} counts them} */
+    long parameters() {
+        long parameters = 0;
+        for (Map.Entry<String, Integer> layer : units.entrySet()) {
+            parameters += layer.getValue() * (width(source(layer.getKey())) + 1L);
+        }
+        return parameters;
+    }
+
     /** {@return parameters that go with one unit} */
     long freed(List<String> makers, List<String> signals) {
         long freed = 0;
         for (String maker : makers) {
-            freed += width(source(maker)) + 1L;
+            // a weight between the unit and itself, as a residual sum has it, goes once
+            freed += width(source(maker)) + 1L - Collections.frequency(signals, source(maker));
         }
         for (String signal : signals) {
             for (String reader : readers(signal)) {

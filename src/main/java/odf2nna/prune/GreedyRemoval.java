@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.network.Signal;
+import odf2nna.statistics.Covariance;
 import odf2nna.statistics.UnitStatistics;
 
 /**
@@ -19,6 +21,9 @@ import odf2nna.statistics.UnitStatistics;
  * parameters that go with it; a layer as a whole where that is cheaper. The loss is the expected squared error of the
  * pre-activations that read the unit, as a share of their variance, after their weights are refitted; see
  * {@link SignalState}.
+ *
+ * <p>Where a number of parameters is asked for, no layer goes as a whole by which it would be passed, as long as units can
+ * go one by one.
  *
  * <p>Scores are places in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
  */
@@ -45,9 +50,9 @@ final class GreedyRemoval {
     /** {@return the place of each free class of units in the order of removal} */
     Map<Integer, Double> scores() throws IOException {
         prepare();
-        for (int place = 1; ; place++) {
-            Optional<LayerMove> layer = cheapestLayer();
+        for (int place = 1 + passLayers(); ; place++) {
             Optional<UnitGroup> group = cheapestUnit();
+            Optional<LayerMove> layer = cheapestLayer(group.isPresent());
             double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
             double unitPrice = group.map(UnitGroup::price).orElse(Double.POSITIVE_INFINITY);
             if (layer.isPresent() && layerPrice <= unitPrice) {
@@ -62,20 +67,41 @@ final class GreedyRemoval {
         }
     }
 
+    /** Passes layers by that go in any case, so that the others are ranked without them; {@return how many} */
+    private int passLayers() throws IOException {
+        int place = 0;
+        for (LayerMove move : List.copyOf(layerMoves)) {
+            if (evidence.passed().contains(move.layer().name()) && move.isWritable()) {
+                remove(move, ++place);
+            }
+        }
+        return place;
+    }
+
     private void prepare() throws IOException {
         List<LayerMove> candidates = candidates();
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
         Set<String> needed = new LinkedHashSet<>();
         evidence.statistics().stream().map(UnitStatistics::signal).forEach(needed::add);
+        Map<String, String> bases = new HashMap<>();
         for (LayerMove move : candidates) {
-            needed.add(move.base());
-            pairs.add(new CovarianceSource.Pair(move.base(), move.signal()));
+            String base = bases.getOrDefault(move.base(), move.base());
+            if (evidence.passed().contains(move.layer().name())) {
+                bases.put(move.signal(), base);
+            }
+            needed.add(base);
+            pairs.add(new CovarianceSource.Pair(base, move.signal()));
         }
         needed.forEach(signal -> pairs.add(new CovarianceSource.Pair(signal, signal)));
         evidence.covariances().prepare(pairs);
+        List<Covariance> seen = new ArrayList<>();
         for (String signal : needed) {
-            SignalState state = new SignalState(
-                    evidence.covariances().between(signal, signal).whole());
+            seen.add(evidence.covariances().between(signal, signal).whole());
+        }
+        Iterator<SignalState> made =
+                seen.parallelStream().map(SignalState::new).toList().iterator();
+        for (String signal : needed) {
+            SignalState state = made.next();
             for (Signal.Dense reader : evidence.network().readersOf(signal)) {
                 state.read(reader.name(), losses.scaledWeights(reader));
             }
@@ -130,7 +156,8 @@ final class GreedyRemoval {
         for (Signal.Dense layer : evidence.network().layers()) {
             Optional<String> signal = onlySignal(layer);
             boolean narrow = evidence.network().signal(layer.source()).width() <= WIDEST;
-            if (evidence.bypass() && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
+            boolean goes = evidence.bypass() || evidence.passed().contains(layer.name());
+            if (goes && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
                 candidates.add(new LayerMove(layer, signal.get(), shape, states, losses, evidence));
             }
         }
@@ -161,14 +188,21 @@ final class GreedyRemoval {
         return Optional.ofNullable(best);
     }
 
-    private Optional<LayerMove> cheapestLayer() throws IOException {
+    private Optional<LayerMove> cheapestLayer(boolean unitsCanGo) throws IOException {
         LayerMove best = null;
         for (LayerMove move : layerMoves) {
-            if (move.isPossible() && (best == null || move.price() < best.price())) {
+            boolean possible = move.isPossible() && !(unitsCanGo && leavesTooFew(move));
+            if (possible && (best == null || move.price() < best.price())) {
                 best = move;
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    /** Whether fewer parameters than are asked for would be left, where there are still as many or more. */
+    private boolean leavesTooFew(LayerMove move) {
+        long now = shape.parameters();
+        return now > evidence.fewest() && now - move.freed() < evidence.fewest();
     }
 
     private void forget(String signal) {
@@ -184,5 +218,13 @@ final class GreedyRemoval {
             groups.forEach(group -> group.drop(unit));
         }
         forget(base);
+        Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
+        for (LayerMove other : layerMoves) {
+            // layers that go in any case are not priced
+            if (!evidence.passed().contains(other.layer().name())) {
+                pairs.addAll(other.pairs());
+            }
+        }
+        evidence.covariances().prepare(pairs);
     }
 }

@@ -2,6 +2,7 @@ package odf2nna.prune;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import odf2nna.network.Signal;
 
@@ -52,10 +53,26 @@ final class LayerMove {
 
     /** {@return whether that can be written, and takes fewer parameters} */
     boolean isPossible() {
-        return shape.freedByPassing(layer.name(), signal) > 0
-                && states.containsKey(base())
+        return freed() > 0 && isWritable();
+    }
+
+    /** {@return whether that can be written} */
+    boolean isWritable() {
+        return states.containsKey(base())
                 && shape.readers(signal).stream()
                         .allMatch(reader -> evidence.rewirable().test(reader, base()));
+    }
+
+    /** {@return the covariances that its price takes} */
+    List<CovarianceSource.Pair> pairs() {
+        return shape.readers(signal).stream()
+                .map(reader -> new CovarianceSource.Pair(base(), losses.source(reader)))
+                .toList();
+    }
+
+    /** {@return parameters that go with it} */
+    long freed() {
+        return shape.freedByPassing(layer.name(), signal);
     }
 
     /** {@return what it costs more than what is lost already, for each parameter that it frees} */
@@ -65,7 +82,7 @@ final class LayerMove {
         for (String reader : shape.readers(signal)) {
             more += Math.max(0, after.getOrDefault(reader, 1.0) - losses.of(reader));
         }
-        return more / shape.freedByPassing(layer.name(), signal);
+        return more / freed();
     }
 
     private void look() throws IOException {
@@ -88,10 +105,11 @@ final class LayerMove {
         }
     }
 
+    /** What some units of the reader take tells well enough what all would lose. */
     private double[][] wanted(String reader) throws IOException {
         double[][] known = wanted.get(reader);
         if (known == null) {
-            known = losses.covariancesWith(base(), reader);
+            known = losses.someCovariancesWith(base(), reader);
             wanted.put(reader, known);
         }
         return known;
@@ -110,7 +128,7 @@ final class LayerMove {
         SignalState state = state();
         state.unread(layer.name());
         for (String reader : shape.readers(signal)) {
-            double[][] covariances = wanted(reader);
+            double[][] covariances = losses.covariancesWith(base(), reader);
             double[][] weights = state.regress(covariances);
             losses.set(reader, 1 - state.explained(covariances, weights));
             state.readScaled(reader, weights);

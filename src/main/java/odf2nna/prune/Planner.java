@@ -75,37 +75,22 @@ public final class Planner {
     }
 
     /**
-     * Makes the plan that keeps so many units of each layer, whatever the threshold.
+     * Makes the plan that keeps so many units of each layer, whatever the threshold. Layers of which none are kept are passed
+     * by, whatever the settings say of empty layers.
      *
-     * @param widths for each layer of which all units may go, in their order
-     * @throws IllegalArgumentException if there are more or fewer such layers, or one has not so many units
+     * @throws IllegalArgumentException if a layer can't be passed by
      */
-    public PruningPlan plan(PlanSettings settings, List<Integer> widths) {
-        List<Signal.Dense> layers = network.layers().stream()
-                .filter(layer -> layer.width() > 0 && tied.freeUnits(layer) == layer.width())
-                .toList();
-        if (layers.size() != widths.size()) {
-            throw new IllegalArgumentException("--widths: expected %d numbers, one for each of %s, got %d"
-                    .formatted(
-                            layers.size(),
-                            layers.stream().map(layer -> layer.layer().name()).toList(),
-                            widths.size()));
-        }
-        Set<Integer> dropped = new HashSet<>();
-        for (int i = 0; i < widths.size(); i++) {
-            Signal.Dense layer = layers.get(i);
-            int width = widths.get(i);
-            if (width < 1 || width > layer.width()) {
-                throw new IllegalArgumentException("--widths: layer '%s' has %d units: expected 1 to %d, got %d"
-                        .formatted(layer.layer().name(), layer.width(), layer.width(), width));
+    public PruningPlan plan(PlanSettings settings, LayerWidths widths) {
+        Set<Integer> dropped = widths.dropped(ranking);
+        Set<String> passed = widths.passed();
+        for (Signal.Dense layer : network.layers()) {
+            if (passed.contains(layer.name()) && !bypassable(layer, dropped)) {
+                throw new IllegalArgumentException(
+                        "--widths: layer '%s' can't be passed by, as what reads it can't read anything earlier: expected 1 to %d, got 0"
+                                .formatted(layer.layer().name(), layer.width()));
             }
-            Arrays.stream(tied.classesOf(layer.name()))
-                    .boxed()
-                    .sorted(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, Double.POSITIVE_INFINITY)))
-                    .limit((long) layer.width() - width)
-                    .forEach(dropped::add);
         }
-        return plan(settings, dropped);
+        return plan(passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), dropped);
     }
 
     private PruningPlan plan(PlanSettings settings, Set<Integer> dropped) {

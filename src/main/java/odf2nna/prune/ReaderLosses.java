@@ -1,20 +1,21 @@
 package odf2nna.prune;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import odf2nna.network.DenseLayer;
 import odf2nna.network.DenseNetwork;
-import odf2nna.network.Matrix;
 import odf2nna.network.Signal;
+import odf2nna.network.UnitSet;
 
 /** How much of the variance of each layer's pre-activations is lost by now, as a share of the original's. */
 final class ReaderLosses {
+    /** By how many units of a layer a loss is estimated, evenly chosen. */
+    private static final int JUDGED_UNITS = 64;
+
     private final DenseNetwork network;
     private final CovarianceSource covariances;
     private final Map<String, Double> lost = new HashMap<>();
-    private final Map<String, Double> scales = new HashMap<>();
+    private final Map<String, double[]> variances = new HashMap<>();
 
     ReaderLosses(DenseNetwork network, CovarianceSource covariances) {
         this.network = network;
@@ -35,56 +36,75 @@ final class ReaderLosses {
 
     /** {@return the weights of each input, [inputs][units], with pre-activations scaled to a total variance of 1} */
     double[][] scaledWeights(Signal.Dense reader) throws IOException {
-        double scale = scale(reader);
-        DenseLayer layer = reader.layer();
-        double[][] weights = new double[layer.inputs()][layer.units()];
-        for (int j = 0; j < layer.inputs(); j++) {
-            for (int unit = 0; unit < layer.units(); unit++) {
-                weights[j][unit] = layer.weights().get(unit, j) * scale;
+        return scaledWeights(reader, UnitSet.all(reader.width()));
+    }
+
+    private double[][] scaledWeights(Signal.Dense reader, UnitSet units) throws IOException {
+        double scale = scale(reader, units);
+        double[][] rows = reader.layer().weights().selectRows(units).toRows();
+        double[][] weights = new double[reader.layer().inputs()][rows.length];
+        for (int unit = 0; unit < rows.length; unit++) {
+            for (int j = 0; j < weights.length; j++) {
+                weights[j][unit] = rows[unit][j] * scale;
             }
         }
         return weights;
     }
 
-    /** {@code 1/√tr Cov(z)}; 0 where nothing varies. */
-    private double scale(Signal.Dense reader) throws IOException {
-        Double known = scales.get(reader.name());
+    /** {@code 1/√tr Cov(z)} of some units; 0 where nothing varies. */
+    private double scale(Signal.Dense reader, UnitSet units) throws IOException {
+        double[] seen = variances(reader);
+        double total = 0;
+        for (int unit : units.toArray()) {
+            total += seen[unit];
+        }
+        return total > 0 ? 1 / Math.sqrt(total) : 0;
+    }
+
+    private double[] variances(Signal.Dense reader) throws IOException {
+        double[] known = variances.get(reader.name());
         if (known != null) {
             return known;
         }
-        Matrix seen =
-                covariances.between(reader.source(), reader.source()).whole().sxx();
-        Matrix weights = reader.layer().weights();
-        double total = 0;
-        double[] part = new double[seen.rows()];
-        for (int unit = 0; unit < weights.rows(); unit++) {
-            Arrays.fill(part, 0);
-            for (int i = 0; i < part.length; i++) {
-                double weight = weights.get(unit, i);
-                for (int j = 0; j < part.length && weight != 0; j++) {
-                    part[j] += weight * seen.get(i, j);
-                }
-            }
-            for (int j = 0; j < part.length; j++) {
-                total += part[j] * weights.get(unit, j);
-            }
+        double[][] seen = covariances
+                .between(reader.source(), reader.source())
+                .whole()
+                .sxx()
+                .toRows();
+        double[][] weights = reader.layer().weights().toRows();
+        double[][] products = RowBlocks.product(weights, seen, seen.length);
+        double[] found = new double[weights.length];
+        for (int unit = 0; unit < found.length; unit++) {
+            found[unit] = RowBlocks.dot(products[unit], weights[unit]);
         }
-        double scale = total > 0 ? 1 / Math.sqrt(total) : 0;
-        scales.put(reader.name(), scale);
-        return scale;
+        variances.put(reader.name(), found);
+        return found;
+    }
+
+    /** {@return what a layer reads in the original network} */
+    String source(String reader) {
+        return ((Signal.Dense) network.signal(reader)).source();
     }
 
     /** {@return covariances of each position of {@code base} with the scaled original pre-activations, [width][units]} */
     double[][] covariancesWith(String base, String reader) throws IOException {
+        return covariancesWith(base, reader, UnitSet.all(network.signal(reader).width()));
+    }
+
+    /**
+     * {@return covariances of each position of {@code base} with the original pre-activations of some units of the layer,
+     * chosen evenly, scaled to a total variance of 1}
+     */
+    double[][] someCovariancesWith(String base, String reader) throws IOException {
+        int width = network.signal(reader).width();
+        int step = (width + JUDGED_UNITS - 1) / JUDGED_UNITS;
+        return covariancesWith(base, reader, UnitSet.where(width, unit -> unit % step == 0));
+    }
+
+    private double[][] covariancesWith(String base, String reader, UnitSet units) throws IOException {
         Signal.Dense layer = (Signal.Dense) network.signal(reader);
-        Matrix seen = covariances.between(base, layer.source()).whole().sxy();
-        double[][] weights = scaledWeights(layer);
-        double[][] products = new double[seen.rows()][layer.width()];
-        for (int i = 0; i < seen.rows(); i++) {
-            for (int j = 0; j < weights.length; j++) {
-                RidgeSystem.plusScaled(products[i], weights[j], seen.get(i, j));
-            }
-        }
-        return products;
+        double[][] seen =
+                covariances.between(base, layer.source()).whole().sxy().toRows();
+        return RowBlocks.product(seen, scaledWeights(layer, units), units.size());
     }
 }

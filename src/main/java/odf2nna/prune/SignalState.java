@@ -15,14 +15,14 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the readers,
  * all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and changes
  * {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of the one
- * refit to what is left. A removal takes O(n·(n + units)) operations.
+ * refit to what is left. A removal takes O(n·(n + units)) operations. Of P, which is symmetric, the lower half is kept.
  */
 final class SignalState {
     private static final double RIDGE = 1e-6;
 
     private final double[] deviations;
     private final double[][] inverse;
-    private final Map<String, double[][]> readers = new LinkedHashMap<>();
+    private final Map<String, ReaderWeights> readers = new LinkedHashMap<>();
     private final int[] positionAt;
     private final int[] slotOf;
     private int left;
@@ -64,7 +64,7 @@ final class SignalState {
         solver.invert(found);
         double[][] rows = new double[n][];
         for (int i = 0; i < n; i++) {
-            rows[i] = Arrays.copyOfRange(found.data, i * n, (i + 1) * n);
+            rows[i] = Arrays.copyOfRange(found.data, i * n, i * n + i + 1);
         }
         return rows;
     }
@@ -91,12 +91,12 @@ final class SignalState {
                     .map(weight -> weight * deviation)
                     .toArray();
         }
-        readers.put(reader, scaled);
+        readScaled(reader, scaled);
     }
 
     /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
     void readScaled(String reader, double[][] weights) {
-        readers.put(reader, weights);
+        readers.put(reader, new ReaderWeights(weights, left));
     }
 
     void unread(String reader) {
@@ -105,27 +105,19 @@ final class SignalState {
 
     /** {@return the expected squared error of the reader that removing the position adds} */
     double cost(String reader, int position) {
-        double[][] weights = readers.get(reader);
+        ReaderWeights known = readers.get(reader);
         int slot = slotOf[position];
-        return weights == null ? 0 : square(weights[slot]) / inverse[slot][slot];
+        return known == null ? 0 : known.square(slot) / inverse[slot][slot];
     }
 
     /** {@return what removing the position costs all readers} */
     double cost(int position) {
         int slot = slotOf[position];
         double sum = 0;
-        for (double[][] weights : readers.values()) {
-            sum += square(weights[slot]);
+        for (ReaderWeights reader : readers.values()) {
+            sum += reader.square(slot);
         }
         return sum / inverse[slot][slot];
-    }
-
-    private static double square(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value * value;
-        }
-        return sum;
     }
 
     /** Takes a position out. */
@@ -134,13 +126,17 @@ final class SignalState {
         swap(slotOf[position], last);
         double[] gone = inverse[last];
         double pivot = gone[last];
-        for (int i = 0; i < last; i++) {
-            double factor = inverse[i][last] / pivot;
-            minusScaled(inverse[i], gone, factor, last);
-            for (double[][] weights : readers.values()) {
-                minusScaled(weights[i], weights[last], factor, weights[i].length);
-            }
+        long work = (long) last * last;
+        for (ReaderWeights reader : readers.values()) {
+            work += (long) last * reader.units();
         }
+        RowBlocks.forEach(last, work, slot -> {
+            double factor = gone[slot] / pivot;
+            minusScaled(inverse[slot], gone, factor, slot + 1);
+            for (ReaderWeights reader : readers.values()) {
+                reader.spread(slot, last, factor);
+            }
+        });
         left = last;
     }
 
@@ -150,28 +146,29 @@ final class SignalState {
         }
     }
 
-    private void swap(int a, int b) {
-        if (a == b) {
+    private void swap(int a, int last) {
+        if (a == last) {
             return;
         }
-        swap(inverse, a, b);
-        for (int i = 0; i < left; i++) {
-            double value = inverse[i][a];
-            inverse[i][a] = inverse[i][b];
-            inverse[i][b] = value;
+        for (int i = 0; i < a; i++) {
+            swap(inverse, a, i, last, i);
         }
-        readers.values().forEach(weights -> swap(weights, a, b));
+        for (int i = a + 1; i < last; i++) {
+            swap(inverse, i, a, last, i);
+        }
+        swap(inverse, a, a, last, last);
+        readers.values().forEach(reader -> reader.swap(a, last));
         int position = positionAt[a];
-        positionAt[a] = positionAt[b];
-        positionAt[b] = position;
+        positionAt[a] = positionAt[last];
+        positionAt[last] = position;
         slotOf[positionAt[a]] = a;
-        slotOf[positionAt[b]] = b;
+        slotOf[positionAt[last]] = last;
     }
 
-    private static void swap(double[][] rows, int a, int b) {
-        double[] row = rows[a];
-        rows[a] = rows[b];
-        rows[b] = row;
+    private static void swap(double[][] values, int i, int j, int k, int l) {
+        double value = values[i][j];
+        values[i][j] = values[k][l];
+        values[k][l] = value;
     }
 
     /**
@@ -182,14 +179,19 @@ final class SignalState {
      */
     double[][] regress(double[][] covariances) {
         double[][] scaled = scaled(covariances);
-        double[][] weights = new double[deviations.length][];
+        double[][] found = RowBlocks.product(wholeInverse(), scaled, scaled.length == 0 ? 0 : scaled[0].length);
+        return Arrays.copyOf(found, deviations.length);
+    }
+
+    private double[][] wholeInverse() {
+        double[][] whole = new double[left][left];
         for (int i = 0; i < left; i++) {
-            weights[i] = new double[scaled[0].length];
-            for (int j = 0; j < left; j++) {
-                minusScaled(weights[i], scaled[j], -inverse[i][j], weights[i].length);
+            for (int j = 0; j <= i; j++) {
+                whole[i][j] = inverse[i][j];
+                whole[j][i] = inverse[i][j];
             }
         }
-        return weights;
+        return whole;
     }
 
     /** {@return how much of the variance of something those weights explain} */

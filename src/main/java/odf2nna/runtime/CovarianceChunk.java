@@ -2,7 +2,10 @@ package odf2nna.runtime;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import odf2nna.onnx.Tap;
@@ -121,7 +124,16 @@ final class CovarianceChunk implements Pass.Result {
                         "covariance: expected as many positions in each row of both signals, got %d and %d in all"
                                 .formatted(x.count, second(pair, chunk).count));
             }
-            return List.of(new CovarianceAccumulator(x.width, width), new CovarianceAccumulator(x.width, width));
+            return List.of(accumulator(pair, x.width, width), accumulator(pair, x.width, width));
+        }
+
+        private CovarianceAccumulator accumulator(TapPair pair, int n, int m) {
+            return shares(pair) ? CovarianceAccumulator.across(n, m) : new CovarianceAccumulator(n, m);
+        }
+
+        /** Whether the covariances within x are summed for another pair anyway. */
+        private boolean shares(TapPair pair) {
+            return pair.y().isPresent() && pairs.contains(TapPair.within(pair.x()));
         }
 
         private TapRows second(TapPair pair, CovarianceChunk chunk) {
@@ -148,25 +160,46 @@ final class CovarianceChunk implements Pass.Result {
             if (halves.isEmpty()) {
                 throw new IllegalArgumentException("data: no rows to score");
             }
-            return IntStream.range(0, pairs.size())
-                    .mapToObj(i -> summed(halves.get(i), pairs.get(i)))
-                    .toList();
+            Map<TapPair, SplitCovariance> found = new HashMap<>();
+            for (boolean shared : new boolean[] {false, true}) {
+                for (int i = 0; i < pairs.size(); i++) {
+                    if (shares(pairs.get(i)) == shared) {
+                        SplitCovariance within =
+                                found.get(TapPair.within(pairs.get(i).x()));
+                        found.put(pairs.get(i), summed(halves.get(i), pairs.get(i), Optional.ofNullable(within)));
+                        // what was summed can be forgotten
+                        halves.set(i, List.of());
+                    }
+                }
+            }
+            return pairs.stream().map(found::get).toList();
         }
 
-        private static SplitCovariance summed(List<CovarianceAccumulator> halves, TapPair pair) {
+        private static SplitCovariance summed(
+                List<CovarianceAccumulator> halves, TapPair pair, Optional<SplitCovariance> within) {
             CovarianceAccumulator even = halves.get(0);
             CovarianceAccumulator odd = halves.get(1);
             List<Covariance> parts = new ArrayList<>();
             if (even.samples() > 0 && odd.samples() > 0) {
-                halves.forEach(half -> parts.add(covariance(half, pair)));
+                for (int half = 0; half < HALVES; half++) {
+                    int which = half;
+                    parts.add(covariance(
+                            halves.get(half),
+                            pair,
+                            within.map(known -> known.halves().get(which))));
+                }
             }
             even.merge(odd);
-            return new SplitCovariance(covariance(even, pair), parts);
+            return new SplitCovariance(covariance(even, pair, within.map(SplitCovariance::whole)), parts);
         }
 
-        private static Covariance covariance(CovarianceAccumulator seen, TapPair pair) {
+        private static Covariance covariance(CovarianceAccumulator seen, TapPair pair, Optional<Covariance> within) {
             String x = pair.x().signal();
-            Covariance found = seen.covariance(x, pair.y().orElse(pair.x()).signal());
+            String y = pair.y().orElse(pair.x()).signal();
+            if (within.isPresent()) {
+                return seen.covariance(x, y, within.get().sxx());
+            }
+            Covariance found = seen.covariance(x, y);
             return pair.y().isPresent()
                     ? found
                     : new Covariance(found.samples(), found.meanX(), found.meanX(), found.sxx(), found.sxx());

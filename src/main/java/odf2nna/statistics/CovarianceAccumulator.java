@@ -34,16 +34,25 @@ public final class CovarianceAccumulator {
      * @param m width of {@code y}
      */
     public CovarianceAccumulator(int n, int m) {
+        this(n, m, true);
+    }
+
+    private CovarianceAccumulator(int n, int m, boolean within) {
         this.n = n;
         this.m = m;
         this.meanX = new double[n];
         this.meanY = new double[m];
-        this.sxx = new double[n][n];
+        this.sxx = within ? new double[n][n] : new double[0][];
         this.sxy = new double[n][m];
         for (int r = 0; r < SEGMENT; r++) {
             rowsX[r] = new double[n];
             rowsY[r] = new double[m];
         }
+    }
+
+    /** {@return nothing seen yet; covariances within {@code x} are not summed, as they are known from elsewhere} */
+    public static CovarianceAccumulator across(int n, int m) {
+        return new CovarianceAccumulator(n, m, false);
     }
 
     /**
@@ -71,9 +80,11 @@ public final class CovarianceAccumulator {
         samples = 0;
         fill(meanX);
         fill(meanY);
-        for (int i = 0; i < n; i++) {
-            fill(sxx[i]);
-            fill(sxy[i]);
+        for (double[] row : sxx) {
+            fill(row);
+        }
+        for (double[] row : sxy) {
+            fill(row);
         }
     }
 
@@ -88,15 +99,17 @@ public final class CovarianceAccumulator {
      * @throws IllegalArgumentException if the widths differ
      */
     public void merge(CovarianceAccumulator later) {
-        if (later.n != n || later.m != m) {
+        if (later.n != n || later.m != m || later.sxx.length != sxx.length) {
             throw new IllegalArgumentException(
                     "later: expected widths %d and %d, got %d and %d".formatted(n, m, later.n, later.m));
         }
         close();
         later.close();
         if (later.samples > 0) {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < sxx.length; i++) {
                 plus(sxx[i], later.sxx[i], i + 1);
+            }
+            for (int i = 0; i < n; i++) {
                 plus(sxy[i], later.sxy[i], m);
             }
             join(later.samples, later.meanX.clone(), later.meanY.clone());
@@ -111,28 +124,35 @@ public final class CovarianceAccumulator {
      */
     public Covariance covariance(String signalX, String signalY) {
         close();
+        return covariance(signalX, signalY, within());
+    }
+
+    /** {@return what was seen, with what is known of {@code x} from elsewhere, over the same rows} */
+    public Covariance covariance(String signalX, String signalY, Matrix within) {
+        close();
         if (samples == 0) {
             throw new IllegalStateException("signals '%s' and '%s': no row was seen".formatted(signalX, signalY));
         }
         checkFinite(signalX, meanX);
         checkFinite(signalY, meanY);
-        double[] xx = new double[n * n];
         double[] xy = new double[n * m];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < m; j++) {
+                xy[i * m + j] = sxy[i][j] / samples;
+            }
+        }
+        return new Covariance(samples, Vector.of(meanX), Vector.of(meanY), within, Matrix.of(n, m, Vector.of(xy)));
+    }
+
+    private Matrix within() {
+        double[] xx = new double[n * n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j <= i; j++) {
                 xx[i * n + j] = sxx[i][j] / samples;
                 xx[j * n + i] = xx[i * n + j];
             }
-            for (int j = 0; j < m; j++) {
-                xy[i * m + j] = sxy[i][j] / samples;
-            }
         }
-        return new Covariance(
-                samples,
-                Vector.of(meanX),
-                Vector.of(meanY),
-                Matrix.of(n, n, Vector.of(xx)),
-                Matrix.of(n, m, Vector.of(xy)));
+        return Matrix.of(n, n, Vector.of(xx));
     }
 
     private static void checkFinite(String signal, double[] mean) {
@@ -150,15 +170,8 @@ public final class CovarianceAccumulator {
         }
         double[] centreX = centre(rowsX, n);
         double[] centreY = centre(rowsY, m);
-        for (int r = 0; r < pending; r += 4) {
-            int rows = Math.min(4, pending - r);
-            for (int i = 0; i < n; i += 4) {
-                int count = Math.min(4, n - i);
-                // what is added above the diagonal is not read
-                products(rowsX, rowsX, r, rows, i, count, sxx, Math.min(n, i + 4));
-                products(rowsX, rowsY, r, rows, i, count, sxy, m);
-            }
-        }
+        ProductSums.addLower(rowsX, pending, sxx);
+        ProductSums.add(rowsX, rowsY, pending, sxy, m);
         join(pending, centreX, centreY);
         pending = 0;
     }
@@ -192,58 +205,16 @@ public final class CovarianceAccumulator {
             laterY[j] -= meanY[j];
         }
         if (samples > 0) {
-            for (int i = 0; i < n; i++) {
+            for (int i = 0; i < sxx.length; i++) {
                 plusScaled(sxx[i], laterX, laterX[i] * weight, i + 1);
+            }
+            for (int i = 0; i < n; i++) {
                 plusScaled(sxy[i], laterY, laterX[i] * weight, m);
             }
         }
         plusScaled(meanX, laterX, share, n);
         plusScaled(meanY, laterY, share, m);
         samples += count;
-    }
-
-    /** Adds the products of up to 4 rows for up to 4 positions of x: values of y are used again while they are at hand. */
-    private static void products(
-            double[][] x, double[][] y, int row, int rows, int first, int count, double[][] sums, int width) {
-        if (rows == 4 && count == 4) {
-            products(x, row, first, y[row], y[row + 1], y[row + 2], y[row + 3], sums, width);
-            return;
-        }
-        for (int r = row; r < row + rows; r++) {
-            for (int i = first; i < first + count; i++) {
-                plusScaled(sums[i], y[r], x[r][i], width);
-            }
-        }
-    }
-
-    private static void products(
-            double[][] x,
-            int row,
-            int first,
-            double[] a,
-            double[] b,
-            double[] c,
-            double[] d,
-            double[][] sums,
-            int width) {
-        for (int i = first; i < first + 4; i += 2) {
-            double[] upper = sums[i];
-            double[] lower = sums[i + 1];
-            double p0 = x[row][i];
-            double p1 = x[row + 1][i];
-            double p2 = x[row + 2][i];
-            double p3 = x[row + 3][i];
-            double q0 = x[row][i + 1];
-            double q1 = x[row + 1][i + 1];
-            double q2 = x[row + 2][i + 1];
-            double q3 = x[row + 3][i + 1];
-            for (int j = 0; j < width; j++) {
-                upper[j] += p0 * a[j] + p1 * b[j] + p2 * c[j] + p3 * d[j];
-            }
-            for (int j = 0; j < width; j++) {
-                lower[j] += q0 * a[j] + q1 * b[j] + q2 * c[j] + q3 * d[j];
-            }
-        }
     }
 
     private static void plusScaled(double[] target, double[] a, double factor, int count) {

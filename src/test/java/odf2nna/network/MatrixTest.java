@@ -24,6 +24,12 @@ class MatrixTest {
     }
 
     @Test
+    void givesItsRowsInSingleAndDoublePrecision() {
+        assertThat(matrix.toRows()).isDeepEqualTo(new double[][] {{1, 2, 3}, {4, 5, 6}});
+        assertThat(Matrix.of(2, 1, Vector.ofFloats(0.5f, -2)).toRows()).isDeepEqualTo(new double[][] {{0.5}, {-2}});
+    }
+
+    @Test
     void multipliesAColumn() {
         assertThat(matrix.times(new double[] {1, 0, -1})).containsExactly(-2, -2);
         assertThatThrownBy(() -> matrix.times(new double[2])).hasMessage("column: expected 3 numbers, got 2");

@@ -34,7 +34,8 @@ class CriteriaTest {
     };
 
     private static Evidence evidence(Map<String, Vector> sensitivities, Set<String> inputs, long seed) {
-        return new Evidence(Networks.chain(), SEEN, NONE, sensitivities, (reader, base) -> true, inputs, true, seed);
+        return new Evidence(
+                Networks.chain(), SEEN, NONE, sensitivities, (reader, base) -> true, inputs, true, Set.of(), 0, seed);
     }
 
     private static Planner planner(CriterionName name, Evidence evidence) throws IOException {
@@ -113,30 +114,65 @@ class CriteriaTest {
     @Test
     void widthsKeepSoManyUnitsOfEachLayer() throws IOException {
         Planner planner = planner(CriterionName.CONTRIBUTION, evidence(Map.of(), Set.of(), 0));
-        PruningPlan plan = planner.plan(settings(CriterionName.CONTRIBUTION, 0), List.of(1, 2));
+        PruningPlan plan = planner.plan(
+                settings(CriterionName.CONTRIBUTION, 0), LayerWidths.of(Networks.chain(), Set.of(), List.of(1, 2)));
 
         assertThat(plan.layers().get(0).kept()).isEqualTo(UnitSet.of(0));
         assertThat(plan.layers().get(1).kept()).isEqualTo(UnitSet.of(0, 1));
     }
 
     @Test
-    void refusesWidthsThatDoNotFit() throws IOException {
-        Planner planner = planner(CriterionName.CONTRIBUTION, evidence(Map.of(), Set.of(), 0));
-        PlanSettings settings = settings(CriterionName.CONTRIBUTION, 0);
+    void refusesWidthsThatDoNotFit() {
+        DenseNetwork chain = Networks.chain();
 
-        assertThatThrownBy(() -> planner.plan(settings, List.of(1)))
+        assertThatThrownBy(() -> LayerWidths.of(chain, Set.of(), List.of(1)))
                 .hasMessage("--widths: expected 2 numbers, one for each of [one, two], got 1");
-        assertThatThrownBy(() -> planner.plan(settings, List.of(0, 1)))
-                .hasMessage("--widths: layer 'one' has 3 units: expected 1 to 3, got 0");
-        assertThatThrownBy(() -> planner.plan(settings, List.of(4, 1)))
-                .hasMessage("--widths: layer 'one' has 3 units: expected 1 to 3, got 4");
+        assertThatThrownBy(() -> LayerWidths.of(chain, Set.of(), List.of(-1, 1)))
+                .hasMessage("--widths: layer 'one' has 3 units: expected 0 to 3, got -1");
+        assertThatThrownBy(() -> LayerWidths.of(chain, Set.of(), List.of(4, 1)))
+                .hasMessage("--widths: layer 'one' has 3 units: expected 0 to 3, got 4");
+    }
+
+    @Test
+    void aLayerOfNoUnitsIsPassedByWhateverIsSaidOfEmptyLayers() throws IOException {
+        Planner planner = planner(CriterionName.CONTRIBUTION, evidence(Map.of(), Set.of(), 0));
+        PlanSettings settings = settings(CriterionName.CONTRIBUTION, 0).with(OnEmptyLayer.FAIL);
+        LayerWidths widths = LayerWidths.of(Networks.chain(), Set.of(), List.of(2, 0));
+        PruningPlan plan = planner.plan(settings, widths);
+
+        assertThat(widths.passed()).containsExactly("z2");
+        assertThat(plan.layers().get(0).kept()).isEqualTo(UnitSet.of(0, 1));
+        assertThat(plan.layers().get(1).kept().isEmpty()).isTrue();
+        assertThat(plan.settings().onEmptyLayer()).isEqualTo(OnEmptyLayer.BYPASS);
+        assertThat(plan.refits()).singleElement().satisfies(refit -> {
+            assertThat(refit.reader()).isEqualTo("out");
+            assertThat(refit.base()).isEqualTo("h1");
+        });
+    }
+
+    @Test
+    void aLayerThatCanNotBePassedByIsRefusedByName() throws IOException {
+        Evidence evidence = evidence(Map.of(), Set.of(), 0);
+        Planner stuck = new Planner(
+                evidence.network(),
+                Ranking.of(CriterionName.CONTRIBUTION, evidence),
+                evidence.statistics(),
+                Set.of(),
+                (reader, base) -> false);
+        LayerWidths widths = LayerWidths.of(Networks.chain(), Set.of(), List.of(2, 0));
+
+        assertThatThrownBy(() -> stuck.plan(settings(CriterionName.CONTRIBUTION, 0), widths))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--widths: layer 'two' can't be passed by, as what reads it can't read anything earlier:"
+                        + " expected 1 to 2, got 0");
     }
 
     @Test
     void anInputThatIsOpenLosesPositionsButNeverTheLast() throws IOException {
         DenseNetwork chain = Networks.chain();
         List<UnitStatistics> seen = List.of(Networks.statistics("x", new double[] {1, 2}, 0.1, 0.2));
-        Evidence evidence = new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, 0);
+        Evidence evidence =
+                new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, Set.of(), 0, 0);
         Planner planner = planner(CriterionName.STD, evidence);
         PruningPlan one = planner.plan(settings(CriterionName.STD, 0.1));
         PruningPlan all = planner.plan(settings(CriterionName.STD, 1));

@@ -4,107 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import odf2nna.network.Activation;
 import odf2nna.network.DenseLayer;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Matrix;
-import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
 import odf2nna.network.Vector;
 import odf2nna.statistics.Covariance;
-import odf2nna.statistics.SplitCovariance;
-import odf2nna.statistics.UnitStatistics;
 import org.junit.jupiter.api.Test;
 
 class GreedyRemovalTest {
-    private static final int ROWS = 600;
-
-    private static DenseLayer random(String name, int units, int inputs, Random random) {
-        double[][] weights = new double[units][inputs];
-        for (double[] row : weights) {
-            for (int i = 0; i < inputs; i++) {
-                row[i] = random.nextGaussian() / Math.sqrt(inputs);
-            }
-        }
-        return new DenseLayer(
-                name,
-                Matrix.ofRows(weights),
-                Vector.of(random.doubles(units, -0.5, 0.5).toArray()));
-    }
-
-    private static DenseNetwork network(Random random, int... widths) {
-        List<Signal> signals = new ArrayList<>(List.of(new Signal.Input("h0", widths[0])));
-        for (int i = 1; i < widths.length; i++) {
-            signals.add(new Signal.Dense("z" + i, "h" + (i - 1), random("l" + i, widths[i], widths[i - 1], random)));
-            if (i < widths.length - 1) {
-                signals.add(new Signal.Activated("h" + i, "z" + i, widths[i], new Activation.Relu()));
-            }
-        }
-        return new DenseNetwork(signals, Map.of("z" + (widths.length - 1), List.of("is the model output")));
-    }
-
-    /** Rows through a network, and what is to be known of them. */
-    private static final class Seen implements CovarianceSource {
-        final Map<String, double[][]> values = new HashMap<>();
-
-        Seen(DenseNetwork network, Random random) {
-            for (int r = 0; r < ROWS; r++) {
-                double[] x = new double[network.signal("h0").width()];
-                double common = random.nextGaussian();
-                for (int i = 0; i < x.length; i++) {
-                    x[i] = common + random.nextGaussian();
-                }
-                int row = r;
-                network.evaluate(Map.of("h0", x))
-                        .forEach((signal, value) ->
-                                values.computeIfAbsent(signal, s -> new double[ROWS][])[row] = value);
-            }
-        }
-
-        double[][] rows(String signal) {
-            return values.getOrDefault(signal, new double[0][]);
-        }
-
-        @Override
-        public void prepare(Collection<Pair> pairs) {
-            // everything is known
-        }
-
-        @Override
-        public SplitCovariance between(String x, String y) {
-            return SplitCovariance.of(Samples.covariance(rows(x), rows(y)));
-        }
-
-        Evidence evidence(DenseNetwork network, boolean bypass) {
-            List<UnitStatistics> statistics = TiedUnits.of(network).signalsToScore().stream()
-                    .map(signal -> {
-                        Covariance seen = Samples.covariance(rows(signal), rows(signal));
-                        double[] deviation = new double[seen.meanX().size()];
-                        for (int i = 0; i < deviation.length; i++) {
-                            deviation[i] = Math.sqrt(seen.sxx().get(i, i));
-                        }
-                        return Networks.statistics(signal, seen.meanX().toArray(), deviation);
-                    })
-                    .toList();
-            return new Evidence(network, statistics, this, Map.of(), (reader, base) -> true, Set.of(), bypass, 0);
-        }
-    }
-
     @Test
     void theCostsOfASequenceAddUpToTheErrorOfOneRefit() {
         Random random = new Random(1);
-        DenseNetwork network = network(random, 6, 14, 5);
+        DenseNetwork network = Seen.network(random, 6, 14, 5);
         Seen seen = new Seen(network, random);
         Covariance covariance = seen.between("h1", "h1").whole();
         DenseLayer reader = network.layer("l2").orElseThrow().layer();
@@ -135,11 +54,11 @@ class GreedyRemovalTest {
         DenseLayer other = new DenseLayer(
                 "other", refit.weights().orElseThrow(), refit.bias().orElseThrow());
         double error = 0;
-        for (double[] row : seen.rows("h1")) {
-            double[] wanted = reader.preActivations(row);
-            double[] found = other.preActivations(row);
+        for (int row = 0; row < Seen.ROWS; row++) {
+            double[] wanted = reader.preActivations(seen.rows(refit.source())[row]);
+            double[] found = other.preActivations(seen.rows(refit.base())[row]);
             for (int unit = 0; unit < wanted.length; unit++) {
-                error += Math.pow(wanted[unit] - found[unit], 2) / ROWS;
+                error += Math.pow(wanted[unit] - found[unit], 2) / Seen.ROWS;
             }
         }
         return error;
@@ -148,7 +67,7 @@ class GreedyRemovalTest {
     @Test
     void theFirstUnitToGoIsTheOneThatARefitMissesLeast() throws IOException {
         Random random = new Random(2);
-        DenseNetwork network = network(random, 4, 9, 3);
+        DenseNetwork network = Seen.network(random, 4, 9, 3);
         Seen seen = new Seen(network, random);
         DenseLayer reader = network.layer("l2").orElseThrow().layer();
         PruningPlan.Refit open = new PruningPlan.Refit("l2", "h1", "h1", Optional.empty(), Optional.empty());
@@ -177,7 +96,7 @@ class GreedyRemovalTest {
     @Test
     void aCopyOfAUnitGoesFirstWhereTheDeviationsSayNothing() throws IOException {
         Random random = new Random(3);
-        DenseNetwork network = network(random, 4, 6, 3);
+        DenseNetwork network = Seen.network(random, 4, 6, 3);
         DenseLayer first = network.layer("l1").orElseThrow().layer();
         double[][] weights = new double[6][4];
         double[] bias = first.bias().toArray();
@@ -199,7 +118,7 @@ class GreedyRemovalTest {
     @Test
     void aLayerThatIsAffineOnTheDataIsPassedByBeforeOthersLoseWhatMatters() throws IOException {
         Random random = new Random(4);
-        DenseNetwork network = network(random, 5, 12, 12, 2);
+        DenseNetwork network = Seen.network(random, 5, 12, 12, 2);
         // all units of the second hidden layer are on for every row, so that what it computes is affine
         DenseLayer second = network.layer("l2").orElseThrow().layer();
         double[] high = new double[12];
@@ -231,7 +150,7 @@ class GreedyRemovalTest {
     @Test
     void everyStepTakesOneUnitOrOneLayerAndParametersFall() throws IOException {
         Random random = new Random(5);
-        DenseNetwork network = network(random, 5, 9, 8, 7, 2);
+        DenseNetwork network = Seen.network(random, 5, 9, 8, 7, 2);
         Evidence evidence = new Seen(network, random).evidence(network, true);
         Planner planner = new Planner(
                 network,
@@ -250,5 +169,44 @@ class GreedyRemovalTest {
             before = left;
             dropped = plan.dropped();
         }
+    }
+
+    @Test
+    void whereALayerGoesInAnyCaseTheOthersAreRankedWithoutIt() throws IOException {
+        Random random = new Random(6);
+        DenseNetwork network = Seen.network(random, 5, 9, 8, 7, 2);
+        Seen seen = new Seen(network, random);
+        Map<Integer, Double> scores = new GreedyRemoval(seen.evidence(network, false, Set.of("z2", "z3"))).scores();
+        TiedUnits tied = TiedUnits.of(network);
+
+        for (int unit : tied.classesOf("z2")) {
+            assertThat(scores).containsEntry(unit, 1.0);
+        }
+        for (int unit : tied.classesOf("z3")) {
+            assertThat(scores).containsEntry(unit, 2.0);
+        }
+        // of the first layer all go but one, by what the last layer makes of them when it reads them itself
+        int first = IntStream.of(tied.classesOf("z1"))
+                .boxed()
+                .min(Comparator.comparing(unit -> scores.getOrDefault(unit, 1e9)))
+                .orElseThrow();
+        assertThat(scores.getOrDefault(first, 0.0)).isEqualTo(3);
+        assertThat(first).isEqualTo(leastMissed(network, seen, tied.classesOf("z1")));
+    }
+
+    /** The unit of the first layer without which the last layer, reading that layer, is fitted best. */
+    private static int leastMissed(DenseNetwork network, Seen seen, int[] classes) {
+        DenseLayer last = network.layer("l4").orElseThrow().layer();
+        PruningPlan.Refit open = new PruningPlan.Refit("l4", "h1", "h3", Optional.empty(), Optional.empty());
+        return IntStream.range(0, classes.length)
+                .boxed()
+                .min(Comparator.comparing(gone -> {
+                    UnitSet left = UnitSet.of(gone).complement(classes.length);
+                    PruningPlan.Refit refit = RidgeRefit.solve(
+                            open, last, left, seen.between("h1", "h3").whole(), 1e-9);
+                    return error(seen, last, refit);
+                }))
+                .map(unit -> classes[unit])
+                .orElseThrow();
     }
 }

@@ -140,4 +140,37 @@ class CovarianceAccumulatorTest {
                         Matrix.of(1, 2, Vector.zeros(2))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** Sums are made in tiles of 512 columns, 4 lines and 4 rows at a time. */
+    @Test
+    void wideSignalsHaveTheCovariancesOfTheirUnits() {
+        int wide = 1030;
+        Random random = new Random(9);
+        CovarianceAccumulator all = new CovarianceAccumulator(wide, wide);
+        CovarianceAccumulator across = CovarianceAccumulator.across(wide, wide);
+        int[] some = {0, 3, 510, 511, 512, 515, 1027, 1028, 1029};
+        CovarianceAccumulator few = new CovarianceAccumulator(some.length, some.length);
+        for (int row = 0; row < 259; row++) {
+            double[] x = random.doubles(wide, -1, 1).toArray();
+            double[] y = random.doubles(wide, -1, 1).toArray();
+            all.add(x, y);
+            across.add(x, y);
+            few.add(
+                    Arrays.stream(some).mapToDouble(i -> x[i]).toArray(),
+                    Arrays.stream(some).mapToDouble(i -> y[i]).toArray());
+        }
+        Covariance found = all.covariance("x", "y");
+        Covariance expected = few.covariance("x", "y");
+
+        for (int i = 0; i < some.length; i++) {
+            for (int j = 0; j < some.length; j++) {
+                // averages of products of numbers below 1, in another order
+                assertThat(found.sxx().get(some[i], some[j]))
+                        .isCloseTo(expected.sxx().get(i, j), within(1e-15));
+                assertThat(found.sxy().get(some[i], some[j]))
+                        .isCloseTo(expected.sxy().get(i, j), within(1e-15));
+            }
+        }
+        assertThat(across.covariance("x", "y", found.sxx())).isEqualTo(found);
+    }
 }
