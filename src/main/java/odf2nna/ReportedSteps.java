@@ -88,6 +88,7 @@ final class ReportedSteps {
                 plan.settings().criterion().name().toLowerCase(Locale.ROOT),
                 plan.settings().epsilon(),
                 plan.settings().compensation().name().toLowerCase(Locale.ROOT),
+                plan.settings().sequential(),
                 plan.dropped(),
                 plan.droppedInputs(),
                 plan.refits().stream()

@@ -147,7 +147,8 @@ public final class TableReport {
 
     private static String compensation(PlanSummary plan) {
         return switch (plan.compensation()) {
-            case "refit" -> "what reads them is refitted to the others";
+            case "refit" ->
+                "what reads them is refitted to the others" + (plan.sequential() ? ", layer after layer" : "");
             case "fold" -> "their means are folded into biases";
             case "none" -> "nothing takes their place";
             default -> "the paper's number takes their place";

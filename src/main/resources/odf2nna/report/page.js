@@ -18,7 +18,7 @@ function provenanceSection(report) {
       data ? ["Targets", data.target + (data.labels ? "; " + data.labels : "")] : null,
       data && data.scoringRows ? ["Rows", `${count(data.scoringRows)} measured` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
       report.plan ? ["Order of units", report.plan.criterion] : null,
-      report.plan ? ["In their place", report.plan.compensation] : null,
+      report.plan ? ["In their place", report.plan.compensation + (report.plan.sequential ? ", layer after layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " now read past the emptied layer before them"] : null,
       ["Seed", String(report.seed)],
       ["Program", report.tool],
