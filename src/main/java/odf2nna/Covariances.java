@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
+import odf2nna.onnx.Ancestry;
 import odf2nna.onnx.DenseRegion;
 import odf2nna.onnx.ModelRewriter;
 import odf2nna.onnx.OnnxModel;
@@ -76,6 +78,11 @@ final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetwo
         RowSample sample = new RowSample(rows, Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
         LongPredicate chosen = row -> sample.takes(row);
         return ActivationProbe.covariances(watched, taps, data, part, chosen, options);
+    }
+
+    @Override
+    public boolean isComputedFrom(String input, Set<String> layers) {
+        return Ancestry.reads(model.model(), input, layers);
     }
 
     @Override

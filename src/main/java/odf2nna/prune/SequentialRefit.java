@@ -24,11 +24,14 @@ public final class SequentialRefit {
     private final CovarianceSource original;
     private final AcrossNetworks across;
     private final List<Signal> current;
-    /** Signals that carry other values than in the original. */
-    private final Set<String> changed = new HashSet<>();
+    /** Layers that have their new weights. */
+    private final Set<String> refitted = new HashSet<>();
 
-    /** Gives covariances of a signal of one network with a signal of another, over the same rows. */
+    /** Knows the rows, and the operators between the parts of a network. */
     public interface AcrossNetworks {
+        /** {@return whether operators outside of the dense part compute an input of it from any of some layers} */
+        boolean isComputedFrom(String input, Set<String> layers);
+
         /**
          * Measures, by a pass over the rows.
          *
@@ -77,18 +80,28 @@ public final class SequentialRefit {
                 PruningPlan.Refit done = RidgeRefit.solve(refit, dense.layer(), positions, seen(refit));
                 solved.add(done);
                 current.set(i, with(done, dense));
-                changed.add(signal.name());
-            } else if (signal.sources().stream().anyMatch(changed::contains)) {
-                changed.add(signal.name());
+                refitted.add(signal.name());
             }
         }
         return solved;
     }
 
     private SplitCovariance seen(PruningPlan.Refit refit) throws IOException {
-        return changed.contains(refit.base())
+        return isChanged(refit.base())
                 ? across.between(new DenseNetwork(current, network.barriers()), refit.base(), refit.source())
                 : original.between(refit.base(), refit.source());
+    }
+
+    /** Whether a signal carries other values than in the original. */
+    private boolean isChanged(String wanted) {
+        Set<String> changed = new HashSet<>(refitted);
+        for (Signal signal : current) {
+            if (signal.sources().stream().anyMatch(changed::contains)
+                    || (signal instanceof Signal.Input && across.isComputedFrom(signal.name(), refitted))) {
+                changed.add(signal.name());
+            }
+        }
+        return changed.contains(wanted);
     }
 
     /** What is dropped has no weight any more, so the units before need not be taken out. */
