@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -265,5 +266,75 @@ class SequentialRefitTest {
         assertThat(again).isEqualTo(plan);
         assertThat(again.settings().sequential()).isTrue();
         assertThat(PlanJson.write(again)).isEqualTo(PlanJson.write(plan));
+    }
+
+    /** Two parts of a network, between which other operators make n of the first one's output. */
+    @Test
+    void whatOtherOperatorsMakeOfRefittedLayersCountsAsChanged() throws IOException {
+        DenseNetwork parts = new DenseNetwork(
+                List.of(
+                        new Signal.Input("x", INPUTS),
+                        dense("z1", "x", INPUTS, 9),
+                        new Signal.Activated("a1", "z1", 9, new Activation.Relu()),
+                        dense("z2", "a1", 9, 7),
+                        new Signal.Input("n", 7),
+                        dense("z3", "n", 7, 7),
+                        dense("y", "z3", 7, OUTPUTS)),
+                Map.of("z2", List.of("is read by LayerNormalization"), "y", List.of("is the model output 'y'")));
+        PruningPlan plan = new PruningPlan(
+                plan(FIRST, SECOND).settings(),
+                List.of(
+                        new PruningPlan.LayerPlan("z1", 9, FIRST),
+                        new PruningPlan.LayerPlan("z2", 7, UnitSet.all(7)),
+                        new PruningPlan.LayerPlan("z3", 7, SECOND),
+                        new PruningPlan.LayerPlan("y", OUTPUTS, UnitSet.all(OUTPUTS))),
+                Map.of("a1", Vector.zeros(9), "z3", Vector.zeros(7)),
+                List.of(open("z2", "a1", "a1"), open("y", "z3", "z3")),
+                List.of(),
+                Map.of());
+        Random noise = new Random(2);
+        SplitCovariance any = SplitCovariance.of(Samples.covariance(noise(noise, 9), noise(noise, 9)));
+        SplitCovariance other = SplitCovariance.of(Samples.covariance(noise(noise, 7), noise(noise, 7)));
+        SequentialRefit.solve(parts, plan, new Fixed(any), new Fixed(other));
+
+        assertThat(measured).containsExactly("z3 with z3");
+    }
+
+    private static double[][] noise(Random random, int width) {
+        double[][] noise = new double[50][width];
+        for (double[] row : noise) {
+            Arrays.setAll(row, i -> random.nextGaussian());
+        }
+        return noise;
+    }
+
+    /** Always the same covariances; n is made of z2. */
+    private final class Fixed implements CovarianceSource, SequentialRefit.AcrossNetworks {
+        private final SplitCovariance covariance;
+
+        Fixed(SplitCovariance covariance) {
+            this.covariance = covariance;
+        }
+
+        @Override
+        public void prepare(Collection<Pair> pairs) {
+            // nothing to read
+        }
+
+        @Override
+        public SplitCovariance between(String x, String y) {
+            return covariance;
+        }
+
+        @Override
+        public boolean isComputedFrom(String input, Set<String> layers) {
+            return input.equals("n") && layers.contains("z2");
+        }
+
+        @Override
+        public SplitCovariance between(DenseNetwork refitted, String x, String y) {
+            measured.add(x + " with " + y);
+            return covariance;
+        }
     }
 }
