@@ -9,6 +9,7 @@ import odf2nna.report.DataSummary;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
+import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RetrainSummary;
@@ -38,6 +39,7 @@ final class ReportBuilder {
     private @Nullable SearchSummary search;
     private @Nullable RetrainSummary retraining;
     private @Nullable PrecisionSummary precision;
+    private @Nullable List<NarrowedInput> narrowedInputs;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
     private @Nullable List<Step> staircase;
@@ -116,6 +118,11 @@ final class ReportBuilder {
         return this;
     }
 
+    ReportBuilder narrowedInputs(List<NarrowedInput> inputs) {
+        narrowedInputs = inputs;
+        return this;
+    }
+
     ReportBuilder metrics(MetricsReport report) {
         metrics = report;
         return this;
@@ -169,6 +176,7 @@ final class ReportBuilder {
                 search,
                 retraining,
                 precision,
+                narrowedInputs,
                 metrics,
                 latency,
                 staircase,

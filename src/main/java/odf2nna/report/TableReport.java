@@ -258,6 +258,9 @@ public final class TableReport {
         if (report.precision() != null) {
             PrecisionLines.of(report.precision()).forEach(this::line);
         }
+        if (report.narrowedInputs() != null) {
+            NarrowLines.of(report.narrowedInputs()).forEach(this::line);
+        }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {
             line("engine    "

@@ -20,6 +20,8 @@ function provenanceSection(report) {
       report.plan ? ["Order of units", report.plan.criterion] : null,
       report.plan ? ["In their place", report.plan.compensation + (report.plan.sequential ? ", layer after layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " now read past the emptied layer before them"] : null,
+      ...(report.narrowedInputs || []).map((one) => [`Columns that '${one.input}' takes`,
+        `${count(one.kept.length)} of ${count(one.columns)}: ${(one.names.length ? one.names : one.kept).join(", ")}${one.names.length ? "" : " (from 0)"}`]),
       ["Seed", String(report.seed)],
       ["Program", report.tool],
       Object.keys(report.engines).length ? ["Computed by", Object.values(report.engines).sort().join("; ")] : null,
