@@ -16,13 +16,19 @@ import odf2nna.onnx.proto.Onnx.ValueInfoProto;
 
 /**
  * Takes off what selects columns of a model's inputs, so that the inputs themselves hold the selected columns alone. A
- * selection is a Gather of constant columns that alone reads an input of shape {@code [N, width]}.
+ * selection is a Gather of constant columns that alone reads an input of shape {@code [N, width]}, at once or behind a Cast.
  */
 public final class NarrowedInputs {
+    /** What keeps columns apart, and takes any number of them. */
+    private static final Set<String> PASSES = Set.of("Cast", "Identity");
+
     private final Graph graph;
     private final Constants constants;
     private final GraphProto.Builder changed;
     private final Set<NodeProto> gone = new HashSet<>();
+    /** Tensors that have fewer columns now. */
+    private final Set<String> narrower = new HashSet<>();
+
     private final Map<String, String> renamed = new HashMap<>();
 
     private NarrowedInputs(OnnxModel model) {
@@ -70,7 +76,7 @@ public final class NarrowedInputs {
         String tensor = signal;
         while (graph.producer(tensor).isPresent()) {
             NodeProto node = graph.node(graph.producer(tensor).get());
-            if (selection(node).isEmpty()) {
+            if (selection(node).isEmpty() && !PASSES.contains(Graph.operator(node))) {
                 return Optional.of("%s stands before the columns '%s' that the network reads"
                         .formatted(Graph.title(node), signal));
             }
@@ -120,32 +126,39 @@ public final class NarrowedInputs {
         }
         int width = Math.toIntExact(dims.get(1));
         List<Integer> columns = IntStream.range(0, width).boxed().toList();
+        boolean selected = false;
+        List<String> passed = new ArrayList<>();
         String tensor = feed.getName();
-        Optional<NodeProto> next = onlySelection(tensor);
-        while (next.isPresent()) {
-            List<Integer> before = columns;
-            columns = selection(next.get()).orElseThrow().stream()
-                    .map(index -> before.get(Math.toIntExact(index < 0 ? index + before.size() : index)))
-                    .toList();
-            gone.add(next.get());
-            tensor = next.get().getOutput(0);
-            next = onlySelection(tensor);
+        for (Optional<NodeProto> next = onlyReader(tensor); next.isPresent(); next = onlyReader(tensor)) {
+            NodeProto node = next.get();
+            Optional<List<Long>> selection = selection(node);
+            passed.add(tensor);
+            if (selection.isPresent()) {
+                columns = selected(columns, selection.get());
+                selected = true;
+                gone.add(node);
+                renamed.put(node.getOutput(0), renamed.getOrDefault(tensor, tensor));
+                narrower.addAll(passed);
+            }
+            tensor = node.getOutput(0);
         }
-        if (tensor.equals(feed.getName())) {
-            return Optional.empty();
-        }
-        renamed.put(tensor, feed.getName());
-        return Optional.of(new Columns(feed.getName(), width, columns));
+        return selected ? Optional.of(new Columns(feed.getName(), width, columns)) : Optional.empty();
     }
 
-    /** The node that reads a tensor, if it is the only one and selects columns of it. */
-    private Optional<NodeProto> onlySelection(String tensor) {
+    private static List<Integer> selected(List<Integer> columns, List<Long> indices) {
+        return indices.stream()
+                .map(index -> columns.get(Math.toIntExact(index < 0 ? index + columns.size() : index)))
+                .toList();
+    }
+
+    /** The node that reads a tensor, if it is the only one, and selects columns or leaves them as they are. */
+    private Optional<NodeProto> onlyReader(String tensor) {
         List<Graph.Use> uses = graph.uses(tensor);
         boolean shared = uses.size() != 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor);
         return shared
                 ? Optional.empty()
                 : Optional.of(graph.node(uses.get(0).node()))
-                        .filter(node -> selection(node).isPresent());
+                        .filter(node -> selection(node).isPresent() || PASSES.contains(Graph.operator(node)));
     }
 
     /** The columns that a node selects; empty if it does something else. */
@@ -182,6 +195,11 @@ public final class NarrowedInputs {
                             .getShapeBuilder()
                             .getDimBuilder(1)
                             .setDimValue(columns.kept().size()));
+        }
+        for (int i = changed.getValueInfoCount() - 1; i >= 0; i--) {
+            if (narrower.contains(changed.getValueInfo(i).getName())) {
+                changed.removeValueInfo(i);
+            }
         }
         UnusedParts.remove(model.proto().getGraph(), changed);
         return model.proto().toBuilder().setGraph(changed).build();
