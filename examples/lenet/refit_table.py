@@ -18,7 +18,7 @@ from pathlib import Path
 import tables
 from tables import error, spread
 
-# criterion and compensation, and what the table calls them
+# criterion, compensation and further options, and what the table calls them
 METHODS = {
     ("std", "paper"): "deviation, the paper's scalar (the paper's rule)",
     ("std", "fold"): "deviation, fold",
@@ -26,16 +26,18 @@ METHODS = {
     ("contribution", "refit"): "contribution, refit",
     ("random", "refit"): "random, refit",
     ("reconstruction", "refit"): "**reconstruction, refit** (the default)",
+    ("reconstruction", "refit", "--sequential"):
+        "reconstruction, refit, sequential",
 }
 
 
 def timed(args, model, seed, widths, method, out):
     """Return the report and the seconds of one run that writes a file."""
-    criterion, compensation = method
+    criterion, compensation, *options = method
     start = time.monotonic()
     report = tables.shrink(
         args.mnist, model, "--widths", widths.replace("-", ","),
-        "--criterion", criterion, "--compensate", compensation,
+        "--criterion", criterion, "--compensate", compensation, *options,
         "--epochs", "0", "--seed", str(seed), "-o", str(out), "--force")
     return report, time.monotonic() - start
 

@@ -6,11 +6,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
+import odf2nna.network.DenseNetwork;
+import odf2nna.network.Reduction;
+import odf2nna.onnx.Ancestry;
+import odf2nna.onnx.DenseRegion;
+import odf2nna.onnx.ModelRewriter;
+import odf2nna.onnx.OnnxModel;
+import odf2nna.onnx.SideBySide;
 import odf2nna.onnx.Tap;
 import odf2nna.prune.CovarianceSource;
+import odf2nna.prune.SequentialRefit;
 import odf2nna.runtime.ActivationProbe;
 import odf2nna.runtime.ProbeOptions;
 import odf2nna.runtime.TapPair;
@@ -20,7 +29,7 @@ import odf2nna.statistics.SplitCovariance;
  * Covariances of a model's units, kept once they are known. They are taken over rows chosen evenly, so many that more
  * would hardly change them.
  */
-final class Covariances implements CovarianceSource {
+final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetworks {
     /** Rows for each unit of the widest signal. */
     private static final int ROWS_PER_UNIT = 20;
 
@@ -59,12 +68,31 @@ final class Covariances implements CovarianceSource {
             taps.add(pair.x().equals(pair.y()) ? TapPair.within(x) : TapPair.of(x, tap(pair.y())));
             widest = Math.max(widest, model.network().signal(pair.x()).width());
         }
-        RowSample sample = new RowSample(rows, Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
-        LongPredicate chosen = row -> sample.takes(row);
-        List<SplitCovariance> found = ActivationProbe.covariances(model.model(), taps, data, part, chosen, options);
+        List<SplitCovariance> found = measured(model.model(), taps, widest);
         for (int i = 0; i < found.size(); i++) {
             known.put(unknown.get(i), found.get(i));
         }
+    }
+
+    private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
+        RowSample sample = new RowSample(rows, Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
+        LongPredicate chosen = row -> sample.takes(row);
+        return ActivationProbe.covariances(watched, taps, data, part, chosen, options);
+    }
+
+    @Override
+    public boolean isComputedFrom(String input, Set<String> layers) {
+        return Ancestry.reads(model.model(), input, layers);
+    }
+
+    @Override
+    public SplitCovariance between(DenseNetwork refitted, String x, String y) throws IOException {
+        OnnxModel changed = ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(refitted));
+        Tap there = tap(DenseRegion.of(changed), changed, x);
+        SideBySide.Tapped both = SideBySide.of(model.model(), changed, there);
+        int width = refitted.signal(x).width();
+        return measured(both.model(), List.of(TapPair.of(both.tap(), tap(y))), width)
+                .get(0);
     }
 
     @Override
@@ -79,7 +107,11 @@ final class Covariances implements CovarianceSource {
     }
 
     private Tap tap(String signal) {
-        return model.region().taps(model.model()).stream()
+        return tap(model.region(), model.model(), signal);
+    }
+
+    private static Tap tap(DenseRegion region, OnnxModel model, String signal) {
+        return region.taps(model).stream()
                 .filter(tap -> tap.signal().equals(signal))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no layer reads '" + signal + "'"));

@@ -61,6 +61,7 @@ final class Lineage {
                 last.settings().criterion().name().toLowerCase(Locale.ROOT),
                 last.settings().epsilon(),
                 last.settings().compensation().name().toLowerCase(Locale.ROOT),
+                last.settings().sequential(),
                 plans.stream().mapToInt(PruningPlan::dropped).sum(),
                 plans.stream().mapToInt(PruningPlan::droppedInputs).sum(),
                 plans.stream()

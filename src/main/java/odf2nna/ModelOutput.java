@@ -27,14 +27,21 @@ final class ModelOutput {
     /**
      * Finds out before any work is done whether the format has all operators of the model.
      *
-     * @throws UnsupportedModelException if not
-     * @throws OutputException if it does not have the precision
+     * @throws UnsupportedModelException if not, or if its inputs can't be made narrower where they are to be
+     * @throws OutputException if it does not have the precision, or can't say which columns are left
      */
     void check(LoadedModel model) {
         settings.precision().ifPresent(precision -> PrecisionStep.check(model, precision));
         if (savedModel && settings.precision().equals(Optional.of(Precision.INT8))) {
             throw new OutputException(
                     target, "a SavedModel has no layers in int8; int8 is written as ONNX alone, fp16 as either");
+        }
+        if (settings.narrowInputs() && savedModel) {
+            throw new OutputException(
+                    target, "a SavedModel has no place for the columns that are left; --narrow-inputs goes with ONNX");
+        }
+        if (settings.narrowInputs()) {
+            NarrowStep.check(model);
         }
         if (savedModel) {
             SavedModelWriter.check(model.model());

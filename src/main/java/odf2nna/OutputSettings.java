@@ -15,26 +15,33 @@ import java.util.Optional;
  *     folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel, and ONNX
  *     otherwise
  * @param precision in which the weights of dense layers are stored; empty for that of the model
+ * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
  */
 public record OutputSettings(
         Optional<Path> file,
         boolean replace,
         boolean dryRun,
         Optional<ModelFormat> format,
-        Optional<Precision> precision) {
+        Optional<Precision> precision,
+        boolean narrowInputs) {
     /** An output in the format that its name means, with weights in the precision of the model. */
     public OutputSettings(Optional<Path> file, boolean replace, boolean dryRun) {
-        this(file, replace, dryRun, Optional.empty(), Optional.empty());
+        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false);
     }
 
     /** An output in a format, with weights in the precision of the model. */
     public OutputSettings(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
-        this(file, replace, dryRun, format, Optional.empty());
+        this(file, replace, dryRun, format, Optional.empty(), false);
     }
 
     /** {@return the same with weights in a precision} */
     public OutputSettings withPrecision(Precision wanted) {
-        return new OutputSettings(file, replace, dryRun, format, Optional.of(wanted));
+        return new OutputSettings(file, replace, dryRun, format, Optional.of(wanted), narrowInputs);
+    }
+
+    /** {@return the same with inputs that take the columns alone that are left, or all as before} */
+    public OutputSettings withNarrowInputs(boolean narrow) {
+        return new OutputSettings(file, replace, dryRun, format, precision, narrow);
     }
 
     /** {@return the format to write for a model} */

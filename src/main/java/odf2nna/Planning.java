@@ -27,6 +27,7 @@ import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Ranking;
 import odf2nna.prune.Reducer;
 import odf2nna.prune.RidgeRefit;
+import odf2nna.prune.SequentialRefit;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.runtime.ProgressListener;
@@ -156,7 +157,13 @@ final class Planning {
         Compensation compensation =
                 wanted.compensation() == Compensation.REFIT ? Compensation.FOLD : wanted.compensation();
         return new PlanSettings(
-                criterion, wanted.epsilon(), compensation, wanted.onEmptyLayer(), wanted.inputs(), wanted.roundTo());
+                criterion,
+                wanted.epsilon(),
+                compensation,
+                wanted.onEmptyLayer(),
+                wanted.inputs(),
+                wanted.roundTo(),
+                wanted.sequential() && compensation == Compensation.REFIT);
     }
 
     private Covariances covariances() throws IOException {
@@ -230,6 +237,9 @@ final class Planning {
     private PruningPlan solveRefits(PruningPlan plan) throws IOException {
         if (!plan.needsCovariances()) {
             return plan;
+        }
+        if (plan.settings().sequential()) {
+            return plan.withRefits(SequentialRefit.solve(model.network(), plan, covariances(), covariances()));
         }
         Map<String, UnitSet> kept = Reducer.keptPositions(model.network(), plan);
         prepare(List.of(plan));

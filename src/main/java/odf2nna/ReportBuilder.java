@@ -9,6 +9,7 @@ import odf2nna.report.DataSummary;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
+import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RetrainSummary;
@@ -40,6 +41,7 @@ final class ReportBuilder {
     private @Nullable List<RoundSummary> rounds;
     private @Nullable RetrainSummary retraining;
     private @Nullable PrecisionSummary precision;
+    private @Nullable List<NarrowedInput> narrowedInputs;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
     private @Nullable List<Step> staircase;
@@ -123,6 +125,11 @@ final class ReportBuilder {
         return this;
     }
 
+    ReportBuilder narrowedInputs(List<NarrowedInput> inputs) {
+        narrowedInputs = inputs;
+        return this;
+    }
+
     ReportBuilder metrics(MetricsReport report) {
         metrics = report;
         return this;
@@ -177,6 +184,7 @@ final class ReportBuilder {
                 rounds,
                 retraining,
                 precision,
+                narrowedInputs,
                 metrics,
                 latency,
                 staircase,

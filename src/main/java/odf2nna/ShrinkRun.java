@@ -198,7 +198,24 @@ final class ShrinkRun {
 
     private RunReport conclude(StagedModel staged, LoadedModel written, ModelSummary summary) throws IOException {
         steps.judge(written, summary, settings.judge());
+        if (settings.output().narrowInputs()) {
+            NarrowStep step = new NarrowStep(report, shrinker);
+            Optional<OnnxModel> narrow = step.apply(written);
+            if (narrow.isPresent()) {
+                return concludeNarrow(step, narrow.get(), written, summary);
+            }
+        }
         output.put(report, staged, written, summary);
         return report.build();
+    }
+
+    private RunReport concludeNarrow(NarrowStep step, OnnxModel narrow, LoadedModel whole, ModelSummary summary)
+            throws IOException {
+        try (StagedModel staged = OnnxModelWriter.write(narrow, output.place())) {
+            LoadedModel written = LoadedModel.open(staged.file());
+            step.prove(whole, written);
+            output.put(report, staged, written, written.summary().counting(summary));
+            return report.build();
+        }
     }
 }

@@ -193,9 +193,23 @@ public final class Shrinker {
      * @throws IOException if the data can't be read
      */
     public ProofSummary prove(PrunedModel pruned, OnnxModel written) throws IOException {
-        Batch rows = EvaluationData.first(data.scoring(), data.scoringPart(), PROOF_ROWS);
         return SurgeryProof.check(
-                engine, pruned.clamped(), written, pruned.exits(), model.unitRoundoff(), rows, settings.seed());
+                engine, pruned.clamped(), written, pruned.exits(), model.unitRoundoff(), proofRows(), settings.seed());
+    }
+
+    /** {@return the first rows that are scored, as many as a proof takes} */
+    Batch proofRows() throws IOException {
+        return EvaluationData.first(data.scoring(), data.scoringPart(), PROOF_ROWS);
+    }
+
+    /** {@return the names of the columns of an input, from the header of the data; empty without one} */
+    List<String> columnNames(String input) {
+        return data.scoring().columnNames(input);
+    }
+
+    /** {@return what runs models} */
+    Engine engine() {
+        return engine;
     }
 
     /**

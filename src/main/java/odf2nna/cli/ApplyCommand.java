@@ -35,6 +35,9 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private PrecisionMixin precision;
 
+    @Mixin
+    private NarrowMixin narrow;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -63,7 +66,7 @@ final class ApplyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        OutputSettings target = precision.with(output.toSettings(dryRun));
+        OutputSettings target = narrow.with(precision.with(output.toSettings(dryRun)), true);
         Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.apply(

@@ -21,6 +21,7 @@ final class GroupedHelp {
             Map.entry(ModelMixin.class, "Model"),
             Map.entry(OutputMixin.class, OUTPUT),
             Map.entry(PrecisionMixin.class, OUTPUT),
+            Map.entry(NarrowMixin.class, OUTPUT),
             Map.entry(ShrinkCommand.class, OUTPUT),
             Map.entry(ApplyCommand.class, OUTPUT),
             Map.entry(ScoreCommand.class, OUTPUT),

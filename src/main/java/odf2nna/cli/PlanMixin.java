@@ -32,6 +32,14 @@ final class PlanMixin {
     Compensation compensation = Compensation.REFIT;
 
     @Option(
+            names = "--sequential",
+            description = {
+                "With --compensate refit: fit layers one after another, each to what it really reads from those that are"
+                        + " refitted already, so that it makes up for their errors. Takes a pass over the rows for each."
+            })
+    boolean sequential;
+
+    @Option(
             names = "--on-empty-layer",
             paramLabel = "bypass|keep-one|fail",
             defaultValue = "bypass",
@@ -77,7 +85,8 @@ final class PlanMixin {
                 compensation,
                 onEmptyLayer,
                 inputs,
-                roundTo);
+                roundTo,
+                sequential);
     }
 
     /** Takes {@code keep-one} for {@link OnEmptyLayer#KEEP_ONE}. */

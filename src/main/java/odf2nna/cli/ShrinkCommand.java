@@ -45,6 +45,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Mixin
     private PrecisionMixin precision;
 
+    @Mixin
+    private NarrowMixin narrow;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -90,7 +93,7 @@ final class ShrinkCommand implements Callable<Integer> {
                 goals.toGoals(),
                 retrain.toWish(true, retrainFiles.toFiles()),
                 judge.toSettings(),
-                precision.with(output.toSettings(dryRun)),
+                narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs),
                 Optional.ofNullable(savePlan),
                 rounds.toRounds()));
         try (ProgressLine progress = print.progress()) {

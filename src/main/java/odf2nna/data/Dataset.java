@@ -26,6 +26,24 @@ public interface Dataset {
     /** {@return one name per feature: from the header, or generated} */
     List<String> featureNames();
 
+    /**
+     * {@return the names of the columns of one input, from the header; empty without one}
+     *
+     * @param input name of an input of {@link #inputs()}
+     */
+    default List<String> columnNames(String input) {
+        int start = 0;
+        for (InputShape shape : inputs()) {
+            if (shape.name().equals(input)) {
+                List<String> names = featureNames().subList(start, start + shape.width());
+                boolean generated = ColumnPlan.areGenerated(featureNames()) || ColumnPlan.areGenerated(names);
+                return generated ? List.of() : names;
+            }
+            start += shape.width();
+        }
+        throw new IllegalArgumentException("no input is called '%s'; there are %s".formatted(input, inputs()));
+    }
+
     /** {@return where the targets stand, e.g. {@code column 'digit' (last)}; {@code none} without targets} */
     String targetDescription();
 

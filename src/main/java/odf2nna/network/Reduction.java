@@ -1,5 +1,6 @@
 package odf2nna.network;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -15,6 +16,13 @@ import java.util.Map;
 public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
     public Reduction {
         kept = Map.copyOf(kept);
+    }
+
+    /** {@return a network of which nothing was dropped, perhaps with other weights than the original} */
+    public static Reduction atFullWidth(DenseNetwork network) {
+        Map<String, UnitSet> all = new HashMap<>();
+        network.signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
+        return new Reduction(network, all);
     }
 
     /** {@return the kept positions of a signal of the original} */

@@ -32,6 +32,7 @@ public final class PlanJson {
         root.put("criterion", lower(plan.settings().criterion()));
         root.put("epsilon", plan.settings().epsilon());
         root.put("compensate", lower(plan.settings().compensation()));
+        root.put("sequential", plan.settings().sequential());
         root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
         root.put("pruneInputs", plan.settings().inputs());
         root.put("roundTo", plan.settings().roundTo());
@@ -109,7 +110,8 @@ public final class PlanJson {
                 choice(Compensation.class, root, "compensate"),
                 choice(OnEmptyLayer.class, root, "onEmptyLayer"),
                 root.path("pruneInputs").asBoolean(false),
-                (int) number(root, "roundTo"));
+                (int) number(root, "roundTo"),
+                root.path("sequential").asBoolean(false));
         Map<String, Vector> means = new LinkedHashMap<>();
         required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
         List<PruningPlan.Refit> refits = new ArrayList<>();

@@ -10,6 +10,7 @@ package odf2nna.prune;
  * @param onEmptyLayer what to do with a layer of which nothing is left
  * @param inputs whether positions of inputs may go like units
  * @param roundTo the kept units of a layer that loses any are a multiple of this, or all; at least 1
+ * @param sequential whether layers are refitted one after another ({@link SequentialRefit}), and not each by itself
  */
 public record PlanSettings(
         CriterionName criterion,
@@ -17,11 +18,13 @@ public record PlanSettings(
         Compensation compensation,
         OnEmptyLayer onEmptyLayer,
         boolean inputs,
-        int roundTo) {
+        int roundTo,
+        boolean sequential) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalArgumentException if one is out of range, or layers are to be refitted one after another and nothing
+     *     is refitted
      */
     public PlanSettings {
         if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
@@ -30,21 +33,41 @@ public record PlanSettings(
         if (roundTo < 1) {
             throw new IllegalArgumentException("round-to: expected 1 or more, got " + roundTo);
         }
+        if (sequential && compensation != Compensation.REFIT) {
+            throw new IllegalArgumentException("sequential: layers are refitted one after another only where they are"
+                    + " refitted; it goes with --compensate refit");
+        }
+    }
+
+    /** Settings by which each layer is refitted by itself, if at all. */
+    public PlanSettings(
+            CriterionName criterion,
+            double epsilon,
+            Compensation compensation,
+            OnEmptyLayer onEmptyLayer,
+            boolean inputs,
+            int roundTo) {
+        this(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, false);
     }
 
     /** {@return the same with another threshold} */
     public PlanSettings withEpsilon(double other) {
-        return new PlanSettings(criterion, other, compensation, onEmptyLayer, inputs, roundTo);
+        return new PlanSettings(criterion, other, compensation, onEmptyLayer, inputs, roundTo, sequential);
     }
 
     /** {@return the same with another treatment of empty layers} */
     public PlanSettings with(OnEmptyLayer other) {
-        return new PlanSettings(criterion, epsilon, compensation, other, inputs, roundTo);
+        return new PlanSettings(criterion, epsilon, compensation, other, inputs, roundTo, sequential);
     }
 
     /** {@return the same, with positions of inputs going like units or staying} */
     public PlanSettings withInputs(boolean go) {
-        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, go, roundTo);
+        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, go, roundTo, sequential);
+    }
+
+    /** {@return the same, with layers refitted one after another or each by itself} */
+    public PlanSettings withSequential(boolean other) {
+        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, other);
     }
 
     /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */

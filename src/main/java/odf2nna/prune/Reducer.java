@@ -179,17 +179,15 @@ public final class Reducer {
                     && (refits.containsKey(dense.layer().name()) || !exact);
             signals.add(changed ? atFullWidth((Signal.Dense) signal) : signal);
         }
-        Map<String, UnitSet> all = new LinkedHashMap<>();
         Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
         for (Signal signal : network.signals()) {
-            all.put(signal.name(), UnitSet.all(signal.width()));
             UnitSet gone = keptOf(signal.name()).complement(signal.width());
             if (!gone.isEmpty() && !network.readersOf(signal.name()).isEmpty()) {
                 Vector means = exact ? meansOf(signal.name()) : Vector.zeros(signal.width());
                 clamps.put(signal.name(), new Clamped.Clamp(gone, means));
             }
         }
-        return new Clamped(new Reduction(new DenseNetwork(signals, network.barriers()), all), clamps);
+        return new Clamped(Reduction.atFullWidth(new DenseNetwork(signals, network.barriers())), clamps);
     }
 
     private Vector meansOf(String signal) {

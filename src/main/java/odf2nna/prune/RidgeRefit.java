@@ -13,7 +13,8 @@ import odf2nna.statistics.SplitCovariance;
 /**
  * The weights with which a layer computes best, from units that are left, what it computed from all of them.
  *
- * <p>With x the kept part of the signal that is read from now on, a the signal that was read, and {@code z = W·a + b} the
+ * <p>With x the kept part of the signal that is read from now on, as the original or a network that is changed already
+ * computes it, a the signal that was read, and {@code z = W·a + b} the
  * layer's pre-activations, the map {@code z ≈ V·x + d} is
  *
  * <pre>{@code
@@ -43,7 +44,7 @@ public final class RidgeRefit {
      * @param refit the refit; its weights are not looked at
      * @param reader the layer, with its original weights
      * @param kept kept positions of the base signal
-     * @param seen covariance of base (x) and source (a), all positions
+     * @param seen covariance of base (x) and source (a, in the original), all positions
      * @return the refit with its weights and bias
      */
     public static PruningPlan.Refit solve(
@@ -81,23 +82,35 @@ public final class RidgeRefit {
 
     /** {@code Cov(x, z − P·x)}, [kept, units]: what P leaves to be explained. */
     private static double[][] residual(PruningPlan.Refit refit, DenseLayer reader, int[] positions, Covariance seen) {
-        UnitSet own = UnitSet.of(positions);
-        // P·x is the part of W·a of the kept units themselves
-        UnitSet left = refit.isBypass() ? UnitSet.all(reader.inputs()) : own.complement(reader.inputs());
-        int[] sources = left.toArray();
-        double[][] weights = new double[sources.length][reader.units()];
-        for (int j = 0; j < sources.length; j++) {
-            for (int unit = 0; unit < reader.units(); unit++) {
-                weights[j][unit] = reader.weights().get(unit, sources[j]);
-            }
-        }
+        UnitSet own = own(refit, positions);
+        double[][] weights = columns(reader);
         double[][] residual = new double[positions.length][reader.units()];
         for (int i = 0; i < positions.length; i++) {
-            for (int j = 0; j < sources.length; j++) {
-                RidgeSystem.plusScaled(residual[i], weights[j], seen.sxy().get(positions[i], sources[j]));
+            for (int j = 0; j < weights.length; j++) {
+                // exactly 0 where x is the kept part of a: P·x is then that part of W·a
+                double known = own.contains(j) ? seen.sxx().get(positions[i], j) : 0;
+                double left = seen.sxy().get(positions[i], j) - known;
+                if (left != 0) {
+                    RidgeSystem.plusScaled(residual[i], weights[j], left);
+                }
             }
         }
         return residual;
+    }
+
+    /** The positions of the signal that was read for which P has the layer's own weights. */
+    private static UnitSet own(PruningPlan.Refit refit, int[] positions) {
+        return refit.isBypass() ? UnitSet.of() : UnitSet.of(positions);
+    }
+
+    private static double[][] columns(DenseLayer reader) {
+        double[][] columns = new double[reader.inputs()][reader.units()];
+        for (int j = 0; j < columns.length; j++) {
+            for (int unit = 0; unit < reader.units(); unit++) {
+                columns[j][unit] = reader.weights().get(unit, j);
+            }
+        }
+        return columns;
     }
 
     private static double ridge(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, SplitCovariance seen) {
@@ -147,15 +160,19 @@ public final class RidgeRefit {
             this.system = new RidgeSystem(fitted, positions);
             this.toExplain = RidgeRefit.residual(refit, reader, positions, fitted);
             this.residual = RidgeRefit.residual(refit, reader, positions, checked);
-            this.meanShift = meanShift(refit, reader, kept);
+            this.meanShift = meanShift(refit, reader);
         }
 
         /** Distance of the means of what is to be explained, between the rows that are checked and those fitted. */
-        private double[] meanShift(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept) {
+        private double[] meanShift(PruningPlan.Refit refit, DenseLayer reader) {
+            UnitSet own = own(refit, positions);
             double[] shift = new double[reader.units()];
             for (int j = 0; j < reader.inputs(); j++) {
-                double distance = checked.meanY().get(j) - fitted.meanY().get(j);
-                for (int unit = 0; unit < shift.length && (refit.isBypass() || !kept.contains(j)); unit++) {
+                double known = own.contains(j)
+                        ? checked.meanX().get(j) - fitted.meanX().get(j)
+                        : 0;
+                double distance = checked.meanY().get(j) - fitted.meanY().get(j) - known;
+                for (int unit = 0; unit < shift.length; unit++) {
                     shift[unit] += reader.weights().get(unit, j) * distance;
                 }
             }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code retraining} and {@code units} tell of the last alone; null for one round
  * @param retraining how the rest was retrained
  * @param precision in which precision weights were stored, and what that cost; null for that of the model
+ * @param narrowedInputs inputs that take fewer columns; null where all take what the original's take
  * @param metrics on held-out rows, the second equality among them
  * @param latency measured times
  * @param staircase distinct thresholds and what each removes
@@ -54,6 +55,7 @@ public record RunReport(
         @Nullable List<RoundSummary> rounds,
         @Nullable RetrainSummary retraining,
         @Nullable PrecisionSummary precision,
+        @Nullable List<NarrowedInput> narrowedInputs,
         @Nullable MetricsReport metrics,
         @Nullable List<LatencySummary> latency,
         @Nullable List<Step> staircase,
@@ -67,6 +69,7 @@ public record RunReport(
 
     public RunReport {
         commandLine = commandLine == null ? null : List.copyOf(commandLine);
+        narrowedInputs = narrowedInputs == null ? null : List.copyOf(narrowedInputs);
         notes = List.copyOf(notes);
         engines = Map.copyOf(engines);
     }

@@ -148,7 +148,8 @@ public final class TableReport {
 
     private static String compensation(PlanSummary plan) {
         return switch (plan.compensation()) {
-            case "refit" -> "what reads them is refitted to the others";
+            case "refit" ->
+                "what reads them is refitted to the others" + (plan.sequential() ? ", layer after layer" : "");
             case "fold" -> "their means are folded into biases";
             case "none" -> "nothing takes their place";
             default -> "the paper's number takes their place";
@@ -258,6 +259,9 @@ public final class TableReport {
         retraining();
         if (report.precision() != null) {
             PrecisionLines.of(report.precision()).forEach(this::line);
+        }
+        if (report.narrowedInputs() != null) {
+            NarrowLines.of(report.narrowedInputs()).forEach(this::line);
         }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {

@@ -25,6 +25,7 @@ final class BadOptions {
                 option("negative epsilon", "--epsilon -1", "--epsilon", "-1"),
                 option("epsilon NaN", "--epsilon NaN", "--epsilon", "NaN"),
                 option("epsilon text", "--epsilon much", "--epsilon", "'much'"),
+                option("sequential fold", "--compensate fold --sequential", "sequential", "--compensate refit"),
                 option("epsilon and a drop", "--max-drop 0.1", "--epsilon", "--max-drop", "give one of them"),
                 BadInput.of(
                         "option: drop of more than everything",

@@ -51,12 +51,14 @@ class ReportSchemaTest {
                 "convert @model.onnx -o @other.onnx",
                 "convert @model.onnx --precision fp16 -o @other.onnx",
                 "convert @model.onnx --precision int8 --eval @data.csv -o @other.onnx",
-                "shrink @model.onnx --eval @data.csv --epsilon 0.3 --epochs 0 --precision int8 --dry-run"
+                "shrink @model.onnx --eval @data.csv --epsilon 0.3 --epochs 0 --precision int8 --dry-run",
+                "shrink @model.onnx --eval @copies.csv --target-params 80% --epochs 0 --prune-inputs --narrow-inputs --dry-run"
             })
     void everyCommandPrintsWhatTheSchemaDescribes(String command) throws IOException {
         Workspace workspace = Workspace.in(folder.resolve("work"));
         workspace.write("narrow.csv", Workspace.rows(60, 3, 3));
         workspace.write("wide.csv", Workspace.rows(60, 6, 3));
+        workspace.write("copies.csv", Workspace.rows(60, 4, 3).replaceAll("(?m)^([^,f]+,)([^,]+,)[^,]+,", "$1$2$1"));
         workspace.makePlan();
 
         Cli.Result result = workspace.run(command + " --json -q");

@@ -1,0 +1,28 @@
+package odf2nna.cli;
+
+import odf2nna.OutputSettings;
+import picocli.CommandLine.Option;
+
+/** Which columns the inputs of the result take. */
+final class NarrowMixin {
+    @Option(
+            names = "--narrow-inputs",
+            description = {
+                "With --prune-inputs: the inputs of the result take the columns alone that are left, not all as before."
+                        + " The report and the file's metadata list them. For inputs [N, width], written as ONNX."
+            })
+    boolean narrow;
+
+    /**
+     * {@return the settings with such inputs}
+     *
+     * @param pruned whether inputs may lose columns
+     * @throws IllegalArgumentException if they may not, and are to be narrower
+     */
+    OutputSettings with(OutputSettings output, boolean pruned) {
+        if (narrow && !pruned) {
+            throw new IllegalArgumentException("narrow-inputs: no input loses columns; it goes with --prune-inputs");
+        }
+        return output.withNarrowInputs(narrow);
+    }
+}
