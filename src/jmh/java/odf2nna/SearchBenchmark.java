@@ -46,7 +46,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
-@Fork(value = 1, jvmArgsAppend = {"-Xmx1700m", "-XX:+UseSerialGC"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xmx1700m", "-XX:+UseSerialGC"})
 public class SearchBenchmark {
     private static final int[] WIDTHS = {125, 250, 500, 1000};
     private static final int INPUTS = 784;
@@ -121,8 +123,8 @@ public class SearchBenchmark {
                 Shrinker.of(model, data, engine, ProgressListener.NONE).score();
         double scoring = since(start);
         EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
-        TimedSource covariances = new TimedSource(
-                new Covariances(model, rows.scoring(), rows.scoringPart(), ROWS, engine.probe()));
+        TimedSource covariances =
+                new TimedSource(new Covariances(model, rows.scoring(), rows.scoringPart(), ROWS, engine.probe()));
         start = System.nanoTime();
         Ranking.of(
                 CriterionName.RECONSTRUCTION,
