@@ -28,17 +28,17 @@ import torch
 from torch import nn
 
 # hidden widths; epochs and weight decay of the original; parameters without
-# retraining: those of the first hidden layer alone; goals with it, in stages
+# retraining: those of the first hidden layer alone; parameters with it
 SETS = {
-    "ailerons": ([18] * 7, 25, 0.3, 757, (400, 200, 105)),
-    "compactiv": ([19] * 5, 60, 0.01, 438, (600, 300, 140)),
-    "pole": ([22] * 8, 40, 0.01, 1101, (2000, 1000, 540)),
+    "ailerons": ([18] * 7, 25, 0.3, 757, 105),
+    "compactiv": ([19] * 5, 60, 0.01, 438, 140),
+    "pole": ([22] * 8, 40, 0.01, 1101, 540),
 }
 RATE = 0.003
 # features further than so many deviations from their mean are moved there
 FAR = 10
-STAGE = ["--prune-inputs", "--epochs", "30"]
-LAST_STAGE = ["--prune-inputs", "--epochs", "150", "--learning-rate", "0.003"]
+RETRAINED = ["--prune-inputs", "--rounds", "4", "--round-epochs", "30",
+             "--epochs", "150", "--learning-rate", "0.003"]
 
 
 def prepare(folder, name, seed):
@@ -122,7 +122,7 @@ def outcome(report):
 
 def measure(args, name, seed, work):
     """Return R squared of an original, and what became of it."""
-    hidden, epochs, decay, plain, goals = SETS[name]
+    hidden, epochs, decay, plain, goal = SETS[name]
     train, validation, test = prepare(args.data, name, seed)
     np.save(work / "train.npy", np.concatenate([train, validation]))
     np.save(work / "test.npy", validation if args.tune else test)
@@ -134,22 +134,20 @@ def measure(args, name, seed, work):
         train_original(hidden, train, validation, seed, epochs, decay, model)
     small = work / "small.onnx"
     result = {}
+    size = ["--target-params", plain]
     for key, options in (
-            ("plain", []),
-            ("paper", ["--criterion", "std", "--compensate", "paper"])):
-        report = shrink(model, small, work, seed, "--target-params", plain,
-                        "--epochs", 0, *options)
+            ("plain", [*size, "--sequential"]),
+            ("first", ["--widths", ",".join(
+                [str(hidden[0])] + ["0"] * (len(hidden) - 1))]),
+            ("paper", [*size, "--criterion", "std",
+                       "--compensate", "paper"])):
+        report = shrink(model, small, work, seed, "--epochs", 0, *options)
         result[key] = outcome(report)
     result["before"] = r2(report, "before")
     result["size"] = report["before"]["parameters"]
-    stage = model
-    for goal in goals:
-        options = LAST_STAGE if goal == goals[-1] else STAGE
-        out = work / f"{goal}.onnx"
-        report = shrink(stage, out, work, seed, "--target-params", goal,
-                        *options)
-        stage = out
-        print(name, seed, goal, outcome(report), file=sys.stderr, flush=True)
+    report = shrink(model, small, work, seed, "--target-params", goal,
+                    *RETRAINED)
+    print(name, seed, outcome(report), file=sys.stderr, flush=True)
     result["retrained"] = outcome(report)
     return result
 
@@ -205,6 +203,7 @@ def main():
             print(name, seed, results[name][-1], file=sys.stderr, flush=True)
     print_table(results, "plain", "Hidden units and layers, neither labels "
                 "nor retraining:")
+    print_table(results, "first", "The first hidden layer alone:")
     print_table(results, "paper", "The same sizes by the paper's rule:")
     print_table(results, "retrained", "Inputs too, with retraining:")
 

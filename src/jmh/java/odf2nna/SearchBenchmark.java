@@ -136,8 +136,7 @@ public class SearchBenchmark {
                         (reader, base) -> true,
                         Set.of(),
                         true,
-                        Set.of(),
-                        0,
+                        SizeGoals.NONE,
                         engine.seed()));
         return new Times(width, scoring, covariances.seconds, since(start) - covariances.seconds);
     }

@@ -16,13 +16,15 @@ import odf2nna.prune.LayerWidths;
  * @param latency per cent of the original's time for a row; empty for no limit
  * @param widths how many units of each layer that can lose all are kept, 0 for a layer to be passed by; empty for
  *     no such wish
+ * @param inputs how many features of the inputs are kept, whatever else is to be reached; empty where they go like units
  */
 public record Goals(
         Optional<Drop> maxDrop,
         Optional<Size> parameters,
         Optional<Size> bytes,
         Optional<Double> latency,
-        List<Integer> widths) {
+        List<Integer> widths,
+        Optional<Size> inputs) {
     /**
      * Checks that goals go together.
      *
@@ -38,6 +40,21 @@ public record Goals(
         if (!widths.isEmpty() && (parameters.isPresent() || bytes.isPresent() || latency.isPresent())) {
             throw new IllegalArgumentException("--widths says how large each layer is: give no other size with it");
         }
+    }
+
+    /** No wish about inputs. */
+    public Goals(
+            Optional<Drop> maxDrop,
+            Optional<Size> parameters,
+            Optional<Size> bytes,
+            Optional<Double> latency,
+            List<Integer> widths) {
+        this(maxDrop, parameters, bytes, latency, widths, Optional.empty());
+    }
+
+    /** {@return these, with so many features of the inputs kept} */
+    public Goals keepingInputs(Optional<Size> kept) {
+        return new Goals(maxDrop, parameters, bytes, latency, widths, kept);
     }
 
     /** {@return nothing to reach: a threshold says what goes} */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import odf2nna.prune.Ranking;
 import odf2nna.prune.Reducer;
 import odf2nna.prune.RidgeRefit;
 import odf2nna.prune.SequentialRefit;
+import odf2nna.prune.SizeGoals;
 import odf2nna.report.SearchSummary;
 import odf2nna.retrain.RetrainSettings;
 import odf2nna.runtime.ProgressListener;
@@ -94,11 +96,22 @@ final class Planning {
                 rewirable,
                 openInputs(plan),
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
-                goals.passedLayers(model.network(), openInputs(plan)),
-                SizeSearch.fewestParameters(model, goals),
+                new SizeGoals(
+                        goals.passedLayers(model.network(), openInputs(plan)),
+                        SizeSearch.fewestParameters(model, goals),
+                        keptInputs(plan, goals)),
                 settings.seed());
         return new Planner(
                 model.network(), Ranking.of(plan.criterion(), evidence), statistics, openInputs(plan), rewirable);
+    }
+
+    private OptionalInt keptInputs(PlanSettings plan, Goals goals) {
+        long all = openInputs(plan).stream()
+                .mapToLong(input -> model.network().signal(input).width())
+                .sum();
+        return goals.inputs()
+                .map(size -> OptionalInt.of((int) Math.max(1, size.of((double) all))))
+                .orElse(OptionalInt.empty());
     }
 
     private Map<String, Vector> sensitivities(List<UnitStatistics> statistics, PlanSettings plan, JudgeSettings judge)

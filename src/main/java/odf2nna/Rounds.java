@@ -50,7 +50,14 @@ public record Rounds(int count, Optional<Integer> epochs) {
                         .map(size -> partOf(size, (double) original.model().parameters(), part)),
                 last.bytes().map(size -> partOf(size, (double) original.model().bytes(), part)),
                 last.latency(),
-                widths(last.widths(), original, part));
+                widths(last.widths(), original, part),
+                last.inputs().map(size -> partOf(size, inputs(original), part)));
+    }
+
+    private static double inputs(LoadedModel original) {
+        return original.selectableInputs().stream()
+                .mapToDouble(input -> original.network().signal(input).width())
+                .sum();
     }
 
     private static Size partOf(Size size, double original, double part) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import odf2nna.data.DataOptions;
+import odf2nna.onnx.ModelGraph;
 import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.SelectedFeatures;
 import odf2nna.prune.Compensation;
@@ -100,6 +101,8 @@ class RoundsTest {
         assertThat(rounds.get(1).parameters())
                 .isLessThan(rounds.get(0).parameters())
                 .isGreaterThan(after);
+        assertThat(rounds.get(0).droppedInputs()).isPositive();
+        assertThat(rounds.get(1).droppedInputs()).isGreaterThan(rounds.get(0).droppedInputs());
         assertThat(after).isLessThanOrEqualTo(DIGITS.model().parameters() * 6 / 100);
         // layers and plan tell of the whole way
         List<LayerSummary> layers = Objects.requireNonNull(report.layers());
@@ -113,9 +116,30 @@ class RoundsTest {
         SelectedFeatures read = SelectedFeatures.of(
                         small, LoadedModel.of(small).network().layers().get(0).source())
                 .orElseThrow();
+        assertThat(ModelGraph.of(small).nodes())
+                .filteredOn(node -> node.operator().equals("Gather"))
+                .hasSize(1);
         assertThat(read.source()).isEqualTo(small.inputs().get(0).name());
         assertThat(read.positions().size())
                 .isEqualTo(64 - Objects.requireNonNull(report.plan()).droppedInputs());
+    }
+
+    @Test
+    void soManyFeaturesAreKeptWhateverTheSize() throws IOException {
+        Goals goals = parameters("10%").keepingInputs(Optional.of(Size.parse("20")));
+
+        RunReport once = shrink(goals, true, Optional.empty(), Rounds.ONE);
+        assertThat(Objects.requireNonNull(once.plan()).droppedInputs()).isEqualTo(44);
+        assertThat(Objects.requireNonNull(once.after()).parameters())
+                .isLessThanOrEqualTo(DIGITS.model().parameters() / 10);
+        RunReport often = shrink(goals, true, Optional.empty(), new Rounds(3, Optional.empty()));
+        assertThat(Objects.requireNonNull(often.plan()).droppedInputs()).isEqualTo(44);
+        assertThat(Objects.requireNonNull(often.rounds()))
+                .extracting(RoundSummary::droppedInputs)
+                .containsExactly(64 - 43, 64 - 29);
+        RunReport widths = shrink(
+                widths(30, 20).keepingInputs(Optional.of(Size.parse("25%"))), true, Optional.empty(), Rounds.ONE);
+        assertThat(Objects.requireNonNull(widths.plan()).droppedInputs()).isEqualTo(48);
     }
 
     @Test

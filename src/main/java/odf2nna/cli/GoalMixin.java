@@ -53,6 +53,14 @@ final class GoalMixin {
     @Nullable private Size latency;
 
     @Option(
+            names = "--target-inputs",
+            paramLabel = "N|P%",
+            converter = SizeConverter.class,
+            description = "Keep so many features of the inputs, or that share of them, whatever else is to be reached;"
+                    + " implies --prune-inputs.")
+    @Nullable Size inputs;
+
+    @Option(
             names = "--widths",
             paramLabel = "N,N,...",
             split = ",",
@@ -77,14 +85,15 @@ final class GoalMixin {
                     "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
         }
         if (none) {
-            return threshold ? Goals.none() : Goals.of(Drop.usual());
+            return (threshold ? Goals.none() : Goals.of(Drop.usual())).keepingInputs(Optional.ofNullable(inputs));
         }
         return new Goals(
                 Optional.ofNullable(maxDrop).map(points -> new Drop(points / 100, true)),
                 Optional.ofNullable(parameters),
                 Optional.ofNullable(bytes),
                 Optional.ofNullable(latency).map(Size::amount),
-                widths);
+                widths,
+                Optional.ofNullable(inputs));
     }
 
     /** Takes {@code 5000} or {@code 10%}. */

@@ -86,6 +86,7 @@ final class ShrinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        plan.inputs |= goals.inputs != null;
         EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         ShrinkSettings settings = print.settings(() -> new ShrinkSettings(

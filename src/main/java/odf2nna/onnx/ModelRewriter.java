@@ -1,6 +1,7 @@
 package odf2nna.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import odf2nna.network.Vector;
  * type, and constants are never edited but replaced, so a tensor shared with something else stays as it was.
  */
 public final class ModelRewriter {
+    private final OnnxModel model;
     private final DenseRegion region;
     private final Reduction reduction;
     private final GraphEditor editor;
@@ -26,6 +28,7 @@ public final class ModelRewriter {
     private final Graph graph;
 
     private ModelRewriter(OnnxModel model, DenseRegion region, Reduction reduction) {
+        this.model = model;
         this.region = region;
         this.reduction = reduction;
         this.editor = new GraphEditor(model);
@@ -229,12 +232,21 @@ public final class ModelRewriter {
         }
     }
 
-    /** What comes from outside in full is cut down before anything reads it. */
+    /** What comes from outside in full is cut down before anything reads it; what is cut down already, a little further. */
     private void inputs() {
         for (Signal signal : region.network().signals()) {
             UnitSet kept = reduction.keptOf(signal.name());
             if (signal instanceof Signal.Input && kept.size() < signal.width()) {
-                editor.select(signal.name(), kept);
+                Optional<SelectedFeatures> before = SelectedFeatures.atOnce(model, signal.name());
+                if (before.isPresent()) {
+                    int[] left = before.get().positions().part(kept).toArray();
+                    editor.setIntegers(
+                            editor.producer(signal.name()),
+                            1,
+                            Arrays.stream(left).asLongStream().boxed().toList());
+                } else {
+                    editor.select(signal.name(), kept);
+                }
             }
         }
     }

@@ -14,23 +14,25 @@ import odf2nna.onnx.proto.Onnx.NodeProto;
 public record SelectedFeatures(String source, UnitSet positions) {
     /** {@return what a tensor takes of another; from the first that has them all where selections follow each other} */
     public static Optional<SelectedFeatures> of(OnnxModel model, String tensor) {
-        Optional<NodeProto> node = model.graph().producer(tensor).map(model.graph()::node);
-        boolean gathers = node.filter(
-                        made -> Graph.operator(made).equals("Gather") && Graph.integer(made, "axis", 0) == 1)
-                .isPresent();
-        if (!gathers) {
-            return Optional.empty();
-        }
-        String source = node.get().getInput(0);
-        return new Constants(model.graph(), model.codec())
-                .integers(node.get().getInput(1))
-                .filter(SelectedFeatures::isAscending)
-                .map(indices ->
-                        UnitSet.of(indices.stream().mapToInt(Math::toIntExact).toArray()))
-                .map(positions -> of(model, source)
+        return atOnce(model, tensor)
+                .map(last -> of(model, last.source())
                         .map(before -> new SelectedFeatures(
-                                before.source(), before.positions().part(positions)))
-                        .orElse(new SelectedFeatures(source, positions)));
+                                before.source(), before.positions().part(last.positions())))
+                        .orElse(last));
+    }
+
+    /** {@return what a tensor takes of the one that its node reads} */
+    static Optional<SelectedFeatures> atOnce(OnnxModel model, String tensor) {
+        Optional<NodeProto> node = model.graph()
+                .producer(tensor)
+                .map(model.graph()::node)
+                .filter(made -> Graph.operator(made).equals("Gather") && Graph.integer(made, "axis", 0) == 1);
+        return node.flatMap(made -> new Constants(model.graph(), model.codec())
+                .integers(made.getInput(1))
+                .filter(SelectedFeatures::isAscending)
+                .map(indices -> new SelectedFeatures(
+                        made.getInput(0),
+                        UnitSet.of(indices.stream().mapToInt(Math::toIntExact).toArray()))));
     }
 
     private static boolean isAscending(List<Long> indices) {

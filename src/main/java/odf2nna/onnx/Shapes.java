@@ -101,6 +101,7 @@ final class Shapes {
                 of(node.getInput(0)).flatMap(shape -> withSingletons(node, constants, shape));
             case "Transpose" -> of(node.getInput(0)).flatMap(shape -> transposed(shape, Graph.integers(node, "perm")));
             case "Reshape" -> constants.integers(node.getInput(1)).flatMap(dims -> reshape(node, dims));
+            case "Gather" -> gathered(node, constants);
             case "Conv" -> denseConvolution(node, constants);
             default -> Optional.empty();
         };
@@ -121,6 +122,20 @@ final class Shapes {
                     shape.set(0, weights.dims().get(0));
                     return shape;
                 }));
+    }
+
+    /** With a list of constant indices. */
+    private Optional<List<Integer>> gathered(NodeProto node, Constants constants) {
+        Optional<List<Long>> indices = constants.integers(node.getInput(1));
+        return of(node.getInput(0)).flatMap(shape -> {
+            long axis = Graph.integer(node, "axis", 0);
+            int place = Math.toIntExact(axis < 0 ? axis + shape.size() : axis);
+            return indices.filter(all -> all.size() > 1 && place < shape.size()).map(all -> {
+                List<Integer> changed = new ArrayList<>(shape);
+                changed.set(place, all.size());
+                return changed;
+            });
+        });
     }
 
     private static Optional<List<Integer>> transposed(List<Integer> shape, List<Long> order) {

@@ -20,9 +20,7 @@ import odf2nna.statistics.UnitStatistics;
  *     they are spelled in the file
  * @param openInputs inputs of which positions may go like units
  * @param bypass whether a layer may go as a whole
- * @param passed layers that go as a whole in any case, by signal name
- * @param fewest parameters that are asked for: a layer does not go as a whole where fewer would be left and units can still
- *     go one by one; 0 where no number is asked for
+ * @param goals what the order has to come to
  * @param seed decides every random choice
  */
 public record Evidence(
@@ -33,14 +31,12 @@ public record Evidence(
         BiPredicate<String, String> rewirable,
         Set<String> openInputs,
         boolean bypass,
-        Set<String> passed,
-        long fewest,
+        SizeGoals goals,
         long seed) {
     public Evidence {
         statistics = List.copyOf(statistics);
         sensitivities = Map.copyOf(sensitivities);
         openInputs = Set.copyOf(openInputs);
-        passed = Set.copyOf(passed);
     }
 
     /** {@return which units go together, and which may go} */

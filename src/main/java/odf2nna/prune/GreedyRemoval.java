@@ -50,28 +50,47 @@ final class GreedyRemoval {
     /** {@return the place of each free class of units in the order of removal} */
     Map<Integer, Double> scores() throws IOException {
         prepare();
+        settleInputs();
         for (int place = 1 + passLayers(); ; place++) {
-            Optional<UnitGroup> group = cheapestUnit();
+            Optional<UnitGroup> group = cheapestUnit(groups);
             Optional<LayerMove> layer = cheapestLayer(group.isPresent());
             double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
             double unitPrice = group.map(UnitGroup::price).orElse(Double.POSITIVE_INFINITY);
             if (layer.isPresent() && layerPrice <= unitPrice) {
                 remove(layer.get(), place);
             } else if (group.isPresent()) {
-                List<String> changed = group.get().signals();
-                scores.put(group.get().remove(losses), (double) place);
-                changed.forEach(this::forget);
+                remove(group.get(), place);
             } else {
                 return scores;
             }
         }
     }
 
+    /** Takes inputs down to the number that is asked for, so that units are ranked with those that are left. */
+    private void settleInputs() {
+        if (evidence.goals().inputs().isEmpty()) {
+            return;
+        }
+        InputChoice choice = new InputChoice(evidence);
+        List<UnitGroup> inputs =
+                groups.stream().filter(group -> group.isOf(choice::isInput)).toList();
+        for (int left = choice.excess(evidence.goals().inputs().getAsInt()); left > 0; left--) {
+            cheapestUnit(inputs).ifPresent(group -> remove(group, InputChoice.GONE));
+        }
+        groups.removeAll(inputs);
+    }
+
+    private void remove(UnitGroup group, double place) {
+        List<String> changed = group.signals();
+        scores.put(group.remove(losses), place);
+        changed.forEach(this::forget);
+    }
+
     /** Passes layers by that go in any case, so that the others are ranked without them; {@return how many} */
     private int passLayers() throws IOException {
         int place = 0;
         for (LayerMove move : List.copyOf(layerMoves)) {
-            if (evidence.passed().contains(move.layer().name()) && move.isWritable()) {
+            if (evidence.goals().passed().contains(move.layer().name()) && move.isWritable()) {
                 remove(move, ++place);
             }
         }
@@ -86,7 +105,7 @@ final class GreedyRemoval {
         Map<String, String> bases = new HashMap<>();
         for (LayerMove move : candidates) {
             String base = bases.getOrDefault(move.base(), move.base());
-            if (evidence.passed().contains(move.layer().name())) {
+            if (evidence.goals().passed().contains(move.layer().name())) {
                 bases.put(move.signal(), base);
             }
             needed.add(base);
@@ -156,7 +175,7 @@ final class GreedyRemoval {
         for (Signal.Dense layer : evidence.network().layers()) {
             Optional<String> signal = onlySignal(layer);
             boolean narrow = evidence.network().signal(layer.source()).width() <= WIDEST;
-            boolean goes = evidence.bypass() || evidence.passed().contains(layer.name());
+            boolean goes = evidence.bypass() || evidence.goals().passed().contains(layer.name());
             if (goes && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
                 candidates.add(new LayerMove(layer, signal.get(), shape, states, losses, evidence));
             }
@@ -178,7 +197,7 @@ final class GreedyRemoval {
         return alone && !shared ? Optional.of(carriers.get(0)) : Optional.empty();
     }
 
-    private Optional<UnitGroup> cheapestUnit() {
+    private static Optional<UnitGroup> cheapestUnit(List<UnitGroup> groups) {
         UnitGroup best = null;
         for (UnitGroup group : groups) {
             if (group.canLose() && (best == null || group.price() < best.price())) {
@@ -202,7 +221,8 @@ final class GreedyRemoval {
     /** Whether fewer parameters than are asked for would be left, where there are still as many or more. */
     private boolean leavesTooFew(LayerMove move) {
         long now = shape.parameters();
-        return now > evidence.fewest() && now - move.freed() < evidence.fewest();
+        return now > evidence.goals().fewest()
+                && now - move.freed() < evidence.goals().fewest();
     }
 
     private void forget(String signal) {
@@ -221,7 +241,7 @@ final class GreedyRemoval {
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
         for (LayerMove other : layerMoves) {
             // layers that go in any case are not priced
-            if (!evidence.passed().contains(other.layer().name())) {
+            if (!evidence.goals().passed().contains(other.layer().name())) {
                 pairs.addAll(other.pairs());
             }
         }

@@ -82,6 +82,7 @@ public final class Planner {
      */
     public PruningPlan plan(PlanSettings settings, LayerWidths widths) {
         Set<Integer> dropped = widths.dropped(ranking);
+        dropped.addAll(ranking.gone());
         Set<String> passed = widths.passed();
         for (Signal.Dense layer : network.layers()) {
             if (passed.contains(layer.name()) && !bypassable(layer, dropped)) {

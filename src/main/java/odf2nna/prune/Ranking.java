@@ -3,7 +3,10 @@ package odf2nna.prune;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import odf2nna.network.DenseNetwork;
 import odf2nna.statistics.UnitStatistics;
 
@@ -31,7 +34,10 @@ public final class Ranking {
             case MAGNITUDE -> new InOrder(UnitScores::magnitudes);
             case RANDOM -> new InOrder(UnitScores::random);
         };
-        return new Ranking(name, criterion.scores(evidence));
+        Map<Integer, Double> scores = criterion.scores(evidence);
+        OptionalInt inputs = evidence.goals().inputs();
+        return new Ranking(
+                name, inputs.isEmpty() ? scores : new InputChoice(evidence).settled(scores, inputs.getAsInt()));
     }
 
     /**
@@ -45,7 +51,17 @@ public final class Ranking {
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
     public List<Double> staircase() {
-        return List.copyOf(new TreeSet<>(scores.values()));
+        TreeSet<Double> steps = new TreeSet<>(scores.values());
+        steps.remove(InputChoice.GONE);
+        return List.copyOf(steps);
+    }
+
+    /** {@return the units that go at every threshold} */
+    Set<Integer> gone() {
+        return scores.entrySet().stream()
+                .filter(unit -> unit.getValue() == InputChoice.GONE)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     CriterionName criterion() {

@@ -3,6 +3,7 @@ package odf2nna.prune;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Units that the same layers make and read: taking any of them frees as many parameters. */
 final class UnitGroup {
@@ -29,6 +30,11 @@ final class UnitGroup {
 
     void add(int unit, List<Place> places) {
         units.put(unit, places);
+    }
+
+    /** {@return whether its units are of a kind} */
+    boolean isOf(IntPredicate kind) {
+        return units.keySet().stream().allMatch(kind::test);
     }
 
     /** {@return whether a unit may go that is not the last of its layer} */

@@ -35,7 +35,15 @@ class CriteriaTest {
 
     private static Evidence evidence(Map<String, Vector> sensitivities, Set<String> inputs, long seed) {
         return new Evidence(
-                Networks.chain(), SEEN, NONE, sensitivities, (reader, base) -> true, inputs, true, Set.of(), 0, seed);
+                Networks.chain(),
+                SEEN,
+                NONE,
+                sensitivities,
+                (reader, base) -> true,
+                inputs,
+                true,
+                SizeGoals.NONE,
+                seed);
     }
 
     private static Planner planner(CriterionName name, Evidence evidence) throws IOException {
@@ -172,7 +180,7 @@ class CriteriaTest {
         DenseNetwork chain = Networks.chain();
         List<UnitStatistics> seen = List.of(Networks.statistics("x", new double[] {1, 2}, 0.1, 0.2));
         Evidence evidence =
-                new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, Set.of(), 0, 0);
+                new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, SizeGoals.NONE, 0);
         Planner planner = planner(CriterionName.STD, evidence);
         PruningPlan one = planner.plan(settings(CriterionName.STD, 0.1));
         PruningPlan all = planner.plan(settings(CriterionName.STD, 1));

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import odf2nna.network.Activation;
@@ -66,7 +67,15 @@ final class Seen implements CovarianceSource {
                 })
                 .toList();
         return new Evidence(
-                network, statistics, this, Map.of(), (reader, base) -> true, Set.of(), bypass, passed, 0, 0);
+                network,
+                statistics,
+                this,
+                Map.of(),
+                (reader, base) -> true,
+                Set.of(),
+                bypass,
+                new SizeGoals(passed, 0, OptionalInt.empty()),
+                0);
     }
 
     private static DenseLayer random(String name, int units, int inputs, Random random) {
