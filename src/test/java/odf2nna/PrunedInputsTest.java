@@ -20,6 +20,7 @@ import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.ProgressListener;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,5 +106,39 @@ class PrunedInputsTest {
         int second = widths.get(0) + 1 + 10;
         long after = Objects.requireNonNull(report.after()).parameters();
         assertThat(after).isLessThanOrEqualTo(wanted).isGreaterThan(wanted - Math.max(first, second) - 1L);
+    }
+
+    private double accuracyWithTwentyFeatures(CriterionName criterion) throws IOException {
+        Goals goals = new Goals(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(128, 64))
+                .keepingInputs(Optional.of(Size.parse("20")));
+        ShrinkSettings settings = new ShrinkSettings(
+                new PlanSettings(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1),
+                goals,
+                Optional.empty(),
+                JudgeSettings.defaults(),
+                new OutputSettings(Optional.of(folder.resolve("small.onnx")), true, false),
+                Optional.empty());
+        RunReport report = Odf2nna.shrink(
+                ModelSource.of(Path.of("models/digits_torch.onnx")),
+                DIGITS,
+                settings,
+                EngineSettings.defaults(),
+                ProgressListener.NONE);
+        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isEqualTo(44);
+        assertThat(report.plan().droppedUnits()).isZero();
+        return Objects.requireNonNull(report.metrics()).metrics().stream()
+                .filter(row -> row.name().equals("accuracy"))
+                .findFirst()
+                .orElseThrow()
+                .after();
+    }
+
+    @Test
+    void theFeaturesThatAreKeptAreBetterThanChance() throws IOException {
+        double chosen = accuracyWithTwentyFeatures(CriterionName.RECONSTRUCTION);
+
+        assertThat(chosen).isGreaterThan(accuracyWithTwentyFeatures(CriterionName.RANDOM));
+        assertThat(accuracyWithTwentyFeatures(CriterionName.CONTRIBUTION)).isPositive();
     }
 }

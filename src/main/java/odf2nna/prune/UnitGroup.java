@@ -49,13 +49,19 @@ final class UnitGroup {
 
     /** {@return the least that a unit costs for each parameter that goes with it} */
     double price() {
-        if (cheapest < 0) {
-            choose();
-        }
-        return cost / Math.max(1, shape.freed(makers, signals(cheapest)));
+        return cost() / Math.max(1, shape.freed(makers, signals()));
     }
 
+    private double cost() {
+        choose();
+        return cost;
+    }
+
+    /** Finds the unit that would go, unless it is known. */
     private void choose() {
+        if (cheapest >= 0) {
+            return;
+        }
         cost = Double.POSITIVE_INFINITY;
         for (Map.Entry<Integer, List<Place>> unit : units.entrySet()) {
             double sum = 0;
@@ -83,11 +89,13 @@ final class UnitGroup {
 
     /** {@return the signals that carry the unit that would go} */
     List<String> signals() {
+        choose();
         return signals(cheapest);
     }
 
     /** Takes the cheapest unit away; {@return its class} */
     int remove(ReaderLosses losses) {
+        choose();
         int unit = cheapest;
         List<Place> places = units.getOrDefault(unit, List.of());
         List<String> signals = signals(unit);

@@ -79,7 +79,9 @@ final class TapReader implements AutoCloseable {
         Map<String, OnnxTensor> tensors = rows.fill(features, from, count);
         List<TapValues> own = buffers;
         if (own != null && rows == feed) {
-            plan.session().run(tensors, Set.of(), pinned, where).close();
+            if (!pinned.isEmpty()) { // else all that is tapped is fed, and nothing needs to be computed
+                plan.session().run(tensors, Set.of(), pinned, where).close();
+            }
             sink.take(own, count);
             return;
         }
