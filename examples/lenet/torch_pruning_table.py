@@ -30,16 +30,14 @@ IMPORTANCE = {
     "Taylor, labels": torch_pruning.importance.GroupTaylorImportance,
 }
 # options of `shrink`, and what the table calls them
+DISTILLED = ["--epochs", "2", "--keep", "last", "--distill", "0.9",
+             "--temperature", "3"]
 OURS = {
     "reconstruction, refit": ["--epochs", "0"],
-    "reconstruction, refit, 2 epochs, labels": ["--epochs", "2"],
-    "reconstruction, refit, 2 epochs, distilled": [
-        "--epochs", "2", "--distill", "0.9", "--temperature", "3"],
-    "the same, labels, from 0.003": [
-        "--epochs", "2", "--learning-rate", "0.003"],
-    "the same, distilled, from 0.003": [
-        "--epochs", "2", "--distill", "0.9", "--temperature", "3",
-        "--learning-rate", "0.003"],
+    "2 epochs, labels": ["--epochs", "2", "--keep", "last"],
+    "2 epochs, distilled": DISTILLED,
+    "2 epochs, distilled, from 0.002": [
+        *DISTILLED, "--learning-rate", "0.002"],
 }
 
 

@@ -30,6 +30,7 @@ final class GroupedHelp {
             Map.entry(SweepCommand.class, OUTPUT),
             Map.entry(GridMixin.class, "How small"),
             Map.entry(GoalMixin.class, "How small"),
+            Map.entry(RoundsMixin.class, "How small"),
             Map.entry(SimplifyCommand.class, OUTPUT),
             Map.entry(KnowledgeMixin.class, "What is known"),
             Map.entry(ReadingMixin.class, "Data"),
