@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongPredicate;
 import odf2nna.data.Dataset;
 import odf2nna.data.Part;
+import odf2nna.data.ThinnedDataset;
 import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
 import odf2nna.onnx.Ancestry;
@@ -76,8 +76,8 @@ final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetwo
 
     private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
         RowSample sample = new RowSample(rows, Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
-        LongPredicate chosen = row -> sample.takes(row);
-        return ActivationProbe.covariances(watched, taps, data, part, chosen, options);
+        Dataset some = sample.isWhole() ? data : new ThinnedDataset(data, sample::takes);
+        return ActivationProbe.covariances(watched, taps, some, part, options);
     }
 
     @Override

@@ -21,9 +21,14 @@ record RowSample(long total, long most) {
         return taken;
     }
 
+    /** {@return whether all rows are chosen} */
+    boolean isWhole() {
+        return total <= most;
+    }
+
     /** {@return whether a row is chosen} */
     boolean takes(long row) {
-        return total <= most || before(row + 1) > before(row);
+        return isWhole() || before(row + 1) > before(row);
     }
 
     /** {@return how many of the first rows are chosen} */

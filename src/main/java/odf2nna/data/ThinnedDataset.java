@@ -2,14 +2,16 @@ package odf2nna.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
 
-/** Every n-th row of a data set, beginning with the first of each part: a look at all of it without the cost of all. */
+/** Some rows of a data set, such as every n-th: a look at all of it without the cost of all. */
 public final class ThinnedDataset implements Dataset {
     private final Dataset whole;
-    private final long step;
+    private final Optional<LongPredicate> taken;
 
     /**
-     * A view; nothing is read yet.
+     * Keeps every n-th row, beginning with the first of each part; nothing is read yet.
      *
      * @param whole the data set
      * @param step one row of so many is kept; 1 keeps all
@@ -20,7 +22,18 @@ public final class ThinnedDataset implements Dataset {
             throw new IllegalArgumentException("step: expected at least 1, got " + step);
         }
         this.whole = whole;
-        this.step = step;
+        this.taken = step == 1 ? Optional.empty() : Optional.of(row -> row % step == 0);
+    }
+
+    /**
+     * Keeps some rows.
+     *
+     * @param whole the data set
+     * @param taken says of the number of a row, 0 for the first of the part that is read, whether it is kept
+     */
+    public ThinnedDataset(Dataset whole, LongPredicate taken) {
+        this.whole = whole;
+        this.taken = Optional.of(taken);
     }
 
     @Override
@@ -71,19 +84,19 @@ public final class ThinnedDataset implements Dataset {
     @Override
     public BatchReader open(Part part, int capacity) throws IOException {
         BatchReader all = whole.open(part, capacity);
-        return step == 1 ? all : new Thinning(all, step);
+        return taken.isEmpty() ? all : new Thinning(all, taken.get());
     }
 
     private static final class Thinning implements BatchReader {
         private final BatchReader all;
-        private final long step;
+        private final LongPredicate chosen;
         private final Batch read;
         private int at;
         private long taken;
 
-        Thinning(BatchReader all, long step) {
+        Thinning(BatchReader all, LongPredicate chosen) {
             this.all = all;
-            this.step = step;
+            this.chosen = chosen;
             this.read = all.newBatch();
         }
 
@@ -98,7 +111,7 @@ public final class ThinnedDataset implements Dataset {
                     at = 0;
                 }
                 long row = read.firstRow() + at;
-                if (row % step == 0) {
+                if (chosen.test(row)) {
                     batch.append(read, at);
                     taken++;
                 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.data.Dataset;
@@ -118,15 +117,13 @@ public final class ActivationProbe {
      * @param pairs what to watch; the second may be a pre-activation that no layer reads
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
-     * @param chosen which of those count, by their number in the part
      * @param options how to run
      * @return the covariances, in the order of the pairs
      * @throws IOException if the data can't be read
      * @throws IllegalArgumentException if there are no rows
      */
     public static List<SplitCovariance> covariances(
-            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, LongPredicate chosen, ProbeOptions options)
-            throws IOException {
+            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, ProbeOptions options) throws IOException {
         if (pairs.isEmpty()) {
             return List.of();
         }
@@ -135,8 +132,7 @@ public final class ActivationProbe {
                 .distinct()
                 .toList();
         CovarianceChunk.Sums sums = new CovarianceChunk.Sums(taps, pairs, options.threads() > 1);
-        new Pass<>(model, taps, options, COVARIANCE_CHUNK, () -> new CovarianceChunk(chosen), sums::add)
-                .run(data, part);
+        new Pass<>(model, taps, options, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
         return sums.covariances();
     }
 

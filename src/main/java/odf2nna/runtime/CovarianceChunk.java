@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import odf2nna.onnx.Tap;
 import odf2nna.statistics.Covariance;
@@ -21,7 +20,6 @@ import odf2nna.statistics.SplitCovariance;
 final class CovarianceChunk implements Pass.Result {
     private static final int HALVES = 2;
 
-    private final LongPredicate chosen;
     private final List<TapRows> taps = new ArrayList<>();
     private long row;
 
@@ -53,15 +51,6 @@ final class CovarianceChunk implements Pass.Result {
         }
     }
 
-    /**
-     * Nothing seen yet.
-     *
-     * @param chosen which rows count, by their number in the data
-     */
-    CovarianceChunk(LongPredicate chosen) {
-        this.chosen = chosen;
-    }
-
     @Override
     public TapReader.Sink begin(long firstRow) {
         row = firstRow;
@@ -74,10 +63,8 @@ final class CovarianceChunk implements Pass.Result {
             values.forEach(value -> taps.add(new TapRows(value.width())));
         }
         for (int r = 0; r < rows; r++) {
-            if (chosen.test(row + r)) {
-                for (int i = 0; i < values.size(); i++) {
-                    taps.get(i).add(values.get(i), r, (int) ((row + r) % HALVES));
-                }
+            for (int i = 0; i < values.size(); i++) {
+                taps.get(i).add(values.get(i), r, (int) ((row + r) % HALVES));
             }
         }
         row += rows;

@@ -50,6 +50,8 @@ class ThinnedDatasetTest {
 
     @Test
     void aStepOfOneKeepsAllAndALargeOneTheFirst() throws IOException {
+        assertThat(rows(new ThinnedDataset(ten(), row -> row % 4 == 0), 3))
+                .isEqualTo(rows(new ThinnedDataset(ten(), 4), 5));
         assertThat(rows(new ThinnedDataset(ten(), 1), 3)).isEqualTo(rows(ten(), 3));
         assertThat(rows(new ThinnedDataset(ten(), 100), 3)).containsExactly("0: 0.0 0.5");
     }

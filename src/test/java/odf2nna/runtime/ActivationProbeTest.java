@@ -217,8 +217,7 @@ class ActivationProbeTest {
         Tap y = taps.get(2);
 
         List<TapPair> pairs = List.of(TapPair.of(x, y), TapPair.within(y));
-        List<SplitCovariance> all =
-                ActivationProbe.covariances(model, pairs, data, Part.ALL, row -> true, OPTIONS.withThreads(1));
+        List<SplitCovariance> all = ActivationProbe.covariances(model, pairs, data, Part.ALL, OPTIONS.withThreads(1));
         Covariance found = all.get(0).whole();
 
         DenseNetwork network = DenseRegion.of(model).network();
@@ -240,12 +239,7 @@ class ActivationProbeTest {
             }
         }
         assertThat(ActivationProbe.covariances(
-                        model,
-                        pairs,
-                        data,
-                        Part.ALL,
-                        row -> true,
-                        OPTIONS.withThreads(3).withBatchSize(64)))
+                        model, pairs, data, Part.ALL, OPTIONS.withThreads(3).withBatchSize(64)))
                 .isEqualTo(all);
     }
 
