@@ -20,6 +20,8 @@ WAYS = {
               "--weight-decay", "0.1"],
     "moved": [*SHIFT, "--rounds", "4", "--round-epochs", "6",
               "--epochs", "100"],
+    "brief": [*SHIFT, "--rounds", "4", "--round-epochs", "3",
+              "--epochs", "30"],
     "smallest": [*SHIFT, "--rounds", "5", "--round-epochs", "5",
                  "--epochs", "120", "--weight-decay", "0.03"],
 }
@@ -29,8 +31,8 @@ def main():
     parser = tables.parser(__doc__)
     parser.add_argument("--way", choices=list(WAYS), required=True,
                         help="which options: without augmentation, with "
-                             "images that are moved, or the same for the "
-                             "smallest networks")
+                             "images that are moved, the same in fewer "
+                             "epochs, or for the smallest networks")
     parser.add_argument("--target-params", type=int, required=True,
                         metavar="N")
     args = parser.parse_args()

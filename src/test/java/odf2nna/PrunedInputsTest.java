@@ -79,24 +79,30 @@ class PrunedInputsTest {
                 .anyMatch(signal -> signal instanceof Signal.Input && signal.width() == kept);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {17000, 9000, 3000, 500})
-    void aNumberOfParametersIsMetFromBelowByLessThanOneUnit(int wanted) throws IOException {
-        Goals goals = new Goals(
-                Optional.empty(), Optional.of(new Size(wanted, false)), Optional.empty(), Optional.empty(), List.of());
+    private RunReport shrink(PlanSettings plan, Goals goals) throws IOException {
         ShrinkSettings settings = new ShrinkSettings(
-                new PlanSettings(CriterionName.RECONSTRUCTION, 0, Compensation.REFIT, OnEmptyLayer.KEEP_ONE, false, 1),
+                plan,
                 goals,
                 Optional.empty(),
                 JudgeSettings.defaults(),
                 new OutputSettings(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
-        RunReport report = Odf2nna.shrink(
+        return Odf2nna.shrink(
                 ModelSource.of(Path.of("models/digits_torch.onnx")),
                 DIGITS,
                 settings,
                 EngineSettings.defaults(),
                 ProgressListener.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17000, 9000, 3000, 500})
+    void aNumberOfParametersIsMetFromBelowByLessThanOneUnit(int wanted) throws IOException {
+        Goals goals = new Goals(
+                Optional.empty(), Optional.of(new Size(wanted, false)), Optional.empty(), Optional.empty(), List.of());
+        RunReport report = shrink(
+                new PlanSettings(CriterionName.RECONSTRUCTION, 0, Compensation.REFIT, OnEmptyLayer.KEEP_ONE, false, 1),
+                goals);
 
         List<Integer> widths = Objects.requireNonNull(report.layers()).stream()
                 .map(layer -> layer.kept())
@@ -112,19 +118,8 @@ class PrunedInputsTest {
         Goals goals = new Goals(
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(128, 64))
                 .keepingInputs(Optional.of(Size.parse("20")));
-        ShrinkSettings settings = new ShrinkSettings(
-                new PlanSettings(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1),
-                goals,
-                Optional.empty(),
-                JudgeSettings.defaults(),
-                new OutputSettings(Optional.of(folder.resolve("small.onnx")), true, false),
-                Optional.empty());
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(Path.of("models/digits_torch.onnx")),
-                DIGITS,
-                settings,
-                EngineSettings.defaults(),
-                ProgressListener.NONE);
+        RunReport report =
+                shrink(new PlanSettings(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1), goals);
         assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isEqualTo(44);
         assertThat(report.plan().droppedUnits()).isZero();
         return Objects.requireNonNull(report.metrics()).metrics().stream()

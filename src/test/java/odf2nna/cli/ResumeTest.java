@@ -73,12 +73,12 @@ class ResumeTest {
             Process process = start(broken, " --checkpoint @kept");
             String when = awaitMoment(moment, process, checkpoints, unbrokenNanos);
             process.destroyForcibly().waitFor();
-            if (process.exitValue() == 0) {
+            // it may also be killed on its way out, with the file in its place
+            if (process.exitValue() == 0 || Files.exists(broken.path("small.onnx"))) {
                 seen.merge("ended before", 1, Integer::sum);
                 assertThat(broken.bytes("small.onnx")).isEqualTo(expected);
                 startAnew(broken, checkpoints);
             } else {
-                assertThat(broken.path("small.onnx")).doesNotExist();
                 seen.merge(when, 1, Integer::sum);
                 moment++;
             }
