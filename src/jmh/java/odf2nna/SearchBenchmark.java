@@ -18,6 +18,7 @@ import odf2nna.prune.CovarianceSource;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.Evidence;
 import odf2nna.prune.Ranking;
+import odf2nna.prune.SizeGoals;
 import odf2nna.runtime.InputShapes;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.statistics.SplitCovariance;
