@@ -285,11 +285,12 @@ public final class TableReport {
     private void rounds() {
         List<RoundSummary> rounds = report.rounds();
         if (rounds != null) {
-            rounds.forEach(round -> line("round %d   %s parameters, units %s%s"
+            rounds.forEach(round -> line("round %d   %s parameters, units %s%s%s"
                     .formatted(
                             round.round(),
                             Figures.count(round.parameters()),
                             round.widths().stream().map(String::valueOf).collect(Collectors.joining("-")),
+                            round.droppedInputs() == 0 ? "" : ", " + round.droppedInputs() + " inputs gone",
                             error(round))));
             line("round %d   is the last; what follows tells of it alone".formatted(rounds.size() + 1));
         }

@@ -103,8 +103,8 @@ function roundsSection(report) {
   const error = (round, value) => (value === undefined ? "\u2013" : round.errorName === "error" ? percent(value, 2) : number(value));
   return section("rounds", "Rounds",
     el("p", {}, `The model was made smaller in ${plural(rounds.length + 1, "round")}, each starting from what the one before had retrained. This is what the earlier ones left; the last is told of in the other sections.`),
-    table(["round", "parameters", { text: "units of each layer" }, "error before retraining", "after it"], rounds.map((round) => [
-      String(round.round), count(round.parameters), { text: round.widths.map(count).join(" + ") }, error(round, round.errorBefore), error(round, round.errorAfter)])));
+    table(["round", "parameters", { text: "units of each layer" }, "inputs gone", "error before retraining", "after it"], rounds.map((round) => [
+      String(round.round), count(round.parameters), { text: round.widths.map(count).join(" + ") }, count(round.droppedInputs), error(round, round.errorBefore), error(round, round.errorAfter)])));
 }
 
 function trainingSection(report) {
