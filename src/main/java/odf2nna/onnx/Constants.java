@@ -44,6 +44,12 @@ final class Constants {
                 .map(codec::integers);
     }
 
+    /** {@return the values of a constant INT64 or INT32 tensor of one dimension} */
+    Optional<List<Long>> integerList(String name) {
+        boolean list = source(name).filter(tensor -> tensor.getDimsCount() == 1).isPresent();
+        return list ? integers(name) : Optional.empty();
+    }
+
     /** {@return whether a tensor is a constant of any kind} */
     boolean isConstant(String name) {
         return source(name).isPresent() || real(name).isPresent();

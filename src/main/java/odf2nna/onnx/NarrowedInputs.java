@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import odf2nna.onnx.proto.Onnx.GraphProto;
 import odf2nna.onnx.proto.Onnx.ModelProto;
 import odf2nna.onnx.proto.Onnx.NodeProto;
-import odf2nna.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.proto.Onnx.ValueInfoProto;
 
 /**
@@ -167,14 +166,8 @@ public final class NarrowedInputs {
         if (!Graph.operator(node).equals("Gather") || axis != 1) {
             return Optional.empty();
         }
-        String indices = node.getInput(1);
-        boolean vector = constants
-                .source(indices)
-                .map(TensorProto::getDimsCount)
-                .filter(rank -> rank == 1)
-                .isPresent();
         boolean ends = graph.isOutput(node.getOutput(0)) || graph.isReadInSubgraph(node.getOutput(0));
-        return vector && !ends ? constants.integers(indices) : Optional.empty();
+        return ends ? Optional.empty() : constants.integerList(node.getInput(1));
     }
 
     private ModelProto finish(OnnxModel model, List<Columns> inputs) {

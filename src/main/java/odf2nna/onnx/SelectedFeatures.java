@@ -28,7 +28,7 @@ public record SelectedFeatures(String source, UnitSet positions) {
                 .map(model.graph()::node)
                 .filter(made -> Graph.operator(made).equals("Gather") && Graph.integer(made, "axis", 0) == 1);
         return node.flatMap(made -> new Constants(model.graph(), model.codec())
-                .integers(made.getInput(1))
+                .integerList(made.getInput(1))
                 .filter(SelectedFeatures::isAscending)
                 .map(indices -> new SelectedFeatures(
                         made.getInput(0),

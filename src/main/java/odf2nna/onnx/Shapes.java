@@ -126,11 +126,11 @@ final class Shapes {
 
     /** With a list of constant indices. */
     private Optional<List<Integer>> gathered(NodeProto node, Constants constants) {
-        Optional<List<Long>> indices = constants.integers(node.getInput(1));
+        Optional<List<Long>> indices = constants.integerList(node.getInput(1));
         return of(node.getInput(0)).flatMap(shape -> {
             long axis = Graph.integer(node, "axis", 0);
             int place = Math.toIntExact(axis < 0 ? axis + shape.size() : axis);
-            return indices.filter(all -> all.size() > 1 && place < shape.size()).map(all -> {
+            return indices.filter(all -> place < shape.size()).map(all -> {
                 List<Integer> changed = new ArrayList<>(shape);
                 changed.set(place, all.size());
                 return changed;

@@ -69,6 +69,21 @@ class SelectedFeaturesTest {
     }
 
     @Test
+    void indicesOfAnotherRankGiveAnotherShapeAndAreNone() {
+        String indices = graph.shape("indices", 1, 2);
+        String square =
+                graph.node("Reshape", List.of(graph.constant("two", new int[] {2}, 1, 2), graph.shape("dims", 1, 2)));
+        String some = graph.node("Gather", List.of(x, indices), integer("axis", 1));
+        String other = graph.node("Gather", List.of(x, square), integer("axis", 1));
+        OnnxModel model = read(some, 2);
+        Shapes shapes = new Shapes(model.graph(), new Constants(model.graph(), model.codec()));
+
+        assertThat(shapes.of(some)).contains(List.of(-1, 2));
+        assertThat(shapes.of(other)).isEmpty();
+        assertThat(SelectedFeatures.of(model, other)).isEmpty();
+    }
+
+    @Test
     void whatStandsInAnotherOrderIsNone() {
         String turned = gather(x, 1, 2, 1);
 
