@@ -47,12 +47,12 @@ def moved(images, most, chance):
                 (left + pixels).unsqueeze(1)].flatten(1)
 
 
-def network(widths):
-    """Return the layers of a network with ReLU between them."""
-    layers = []
+def network(widths, input_dropout, dropout):
+    """Return the layers of a network with ReLU and dropout between them."""
+    layers = [nn.Dropout(input_dropout)]
     for before, after in zip(widths, widths[1:]):
-        layers += [nn.Linear(before, after), nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+        layers += [nn.Linear(before, after), nn.ReLU(), nn.Dropout(dropout)]
+    return nn.Sequential(*layers[:-2])
 
 
 def main():
@@ -70,6 +70,11 @@ def main():
                         "(default: 300 100)")
     parser.add_argument("--shift", type=int, default=0, metavar="N",
                         help="move images by up to N pixels (default: 0)")
+    parser.add_argument("--dropout", type=float, default=0, metavar="P",
+                        help="share of the hidden activations that is set to "
+                             "0 in each step (default: 0)")
+    parser.add_argument("--input-dropout", type=float, default=0, metavar="P",
+                        help="the same of the pixels (default: 0)")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--epochs", type=int, default=20, help="default: 20")
     parser.add_argument("--batch", type=int, default=128, help="default: 128")
@@ -86,7 +91,7 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     x, y = read_set(args.mnist, "train")
-    net = network([784, *args.hidden, 10])
+    net = network([784, *args.hidden, 10], args.input_dropout, args.dropout)
     chance = torch.Generator().manual_seed(args.seed)
     optimizer = torch.optim.Adam(net.parameters(), lr=args.lr,
                                  weight_decay=args.weight_decay)
@@ -108,11 +113,12 @@ def main():
         print(f"epoch {epoch + 1}: loss {total / len(y):.5f}, "
               f"{time.time() - start:.0f} s", flush=True)
 
+    net.eval()
     x, y = read_set(args.mnist, "t10k")
     with torch.no_grad():
         wrong = int((net(x).argmax(dim=1) != y).sum())
     print(f"test error: {100 * wrong / len(y):.2f} % ({wrong} of {len(y)})")
-    torch.onnx.export(net.eval(), torch.zeros(2, 784), args.out, dynamo=False,
+    torch.onnx.export(net, torch.zeros(2, 784), args.out, dynamo=False,
                       input_names=["pixels"], output_names=["logits"],
                       dynamic_axes={"pixels": {0: "N"}, "logits": {0: "N"}})
     print("wrote", args.out)

@@ -3,10 +3,13 @@ package odf2nna;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import odf2nna.network.DenseNetwork;
 import odf2nna.network.Grid;
 import odf2nna.network.Matrix;
 import odf2nna.network.QuantizedInput;
@@ -18,6 +21,7 @@ import odf2nna.onnx.OpsetRaise;
 import odf2nna.onnx.QuantizedRewriter;
 import odf2nna.onnx.Tap;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.quantize.CommonScale;
 import odf2nna.quantize.GridSearch;
 import odf2nna.quantize.InputFactors;
 import odf2nna.quantize.LayerQuantizer;
@@ -61,14 +65,19 @@ final class Quantization {
         PrecisionStep.check(exact, Precision.INT8);
         List<String> left = new ArrayList<>();
         Map<String, List<Signal.Dense>> readers = readers(exact, left);
-        Optional<OnnxModel> raised = OpsetRaise.perUnit(exact.model());
         Map<String, Read> inputs = watch(exact, readers);
+        Set<String> perUnit = perUnit(exact.network(), readers, inputs);
+        boolean asItIs = perUnit.isEmpty() && exact.model().opset() >= OpsetRaise.QUANTIZED;
+        Optional<OnnxModel> raised = asItIs ? Optional.of(exact.model()) : OpsetRaise.perUnit(exact.model());
         Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
         readers.forEach((signal, group) -> {
             for (Signal.Dense layer : group) {
                 Optional<QuantizedLayer> quantized = Optional.ofNullable(inputs.get(signal))
-                        .flatMap(read ->
-                                LayerQuantizer.quantize(layer.layer(), read.input(), read.means(), raised.isPresent()));
+                        .flatMap(read -> LayerQuantizer.quantize(
+                                layer.layer(),
+                                read.input(),
+                                read.seen().mean(),
+                                raised.isPresent() && perUnit.contains(layer.name())));
                 quantized.ifPresentOrElse(
                         integers -> layers.put(layer.name(), integers),
                         () -> left.add(PrecisionStep.stays(
@@ -90,7 +99,7 @@ final class Quantization {
         }
         return raised.get().opset() == exact.opset()
                 ? List.of()
-                : List.of("opset raised from %d to %d, for a scale for each unit"
+                : List.of("opset raised from %d to %d, for QuantizeLinear with a scale for each unit"
                         .formatted(exact.opset(), raised.get().opset()));
     }
 
@@ -107,8 +116,23 @@ final class Quantization {
         return readers;
     }
 
-    /** What layers read: how it is stored, and its means. */
-    private record Read(QuantizedInput input, Vector means) {}
+    /** What layers read: how it is stored, and what was seen of it. */
+    private record Read(QuantizedInput input, UnitStatistics seen) {}
+
+    /** The layers of which each unit needs a scale of its own. */
+    private static Set<String> perUnit(
+            DenseNetwork network, Map<String, List<Signal.Dense>> readers, Map<String, Read> inputs) {
+        Set<String> names = new HashSet<>();
+        inputs.forEach((signal, read) -> {
+            for (Signal.Dense layer : readers.getOrDefault(signal, List.of())) {
+                boolean hidden = network.isReadByLayersAlone(layer.name());
+                if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), hidden)) {
+                    names.add(layer.name());
+                }
+            }
+        });
+        return names;
+    }
 
     private Map<String, Read> watch(LoadedModel exact, Map<String, List<Signal.Dense>> readers) throws IOException {
         List<Tap> taps = exact.region().taps(exact.model()).stream()
@@ -132,8 +156,7 @@ final class Quantization {
             UnitStatistics seen = statistics.get(i);
             Optional<Vector> multiplied = factors.get(i);
             grid(seen, multiplied, histograms.get(i))
-                    .ifPresent(grid ->
-                            inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen.mean())));
+                    .ifPresent(grid -> inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen)));
         }
         return inputs;
     }

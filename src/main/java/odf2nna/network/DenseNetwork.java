@@ -140,6 +140,17 @@ public final class DenseNetwork {
         return Collections.unmodifiableList(readers.getOrDefault(signal, List.of()));
     }
 
+    /** {@return whether nothing but dense layers reads a signal, behind activations, sums and the like} */
+    public boolean isReadByLayersAlone(String name) {
+        List<Signal> using = signals.values().stream()
+                .filter(signal -> signal.sources().contains(name))
+                .toList();
+        return !barriers.containsKey(name)
+                && !using.isEmpty()
+                && using.stream()
+                        .allMatch(signal -> signal instanceof Signal.Dense || isReadByLayersAlone(signal.name()));
+    }
+
     /** {@return why units of a signal can't go: what reads it besides dense layers; keyed by signal name} */
     public Map<String, List<String>> barriers() {
         return barriers;

@@ -16,9 +16,12 @@ import odf2nna.statistics.UnitStatistics;
  * "SmoothQuant" (2023), with the whole range moved into the weights and factors that are powers of two.
  */
 public final class InputFactors {
-    private static final double NEGLIGIBLE = 1e-3;
+    /** Share of the variance of pre-activations that rounding may change without anybody seeing it. */
+    static final double NEGLIGIBLE = 1e-3;
+
     private static final double WORTH_IT = 0.25;
-    private static final double WEIGHT_STEPS = 127;
+
+    static final double WEIGHT_STEPS = 127;
 
     private final UnitStatistics seen;
     private final List<Matrix> weights;
@@ -73,13 +76,13 @@ public final class InputFactors {
         for (int j = 0; j < factors.length; j++) {
             low = Math.min(low, seen.minimum().get(j) * factors[j]);
             high = Math.max(high, seen.maximum().get(j) * factors[j]);
-            power += power(j) * factors[j] * factors[j];
+            power += power(seen, j) * factors[j] * factors[j];
         }
         double scale = (high - low) / 255;
         double sum = 0;
         for (Matrix layer : weights) {
             for (int j = 0; j < factors.length; j++) {
-                double rounding = Math.min(scale * scale / 12, power(j) * factors[j] * factors[j]);
+                double rounding = Math.min(scale * scale / 12, power(seen, j) * factors[j] * factors[j]);
                 sum += squares(layer, j) / (factors[j] * factors[j]) * rounding;
             }
             for (int unit = 0; unit < layer.rows(); unit++) {
@@ -90,7 +93,8 @@ public final class InputFactors {
         return sum;
     }
 
-    private double power(int unit) {
+    /** {@return the mean square of a number} */
+    static double power(UnitStatistics seen, int unit) {
         double mean = seen.mean().get(unit);
         double deviation = seen.deviation().get(unit);
         return mean * mean + deviation * deviation;

@@ -1,0 +1,79 @@
+package odf2nna.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import odf2nna.network.DenseLayer;
+import odf2nna.network.Grid;
+import odf2nna.network.Matrix;
+import odf2nna.network.QuantizedInput;
+import odf2nna.network.Vector;
+import odf2nna.statistics.UnitStatistics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommonScaleTest {
+    private static final int INPUTS = 40;
+    private static final QuantizedInput INPUT = new QuantizedInput(Optional.empty(), Grid.over(-4, 4));
+
+    /** Inputs with mean 0 and deviation 1. */
+    private static UnitStatistics seen() {
+        return new UnitStatistics(
+                "x",
+                10,
+                Vector.zeros(INPUTS),
+                Vector.ones(INPUTS),
+                Vector.of(fill(-4)),
+                Vector.of(fill(4)),
+                Vector.zeros(INPUTS));
+    }
+
+    private static double[] fill(double value) {
+        double[] all = new double[INPUTS];
+        Arrays.fill(all, value);
+        return all;
+    }
+
+    /** Units with weights of the given sizes. */
+    private static DenseLayer layer(double... sizes) {
+        Random random = new Random(1);
+        double[][] weights = new double[sizes.length][INPUTS];
+        for (int u = 0; u < sizes.length; u++) {
+            for (int j = 0; j < INPUTS; j++) {
+                weights[u][j] = sizes[u] * (random.nextDouble() - 0.5);
+            }
+        }
+        return new DenseLayer("d", Matrix.ofRows(weights), Vector.zeros(sizes.length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isEnoughForUnitsOfOneSize(boolean roundedTogether) {
+        assertThat(CommonScale.isEnough(layer(1, 1, 1), INPUT, seen(), roundedTogether))
+                .isTrue();
+    }
+
+    @Test
+    void isNotEnoughForAnOutputThatIsMuchSmaller() {
+        assertThat(CommonScale.isEnough(layer(1, 1, 0.01), INPUT, seen(), false))
+                .isFalse();
+    }
+
+    @Test
+    void isEnoughForAHiddenUnitThatTheNextGridRoundsAway() {
+        assertThat(CommonScale.isEnough(layer(1, 1, 0.01), INPUT, seen(), true)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneWeightThatOutweighsAllLeavesOutputsTheirOwn(boolean roundedTogether) {
+        double[][] weights = layer(0.01, 0.01, 0.01).weights().toRows();
+        weights[0][0] = 1;
+        DenseLayer uneven = new DenseLayer("d", Matrix.ofRows(weights), Vector.zeros(3));
+        // the one weight brings a variance of 1, a third of it in the mean; the others 13 · 0.01²/12
+        assertThat(CommonScale.isEnough(uneven, INPUT, seen(), roundedTogether)).isEqualTo(roundedTogether);
+    }
+}
