@@ -12,20 +12,24 @@ import odf2nna.statistics.UnitStatistics;
 
 /** All rounds but the last: each makes the model somewhat smaller and retrains it, in memory. */
 final class EarlierRounds {
-    private final LoadedModel original;
+    private final PreparedModel model;
     private final Shrinker shrinker;
     private final ShrinkSettings settings;
     private final ReportBuilder report;
     private final ProgressListener progress;
 
-    /** The rounds of a model. */
+    /**
+     * The rounds of a model.
+     *
+     * @param shrinker the steps for it
+     */
     EarlierRounds(
-            LoadedModel original,
+            PreparedModel model,
             Shrinker shrinker,
             ShrinkSettings settings,
             ReportBuilder report,
             ProgressListener progress) {
-        this.original = original;
+        this.model = model;
         this.shrinker = shrinker;
         this.settings = settings;
         this.report = report;
@@ -53,7 +57,7 @@ final class EarlierRounds {
      */
     Start run() throws IOException {
         Rounds rounds = settings.rounds();
-        Start start = start(1, original, Lineage.of(original));
+        Start start = start(1, model.model(), Lineage.of(model));
         List<RoundSummary> done = new ArrayList<>();
         for (int round = 1; round < rounds.count(); round++) {
             PruningPlan plan = start.run().plan(start.score(settings.plan()));
@@ -65,13 +69,13 @@ final class EarlierRounds {
         return start;
     }
 
-    private Start start(int round, LoadedModel model, Lineage lineage) {
+    private Start start(int round, LoadedModel left, Lineage lineage) {
         Rounds rounds = settings.rounds();
         boolean last = round == rounds.count();
-        Shrinker steps = rounds.count() == 1 ? shrinker : shrinker.goingOn(model, told(round));
-        ShrinkSettings now = settings.with(rounds.goals(settings.goals(), original, round))
+        Shrinker steps = rounds.count() == 1 ? shrinker : shrinker.goingOn(left, told(round));
+        ShrinkSettings now = settings.with(rounds.goals(settings.goals(), model.original(), round))
                 .with(last ? settings.retrain() : settings.retrain().map(rounds::retraining));
-        return new Start(new ShrinkRun(report, steps, lineage, model, now), steps, model);
+        return new Start(new ShrinkRun(report, steps, lineage, left, now), steps, left);
     }
 
     private ProgressListener told(int round) {

@@ -26,7 +26,7 @@ import odf2nna.runtime.ProgressListener;
  * soon as it is good enough.
  */
 final class EpsilonSearch {
-    private final LoadedModel original;
+    private final Lineage lineage;
     private final LoadedModel model;
     private final TrainingMaterial material;
     private final Retrainer retrainer;
@@ -37,18 +37,18 @@ final class EpsilonSearch {
     /**
      * Tries nothing yet.
      *
-     * @param original what networks are compared with
-     * @param model what they are made from: the original, or what became of it
+     * @param lineage of the model: networks are compared with the original
+     * @param model what they are made from
      * @param retrain how networks are retrained; empty to judge them as they are
      */
     EpsilonSearch(
-            LoadedModel original,
+            Lineage lineage,
             LoadedModel model,
             TrainingMaterial material,
             Retrainer retrainer,
             Optional<RetrainSettings> retrain,
             ProgressListener progress) {
-        this.original = original;
+        this.lineage = lineage;
         this.model = model;
         this.material = material;
         this.retrainer = retrainer;
@@ -74,7 +74,7 @@ final class EpsilonSearch {
         try {
             Allowance allowance = Allowance.of(
                     material.goal(),
-                    retrainer.errors(material.job(original, how())),
+                    retrainer.errors(material.job(lineage.original(), how())),
                     drop,
                     material.rows().validation().targets());
             int found = LargestStep.find(staircase, epsilon -> accepts(planner, plan.withEpsilon(epsilon), allowance));
@@ -109,9 +109,8 @@ final class EpsilonSearch {
         Reduction trained = new Reduction(trained(reduction, allowance, settings.epsilon()), reduction.kept());
         float[] errors = retrainer.errors(material.job(model, trained, how()));
         boolean accepted = allowance.accepts(errors);
-        List<Integer> widths = Lineage.of(original).then(plan).layers().stream()
-                .map(LayerSummary::kept)
-                .toList();
+        List<Integer> widths =
+                lineage.then(plan).layers().stream().map(LayerSummary::kept).toList();
         trials.add(new SearchSummary.Trial(
                 settings.epsilon(), plan.dropped(), smaller.parameters(), Allowance.mean(errors), accepted, widths));
         return accepted;

@@ -11,46 +11,46 @@ import odf2nna.report.PlanSummary;
 
 /** What has gone from a model by one plan after another, in terms of the original. */
 final class Lineage {
-    private final LoadedModel original;
+    private final PreparedModel start;
     private final List<PruningPlan> plans;
 
-    private Lineage(LoadedModel original, List<PruningPlan> plans) {
-        this.original = original;
+    private Lineage(PreparedModel start, List<PruningPlan> plans) {
+        this.start = start;
         this.plans = List.copyOf(plans);
     }
 
-    /** A model of which nothing has gone. */
-    static Lineage of(LoadedModel original) {
-        return new Lineage(original, List.of());
+    /** A model of which nothing has gone by a plan. */
+    static Lineage of(PreparedModel start) {
+        return new Lineage(start, List.of());
     }
 
     /** {@return this and what has gone by another plan from what was left} */
     Lineage then(PruningPlan plan) {
         List<PruningPlan> all = new ArrayList<>(plans);
         all.add(plan);
-        return new Lineage(original, all);
+        return new Lineage(start, all);
     }
 
     /** {@return whether nothing has gone} */
     boolean isEmpty() {
-        return plans.stream().allMatch(PruningPlan::isEmpty);
+        return !start.isSimplified() && plans.stream().allMatch(PruningPlan::isEmpty);
     }
 
     LoadedModel original() {
-        return original;
+        return start.original();
     }
 
     /** {@return every dense layer of the original with the number of units that are left; 0 where it is passed by} */
     List<LayerSummary> layers() {
         if (plans.isEmpty()) {
-            return original.layers();
+            return start.layers();
         }
         Map<String, Integer> kept = new HashMap<>();
         plans.get(plans.size() - 1)
                 .layers()
                 .forEach(layer -> kept.put(layer.layer(), layer.kept().size()));
-        return original.layers().stream()
-                .map(layer -> layer.keeping(kept.getOrDefault(layer.name(), 0)))
+        return start.layers().stream()
+                .map(layer -> layer.keeping(kept.getOrDefault(start.nameOf(layer.name()), 0)))
                 .toList();
     }
 

@@ -132,8 +132,10 @@ public final class Odf2nna {
         settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
         new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
-        Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        EarlierRounds.Start last = new EarlierRounds(model, shrinker, settings, report, progress).run();
+        PreparedModel prepared = PreparedModel.of(model, settings.plan());
+        prepared.describe(report);
+        Shrinker shrinker = prepared.steps(Shrinker.of(model, data, engine, progress));
+        EarlierRounds.Start last = new EarlierRounds(prepared, shrinker, settings, report, progress).run();
         List<UnitStatistics> statistics = last.score(settings.plan());
         ShrinkRun run = last.run();
         PruningPlan plan = run.plan(statistics);
@@ -217,17 +219,18 @@ public final class Odf2nna {
         retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
         new ModelOutput(output, source.file()).check(model);
         try {
-            Reducer.keptPositions(model.network(), plan);
-            report.before(model.summary()).leftAlone(model.leftAlone());
-            Shrinker shrinker = Shrinker.of(model, data, engine, progress);
+            PreparedModel prepared = PreparedModel.of(model, plan.settings());
+            Reducer.keptPositions(prepared.model().network(), plan);
+            prepared.describe(report.before(model.summary()).leftAlone(model.leftAlone()));
+            Shrinker shrinker = prepared.steps(Shrinker.of(model, data, engine, progress));
             if (report.isDetailed()) {
                 List<UnitStatistics> statistics =
                         shrinker.score(shrinker.planning().openInputs(plan.settings()));
-                report.units(UnitDetails.of(shrinker, model.network(), statistics, Optional.of(plan)));
+                report.units(UnitDetails.of(shrinker, prepared.model().network(), statistics, Optional.of(plan)));
             }
             ShrinkSettings settings =
                     new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());
-            return new ShrinkRun(report, shrinker, Lineage.of(model), model, settings).finish(plan);
+            return new ShrinkRun(report, shrinker, Lineage.of(prepared), prepared.model(), settings).finish(plan);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }

@@ -98,7 +98,7 @@ final class Planning {
                 plan.onEmptyLayer() == OnEmptyLayer.BYPASS,
                 new SizeGoals(
                         goals.passedLayers(model.network(), openInputs(plan)),
-                        SizeSearch.fewestParameters(model, goals),
+                        SizeSearch.fewestParameters(original, model, goals),
                         keptInputs(plan, goals)),
                 settings.seed());
         return new Planner(
@@ -176,7 +176,8 @@ final class Planning {
                 wanted.onEmptyLayer(),
                 wanted.inputs(),
                 wanted.roundTo(),
-                wanted.sequential() && compensation == Compensation.REFIT);
+                wanted.sequential() && compensation == Compensation.REFIT,
+                wanted.simplify());
     }
 
     private Covariances covariances() throws IOException {
@@ -200,7 +201,7 @@ final class Planning {
      */
     double threshold(Planner planner, PlanSettings plan, Goals goals) throws IOException {
         Batch row = EvaluationData.first(data.scoring(), data.scoringPart(), 1);
-        return new SizeSearch(model, goals, settings.engine(), row).threshold(planner, plan);
+        return new SizeSearch(original, model, goals, settings.engine(), row).threshold(planner, plan);
     }
 
     /** {@return the plan with weights fitted, and its origin} */
@@ -217,6 +218,7 @@ final class Planning {
      * Looks for the largest threshold that costs no more than is allowed, after retraining, on rows that are kept apart
      * from those that are learnt from.
      *
+     * @param lineage of the model
      * @param plan what goes and what takes its place, whatever the threshold
      * @param retrain how networks are retrained; empty to judge them as they are
      * @param steps thresholds to try, ascending
@@ -224,6 +226,7 @@ final class Planning {
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     SearchSummary search(
+            Lineage lineage,
             Planner planner,
             List<Double> steps,
             PlanSettings plan,
@@ -234,7 +237,7 @@ final class Planning {
         ObjectiveWish objective = retrain.map(RetrainWish::objective).orElse(ObjectiveWish.usual());
         TrainingMaterial material = training.material(model, objective, judge);
         Optional<RetrainSettings> how = retrain.map(wish -> training.settings(wish, material));
-        return new EpsilonSearch(original, model, material, training.retrainer(), how, progress)
+        return new EpsilonSearch(lineage, model, material, training.retrainer(), how, progress)
                 .run(steps, plan, drop, tried -> plan(planner, tried));
     }
 

@@ -87,6 +87,7 @@ final class ShrinkRun {
         try {
             SearchSummary found = shrinker.planning()
                     .search(
+                            lineage,
                             planner,
                             steps,
                             plan,

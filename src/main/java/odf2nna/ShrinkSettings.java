@@ -7,7 +7,7 @@ import odf2nna.prune.PlanSettings;
 /**
  * What a shrink is to do.
  *
- * @param plan what goes and what takes its place
+ * @param plan what goes and what takes its place; where widths are given, of the model as it is, not simplified
  * @param goals what the result is to be like; with {@link Goals#none()} the threshold of {@code plan} decides
  * @param retrain how the rest is retrained; empty not to
  * @param judge how outputs are judged
@@ -29,6 +29,7 @@ public record ShrinkSettings(
      * @throws IllegalArgumentException if it is to be, and there are several rounds
      */
     public ShrinkSettings {
+        plan = goals.widths().isEmpty() ? plan : plan.withSimplify(false);
         if (savePlan.isPresent() && rounds.count() > 1) {
             throw new IllegalArgumentException(
                     "--save-plan: a plan says what goes at once, not what is retrained in between; leave out --rounds");

@@ -83,6 +83,11 @@ public final class Shrinker {
     }
 
     /** {@return the steps for what became of this model: it is compared with, and learns from, the same original} */
+    Shrinker goingOn(LoadedModel next) {
+        return goingOn(next, progress);
+    }
+
+    /** {@return the steps for what became of this model, which tell of their progress elsewhere} */
     Shrinker goingOn(LoadedModel next, ProgressListener told) {
         return new Shrinker(original, next, data, settings, told);
     }

@@ -1,19 +1,26 @@
 package odf2nna;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import odf2nna.data.Batch;
+import odf2nna.evaluate.ProofSummary;
+import odf2nna.evaluate.SurgeryProof;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
 import odf2nna.onnx.ModelRewriter;
+import odf2nna.onnx.OnnxModel;
 import odf2nna.onnx.ScalingRemoval;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.SimplifySummary;
+import odf2nna.runtime.Engine;
 import odf2nna.simplify.Finding;
 import odf2nna.simplify.Knowledge;
 import odf2nna.simplify.ScalingFold;
@@ -31,6 +38,7 @@ import odf2nna.simplify.Simplifier;
  */
 public final class SimplifiedModel {
     private final LoadedModel original;
+    private final Map<String, String> names = new HashMap<>();
     private final Map<String, UnitSet> numbering = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private LoadedModel model;
@@ -41,6 +49,7 @@ public final class SimplifiedModel {
         this.model = original;
         this.knowledge = knowledge;
         for (Signal.Dense layer : original.network().layers()) {
+            names.put(layer.layer().name(), layer.layer().name());
             numbering.put(layer.layer().name(), UnitSet.all(layer.width()));
         }
     }
@@ -69,9 +78,11 @@ public final class SimplifiedModel {
         model = LoadedModel.of(ScalingRemoval.remove(model.model(), model.region(), fold.layers(), fold.removed()));
         // a layer without a name of its own is called like its output, which may have taken over that of a scaling
         List<String> after = names();
+        Map<String, UnitSet> known = Map.copyOf(numbering);
         for (int i = 0; i < after.size(); i++) {
-            numbering.put(after.get(i), numbered(before.get(i)));
+            numbering.put(after.get(i), Objects.requireNonNull(known.get(before.get(i))));
         }
+        names.replaceAll((name, current) -> before.contains(current) ? after.get(before.indexOf(current)) : current);
         return true;
     }
 
@@ -131,10 +142,31 @@ public final class SimplifiedModel {
         return model != original;
     }
 
+    /**
+     * Compares the smaller model, usually as read back from its file, with the original.
+     *
+     * @return what was found
+     * @throws BoundMissedException if they differ by more than rounding
+     */
+    ProofSummary prove(OnnxModel written, Engine engine, Batch rows, long seed) throws IOException {
+        ProofSummary proof =
+                SurgeryProof.check(engine, original.model(), written, exits(), original.unitRoundoff(), rows, seed);
+        if (!proof.passed()) {
+            throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
+                    + proof.tensors() + "; nothing was written, please report this model");
+        }
+        return proof;
+    }
+
     /** {@return tensors to compare: where units leave the dense region, as far as both models have them} */
-    List<String> exits() {
+    private List<String> exits() {
         Set<String> left = new HashSet<>(model.region().exits());
         return original.region().exits().stream().filter(left::contains).toList();
+    }
+
+    /** {@return what a layer of the original is called in the smaller model, if that has it} */
+    String nameOf(String layer) {
+        return names.getOrDefault(layer, layer);
     }
 
     /** {@return every dense layer of the original with the number of units kept} */
@@ -147,7 +179,7 @@ public final class SimplifiedModel {
                         layer.units(),
                         layer.activation(),
                         layer.prunable(),
-                        numbered(layer.name()).size(),
+                        numbered(nameOf(layer.name())).size(),
                         layer.reasons()))
                 .toList();
     }

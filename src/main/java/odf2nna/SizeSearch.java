@@ -18,6 +18,7 @@ import odf2nna.runtime.ModelRunner;
 
 /** Finds the smallest step of a ranking whose network is as small, or as fast, as it is to be. */
 final class SizeSearch {
+    private final LoadedModel original;
     private final LoadedModel model;
     private final Goals goals;
     private final Engine engine;
@@ -27,9 +28,12 @@ final class SizeSearch {
     /**
      * Tries nothing yet.
      *
+     * @param original of which goals are shares
+     * @param model that loses units
      * @param row one row, to measure the time it takes
      */
-    SizeSearch(LoadedModel model, Goals goals, Engine engine, Batch row) {
+    SizeSearch(LoadedModel original, LoadedModel model, Goals goals, Engine engine, Batch row) {
+        this.original = original;
         this.model = model;
         this.goals = goals;
         this.engine = engine;
@@ -37,11 +41,11 @@ final class SizeSearch {
     }
 
     /** {@return so many parameters of the dense layers as the goals ask for; 0 where they ask for no number} */
-    static long fewestParameters(LoadedModel model, Goals goals) {
-        long before = model.model().parameters();
-        long outside = Math.max(0, before - model.network().parameters());
+    static long fewestParameters(LoadedModel original, LoadedModel model, Goals goals) {
+        double before = original.model().parameters();
+        long outside = Math.max(0, model.model().parameters() - model.network().parameters());
         return goals.parameters()
-                .map(size -> Math.max(0, (long) Math.floor(size.of((double) before)) - outside))
+                .map(size -> Math.max(0, (long) Math.floor(size.of(before)) - outside))
                 .orElse(0L);
     }
 
@@ -88,13 +92,13 @@ final class SizeSearch {
             check(
                     "parameters",
                     (double) parametersAfter(plan),
-                    goals.parameters().get().of((double) model.model().parameters()));
+                    goals.parameters().get().of((double) original.model().parameters()));
         }
         if (missed.isEmpty() && (goals.bytes().isPresent() || goals.latency().isPresent())) {
             OnnxModel draft = draft(plan);
             goals.bytes()
                     .ifPresent(limit -> check("bytes", (double) draft.bytes(), limit.of((double)
-                            model.model().bytes())));
+                            original.model().bytes())));
             if (missed.isEmpty() && goals.latency().isPresent()) {
                 check(
                         "% of the original's time",
@@ -123,7 +127,7 @@ final class SizeSearch {
     }
 
     private double percentOfTime(OnnxModel draft) {
-        try (ModelRunner before = new ModelRunner(engine, model.model());
+        try (ModelRunner before = new ModelRunner(engine, original.model());
                 ModelRunner after = new ModelRunner(engine, draft)) {
             LatencySummary measured = LatencyMeter.measure(before, after, row);
             return 100 * measured.afterMicros() / measured.beforeMicros();

@@ -53,11 +53,13 @@ final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     SweepReport run() throws IOException {
         LoadedModel model = LoadedModel.open(source);
-        Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        Map<String, String> fingerprint = fingerprint(model, shrinker);
-        List<Path> inputs = new ArrayList<>(shrinker.dataFiles());
+        Shrinker untouched = Shrinker.of(model, data, engine, progress);
+        Map<String, String> fingerprint = fingerprint(model, untouched);
+        List<Path> inputs = new ArrayList<>(untouched.dataFiles());
         inputs.add(source.file());
         folder.state().check(fingerprint, settings.replace(), inputs);
+        PreparedModel prepared = PreparedModel.of(model, settings.plan());
+        Shrinker shrinker = prepared.steps(untouched);
         List<SweepTargets.Target> targets = targets(model, shrinker);
         Optional<TrainingMaterial> material = material(model, shrinker);
         Optional<RetrainWish> retrain = material.isEmpty() ? Optional.empty() : settings.retrain();
@@ -67,8 +69,8 @@ final class Sweep {
                 .validationError());
         try (SweepState.Lock held = folder.state().begin(fingerprint, settings.replace())) {
             SweepWorkers workers = new SweepWorkers(workers(model, shrinker, material, retrain));
-            SweepMaker maker =
-                    new SweepMaker(model, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
+            SweepMaker maker = new SweepMaker(
+                    prepared, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
             progress.begin(targets.size() * maker.modelsOfTarget());
             List<SweepMaker.Made> made = workers.run(targets, maker);
             SweepReport report = report(model, shrinker, targets, made, material, error);

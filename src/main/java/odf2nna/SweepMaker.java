@@ -20,7 +20,7 @@ import odf2nna.retrain.TrainingFailure;
 
 /** Makes the models of a sweep, a target at a time; several threads may do so. */
 final class SweepMaker {
-    private final LoadedModel model;
+    private final PreparedModel model;
     private final Shrinker shrinker;
     private final SweepSettings settings;
     private final Optional<TrainingMaterial> material;
@@ -39,7 +39,7 @@ final class SweepMaker {
      * @param ends whether retraining is to end after its epoch, and no model to be begun
      */
     SweepMaker(
-            LoadedModel model,
+            PreparedModel model,
             Shrinker shrinker,
             SweepSettings settings,
             Optional<TrainingMaterial> material,
@@ -145,9 +145,9 @@ final class SweepMaker {
         }
 
         private ReportBuilder report() {
-            return new ReportBuilder("sweep", shrinker.seed(), ReportSettings.none())
-                    .before(model.summary())
-                    .leftAlone(model.leftAlone());
+            return model.describe(new ReportBuilder("sweep", shrinker.seed(), ReportSettings.none())
+                    .before(model.original().summary())
+                    .leftAlone(model.original().leftAlone()));
         }
 
         /** One at a time: covariances are shared. */

@@ -65,6 +65,14 @@ final class PlanMixin {
             description = "Keep the widths of pruned layers multiples of N; odd widths can be slower (default: 1).")
     int roundTo = 1;
 
+    @Option(
+            names = "--no-simplify",
+            description = {
+                "Score the model as it is. Without it, what changes no output but by rounding, whatever the input, is taken"
+                        + " out first, as 'simplify' does; with --widths it is not."
+            })
+    boolean noSimplify;
+
     /**
      * {@return the settings}
      *
@@ -86,7 +94,8 @@ final class PlanMixin {
                 onEmptyLayer,
                 inputs,
                 roundTo,
-                sequential);
+                sequential,
+                !noSimplify);
     }
 
     /** Takes {@code keep-one} for {@link OnEmptyLayer#KEEP_ONE}. */

@@ -36,6 +36,7 @@ public final class PlanJson {
         root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
         root.put("pruneInputs", plan.settings().inputs());
         root.put("roundTo", plan.settings().roundTo());
+        root.put("simplify", plan.settings().simplify());
         write(root.putArray("layers"), plan.layers());
         write(root.putArray("inputs"), plan.inputs());
         ObjectNode means = root.putObject("means");
@@ -111,7 +112,8 @@ public final class PlanJson {
                 choice(OnEmptyLayer.class, root, "onEmptyLayer"),
                 root.path("pruneInputs").asBoolean(false),
                 (int) number(root, "roundTo"),
-                root.path("sequential").asBoolean(false));
+                root.path("sequential").asBoolean(false),
+                root.path("simplify").asBoolean(false));
         Map<String, Vector> means = new LinkedHashMap<>();
         required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
         List<PruningPlan.Refit> refits = new ArrayList<>();

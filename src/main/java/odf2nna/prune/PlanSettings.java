@@ -11,6 +11,7 @@ package odf2nna.prune;
  * @param inputs whether positions of inputs may go like units
  * @param roundTo the kept units of a layer that loses any are a multiple of this, or all; at least 1
  * @param sequential whether layers are refitted one after another ({@link SequentialRefit}), and not each by itself
+ * @param simplify whether a whole command first takes out what changes no output; the plan is of what is left then
  */
 public record PlanSettings(
         CriterionName criterion,
@@ -19,7 +20,8 @@ public record PlanSettings(
         OnEmptyLayer onEmptyLayer,
         boolean inputs,
         int roundTo,
-        boolean sequential) {
+        boolean sequential,
+        boolean simplify) {
     /**
      * Checks the numbers.
      *
@@ -39,7 +41,7 @@ public record PlanSettings(
         }
     }
 
-    /** Settings by which each layer is refitted by itself, if at all. */
+    /** Settings by which each layer is refitted by itself, if at all, in a model that is simplified first. */
     public PlanSettings(
             CriterionName criterion,
             double epsilon,
@@ -47,27 +49,32 @@ public record PlanSettings(
             OnEmptyLayer onEmptyLayer,
             boolean inputs,
             int roundTo) {
-        this(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, false);
+        this(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, false, true);
     }
 
     /** {@return the same with another threshold} */
     public PlanSettings withEpsilon(double other) {
-        return new PlanSettings(criterion, other, compensation, onEmptyLayer, inputs, roundTo, sequential);
+        return new PlanSettings(criterion, other, compensation, onEmptyLayer, inputs, roundTo, sequential, simplify);
     }
 
     /** {@return the same with another treatment of empty layers} */
     public PlanSettings with(OnEmptyLayer other) {
-        return new PlanSettings(criterion, epsilon, compensation, other, inputs, roundTo, sequential);
+        return new PlanSettings(criterion, epsilon, compensation, other, inputs, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with positions of inputs going like units or staying} */
     public PlanSettings withInputs(boolean go) {
-        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, go, roundTo, sequential);
+        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, go, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with layers refitted one after another or each by itself} */
     public PlanSettings withSequential(boolean other) {
-        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, other);
+        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, other, simplify);
+    }
+
+    /** {@return the same, for a model that is simplified first or for one as it is} */
+    public PlanSettings withSimplify(boolean other) {
+        return new PlanSettings(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
     }
 
     /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */

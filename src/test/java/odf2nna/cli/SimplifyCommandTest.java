@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command on a chain of 4, 6, 5 and 3. */
 class SimplifyCommandTest {
     private static final String SIMPLIFY = "simplify @model.onnx --device cpu -o @small.onnx";
-    private static final int INPUT_BYTES = 4 * Float.BYTES;
 
     @TempDir
     private Path folder;
@@ -29,21 +27,9 @@ class SimplifyCommandTest {
         workspace = Workspace.in(folder.resolve("work"));
     }
 
-    /** Unit 4 of the first layer gets the weights and the bias of unit 1. */
-    private void plantDuplicate() throws IOException {
-        workspace.editTensor("z0_w", tensor -> tensor.setRawData(copied(tensor.getRawData(), INPUT_BYTES)));
-        workspace.editTensor("z0_b", tensor -> tensor.setRawData(copied(tensor.getRawData(), Float.BYTES)));
-    }
-
-    private static ByteString copied(ByteString bytes, int each) {
-        return bytes.substring(0, 4 * each)
-                .concat(bytes.substring(each, 2 * each))
-                .concat(bytes.substring(5 * each));
-    }
-
     @Test
     void aPlantedDuplicateIsTakenOutAndReported() throws IOException {
-        plantDuplicate();
+        workspace.plantDuplicate();
 
         Cli.Result result = workspace.run(SIMPLIFY + " --json");
 
@@ -84,7 +70,7 @@ class SimplifyCommandTest {
 
     @Test
     void aDryRunWritesNothing() throws IOException {
-        plantDuplicate();
+        workspace.plantDuplicate();
         TreeMap<String, String> before = workspace.listing();
 
         Cli.Result result = workspace.run(SIMPLIFY + " --dry-run");

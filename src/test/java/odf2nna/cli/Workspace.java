@@ -1,5 +1,6 @@
 package odf2nna.cli;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,5 +208,17 @@ final class Workspace {
             }
         }
         return listing;
+    }
+
+    /** Unit 4 of the first layer gets the weights and the bias of unit 1. */
+    void plantDuplicate() throws IOException {
+        editTensor("z0_w", tensor -> tensor.setRawData(copied(tensor.getRawData(), 4 * Float.BYTES)));
+        editTensor("z0_b", tensor -> tensor.setRawData(copied(tensor.getRawData(), Float.BYTES)));
+    }
+
+    private static ByteString copied(ByteString bytes, int each) {
+        return bytes.substring(0, 4 * each)
+                .concat(bytes.substring(each, 2 * each))
+                .concat(bytes.substring(5 * each));
     }
 }

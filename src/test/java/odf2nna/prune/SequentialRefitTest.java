@@ -110,8 +110,8 @@ class SequentialRefitTest {
             means.put(signal, Samples.covariance(values, values).meanX());
         }
         return new PruningPlan(
-                new PlanSettings(
-                        CriterionName.RECONSTRUCTION, 1, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1, true),
+                new PlanSettings(CriterionName.RECONSTRUCTION, 1, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1)
+                        .withSequential(true),
                 List.of(
                         new PruningPlan.LayerPlan("z1", 9, first),
                         new PruningPlan.LayerPlan("z2", 7, second),
