@@ -166,6 +166,7 @@ public final class Odf2nna {
      * Makes one model in many sizes, or at many thresholds, and marks the ones that are worth a choice. What a run in the
      * same folder has finished is taken as it is.
      *
+     * @param commandLine words that repeat it, for its page; empty where it was not started by any
      * @throws OutputException if the folder holds something else
      * @throws BoundMissedException if nothing can be made, or a model does not equal the clamped original
      * @throws java.io.InterruptedIOException if it was asked to end: the folder can be taken up again
@@ -175,9 +176,10 @@ public final class Odf2nna {
             DataSettings data,
             SweepSettings settings,
             EngineSettings engine,
+            List<String> commandLine,
             ProgressListener progress)
             throws IOException {
-        return new Sweep(source, data, settings, engine, progress).run();
+        return new Sweep(source, data, settings, engine, commandLine, progress).run();
     }
 
     /**

@@ -12,6 +12,7 @@ import odf2nna.onnx.ModelDigest;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.Planner;
+import odf2nna.report.HtmlReport;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.SweepCsv;
 import odf2nna.report.SweepFront;
@@ -28,6 +29,7 @@ final class Sweep {
     private final DataSettings data;
     private final SweepSettings settings;
     private final EngineSettings engine;
+    private final List<String> commandLine;
     private final SweepProgress progress;
     private final SweepFolder folder;
     private final long start = System.nanoTime();
@@ -38,11 +40,13 @@ final class Sweep {
             DataSettings data,
             SweepSettings settings,
             EngineSettings engine,
+            List<String> commandLine,
             ProgressListener progress) {
         this.source = source;
         this.data = data;
         this.settings = settings;
         this.engine = engine;
+        this.commandLine = commandLine;
         this.progress = new SweepProgress(progress);
         this.folder = new SweepFolder(settings.folder());
     }
@@ -76,6 +80,7 @@ final class Sweep {
             SweepReport report = report(model, shrinker, targets, made, material, error);
             folder.write("sweep.csv", SweepCsv.write(report));
             folder.write("sweep.json", SweepJson.write(report) + "\n");
+            folder.write("sweep.html", HtmlReport.write(report));
             return report;
         }
     }
@@ -157,6 +162,7 @@ final class Sweep {
         return new SweepReport(
                 "sweep",
                 "odf2nna-onnx " + ToolVersion.read(),
+                commandLine.isEmpty() ? null : commandLine,
                 model.summary(),
                 SweepPoints.widths(model.layers(), LayerSummary::units),
                 settings.folder().toString(),

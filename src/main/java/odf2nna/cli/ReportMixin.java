@@ -29,9 +29,14 @@ final class ReportMixin {
      * @param json whether the same report is printed as JSON
      */
     ReportSettings toSettings(boolean replace, boolean json) {
-        CommandSpec program = spec.root();
+        return new ReportSettings(Optional.ofNullable(report), replace, json || report != null, words(spec));
+    }
+
+    /** {@return the words that started a command, the program's name first} */
+    static List<String> words(CommandSpec command) {
+        CommandSpec program = command.root();
         List<String> words = new ArrayList<>(List.of(program.name()));
         words.addAll(program.commandLine().getParseResult().originalArgs());
-        return new ReportSettings(Optional.ofNullable(report), replace, json || report != null, words);
+        return words;
     }
 }

@@ -13,7 +13,9 @@ import odf2nna.prune.PlanSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** One model in many sizes. */
 @Command(
@@ -42,7 +44,10 @@ final class SweepCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "DIR",
             required = true,
-            description = "Folder for the models, their plans and reports, sweep.csv and sweep.json.")
+            description = {
+                "Folder for the models, their plans and reports, sweep.csv, sweep.json, and sweep.html: a page for a browser,"
+                        + " with charts."
+            })
     private Path output;
 
     @Option(names = "--force", description = "Replace another sweep in that folder, or make the same one anew.")
@@ -85,6 +90,9 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private PrintMixin print;
 
+    @Spec
+    private CommandSpec spec;
+
     /** Which of two models is kept. */
     enum Retrain {
         BOTH,
@@ -98,7 +106,8 @@ final class SweepCommand implements Callable<Integer> {
         DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         SweepSettings settings = print.settings(this::toSettings);
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.sweep(model.toSource(), rows, settings, engines, progress));
+            return print.print(
+                    Odf2nna.sweep(model.toSource(), rows, settings, engines, ReportMixin.words(spec), progress));
         }
     }
 

@@ -10,31 +10,48 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A run as one page for a browser, which loads nothing: the JSON of {@link JsonReport}, scripts that draw it, and the
+ * A run, or a sweep, as one page for a browser, which loads nothing: the JSON of {@link JsonReport} or {@link SweepJson}, scripts that draw it, and the
  * charts' library are all in it.
  */
 public final class HtmlReport {
     private static final String FOLDER = "/odf2nna/report/";
     private static final Pattern PLACE = Pattern.compile("\\{\\{([\\w.-]+)}}");
     private static final List<String> SCRIPTS = List.of(
-            "format.js", "elements.js", "charts.js", "summary.js", "units.js", "training.js", "metrics.js", "page.js");
+            "format.js",
+            "elements.js",
+            "charts.js",
+            "summary.js",
+            "units.js",
+            "training.js",
+            "metrics.js",
+            "sweep.js",
+            "page.js");
 
     private HtmlReport() {}
 
     /** {@return the report as an HTML document} */
     public static String write(RunReport report) {
+        return page(JsonReport.write(report));
+    }
+
+    /** {@return the sweep as an HTML document} */
+    public static String write(SweepReport report) {
+        return page(SweepJson.write(report));
+    }
+
+    private static String page(String json) {
         StringBuilder page = new StringBuilder();
         // one pass over the template: what stands in its places is not looked at again
         Matcher places = PLACE.matcher(text(FOLDER + "page.html"));
         while (places.find()) {
-            places.appendReplacement(page, Matcher.quoteReplacement(part(places.group(1), report)));
+            places.appendReplacement(page, Matcher.quoteReplacement(part(places.group(1), json)));
         }
         return places.appendTail(page).toString();
     }
 
-    private static String part(String name, RunReport report) {
+    private static String part(String name, String json) {
         return switch (name) {
-            case "data" -> withoutMarkup(JsonReport.write(report));
+            case "data" -> withoutMarkup(json);
             case "library.css" -> text(library() + "dist/uPlot.min.css");
             case "library.js" -> text(library() + "dist/uPlot.iife.min.js");
             case "library.licence" -> text(library() + "LICENSE");

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command {@code sweep}
  * @param tool name and version of this tool
+ * @param commandLine words that repeat the sweep; null where it was not started by any
  * @param before the model that was given
  * @param widths units of each of its layers that can lose some
  * @param output the folder of the results
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record SweepReport(
         String command,
         String tool,
+        @Nullable List<String> commandLine,
         ModelSummary before,
         List<Integer> widths,
         String output,
@@ -40,6 +42,7 @@ public record SweepReport(
         long seed,
         double seconds) {
     public SweepReport {
+        commandLine = commandLine == null ? null : List.copyOf(commandLine);
         widths = List.copyOf(widths);
         points = List.copyOf(points);
         notes = List.copyOf(notes);

@@ -73,23 +73,45 @@ function notes(report) {
   return all.length ? el("ul", { class: "notes", "aria-label": "Notes" }, all.map((note) => el("li", {}, sentence(note)))) : null;
 }
 
-function draw(report) {
+/* What a page says of a run, and of a sweep. */
+function runStory(report) {
   const name = baseName(report.before.file);
-  const heading = report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name];
+  return {
+    heading: report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name],
+    lead: whatHappened(report),
+    tiles: tiles(report),
+    content: [beforeAndAfter(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
+      metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)],
+    source: "what the program prints with --json",
+  };
+}
+
+function sweepStory(report) {
+  return {
+    heading: [baseName(report.before.file), " in ", plural(report.points.length, "smaller version")],
+    lead: sweepLead(report),
+    tiles: null,
+    content: [frontSection(report), heldOutSection(report), sweepTable(report), provenanceSection(report)],
+    source: "in sweep.json beside it",
+  };
+}
+
+function draw(report) {
+  const story = report.command === "sweep" ? sweepStory(report) : runStory(report);
+  const { heading } = story;
   document.title = heading.join("") + " \u2013 " + report.command;
-  const [first, second] = whatHappened(report);
-  const content = [beforeAndAfter(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
-    metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)].filter(Boolean);
+  const [first, second] = story.lead;
+  const content = story.content.filter(Boolean);
   document.getElementById("content").replaceChildren(...[
     el("div", { class: "top" }, el("span", {}, `${report.tool} \u00b7 ${report.command}`), themeButton()),
     el("h1", {}, heading),
     el("p", { class: "lead" }, first + " " + second),
     notes(report),
     explanation(),
-    tiles(report),
+    story.tiles,
     el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
     ...content,
-    el("footer", {}, "This page holds all of its data and loads nothing. The same data as JSON is what the program prints with --json; its fields are described in docs/schema/report.schema.json."),
+    el("footer", {}, `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; its fields are described in docs/schema/report.schema.json."}`),
   ].filter(Boolean));
   fitCharts();
   new ResizeObserver(fitCharts).observe(document.getElementById("content"));

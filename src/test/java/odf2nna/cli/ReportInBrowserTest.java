@@ -43,7 +43,11 @@ class ReportInBrowserTest {
     }
 
     private JsonNode used(int width) throws IOException, InterruptedException {
-        String page = new String(workspace.bytes("report.html"), StandardCharsets.UTF_8);
+        return used("report.html", width);
+    }
+
+    private JsonNode used(String file, int width) throws IOException, InterruptedException {
+        String page = new String(workspace.bytes(file), StandardCharsets.UTF_8);
         try (InputStream script = getClass().getResourceAsStream("/odf2nna/report/use-the-page.js")) {
             String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
             workspace.write("used.html", page.replace("</body>", "<script>" + text + "</script></body>"));
@@ -112,6 +116,32 @@ class ReportInBrowserTest {
         assertThat(seen.path("sections").asText()).isEqualTo(sections);
         assertThat(seen.path("charts").asInt()).isEqualTo(charts);
         assertThat(seen.path("drawn").asInt()).isEqualTo(charts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1200", "500"})
+    void thePageOfASweepCanBeUsedToo(int width) throws IOException, InterruptedException {
+        Cli.Result result = workspace.run("sweep models/digits_torch.onnx --eval models/digits.csv.gz --epochs 3"
+                + " --sizes 30%,10%,3%,2% -o @sizes/");
+        assertThat(result.code()).as(result.err()).isZero();
+
+        JsonNode seen = used("sizes/sweep.html", width);
+
+        assertThat(seen.path("sections").asText()).isEqualTo("front test models provenance");
+        assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(2);
+        assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
+        assertThat(seen.path("keptAndDropped").asBoolean())
+                .as(seen.toPrettyString())
+                .isTrue();
+        assertThat(seen.path("keyboard").asText()).startsWith("2%").contains("parameters");
+        assertThat(seen.path("chosenByKey").asText()).contains("002-percent", " of 128 units");
+        assertThat(seen.path("chosenByClick").asText()).isNotEqualTo("no point found");
+        assertThat(seen.path("changed").asBoolean()).isTrue();
+        assertThat(seen.path("tables").asBoolean()).isTrue();
+        assertThat(seen.path("theme").asBoolean()).as(seen.toPrettyString()).isTrue();
+        assertThat(seen.path("fits").asBoolean()).isTrue();
+        assertThat(seen.path("loaded").asText()).isEqualTo("0");
+        assertThat(seen.path("named").asBoolean()).isTrue();
     }
 
     @Test

@@ -54,7 +54,8 @@ class SweepCommandTest {
                         "sizes/050-percent.report.json",
                         "sizes/050-percent-retrained.report.json",
                         "sizes/2000-parameters-retrained.onnx",
-                        "sizes/sweep.csv");
+                        "sizes/sweep.csv",
+                        "sizes/sweep.html");
         JsonNode sweep = json("sizes/sweep.json");
         assertThat(new JsonMapper().readTree(result.out())).isEqualTo(sweep);
         List<String> names = new ArrayList<>();

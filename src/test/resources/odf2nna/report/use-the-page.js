@@ -28,8 +28,8 @@
     over.dispatchEvent(new MouseEvent(type, { bubbles: true, button: 0, clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
   };
   const plots = all(".plot");
-  const search = document.querySelector("#search .plot");
-  const units = document.querySelector("#units .plot");
+  const search = document.querySelector("#search .plot, #front .plot");
+  const units = document.querySelector("#units .plot, #test .plot");
 
   await check("charts", () => plots.length);
   await check("drawn", () => plots.filter((plot) => colours(plot.querySelector("canvas")).size > 2).length);
@@ -48,7 +48,7 @@
     move(units.querySelector(".u-over"), 2, 2, "mouseleave");
     return units.querySelector(".tip").hidden;
   });
-  const before = search && document.querySelector("#search .plan").textContent;
+  const before = search && document.querySelector(".plan").textContent;
   await check("keyboard", () => {
     search.focus();
     search.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
@@ -56,7 +56,7 @@
   });
   await check("chosenByKey", () => {
     search.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-    return document.querySelector("#search .plan").textContent;
+    return document.querySelector(".plan").textContent;
   });
   await check("chosenByClick", () => {
     const over = search.querySelector(".u-over");
@@ -68,7 +68,7 @@
         if (!search.querySelector(".tip").hidden) {
           // uPlot takes a click without a press at the same place for the end of a drag
           ["mousedown", "mouseup", "click"].forEach((type) => move(over, x, y, type));
-          return box.width > 0 && document.querySelector("#search .plan h3").textContent;
+          return box.width > 0 && document.querySelector(".plan h3").textContent;
         }
       }
     }
@@ -93,7 +93,7 @@
   await check("loaded", () => performance.getEntriesByType("resource").length);
   await check("named", () => plots.every((plot) => plot.getAttribute("aria-label").length > 20 && plot.tabIndex === 0));
   await check("sections", () => all("section").map((one) => one.id).join(" "));
-  done.changed = String(search !== null && before !== document.querySelector("#search .plan").textContent);
+  done.changed = String(search !== null && before !== document.querySelector(".plan").textContent);
   const result = document.createElement("pre");
   result.id = "result";
   result.textContent = JSON.stringify(done);
