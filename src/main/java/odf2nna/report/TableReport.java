@@ -3,7 +3,6 @@ package odf2nna.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.ProofSummary;
 
@@ -126,34 +125,7 @@ public final class TableReport {
                                             data.split()));
         }
         simplification();
-        search();
-        PlanSummary plan = report.plan();
-        if (plan != null) {
-            String inputs = plan.droppedInputs() == 0 ? "" : Figures.count(plan.droppedInputs()) + " inputs and ";
-            line("decision  %s%s units go, %s; %s"
-                    .formatted(inputs, Figures.count(plan.droppedUnits()), order(plan), compensation(plan)));
-            plan.bypassed()
-                    .forEach(reader -> line("          '" + reader + "' reads past the emptied layer before it"));
-            plan.notes().forEach(note -> line("          " + note));
-        }
-    }
-
-    private static String order(PlanSummary plan) {
-        return switch (plan.criterion()) {
-            case "std" -> "those with a standard deviation of at most " + plan.epsilon();
-            case "reconstruction" -> "those that the others can make up for best";
-            default -> "by " + plan.criterion();
-        };
-    }
-
-    private static String compensation(PlanSummary plan) {
-        return switch (plan.compensation()) {
-            case "refit" ->
-                "what reads them is refitted to the others" + (plan.sequential() ? ", layer after layer" : "");
-            case "fold" -> "their means are folded into biases";
-            case "none" -> "nothing takes their place";
-            default -> "the paper's number takes their place";
-        };
+        DecisionLines.of(report).forEach(this::line);
     }
 
     private void simplification() {
@@ -173,27 +145,9 @@ public final class TableReport {
                 })
                 .toList();
         table(rows, "layer", "found", "units", "holds");
-    }
-
-    private void search() {
-        SearchSummary search = report.search();
-        if (search == null) {
-            return;
+        if (report.plan() != null) {
+            line("This changes no output and went first; what follows is about the rest.");
         }
-        boolean deviation = report.plan() != null && report.plan().criterion().equals("std");
-        line("searched  %s%s, by trying %d of %d; %s on %s validation rows at most %s%s, the original's %s"
-                .formatted(
-                        deviation
-                                ? "threshold " + search.epsilon()
-                                : "step " + Figures.count(Math.round(search.epsilon())),
-                        search.interrupted() ? " so far" : "",
-                        search.trials().size(),
-                        search.steps(),
-                        search.errorName(),
-                        Figures.count(search.validationRows()),
-                        Figures.number(search.errorAllowed()),
-                        search.certain() ? " with 95 % certainty" : "",
-                        Figures.number(search.errorBefore())));
     }
 
     private void staircase() {
@@ -255,8 +209,7 @@ public final class TableReport {
             line("proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
                     .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
         }
-        rounds();
-        retraining();
+        TrainingLines.of(report).forEach(this::line);
         if (report.precision() != null) {
             PrecisionLines.of(report.precision()).forEach(this::line);
         }
@@ -280,63 +233,6 @@ public final class TableReport {
         }
         boolean refitted = report.plan().compensation().equals("refit");
         return "pruned = original with dropped units clamped" + (refitted ? " and their readers refitted" : "");
-    }
-
-    private void rounds() {
-        List<RoundSummary> rounds = report.rounds();
-        if (rounds != null) {
-            rounds.forEach(round -> line("round %d   %s parameters, units %s%s%s"
-                    .formatted(
-                            round.round(),
-                            Figures.count(round.parameters()),
-                            round.widths().stream().map(String::valueOf).collect(Collectors.joining("-")),
-                            round.droppedInputs() == 0 ? "" : ", " + round.droppedInputs() + " inputs gone",
-                            error(round))));
-            line("round %d   is the last; what follows tells of it alone".formatted(rounds.size() + 1));
-        }
-    }
-
-    private static String error(RoundSummary round) {
-        Double before = round.errorBefore();
-        Double after = round.errorAfter();
-        return before == null || after == null
-                ? ""
-                : "; %s %s, after retraining %s"
-                        .formatted(round.errorName(), Figures.number(before), Figures.number(after));
-    }
-
-    private void retraining() {
-        RetrainSummary training = report.retraining();
-        if (training != null) {
-            int last = training.history().get(training.history().size() - 1).epoch();
-            String epochs = training.interrupted() ? last + " of " + training.epochs() : Integer.toString(last);
-            line("retrained %s epochs on %s rows: %s against %s; %s at %s, %d rows a step"
-                    .formatted(
-                            epochs,
-                            rows(training),
-                            training.loss(),
-                            training.targets(),
-                            training.optimizer(),
-                            training.learningRate(),
-                            training.batchSize()));
-            if (!training.augmentation().equals("none")) {
-                line("          rows changed by chance: " + training.augmentation());
-            }
-            line("          %s on %s %s %s before, %s after epoch %d, whose weights were taken"
-                    .formatted(
-                            training.errorName(),
-                            Figures.count(training.validationRows()),
-                            training.learntAll() ? "of these rows" : "validation rows",
-                            Figures.number(training.errorBefore()),
-                            Figures.number(training.errorAfter()),
-                            training.bestEpoch()));
-        }
-    }
-
-    private static String rows(RetrainSummary training) {
-        String learnt = Figures.count(training.trainingRows());
-        boolean chosen = training.trainingRows() + training.validationRows() < training.availableRows();
-        return chosen ? learnt + " of " + Figures.count(training.availableRows()) : learnt;
     }
 
     private void table(List<String[]> rows, String... headers) {

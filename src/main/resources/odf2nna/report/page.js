@@ -80,7 +80,7 @@ function runStory(report) {
     heading: report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name],
     lead: whatHappened(report),
     tiles: tiles(report),
-    content: [beforeAndAfter(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
+    content: [beforeAndAfter(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
       metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)],
     source: "what the program prints with --json",
   };

@@ -140,6 +140,18 @@ function widths(rows) {
     bar(width / layer.units))));
 }
 
+/* What went before anything was measured, because it changes no output. */
+function simplificationSection(report) {
+  const found = report.simplification ? report.simplification.findings : [];
+  if (found.length === 0) {
+    return null;
+  }
+  return section("simplification", "What changed no output",
+    el("p", {}, `This went first, before anything was measured: without it the network computes the same, up to rounding, ${plural(report.simplification.units, "unit")} fewer. The other sections are about the rest.`),
+    table([{ text: "layer" }, { text: "found" }, "units", { text: "holds" }], found.map((finding) =>
+      [{ text: finding.layer }, { text: finding.kind }, finding.units.length ? count(finding.units.length) : "", { text: finding.holds }])));
+}
+
 function layersTable(report) {
   if (!report.layers) {
     return null;

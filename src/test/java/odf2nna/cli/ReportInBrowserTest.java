@@ -118,6 +118,17 @@ class ReportInBrowserTest {
         assertThat(seen.path("drawn").asInt()).isEqualTo(charts);
     }
 
+    @Test
+    void whatChangedNoOutputIsShown() throws IOException, InterruptedException {
+        workspace.plantDuplicate();
+        report("shrink @model.onnx --eval @data.csv --device cpu --epochs 0 --target-params 60% -o @small.onnx");
+
+        JsonNode seen = used(1200);
+
+        assertThat(seen.path("sections").asText())
+                .isEqualTo("sizes simplification units metrics proof layers provenance");
+    }
+
     @ParameterizedTest
     @CsvSource({"1200", "500"})
     void thePageOfASweepCanBeUsedToo(int width) throws IOException, InterruptedException {
