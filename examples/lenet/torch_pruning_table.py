@@ -38,6 +38,10 @@ OURS = {
     "2 epochs, distilled": DISTILLED,
     "2 epochs, distilled, from 0.002": [
         *DISTILLED, "--learning-rate", "0.002"],
+    "2 epochs, half distilled, decayed, from 0.003": [
+        "--epochs", "2", "--keep", "last", "--distill", "0.5",
+        "--temperature", "2", "--weight-decay", "0.1",
+        "--learning-rate", "0.003"],
 }
 
 
