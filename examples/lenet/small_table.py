@@ -12,18 +12,18 @@ Markdown. Run it in the repository's root; it needs Python 3.9 and no packages.
 import tables
 from tables import error, spread
 
-COMMON = ["--dry-run", "--prune-inputs", "--keep", "last",
-          "--learning-rate", "0.004"]
-SHIFT = ["--augment", "shift=1", "--image", "28x28"]
+COMMON = ["--dry-run", "--prune-inputs", "--keep", "last"]
+SHIFT = ["--augment", "shift=1", "--image", "28x28",
+         "--learning-rate", "0.004"]
 WAYS = {
     "plain": ["--rounds", "5", "--round-epochs", "5", "--epochs", "60",
-              "--weight-decay", "0.1"],
+              "--learning-rate", "0.008", "--weight-decay", "0.1"],
     "moved": [*SHIFT, "--rounds", "4", "--round-epochs", "6",
-              "--epochs", "100"],
+              "--epochs", "100", "--weight-decay", "0.03"],
     "brief": [*SHIFT, "--rounds", "4", "--round-epochs", "3",
               "--epochs", "30"],
     "smallest": [*SHIFT, "--rounds", "5", "--round-epochs", "5",
-                 "--epochs", "120", "--weight-decay", "0.03"],
+                 "--epochs", "300", "--weight-decay", "0.03"],
 }
 
 

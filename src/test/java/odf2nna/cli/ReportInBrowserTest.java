@@ -68,6 +68,19 @@ class ReportInBrowserTest {
                         .replace("&amp;", "&"));
     }
 
+    private static void assertUsable(JsonNode seen) {
+        assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
+        assertThat(seen.path("keptAndDropped").asBoolean())
+                .as(seen.toPrettyString())
+                .isTrue();
+        assertThat(seen.path("changed").asBoolean()).isTrue();
+        assertThat(seen.path("tables").asBoolean()).isTrue();
+        assertThat(seen.path("theme").asBoolean()).as(seen.toPrettyString()).isTrue();
+        assertThat(seen.path("fits").asBoolean()).isTrue();
+        assertThat(seen.path("loaded").asText()).isEqualTo("0");
+        assertThat(seen.path("named").asBoolean()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"1200", "500"})
     void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(int width) throws IOException, InterruptedException {
@@ -76,21 +89,12 @@ class ReportInBrowserTest {
         JsonNode seen = used(width);
 
         assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(7);
-        assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
-        assertThat(seen.path("keptAndDropped").asBoolean())
-                .as(seen.toPrettyString())
-                .isTrue();
         assertThat(seen.path("hover").asText()).startsWith("Unit ").contains("standard deviation");
         assertThat(seen.path("leave").asBoolean()).isTrue();
         assertThat(seen.path("keyboard").asText()).startsWith("Trial ");
         assertThat(seen.path("chosenByKey").asText()).contains(" of 128 units");
         assertThat(seen.path("chosenByClick").asText()).isEqualTo("The original");
-        assertThat(seen.path("changed").asBoolean()).isTrue();
-        assertThat(seen.path("tables").asBoolean()).isTrue();
-        assertThat(seen.path("theme").asBoolean()).as(seen.toPrettyString()).isTrue();
-        assertThat(seen.path("fits").asBoolean()).isTrue();
-        assertThat(seen.path("loaded").asText()).isEqualTo("0");
-        assertThat(seen.path("named").asBoolean()).isTrue();
+        assertUsable(seen);
         assertThat(seen.path("sections").asText())
                 .isEqualTo("sizes search units training metrics proof layers provenance");
     }
@@ -140,19 +144,10 @@ class ReportInBrowserTest {
 
         assertThat(seen.path("sections").asText()).isEqualTo("front test models provenance");
         assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(2);
-        assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
-        assertThat(seen.path("keptAndDropped").asBoolean())
-                .as(seen.toPrettyString())
-                .isTrue();
         assertThat(seen.path("keyboard").asText()).startsWith("2%").contains("parameters");
         assertThat(seen.path("chosenByKey").asText()).contains("002-percent", " of 128 units");
         assertThat(seen.path("chosenByClick").asText()).isNotEqualTo("no point found");
-        assertThat(seen.path("changed").asBoolean()).isTrue();
-        assertThat(seen.path("tables").asBoolean()).isTrue();
-        assertThat(seen.path("theme").asBoolean()).as(seen.toPrettyString()).isTrue();
-        assertThat(seen.path("fits").asBoolean()).isTrue();
-        assertThat(seen.path("loaded").asText()).isEqualTo("0");
-        assertThat(seen.path("named").asBoolean()).isTrue();
+        assertUsable(seen);
     }
 
     @Test
