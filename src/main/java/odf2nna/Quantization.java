@@ -65,8 +65,9 @@ final class Quantization {
         PrecisionStep.check(exact, Precision.INT8);
         List<String> left = new ArrayList<>();
         Map<String, List<Signal.Dense>> readers = readers(exact, left);
-        Map<String, Read> inputs = watch(exact, readers);
-        Set<String> perUnit = perUnit(exact.network(), readers, inputs);
+        Map<String, UnitStatistics> seen = score(exact, readers);
+        Map<String, Read> inputs = watch(exact, readers, seen);
+        Set<String> perUnit = perUnit(exact.network(), readers, inputs, seen);
         boolean asItIs = perUnit.isEmpty() && exact.model().opset() >= OpsetRaise.QUANTIZED;
         Optional<OnnxModel> raised = asItIs ? Optional.of(exact.model()) : OpsetRaise.perUnit(exact.model());
         Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
@@ -121,12 +122,16 @@ final class Quantization {
 
     /** The layers of which each unit needs a scale of its own. */
     private static Set<String> perUnit(
-            DenseNetwork network, Map<String, List<Signal.Dense>> readers, Map<String, Read> inputs) {
+            DenseNetwork network,
+            Map<String, List<Signal.Dense>> readers,
+            Map<String, Read> inputs,
+            Map<String, UnitStatistics> seen) {
         Set<String> names = new HashSet<>();
         inputs.forEach((signal, read) -> {
             for (Signal.Dense layer : readers.getOrDefault(signal, List.of())) {
                 boolean hidden = network.isReadByLayersAlone(layer.name());
-                if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), hidden)) {
+                Vector deviations = of(layer.name(), seen).deviation();
+                if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), deviations, hidden)) {
                     names.add(layer.name());
                 }
             }
@@ -134,26 +139,54 @@ final class Quantization {
         return names;
     }
 
-    private Map<String, Read> watch(LoadedModel exact, Map<String, List<Signal.Dense>> readers) throws IOException {
-        List<Tap> taps = exact.region().taps(exact.model()).stream()
+    private static List<Tap> taps(LoadedModel exact, Map<String, List<Signal.Dense>> readers) {
+        return exact.region().taps(exact.model()).stream()
                 .filter(tap -> readers.containsKey(tap.signal()))
                 .toList();
-        List<UnitStatistics> statistics =
-                ActivationProbe.score(exact.model(), taps, data.scoring(), data.scoringPart(), options);
+    }
+
+    /** {@return what is seen of all that these layers read and give, by signal} */
+    private Map<String, UnitStatistics> score(LoadedModel exact, Map<String, List<Signal.Dense>> readers)
+            throws IOException {
+        Map<String, Tap> taps = new LinkedHashMap<>();
+        taps(exact, readers).forEach(tap -> taps.put(tap.signal(), tap));
+        Set<String> layers = new HashSet<>();
+        readers.values().forEach(group -> group.forEach(layer -> layers.add(layer.name())));
+        exact.region().layerTaps().stream()
+                .filter(tap -> layers.contains(tap.signal()))
+                .forEach(tap -> taps.putIfAbsent(tap.signal(), tap));
+        Map<String, UnitStatistics> seen = new HashMap<>();
+        ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), options)
+                .forEach(units -> seen.put(units.signal(), units));
+        return seen;
+    }
+
+    private static UnitStatistics of(String signal, Map<String, UnitStatistics> seen) {
+        UnitStatistics units = seen.get(signal);
+        if (units == null) {
+            throw new IllegalStateException("'" + signal + "' was not watched");
+        }
+        return units;
+    }
+
+    private Map<String, Read> watch(
+            LoadedModel exact, Map<String, List<Signal.Dense>> readers, Map<String, UnitStatistics> statistics)
+            throws IOException {
+        List<Tap> taps = taps(exact, readers);
         List<Optional<Vector>> factors = new ArrayList<>();
-        for (UnitStatistics seen : statistics) {
-            List<Matrix> weights = readers.getOrDefault(seen.signal(), List.of()).stream()
+        for (Tap tap : taps) {
+            List<Matrix> weights = readers.getOrDefault(tap.signal(), List.of()).stream()
                     .map(layer -> layer.layer().weights())
                     .toList();
             // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
-            boolean fromOutside = exact.network().signal(seen.signal()) instanceof Signal.Input;
-            factors.add(fromOutside ? InputFactors.choose(seen, weights) : Optional.empty());
+            boolean fromOutside = exact.network().signal(tap.signal()) instanceof Signal.Input;
+            factors.add(fromOutside ? InputFactors.choose(of(tap.signal(), statistics), weights) : Optional.empty());
         }
         List<ValueHistogram> histograms =
                 ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), options);
         Map<String, Read> inputs = new HashMap<>();
         for (int i = 0; i < taps.size(); i++) {
-            UnitStatistics seen = statistics.get(i);
+            UnitStatistics seen = of(taps.get(i).signal(), statistics);
             Optional<Vector> multiplied = factors.get(i);
             grid(seen, multiplied, histograms.get(i))
                     .ifPresent(grid -> inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen)));

@@ -142,13 +142,17 @@ public final class DenseNetwork {
 
     /** {@return whether nothing but dense layers reads a signal, behind activations, sums and the like} */
     public boolean isReadByLayersAlone(String name) {
-        List<Signal> using = signals.values().stream()
-                .filter(signal -> signal.sources().contains(name))
-                .toList();
-        return !barriers.containsKey(name)
-                && !using.isEmpty()
-                && using.stream()
-                        .allMatch(signal -> signal instanceof Signal.Dense || isReadByLayersAlone(signal.name()));
+        Set<String> reached = new HashSet<>(Set.of(name));
+        Set<String> read = new HashSet<>();
+        for (Signal signal : signals.values()) {
+            List<String> from =
+                    signal.sources().stream().filter(reached::contains).toList();
+            read.addAll(from);
+            if (!from.isEmpty() && !(signal instanceof Signal.Dense)) {
+                reached.add(signal.name());
+            }
+        }
+        return read.equals(reached) && Collections.disjoint(reached, barriers.keySet());
     }
 
     /** {@return why units of a signal can't go: what reads it besides dense layers; keyed by signal name} */

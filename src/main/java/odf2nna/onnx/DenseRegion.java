@@ -142,6 +142,17 @@ public final class DenseRegion {
         return List.copyOf(taps.values());
     }
 
+    /** {@return the tensors of the pre-activations of all layers, in the network's order} */
+    public List<Tap> layerTaps() {
+        return network.layers().stream()
+                .map(layer -> new Tap(
+                        layer.name(),
+                        layer.name(),
+                        site(layer).output().trailing(),
+                        site(layer).type()))
+                .toList();
+    }
+
     /**
      * {@return the signals from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
      *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}

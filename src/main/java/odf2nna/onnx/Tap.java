@@ -1,7 +1,7 @@
 package odf2nna.onnx;
 
 /**
- * A tensor that a dense layer reads, where units are watched.
+ * A tensor where units are watched: one that a dense layer reads, or gives.
  *
  * @param signal the signal it carries
  * @param tensor its name in the graph

@@ -20,8 +20,7 @@ public final class InputFactors {
     static final double NEGLIGIBLE = 1e-3;
 
     private static final double WORTH_IT = 0.25;
-
-    static final double WEIGHT_STEPS = 127;
+    private static final double WEIGHT_STEPS = 127;
 
     private final UnitStatistics seen;
     private final List<Matrix> weights;

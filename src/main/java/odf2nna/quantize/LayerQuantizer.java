@@ -47,12 +47,19 @@ public final class LayerQuantizer {
         return new LayerQuantizer(layer, input).quantize(means, perUnit);
     }
 
-    private Optional<QuantizedLayer> quantize(Vector means, boolean perUnit) {
+    /** {@return the scale of a layer whose units share one} */
+    static double commonScale(DenseLayer layer, QuantizedInput input) {
+        return Arrays.stream(new LayerQuantizer(layer, input).scales()).max().orElse(1);
+    }
+
+    private double[] scales() {
         double[] scales = new double[layer.units()];
         Arrays.setAll(scales, this::scale);
-        if (!perUnit) {
-            scales = new double[] {Arrays.stream(scales).max().orElse(1)};
-        }
+        return scales;
+    }
+
+    private Optional<QuantizedLayer> quantize(Vector means, boolean perUnit) {
+        double[] scales = perUnit ? scales() : new double[] {commonScale(layer, input)};
         float[] stored = new float[scales.length];
         for (int i = 0; i < stored.length; i++) {
             stored[i] = stored(scales[i]);

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A run, or a sweep, as one page for a browser, which loads nothing: the JSON of {@link JsonReport} or {@link SweepJson}, scripts that draw it, and the
- * charts' library are all in it.
+ * A run, or a sweep, as one page for a browser, which loads nothing: the JSON of {@link JsonReport} or {@link SweepJson},
+ * scripts that draw it, and the charts' library are all in it.
  */
 public final class HtmlReport {
     private static final String FOLDER = "/odf2nna/report/";

@@ -52,6 +52,17 @@ class DenseNetworkTest {
     }
 
     @Test
+    void knowsWhatLayersAloneRead() {
+        assertThat(network.isReadByLayersAlone("z1")).isTrue();
+        assertThat(network.isReadByLayersAlone("y")).isFalse();
+        assertThat(new DenseNetwork(network.signals(), Map.of("s", List.of("is an output"))).isReadByLayersAlone("z1"))
+                .isFalse();
+        // without a barrier, but read by nothing
+        assertThat(new DenseNetwork(List.of(x, first, hidden), Map.of()).isReadByLayersAlone("z1"))
+                .isFalse();
+    }
+
+    @Test
     void equalsByItsSignalsAndBarriers() {
         DenseNetwork same = new DenseNetwork(network.signals(), network.barriers());
 

@@ -49,22 +49,56 @@ class CommonScaleTest {
         return new DenseLayer("d", Matrix.ofRows(weights), Vector.zeros(sizes.length));
     }
 
+    /** Of independent inputs with deviation 1. */
+    private static Vector deviations(DenseLayer layer) {
+        double[] deviations = new double[layer.units()];
+        for (int u = 0; u < deviations.length; u++) {
+            for (int j = 0; j < INPUTS; j++) {
+                deviations[u] += layer.weights().get(u, j) * layer.weights().get(u, j);
+            }
+            deviations[u] = Math.sqrt(deviations[u]);
+        }
+        return Vector.of(deviations);
+    }
+
+    private static boolean isEnough(DenseLayer layer, boolean roundedTogether) {
+        return CommonScale.isEnough(layer, INPUT, seen(), deviations(layer), roundedTogether);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void isEnoughForUnitsOfOneSize(boolean roundedTogether) {
-        assertThat(CommonScale.isEnough(layer(1, 1, 1), INPUT, seen(), roundedTogether))
-                .isTrue();
+        assertThat(isEnough(layer(1, 1, 1), roundedTogether)).isTrue();
     }
 
     @Test
     void isNotEnoughForAnOutputThatIsMuchSmaller() {
-        assertThat(CommonScale.isEnough(layer(1, 1, 0.01), INPUT, seen(), false))
+        assertThat(isEnough(layer(1, 1, 0.01), false)).isFalse();
+    }
+
+    @Test
+    void theErrorIsThatOfTheScaleThatIsWritten() {
+        DenseLayer layer = layer(1, 1, 1);
+        double scale = LayerQuantizer.quantize(layer, INPUT, Vector.zeros(INPUTS), false)
+                .orElseThrow()
+                .scale(0);
+        // 40 inputs of mean square 1
+        double deviation = Math.sqrt(scale * scale / 12 * INPUTS / 1e-3);
+
+        // the scale is written as a float, so it is compared a millionth to either side
+        assertThat(CommonScale.isEnough(layer, INPUT, seen(), same(deviation * (1 + 1e-6)), true))
+                .isTrue();
+        assertThat(CommonScale.isEnough(layer, INPUT, seen(), same(deviation * (1 - 1e-6)), true))
                 .isFalse();
+    }
+
+    private static Vector same(double deviation) {
+        return Vector.of(new double[] {deviation, deviation, deviation});
     }
 
     @Test
     void isEnoughForAHiddenUnitThatTheNextGridRoundsAway() {
-        assertThat(CommonScale.isEnough(layer(1, 1, 0.01), INPUT, seen(), true)).isTrue();
+        assertThat(isEnough(layer(1, 1, 0.01), true)).isTrue();
     }
 
     @ParameterizedTest
@@ -74,6 +108,6 @@ class CommonScaleTest {
         weights[0][0] = 1;
         DenseLayer uneven = new DenseLayer("d", Matrix.ofRows(weights), Vector.zeros(3));
         // the one weight brings a variance of 1, a third of it in the mean; the others 13 · 0.01²/12
-        assertThat(CommonScale.isEnough(uneven, INPUT, seen(), roundedTogether)).isEqualTo(roundedTogether);
+        assertThat(isEnough(uneven, roundedTogether)).isEqualTo(roundedTogether);
     }
 }
