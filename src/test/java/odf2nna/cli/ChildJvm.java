@@ -18,7 +18,7 @@ final class ChildJvm {
     private final Path err;
 
     /**
-     * Prepares a process; its output goes to files.
+     * Prepares a process; its output goes to files, and its temporary files beside them, as one that is killed leaves them.
      *
      * @param logs folder for what it prints
      * @param options options of the virtual machine
@@ -31,6 +31,7 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FAST_START);
+        command.add("-Djava.io.tmpdir=" + logs);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(args));
