@@ -1,20 +1,20 @@
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import odf2nna.DataSettings;
-import odf2nna.EngineSettings;
-import odf2nna.JudgeSettings;
-import odf2nna.LoadedModel;
-import odf2nna.PrunedModel;
-import odf2nna.Shrinker;
 import odf2nna.data.DataOptions;
+import odf2nna.model.LoadedModel;
+import odf2nna.model.PrunedModel;
 import odf2nna.onnx.OnnxModelWriter;
 import odf2nna.onnx.StagedModel;
 import odf2nna.prune.PlanSettings;
 import odf2nna.prune.PruningPlan;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
+import odf2nna.run.Shrinker;
 import odf2nna.runtime.ProgressListener;
+import odf2nna.settings.DataSettings;
+import odf2nna.settings.EngineSettings;
+import odf2nna.settings.JudgeSettings;
 import odf2nna.statistics.UnitStatistics;
 
 /**

@@ -2,19 +2,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.DataSettings;
-import odf2nna.EngineSettings;
-import odf2nna.Goals;
-import odf2nna.JudgeSettings;
-import odf2nna.ModelSource;
 import odf2nna.Odf2nna;
-import odf2nna.OutputSettings;
-import odf2nna.ShrinkSettings;
 import odf2nna.data.DataOptions;
 import odf2nna.prune.PlanSettings;
 import odf2nna.report.RunReport;
 import odf2nna.report.TableReport;
 import odf2nna.runtime.ProgressListener;
+import odf2nna.settings.DataSettings;
+import odf2nna.settings.EngineSettings;
+import odf2nna.settings.Goals;
+import odf2nna.settings.JudgeSettings;
+import odf2nna.settings.ModelSource;
+import odf2nna.settings.OutputSettings;
+import odf2nna.settings.ShrinkSettings;
 
 /** Shrinks a model in one call and prints what happened. Argument: the file to write. */
 public final class Quickstart {

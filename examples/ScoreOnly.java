@@ -2,12 +2,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import odf2nna.DataSettings;
-import odf2nna.EngineSettings;
-import odf2nna.LoadedModel;
-import odf2nna.Shrinker;
 import odf2nna.data.DataOptions;
+import odf2nna.model.LoadedModel;
+import odf2nna.run.Shrinker;
 import odf2nna.runtime.ProgressListener;
+import odf2nna.settings.DataSettings;
+import odf2nna.settings.EngineSettings;
 import odf2nna.statistics.UnitStatistics;
 
 /** Prints how much the hidden units of a model vary; changes nothing. Arguments: a model and its data. */

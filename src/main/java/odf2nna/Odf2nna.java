@@ -5,6 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.model.BoundMissedException;
+import odf2nna.model.Lineage;
+import odf2nna.model.LoadedModel;
+import odf2nna.model.PreparedModel;
+import odf2nna.model.Staircase;
 import odf2nna.onnx.StagedModel;
 import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
@@ -13,9 +18,35 @@ import odf2nna.prune.PruningPlan;
 import odf2nna.prune.Reducer;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
+import odf2nna.run.ConvertRun;
+import odf2nna.run.EarlierRounds;
+import odf2nna.run.ModelOutput;
+import odf2nna.run.OutputCheck;
+import odf2nna.run.OutputException;
+import odf2nna.run.PlanFile;
+import odf2nna.run.ReportBuilder;
+import odf2nna.run.ReportFile;
+import odf2nna.run.ShrinkRun;
+import odf2nna.run.Shrinker;
+import odf2nna.run.SimplifyRun;
+import odf2nna.run.UnitDetails;
+import odf2nna.run.Verdict;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
+import odf2nna.settings.DataSettings;
+import odf2nna.settings.EngineSettings;
+import odf2nna.settings.Goals;
+import odf2nna.settings.JudgeSettings;
+import odf2nna.settings.ModelSource;
+import odf2nna.settings.OutputSettings;
+import odf2nna.settings.ReportSettings;
+import odf2nna.settings.RetrainWish;
+import odf2nna.settings.ShrinkSettings;
+import odf2nna.settings.SimplifySettings;
+import odf2nna.settings.SweepSettings;
 import odf2nna.statistics.UnitStatistics;
+import odf2nna.sweep.Sweep;
+import odf2nna.training.EarlyEnd;
 
 /** Whole commands, each giving a report. For single steps see {@link Shrinker}. */
 public final class Odf2nna {
@@ -129,12 +160,12 @@ public final class Odf2nna {
             throws IOException {
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
-        settings.retrain().ifPresent(wish -> wish.files().check(source.file(), data, settings.output()));
+        settings.retrain().ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, settings.output()));
         new ModelOutput(settings.output(), source.file()).check(model);
         report.before(model.summary()).leftAlone(model.leftAlone());
         PreparedModel prepared = PreparedModel.of(model, settings.plan());
-        prepared.describe(report);
-        Shrinker shrinker = prepared.steps(Shrinker.of(model, data, engine, progress));
+        report.simplification(prepared.summary());
+        Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
         EarlierRounds.Start last = new EarlierRounds(prepared, shrinker, settings, report, progress).run();
         List<UnitStatistics> statistics = last.score(settings.plan());
         ShrinkRun run = last.run();
@@ -218,13 +249,13 @@ public final class Odf2nna {
         PruningPlan plan = PlanFile.read(planFile);
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
-        retrain.ifPresent(wish -> wish.files().check(source.file(), data, output));
+        retrain.ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, output));
         new ModelOutput(output, source.file()).check(model);
         try {
             PreparedModel prepared = PreparedModel.of(model, plan.settings());
             Reducer.keptPositions(prepared.model().network(), plan);
-            prepared.describe(report.before(model.summary()).leftAlone(model.leftAlone()));
-            Shrinker shrinker = prepared.steps(Shrinker.of(model, data, engine, progress));
+            report.before(model.summary()).leftAlone(model.leftAlone()).simplification(prepared.summary());
+            Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
             if (report.isDetailed()) {
                 List<UnitStatistics> statistics =
                         shrinker.score(shrinker.planning().openInputs(plan.settings()));

@@ -44,6 +44,13 @@ class ArchitectureTest {
                 "retrain    | network",
                 "tensorflow | retrain network onnx",
                 "report     | evaluate",
+                "settings   | data prune retrain runtime evaluate network",
+                "model      | settings onnx keras savedmodel simplify prune evaluate report runtime data network",
+                "training   | settings model tensorflow retrain evaluate report runtime onnx data network",
+                "search     | settings model training prune retrain statistics evaluate report runtime onnx data network",
+                "run        | settings model training search quantize simplify prune retrain statistics evaluate report"
+                        + " runtime savedmodel onnx data network",
+                "sweep      | settings model training search run prune retrain evaluate report runtime onnx data",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));

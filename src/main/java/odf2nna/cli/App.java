@@ -62,7 +62,7 @@ final class App implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
-            return new String[] {"odf2nna-onnx " + odf2nna.ToolVersion.read()};
+            return new String[] {"odf2nna-onnx " + odf2nna.report.ToolVersion.read()};
         }
     }
 }

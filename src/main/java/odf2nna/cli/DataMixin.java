@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import odf2nna.DataSettings;
+import odf2nna.settings.DataSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

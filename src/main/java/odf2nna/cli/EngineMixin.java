@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
-import odf2nna.EngineSettings;
 import odf2nna.runtime.Device;
+import odf2nna.settings.EngineSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

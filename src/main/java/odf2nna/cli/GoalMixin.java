@@ -2,9 +2,9 @@ package odf2nna.cli;
 
 import java.util.List;
 import java.util.Optional;
-import odf2nna.Drop;
-import odf2nna.Goals;
-import odf2nna.Size;
+import odf2nna.settings.Drop;
+import odf2nna.settings.Goals;
+import odf2nna.settings.Size;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,8 +3,8 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.JudgeSettings;
 import odf2nna.evaluate.TaskFinder;
+import odf2nna.settings.JudgeSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.Assumption;
-import odf2nna.OutputSettings;
-import odf2nna.SimplifySettings;
+import odf2nna.settings.Assumption;
+import odf2nna.settings.OutputSettings;
+import odf2nna.settings.SimplifySettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

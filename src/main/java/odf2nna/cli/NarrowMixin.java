@@ -1,6 +1,6 @@
 package odf2nna.cli;
 
-import odf2nna.OutputSettings;
+import odf2nna.settings.OutputSettings;
 import picocli.CommandLine.Option;
 
 /** Which columns the inputs of the result take. */

@@ -2,8 +2,8 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.ModelFormat;
-import odf2nna.OutputSettings;
+import odf2nna.settings.ModelFormat;
+import odf2nna.settings.OutputSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
-import odf2nna.OutputSettings;
-import odf2nna.Precision;
+import odf2nna.settings.OutputSettings;
+import odf2nna.settings.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.RetrainFiles;
+import odf2nna.settings.RetrainFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

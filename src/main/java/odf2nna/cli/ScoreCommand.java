@@ -2,9 +2,9 @@ package odf2nna.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import odf2nna.DataSettings;
-import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
+import odf2nna.settings.DataSettings;
+import odf2nna.settings.EngineSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package odf2nna.cli;
 
 import java.util.concurrent.Callable;
-import odf2nna.EngineSettings;
 import odf2nna.Odf2nna;
-import odf2nna.SimplifySettings;
+import odf2nna.settings.EngineSettings;
+import odf2nna.settings.SimplifySettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import odf2nna.LoadedModel;
+import odf2nna.model.LoadedModel;
 import odf2nna.onnx.ElementType;
 import odf2nna.onnx.Judge;
 import odf2nna.onnx.Judge.Numbers;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import odf2nna.LoadedModel;
+import odf2nna.model.LoadedModel;
 import odf2nna.prune.PlanJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

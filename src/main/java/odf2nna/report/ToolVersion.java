@@ -1,0 +1,24 @@
+package odf2nna.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The version of this tool, as the build wrote it down. */
+public final class ToolVersion {
+    private ToolVersion() {}
+
+    /** {@return e.g. {@code 0.1.0}} */
+    public static String read() {
+        Properties properties = new Properties();
+        try (InputStream in = ToolVersion.class.getResourceAsStream("/odf2nna/version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}
