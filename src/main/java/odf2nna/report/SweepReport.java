@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sweep came to, as one tree. Parts that it does not have are null and left out of the JSON.
  *
+ * @param format {@link #FORMAT}
  * @param command {@code sweep}
  * @param tool name and version of this tool
  * @param commandLine words that repeat the sweep; null where it was not started by any
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds wall time of the last run
  */
 public record SweepReport(
+        String format,
         String command,
         String tool,
         @Nullable List<String> commandLine,
@@ -41,6 +43,9 @@ public record SweepReport(
         Map<String, String> engines,
         long seed,
         double seconds) {
+    /** Name and version of the format that docs/schema/sweep.schema.json describes. */
+    public static final String FORMAT = "odf2nna-sweep/1";
+
     public SweepReport {
         commandLine = commandLine == null ? null : List.copyOf(commandLine);
         widths = List.copyOf(widths);

@@ -178,6 +178,7 @@ public final class Sweep {
                 made.stream().flatMap(one -> one.points().stream()).toList();
         made.forEach(one -> notes.addAll(one.notes()));
         return new SweepReport(
+                SweepReport.FORMAT,
                 "sweep",
                 "odf2nna-onnx " + ToolVersion.read(),
                 commandLine.isEmpty() ? null : commandLine,

@@ -17,16 +17,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code --json} prints is what docs/schema/report.schema.json says. */
+/** What {@code --json} prints is what docs/schema says. */
 class ReportSchemaTest {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     @TempDir
     private Path folder;
 
-    /** The published schema lets fields be added later; here none may be that it does not describe. */
+    private static JsonNode published(String name) throws IOException {
+        return MAPPER.readTree(Files.readString(Path.of("docs/schema", name)));
+    }
+
     private static Schema closedSchema() throws IOException {
-        JsonNode schema = MAPPER.readTree(Files.readString(Path.of("docs/schema/report.schema.json")));
+        return closedSchema("report.schema.json");
+    }
+
+    /** The published schema lets fields be added later; here none may be that it does not describe. */
+    private static Schema closedSchema(String name) throws IOException {
+        JsonNode schema = published(name);
         for (JsonNode described : schema.findParents("properties")) {
             ((ObjectNode) described).put("additionalProperties", false);
         }
@@ -78,5 +86,36 @@ class ReportSchemaTest {
                 .isNotEmpty();
         ((ObjectNode) report.path("before")).put("surprise", 1);
         assertThat(closedSchema().validate(report.toString(), InputFormat.JSON)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sweep @model.onnx --eval @data.csv -o @sizes --epochs 2",
+                "sweep @model.onnx --eval @data.csv -o @sizes --epochs 0 --hold-out 0",
+                "sweep @model.onnx --eval @narrow.csv --target none -o @sizes --epsilons 0.1,0.5 --epochs 2"
+            })
+    void aSweepPrintsWhatItsSchemaDescribes(String command) throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        workspace.write("narrow.csv", Workspace.rows(60, 3, 3));
+
+        Cli.Result result = workspace.run(command + " --json -q");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        Schema schema = closedSchema("sweep.schema.json");
+        assertThat(schema.validate(result.out(), InputFormat.JSON)).isEmpty();
+        ObjectNode sweep = (ObjectNode) MAPPER.readTree(result.out());
+        ((ObjectNode) sweep.path("points").get(0)).put("surprise", 1);
+        assertThat(schema.validate(sweep.toString(), InputFormat.JSON)).isNotEmpty();
+    }
+
+    @Test
+    void whatBothSchemasDescribeIsTheSame() throws IOException {
+        JsonNode report = published("report.schema.json").path("$defs");
+        JsonNode sweep = published("sweep.schema.json").path("$defs");
+
+        assertThat(sweep.propertyStream().filter(part -> !part.getKey().equals("point")))
+                .hasSize(6)
+                .allSatisfy(part -> assertThat(part.getValue()).isEqualTo(report.path(part.getKey())));
     }
 }
