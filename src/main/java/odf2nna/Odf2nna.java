@@ -2,40 +2,26 @@ package odf2nna;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.model.BoundMissedException;
-import odf2nna.model.Lineage;
-import odf2nna.model.LoadedModel;
-import odf2nna.model.PreparedModel;
-import odf2nna.model.Staircase;
 import odf2nna.onnx.StagedModel;
-import odf2nna.prune.PlanJson;
 import odf2nna.prune.PlanMismatchException;
-import odf2nna.prune.PlanSettings;
-import odf2nna.prune.PruningPlan;
-import odf2nna.prune.Reducer;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
+import odf2nna.run.ApplyRun;
+import odf2nna.run.CompareRun;
 import odf2nna.run.ConvertRun;
-import odf2nna.run.EarlierRounds;
-import odf2nna.run.ModelOutput;
-import odf2nna.run.OutputCheck;
+import odf2nna.run.InspectRun;
 import odf2nna.run.OutputException;
-import odf2nna.run.PlanFile;
-import odf2nna.run.ReportBuilder;
-import odf2nna.run.ReportFile;
+import odf2nna.run.ScoreRun;
 import odf2nna.run.ShrinkRun;
 import odf2nna.run.Shrinker;
 import odf2nna.run.SimplifyRun;
-import odf2nna.run.UnitDetails;
-import odf2nna.run.Verdict;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.settings.DataSettings;
 import odf2nna.settings.EngineSettings;
-import odf2nna.settings.Goals;
 import odf2nna.settings.JudgeSettings;
 import odf2nna.settings.ModelSource;
 import odf2nna.settings.OutputSettings;
@@ -44,7 +30,6 @@ import odf2nna.settings.RetrainWish;
 import odf2nna.settings.ShrinkSettings;
 import odf2nna.settings.SimplifySettings;
 import odf2nna.settings.SweepSettings;
-import odf2nna.statistics.UnitStatistics;
 import odf2nna.sweep.Sweep;
 import odf2nna.training.EarlyEnd;
 
@@ -72,12 +57,7 @@ public final class Odf2nna {
 
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
     public static RunReport inspect(ModelSource source) {
-        ReportBuilder report = new ReportBuilder("inspect", 0, ReportSettings.none());
-        LoadedModel model = LoadedModel.open(source);
-        return report.before(model.summary())
-                .layers(model.layers())
-                .leftAlone(model.leftAlone())
-                .build();
+        return InspectRun.run(source);
     }
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
@@ -88,31 +68,7 @@ public final class Odf2nna {
             ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        try (ReportFile page = ReportFile.open(told, List.of(source.file()), data)) {
-            return page.write(score(source, data, engine, new ReportBuilder("score", engine.seed(), told), progress));
-        }
-    }
-
-    private static RunReport score(
-            ModelSource source,
-            DataSettings data,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        LoadedModel model = LoadedModel.open(source);
-        report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
-        Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        List<UnitStatistics> statistics = shrinker.score();
-        long rows = shrinker.countScoringRows();
-        return report.data(shrinker.dataSummary(rows, 0, ""))
-                .units(
-                        report.isDetailed()
-                                ? UnitDetails.of(shrinker, model.network(), statistics, Optional.empty())
-                                : UnitDetails.of(model.network(), statistics))
-                .staircase(Staircase.of(model, shrinker.planner(statistics, PlanSettings.of(0))))
-                .engines(shrinker.engines())
-                .build();
+        return ScoreRun.run(source, data, engine, told, progress);
     }
 
     /**
@@ -143,54 +99,7 @@ public final class Odf2nna {
             ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        List<Path> others = others(source, settings.output(), settings.retrain(), settings.savePlan());
-        try (ReportFile page = ReportFile.open(told, others, data)) {
-            ReportBuilder report = new ReportBuilder("shrink", engine.seed(), told);
-            return page.write(shrink(source, data, settings, engine, report, progress));
-        }
-    }
-
-    private static RunReport shrink(
-            ModelSource source,
-            DataSettings data,
-            ShrinkSettings settings,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        LoadedModel model = LoadedModel.open(source);
-        OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
-        settings.retrain().ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, settings.output()));
-        new ModelOutput(settings.output(), source.file()).check(model);
-        report.before(model.summary()).leftAlone(model.leftAlone());
-        PreparedModel prepared = PreparedModel.of(model, settings.plan());
-        report.simplification(prepared.summary());
-        Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
-        EarlierRounds.Start last = new EarlierRounds(prepared, shrinker, settings, report, progress).run();
-        List<UnitStatistics> statistics = last.score(settings.plan());
-        ShrinkRun run = last.run();
-        PruningPlan plan = run.plan(statistics);
-        if (report.isDetailed()) {
-            report.units(UnitDetails.of(last.shrinker(), last.model().network(), statistics, Optional.of(plan)));
-        }
-        if (settings.savePlan().isEmpty() || settings.output().dryRun()) {
-            return run.finish(plan);
-        }
-        try (StagedModel saved = StagedModel.beside(settings.savePlan().get())) {
-            saved.writeText(PlanJson.write(plan));
-            RunReport done = run.finish(plan);
-            saved.commit();
-            return done;
-        }
-    }
-
-    /** {@return what a run reads and writes besides its data} */
-    private static List<Path> others(
-            ModelSource source, OutputSettings output, Optional<RetrainWish> retrain, Optional<Path> plan) {
-        List<Path> others = new ArrayList<>(List.of(source.file(), output.target(source.file())));
-        plan.ifPresent(others::add);
-        retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
-        return others;
+        return ShrinkRun.run(source, data, settings, engine, told, progress);
     }
 
     /**
@@ -229,44 +138,7 @@ public final class Odf2nna {
             ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        try (ReportFile page = ReportFile.open(told, others(source, output, retrain, Optional.of(planFile)), data)) {
-            ReportBuilder report = new ReportBuilder("apply", engine.seed(), told);
-            return page.write(apply(source, planFile, data, retrain, judge, output, engine, report, progress));
-        }
-    }
-
-    private static RunReport apply(
-            ModelSource source,
-            Path planFile,
-            DataSettings data,
-            Optional<RetrainWish> retrain,
-            JudgeSettings judge,
-            OutputSettings output,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        PruningPlan plan = PlanFile.read(planFile);
-        LoadedModel model = LoadedModel.open(source);
-        OutputCheck.check(source.file(), data, output, Optional.empty());
-        retrain.ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, output));
-        new ModelOutput(output, source.file()).check(model);
-        try {
-            PreparedModel prepared = PreparedModel.of(model, plan.settings());
-            Reducer.keptPositions(prepared.model().network(), plan);
-            report.before(model.summary()).leftAlone(model.leftAlone()).simplification(prepared.summary());
-            Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
-            if (report.isDetailed()) {
-                List<UnitStatistics> statistics =
-                        shrinker.score(shrinker.planning().openInputs(plan.settings()));
-                report.units(UnitDetails.of(shrinker, prepared.model().network(), statistics, Optional.of(plan)));
-            }
-            ShrinkSettings settings =
-                    new ShrinkSettings(plan.settings(), Goals.none(), retrain, judge, output, Optional.empty());
-            return new ShrinkRun(report, shrinker, Lineage.of(prepared), prepared.model(), settings).finish(plan);
-        } catch (PlanMismatchException e) {
-            throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
-        }
+        return ApplyRun.run(source, planFile, data, retrain, judge, output, engine, told, progress);
     }
 
     /**
@@ -278,11 +150,7 @@ public final class Odf2nna {
     public static RunReport simplify(
             ModelSource source, SimplifySettings settings, EngineSettings engine, ProgressListener progress)
             throws IOException {
-        ReportBuilder report = new ReportBuilder("simplify", engine.seed(), ReportSettings.none());
-        LoadedModel model = LoadedModel.open(source);
-        OutputCheck.check(source.file(), settings);
-        new ModelOutput(settings.output(), source.file()).check(model);
-        return new SimplifyRun(model, settings, engine, report, progress).run();
+        return SimplifyRun.run(source, settings, engine, progress);
     }
 
     /**
@@ -326,33 +194,6 @@ public final class Odf2nna {
             ReportSettings told,
             ProgressListener progress)
             throws IOException {
-        try (ReportFile page = ReportFile.open(told, List.of(before.file(), after.file()), data)) {
-            ReportBuilder report = new ReportBuilder("compare", engine.seed(), told);
-            return page.write(compare(before, after, data, judge, engine, report, progress));
-        }
-    }
-
-    private static RunReport compare(
-            ModelSource before,
-            ModelSource after,
-            DataSettings data,
-            JudgeSettings judge,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        LoadedModel first = LoadedModel.open(before);
-        LoadedModel second = LoadedModel.open(after);
-        List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();
-        DataSettings rows = new DataSettings(data.eval().withSplit(false), files);
-        Shrinker shrinker = Shrinker.of(first, rows, engine, progress);
-        Verdict verdict = shrinker.judge(second.model(), judge);
-        verdict.metrics().ifPresent(report::metrics);
-        return report.before(first.summary())
-                .after(second.summary(), after.file().toString())
-                .latency(verdict.latency())
-                .data(shrinker.dataSummary(0, verdict.rows(), verdict.labels()))
-                .engines(shrinker.engines())
-                .build();
+        return CompareRun.run(before, after, data, judge, engine, told, progress);
     }
 }

@@ -18,7 +18,7 @@ import odf2nna.statistics.UnitStatistics;
 import odf2nna.training.Retraining;
 
 /** All rounds but the last: each makes the model somewhat smaller and retrains it, in memory. */
-public final class EarlierRounds {
+final class EarlierRounds {
     private final PreparedModel model;
     private final Shrinker shrinker;
     private final ShrinkSettings settings;
@@ -30,7 +30,7 @@ public final class EarlierRounds {
      *
      * @param shrinker the steps for it
      */
-    public EarlierRounds(
+    EarlierRounds(
             PreparedModel model,
             Shrinker shrinker,
             ShrinkSettings settings,
@@ -46,11 +46,11 @@ public final class EarlierRounds {
     /**
      * Where the last round starts.
      *
-     * @param run what does it
+     * @param round what does it
      * @param shrinker its steps
      * @param model what is left by then
      */
-    public record Start(ShrinkRun run, Shrinker shrinker, LoadedModel model) {
+    record Start(ShrinkRound round, Shrinker shrinker, LoadedModel model) {
         /** {@return the statistics of what is left} */
         public List<UnitStatistics> score(PlanSettings plan) throws IOException {
             return shrinker.score(shrinker.planning().openInputs(plan));
@@ -62,13 +62,13 @@ public final class EarlierRounds {
      *
      * @throws BoundMissedException if a goal can't be reached, or the result of a round is not what it must equal
      */
-    public Start run() throws IOException {
+    Start run() throws IOException {
         Rounds rounds = settings.rounds();
         Start start = start(1, model.model(), Lineage.of(model));
         List<RoundSummary> done = new ArrayList<>();
         for (int round = 1; round < rounds.count(); round++) {
-            PruningPlan plan = start.run().plan(start.score(settings.plan()));
-            ShrinkRun.Round made = start.run().round(plan);
+            PruningPlan plan = start.round().plan(start.score(settings.plan()));
+            ShrinkRound.Made made = start.round().round(plan);
             done.add(summary(round, made));
             start = start(round + 1, made.model(), made.lineage());
         }
@@ -82,7 +82,7 @@ public final class EarlierRounds {
         Shrinker steps = rounds.count() == 1 ? shrinker : shrinker.goingOn(left, told(round));
         ShrinkSettings now = settings.with(RoundGoals.of(settings.goals(), model.original(), round, rounds.count()))
                 .with(last ? settings.retrain() : settings.retrain().map(rounds::retraining));
-        return new Start(new ShrinkRun(report, steps, lineage, left, now), steps, left);
+        return new Start(new ShrinkRound(report, steps, lineage, left, now), steps, left);
     }
 
     private ProgressListener told(int round) {
@@ -100,7 +100,7 @@ public final class EarlierRounds {
         };
     }
 
-    private static RoundSummary summary(int round, ShrinkRun.Round made) {
+    private static RoundSummary summary(int round, ShrinkRound.Made made) {
         Optional<Retraining.Result> trained = made.retrained();
         return new RoundSummary(
                 round,

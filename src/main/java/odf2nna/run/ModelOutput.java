@@ -16,13 +16,13 @@ import odf2nna.settings.OutputSettings;
 import odf2nna.settings.Precision;
 
 /** Puts the result of a run in its place. It is an ONNX file first, which is proved; a SavedModel is made of that file. */
-public final class ModelOutput {
+final class ModelOutput {
     private final OutputSettings settings;
     private final Path target;
     private final boolean savedModel;
 
     /** The output of a run on a model. */
-    public ModelOutput(OutputSettings settings, Path model) {
+    ModelOutput(OutputSettings settings, Path model) {
         this.settings = settings;
         this.target = settings.target(model);
         this.savedModel = settings.format(model) == ModelFormat.SAVEDMODEL;
@@ -34,7 +34,7 @@ public final class ModelOutput {
      * @throws UnsupportedModelException if not, or if its inputs can't be made narrower where they are to be
      * @throws OutputException if it does not have the precision, or can't say which columns are left
      */
-    public void check(LoadedModel model) {
+    void check(LoadedModel model) {
         settings.precision().ifPresent(precision -> PrecisionStep.check(model, precision));
         if (savedModel && settings.precision().equals(Optional.of(Precision.INT8))) {
             throw new OutputException(

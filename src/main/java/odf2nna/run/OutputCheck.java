@@ -16,11 +16,21 @@ import odf2nna.settings.ModelFormat;
 import odf2nna.settings.ModelSource;
 import odf2nna.settings.OutputSettings;
 import odf2nna.settings.RetrainFiles;
+import odf2nna.settings.RetrainWish;
 import odf2nna.settings.SimplifySettings;
 
 /** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
-public final class OutputCheck {
+final class OutputCheck {
     private OutputCheck() {}
+
+    /** {@return what a run reads and writes besides its data} */
+    static List<Path> others(
+            ModelSource source, OutputSettings output, Optional<RetrainWish> retrain, Optional<Path> plan) {
+        List<Path> others = new ArrayList<>(List.of(source.file(), output.target(source.file())));
+        plan.ifPresent(others::add);
+        retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
+        return others;
+    }
 
     /**
      * Checks the files that a run is to write.
@@ -28,7 +38,7 @@ public final class OutputCheck {
      * @param model the model read; may be replaced by the output if that is asked for
      * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
      */
-    public static void check(Path model, DataSettings data, OutputSettings output, Optional<Path> plan) {
+    static void check(Path model, DataSettings data, OutputSettings output, Optional<Path> plan) {
         Path target = output.target(model);
         checkModel(model, output);
         List<String> texts = texts(data);
@@ -49,7 +59,7 @@ public final class OutputCheck {
      *
      * @throws OutputException if it exists and may not be replaced, has no folder, or is an input
      */
-    public static void check(Path model, SimplifySettings settings) {
+    static void check(Path model, SimplifySettings settings) {
         checkModel(model, settings.output());
         settings.ranges().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
         settings.onData().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
@@ -62,7 +72,7 @@ public final class OutputCheck {
      * @throws IllegalArgumentException if a folder is none
      * @throws OutputException if the table can't be written, or would replace something
      */
-    public static void check(RetrainFiles files, Path model, DataSettings data, OutputSettings output) {
+    static void check(RetrainFiles files, Path model, DataSettings data, OutputSettings output) {
         files.checkpoint().ifPresent(folder -> requireFolder("checkpoint", folder));
         files.tensorBoard().ifPresent(folder -> requireFolder("tensorboard", folder));
         boolean goesOn = files.checkpoint()

@@ -10,7 +10,7 @@ import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruningPlan;
 
 /** Plans that were saved. */
-public final class PlanFile {
+final class PlanFile {
     private PlanFile() {}
 
     /**
@@ -19,7 +19,7 @@ public final class PlanFile {
      * @throws PlanMismatchException if there is none, or it is none
      * @throws IOException if the file can't be read
      */
-    public static PruningPlan read(Path file) throws IOException {
+    static PruningPlan read(Path file) throws IOException {
         if (!Files.exists(file)) {
             throw new PlanMismatchException(file + ": no such file; 'shrink --save-plan' makes one");
         }

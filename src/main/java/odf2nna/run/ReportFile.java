@@ -13,7 +13,7 @@ import odf2nna.settings.DataSettings;
 import odf2nna.settings.ReportSettings;
 
 /** The page of a run: its place is found before any work is done, and it is put there whole or not at all. */
-public final class ReportFile implements AutoCloseable {
+final class ReportFile implements AutoCloseable {
     private final Optional<StagedModel> staged;
 
     private ReportFile(Optional<StagedModel> staged) {
@@ -27,7 +27,7 @@ public final class ReportFile implements AutoCloseable {
      * @throws OutputException if the file exists and may not be replaced, has no folder, or is one of the others
      * @throws IOException if nothing can be written there
      */
-    public static ReportFile open(ReportSettings settings, List<Path> others, DataSettings data) throws IOException {
+    static ReportFile open(ReportSettings settings, List<Path> others, DataSettings data) throws IOException {
         if (settings.file().isEmpty()) {
             return new ReportFile(Optional.empty());
         }
@@ -37,7 +37,7 @@ public final class ReportFile implements AutoCloseable {
     }
 
     /** Writes the page and {@return the report that it shows} */
-    public RunReport write(RunReport report) throws IOException {
+    RunReport write(RunReport report) throws IOException {
         if (staged.isPresent()) {
             try {
                 Files.writeString(staged.get().file(), HtmlReport.write(report), StandardCharsets.UTF_8);

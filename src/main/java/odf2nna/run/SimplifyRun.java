@@ -12,6 +12,8 @@ import odf2nna.report.RunReport;
 import odf2nna.runtime.Engine;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.settings.EngineSettings;
+import odf2nna.settings.ModelSource;
+import odf2nna.settings.ReportSettings;
 import odf2nna.settings.SimplifySettings;
 
 /** One model simplified, proved and written. */
@@ -22,8 +24,7 @@ public final class SimplifyRun {
     private final ReportBuilder report;
     private final KnowledgeReader reader;
 
-    /** Takes out nothing yet. */
-    public SimplifyRun(
+    private SimplifyRun(
             LoadedModel model,
             SimplifySettings settings,
             EngineSettings engine,
@@ -37,11 +38,21 @@ public final class SimplifyRun {
     }
 
     /**
-     * Does it all.
+     * Simplifies, proves and writes.
      *
      * @throws BoundMissedException if the result does not equal the original; nothing is written
      */
-    public RunReport run() throws IOException {
+    public static RunReport run(
+            ModelSource source, SimplifySettings settings, EngineSettings engine, ProgressListener progress)
+            throws IOException {
+        ReportBuilder report = new ReportBuilder("simplify", engine.seed(), ReportSettings.none());
+        LoadedModel model = LoadedModel.open(source);
+        OutputCheck.check(source.file(), settings);
+        new ModelOutput(settings.output(), source.file()).check(model);
+        return new SimplifyRun(model, settings, engine, report, progress).run();
+    }
+
+    private RunReport run() throws IOException {
         SimplifiedModel simplified = SimplifiedModel.of(model, reader.read());
         report.before(model.summary())
                 .leftAlone(model.leftAlone())

@@ -21,11 +21,11 @@ import odf2nna.statistics.UnitStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** Units one by one, for the report. */
-public final class UnitDetails {
+final class UnitDetails {
     private UnitDetails() {}
 
     /** {@return the units of every scored signal, with histograms and, if there is a plan, which of them go} */
-    public static List<UnitsReport> of(
+    static List<UnitsReport> of(
             Shrinker shrinker, DenseNetwork network, List<UnitStatistics> statistics, Optional<PruningPlan> plan)
             throws IOException {
         List<ActivationHistogram> histograms = shrinker.histograms(statistics);
@@ -40,7 +40,7 @@ public final class UnitDetails {
     }
 
     /** {@return the units of every scored signal} */
-    public static List<UnitsReport> of(DenseNetwork network, List<UnitStatistics> statistics) {
+    static List<UnitsReport> of(DenseNetwork network, List<UnitStatistics> statistics) {
         return statistics.stream()
                 .map(seen -> report(network, seen, null, null))
                 .toList();
