@@ -2,7 +2,6 @@ package odf2nna.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,17 +11,12 @@ import odf2nna.network.DenseNetwork;
 import odf2nna.network.Reduction;
 import odf2nna.network.Signal;
 import odf2nna.network.UnitSet;
-import odf2nna.onnx.proto.Onnx.NodeProto;
 
 /**
- * The dense part of a model in normal form, and where each piece of it stands in the graph.
- *
- * <p>Matching goes through the nodes in order and asks each matcher in turn; what none of them understands stays as it
- * is, and puts a barrier with its reason on the units that it reads.
+ * The dense part of a model in normal form, and where each piece of it stands in the graph. {@link RegionFinder} makes it.
  */
 public final class DenseRegion {
     private static final List<String> PRODUCTS = List.of("Gemm", "MatMul");
-    private static final Signal OUTSIDE = new Signal.Input("", 0);
 
     private final DenseNetwork network;
     private final Map<String, DenseSite> sites;
@@ -31,7 +25,7 @@ public final class DenseRegion {
     private final Map<String, Signal> signals;
     private final Shapes shapes;
 
-    private DenseRegion(DenseNetwork network, RegionDraft draft) {
+    DenseRegion(DenseNetwork network, RegionDraft draft) {
         this.network = network;
         this.sites = draft.sites();
         this.constantSites = draft.constantSites();
@@ -47,81 +41,7 @@ public final class DenseRegion {
      * @throws UnsupportedModelException if a layer's weights are not finite or do not fit their shape
      */
     public static DenseRegion of(OnnxModel model) {
-        Graph graph = model.graph();
-        RegionDraft draft = new RegionDraft(graph, new Constants(graph, model.codec()));
-        DenseMatcher dense = new DenseMatcher(draft, model.file().toString());
-        UnitwiseMatcher unitwise = new UnitwiseMatcher(draft);
-        JoinMatcher joins = new JoinMatcher(draft);
-        LayoutMatcher layouts = new LayoutMatcher(draft);
-        CompositeMatcher composites = new CompositeMatcher(draft);
-        for (int index = 0; index < graph.nodes().size(); index++) {
-            boolean done = draft.isUnderstood(index)
-                    || dense.match(index)
-                    || unitwise.match(index)
-                    || layouts.match(index)
-                    || composites.match(index)
-                    || joins.match(index);
-            assert done || !draft.isUnderstood(index);
-        }
-        addBarriers(draft, composites);
-        List<Signal> needed = needed(draft);
-        return new DenseRegion(new DenseNetwork(needed, barriersOf(needed, draft)), draft);
-    }
-
-    private static void addBarriers(RegionDraft draft, CompositeMatcher composites) {
-        Graph graph = draft.graph();
-        Set<String> carriers = new HashSet<>(draft.placements().keySet());
-        for (NodeProto node : graph.nodes()) {
-            node.getOutputList().stream()
-                    .filter(output -> !composites.basesOfPending(output).isEmpty())
-                    .forEach(carriers::add);
-        }
-        for (String tensor : carriers.stream().sorted().toList()) {
-            // the inside of a written-out activation is for its own operators, even if a layer takes it as an input
-            boolean fromOutside = draft.signals().getOrDefault(tensor, OUTSIDE) instanceof Signal.Input;
-            List<String> behind = fromOutside ? composites.basesOfPending(tensor) : List.of();
-            List<String> bases = behind.isEmpty() ? List.of(tensor) : behind;
-            for (Graph.Use use : graph.uses(tensor)) {
-                boolean understood =
-                        behind.isEmpty() ? draft.isUnderstood(use.node()) : composites.isMember(use.node());
-                if (!understood) {
-                    String reason = "read by " + Graph.title(graph.node(use.node()));
-                    bases.forEach(base -> draft.barrier(base, reason));
-                }
-            }
-            if (graph.isOutput(tensor)) {
-                bases.forEach(base -> draft.barrier(base, "is the model output '" + tensor + "'"));
-            }
-            if (graph.isReadInSubgraph(tensor)) {
-                bases.forEach(base -> draft.barrier(base, "read inside a branch or loop"));
-            }
-        }
-    }
-
-    /** Layers, and what lies between them; helper signals that nothing reads are left out. */
-    private static List<Signal> needed(RegionDraft draft) {
-        List<Signal> all = new ArrayList<>(draft.signals().values());
-        Set<String> wanted = new HashSet<>();
-        List<Signal> needed = new ArrayList<>();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Signal signal = all.get(i);
-            boolean barred = draft.barriers().containsKey(signal.name()) && !(signal instanceof Signal.Input);
-            if (signal instanceof Signal.Dense || barred || wanted.contains(signal.name())) {
-                needed.add(0, signal);
-                wanted.addAll(signal.sources());
-            }
-        }
-        return needed;
-    }
-
-    private static Map<String, List<String>> barriersOf(List<Signal> needed, RegionDraft draft) {
-        Map<String, List<String>> barriers = new LinkedHashMap<>();
-        for (Signal signal : needed) {
-            if (draft.barriers().containsKey(signal.name())) {
-                barriers.put(signal.name(), draft.barriers().get(signal.name()));
-            }
-        }
-        return barriers;
+        return RegionFinder.find(model);
     }
 
     /** {@return the dense network in normal form} */
@@ -158,41 +78,7 @@ public final class DenseRegion {
      *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}
      */
     public Set<String> selectableInputs(OnnxModel model) {
-        Set<String> selectable = new HashSet<>();
-        for (Signal signal : network.signals()) {
-            boolean isTable =
-                    shapes.of(signal.name()).filter(shape -> shape.size() == 2).isPresent();
-            if (signal instanceof Signal.Input && isTable && !network.barriers().containsKey(signal.name())) {
-                selectable.add(signal.name());
-            }
-        }
-        for (Signal signal : network.signals()) {
-            boolean plain = !(signal instanceof Signal.Dense dense)
-                    || (!operator(model, dense).equals("Conv")
-                            && site(dense).source().trailing() == 0);
-            boolean unitwise = signal instanceof Signal.Dense
-                    || signal instanceof Signal.Scaled
-                    || signal instanceof Signal.Activated
-                    || signal instanceof Signal.Joined;
-            if (!plain || !unitwise) {
-                upTo(signal).forEach(selectable::remove);
-            }
-        }
-        return selectable;
-    }
-
-    /** The signals from outside that reach a signal without passing a layer. */
-    private List<String> upTo(Signal signal) {
-        List<String> found = new ArrayList<>();
-        for (String source : signal.sources()) {
-            Signal from = network.signal(source);
-            if (from instanceof Signal.Input) {
-                found.add(source);
-            } else if (!(from instanceof Signal.Dense)) {
-                found.addAll(upTo(from));
-            }
-        }
-        return found;
+        return new SelectableInputs(this, model).find();
     }
 
     /** {@return the tensors that carry what enters the region, one for each {@link Signal.Input}} */
@@ -215,25 +101,7 @@ public final class DenseRegion {
      * operators that change numbers stand between}
      */
     public Optional<String> modelInput(OnnxModel model, String signal) {
-        Graph graph = model.graph();
-        String tensor = signal;
-        while (true) {
-            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
-            if (node.isEmpty()) {
-                String reached = tensor;
-                return graph.feeds().stream()
-                        .map(feed -> feed.getName())
-                        .filter(reached::equals)
-                        .findFirst();
-            }
-            boolean same = List.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout")
-                            .contains(Graph.operator(node.get()))
-                    && tensor.equals(node.get().getOutput(0));
-            if (!same) {
-                return Optional.empty();
-            }
-            tensor = node.get().getInput(0);
-        }
+        return SelectableInputs.modelInput(model.graph(), signal);
     }
 
     /** {@return the operator that a layer is written as} */
