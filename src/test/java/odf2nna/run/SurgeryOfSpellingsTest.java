@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataOptions;
+import odf2nna.data.NpyRows;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.model.LoadedModel;
 import odf2nna.model.PrunedModel;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import odf2nna.data.DataOptions;
+import odf2nna.data.NpyRows;
 import odf2nna.data.TargetSpec;
 import odf2nna.model.BoundMissedException;
 import odf2nna.model.LoadedModel;

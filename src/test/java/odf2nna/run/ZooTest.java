@@ -21,6 +21,7 @@ import odf2nna.data.Batch;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Datasets;
 import odf2nna.data.InputShape;
+import odf2nna.data.NpyRows;
 import odf2nna.data.Part;
 import odf2nna.evaluate.ProofSummary;
 import odf2nna.model.LoadedModel;

@@ -1,4 +1,4 @@
-package odf2nna;
+package odf2nna.search;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import odf2nna.data.DataOptions;
+import odf2nna.data.NpyRows;
 import odf2nna.data.TargetSpec;
 import odf2nna.model.LoadedModel;
 import odf2nna.onnx.ElementType;
@@ -23,7 +24,6 @@ import odf2nna.prune.SizeGoals;
 import odf2nna.run.Shrinker;
 import odf2nna.runtime.InputShapes;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.search.Covariances;
 import odf2nna.settings.DataSettings;
 import odf2nna.settings.EngineSettings;
 import odf2nna.statistics.SplitCovariance;

@@ -1,4 +1,4 @@
-package odf2nna.run;
+package odf2nna.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Random rows in files, for models that no data set belongs to. */
-final class NpyRows {
+public final class NpyRows {
     private NpyRows() {}
 
     /** Writes a float32 array of {@code rows} rows, uniform between {@code low} and {@code high}. */
-    static Path uniform(Path file, int rows, int width, double low, double high, long seed) throws IOException {
+    public static Path uniform(Path file, int rows, int width, double low, double high, long seed) throws IOException {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, width);
         byte[] padded =
                 (header + " ".repeat(63 - (10 + header.length()) % 64) + "\n").getBytes(StandardCharsets.US_ASCII);
