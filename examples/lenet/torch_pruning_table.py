@@ -194,7 +194,8 @@ def main():
         widths = [int(width) for width in text.split("-")]
         for runs in (theirs(args, widths, train, test), ours(args, widths)):
             for name, errors in runs:
-                print(f"| {text} | {name} | {tables.spread(errors)} |", flush=True)
+                print(f"| {text} | {name} | {tables.spread(errors)} |",
+                      flush=True)
 
 
 if __name__ == "__main__":
