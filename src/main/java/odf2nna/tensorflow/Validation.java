@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.retrain.TrainingJob;
 import odf2nna.retrain.TrainingRows;
-import odf2nna.run.Verdict;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
