@@ -103,10 +103,12 @@ public final class PairedMetrics {
         List<Metric> metrics = new ArrayList<>();
         for (int i = 0; i < differences.length && differences[i].rows() > 0 && !unusable; i++) {
             MetricKind kind = before.rowMetrics().get(i);
-            Interval interval = kind == MetricKind.ACCURACY
-                    ? Proportions.pairedDifference(differences[i].rows(), gained, lost)
-                    : differences[i].interval95();
-            metrics.add(kind.of(differences[i].mean(), interval));
+            long rows = differences[i].rows();
+            // rows are right or wrong, so their differences can be counted; a running mean would round
+            metrics.add(
+                    kind == MetricKind.ACCURACY
+                            ? kind.of((gained - lost) / (double) rows, Proportions.pairedDifference(rows, gained, lost))
+                            : kind.of(differences[i].mean(), differences[i].interval95()));
         }
         return metrics;
     }
