@@ -23,6 +23,8 @@ import odf2nna.onnx.UnsupportedModelException;
 public final class Engine {
     private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
 
+    private static final NativeFolder NATIVES = new NativeFolder(Path.of(System.getProperty("java.io.tmpdir")));
+
     private final Device device;
     private final boolean fallBack;
     private final OrtLoggingLevel logging;
@@ -35,7 +37,9 @@ public final class Engine {
 
     /** Keeps the one environment of the process. */
     private static final class Holder {
-        static final OrtEnvironment ENVIRONMENT = NativeFolder.start();
+        /** Quiet: problems come as exceptions. */
+        static final OrtEnvironment ENVIRONMENT =
+                NATIVES.start(() -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna"));
     }
 
     static OrtEnvironment environment() {
@@ -59,7 +63,7 @@ public final class Engine {
 
     /** Removes the native libraries that ONNX Runtime has unpacked; for a program that is to be halted at once. */
     public static void removeUnpacked() {
-        NativeFolder.tidy();
+        NATIVES.tidy();
     }
 
     /** {@return the version of ONNX Runtime} */

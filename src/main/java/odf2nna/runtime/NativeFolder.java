@@ -1,37 +1,61 @@
 package odf2nna.runtime;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Starts ONNX Runtime, and tidies up after it. It unpacks its libraries into a new folder in the temporary folder and
- * deletes the files on exit, but not the folder.
+ * deletes the files on exit, but not the folder. Safe for use by several threads.
  */
 final class NativeFolder {
     private static final String PREFIX = "onnxruntime-java";
     private static final Path MAPPED = Path.of("/proc/self/maps");
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final int REMOVALS = 100;
+    /** Far longer than unpacking takes. */
+    private static final long LONGEST_START_SECONDS = 2;
 
-    private NativeFolder() {}
+    private final Path temporary;
+    /** Held while libraries are unpacked: a folder tells whose it is only by what was loaded from it. */
+    private final Lock starting = new ReentrantLock();
 
-    /** {@return the environment of ONNX Runtime, started quiet: problems come as exceptions} */
-    static OrtEnvironment start() {
+    /**
+     * Starts nothing yet.
+     *
+     * @param temporary where libraries are unpacked
+     */
+    NativeFolder(Path temporary) {
+        this.temporary = temporary;
+    }
+
+    /** {@return what loads the libraries, started} */
+    <T> T start(Supplier<T> library) {
+        starting.lock();
+        try {
+            return unpack(library);
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private <T> T unpack(Supplier<T> library) {
         Set<Path> before = folders();
         boolean unpacks = System.getProperty("onnxruntime.native.path") == null;
         boolean told = Files.isReadable(MAPPED);
         if (unpacks && told) {
             // before it unpacks: a signal may end the program while it does
-            Runtime.getRuntime().addShutdownHook(new Thread(NativeFolder::tidy, "tidy"));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::tidy, "tidy"));
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna");
+        T started = library.get();
         Set<Path> created = folders();
         created.removeAll(before);
         // more than one: another process started at the same moment, and which is whose can't be told
@@ -39,16 +63,24 @@ final class NativeFolder {
             Path folder = created.iterator().next();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tidy"));
         }
-        return environment;
+        return started;
     }
 
-    /** Deletes what this process has unpacked, where that can be told. */
-    static void tidy() {
+    /**
+     * Deletes what this process has unpacked, where that can be told; for a process that ends. What is just being unpacked is
+     * waited for, and nothing is unpacked from here on.
+     */
+    void tidy() {
+        try {
+            // never given back: who would start now waits for the end
+            starting.tryLock(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         used().forEach(NativeFolder::delete);
     }
 
-    private static Set<Path> folders() {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    private Set<Path> folders() {
         try (Stream<Path> entries = Files.list(temporary)) {
             return new HashSet<>(
                     entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
@@ -59,7 +91,7 @@ final class NativeFolder {
     }
 
     /** {@return the folders from which this process has loaded a library, or into which it is writing one} */
-    private static Set<Path> used() {
+    private Set<Path> used() {
         Set<Path> created = folders();
         StringBuilder files = new StringBuilder();
         try (Stream<String> mapped = Files.lines(MAPPED);
