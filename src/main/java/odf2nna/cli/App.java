@@ -1,6 +1,7 @@
 package odf2nna.cli;
 
 import java.io.IOException;
+import odf2nna.report.ToolVersion;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +63,7 @@ final class App implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
-            return new String[] {"odf2nna-onnx " + odf2nna.report.ToolVersion.read()};
+            return new String[] {"odf2nna-onnx " + ToolVersion.read()};
         }
     }
 }

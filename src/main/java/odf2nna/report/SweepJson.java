@@ -3,7 +3,10 @@ package odf2nna.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Optional;
 
-/** Sweeps as JSON; field names are those of {@link SweepReport} and its parts, and docs/schema/sweep.schema.json describes them. */
+/**
+ * Sweeps as JSON; field names are those of {@link SweepReport} and its parts, and docs/schema/sweep.schema.json describes
+ * them.
+ */
 public final class SweepJson {
     private SweepJson() {}
 

@@ -27,31 +27,19 @@ public final class CompareRun {
             throws IOException {
         try (ReportFile page = ReportFile.open(told, List.of(before.file(), after.file()), data)) {
             ReportBuilder report = new ReportBuilder("compare", engine.seed(), told);
-            return page.write(compare(before, after, data, judge, engine, report, progress));
+            LoadedModel first = LoadedModel.open(before);
+            LoadedModel second = LoadedModel.open(after);
+            List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();
+            DataSettings rows = new DataSettings(data.eval().withSplit(false), files);
+            Shrinker shrinker = Shrinker.of(first, rows, engine, progress);
+            Verdict verdict = shrinker.judge(second.model(), judge);
+            verdict.metrics().ifPresent(report::metrics);
+            return page.write(report.before(first.summary())
+                    .after(second.summary(), after.file().toString())
+                    .latency(verdict.latency())
+                    .data(shrinker.dataSummary(0, verdict.rows(), verdict.labels()))
+                    .engines(shrinker.engines())
+                    .build());
         }
-    }
-
-    private static RunReport compare(
-            ModelSource before,
-            ModelSource after,
-            DataSettings data,
-            JudgeSettings judge,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        LoadedModel first = LoadedModel.open(before);
-        LoadedModel second = LoadedModel.open(after);
-        List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();
-        DataSettings rows = new DataSettings(data.eval().withSplit(false), files);
-        Shrinker shrinker = Shrinker.of(first, rows, engine, progress);
-        Verdict verdict = shrinker.judge(second.model(), judge);
-        verdict.metrics().ifPresent(report::metrics);
-        return report.before(first.summary())
-                .after(second.summary(), after.file().toString())
-                .latency(verdict.latency())
-                .data(shrinker.dataSummary(0, verdict.rows(), verdict.labels()))
-                .engines(shrinker.engines())
-                .build();
     }
 }

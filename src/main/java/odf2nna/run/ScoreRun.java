@@ -27,29 +27,20 @@ public final class ScoreRun {
             ProgressListener progress)
             throws IOException {
         try (ReportFile page = ReportFile.open(told, List.of(source.file()), data)) {
-            return page.write(score(source, data, engine, new ReportBuilder("score", engine.seed(), told), progress));
+            ReportBuilder report = new ReportBuilder("score", engine.seed(), told);
+            LoadedModel model = LoadedModel.open(source);
+            report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
+            Shrinker shrinker = Shrinker.of(model, data, engine, progress);
+            List<UnitStatistics> statistics = shrinker.score();
+            long rows = shrinker.countScoringRows();
+            return page.write(report.data(shrinker.dataSummary(rows, 0, ""))
+                    .units(
+                            report.isDetailed()
+                                    ? UnitDetails.of(shrinker, model.network(), statistics, Optional.empty())
+                                    : UnitDetails.of(model.network(), statistics))
+                    .staircase(Staircase.of(model, shrinker.planner(statistics, PlanSettings.of(0))))
+                    .engines(shrinker.engines())
+                    .build());
         }
-    }
-
-    private static RunReport score(
-            ModelSource source,
-            DataSettings data,
-            EngineSettings engine,
-            ReportBuilder report,
-            ProgressListener progress)
-            throws IOException {
-        LoadedModel model = LoadedModel.open(source);
-        report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
-        Shrinker shrinker = Shrinker.of(model, data, engine, progress);
-        List<UnitStatistics> statistics = shrinker.score();
-        long rows = shrinker.countScoringRows();
-        return report.data(shrinker.dataSummary(rows, 0, ""))
-                .units(
-                        report.isDetailed()
-                                ? UnitDetails.of(shrinker, model.network(), statistics, Optional.empty())
-                                : UnitDetails.of(model.network(), statistics))
-                .staircase(Staircase.of(model, shrinker.planner(statistics, PlanSettings.of(0))))
-                .engines(shrinker.engines())
-                .build();
     }
 }

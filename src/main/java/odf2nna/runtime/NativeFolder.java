@@ -37,7 +37,7 @@ final class NativeFolder {
         this.temporary = temporary;
     }
 
-    /** {@return what loads the libraries, started} */
+    /** Has the libraries unpacked and loaded, and {@return what that gives} */
     <T> T start(Supplier<T> library) {
         starting.lock();
         try {
