@@ -1,21 +1,21 @@
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
-import odf2nna.model.LoadedModel;
-import odf2nna.model.PrunedModel;
-import odf2nna.onnx.OnnxModelWriter;
-import odf2nna.onnx.StagedModel;
-import odf2nna.prune.PlanSettings;
-import odf2nna.prune.PruningPlan;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.pipeline.PrunedModel;
+import odf2nna.internal.pipeline.Shrinker;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.prune.PruneOptions;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
-import odf2nna.run.Shrinker;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.JudgeSettings;
-import odf2nna.statistics.UnitStatistics;
 
 /**
  * Scores once, tries several thresholds, and writes the smallest model that gives 99 % of the held-out rows the class
@@ -34,14 +34,14 @@ public final class PruneWithThreshold {
         LoadedModel model = LoadedModel.open(Path.of("models/digits_torch.onnx"));
         DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
         Shrinker shrinker =
-                Shrinker.of(model, new DataSettings(rows, List.of()), EngineSettings.defaults(), ProgressListener.NONE);
+                Shrinker.of(model, new DataFiles(rows, List.of()), EngineOptions.defaults(), ProgressListener.NONE);
         List<UnitStatistics> statistics = shrinker.score();
 
         double best = 0;
         for (double epsilon : new double[] {0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5}) {
-            PruningPlan plan = shrinker.plan(statistics, PlanSettings.of(epsilon));
+            PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
             PrunedModel pruned = shrinker.apply(plan);
-            MetricsReport metrics = shrinker.judge(pruned.model(), JudgeSettings.defaults())
+            MetricsReport metrics = shrinker.judge(pruned.model(), TaskOptions.defaults())
                     .metrics()
                     .orElseThrow();
             double agreement = agreement(metrics);
@@ -51,7 +51,7 @@ public final class PruneWithThreshold {
             }
         }
 
-        PrunedModel chosen = shrinker.apply(shrinker.plan(statistics, PlanSettings.of(best)));
+        PrunedModel chosen = shrinker.apply(shrinker.plan(statistics, PruneOptions.of(best)));
         OnnxModelWriter.checkTarget(output, false);
         try (StagedModel staged = OnnxModelWriter.write(chosen.model(), StagedModel.beside(output))) {
             if (!shrinker.prove(chosen, LoadedModel.open(staged.file()).model()).passed()) {

@@ -3,18 +3,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.Odf2nna;
+import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
-import odf2nna.prune.PlanSettings;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.TableReport;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.Goals;
-import odf2nna.settings.JudgeSettings;
-import odf2nna.settings.ModelSource;
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.ShrinkSettings;
 
 /** Shrinks a model in one call and prints what happened. Argument: the file to write. */
 public final class Quickstart {
@@ -23,19 +23,19 @@ public final class Quickstart {
     public static void main(String[] args) throws IOException {
         Path output = Path.of(args.length > 0 ? args[0] : "digits-small.onnx");
         DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
-        ShrinkSettings settings = new ShrinkSettings(
-                PlanSettings.of(0.1),
+        ShrinkOptions settings = new ShrinkOptions(
+                PruneOptions.of(0.1),
                 Goals.none(),
                 Optional.empty(),
-                JudgeSettings.defaults(),
-                new OutputSettings(Optional.of(output), false, false),
+                TaskOptions.defaults(),
+                new OutputOptions(Optional.of(output), false, false),
                 Optional.empty());
 
         RunReport report = Odf2nna.shrink(
                 ModelSource.of(Path.of("models/digits_torch.onnx")),
-                new DataSettings(rows, List.of()),
+                new DataFiles(rows, List.of()),
                 settings,
-                EngineSettings.defaults(),
+                EngineOptions.defaults(),
                 ProgressListener.NONE);
 
         System.out.print(TableReport.write(report));

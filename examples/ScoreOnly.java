@@ -2,13 +2,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
-import odf2nna.model.LoadedModel;
-import odf2nna.run.Shrinker;
+import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.pipeline.Shrinker;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.statistics.UnitStatistics;
 
 /** Prints how much the hidden units of a model vary; changes nothing. Arguments: a model and its data. */
 public final class ScoreOnly {
@@ -21,8 +21,8 @@ public final class ScoreOnly {
         DataOptions rows = DataOptions.defaults().withFiles(List.of(data)).withSplit(false);
         Shrinker shrinker = Shrinker.of(
                 LoadedModel.open(file),
-                new DataSettings(rows, List.of()),
-                EngineSettings.defaults(),
+                new DataFiles(rows, List.of()),
+                EngineOptions.defaults(),
                 ProgressListener.NONE);
 
         for (UnitStatistics seen : shrinker.score()) {

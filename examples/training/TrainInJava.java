@@ -11,26 +11,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
-import odf2nna.network.Activation;
-import odf2nna.network.DenseLayer;
-import odf2nna.network.DenseNetwork;
-import odf2nna.network.Matrix;
-import odf2nna.network.Signal;
-import odf2nna.network.Vector;
-import odf2nna.retrain.Augmentation;
-import odf2nna.retrain.Checkpoints;
-import odf2nna.retrain.Course;
-import odf2nna.retrain.Descent;
-import odf2nna.retrain.Epoch;
-import odf2nna.retrain.Loss;
-import odf2nna.retrain.Objective;
-import odf2nna.retrain.RetrainSettings;
-import odf2nna.retrain.Retrained;
-import odf2nna.retrain.Schedule;
-import odf2nna.retrain.TrainingJob;
-import odf2nna.retrain.TrainingRows;
-import odf2nna.tensorflow.TensorFlowRetrainer;
-import odf2nna.tensorflow.TensorFlowRetrainer.Compilation;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.training.Checkpoints;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.Objective;
+import odf2nna.internal.training.TrainedNetwork;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.internal.training.TrainingRows;
+import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
+import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.training.Augmentation;
+import odf2nna.training.Loss;
+import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Schedule;
+import odf2nna.training.TrainingSchedule;
+import odf2nna.training.TrainingSettings;
 
 /**
  * This project's side of {@code compare_training.py}: trains a chain of dense layers with ReLU between them, and prints one
@@ -52,14 +52,14 @@ public final class TrainInJava {
         TrainingRows rows = read(Path.of(args[0]), widths[0], widths[widths.length - 1], Integer.MAX_VALUE);
         TrainingRows few = read(Path.of(args[0]), widths[0], widths[widths.length - 1], VALIDATION);
         int epochs = Integer.parseInt(args[3]);
-        RetrainSettings settings = settings(epochs, Integer.parseInt(args[2]), Integer.parseInt(args[4]));
+        TrainingSettings settings = settings(epochs, Integer.parseInt(args[2]), Integer.parseInt(args[4]));
         Compilation compilation = Compilation.valueOf(args[5].toUpperCase(Locale.ROOT));
         Objective objective = new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY);
         DenseNetwork network = network(widths);
         List<Long> ends = new ArrayList<>();
 
         long start = System.nanoTime();
-        Retrained result = new TensorFlowRetrainer(compilation, true)
+        TrainedNetwork result = new TensorFlowTrainer(compilation, true)
                 .retrain(
                         new TrainingJob(network, objective, rows, few, settings),
                         Checkpoints.NONE,
@@ -84,9 +84,10 @@ public final class TrainInJava {
                 peak());
     }
 
-    private static RetrainSettings settings(int epochs, int batch, int threads) {
-        Course course = Course.of(epochs).withBatchSize(batch);
-        return new RetrainSettings(course, Descent.usual().with(Schedule.CONSTANT), 0, Augmentation.NONE, threads);
+    private static TrainingSettings settings(int epochs, int batch, int threads) {
+        TrainingSchedule course = TrainingSchedule.of(epochs).withBatchSize(batch);
+        return new TrainingSettings(
+                course, OptimizerOptions.usual().with(Schedule.CONSTANT), 0, Augmentation.NONE, threads);
     }
 
     private static String number(double value) {
@@ -126,7 +127,7 @@ public final class TrainInJava {
     /** {@return a chain whose weights are drawn as Glorot and Bengio (2010) do} */
     private static DenseNetwork network(int[] widths) {
         Random random = new Random(7);
-        List<Signal> signals = new ArrayList<>(List.of(new Signal.Input("x", widths[0])));
+        List<Value> signals = new ArrayList<>(List.of(new Value.Input("x", widths[0])));
         String source = "x";
         int last = widths.length - 1;
         for (int layer = 1; layer <= last; layer++) {
@@ -137,10 +138,10 @@ public final class TrainInJava {
             double[] weights =
                     random.doubles((long) units * inputs, -limit, limit).toArray();
             DenseLayer dense = new DenseLayer(name, Matrix.of(units, inputs, Vector.of(weights)), Vector.zeros(units));
-            signals.add(new Signal.Dense(name, source, dense));
+            signals.add(new Value.Dense(name, source, dense));
             if (layer < last) {
                 source = "a" + layer;
-                signals.add(new Signal.Activated(source, name, units, new Activation.Relu()));
+                signals.add(new Value.Activated(source, name, units, new Activation.Relu()));
             }
         }
         return new DenseNetwork(signals, Map.of());

@@ -4,34 +4,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.model.BoundMissedException;
-import odf2nna.onnx.StagedModel;
+import odf2nna.data.DataFiles;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.pipeline.ApplyRun;
+import odf2nna.internal.pipeline.CompareRun;
+import odf2nna.internal.pipeline.ConvertRun;
+import odf2nna.internal.pipeline.InspectRun;
+import odf2nna.internal.pipeline.ScoreRun;
+import odf2nna.internal.pipeline.ShrinkRun;
+import odf2nna.internal.pipeline.Shrinker;
+import odf2nna.internal.pipeline.SimplifyRun;
+import odf2nna.internal.pipeline.sweep.Sweep;
+import odf2nna.internal.runtime.Engine;
+import odf2nna.internal.training.CancellationToken;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputException;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ReportOptions;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
-import odf2nna.run.ApplyRun;
-import odf2nna.run.CompareRun;
-import odf2nna.run.ConvertRun;
-import odf2nna.run.InspectRun;
-import odf2nna.run.OutputException;
-import odf2nna.run.ScoreRun;
-import odf2nna.run.ShrinkRun;
-import odf2nna.run.Shrinker;
-import odf2nna.run.SimplifyRun;
-import odf2nna.runtime.Engine;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.JudgeSettings;
-import odf2nna.settings.ModelSource;
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.ReportSettings;
-import odf2nna.settings.RetrainWish;
-import odf2nna.settings.ShrinkSettings;
-import odf2nna.settings.SimplifySettings;
-import odf2nna.settings.SweepSettings;
-import odf2nna.sweep.Sweep;
-import odf2nna.training.EarlyEnd;
+import odf2nna.training.FineTuneOptions;
 
 /** Whole commands, each giving a report. For single steps see {@link Shrinker}. */
 public final class Odf2nna {
@@ -52,7 +52,7 @@ public final class Odf2nna {
      * @return whether one is running that had not been asked before
      */
     public static boolean endRetraining() {
-        return EarlyEnd.ask();
+        return CancellationToken.ask();
     }
 
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
@@ -62,11 +62,7 @@ public final class Odf2nna {
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
     public static RunReport score(
-            ModelSource source,
-            DataSettings data,
-            EngineSettings engine,
-            ReportSettings told,
-            ProgressListener progress)
+            ModelSource source, DataFiles data, EngineOptions engine, ReportOptions told, ProgressListener progress)
             throws IOException {
         return ScoreRun.run(source, data, engine, told, progress);
     }
@@ -77,13 +73,9 @@ public final class Odf2nna {
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
     public static RunReport shrink(
-            ModelSource source,
-            DataSettings data,
-            ShrinkSettings settings,
-            EngineSettings engine,
-            ProgressListener progress)
+            ModelSource source, DataFiles data, ShrinkOptions settings, EngineOptions engine, ProgressListener progress)
             throws IOException {
-        return shrink(source, data, settings, engine, ReportSettings.none(), progress);
+        return shrink(source, data, settings, engine, ReportOptions.none(), progress);
     }
 
     /**
@@ -93,10 +85,10 @@ public final class Odf2nna {
      */
     public static RunReport shrink(
             ModelSource source,
-            DataSettings data,
-            ShrinkSettings settings,
-            EngineSettings engine,
-            ReportSettings told,
+            DataFiles data,
+            ShrinkOptions settings,
+            EngineOptions engine,
+            ReportOptions told,
             ProgressListener progress)
             throws IOException {
         return ShrinkRun.run(source, data, settings, engine, told, progress);
@@ -113,9 +105,9 @@ public final class Odf2nna {
      */
     public static SweepReport sweep(
             ModelSource source,
-            DataSettings data,
-            SweepSettings settings,
-            EngineSettings engine,
+            DataFiles data,
+            SweepOptions settings,
+            EngineOptions engine,
             List<String> commandLine,
             ProgressListener progress)
             throws IOException {
@@ -130,12 +122,12 @@ public final class Odf2nna {
     public static RunReport apply(
             ModelSource source,
             Path planFile,
-            DataSettings data,
-            Optional<RetrainWish> retrain,
-            JudgeSettings judge,
-            OutputSettings output,
-            EngineSettings engine,
-            ReportSettings told,
+            DataFiles data,
+            Optional<FineTuneOptions> retrain,
+            TaskOptions judge,
+            OutputOptions output,
+            EngineOptions engine,
+            ReportOptions told,
             ProgressListener progress)
             throws IOException {
         return ApplyRun.run(source, planFile, data, retrain, judge, output, engine, told, progress);
@@ -148,7 +140,7 @@ public final class Odf2nna {
      * @throws IllegalArgumentException if an assumption is about no input of the model
      */
     public static RunReport simplify(
-            ModelSource source, SimplifySettings settings, EngineSettings engine, ProgressListener progress)
+            ModelSource source, SimplifyOptions settings, EngineOptions engine, ProgressListener progress)
             throws IOException {
         return SimplifyRun.run(source, settings, engine, progress);
     }
@@ -159,7 +151,7 @@ public final class Odf2nna {
      * @throws OutputException if it can't go where it is asked to go
      * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
      */
-    public static RunReport convert(ModelSource source, OutputSettings output) throws IOException {
+    public static RunReport convert(ModelSource source, OutputOptions output) throws IOException {
         return ConvertRun.convert(source, output);
     }
 
@@ -175,10 +167,10 @@ public final class Odf2nna {
      */
     public static RunReport convert(
             ModelSource source,
-            OutputSettings output,
-            Optional<DataSettings> data,
-            JudgeSettings judge,
-            EngineSettings engine,
+            OutputOptions output,
+            Optional<DataFiles> data,
+            TaskOptions judge,
+            EngineOptions engine,
             ProgressListener progress)
             throws IOException {
         return ConvertRun.convert(source, output, data, judge, engine, progress);
@@ -188,10 +180,10 @@ public final class Odf2nna {
     public static RunReport compare(
             ModelSource before,
             ModelSource after,
-            DataSettings data,
-            JudgeSettings judge,
-            EngineSettings engine,
-            ReportSettings told,
+            DataFiles data,
+            TaskOptions judge,
+            EngineOptions engine,
+            ReportOptions told,
             ProgressListener progress)
             throws IOException {
         return CompareRun.run(before, after, data, judge, engine, told, progress);

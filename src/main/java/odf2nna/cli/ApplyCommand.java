@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.RetrainWish;
+import odf2nna.data.DataFiles;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.training.FineTuneOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,10 +64,10 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        OutputSettings target = narrow.with(precision.with(output.toSettings(dryRun)), true);
-        Optional<RetrainWish> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        OutputOptions target = narrow.with(precision.with(output.toSettings(dryRun)), true);
+        Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.apply(
                     model.toSource(),

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import odf2nna.retrain.Augmentation;
-import odf2nna.retrain.ImageLayout;
-import odf2nna.settings.AugmentationWish;
+import odf2nna.training.AugmentOptions;
+import odf2nna.training.Augmentation;
+import odf2nna.training.ImageLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -45,9 +45,8 @@ final class AugmentMixin {
      *
      * @throws IllegalArgumentException if an image is given that nothing is done with
      */
-    AugmentationWish toWish() {
-        return new AugmentationWish(
-                augmentation == null ? Augmentation.NONE : augmentation, Optional.ofNullable(image));
+    AugmentOptions toWish() {
+        return new AugmentOptions(augmentation == null ? Augmentation.NONE : augmentation, Optional.ofNullable(image));
     }
 
     /** Takes kinds with their numbers, or with the usual ones. */

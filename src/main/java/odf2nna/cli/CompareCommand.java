@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.ModelSource;
+import odf2nna.data.DataFiles;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,8 +57,8 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.compare(
                     ModelSource.of(before),

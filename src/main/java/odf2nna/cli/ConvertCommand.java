@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.Precision;
+import odf2nna.data.DataFiles;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.Precision;
+import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +74,7 @@ final class ConvertCommand implements Callable<Integer> {
         if (output.output == null) {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--output=FILE'");
         }
-        OutputSettings target = precision.with(output.toSettings(false));
+        OutputOptions target = precision.with(output.toSettings(false));
         if (files.isEmpty() && target.precision().isEmpty()) {
             return print.print(Odf2nna.convert(model.toSource(), target));
         }
@@ -86,8 +86,8 @@ final class ConvertCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--precision: int8 takes the ranges of activations from rows; give --eval DATA");
         }
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        Optional<DataSettings> rows = print.settings(() ->
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        Optional<DataFiles> rows = print.settings(() ->
                 files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed, List.of(), null)));
         try (ProgressLine progress = print.progress()) {
             return print.print(Odf2nna.convert(model.toSource(), target, rows, judge.toSettings(), engines, progress));

@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import odf2nna.settings.DataSettings;
+import odf2nna.data.DataFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ final class DataMixin {
     private RowsMixin rows;
 
     /** {@return the data} */
-    DataSettings toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+    DataFiles toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
         return rows.toSettings(files, seed, trainFiles, trainRows);
     }
 }

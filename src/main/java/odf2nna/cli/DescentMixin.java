@@ -1,9 +1,9 @@
 package odf2nna.cli;
 
-import odf2nna.retrain.Descent;
-import odf2nna.retrain.Momentum;
-import odf2nna.retrain.Optimizer;
-import odf2nna.retrain.Schedule;
+import odf2nna.training.Momentum;
+import odf2nna.training.Optimizer;
+import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Schedule;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,13 +59,13 @@ final class DescentMixin {
      *
      * @throws IllegalArgumentException if a number is out of range, or the optimizer has no momentum
      */
-    Descent toDescent() {
+    OptimizerOptions toDescent() {
         if (optimizer != Optimizer.SGD && (momentum != null || nesterov != null)) {
             throw new IllegalArgumentException(
                     "--momentum and --nesterov are about sgd; give --optimizer sgd as well, or leave them out");
         }
         Momentum usual = Momentum.USUAL;
-        return new Descent(
+        return new OptimizerOptions(
                 optimizer,
                 new Momentum(
                         momentum == null ? usual.share() : momentum, nesterov == null ? usual.nesterov() : nesterov),

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
 import odf2nna.runtime.Device;
-import odf2nna.settings.EngineSettings;
+import odf2nna.runtime.EngineOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,12 +47,12 @@ final class EngineMixin {
      *
      * @throws IllegalArgumentException if a number is out of range, or CUDA is to be deterministic
      */
-    EngineSettings toSettings(boolean verbose) {
+    EngineOptions toSettings(boolean verbose) {
         if (deterministic && device == Device.CUDA) {
             throw new IllegalArgumentException("--deterministic: expected --device cpu, got cuda, whose sums vary");
         }
         int usual = deterministic ? 1 : Runtime.getRuntime().availableProcessors();
-        return new EngineSettings(
+        return new EngineOptions(
                 deterministic ? Device.CPU : device, threads == null ? usual : threads, batchSize, seed, verbose);
     }
 }

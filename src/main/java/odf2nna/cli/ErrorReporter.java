@@ -9,13 +9,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.UnusableLabelsException;
-import odf2nna.model.BoundMissedException;
-import odf2nna.model.ModelFileException;
+import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.ModelFileException;
+import odf2nna.pipeline.OutputException;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PlanMismatchException;
-import odf2nna.run.OutputException;
-import odf2nna.statistics.NonFiniteActivationException;
 import picocli.CommandLine;
 
 /**

@@ -2,9 +2,9 @@ package odf2nna.cli;
 
 import java.util.List;
 import java.util.Optional;
-import odf2nna.settings.Drop;
-import odf2nna.settings.Goals;
-import odf2nna.settings.Size;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.Size;
+import odf2nna.pipeline.Tolerance;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,10 +85,10 @@ final class GoalMixin {
                     "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
         }
         if (none) {
-            return (threshold ? Goals.none() : Goals.of(Drop.usual())).keepingInputs(Optional.ofNullable(inputs));
+            return (threshold ? Goals.none() : Goals.of(Tolerance.usual())).keepingInputs(Optional.ofNullable(inputs));
         }
         return new Goals(
-                Optional.ofNullable(maxDrop).map(points -> new Drop(points / 100, true)),
+                Optional.ofNullable(maxDrop).map(points -> new Tolerance(points / 100, true)),
                 Optional.ofNullable(parameters),
                 Optional.ofNullable(bytes),
                 Optional.ofNullable(latency).map(Size::amount),

@@ -1,8 +1,8 @@
 package odf2nna.cli;
 
 import java.util.List;
-import odf2nna.settings.Size;
-import odf2nna.settings.SweepGrid;
+import odf2nna.pipeline.Size;
+import odf2nna.pipeline.SweepGrid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -3,8 +3,8 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.evaluate.TaskFinder;
-import odf2nna.settings.JudgeSettings;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.evaluate.TaskFinder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,7 +30,7 @@ final class JudgeMixin {
             description = "The output to judge (default: the first with real numbers).")
     @Nullable String outputName;
 
-    JudgeSettings toSettings() {
-        return new JudgeSettings(task, classes, Optional.ofNullable(outputName));
+    TaskOptions toSettings() {
+        return new TaskOptions(task, classes, Optional.ofNullable(outputName));
     }
 }

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.settings.Assumption;
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.SimplifySettings;
+import odf2nna.pipeline.Assumption;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.SimplifyOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,8 +45,8 @@ final class KnowledgeMixin {
      *
      * @throws IllegalArgumentException if an assumption can't be understood
      */
-    SimplifySettings toSettings(OutputSettings output, long seed) {
-        return new SimplifySettings(
+    SimplifyOptions toSettings(OutputOptions output, long seed) {
+        return new SimplifyOptions(
                 Optional.of(ranges).filter(files -> !files.isEmpty()).map(files -> reading.toOptions(files, seed)),
                 assumptions.stream().map(Assumption::parse).toList(),
                 Optional.of(onData).filter(files -> !files.isEmpty()).map(files -> reading.toOptions(files, seed)),

@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.settings.ModelSource;
+import odf2nna.pipeline.ModelSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

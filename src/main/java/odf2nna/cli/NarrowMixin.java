@@ -1,6 +1,6 @@
 package odf2nna.cli;
 
-import odf2nna.settings.OutputSettings;
+import odf2nna.pipeline.OutputOptions;
 import picocli.CommandLine.Option;
 
 /** Which columns the inputs of the result take. */
@@ -19,7 +19,7 @@ final class NarrowMixin {
      * @param pruned whether inputs may lose columns
      * @throws IllegalArgumentException if they may not, and are to be narrower
      */
-    OutputSettings with(OutputSettings output, boolean pruned) {
+    OutputOptions with(OutputOptions output, boolean pruned) {
         if (narrow && !pruned) {
             throw new IllegalArgumentException("narrow-inputs: no input loses columns; it goes with --prune-inputs");
         }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import odf2nna.retrain.ClassWeights;
-import odf2nna.retrain.Loss;
-import odf2nna.settings.AugmentationWish;
-import odf2nna.settings.ObjectiveWish;
+import odf2nna.training.AugmentOptions;
+import odf2nna.training.ClassWeights;
+import odf2nna.training.Loss;
+import odf2nna.training.LossOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -53,8 +53,8 @@ final class ObjectiveMixin {
      * @param augmentation how rows are changed meanwhile
      * @throws IllegalArgumentException if a number is out of range
      */
-    ObjectiveWish toWish(AugmentationWish augmentation) {
-        return new ObjectiveWish(
+    LossOptions toWish(AugmentOptions augmentation) {
+        return new LossOptions(
                 Optional.ofNullable(loss),
                 Optional.ofNullable(distill),
                 temperature,

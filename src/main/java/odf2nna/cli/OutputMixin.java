@@ -2,8 +2,8 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.settings.ModelFormat;
-import odf2nna.settings.OutputSettings;
+import odf2nna.pipeline.ModelFormat;
+import odf2nna.pipeline.OutputOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +35,7 @@ final class OutputMixin {
     boolean force;
 
     /** {@return the settings} A path loses the slash at its end, so what was typed is looked at. */
-    OutputSettings toSettings(boolean dryRun) {
+    OutputOptions toSettings(boolean dryRun) {
         boolean folder = output != null
                 && spec.commandLine()
                         .getParseResult()
@@ -48,6 +48,6 @@ final class OutputMixin {
                     spec.commandLine(), "--output: '" + output + "/' is a folder, and an ONNX model is a file");
         }
         ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
-        return new OutputSettings(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen));
+        return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen));
     }
 }

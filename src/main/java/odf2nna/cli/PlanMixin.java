@@ -3,7 +3,7 @@ package odf2nna.cli;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
-import odf2nna.prune.PlanSettings;
+import odf2nna.prune.PruneOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,14 +80,14 @@ final class PlanMixin {
      * @param option that gave the threshold
      * @throws IllegalArgumentException if a threshold is given for scores that have none
      */
-    PlanSettings toSettings(@Nullable Double epsilon, String option) {
+    PruneOptions toSettings(@Nullable Double epsilon, String option) {
         if (epsilon != null && criterion != null && criterion != CriterionName.STD) {
             throw new IllegalArgumentException(
                     "%s: a threshold is a standard deviation and goes with --criterion std; for the others give a size"
                             .formatted(option));
         }
         CriterionName usual = epsilon == null ? CriterionName.RECONSTRUCTION : CriterionName.STD;
-        return new PlanSettings(
+        return new PruneOptions(
                 criterion == null ? usual : criterion,
                 epsilon == null ? 0 : epsilon,
                 compensation,

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
-import odf2nna.settings.OutputSettings;
-import odf2nna.settings.Precision;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,7 +18,7 @@ final class PrecisionMixin {
     @Nullable Precision precision;
 
     /** {@return the settings with this precision} */
-    OutputSettings with(OutputSettings output) {
+    OutputOptions with(OutputOptions output) {
         return precision == null ? output : output.withPrecision(precision);
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.settings.ReportSettings;
+import odf2nna.pipeline.ReportOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,8 +28,8 @@ final class ReportMixin {
      * @param replace whether an existing page may be replaced
      * @param json whether the same report is printed as JSON
      */
-    ReportSettings toSettings(boolean replace, boolean json) {
-        return new ReportSettings(Optional.ofNullable(report), replace, json || report != null, words(spec));
+    ReportOptions toSettings(boolean replace, boolean json) {
+        return new ReportOptions(Optional.ofNullable(report), replace, json || report != null, words(spec));
     }
 
     /** {@return the words that started a command, the program's name first} */

@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.settings.RetrainFiles;
+import odf2nna.training.FineTuneFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,8 +33,8 @@ final class RetrainFilesMixin {
     @Nullable Path tensorBoard;
 
     /** {@return the files} */
-    RetrainFiles toFiles() {
-        return new RetrainFiles(
+    FineTuneFiles toFiles() {
+        return new FineTuneFiles(
                 Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
     }
 }

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.retrain.Keep;
-import odf2nna.settings.RetrainFiles;
-import odf2nna.settings.RetrainWish;
+import odf2nna.training.FineTuneFiles;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.WeightSelection;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +67,7 @@ final class RetrainMixin {
                         + " epoch: for rows that the original was trained on, where nothing looks better than what it learnt"
                         + " by heart. All rows are learnt from then, also those that would tell the best epoch."
             })
-    Keep keep = Keep.BEST;
+    WeightSelection keep = WeightSelection.BEST;
 
     @Option(
             names = "--dropout",
@@ -97,7 +97,7 @@ final class RetrainMixin {
      * @param files what is written beside the result
      * @throws IllegalArgumentException if a number is out of range
      */
-    Optional<RetrainWish> toWish(boolean usual, RetrainFiles files) {
+    Optional<FineTuneOptions> toWish(boolean usual, FineTuneFiles files) {
         if (epochs != null && originalEpochs != null) {
             throw new IllegalArgumentException("--epochs and --original-epochs say the same thing: give one of them");
         }
@@ -109,7 +109,7 @@ final class RetrainMixin {
                 ? Optional.ofNullable(epochs)
                 : Optional.of((int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs));
         if (wanted.orElse(usual ? 1 : 0) == 0) {
-            if (!files.equals(RetrainFiles.none())) {
+            if (!files.equals(FineTuneFiles.none())) {
                 throw new IllegalArgumentException(
                         "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");
             }
@@ -118,8 +118,9 @@ final class RetrainMixin {
             }
             return Optional.empty();
         }
-        return Optional.of(new RetrainWish(
-                new RetrainWish.Length(wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), keep, 1),
+        return Optional.of(new FineTuneOptions(
+                new FineTuneOptions.Length(
+                        wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), keep, 1),
                 descent.toDescent(),
                 dropout,
                 objective.toWish(augment.toWish()),

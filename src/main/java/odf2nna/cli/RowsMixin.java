@@ -3,8 +3,8 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
-import odf2nna.settings.DataSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,9 +30,9 @@ final class RowsMixin {
     double holdOut = 0.2;
 
     /** {@return the data in the files of {@code --eval}} */
-    DataSettings toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+    DataFiles toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
         DataOptions options =
                 reading.toOptions(files, seed).withSplit(testFiles.isEmpty()).withTestFraction(holdOut);
-        return new DataSettings(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
+        return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
     }
 }

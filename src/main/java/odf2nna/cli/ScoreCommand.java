@@ -3,8 +3,8 @@ package odf2nna.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
+import odf2nna.data.DataFiles;
+import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,8 +41,8 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
             return print.print(
                     Odf2nna.score(model.toSource(), rows, engines, report.toSettings(force, print.json), progress));

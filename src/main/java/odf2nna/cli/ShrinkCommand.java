@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.ShrinkSettings;
+import odf2nna.data.DataFiles;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.runtime.EngineOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,9 +87,9 @@ final class ShrinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         plan.inputs |= goals.inputs != null;
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        ShrinkSettings settings = print.settings(() -> new ShrinkSettings(
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        ShrinkOptions settings = print.settings(() -> new ShrinkOptions(
                 plan.toSettings(goals.epsilon, "--epsilon"),
                 goals.toGoals(),
                 retrain.toWish(true, retrainFiles.toFiles()),

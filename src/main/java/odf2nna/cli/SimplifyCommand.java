@@ -2,8 +2,8 @@ package odf2nna.cli;
 
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.SimplifySettings;
+import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,8 +49,8 @@ final class SimplifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        SimplifySettings settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        SimplifyOptions settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
         try (ProgressLine progress = print.progress()) {
             return print.print(print.settings(() -> Odf2nna.simplify(model.toSource(), settings, engines, progress)));
         }

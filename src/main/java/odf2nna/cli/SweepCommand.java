@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
-import odf2nna.prune.PlanSettings;
-import odf2nna.settings.DataSettings;
-import odf2nna.settings.EngineSettings;
-import odf2nna.settings.RetrainFiles;
-import odf2nna.settings.RetrainWish;
-import odf2nna.settings.SweepSettings;
+import odf2nna.data.DataFiles;
+import odf2nna.pipeline.SweepOptions;
+import odf2nna.prune.PruneOptions;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.training.FineTuneFiles;
+import odf2nna.training.FineTuneOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,18 +102,18 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        EngineSettings engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataSettings rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        SweepSettings settings = print.settings(this::toSettings);
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        SweepOptions settings = print.settings(this::toSettings);
         try (ProgressLine progress = print.progress()) {
             return print.print(
                     Odf2nna.sweep(model.toSource(), rows, settings, engines, ReportMixin.words(spec), progress));
         }
     }
 
-    private SweepSettings toSettings() {
-        Optional<RetrainWish> wish =
-                wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, RetrainFiles.none());
+    private SweepOptions toSettings() {
+        Optional<FineTuneOptions> wish =
+                wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, FineTuneFiles.none());
         if (wanted == Retrain.NO && retrain.isGiven()) {
             throw new IllegalArgumentException("--retrain no: expected no number of epochs beside it, got one");
         }
@@ -121,8 +121,8 @@ final class SweepCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--epochs: 0 is no retraining; give --retrain no instead");
         }
         String thresholds = grid.thresholds();
-        PlanSettings how = plan.toSettings(thresholds == null ? null : 0.0, String.valueOf(thresholds));
-        return new SweepSettings(
+        PruneOptions how = plan.toSettings(thresholds == null ? null : 0.0, String.valueOf(thresholds));
+        return new SweepOptions(
                 grid.toGrid(),
                 how,
                 wanted != Retrain.YES,

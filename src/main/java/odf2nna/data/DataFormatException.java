@@ -26,23 +26,23 @@ public final class DataFormatException extends RuntimeException {
     }
 
     /** A pattern that names no file. */
-    static DataFormatException inPattern(String pattern, String problem) {
+    public static DataFormatException inPattern(String pattern, String problem) {
         return new DataFormatException(Path.of(pattern), "", 0, "", problem);
     }
 
-    static DataFormatException inLine(Path file, long line, String problem) {
+    public static DataFormatException inLine(Path file, long line, String problem) {
         return new DataFormatException(file, ": line " + line, line, "", problem);
     }
 
-    static DataFormatException inField(Path file, long line, String column, String problem) {
+    public static DataFormatException inField(Path file, long line, String column, String problem) {
         return new DataFormatException(file, ": line " + line + ", " + column, line, column, problem);
     }
 
-    static DataFormatException inRow(Path file, long row, String column, String problem) {
+    public static DataFormatException inRow(Path file, long row, String column, String problem) {
         return new DataFormatException(file, ": row " + row + ", " + column, row, column, problem);
     }
 
-    DataFormatException causedBy(Throwable cause) {
+    public DataFormatException causedBy(Throwable cause) {
         initCause(cause);
         return this;
     }

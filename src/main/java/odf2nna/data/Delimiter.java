@@ -54,7 +54,7 @@ public record Delimiter(char symbol) {
         return new Delimiter(text.charAt(0));
     }
 
-    boolean isAuto() {
+    public boolean isAuto() {
         return symbol == '\0';
     }
 }

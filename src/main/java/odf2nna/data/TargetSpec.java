@@ -42,11 +42,11 @@ public record TargetSpec(Kind kind, String text) {
     }
 
     /** {@return the several columns that the text names} */
-    List<String> columns() {
+    public List<String> columns() {
         return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
-    boolean isNamed() {
+    public boolean isNamed() {
         return kind == Kind.NAMED;
     }
 }

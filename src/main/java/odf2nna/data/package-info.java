@@ -1,11 +1,4 @@
-/**
- * Evaluation data, streamed: readers, targets, splits and where the data came from.
- *
- * <p>{@link odf2nna.data.Datasets} opens files and is where to start; {@link odf2nna.data.Dataset} is what it opens.
- * Inside, every format is a {@link odf2nna.data.RowSource} with cursors over its rows; sources are joined side by side
- * and one after another, then {@link odf2nna.data.PartReader} leaves out, splits and prepares rows. A pass holds one
- * batch and one block of the file, never the file.
- */
+/** Where rows come from and how they are read: values for users of the library. */
 @NullMarked
 package odf2nna.data;
 

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record ConfusionSummary(List<List<Long>> before, List<List<Long>> after) {
     /** With more classes than this a table can't be read any more, and none is given. */
-    static final int MOST_CLASSES = 64;
+    public static final int MOST_CLASSES = 64;
 
     public ConfusionSummary {
         before = before.stream().map(List::copyOf).toList();

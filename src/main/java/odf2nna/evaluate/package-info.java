@@ -1,4 +1,4 @@
-/** Metrics with their intervals, the two equalities of a surgery, latency. */
+/** What outputs are measured against, and what was measured: values for users of the library. */
 @NullMarked
 package odf2nna.evaluate;
 

@@ -1,4 +1,4 @@
-/** ONNX files: reading, the dense region, scoring copies, rewriting, writing. The only package that sees protobuf. */
+/** Why a model is not supported. */
 @NullMarked
 package odf2nna.onnx;
 

@@ -1,5 +1,7 @@
 package odf2nna.prune;
 
+import odf2nna.internal.prune.RidgeRefit;
+
 /** What takes the place of dropped units. */
 public enum Compensation {
     /** Every reader's weights are found anew, so that it computes as well as it can from what is left: {@link RidgeRefit}. */

@@ -4,7 +4,7 @@ package odf2nna.prune;
 public final class EmptyLayerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    EmptyLayerException(String message) {
+    public EmptyLayerException(String message) {
         super(message);
     }
 }

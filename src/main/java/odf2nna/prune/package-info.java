@@ -1,4 +1,4 @@
-/** Which units go and what takes their place: pure mathematics on values. */
+/** What is removed and what takes its place: values for users of the library. */
 @NullMarked
 package odf2nna.prune;
 

@@ -2,8 +2,8 @@ package odf2nna.report;
 
 import java.util.List;
 import java.util.Map;
+import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
-import odf2nna.evaluate.ProofSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,7 @@ public record RunReport(
         @Nullable DataSummary data,
         @Nullable PlanSummary plan,
         @Nullable SimplifySummary simplification,
-        @Nullable ProofSummary proof,
+        @Nullable EquivalenceSummary proof,
         @Nullable SearchSummary search,
         @Nullable List<RoundSummary> rounds,
         @Nullable RetrainSummary retraining,

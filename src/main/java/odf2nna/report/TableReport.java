@@ -3,8 +3,8 @@ package odf2nna.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
-import odf2nna.evaluate.ProofSummary;
 
 /** A run as tables for a terminal. */
 public final class TableReport {
@@ -199,7 +199,7 @@ public final class TableReport {
     }
 
     private void closing() {
-        ProofSummary proof = report.proof();
+        EquivalenceSummary proof = report.proof();
         if (proof != null) {
             double worst = proof.tensors().stream()
                     .mapToDouble(check -> check.bound() == 0 ? 0 : check.maxDifference() / check.bound())

@@ -4,16 +4,16 @@ package odf2nna.runtime;
 public final class RuntimeFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RuntimeFailure(String message) {
+    public RuntimeFailure(String message) {
         super(message);
     }
 
-    RuntimeFailure(String message, Throwable cause) {
+    public RuntimeFailure(String message, Throwable cause) {
         super(message, cause);
     }
 
     /** {@return the message of a native failure on one line, without its code and the place in the C++ source} */
-    static String oneLine(Throwable failure) {
+    public static String oneLine(Throwable failure) {
         String text =
                 String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
         text = text.replaceAll("Error code - \\S+ - message: ", "").replaceAll("\\S+\\.(cc|h):\\d+ [^:]*\\) ?", "");

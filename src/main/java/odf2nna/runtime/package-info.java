@@ -1,4 +1,4 @@
-/** ONNX Runtime: sessions, devices, threads, the probe that fills statistics. */
+/** What computes: values for users of the library. */
 @NullMarked
 package odf2nna.runtime;
 

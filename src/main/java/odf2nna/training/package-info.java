@@ -1,7 +1,4 @@
-/**
- * The rows of a run, and retraining on them: what is learnt and from what, with an engine behind
- * {@link odf2nna.retrain.Retrainer}.
- */
+/** How the smaller network is fine-tuned: values for users of the library. */
 @NullMarked
 package odf2nna.training;
 

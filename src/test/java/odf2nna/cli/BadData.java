@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
-import odf2nna.data.NumpyFiles;
+import odf2nna.internal.data.NumpyFiles;
 
 /** Data that can't be used. */
 final class BadData {

@@ -6,12 +6,12 @@ import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import odf2nna.onnx.ElementType;
-import odf2nna.onnx.TinyModels;
-import odf2nna.onnx.proto.Onnx.GraphProto;
-import odf2nna.onnx.proto.Onnx.ModelProto;
-import odf2nna.onnx.proto.Onnx.TensorShapeProto;
-import odf2nna.onnx.proto.Onnx.TypeProto;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.TinyModels;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorShapeProto;
+import odf2nna.internal.onnx.proto.Onnx.TypeProto;
 
 /** Models that can't be used. */
 final class BadModels {

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import odf2nna.onnx.ElementType;
-import odf2nna.onnx.TinyModels;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.TinyModels;
 
 /** Plans that don't fit. */
 final class BadPlans {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import odf2nna.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 
 /** Shrinks damaged models one after another and prints what came of each: {@code seed, code, lines, left, message}. */
 final class FlippedModels {

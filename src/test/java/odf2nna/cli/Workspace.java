@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import odf2nna.onnx.ElementType;
-import odf2nna.onnx.TinyModels;
-import odf2nna.onnx.proto.Onnx.ModelProto;
-import odf2nna.onnx.proto.Onnx.StringStringEntryProto;
-import odf2nna.onnx.proto.Onnx.TensorProto;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.TinyModels;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /** A folder with a small model, data for it, and ways to spoil both. */
 final class Workspace {

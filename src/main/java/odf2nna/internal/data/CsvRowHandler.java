@@ -1,0 +1,142 @@
+package odf2nna.internal.data;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import odf2nna.data.DataFormatException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the fields of a CSV record, straight from the parser's buffer, into a row. */
+final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
+    private static final int QUOTED_CHARACTERS = 40;
+    private static final double[] NOWHERE = {};
+
+    private final ColumnPlan.Table table;
+    private final int[] slots;
+    private final RowSource.Reading reading;
+    private boolean skipping;
+    private double[] features = NOWHERE;
+    private double[] targets = NOWHERE;
+    private int at;
+    private int targetAt;
+    private long line;
+
+    /** The last class name met: rows of a class often stand together. */
+    private String lastLabel = "";
+
+    private int lastCode = -1;
+
+    /** The first fault of a record, held back until the number of fields is known: that explains more. */
+    private @Nullable DataFormatException fault;
+
+    CsvRowHandler(ColumnPlan.Table table, int[] slots, RowSource.Reading reading) {
+        this.table = table;
+        this.slots = slots;
+        this.reading = reading;
+    }
+
+    void into(double[] newFeatures, int newAt, double[] newTargets, int newTargetAt) {
+        features = newFeatures;
+        at = newAt;
+        targets = newTargets;
+        targetAt = newTargetAt;
+    }
+
+    /** Sets whether records are to be passed over, as the header is. */
+    void skip(boolean skip) {
+        skipping = skip;
+    }
+
+    /** {@return the 1-based line on which the current record starts} */
+    long line() {
+        return line;
+    }
+
+    @Override
+    protected void handleBegin(long startingLineNumber) {
+        line = startingLineNumber;
+    }
+
+    @Override
+    protected void handleField(int column, char[] text, int offset, int length, boolean quoted) {
+        if (skipping || column >= slots.length || fault != null) {
+            return;
+        }
+        int slot = slots[column];
+        if (slot >= 0) {
+            double value = Decimals.parse(text, offset, length);
+            features[at + slot] = Double.isNaN(value) ? noNumber(column, text, offset, length, false) : value;
+        } else if (slot != ColumnPlan.IGNORED) {
+            int index = targetAt + ColumnPlan.targetSlot(slot);
+            targets[index] =
+                    reading.namedTargets() ? label(column, text, offset, length) : target(column, text, offset, length);
+        }
+    }
+
+    @Override
+    protected Boolean buildRecord() {
+        if (skipping || getRecordType() == RecordType.EMPTY) {
+            return Boolean.TRUE;
+        }
+        if (getFieldCount() != slots.length) {
+            throw DataFormatException.inLine(
+                    table.file(),
+                    line,
+                    "found %d fields, expected %d as in the first line".formatted(getFieldCount(), slots.length));
+        }
+        if (fault != null) {
+            throw fault;
+        }
+        return Boolean.TRUE;
+    }
+
+    private double target(int column, char[] text, int offset, int length) {
+        double value = Decimals.parse(text, offset, length);
+        return Double.isNaN(value) ? noNumber(column, text, offset, length, true) : value;
+    }
+
+    private double label(int column, char[] text, int offset, int length) {
+        String label = new String(text, offset, length).strip();
+        if (label.equals(lastLabel) && lastCode >= 0) {
+            return lastCode;
+        }
+        if (Decimals.isMissing(label)) {
+            return missing(column, label, true);
+        }
+        lastCode = reading.labels().code(label);
+        lastLabel = label;
+        if (lastCode < 0) {
+            return broken(
+                    column,
+                    "found more than %,d different texts, expected class names or numbers".formatted(LabelTable.LIMIT));
+        }
+        return lastCode;
+    }
+
+    private double noNumber(int column, char[] text, int offset, int length, boolean target) {
+        String found = new String(text, offset, length).strip();
+        if (Decimals.isMissing(found)) {
+            return missing(column, found, target);
+        }
+        String shown = found.length() <= QUOTED_CHARACTERS ? found : found.substring(0, QUOTED_CHARACTERS) + "...";
+        String hint = Decimals.isDecimalComma(found)
+                ? "; decimal commas are not supported, write a point"
+                : target ? " like the targets in the first lines" : "";
+        return broken(column, "found '%s', expected a number%s".formatted(shown, hint));
+    }
+
+    private double missing(int column, String found, boolean target) {
+        if (reading.allows(target)) {
+            return Double.NaN;
+        }
+        String what = found.isEmpty() ? "an empty field" : "'" + found + "'";
+        String expected = reading.namedTargets() && target ? "a class" : "a number";
+        return broken(column, "found %s, expected %s; %s".formatted(what, expected, reading.advice(target)));
+    }
+
+    private double broken(int column, String problem) {
+        if (fault == null) {
+            fault = DataFormatException.inField(table.file(), line, table.quoted(column), problem);
+        }
+        return Double.NaN;
+    }
+}

@@ -1,0 +1,71 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.util.List;
+import odf2nna.data.DataFormatException;
+
+/**
+ * Rows of features, and of targets if there are any, streamed from files: memory does not grow with rows. Opened by
+ * {@link Datasets}. Safe for use by several threads; each {@link BatchReader} belongs to one.
+ */
+public interface Dataset {
+    /** {@return what the model takes, in its order} */
+    List<InputShape> inputs();
+
+    /** {@return features per row, over all inputs} */
+    int width();
+
+    /** {@return targets per row; 0 without targets} */
+    int targetWidth();
+
+    /** {@return whether the targets are class names, encoded as index into {@link #labelNames()}} */
+    boolean targetsAreNames();
+
+    /** {@return the distinct class names read so far, in order of appearance; complete after one whole pass} */
+    List<String> labelNames();
+
+    /** {@return one name per feature: from the header, or generated} */
+    List<String> featureNames();
+
+    /**
+     * {@return the names of the columns of one input, from the header; empty without one}
+     *
+     * @param input name of an input of {@link #inputs()}
+     */
+    default List<String> columnNames(String input) {
+        int start = 0;
+        for (InputShape shape : inputs()) {
+            if (shape.name().equals(input)) {
+                List<String> names = featureNames().subList(start, start + shape.width());
+                boolean generated = ColumnPlan.areGenerated(featureNames()) || ColumnPlan.areGenerated(names);
+                return generated ? List.of() : names;
+            }
+            start += shape.width();
+        }
+        throw new IllegalArgumentException("no input is called '%s'; there are %s".formatted(input, inputs()));
+    }
+
+    /** {@return where the targets stand, e.g. {@code column 'digit' (last)}; {@code none} without targets} */
+    String targetDescription();
+
+    /**
+     * {@return features as batches have them, from features as they stand in the files}
+     *
+     * @param raw a row, in the order of the batches; not changed
+     */
+    double[] prepared(double[] raw);
+
+    /** {@return the files, in reading order} */
+    List<SourceFile> sources();
+
+    /**
+     * Starts a fresh pass.
+     *
+     * @param part     which rows
+     * @param capacity rows per batch of {@link BatchReader#newBatch()}; positive
+     * @return a reader at the first row
+     * @throws IOException         if a file can't be read
+     * @throws DataFormatException if the data can't be used
+     */
+    BatchReader open(Part part, int capacity) throws IOException;
+}

@@ -1,0 +1,164 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.TargetSpec;
+
+/**
+ * Opens data files: CSV, npy, npz and idx, told apart by their content, each plain or gzip-compressed (npz is
+ * compressed by itself).
+ *
+ * <p><strong>Errors:</strong> {@link IOException} if a file can't be read, {@link DataFormatException} if its content
+ * can't be used. What the first lines and headers show is checked on opening, the rest when it is read.
+ *
+ * <pre>{@code
+ * DataOptions options = DataOptions.defaults().withFiles(List.of("iris.csv"));
+ * Dataset data = Datasets.open(options, List.of(new InputShape("x", List.of(4))));
+ * try (BatchReader reader = data.open(Part.SCORING, 256)) {
+ *     Batch batch = reader.newBatch();
+ *     while (reader.next(batch)) { ... }
+ * }
+ * }</pre>
+ */
+public final class Datasets {
+    private Datasets() {}
+
+    /**
+     * Opens data for a model.
+     *
+     * @param options what to read and how
+     * @param inputs  what the model takes, in its order; at least one
+     * @return the rows; means for {@code standardize} and {@code MEAN} are taken here, in one pass over the scoring rows
+     * @throws IOException              if a file can't be read
+     * @throws DataFormatException      if the data can't be used
+     * @throws IllegalArgumentException if there are no files or no inputs
+     */
+    public static Dataset open(DataOptions options, List<InputShape> inputs) throws IOException {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("inputs: expected at least one");
+        }
+        return StreamedDataset.of(inputs, source(options, inputs), options);
+    }
+
+    /**
+     * Opens further data for the same model, such as test rows in their own file: prepared with the means and
+     * deviations of {@code fitted}, and with its numbers for class names.
+     *
+     * @param fitted  a data set that {@link #open} returned
+     * @param options what to read and how; its {@code scale} and {@code standardize} are not used
+     * @return the rows
+     * @throws IOException         if a file can't be read
+     * @throws DataFormatException if the data can't be used, or have other columns than {@code fitted}
+     * @throws IllegalArgumentException if missing values are to be filled that {@code fitted} took no means for
+     */
+    public static Dataset openLike(Dataset fitted, DataOptions options) throws IOException {
+        if (!(fitted instanceof StreamedDataset streamed)) {
+            throw new IllegalArgumentException("fitted: expected a data set that this class opened");
+        }
+        RowSource source = source(options, fitted.inputs());
+        List<String> names = source.layout().featureNames();
+        boolean generated = ColumnPlan.areGenerated(names) || ColumnPlan.areGenerated(fitted.featureNames());
+        if (!generated && !names.equals(fitted.featureNames())) {
+            throw DataFormatException.inFile(
+                    source.files().get(0),
+                    "found columns %s, expected %s as in %s"
+                            .formatted(
+                                    names,
+                                    fitted.featureNames(),
+                                    fitted.sources().get(0)));
+        }
+        return StreamedDataset.like(streamed, source, options);
+    }
+
+    private static RowSource source(DataOptions options, List<InputShape> inputs) throws IOException {
+        if (options.files().isEmpty()) {
+            throw new IllegalArgumentException("files: expected at least one");
+        }
+        Map<String, List<Path>> files = byInput(options.files(), inputs);
+        Path any = files.values().iterator().next().get(0);
+        Optional<Path> targetFile = TargetFiles.named(any, options);
+        TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
+        List<RowSource> sources = new ArrayList<>();
+        if (files.containsKey("")) {
+            sources.add(concatenated(files.get(""), options, target, inputs));
+        } else {
+            if (target.isNamed()) {
+                throw DataFormatException.inFile(
+                        any, "found one file per input, expected --target to name a file, got '" + target.text() + "'");
+            }
+            for (InputShape input : inputs) {
+                List<Path> own = files.getOrDefault(input.name(), List.of());
+                sources.add(concatenated(own, options, target, List.of(input)));
+            }
+        }
+        if (targetFile.isPresent()) {
+            sources.add(TargetFiles.open(targetFile.get(), options));
+        }
+        return JoinedSource.of(sources, inputs);
+    }
+
+    /** {@return the files of each input, or all of them under the empty name if no input is named} */
+    private static Map<String, List<Path>> byInput(List<String> texts, List<InputShape> inputs) throws IOException {
+        Map<String, List<Path>> files = new LinkedHashMap<>();
+        for (String text : texts) {
+            String name = inputs.stream()
+                    .map(InputShape::name)
+                    .filter(input -> text.startsWith(input + "="))
+                    .findFirst()
+                    .orElse("");
+            List<Path> found = FilePatterns.expand(name.isEmpty() ? text : text.substring(name.length() + 1));
+            files.computeIfAbsent(inputs.size() == 1 ? "" : name, key -> new ArrayList<>())
+                    .addAll(found);
+        }
+        if (!files.containsKey("") || files.size() > 1) {
+            for (InputShape input : inputs) {
+                if (!files.containsKey(input.name()) || files.containsKey("")) {
+                    throw DataFormatException.inFile(
+                            files.values().iterator().next().get(0),
+                            "found files for %s, expected one file for all inputs or name=path for each of %s"
+                                    .formatted(files.keySet(), inputs));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static RowSource concatenated(
+            List<Path> files, DataOptions options, TargetSpec target, List<InputShape> inputs) throws IOException {
+        List<RowSource> sources = new ArrayList<>();
+        for (Path file : files) {
+            sources.add(one(file, options, target, inputs));
+        }
+        return ConcatenatedSource.of(sources);
+    }
+
+    private static RowSource one(Path file, DataOptions options, TargetSpec target, List<InputShape> inputs)
+            throws IOException {
+        return switch (Content.kind(file)) {
+            case NPY -> ArraySource.features(StoredArray.npy(file), inputs, target);
+            case NPZ -> NpzSource.of(file, inputs, target);
+            case IDX -> images(file, inputs, target);
+            default -> CsvSource.of(file, options, target, inputs);
+        };
+    }
+
+    private static RowSource images(Path file, List<InputShape> inputs, TargetSpec target) throws IOException {
+        RowSource images = ArraySource.features(StoredArray.idx(file), inputs, target);
+        Optional<Path> labels =
+                target.kind() == TargetSpec.Kind.DEFAULT && images.layout().targetWidth() == 0
+                        ? TargetFiles.besideImages(file)
+                        : Optional.empty();
+        if (labels.isEmpty()) {
+            return images;
+        }
+        RowSource targets = ArraySource.targets(StoredArray.idx(labels.get()), " beside the images");
+        return JoinedSource.of(List.of(images, targets), inputs);
+    }
+}

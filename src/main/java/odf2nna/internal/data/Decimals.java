@@ -1,0 +1,118 @@
+package odf2nna.internal.data;
+
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.util.Set;
+
+/** Numbers written as text. */
+final class Decimals {
+    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
+
+    /** Powers of ten that a double holds exactly, 10⁰ to 10¹⁵. */
+    private static final double[] POWERS = powers();
+
+    /** Any integer of 15 digits is exact in a double. */
+    private static final int EXACT_DIGITS = 15;
+
+    private static final double[] SIGNS = {1, -1};
+
+    private Decimals() {}
+
+    /** {@return whether {@code text}, without blanks around it, stands for a missing value} */
+    static boolean isMissing(String text) {
+        return MISSING.contains(text);
+    }
+
+    /** {@return whether {@code text} is a finite number} */
+    static boolean isNumber(String text) {
+        return !Double.isNaN(parse(text.toCharArray(), 0, text.length()));
+    }
+
+    /** {@return whether {@code text} is a number with a decimal comma} */
+    static boolean isDecimalComma(String text) {
+        int comma = text.indexOf(',');
+        return comma >= 0 && comma == text.lastIndexOf(',') && isNumber(text.replace(',', '.'));
+    }
+
+    /**
+     * Parses a decimal number, correctly rounded.
+     *
+     * <p>Digits with at most one point, {@value #EXACT_DIGITS} digits at most, take the short way: integer and power of
+     * ten are then exact doubles, so that one division rounds once (Clinger 1990). All else goes to FastDoubleParser,
+     * which takes what {@link Double#valueOf(String)} takes; hexadecimal numbers and type suffixes are not wanted here.
+     *
+     * @return the number; NaN if the characters are not a finite number
+     */
+    static double parse(char[] text, int offset, int length) {
+        if (length > EXACT_DIGITS + 2) {
+            return parseAny(text, offset, length);
+        }
+        int end = offset + length;
+        // arithmetic rather than a branch: signs of data are as good as random
+        int sign = length > 0 && text[offset] == '-' ? 1 : 0;
+        int first = offset + sign;
+        int at = first;
+        long digits = 0;
+        int digit;
+        while (at < end && (digit = text[at] - '0') >= 0 && digit <= 9) {
+            digits = digits * 10 + digit;
+            at++;
+        }
+        int decimals = 0;
+        int count = at - first;
+        if (at < end && text[at] == '.') {
+            int fraction = ++at;
+            while (at < end && (digit = text[at] - '0') >= 0 && digit <= 9) {
+                digits = digits * 10 + digit;
+                at++;
+            }
+            decimals = at - fraction;
+            count += decimals;
+        }
+        if (at < end || count == 0 || count > EXACT_DIGITS) {
+            return parseAny(text, offset, length);
+        }
+        return digits * SIGNS[sign] / POWERS[decimals];
+    }
+
+    private static double parseAny(char[] text, int offset, int length) {
+        int from = offset;
+        int to = offset + length;
+        while (from < to && text[from] <= ' ') {
+            from++;
+        }
+        while (from < to && text[to - 1] <= ' ') {
+            to--;
+        }
+        if (from == to || !mayBeNumber(text, from, to)) {
+            return Double.NaN;
+        }
+        try {
+            double value = JavaDoubleParser.parseDouble(text, from, to - from);
+            return Double.isInfinite(value) ? Double.NaN : value;
+        } catch (NumberFormatException notANumber) {
+            return Double.NaN;
+        }
+    }
+
+    /**
+     * Tells words, type suffixes and hexadecimal numbers apart, without the cost of an exception: words are common
+     * where values are missing.
+     */
+    private static boolean mayBeNumber(char[] text, int from, int to) {
+        char first = text[from];
+        char last = text[to - 1];
+        int second = from + (first == '-' || first == '+' ? 2 : 1);
+        return first <= '9'
+                && (last == '.' || (last >= '0' && last <= '9'))
+                && (second >= to || (text[second] != 'x' && text[second] != 'X'));
+    }
+
+    private static double[] powers() {
+        double[] powers = new double[EXACT_DIGITS + 1];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }
+}

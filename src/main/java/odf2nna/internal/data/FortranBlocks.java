@@ -1,0 +1,111 @@
+package odf2nna.internal.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * Rows of an array in Fortran order: each column's numbers stand together, so a block of rows is gathered from as many
+ * places as there are columns. A compressed array is unpacked to a temporary file for that.
+ */
+final class FortranBlocks implements ArrayBlocks {
+    private static final int BLOCK_ROWS = 1024;
+
+    private final FileChannel channel;
+    private final boolean temporary;
+    private final Path path;
+    private final long start;
+    private final ArraySource.Rows rows;
+    private final int size;
+    private final int[] storedColumn;
+    private final ByteBuffer column;
+    private final ByteBuffer block;
+    private long done;
+
+    private FortranBlocks(StoredArray array, ArraySource.Rows rows, Path path, boolean temporary) throws IOException {
+        this.rows = rows;
+        this.path = path;
+        this.temporary = temporary;
+        this.start = temporary ? 0 : array.header().dataStart();
+        this.size = array.header().itemBytes();
+        this.storedColumn = storedColumns(array.header().shape(), rows.perRow());
+        long most = Math.max(1, (1L << 26) / ((long) size * rows.perRow()));
+        int blockRows = (int) Math.min(Math.min(rows.count(), BLOCK_ROWS), most);
+        this.column = ByteBuffer.allocate(blockRows * size);
+        this.block = ByteBuffer.allocate(Math.multiplyExact(blockRows * size, rows.perRow()))
+                .order(array.header().order());
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    static FortranBlocks open(StoredArray array, ArraySource.Rows rows) throws IOException {
+        if (array.isPlainFile()) {
+            return new FortranBlocks(array, rows, array.file(), false);
+        }
+        Path unpacked = Files.createTempFile("odf2nna-", ".array");
+        try (InputStream in = array.open()) {
+            Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+            return new FortranBlocks(array, rows, unpacked, true);
+        } catch (IOException | RuntimeException failure) {
+            Files.deleteIfExists(unpacked);
+            throw failure;
+        }
+    }
+
+    /** {@return for each index within a row in C order its index among the stored columns} */
+    private static int[] storedColumns(List<Long> shape, int perRow) {
+        int[] columns = new int[perRow];
+        for (int c = 0; c < perRow; c++) {
+            int rest = c;
+            int stored = 0;
+            int stride = perRow;
+            for (int axis = shape.size() - 1; axis >= 1; axis--) {
+                int dimension = Math.toIntExact(shape.get(axis));
+                stride /= dimension;
+                stored += rest % dimension * stride;
+                rest /= dimension;
+            }
+            columns[c] = stored;
+        }
+        return columns;
+    }
+
+    @Override
+    public ByteBuffer next() throws IOException {
+        int n = (int) Math.min(column.capacity() / size, rows.count() - done);
+        byte[] from = column.array();
+        byte[] to = block.array();
+        int rowBytes = rows.perRow() * size;
+        for (int c = 0; c < rows.perRow(); c++) {
+            readFully(start + (storedColumn[c] * rows.count() + done) * size, n * size);
+            for (int r = 0; r < n; r++) {
+                System.arraycopy(from, r * size, to, r * rowBytes + c * size, size);
+            }
+        }
+        done += n;
+        return block.limit(n * rowBytes);
+    }
+
+    private void readFully(long position, int length) throws IOException {
+        column.clear().limit(length);
+        while (column.hasRemaining()) {
+            if (channel.read(column, position + column.position()) < 0) {
+                throw new EOFException();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        if (temporary) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

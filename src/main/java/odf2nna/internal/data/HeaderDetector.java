@@ -1,0 +1,78 @@
+package odf2nna.internal.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.TargetSpec;
+
+/**
+ * Tells whether the first record of a CSV file names the columns.
+ *
+ * <p>It does if in some column it has a text where the first value below is a number. Class names alone do not count:
+ * there the values below are texts as well. If such a text stands beside numbers that can't be names (anything but
+ * whole numbers, which tables without names of their own are given as), the record is neither header nor data, and that
+ * is an error rather than a guess: a damaged first row must not pass for a header.
+ */
+final class HeaderDetector {
+    private HeaderDetector() {}
+
+    /**
+     * {@return whether the first record is a header}
+     *
+     * @param file    for messages
+     * @param records the first records
+     * @param target  what the user said of the target: a name found in the first record settles the question
+     * @throws DataFormatException if the first record is neither header nor data
+     */
+    static boolean hasHeader(Path file, List<List<String>> records, TargetSpec target) {
+        List<String> first = records.get(0);
+        if (target.isNamed() && namesColumn(first, target)) {
+            return true;
+        }
+        int text = -1;
+        int number = -1;
+        for (int column = 0; column < first.size(); column++) {
+            String field = first.get(column);
+            if (isText(field)) {
+                text = text < 0 && isNumberBelow(records, column) ? column : text;
+            } else if (Decimals.isNumber(field) && !isWholeNumber(field)) {
+                number = number < 0 ? column : number;
+            }
+        }
+        if (text >= 0 && number >= 0) {
+            throw DataFormatException.inField(
+                    file,
+                    1,
+                    "column " + (text + 1),
+                    "found '%s' beside the number %s, expected all names or all values; use --header yes or no"
+                            .formatted(first.get(text), first.get(number)));
+        }
+        return text >= 0
+                || (records.size() == 1
+                        && first.stream().limit(Math.max(1, first.size() - 1L)).anyMatch(HeaderDetector::isText));
+    }
+
+    private static boolean namesColumn(List<String> first, TargetSpec target) {
+        return (first.contains(target.text()) && isText(target.text()))
+                || target.columns().stream().anyMatch(name -> isText(name) && first.contains(name));
+    }
+
+    private static boolean isText(String field) {
+        return !Decimals.isMissing(field) && !Decimals.isNumber(field) && !Decimals.isDecimalComma(field);
+    }
+
+    private static boolean isWholeNumber(String field) {
+        return field.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isNumberBelow(List<List<String>> records, int column) {
+        return records.stream()
+                .skip(1)
+                .filter(record -> column < record.size())
+                .map(record -> record.get(column))
+                .filter(field -> !Decimals.isMissing(field))
+                .findFirst()
+                .filter(field -> !isText(field))
+                .isPresent();
+    }
+}

@@ -1,0 +1,43 @@
+package odf2nna.internal.data;
+
+import java.util.List;
+
+/**
+ * What one model input takes per row.
+ *
+ * @param name  input name in the model
+ * @param shape per-row dimensions without the batch axis, e.g. {@code [28, 28]}; empty for one number per row
+ */
+public record InputShape(String name, List<Integer> shape) {
+    /**
+     * Checks the dimensions.
+     *
+     * @throws IllegalArgumentException if a dimension is not positive or the width exceeds an {@code int}
+     */
+    public InputShape {
+        shape = List.copyOf(shape);
+        long width = 1;
+        for (int dimension : shape) {
+            width *= dimension;
+            if (dimension < 1 || width > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "input '%s': expected positive dimensions, got %s".formatted(name, shape));
+            }
+        }
+    }
+
+    /** {@return how many numbers one row holds: the product of the dimensions} */
+    public int width() {
+        return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
+    }
+
+    @Override
+    public String toString() {
+        return "'" + name + "' " + shape;
+    }
+
+    /** {@return the numbers per row that all of {@code inputs} take together} */
+    static int totalWidth(List<InputShape> inputs) {
+        return inputs.stream().mapToInt(InputShape::width).reduce(0, Math::addExact);
+    }
+}

@@ -1,0 +1,123 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import odf2nna.data.DataFormatException;
+
+/** Rows put together side by side: the first row of each source makes the first row, and so on. */
+final class JoinedSource implements RowSource {
+    private final List<RowSource> sources;
+    private final RowLayout layout;
+
+    private JoinedSource(List<RowSource> sources, RowLayout layout) {
+        this.sources = List.copyOf(sources);
+        this.layout = layout;
+    }
+
+    /**
+     * Joins sources of features, one per input, and at most one source of targets.
+     *
+     * @param sources sources in the order of the inputs, then that of the targets
+     * @param inputs  what the model takes
+     * @throws DataFormatException if targets stand in more than one of them
+     */
+    static RowSource of(List<RowSource> sources, List<InputShape> inputs) {
+        if (sources.size() == 1) {
+            return sources.get(0);
+        }
+        List<String> names = new ArrayList<>();
+        RowLayout target = new RowLayout(List.of(), 0, false, RowLayout.NO_TARGET);
+        for (int i = 0; i < sources.size(); i++) {
+            RowLayout layout = sources.get(i).layout();
+            String prefix =
+                    inputs.size() > 1 && i < inputs.size() ? inputs.get(i).name() + ": " : "";
+            layout.featureNames().forEach(name -> names.add(prefix + name));
+            if (layout.targetWidth() > 0) {
+                if (target.targetWidth() > 0) {
+                    throw DataFormatException.inFile(
+                            sources.get(i).files().get(0),
+                            "found targets in two places, %s and %s; say which with --target"
+                                    .formatted(target.target(), layout.target()));
+                }
+                target = layout;
+            }
+        }
+        return new JoinedSource(
+                sources, new RowLayout(names, target.targetWidth(), target.namedTargets(), target.target()));
+    }
+
+    @Override
+    public RowLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public List<Path> files() {
+        return sources.stream()
+                .flatMap(source -> source.files().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public RowCursor open(Reading reading) throws IOException {
+        List<RowCursor> cursors = new ArrayList<>();
+        try {
+            for (RowSource source : sources) {
+                cursors.add(source.open(reading));
+            }
+        } catch (IOException | RuntimeException failure) {
+            Closing.all(cursors);
+            throw failure;
+        }
+        return new Cursor(cursors);
+    }
+
+    private final class Cursor implements RowCursor {
+        private final List<RowCursor> cursors;
+        private final double[] spare = new double[layout.width()];
+        private final double[] spareTargets = new double[layout.targetWidth()];
+        private long row;
+
+        Cursor(List<RowCursor> cursors) {
+            this.cursors = cursors;
+        }
+
+        @Override
+        public boolean next(double[] features, int at, double[] targets, int targetAt) throws IOException {
+            int offset = at;
+            boolean first = false;
+            for (int i = 0; i < cursors.size(); i++) {
+                boolean more = cursors.get(i).next(features, offset, targets, targetAt);
+                if (i > 0 && more != first) {
+                    throw mismatch(i, more);
+                }
+                first = more;
+                offset += sources.get(i).layout().width();
+            }
+            row++;
+            return first;
+        }
+
+        private DataFormatException mismatch(int i, boolean more) throws IOException {
+            long[] counts = {row, row};
+            RowCursor longer = cursors.get(more ? i : 0);
+            do {
+                counts[more ? 1 : 0]++;
+            } while (longer.next(spare, 0, spareTargets, 0));
+            Path file = sources.get(i).files().get(0);
+            return DataFormatException.inFile(
+                    file,
+                    "found %d rows, expected %d as in %s; if one of them has a header that was not seen, use --header yes"
+                            .formatted(
+                                    counts[1], counts[0], sources.get(0).files().get(0)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            Closing.all(cursors);
+        }
+    }
+}

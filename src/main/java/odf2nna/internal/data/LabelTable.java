@@ -1,0 +1,38 @@
+package odf2nna.internal.data;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers for class names, in order of appearance. Only grows, so a number once given holds for every pass. */
+final class LabelTable {
+    /** More names than this are hardly classes, and memory must not grow with rows. */
+    static final int LIMIT = 100_000;
+
+    private final Map<String, Integer> codes = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+
+    /** {@return the number of {@code name}, or -1 if it would be one too many} */
+    synchronized int code(String name) {
+        Integer known = codes.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (names.size() == LIMIT) {
+            return -1;
+        }
+        codes.put(name, names.size());
+        names.add(name);
+        return names.size() - 1;
+    }
+
+    synchronized List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** {@return the name with the number {@code code}} */
+    synchronized String name(int code) {
+        return names.get(code);
+    }
+}

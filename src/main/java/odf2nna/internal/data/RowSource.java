@@ -1,0 +1,45 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import odf2nna.data.MissingPolicy;
+
+/** Rows as they stand in one file, or in several taken together. Immutable; every pass has its own cursor. */
+interface RowSource {
+    /** {@return what one row holds} */
+    RowLayout layout();
+
+    /** {@return the files, in reading order} */
+    List<Path> files();
+
+    /**
+     * Starts a pass.
+     *
+     * @param reading how values are to be taken
+     * @return a cursor before the first row
+     * @throws IOException if a file can't be read
+     */
+    RowCursor open(Reading reading) throws IOException;
+
+    /**
+     * How values are taken.
+     *
+     * @param missing     under {@link MissingPolicy#ERROR} a cursor throws at a missing value, else it delivers NaN for
+     *                    it; a missing target is delivered only under {@link MissingPolicy#DROP}
+     * @param namedTargets whether targets are class names, also those that look like numbers
+     * @param labels      where class names get their numbers
+     */
+    record Reading(MissingPolicy missing, boolean namedTargets, LabelTable labels) {
+        boolean allows(boolean target) {
+            return target ? missing == MissingPolicy.DROP : missing != MissingPolicy.ERROR;
+        }
+
+        /** {@return what a message on a missing value ends with} */
+        String advice(boolean target) {
+            return target || missing != MissingPolicy.ERROR
+                    ? "use --missing drop to leave such rows out"
+                    : "use --missing drop to leave such rows out, or --missing mean";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** A file that data come from, as it is stored (compressed, if it is). Safe for use by several threads. */
+public final class SourceFile {
+    private final Path path;
+    private @Nullable String sha256;
+
+    SourceFile(Path path) {
+        this.path = path;
+    }
+
+    /** {@return the path, as it was given or found} */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * {@return the size in bytes}
+     *
+     * @throws UncheckedIOException if the file can't be read
+     */
+    public long bytes() {
+        try {
+            return Files.size(path);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * {@return the SHA-256 in lower-case hexadecimal} The file is read on the first call, in pieces.
+     *
+     * @throws UncheckedIOException if the file can't be read
+     */
+    public synchronized String sha256() {
+        if (sha256 == null) {
+            sha256 = digest();
+        }
+        return sha256;
+    }
+
+    private String digest() {
+        try (InputStream in = Files.newInputStream(path)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] piece = new byte[1 << 16];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                digest.update(piece, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

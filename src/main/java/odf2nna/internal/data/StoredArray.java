@@ -1,0 +1,95 @@
+package odf2nna.internal.data;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * An array in an npy, npz or idx file.
+ *
+ * @param file   the file
+ * @param member name of the zip entry; empty if the file is the array
+ * @param idx    whether the header is that of an idx file
+ * @param header how the numbers are stored
+ */
+record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
+    static StoredArray npy(Path file) throws IOException {
+        return of(file, "", false);
+    }
+
+    static StoredArray idx(Path file) throws IOException {
+        return of(file, "", true);
+    }
+
+    static StoredArray member(Path file, String member) throws IOException {
+        return of(file, member, false);
+    }
+
+    private static StoredArray of(Path file, String member, boolean idx) throws IOException {
+        try (InputStream in = bytes(file, member)) {
+            return new StoredArray(file, member, idx, readHeader(file, idx, in));
+        }
+    }
+
+    private static ArrayHeader readHeader(Path file, boolean idx, InputStream in) throws IOException {
+        return idx ? ArrayHeader.readIdx(file, in) : ArrayHeader.readNpy(file, in);
+    }
+
+    /** {@return the stored bytes from the first number on} */
+    InputStream open() throws IOException {
+        InputStream in = bytes(file, member);
+        try {
+            readHeader(file, idx, in);
+            return in;
+        } catch (IOException | RuntimeException failure) {
+            in.close();
+            throw failure;
+        }
+    }
+
+    /** {@return whether the numbers stand in the file as they are, so that they can be read in any order} */
+    boolean isPlainFile() throws IOException {
+        return member.isEmpty() && !Content.isGzip(file);
+    }
+
+    /** {@return how messages and reports call it} */
+    String description() {
+        return member.isEmpty()
+                ? "file " + file.getFileName()
+                : "array '" + member.substring(0, member.length() - NpzSource.EXTENSION.length()) + "'";
+    }
+
+    private static InputStream bytes(Path file, String member) throws IOException {
+        return member.isEmpty() ? Content.open(file) : new Member(new ZipFile(file.toFile()), member);
+    }
+
+    /** A zip entry that closes its zip file. */
+    private static final class Member extends FilterInputStream {
+        private final ZipFile zip;
+
+        Member(ZipFile zip, String name) throws IOException {
+            super(entry(zip, name));
+            this.zip = zip;
+        }
+
+        private static InputStream entry(ZipFile zip, String name) throws IOException {
+            ZipEntry entry = zip.getEntry(name);
+            InputStream in = entry == null ? null : zip.getInputStream(entry);
+            if (in == null) {
+                zip.close();
+                throw new IOException("no entry " + name + " in " + zip.getName());
+            }
+            return in;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (zip) {
+                super.close();
+            }
+        }
+    }
+}

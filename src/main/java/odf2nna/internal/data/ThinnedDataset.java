@@ -1,0 +1,133 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/** Some rows of a data set, such as every n-th: a look at all of it without the cost of all. */
+public final class ThinnedDataset implements Dataset {
+    private final Dataset whole;
+    private final Optional<LongPredicate> taken;
+
+    /**
+     * Keeps every n-th row, beginning with the first of each part; nothing is read yet.
+     *
+     * @param whole the data set
+     * @param step one row of so many is kept; 1 keeps all
+     * @throws IllegalArgumentException if {@code step} is not positive
+     */
+    public ThinnedDataset(Dataset whole, long step) {
+        if (step < 1) {
+            throw new IllegalArgumentException("step: expected at least 1, got " + step);
+        }
+        this.whole = whole;
+        this.taken = step == 1 ? Optional.empty() : Optional.of(row -> row % step == 0);
+    }
+
+    /**
+     * Keeps some rows.
+     *
+     * @param whole the data set
+     * @param taken says of the number of a row, 0 for the first of the part that is read, whether it is kept
+     */
+    public ThinnedDataset(Dataset whole, LongPredicate taken) {
+        this.whole = whole;
+        this.taken = Optional.of(taken);
+    }
+
+    @Override
+    public List<InputShape> inputs() {
+        return whole.inputs();
+    }
+
+    @Override
+    public int width() {
+        return whole.width();
+    }
+
+    @Override
+    public int targetWidth() {
+        return whole.targetWidth();
+    }
+
+    @Override
+    public boolean targetsAreNames() {
+        return whole.targetsAreNames();
+    }
+
+    @Override
+    public List<String> labelNames() {
+        return whole.labelNames();
+    }
+
+    @Override
+    public List<String> featureNames() {
+        return whole.featureNames();
+    }
+
+    @Override
+    public String targetDescription() {
+        return whole.targetDescription();
+    }
+
+    @Override
+    public double[] prepared(double[] raw) {
+        return whole.prepared(raw);
+    }
+
+    @Override
+    public List<SourceFile> sources() {
+        return whole.sources();
+    }
+
+    @Override
+    public BatchReader open(Part part, int capacity) throws IOException {
+        BatchReader all = whole.open(part, capacity);
+        return taken.isEmpty() ? all : new Thinning(all, taken.get());
+    }
+
+    private static final class Thinning implements BatchReader {
+        private final BatchReader all;
+        private final LongPredicate chosen;
+        private final Batch read;
+        private int at;
+        private long taken;
+
+        Thinning(BatchReader all, LongPredicate chosen) {
+            this.all = all;
+            this.chosen = chosen;
+            this.read = all.newBatch();
+        }
+
+        @Override
+        public boolean next(Batch batch) throws IOException {
+            batch.start(taken);
+            while (batch.rows() < batch.capacity()) {
+                if (at >= read.rows()) {
+                    if (!all.next(read)) {
+                        break;
+                    }
+                    at = 0;
+                }
+                long row = read.firstRow() + at;
+                if (chosen.test(row)) {
+                    batch.append(read, at);
+                    taken++;
+                }
+                at++;
+            }
+            return batch.rows() > 0;
+        }
+
+        @Override
+        public Batch newBatch() {
+            return all.newBatch();
+        }
+
+        @Override
+        public void close() throws IOException {
+            all.close();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package odf2nna.internal.evaluate;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import odf2nna.evaluate.UnusableLabelsException;
+
+/**
+ * Collects the distinct labels of a data set while it is read, for {@link ClassLabels}. Labels that are the same number
+ * ({@code 1}, {@code 1.0}, {@code 01}) are one label; others are compared as text, without blanks around it. Not safe
+ * for use by several threads.
+ */
+public final class LabelCollector {
+    /** More distinct labels than this are no classes. */
+    public static final int MOST_DISTINCT = 10_000;
+
+    /** Exponents are short, since a number is written out in full. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
+
+    private final Set<String> distinct = new TreeSet<>();
+
+    /**
+     * Adds the label of a row.
+     *
+     * @param raw the label as it stands in the data
+     * @throws UnusableLabelsException if it is empty, or one too many
+     */
+    public void add(String raw) {
+        if (distinct.contains(raw)) {
+            return;
+        }
+        String label = canonical(raw);
+        if (label.isEmpty()) {
+            throw new UnusableLabelsException("found an empty label, expected a class in every row");
+        }
+        if (distinct.add(label) && distinct.size() > MOST_DISTINCT) {
+            throw new UnusableLabelsException("found more than %d distinct values, the last %s; expected classes"
+                    .formatted(MOST_DISTINCT, label));
+        }
+    }
+
+    /**
+     * Adds the label of a row.
+     *
+     * @param raw the label as it stands in the data
+     * @throws UnusableLabelsException if it is NaN or infinite, or one too many
+     */
+    public void add(double raw) {
+        if (!Double.isFinite(raw)) {
+            throw new UnusableLabelsException("found " + raw + ", expected a class in every row");
+        }
+        add(text(raw));
+    }
+
+    /** {@return the distinct labels so far, each in its one spelling; unmodifiable} */
+    public Set<String> distinct() {
+        return Collections.unmodifiableSet(distinct);
+    }
+
+    /**
+     * Maps the labels collected to classes.
+     *
+     * @param classes      number of classes of the network
+     * @param namesInModel class names found in the model, in its order; empty if none
+     * @param givenOrder   labels in the order of the classes as the user gives them; empty if not given
+     * @return the mapping
+     * @throws UnusableLabelsException if no rule of {@link ClassLabels} applies
+     */
+    public ClassLabels toClasses(int classes, List<String> namesInModel, List<String> givenOrder) {
+        return ClassLabels.of(distinct, classes, namesInModel, givenOrder);
+    }
+
+    /** {@return a number that is whole without a point, others as Java writes them} */
+    static String text(double raw) {
+        return raw == Math.rint(raw) && Math.abs(raw) < 1e15 ? Long.toString((long) raw) : Double.toString(raw);
+    }
+
+    /** {@return the one spelling of a label} */
+    static String canonical(String raw) {
+        String label = raw.strip();
+        if (!isNumber(label)) {
+            return label;
+        }
+        return new BigDecimal(label).stripTrailingZeros().toPlainString();
+    }
+
+    static boolean isNumber(String label) {
+        return NUMBER.matcher(label).matches();
+    }
+}

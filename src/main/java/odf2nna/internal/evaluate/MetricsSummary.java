@@ -1,0 +1,29 @@
+package odf2nna.internal.evaluate;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The metrics of one network. Immutable.
+ *
+ * @param rows    rows measured
+ * @param nanRows rows among them with an unusable output: NaN for a classifier, NaN or infinite for numbers. A
+ *                classifier is wrong on such a row, with the largest log loss and the worst rank; for numbers no loss
+ *                can be named, so that with one such row the metrics are absent
+ * @param metrics what could be measured, in the order of {@link MetricKind}
+ */
+public record MetricsSummary(long rows, long nanRows, List<Metric> metrics) {
+    /** Copies the list. */
+    public MetricsSummary {
+        metrics = List.copyOf(metrics);
+    }
+
+    /** {@return the metric of a kind, empty if it could not be measured} */
+    public Optional<Metric> find(MetricKind kind) {
+        return find(metrics, kind);
+    }
+
+    static Optional<Metric> find(List<Metric> metrics, MetricKind kind) {
+        return metrics.stream().filter(m -> m.name().equals(kind.label())).findFirst();
+    }
+}

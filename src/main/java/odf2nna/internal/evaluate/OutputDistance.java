@@ -1,0 +1,150 @@
+package odf2nna.internal.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** How far the outputs of two networks are apart, row by row, whatever the labels say. */
+final class OutputDistance {
+    private final int width;
+    private final Likeness likeness;
+    private final RowMoments squaredDifferences = new RowMoments();
+    private final RowMoments squares = new RowMoments();
+    private double largest;
+    private boolean unusable;
+
+    private OutputDistance(int width, Likeness likeness) {
+        this.width = width;
+        this.likeness = likeness;
+    }
+
+    /** {@return an empty distance between outputs for a task} */
+    static OutputDistance of(Task task) {
+        Likeness likeness = task.match(new Task.Cases<Likeness>() {
+            @Override
+            public Likeness binary(Task.Binary binary) {
+                return new SameClass(1, binary.scale());
+            }
+
+            @Override
+            public Likeness classes(Task.Classes classes) {
+                return new SameClass(classes.count(), classes.scale());
+            }
+
+            @Override
+            public Likeness regression(Task.Regression regression) {
+                return new NearNumbers(regression.outputs());
+            }
+
+            @Override
+            public Likeness agreement(Task.Agreement agreement) {
+                return agreement.of().match(this);
+            }
+        });
+        return new OutputDistance(task.outputWidth(), likeness);
+    }
+
+    /** Adds a row; both arrays have shape {@code [rows, outputs]}. */
+    void add(double[] before, double[] after, int row) {
+        double squaredDifference = 0;
+        double square = 0;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            // equal infinities are no difference
+            double difference = before[i] == after[i] ? 0 : after[i] - before[i];
+            unusable |= !Double.isFinite(difference);
+            largest = Math.max(largest, Math.abs(difference));
+            squaredDifference += difference * difference;
+            square += before[i] * before[i];
+        }
+        squaredDifferences.add(squaredDifference / width);
+        squares.add(square / width);
+        likeness.add(before, after, row);
+    }
+
+    /** {@return the measures; without the differences if one of them is NaN or infinite} */
+    List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>();
+        if (squares.rows() == 0) {
+            return metrics;
+        }
+        likeness.addTo(metrics);
+        double meanSquare = squaredDifferences.mean();
+        if (unusable || !Double.isFinite(meanSquare)) {
+            return metrics;
+        }
+        double difference = Math.sqrt(meanSquare);
+        Interval interval =
+                NumberAccumulator.squareRoot(squaredDifferences.interval95().within(0, Double.MAX_VALUE));
+        metrics.add(MetricKind.MAX_DIFFERENCE.of(largest, Interval.UNKNOWN));
+        metrics.add(MetricKind.RMS_DIFFERENCE.of(difference, interval));
+        double size = Math.sqrt(squares.mean());
+        if (size > 0 && Double.isFinite(size)) {
+            metrics.add(MetricKind.RELATIVE_MAX_DIFFERENCE.of(largest / size, Interval.UNKNOWN));
+            metrics.add(MetricKind.RELATIVE_RMS_DIFFERENCE.of(difference / size, Interval.UNKNOWN));
+        }
+        return metrics;
+    }
+
+    /** The measure of closeness that depends on what the outputs are. */
+    private sealed interface Likeness {
+        void add(double[] before, double[] after, int row);
+
+        void addTo(List<Metric> metrics);
+    }
+
+    /** Share of rows of the same class; a row with NaN in either agrees with nothing. */
+    private static final class SameClass implements Likeness {
+        private final ClassScores before;
+        private final ClassScores after;
+        private long rows;
+        private long same;
+
+        SameClass(int width, OutputScale scale) {
+            before = new ClassScores(width, scale);
+            after = new ClassScores(width, scale);
+        }
+
+        @Override
+        public void add(double[] outputsBefore, double[] outputsAfter, int row) {
+            before.read(outputsBefore, row);
+            after.read(outputsAfter, row);
+            rows++;
+            if (before.predicted() >= 0 && before.predicted() == after.predicted()) {
+                same++;
+            }
+        }
+
+        @Override
+        public void addTo(List<Metric> metrics) {
+            metrics.add(MetricKind.AGREEMENT.of((double) same / rows, Proportions.wilson(rows, same)));
+        }
+    }
+
+    /** R² with the original's outputs as targets; absent if one of them is NaN or infinite. */
+    private static final class NearNumbers implements Likeness {
+        private final int width;
+        private final NumberAccumulator tally;
+        private boolean unusable;
+
+        NearNumbers(int width) {
+            this.width = width;
+            tally = new NumberAccumulator(width);
+        }
+
+        @Override
+        public void add(double[] before, double[] after, int row) {
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                unusable |= !Double.isFinite(before[i]);
+            }
+            if (!unusable) {
+                tally.add(after, before, row);
+            }
+        }
+
+        @Override
+        public void addTo(List<Metric> metrics) {
+            if (!unusable) {
+                tally.r2(MetricKind.R2_TO_ORIGINAL).ifPresent(metrics::add);
+            }
+        }
+    }
+}

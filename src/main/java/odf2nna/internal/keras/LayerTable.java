@@ -1,0 +1,111 @@
+package odf2nna.internal.keras;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** The layers that are understood: which weights each has, and what it is in ONNX. */
+final class LayerTable {
+    /** Precision in which weights are real numbers that ONNX has too. */
+    static final Set<String> POLICIES = Set.of("float32", "float64", "float16", "mixed_float16", "mixed_bfloat16");
+
+    /**
+     * A class of layers.
+     *
+     * @param weights names of the weights of a layer, in Keras' order
+     * @param emit writes a call of a layer
+     */
+    private record Entry(Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit) {}
+
+    private static final Map<String, Entry> ENTRIES = new HashMap<>();
+
+    static {
+        add(DenseLayers::weights, DenseLayers::dense, "Dense");
+        // these do something in training alone
+        add(
+                layer -> List.of(),
+                LayerCall::input,
+                "Dropout",
+                "GaussianNoise",
+                "GaussianDropout",
+                "AlphaDropout",
+                "SpatialDropout1D",
+                "SpatialDropout2D",
+                "SpatialDropout3D",
+                "ActivityRegularization",
+                "Identity");
+        plain(ActivationLayers::activation, "Activation");
+        plain(ActivationLayers::relu, "ReLU");
+        plain(ActivationLayers::leakyRelu, "LeakyReLU");
+        plain(ActivationLayers::thresholdedRelu, "ThresholdedReLU");
+        plain(ActivationLayers::elu, "ELU");
+        plain(ActivationLayers::softmax, "Softmax");
+        add(layer -> List.of("alpha"), ActivationLayers::prelu, "PReLU");
+        add(NormalizationLayers::batchWeights, NormalizationLayers::batch, "BatchNormalization");
+        add(NormalizationLayers::layerWeights, NormalizationLayers::layer, "LayerNormalization");
+        add(NormalizationLayers::featureWeights, NormalizationLayers::features, "Normalization");
+        plain(NormalizationLayers::rescaling, "Rescaling");
+        plain(ShapeLayers::flatten, "Flatten");
+        plain(ShapeLayers::reshape, "Reshape");
+        plain(MergeLayers::concatenate, "Concatenate");
+        plain(call -> MergeLayers.elementwise(call, "Add", "Sum"), "Add");
+        plain(call -> MergeLayers.elementwise(call, "Mul", ""), "Multiply");
+        plain(call -> MergeLayers.elementwise(call, "Sub", ""), "Subtract");
+        plain(call -> MergeLayers.elementwise(call, "Max", "Max"), "Maximum");
+        plain(call -> MergeLayers.elementwise(call, "Min", "Min"), "Minimum");
+        plain(MergeLayers::average, "Average");
+    }
+
+    private LayerTable() {}
+
+    private static void plain(Function<LayerCall, Value> emit, String name) {
+        add(layer -> List.of(), emit, name);
+    }
+
+    private static void add(
+            Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit, String... names) {
+        for (String name : names) {
+            ENTRIES.put(name, new Entry(weights, emit));
+        }
+    }
+
+    private static Entry entry(LayerConfig layer) {
+        Entry entry = ENTRIES.get(layer.className());
+        if (entry == null) {
+            throw layer.problem("not supported");
+        }
+        return entry;
+    }
+
+    /** {@return names of the weights that a layer has} */
+    static List<String> weights(LayerConfig layer) {
+        return layer.isInput() ? List.of() : entry(layer).weights().apply(layer);
+    }
+
+    /** Writes a call of a layer and {@return what it gives} */
+    static Value emit(LayerCall call) {
+        return entry(call.layer()).emit().apply(call);
+    }
+
+    /** Adds to the findings why a layer can't be used, if so. */
+    static void check(LayerConfig layer, List<String> findings) {
+        String name = layer.className();
+        String policy = layer.policy();
+        if (name.equals("Lambda")) {
+            findings.add(layer.title() + ": holds Python code, which is never run; express it by layers of Keras");
+        } else if (!layer.isOfKeras()) {
+            findings.add(layer.title() + ": a custom layer, whose code is not in the file; use layers of Keras");
+        } else if (layer.isOperation()) {
+            findings.add(layer.title() + ": an operation between layers, not supported; express it by layers of Keras");
+        } else if (!layer.isModel() && !layer.isInput() && !ENTRIES.containsKey(name)) {
+            findings.add("%s: not supported; known are %s"
+                    .formatted(layer.title(), String.join(", ", new TreeSet<>(ENTRIES.keySet()))));
+        } else if (!layer.isInput() && !POLICIES.contains(policy)) {
+            findings.add("%s: its dtype is %s, expected one of %s; quantised layers are not supported"
+                    .formatted(layer.title(), policy, String.join(", ", new TreeSet<>(POLICIES))));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package odf2nna.internal.keras;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.onnx.UnsupportedModelException;
+
+/**
+ * Weights as {@code .h5} files of whole models have them: a group for each layer of the outermost model, called like it,
+ * with an attribute that lists what is in it in order. Layers of models within share the group of the outermost one, and
+ * their names are part of the path.
+ */
+final class NamedWeights implements WeightScope {
+    private final Hdf5File hdf5;
+    private final String root;
+    /** The layer of the outermost model that all is in; empty in the outermost model itself. */
+    private final Optional<String> outer;
+
+    private NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) {
+        this.hdf5 = hdf5;
+        this.root = root;
+        this.outer = outer;
+    }
+
+    static NamedWeights of(Hdf5File hdf5) {
+        return new NamedWeights(hdf5, hdf5.hasGroup("model_weights") ? "model_weights/" : "", Optional.empty());
+    }
+
+    @Override
+    public List<Weight> of(LayerConfig layer) {
+        String group = root + outer.orElse(layer.name());
+        List<Weight> weights = new ArrayList<>();
+        for (String name : hdf5.texts(group, "weight_names")) {
+            if (outer.isEmpty() || isOf(layer, name)) {
+                weights.add(hdf5.weight(group + "/" + name)
+                        .orElseThrow(() -> new UnsupportedModelException(
+                                hdf5.file().toString(),
+                                "%s: its weights '%s' are missing; save the model again"
+                                        .formatted(layer.title(), group + "/" + name))));
+            }
+        }
+        return weights;
+    }
+
+    private static boolean isOf(LayerConfig layer, String weight) {
+        List<String> parts = Arrays.asList(weight.split("/"));
+        return parts.size() > 1 && parts.get(parts.size() - 2).equals(layer.name());
+    }
+
+    @Override
+    public WeightScope inside(LayerConfig layer, Topology nested) {
+        return new NamedWeights(hdf5, root, Optional.of(outer.orElse(layer.name())));
+    }
+}

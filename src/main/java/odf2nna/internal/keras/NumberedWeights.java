@@ -1,0 +1,100 @@
+package odf2nna.internal.keras;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Weights as {@code .keras} files have them: a group for each layer, called after its class and numbered in the order of
+ * the layers. Numbers may be left out: Keras 2.13 counted a layer with weights twice. So the first layer of a class that
+ * has weights has the first group of that class with something in it, and so on. Newer files note the name of the layer at the
+ * group, which is believed first.
+ */
+final class NumberedWeights implements WeightScope {
+    private static final List<String> CONTAINERS = List.of("layers/", "_layer_checkpoint_dependencies/");
+    private static final String VARIABLES = "/vars";
+
+    private final Hdf5File hdf5;
+    /** Group by layer name. */
+    private final Map<String, String> groups = new HashMap<>();
+
+    private NumberedWeights(Hdf5File hdf5) {
+        this.hdf5 = hdf5;
+    }
+
+    static NumberedWeights of(Hdf5File hdf5, Topology topology) {
+        return of(hdf5, "", topology);
+    }
+
+    private static NumberedWeights of(Hdf5File hdf5, String prefix, Topology topology) {
+        NumberedWeights weights = new NumberedWeights(hdf5);
+        for (String container : CONTAINERS) {
+            weights.assign(prefix + container, topology);
+        }
+        return weights;
+    }
+
+    private void assign(String container, Topology topology) {
+        Map<String, List<String>> found = hdf5.paths(container)
+                .map(path -> path.substring(container.length()))
+                .filter(path -> path.contains("/"))
+                .map(path -> path.substring(0, path.indexOf('/')))
+                .distinct()
+                .sorted(Comparator.comparingInt(NumberedWeights::number))
+                .collect(Collectors.groupingBy(NumberedWeights::base));
+        Map<String, Integer> next = new HashMap<>();
+        for (LayerConfig layer : topology.layers()) {
+            if (!layer.isModel() && LayerTable.weights(layer).isEmpty()) {
+                continue;
+            }
+            String base = snakeCase(layer.className());
+            List<String> candidates = found.getOrDefault(base, List.of());
+            int index = next.merge(base, 1, Integer::sum) - 1;
+            Optional<String> named = candidates.stream()
+                    .filter(group ->
+                            hdf5.text(container + group + VARIABLES, "name").equals(Optional.of(layer.name())))
+                    .findFirst();
+            named.or(() -> index < candidates.size() ? Optional.of(candidates.get(index)) : Optional.empty())
+                    .ifPresent(group -> groups.putIfAbsent(layer.name(), container + group));
+        }
+    }
+
+    /** The number behind a class: 0 for {@code dense}, 2 for {@code dense_2}. */
+    private static int number(String group) {
+        String digits = group.substring(base(group).length());
+        return digits.isEmpty() ? 0 : Integer.parseInt(digits.substring(1));
+    }
+
+    private static String base(String group) {
+        return group.replaceFirst("_\\d{1,9}$", "");
+    }
+
+    /** As {@code keras.src.utils.naming.to_snake_case} does. */
+    static String snakeCase(String name) {
+        return name.replaceAll("\\W+", "")
+                .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
+                .replaceAll("([a-z])([A-Z])", "$1_$2")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public List<Weight> of(LayerConfig layer) {
+        Optional<String> group = Optional.ofNullable(groups.get(layer.name()));
+        return group.stream()
+                .flatMap(path -> Stream.iterate(0, index -> index + 1)
+                        .map(index -> hdf5.weight(path + VARIABLES + "/" + index))
+                        .takeWhile(Optional::isPresent)
+                        .flatMap(Optional::stream))
+                .toList();
+    }
+
+    @Override
+    public WeightScope inside(LayerConfig layer, Topology nested) {
+        return of(hdf5, groups.getOrDefault(layer.name(), "\0") + "/", nested);
+    }
+}

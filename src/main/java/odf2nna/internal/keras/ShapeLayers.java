@@ -1,0 +1,64 @@
+package odf2nna.internal.keras;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Layers that rearrange. */
+final class ShapeLayers {
+    private ShapeLayers() {}
+
+    static Value flatten(LayerCall call) {
+        Value input = call.input();
+        if (input.rank() == 2) {
+            return input;
+        }
+        boolean channelsFirst = call.layer()
+                .setting("data_format")
+                .filter(format -> format.asText().equals("channels_first"))
+                .isPresent();
+        if (channelsFirst && input.rank() > 2) {
+            throw call.layer().problem("data_format channels_first is not supported");
+        }
+        long width = product(call, input.shape().subList(1, input.rank()));
+        return call.result(
+                "Flatten",
+                List.of(input.tensor()),
+                Map.of("axis", 1L),
+                List.of(input.shape().get(0), width));
+    }
+
+    /** The number of elements of a row. */
+    private static long product(LayerCall call, List<Long> dims) {
+        if (dims.contains(-1L)) {
+            throw call.layer()
+                    .problem(
+                            "reads a tensor of shape %s, expected a fixed one".formatted(LayerCall.dims(call.input())));
+        }
+        return dims.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    static Value reshape(LayerCall call) {
+        Value input = call.input();
+        long elements = product(call, input.shape().subList(1, input.rank()));
+        if (call.layer().setting("target_shape").isEmpty()) {
+            throw call.layer().problem("has no target_shape");
+        }
+        List<Long> target = new ArrayList<>(call.layer().integers(-1, "target_shape"));
+        long known = target.stream().filter(dim -> dim != -1).reduce(1L, Math::multiplyExact);
+        int free = target.indexOf(-1L);
+        if (free >= 0 && known > 0) {
+            target.set(free, elements / known);
+        }
+        if (known < 1 || target.contains(-1L) || product(call, target) != elements) {
+            throw call.layer()
+                    .problem("its target shape is %s, which %s can't be given"
+                            .formatted(call.layer().config().path("target_shape"), LayerCall.dims(input)));
+        }
+        List<Long> shape = new ArrayList<>(target);
+        shape.add(0, 0L); // the batch as it is
+        String constant = call.draft().integers(call.scope() + "/shape", shape);
+        shape.set(0, input.shape().get(0));
+        return call.result("Reshape", List.of(input.tensor(), constant), Map.of(), shape);
+    }
+}

@@ -1,0 +1,24 @@
+package odf2nna.internal.network;
+
+import java.util.Map;
+
+/**
+ * The network that a pruned one must equal: the original, all units in place, in which dropped units always give the same
+ * number to whoever reads them.
+ *
+ * @param full the original network at full width, with refits and with changes of bias other than the exact fold
+ * @param clamps for each signal that layers read, which positions are held at which value
+ */
+public record Clamped(Reduction full, Map<String, Clamp> clamps) {
+    public Clamped {
+        clamps = Map.copyOf(clamps);
+    }
+
+    /**
+     * Positions of a signal that are held.
+     *
+     * @param positions which
+     * @param values one for each position of the signal; only those of {@code positions} count
+     */
+    public record Clamp(UnitSet positions, Vector values) {}
+}

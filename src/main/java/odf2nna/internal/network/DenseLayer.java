@@ -1,0 +1,44 @@
+package odf2nna.internal.network;
+
+/**
+ * One fully connected layer before its activation, {@code z = W·x + b}.
+ *
+ * <p>Weights are stored one row per unit, whatever the layout in the file, so dropping a unit is always dropping a row
+ * here and a column in every layer that reads it.
+ *
+ * @param name name in the source model, used in messages, plans and reports
+ * @param weights {@code W}, shape {@code [units, inputs]}
+ * @param bias {@code b}, shape {@code [units]}; zeros when the source has no bias
+ * @see <a href="https://onnx.ai/onnx/operators/onnx__Gemm.html">ONNX Gemm</a>
+ */
+public record DenseLayer(String name, Matrix weights, Vector bias) {
+    /**
+     * Checks that the shapes agree.
+     *
+     * @throws IllegalArgumentException if {@code bias} does not hold one value per unit
+     */
+    public DenseLayer {
+        if (bias.size() != weights.rows()) {
+            throw new IllegalArgumentException(
+                    "layer '%s': expected bias of shape [%d] to match weights [%d, %d], got [%d]"
+                            .formatted(name, weights.rows(), weights.rows(), weights.columns(), bias.size()));
+        }
+    }
+
+    public int units() {
+        return weights.rows();
+    }
+
+    public int inputs() {
+        return weights.columns();
+    }
+
+    /** {@return the pre-activations for one row, as many numbers as the layer has inputs} */
+    public double[] preActivations(double[] input) {
+        double[] z = weights.times(input);
+        for (int unit = 0; unit < z.length; unit++) {
+            z[unit] += bias.get(unit);
+        }
+        return z;
+    }
+}

@@ -1,0 +1,268 @@
+package odf2nna.internal.network;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The dense part of a model in one normal form, whatever its spelling in the file: signals in an order in which each
+ * comes after its sources, and for each signal that something other than a dense layer reads, what that is.
+ *
+ * <p>Immutable, and safe for use by multiple threads.
+ */
+public final class DenseNetwork {
+    private final Map<String, Value> signals;
+    private final Map<String, List<String>> barriers;
+    private final Map<String, List<Value.Dense>> readers = new LinkedHashMap<>();
+
+    /**
+     * A network of the given signals.
+     *
+     * @param signals in topological order, names unique
+     * @param barriers for each signal whose units can't go, the reasons; other signals are absent
+     * @throws IllegalArgumentException if a source is missing, a name is given twice or widths do not match
+     */
+    public DenseNetwork(List<? extends Value> signals, Map<String, List<String>> barriers) {
+        Map<String, Value> byName = new LinkedHashMap<>();
+        for (Value signal : signals) {
+            checkSources(signal, byName);
+            if (byName.put(signal.name(), signal) != null) {
+                throw new IllegalArgumentException("signal '" + signal.name() + "' is given twice");
+            }
+            if (signal instanceof Value.Dense dense) {
+                readers.computeIfAbsent(dense.source(), source -> new ArrayList<>())
+                        .add(dense);
+            }
+        }
+        this.signals = Collections.unmodifiableMap(byName);
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        barriers.forEach((name, reasons) -> copy.put(name, List.copyOf(reasons)));
+        this.barriers = Collections.unmodifiableMap(copy);
+    }
+
+    private static void checkSources(Value signal, Map<String, Value> earlier) {
+        int total = 0;
+        for (String source : signal.sources()) {
+            Value from = earlier.get(source);
+            if (from == null) {
+                throw new IllegalArgumentException(
+                        "signal '%s' reads '%s', which does not come before it".formatted(signal.name(), source));
+            }
+            total += from.width();
+            if (!(signal instanceof Value.Joined)) {
+                int expected =
+                        signal instanceof Value.Dense dense ? dense.layer().inputs() : signal.width();
+                if (from.width() != expected) {
+                    throw new IllegalArgumentException("signal '%s' takes %d positions, its source '%s' has %d"
+                            .formatted(signal.name(), expected, source, from.width()));
+                }
+            }
+        }
+        if (signal instanceof Value.Joined && total != signal.width()) {
+            throw new IllegalArgumentException("signal '%s' has %d positions, its sources %d together"
+                    .formatted(signal.name(), signal.width(), total));
+        }
+    }
+
+    /** {@return all signals, each after its sources} */
+    public List<Value> signals() {
+        return List.copyOf(signals.values());
+    }
+
+    /**
+     * {@return the signal of that name}
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Value signal(String name) {
+        Value signal = signals.get(name);
+        if (signal == null) {
+            throw new IllegalArgumentException("no signal is called '" + name + "'");
+        }
+        return signal;
+    }
+
+    /** {@return the layers, in the order of the signals} */
+    public List<Value.Dense> layers() {
+        return signals.values().stream()
+                .filter(Value.Dense.class::isInstance)
+                .map(Value.Dense.class::cast)
+                .toList();
+    }
+
+    /** {@return the layer of that name, if there is one} */
+    public Optional<Value.Dense> layer(String name) {
+        return layers().stream()
+                .filter(dense -> dense.layer().name().equals(name))
+                .findFirst();
+    }
+
+    /**
+     * {@return this network with other weights in some layers}
+     *
+     * @param layers the new layers by signal name, with as many units and inputs as before
+     * @throws IllegalArgumentException if a layer does not fit in its place
+     */
+    public DenseNetwork withLayers(Map<String, DenseLayer> layers) {
+        List<Value> changed = new ArrayList<>();
+        for (Value signal : signals.values()) {
+            DenseLayer layer = layers.get(signal.name());
+            if (layer != null && signal instanceof Value.Dense dense) {
+                changed.add(new Value.Dense(signal.name(), dense.source(), layer));
+            } else {
+                changed.add(signal);
+            }
+        }
+        return new DenseNetwork(changed, barriers);
+    }
+
+    /** {@return the signal of that name and all that it is computed from, each after its sources} */
+    public List<Value> upTo(String name) {
+        Set<String> wanted = new HashSet<>(Set.of(signal(name).name()));
+        List<Value> all = signals();
+        List<Value> needed = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (wanted.contains(all.get(i).name())) {
+                needed.add(0, all.get(i));
+                wanted.addAll(all.get(i).sources());
+            }
+        }
+        return needed;
+    }
+
+    /** {@return the layers that take {@code signal} as their input} */
+    public List<Value.Dense> readersOf(String signal) {
+        return Collections.unmodifiableList(readers.getOrDefault(signal, List.of()));
+    }
+
+    /** {@return whether nothing but dense layers reads a signal, behind activations, sums and the like} */
+    public boolean isReadByLayersAlone(String name) {
+        Set<String> reached = new HashSet<>(Set.of(name));
+        Set<String> read = new HashSet<>();
+        for (Value signal : signals.values()) {
+            List<String> from =
+                    signal.sources().stream().filter(reached::contains).toList();
+            read.addAll(from);
+            if (!from.isEmpty() && !(signal instanceof Value.Dense)) {
+                reached.add(signal.name());
+            }
+        }
+        return read.equals(reached) && Collections.disjoint(reached, barriers.keySet());
+    }
+
+    /** {@return why units of a signal can't go: what reads it besides dense layers; keyed by signal name} */
+    public Map<String, List<String>> barriers() {
+        return barriers;
+    }
+
+    /** {@return the number of weights and biases of all layers} */
+    public long parameters() {
+        return layers().stream()
+                .mapToLong(
+                        dense -> (long) dense.layer().units() * (dense.layer().inputs() + 1L))
+                .sum();
+    }
+
+    /** {@return multiplications with a following addition that all layers take for one row} */
+    public long multiplyAdds() {
+        return layers().stream()
+                .mapToLong(dense -> (long) dense.layer().units() * dense.layer().inputs())
+                .sum();
+    }
+
+    /** {@return what stands between a layer and whatever reads it, e.g. {@code Relu}; {@code identity} for nothing} */
+    public String activationOf(Value.Dense layer) {
+        List<String> titles = new ArrayList<>();
+        String current = layer.name();
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (Value signal : signals.values()) {
+                if (signal.sources().equals(List.of(current))
+                        && (signal instanceof Value.Activated || signal instanceof Value.Scaled)) {
+                    titles.add(
+                            signal instanceof Value.Activated activated
+                                    ? activated.activation().title()
+                                    : "scaling");
+                    current = signal.name();
+                    found = true;
+                    break;
+                }
+            }
+        }
+        return titles.isEmpty() ? "identity" : String.join(", ", titles);
+    }
+
+    /**
+     * Computes every signal for one row, in double precision.
+     *
+     * @param inputs the value of each {@link Value.Input}, by name
+     * @return the value of every signal, by name
+     * @throws IllegalArgumentException if an input is missing
+     */
+    public Map<String, double[]> evaluate(Map<String, double[]> inputs) {
+        Map<String, double[]> values = new LinkedHashMap<>();
+        for (Value signal : signals.values()) {
+            values.put(signal.name(), evaluate(signal, values, inputs));
+        }
+        return values;
+    }
+
+    private static double[] evaluate(Value signal, Map<String, double[]> values, Map<String, double[]> inputs) {
+        if (signal instanceof Value.Input) {
+            return of(signal.name(), inputs);
+        }
+        if (signal instanceof Value.Dense dense) {
+            return dense.layer().preActivations(of(dense.source(), values));
+        }
+        if (signal instanceof Value.Joined) {
+            return signal.sources().stream()
+                    .flatMapToDouble(source -> java.util.Arrays.stream(of(source, values)))
+                    .toArray();
+        }
+        double[] result = of(signal.sources().get(0), values).clone();
+        for (int i = 0; i < result.length; i++) {
+            if (signal instanceof Value.Activated activated) {
+                result[i] = activated.activation().apply(result[i], i);
+            } else if (signal instanceof Value.Scaled scaled) {
+                result[i] = result[i] * scaled.scale().get(i) + scaled.shift().get(i);
+            } else {
+                for (String addend :
+                        signal.sources().subList(1, signal.sources().size())) {
+                    result[i] += of(addend, values)[i];
+                }
+            }
+        }
+        return result;
+    }
+
+    private static double[] of(String name, Map<String, double[]> values) {
+        double[] value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no value is given for '" + name + "'");
+        }
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DenseNetwork network
+                && network.signals.equals(signals)
+                && network.barriers.equals(barriers);
+    }
+
+    @Override
+    public int hashCode() {
+        return signals.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "DenseNetwork" + signals.keySet();
+    }
+}

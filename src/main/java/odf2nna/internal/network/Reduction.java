@@ -1,0 +1,36 @@
+package odf2nna.internal.network;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A network made from another by dropping units: the result, and for every signal of the original the positions that were
+ * kept, in the original numbering.
+ *
+ * <p>A signal of which nothing was kept is absent from {@code network}. Layers keep the names of their signals, so the
+ * writer of a model file can tell what became of each.
+ *
+ * @param network the smaller network
+ * @param kept kept positions of every signal of the original, by signal name
+ */
+public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
+    public Reduction {
+        kept = Map.copyOf(kept);
+    }
+
+    /** {@return a network of which nothing was dropped, perhaps with other weights than the original} */
+    public static Reduction atFullWidth(DenseNetwork network) {
+        Map<String, UnitSet> all = new HashMap<>();
+        network.signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
+        return new Reduction(network, all);
+    }
+
+    /** {@return the kept positions of a signal of the original} */
+    public UnitSet keptOf(String signal) {
+        UnitSet set = kept.get(signal);
+        if (set == null) {
+            throw new IllegalArgumentException("no signal is called '" + signal + "'");
+        }
+        return set;
+    }
+}

@@ -1,0 +1,86 @@
+package odf2nna.internal.network;
+
+import java.util.List;
+
+/**
+ * What one tensor of the dense part of a model carries: for every row of data, one number per position.
+ *
+ * <p>A network is a list of signals, each computed from earlier ones. In a plain chain they alternate: a {@link Dense}
+ * pre-activation, its {@link Activated} output, the next {@link Dense}. Names are unique within a network; the ONNX
+ * reader uses the tensor's name.
+ */
+public sealed interface Value {
+    String name();
+
+    /** {@return the number of positions} */
+    int width();
+
+    /** {@return the names of the signals it is computed from} */
+    List<String> sources();
+
+    /** Computed outside the dense part: a model input, or what other operators made of it. */
+    record Input(String name, int width) implements Value {
+        @Override
+        public List<String> sources() {
+            return List.of();
+        }
+    }
+
+    /** The pre-activations of a layer, one position per unit. */
+    record Dense(String name, String source, DenseLayer layer) implements Value {
+        @Override
+        public int width() {
+            return layer.units();
+        }
+
+        @Override
+        public List<String> sources() {
+            return List.of(source);
+        }
+    }
+
+    /** An activation applied to each position. */
+    record Activated(String name, String source, int width, Activation activation) implements Value {
+        @Override
+        public List<String> sources() {
+            return List.of(source);
+        }
+    }
+
+    /**
+     * Each position scaled and shifted by constants of its own: a BatchNormalization at inference, or written out as Sub,
+     * Mul, Add, Div.
+     */
+    record Scaled(String name, String source, Vector scale, Vector shift) implements Value {
+        public Scaled {
+            if (scale.size() != shift.size()) {
+                throw new IllegalArgumentException(
+                        "signal '%s': scale has %d numbers, shift %d".formatted(name, scale.size(), shift.size()));
+            }
+        }
+
+        @Override
+        public int width() {
+            return scale.size();
+        }
+
+        @Override
+        public List<String> sources() {
+            return List.of(source);
+        }
+    }
+
+    /** The sum, position by position, of signals of equal width (a residual connection). */
+    record Sum(String name, List<String> sources, int width) implements Value {
+        public Sum {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /** Signals side by side (Concat along the units). */
+    record Joined(String name, List<String> sources, int width) implements Value {
+        public Joined {
+            sources = List.copyOf(sources);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+
+/** Values that are fixed by the file, however they are written: initializers, Constant nodes, and what is made of them. */
+final class Constants {
+    private final Graph graph;
+    private final TensorCodec codec;
+    private final Map<String, Optional<Tensor>> reals = new HashMap<>();
+
+    Constants(Graph graph, TensorCodec codec) {
+        this.graph = graph;
+        this.codec = codec;
+    }
+
+    /** {@return the value of a tensor that is a floating-point constant} */
+    Optional<Tensor> real(String name) {
+        Optional<Tensor> known = reals.get(name);
+        if (known == null) {
+            known = resolve(name);
+            reals.put(name, known);
+        }
+        return known;
+    }
+
+    /** {@return the single value of a constant with one element} */
+    Optional<Double> scalar(String name) {
+        return real(name).filter(Tensor::isSingle).map(tensor -> tensor.values().get(0));
+    }
+
+    /** {@return the values of a constant INT64 or INT32 tensor} */
+    Optional<List<Long>> integers(String name) {
+        return source(name)
+                .filter(tensor -> tensor.getDataType() == ElementType.INT64.code()
+                        || tensor.getDataType() == ElementType.INT32.code())
+                .map(codec::integers);
+    }
+
+    /** {@return the values of a constant INT64 or INT32 tensor of one dimension} */
+    Optional<List<Long>> integerList(String name) {
+        boolean list = source(name).filter(tensor -> tensor.getDimsCount() == 1).isPresent();
+        return list ? integers(name) : Optional.empty();
+    }
+
+    /** {@return whether a tensor is a constant of any kind} */
+    boolean isConstant(String name) {
+        return source(name).isPresent() || real(name).isPresent();
+    }
+
+    private Optional<Tensor> resolve(String name) {
+        Optional<TensorProto> stored = source(name);
+        if (stored.isPresent()) {
+            return stored.filter(tensor -> ElementType.ofCode(tensor.getDataType())
+                            .filter(ElementType::isReal)
+                            .isPresent())
+                    .map(codec::real);
+        }
+        return graph.producer(name).map(graph::node).flatMap(this::derive);
+    }
+
+    /** The stored tensor behind a name: an initializer, or the value of a Constant node. */
+    Optional<TensorProto> source(String name) {
+        Optional<TensorProto> initializer = graph.initializer(name);
+        return initializer.isPresent()
+                ? initializer
+                : graph.producer(name).map(graph::node).flatMap(Constants::value);
+    }
+
+    private static Optional<TensorProto> value(NodeProto node) {
+        if (!Graph.operator(node).equals("Constant")) {
+            return Optional.empty();
+        }
+        for (AttributeProto attribute : node.getAttributeList()) {
+            TensorProto.Builder tensor = TensorProto.newBuilder().setName(node.getOutput(0));
+            switch (attribute.getName()) {
+                case "value" -> {
+                    return Optional.of(attribute.getT());
+                }
+                case "value_float" -> {
+                    return Optional.of(tensor.setDataType(ElementType.FLOAT.code())
+                            .addFloatData(attribute.getF())
+                            .build());
+                }
+                case "value_floats" -> {
+                    return Optional.of(tensor.setDataType(ElementType.FLOAT.code())
+                            .addDims(attribute.getFloatsCount())
+                            .addAllFloatData(attribute.getFloatsList())
+                            .build());
+                }
+                case "value_int" -> {
+                    return Optional.of(tensor.setDataType(ElementType.INT64.code())
+                            .addInt64Data(attribute.getI())
+                            .build());
+                }
+                case "value_ints" -> {
+                    return Optional.of(tensor.setDataType(ElementType.INT64.code())
+                            .addDims(attribute.getIntsCount())
+                            .addAllInt64Data(attribute.getIntsList())
+                            .build());
+                }
+                default -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Values made of constants by operators that only move them. */
+    private Optional<Tensor> derive(NodeProto node) {
+        if (node.getInputCount() == 0) {
+            return Optional.empty();
+        }
+        Optional<Tensor> input = switch (Graph.operator(node)) {
+            case "Identity", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten" ->
+                real(node.getInput(0));
+            default -> Optional.empty();
+        };
+        return input.flatMap(tensor -> switch (Graph.operator(node)) {
+            case "Identity" -> Optional.of(tensor);
+            case "Transpose" -> transpose(node, tensor);
+            case "Cast" ->
+                ElementType.ofCode((int) Graph.integer(node, "to", 0))
+                        .filter(ElementType::isReal)
+                        .map(type -> cast(tensor, type));
+            case "Reshape" -> integers(node.getInput(1)).flatMap(dims -> reshape(tensor, dims));
+            case "Flatten" ->
+                Graph.integer(node, "axis", 1) == 1 && tensor.rank() == 2 ? Optional.of(tensor) : Optional.empty();
+            default -> Shapes.withSingletons(node, this, tensor.dims()).map(tensor::withDims);
+        });
+    }
+
+    private static Tensor cast(Tensor tensor, ElementType type) {
+        return new Tensor(
+                type, tensor.dims(), TensorCodec.compact(type, tensor.values().toArray()));
+    }
+
+    private static Optional<Tensor> transpose(NodeProto node, Tensor tensor) {
+        List<Long> order = Graph.integers(node, "perm");
+        if (tensor.rank() < 2 || order.equals(identity(tensor.rank()))) {
+            return Optional.of(tensor);
+        }
+        return tensor.rank() == 2 ? Optional.of(tensor.transposed()) : Optional.empty();
+    }
+
+    private static List<Long> identity(int rank) {
+        List<Long> order = new ArrayList<>();
+        for (long axis = 0; axis < rank; axis++) {
+            order.add(axis);
+        }
+        return order;
+    }
+
+    private static Optional<Tensor> reshape(Tensor tensor, List<Long> wanted) {
+        List<Integer> dims = new ArrayList<>();
+        int known = 1;
+        for (int i = 0; i < wanted.size(); i++) {
+            long dim = wanted.get(i);
+            int value = dim == 0 && i < tensor.rank() ? tensor.dims().get(i) : Math.toIntExact(dim);
+            dims.add(value);
+            known *= value < 0 ? 1 : value;
+        }
+        int free = Collections.frequency(dims, -1);
+        if (free == 1 && known > 0 && tensor.values().size() % known == 0) {
+            dims.set(dims.indexOf(-1), tensor.values().size() / known);
+            known = tensor.values().size();
+        }
+        return free <= 1 && known == tensor.values().size() && !dims.contains(-1)
+                ? Optional.of(tensor.withDims(dims))
+                : Optional.empty();
+    }
+}

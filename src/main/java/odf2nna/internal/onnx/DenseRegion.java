@@ -1,0 +1,220 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.onnx.UnsupportedModelException;
+
+/**
+ * The dense part of a model in normal form, and where each piece of it stands in the graph. {@link RegionFinder} makes it.
+ */
+public final class DenseRegion {
+    private static final List<String> PRODUCTS = List.of("Gemm", "MatMul");
+
+    private final DenseNetwork network;
+    private final Map<String, DenseSite> sites;
+    private final List<ConstantSite> constantSites;
+    private final Map<String, Placement> placements;
+    private final Map<String, Value> signals;
+    private final Shapes shapes;
+
+    DenseRegion(DenseNetwork network, RegionDraft draft) {
+        this.network = network;
+        this.sites = draft.sites();
+        this.constantSites = draft.constantSites();
+        this.placements = new HashMap<>(draft.inside());
+        this.placements.putAll(draft.placements());
+        this.signals = draft.signals();
+        this.shapes = draft.shapes();
+    }
+
+    /**
+     * Finds the dense layers of a model. A model without any gives an empty network.
+     *
+     * @throws UnsupportedModelException if a layer's weights are not finite or do not fit their shape
+     */
+    public static DenseRegion of(OnnxModel model) {
+        return RegionFinder.find(model);
+    }
+
+    /** {@return the dense network in normal form} */
+    public DenseNetwork network() {
+        return network;
+    }
+
+    /** {@return the tensors that layers read, one for each signal, in the network's order} */
+    public List<Tap> taps(OnnxModel model) {
+        Map<String, Tap> taps = new LinkedHashMap<>();
+        for (Value.Dense layer : network.layers()) {
+            DenseSite site = site(layer);
+            String tensor = model.graph().node(site.node()).getInput(site.sourceSlot());
+            taps.putIfAbsent(
+                    layer.source(),
+                    new Tap(layer.source(), tensor, site.source().trailing(), site.type()));
+        }
+        return List.copyOf(taps.values());
+    }
+
+    /** {@return the tensors of the pre-activations of all layers, in the network's order} */
+    public List<Tap> layerTaps() {
+        return network.layers().stream()
+                .map(layer -> new Tap(
+                        layer.name(),
+                        layer.name(),
+                        site(layer).output().trailing(),
+                        site(layer).type()))
+                .toList();
+    }
+
+    /**
+     * {@return the signals from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
+     *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}
+     */
+    public Set<String> selectableInputs(OnnxModel model) {
+        return new SelectableInputs(this, model).find();
+    }
+
+    /** {@return the tensors that carry what enters the region, one for each {@link Value.Input}} */
+    public List<Tap> inputTaps() {
+        ElementType type =
+                sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
+        return network.signals().stream()
+                .filter(Value.Input.class::isInstance)
+                .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
+                .toList();
+    }
+
+    private int trailing(String signal) {
+        Placement placement = placements.get(signal);
+        return placement == null ? 0 : placement.trailing();
+    }
+
+    /**
+     * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty where
+     * operators that change numbers stand between}
+     */
+    public Optional<String> modelInput(OnnxModel model, String signal) {
+        return SelectableInputs.modelInput(model.graph(), signal);
+    }
+
+    /** {@return the operator that a layer is written as} */
+    public String operator(OnnxModel model, Value.Dense layer) {
+        return model.graph().node(site(layer).node()).getOpType();
+    }
+
+    /** {@return the tensors where units leave the region: read by other operators, or outputs of the model} */
+    public List<String> exits() {
+        return network.barriers().keySet().stream()
+                .filter(signal -> !(network.signal(signal) instanceof Value.Input))
+                .toList();
+    }
+
+    DenseSite site(Value.Dense layer) {
+        DenseSite site = sites.get(layer.name());
+        if (site == null) {
+            throw new IllegalArgumentException("layer '" + layer.layer().name() + "' is not of this region");
+        }
+        return site;
+    }
+
+    /**
+     * {@return a layer that reads {@code base}, from which {@code reader} can take over the tensor it reads: one of the same
+     * spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units, whose tensor is made
+     * before the reader}
+     */
+    Optional<Value.Dense> modelFor(Graph graph, Value.Dense reader, String base) {
+        DenseSite site = site(reader);
+        String tensor = graph.node(site.node()).getInput(site.sourceSlot());
+        String operator = graph.node(site.node()).getOpType();
+        return network.readersOf(base).stream()
+                .filter(other -> {
+                    DenseSite there = site(other);
+                    String read = graph.node(there.node()).getInput(there.sourceSlot());
+                    String operatorThere = graph.node(there.node()).getOpType();
+                    boolean alike = operatorThere.equals(operator) && there.unitsFirst() == site.unitsFirst();
+                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's
+                    // own
+                    boolean products = PRODUCTS.containsAll(List.of(operator, operatorThere))
+                            && around(read, there).isPresent();
+                    return (alike || products)
+                            && there.source().trailing() == site.source().trailing()
+                            && there.type() == site.type()
+                            && around(read, there).equals(around(tensor, site))
+                            && graph.producer(read)
+                                    .filter(made -> made > site.node())
+                                    .isEmpty();
+                })
+                .findFirst();
+    }
+
+    /** The dimensions of a tensor but for that of the units. */
+    private Optional<List<Integer>> around(String tensor, DenseSite site) {
+        return shapes.of(tensor).map(shape -> {
+            List<Integer> others = new ArrayList<>(shape);
+            others.remove(site.source().axis(shape.size()));
+            return others;
+        });
+    }
+
+    /** {@return the number of dimensions of a tensor, if known} */
+    Optional<Integer> rank(String tensor) {
+        return shapes.rank(tensor);
+    }
+
+    /** {@return the shape of a tensor, −1 for a free dimension, if it is known} */
+    Optional<List<Integer>> shape(String tensor) {
+        return shapes.of(tensor);
+    }
+
+    List<ConstantSite> constantSites() {
+        return constantSites;
+    }
+
+    /** {@return where units lie in a tensor, for all tensors that the region knows} */
+    Map<String, Placement> placements() {
+        return placements;
+    }
+
+    /**
+     * {@return the positions kept of a signal, also of one that the network leaves out because nothing needs it}
+     *
+     * <p>What nothing needs may still stand in the file, and must not contradict the rest.
+     */
+    Optional<UnitSet> kept(String name, Reduction reduction) {
+        UnitSet known = reduction.kept().get(name);
+        Value signal = signals.get(name);
+        if (known != null || signal == null || signal.sources().isEmpty()) {
+            return Optional.ofNullable(known);
+        }
+        if (!(signal instanceof Value.Joined)) {
+            return kept(signal.sources().get(0), reduction);
+        }
+        UnitSet joined = UnitSet.of();
+        int start = 0;
+        for (String source : signal.sources()) {
+            UnitSet before = joined;
+            int first = start;
+            int width = width(source);
+            UnitSet part = kept(source, reduction).orElse(UnitSet.all(width));
+            start += width;
+            joined = UnitSet.where(start, i -> i < first ? before.contains(i) : part.contains(i - first));
+        }
+        return Optional.of(joined);
+    }
+
+    private int width(String name) {
+        Value signal = signals.get(name);
+        if (signal == null) {
+            throw new IllegalStateException("no signal '" + name + "'");
+        }
+        return signal.width();
+    }
+}

@@ -1,0 +1,101 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+
+/** Signals that come together: residual sums and Concat along the units. */
+final class JoinMatcher {
+    private final RegionDraft draft;
+
+    JoinMatcher(RegionDraft draft) {
+        this.draft = draft;
+    }
+
+    /** {@return whether the node sums or joins units; if so it is recorded} */
+    boolean match(int index) {
+        NodeProto node = draft.graph().node(index);
+        return switch (Graph.operator(node)) {
+            case "Add", "Sum" -> sum(index, node);
+            case "Concat" -> concat(index, node);
+            default -> false;
+        };
+    }
+
+    private boolean sum(int index, NodeProto node) {
+        List<String> sources = new ArrayList<>();
+        Set<Integer> widths = new HashSet<>();
+        Set<Integer> trailing = new HashSet<>();
+        for (String input : node.getInputList()) {
+            Optional<Placement> placed = draft.placement(input);
+            if (placed.isEmpty()) {
+                return false;
+            }
+            sources.add(placed.get().signal());
+            widths.add(draft.width(placed.get()));
+            trailing.add(placed.get().trailing());
+        }
+        if (sources.size() < 2 || widths.size() != 1 || trailing.size() != 1) {
+            return false;
+        }
+        int width = widths.iterator().next();
+        draft.add(
+                index,
+                new Value.Sum(node.getOutput(0), sources, width),
+                trailing.iterator().next());
+        return true;
+    }
+
+    private boolean concat(int index, NodeProto node) {
+        Optional<Integer> trailing = node.getInputList().stream()
+                .flatMap(input -> draft.placement(input).stream())
+                .map(Placement::trailing)
+                .findFirst();
+        if (trailing.isEmpty() || !alongUnits(node, trailing.get())) {
+            return false;
+        }
+        List<Optional<Integer>> widths = node.getInputList().stream()
+                .map(input -> memberWidth(input, trailing.get()))
+                .toList();
+        if (widths.contains(Optional.<Integer>empty())) {
+            return false;
+        }
+        List<String> sources = new ArrayList<>();
+        int total = 0;
+        for (int i = 0; i < widths.size(); i++) {
+            int width = widths.get(i).orElseThrow();
+            sources.add(draft.source(node.getInput(i), width, trailing.get()).signal());
+            total += width;
+        }
+        draft.add(index, new Value.Joined(node.getOutput(0), sources, total), trailing.get());
+        return true;
+    }
+
+    private Optional<Integer> memberWidth(String input, int trailing) {
+        Optional<Placement> placed = draft.placement(input);
+        if (placed.isPresent()) {
+            return placed.filter(placement -> placement.trailing() == trailing).map(draft::width);
+        }
+        return draft.shapes()
+                .of(input)
+                .filter(shape -> shape.size() > trailing)
+                .map(shape -> shape.get(shape.size() - 1 - trailing))
+                .filter(width -> width > 0 && !draft.constants().isConstant(input));
+    }
+
+    private boolean alongUnits(NodeProto node, int trailing) {
+        long axis = Graph.integer(node, "axis", 1);
+        if (axis < 0) {
+            return axis == -1 - trailing;
+        }
+        return node.getInputList().stream()
+                .flatMap(input -> draft.shapes().rank(input).stream())
+                .findFirst()
+                .map(rank -> rank - 1 - trailing == axis)
+                .orElse(false);
+    }
+}

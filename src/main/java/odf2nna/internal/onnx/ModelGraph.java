@@ -1,0 +1,93 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.onnx.UnsupportedModelException;
+
+/** The graph of a model in plain values, for exporters to other formats. */
+public final class ModelGraph {
+    private final Graph graph;
+    private final TensorCodec codec;
+    private final Constants constants;
+    private final Shapes shapes;
+    private final List<ModelNode> nodes = new ArrayList<>();
+
+    private ModelGraph(OnnxModel model) {
+        this.graph = model.graph();
+        this.codec = model.codec();
+        this.constants = new Constants(graph, codec);
+        // with constants of its own: those that it decodes are not kept
+        this.shapes = new Shapes(graph, new Constants(graph, codec));
+    }
+
+    /**
+     * {@return the graph of a model}
+     *
+     * @throws UnsupportedModelException if a constant's data does not fit its shape
+     */
+    public static ModelGraph of(OnnxModel model) {
+        ModelGraph view = new ModelGraph(model);
+        view.graph.nodes().forEach(node -> view.nodes.add(view.plain(node)));
+        return view;
+    }
+
+    /** {@return the nodes in the order in which they are computed, without those that only hold a constant} */
+    public List<ModelNode> nodes() {
+        return nodes.stream()
+                .filter(node -> constants.source(node.outputs().get(0)).isEmpty())
+                .toList();
+    }
+
+    /**
+     * {@return the value of an initializer or of a Constant node, empty for other tensors}
+     *
+     * @throws UnsupportedModelException if it is of a type that this tool does not handle
+     */
+    public Optional<RawTensor> constant(String tensor) {
+        return constants.source(tensor).map(codec::raw);
+    }
+
+    /** {@return the shape of a tensor as far as it is known, −1 for a free dimension} */
+    public Optional<List<Integer>> shape(String tensor) {
+        return shapes.of(tensor);
+    }
+
+    /** {@return whether a node reads the tensor, or a caller as a model output} */
+    public boolean isRead(String tensor) {
+        return !graph.uses(tensor).isEmpty() || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor);
+    }
+
+    private ModelNode plain(NodeProto node) {
+        Map<String, Object> attributes = new HashMap<>();
+        for (AttributeProto attribute : node.getAttributeList()) {
+            plain(attribute).ifPresent(value -> attributes.put(attribute.getName(), value));
+        }
+        return new ModelNode(
+                Graph.title(node),
+                node.getName().isEmpty() ? node.getOutput(0) : node.getName(),
+                Graph.operator(node),
+                node.getInputList(),
+                node.getOutputList(),
+                attributes);
+    }
+
+    private Optional<Object> plain(AttributeProto attribute) {
+        return switch (attribute.getType()) {
+            case INT -> Optional.of(attribute.getI());
+            case FLOAT -> Optional.of((double) attribute.getF());
+            case STRING -> Optional.of(attribute.getS().toStringUtf8());
+            case INTS -> Optional.of(List.copyOf(attribute.getIntsList()));
+            case FLOATS ->
+                Optional.of(attribute.getFloatsList().stream()
+                        .map(Float::doubleValue)
+                        .toList());
+            case TENSOR -> Optional.of(codec.raw(attribute.getT()));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package odf2nna.internal.onnx;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+import odf2nna.onnx.UnsupportedModelException;
+
+/** Reads ONNX files and checks what the rest of the program relies on. */
+public final class OnnxModelReader {
+    private static final long OLDEST_OPSET = 6;
+    private static final long OLDEST_IR = 3;
+    /** The last number in {@code TensorProto.DataType} as of ONNX 1.20: INT2. */
+    private static final int NEWEST_TYPE = 26;
+
+    private OnnxModelReader() {}
+
+    /**
+     * Reads a model. Weights in external files are checked for presence and size, and read when needed.
+     *
+     * @throws UnsupportedModelException if the file is no sound ONNX model, or older than opset 6 or IR 3
+     * @throws IOException if it can't be read
+     */
+    public static OnnxModel read(Path file) throws IOException {
+        ModelProto proto;
+        try (InputStream in = Files.newInputStream(file)) {
+            CodedInputStream coded = CodedInputStream.newInstance(in, 1 << 16);
+            coded.setSizeLimit(Integer.MAX_VALUE);
+            proto = ModelProto.parser().parseFrom(coded);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnsupportedModelException(file.toString(), unreadable(e), e);
+        }
+        return check(new OnnxModel(proto, file));
+    }
+
+    /** Reads a model from memory; {@code file} names it in messages and is where external data is looked for. */
+    public static OnnxModel parse(byte[] bytes, Path file) {
+        try {
+            return check(new OnnxModel(ModelProto.parseFrom(bytes), file));
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnsupportedModelException(file.toString(), unreadable(e), e);
+        }
+    }
+
+    private static String unreadable(InvalidProtocolBufferException problem) {
+        boolean cut = String.valueOf(problem.getMessage()).contains("ended unexpectedly");
+        return cut
+                ? "the file ends in the middle of something: not an ONNX model, or cut short; copy or export it again"
+                : "not an ONNX model, or damaged; copy or export it again";
+    }
+
+    static OnnxModel check(OnnxModel model) {
+        List<String> findings = new ArrayList<>();
+        GraphProto graph = model.proto().getGraph();
+        if (!model.proto().hasGraph() || graph.getNodeCount() == 0) {
+            findings.add(
+                    model.proto().getSerializedSize() == 0
+                            ? "the file is empty; expected an ONNX model"
+                            : "not an ONNX model: it holds no graph");
+        } else {
+            checkVersions(model, findings);
+            findings.addAll(NodeRules.broken(model.graph()));
+            checkOrder(model, findings);
+            checkInitializers(model, findings);
+        }
+        if (!findings.isEmpty()) {
+            throw new UnsupportedModelException(model.file().toString(), findings);
+        }
+        return model;
+    }
+
+    private static void checkVersions(OnnxModel model, List<String> findings) {
+        if (model.proto().getOpsetImportCount() == 0 || model.opset() < OLDEST_OPSET) {
+            findings.add("opset %d: expected %d or newer; convert the model with onnx.version_converter"
+                    .formatted(model.opset(), OLDEST_OPSET));
+        }
+        if (model.irVersion() < OLDEST_IR) {
+            findings.add("IR version %d: expected %d or newer".formatted(model.irVersion(), OLDEST_IR));
+        }
+    }
+
+    /** Every tensor must be made before it is read, and once. */
+    private static void checkOrder(OnnxModel model, List<String> findings) {
+        GraphProto graph = model.proto().getGraph();
+        Set<String> known = new HashSet<>();
+        graph.getInputList().forEach(input -> known.add(input.getName()));
+        graph.getInitializerList().forEach(tensor -> known.add(tensor.getName()));
+        graph.getSparseInitializerList()
+                .forEach(tensor -> known.add(tensor.getValues().getName()));
+        Set<String> made = new HashSet<>();
+        for (NodeProto node : graph.getNodeList()) {
+            for (String input : node.getInputList()) {
+                if (!input.isEmpty() && !known.contains(input)) {
+                    findings.add("%s reads '%s', which %s"
+                            .formatted(
+                                    Graph.title(node),
+                                    input,
+                                    model.graph().producer(input).isPresent()
+                                            ? "is made only after it: the graph has a cycle or is out of order"
+                                            : "nothing makes"));
+                }
+            }
+            for (String output : node.getOutputList()) {
+                if (!output.isEmpty() && !made.add(output)) {
+                    findings.add("%s makes '%s', which another node makes too".formatted(Graph.title(node), output));
+                }
+                known.add(output);
+            }
+        }
+        graph.getOutputList().stream()
+                .filter(output -> !known.contains(output.getName()))
+                .forEach(output -> findings.add("nothing makes the model output '" + output.getName() + "'"));
+        if (graph.getOutputCount() == 0) {
+            findings.add("the model has no outputs");
+        }
+    }
+
+    private static void checkInitializers(OnnxModel model, List<String> findings) {
+        TensorCodec codec = model.codec();
+        ExternalData external = new ExternalData(model.file());
+        for (TensorProto tensor : model.proto().getGraph().getInitializerList()) {
+            if (tensor.getDataType() < 1 || tensor.getDataType() > NEWEST_TYPE) {
+                findings.add("initializer '%s' is of type %d, which ONNX does not have"
+                        .formatted(tensor.getName(), tensor.getDataType()));
+            }
+            ElementType type = ElementType.ofCode(tensor.getDataType()).orElse(null);
+            if (type == null) {
+                continue;
+            }
+            try {
+                codec.checkShape(tensor);
+                if (TensorCodec.isExternal(tensor)) {
+                    external.check(tensor, OnnxModel.dataBytes(tensor));
+                } else if (type.isReal()) {
+                    codec.checkSize(tensor, type);
+                }
+            } catch (UnsupportedModelException e) {
+                findings.addAll(e.findings());
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package odf2nna.internal.onnx;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+
+/**
+ * Writes models so that nobody ever sees half of one: everything goes into a folder beside the target first, where it can
+ * be loaded and checked, and is moved into place in one step.
+ *
+ * <p>A model that came with external data, or that takes more than protobuf holds in one piece, is written with its
+ * larger weights in {@code NAME.data} beside it.
+ */
+public final class OnnxModelWriter {
+    /** Above this many bytes weights go to an external file; protobuf ends at 2 GiB. */
+    static final long INLINE_LIMIT = 1_900_000_000L;
+
+    private static final int SMALLEST_EXTERNAL = 1024;
+    private static final int PAGE = 4096;
+
+    private OnnxModelWriter() {}
+
+    /**
+     * Writes a model, not yet in its place.
+     *
+     * @param staged where to
+     * @throws IOException if it can't be written; nothing is left behind
+     */
+    public static StagedModel write(OnnxModel model, StagedModel staged) throws IOException {
+        try {
+            boolean external = model.isKeptApart() || model.inlineBytes() > INLINE_LIMIT;
+            ModelProto proto = external ? externalise(model, staged) : model.proto();
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {
+                proto.writeTo(out);
+            }
+            return staged;
+        } catch (IOException e) {
+            staged.close();
+            throw staged.failed(e);
+        } catch (RuntimeException e) {
+            staged.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks that a model can be put somewhere, before any work is done.
+     *
+     * @param replace whether an existing file may be replaced
+     * @throws FileAlreadyExistsException if there is a file and it may not be replaced
+     * @throws IOException if the folder is missing
+     */
+    public static void checkTarget(Path shown, boolean replace) throws IOException {
+        Path absolute = shown.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent == null || Files.isDirectory(absolute)) {
+            throw new FileAlreadyExistsException(shown.toString(), null, "is a folder; name a file");
+        }
+        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
+            throw new FileAlreadyExistsException(shown.toString(), null, "is a device or the like; name a file");
+        }
+        if (Files.exists(absolute) && !replace) {
+            throw new FileAlreadyExistsException(shown.toString(), null, "exists; use --force to replace it");
+        }
+        if (!Files.exists(parent)) {
+            throw new NoSuchFileException(shown.toString(), null, "its folder does not exist; make it first");
+        }
+        if (!Files.isDirectory(parent)) {
+            throw new FileSystemException(shown.toString(), null, "'" + shown.getParent() + "' is not a folder");
+        }
+    }
+
+    private static ModelProto externalise(OnnxModel model, StagedModel staged) throws IOException {
+        GraphProto.Builder graph = model.proto().getGraph().toBuilder();
+        TensorCodec codec = model.codec();
+        boolean any = false;
+        long offset = 0;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.dataFile()), 1 << 20)) {
+            for (int i = 0; i < graph.getInitializerCount(); i++) {
+                TensorProto tensor = graph.getInitializer(i);
+                boolean stays =
+                        !TensorCodec.isExternal(tensor) && tensor.getRawData().size() < SMALLEST_EXTERNAL;
+                if (!stays) {
+                    long padding = (PAGE - offset % PAGE) % PAGE;
+                    out.write(new byte[(int) padding]);
+                    offset += padding;
+                    long length = copy(codec, tensor, out);
+                    graph.setInitializer(
+                            i, reference(tensor, staged.dataFile().getFileName().toString(), offset, length));
+                    offset += length;
+                    any = true;
+                }
+            }
+        }
+        if (!any) {
+            Files.delete(staged.dataFile());
+        }
+        return model.proto().toBuilder().setGraph(graph).build();
+    }
+
+    private static long copy(TensorCodec codec, TensorProto tensor, OutputStream out) throws IOException {
+        if (!TensorCodec.isExternal(tensor)) {
+            tensor.getRawData().writeTo(out);
+            return tensor.getRawData().size();
+        }
+        ByteBuffer bytes = codec.externalBytes(tensor);
+        byte[] chunk = new byte[1 << 16];
+        long length = bytes.remaining();
+        while (bytes.hasRemaining()) {
+            int size = Math.min(chunk.length, bytes.remaining());
+            bytes.get(chunk, 0, size);
+            out.write(chunk, 0, size);
+        }
+        return length;
+    }
+
+    private static TensorProto reference(TensorProto tensor, String location, long offset, long length) {
+        TensorProto.Builder reference = tensor.toBuilder()
+                .clearRawData()
+                .clearExternalData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        Consumer<String[]> entry = pair -> reference.addExternalData(
+                StringStringEntryProto.newBuilder().setKey(pair[0]).setValue(pair[1]));
+        entry.accept(new String[] {"location", location});
+        entry.accept(new String[] {"offset", Long.toString(offset)});
+        entry.accept(new String[] {"length", Long.toString(length)});
+        return reference.build();
+    }
+}

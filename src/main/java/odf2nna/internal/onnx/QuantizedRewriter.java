@@ -1,0 +1,207 @@
+package odf2nna.internal.onnx;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.Grid;
+import odf2nna.internal.network.QuantizedInput;
+import odf2nna.internal.network.QuantizedLayer;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+
+/**
+ * Writes dense layers in integers, in the form of QuantizeLinear and DequantizeLinear around float operators: what the
+ * layer reads is put on its grid and taken from it again, and its weights and bias are taken from integers. Any runtime
+ * can compute that in floats; ONNX Runtime makes one integer product of it, with the Relu behind it where there is one.
+ *
+ * <p>A MatMul and the Add of its bias become one Gemm where what it reads is a matrix, as the bias goes into the integer
+ * sum only there; otherwise the MatMul is in integers and the Add stays as it is.
+ */
+public final class QuantizedRewriter {
+    private final OnnxModel model;
+    private final DenseRegion region;
+    private final Constants constants;
+    private final NodeReplacement edits;
+    private final Map<String, String> inputs = new HashMap<>();
+    private final Map<String, QuantizedInput> grids = new HashMap<>();
+    private final Set<Graph.Use> readers = new HashSet<>();
+
+    private QuantizedRewriter(OnnxModel model, DenseRegion region) {
+        this.model = model;
+        this.region = region;
+        this.constants = new Constants(model.graph(), model.codec());
+        this.edits = new NodeReplacement(model);
+    }
+
+    /**
+     * {@return the model with layers in integers}
+     *
+     * @param model of opset 13 or higher, or 10 if no layer has a scale for each unit
+     * @param region its dense region
+     * @param layers by the names of their signals; layers that read the same signal have the same grid
+     */
+    public static OnnxModel rewrite(OnnxModel model, DenseRegion region, Map<String, QuantizedLayer> layers) {
+        QuantizedRewriter rewriter = new QuantizedRewriter(model, region);
+        List<Value.Dense> chosen = region.network().layers().stream()
+                .filter(layer -> layers.containsKey(layer.name()))
+                // the first reader of a tensor puts it on its grid, before all others
+                .sorted(Comparator.comparingInt(layer -> region.site(layer).node()))
+                .toList();
+        chosen.forEach(layer -> rewriter.layer(layer, layers));
+        ClippedOutputs clipped = new ClippedOutputs(model, rewriter.edits, rewriter.grids, rewriter.readers);
+        chosen.forEach(layer -> clipped.behind(layer.name()));
+        return rewriter.edits.finish();
+    }
+
+    /** {@return why a layer can't be written in integers; empty if it can} */
+    public static Optional<String> reason(OnnxModel model, DenseRegion region, Value.Dense layer) {
+        DenseSite site = region.site(layer);
+        String operator = model.graph().node(site.node()).getOpType();
+        if (site.type() != ElementType.FLOAT) {
+            return Optional.of("its weights are %s; int8 is made of FLOAT ones alone".formatted(site.type()));
+        }
+        if (operator.equals("Conv")) {
+            return Optional.of("it is written as a Conv; int8 takes Gemm and MatMul");
+        }
+        if (operator.equals("MatMul") && site.unitsFirst()) {
+            return Optional.of("its weights stand left of what it reads; int8 takes them on the right");
+        }
+        String source = model.graph().node(site.node()).getInput(site.sourceSlot());
+        Optional<List<Integer>> shape = region.shape(source);
+        boolean fixed =
+                shape.filter(dims -> dims.size() != 2 && !dims.contains(-1)).isPresent();
+        // ONNX Runtime makes a float Gemm of such a MatMul and Add before it looks for integer products
+        return operator.equals("MatMul") && site.bias().isPresent() && fixed
+                ? Optional.of(
+                        "it reads '%s' of the fixed shape %s; int8 takes matrices, or any shape with a free dimension"
+                                .formatted(source, shape.get()))
+                : Optional.empty();
+    }
+
+    private void layer(Value.Dense dense, Map<String, QuantizedLayer> layers) {
+        QuantizedLayer layer = layers.get(dense.name());
+        if (layer == null) {
+            throw new IllegalArgumentException("no layer for '" + dense.name() + "'");
+        }
+        DenseSite site = region.site(dense);
+        NodeProto node = model.graph().node(site.node());
+        String input = inputs.computeIfAbsent(
+                node.getInput(site.sourceSlot()), tensor -> quantize(site.node(), tensor, layer.input()));
+        grids.put(node.getInput(site.sourceSlot()), layer.input());
+        readers.add(new Graph.Use(site.node(), site.sourceSlot()));
+        String weights = weights(site, node.getInput(site.weightSlot()), layer);
+        Optional<Integer> sum = sum(site, node);
+        if (sum.isPresent()) {
+            gemm(sum.get(), dense.layer().name(), List.of(input, weights), layer);
+        } else {
+            edits.replace(
+                    site.node(),
+                    node.toBuilder()
+                            .setInput(site.sourceSlot(), input)
+                            .setInput(site.weightSlot(), weights)
+                            .build());
+        }
+    }
+
+    /** The node that makes the pre-activations, if a Gemm with its bias can take its place. */
+    private Optional<Integer> sum(DenseSite site, NodeProto node) {
+        if (node.getOpType().equals("Gemm")) {
+            return Optional.of(site.node());
+        }
+        Optional<List<Integer>> shape = region.shape(node.getInput(site.sourceSlot()));
+        if (shape.filter(dims -> dims.size() == 2).isEmpty()) {
+            return Optional.empty();
+        }
+        if (site.bias().isEmpty()) {
+            return Optional.of(site.node());
+        }
+        Graph.Use bias = site.bias().get();
+        NodeProto add = model.graph().node(bias.node());
+        boolean direct = add.getInput(1 - bias.slot()).equals(node.getOutput(0));
+        boolean flat = constants
+                .real(add.getInput(bias.slot()))
+                .filter(tensor -> tensor.rank() <= 2)
+                .isPresent();
+        return direct && flat ? Optional.of(bias.node()) : Optional.empty();
+    }
+
+    private void gemm(int index, String name, List<String> operands, QuantizedLayer layer) {
+        String output = model.graph().node(index).getOutput(0);
+        String bias = edits.fresh(output + "_b");
+        String stored = edits.fresh(output + "_b_int32");
+        String scales = edits.fresh(output + "_b_scale");
+        edits.constant(QuantizedTensors.bias(stored, layer));
+        edits.constant(QuantizedTensors.biasScales(scales, layer));
+        edits.insert(index, dequantize(List.of(stored, scales), bias, layer, 0));
+        NodeProto.Builder gemm = NodeProto.newBuilder()
+                .setOpType("Gemm")
+                .setName(name)
+                .addAllInput(operands)
+                .addInput(bias)
+                .addOutput(output);
+        edits.replace(index, gemm.build());
+    }
+
+    /** Puts a tensor on its grid and takes it off again; {@return the name of what comes out}. */
+    private String quantize(int index, String tensor, QuantizedInput input) {
+        String scale = edits.fresh(tensor + "_scale");
+        String zero = edits.fresh(tensor + "_zero");
+        String steps = edits.fresh(tensor + "_uint8");
+        String output = edits.fresh(tensor + "_grid");
+        Grid grid = input.grid();
+        edits.constant(QuantizedTensors.floats(scale, List.of(), Vector.ofFloats(grid.scale())));
+        edits.constant(QuantizedTensors.step(zero, grid.zeroPoint()));
+        String scaled =
+                input.factors().map(factors -> multiply(index, tensor, factors)).orElse(tensor);
+        edits.insert(index, node("QuantizeLinear", List.of(scaled, scale, zero), steps));
+        edits.insert(index, node("DequantizeLinear", List.of(steps, scale, zero), output));
+        return output;
+    }
+
+    private String multiply(int index, String tensor, Vector factors) {
+        String constant = edits.fresh(tensor + "_factors");
+        String output = edits.fresh(tensor + "_scaled");
+        edits.constant(QuantizedTensors.floats(constant, List.of(factors.size()), factors));
+        edits.insert(index, node("Mul", List.of(tensor, constant), output));
+        return output;
+    }
+
+    private String weights(DenseSite site, String tensor, QuantizedLayer layer) {
+        String stored = edits.fresh(tensor + "_int8");
+        String scales = edits.fresh(tensor + "_scale");
+        String zeros = edits.fresh(tensor + "_zero");
+        String output = edits.fresh(tensor + "_grid");
+        edits.constant(QuantizedTensors.weights(stored, layer));
+        edits.constant(QuantizedTensors.scales(scales, layer));
+        // ONNX Runtime makes an integer product only where zero points are given
+        edits.constant(QuantizedTensors.zeros(zeros, layer));
+        edits.insert(site.node(), dequantize(List.of(stored, scales, zeros), output, layer, 1));
+        return output;
+    }
+
+    private static NodeProto dequantize(List<String> inputs, String output, QuantizedLayer layer, int axis) {
+        NodeProto node = node("DequantizeLinear", inputs, output);
+        return layer.scales().size() == 1
+                ? node
+                : node.toBuilder()
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("axis")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(axis))
+                        .build();
+    }
+
+    private static NodeProto node(String operator, List<String> inputs, String output) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .build();
+    }
+}

@@ -1,0 +1,154 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+
+/** What the matchers have found so far: signals, where they lie, and the nodes that are understood. */
+final class RegionDraft {
+    private final Graph graph;
+    private final Constants constants;
+    private final Shapes shapes;
+    private final Map<String, Value> signals = new LinkedHashMap<>();
+    private final Map<String, Placement> placements = new HashMap<>();
+    private final Map<String, Placement> inside = new HashMap<>();
+    private final Map<String, DenseSite> sites = new LinkedHashMap<>();
+    private final List<ConstantSite> constantSites = new ArrayList<>();
+    private final Map<String, List<String>> barriers = new LinkedHashMap<>();
+    private final Set<Integer> understood = new HashSet<>();
+
+    RegionDraft(Graph graph, Constants constants) {
+        this.graph = graph;
+        this.constants = constants;
+        this.shapes = new Shapes(graph, constants);
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    Constants constants() {
+        return constants;
+    }
+
+    Shapes shapes() {
+        return shapes;
+    }
+
+    Optional<Placement> placement(String tensor) {
+        return Optional.ofNullable(placements.get(tensor));
+    }
+
+    Value signal(Placement placement) {
+        Value signal = signals.get(placement.signal());
+        if (signal == null) {
+            throw new IllegalStateException("no signal '" + placement.signal() + "'");
+        }
+        return signal;
+    }
+
+    int width(Placement placement) {
+        return signal(placement).width();
+    }
+
+    /** Records a signal that the node at {@code node} makes; the signal is called like its tensor. */
+    void add(int node, Value signal, int trailing) {
+        signals.put(signal.name(), signal);
+        placements.put(signal.name(), new Placement(signal.name(), trailing));
+        understood.add(node);
+    }
+
+    void add(DenseSite site, Value.Dense dense) {
+        add(site.node(), dense, site.output().trailing());
+        sites.put(dense.name(), site);
+        site.bias().ifPresent(use -> understood.add(use.node()));
+    }
+
+    /** Records that a node hands a signal on unchanged, perhaps with other axes around the units. */
+    void alias(int node, String tensor, Placement placement) {
+        placements.put(tensor, placement);
+        understood.add(node);
+    }
+
+    /** Records a tensor within a layer or activation of several nodes: the signal's units lie in it, not its values. */
+    void inside(String tensor, Placement placement) {
+        inside.put(tensor, placement);
+    }
+
+    void add(ConstantSite site) {
+        constantSites.add(site);
+    }
+
+    void understand(int node) {
+        understood.add(node);
+    }
+
+    boolean isUnderstood(int node) {
+        return understood.contains(node);
+    }
+
+    /** The placement of a layer's source; a tensor from outside the region becomes an input signal. */
+    Placement source(String tensor, int width, int trailing) {
+        return placement(tensor).orElseGet(() -> {
+            signals.put(tensor, new Value.Input(tensor, width));
+            Placement placement = new Placement(tensor, trailing);
+            placements.put(tensor, placement);
+            return placement;
+        });
+    }
+
+    void barrier(String tensor, String reason) {
+        placement(tensor).ifPresent(placement -> {
+            List<String> reasons = barriers.computeIfAbsent(placement.signal(), signal -> new ArrayList<>());
+            if (!reasons.contains(reason)) {
+                reasons.add(reason);
+            }
+        });
+    }
+
+    Map<String, Value> signals() {
+        return signals;
+    }
+
+    Map<String, Placement> placements() {
+        return placements;
+    }
+
+    Map<String, Placement> inside() {
+        return inside;
+    }
+
+    Map<String, DenseSite> sites() {
+        return sites;
+    }
+
+    List<ConstantSite> constantSites() {
+        return constantSites;
+    }
+
+    Map<String, List<String>> barriers() {
+        return barriers;
+    }
+
+    /** {@return the constant input of a two-input node whose other input is placed, with that other's slot} */
+    Optional<Operand> constantOperand(NodeProto node) {
+        for (int slot = 0; slot < 2 && node.getInputCount() == 2; slot++) {
+            Optional<Placement> placed = placement(node.getInput(slot));
+            Optional<Tensor> constant = constants.real(node.getInput(1 - slot));
+            if (placed.isPresent() && constant.isPresent()) {
+                return Optional.of(new Operand(slot, placed.get(), constant.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A placed operand in {@code slot} and the constant in the other slot. */
+    record Operand(int slot, Placement placed, Tensor constant) {}
+}

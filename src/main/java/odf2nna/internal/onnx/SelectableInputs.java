@@ -1,0 +1,86 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+
+/** What enters the dense part of a model from outside, and may do so with fewer positions. */
+final class SelectableInputs {
+    private static final Set<String> RESHAPING =
+            Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout");
+
+    private final DenseRegion region;
+    private final OnnxModel model;
+
+    SelectableInputs(DenseRegion region, OnnxModel model) {
+        this.region = region;
+        this.model = model;
+    }
+
+    /** {@return the signals of which positions can be left out} */
+    Set<String> find() {
+        Set<String> selectable = new HashSet<>();
+        for (Value signal : region.network().signals()) {
+            boolean isTable = region.shape(signal.name())
+                    .filter(shape -> shape.size() == 2)
+                    .isPresent();
+            if (signal instanceof Value.Input
+                    && isTable
+                    && !region.network().barriers().containsKey(signal.name())) {
+                selectable.add(signal.name());
+            }
+        }
+        for (Value signal : region.network().signals()) {
+            boolean plain = !(signal instanceof Value.Dense dense)
+                    || (!region.operator(model, dense).equals("Conv")
+                            && region.site(dense).source().trailing() == 0);
+            boolean unitwise = signal instanceof Value.Dense
+                    || signal instanceof Value.Scaled
+                    || signal instanceof Value.Activated
+                    || signal instanceof Value.Joined;
+            if (!plain || !unitwise) {
+                upTo(signal).forEach(selectable::remove);
+            }
+        }
+        return selectable;
+    }
+
+    /** The signals from outside that reach a signal without passing a layer. */
+    private List<String> upTo(Value signal) {
+        List<String> found = new ArrayList<>();
+        for (String source : signal.sources()) {
+            Value from = region.network().signal(source);
+            if (from instanceof Value.Input) {
+                found.add(source);
+            } else if (!(from instanceof Value.Dense)) {
+                found.addAll(upTo(from));
+            }
+        }
+        return found;
+    }
+
+    /** {@return the input of the model whose numbers, in their order, a tensor holds} */
+    static Optional<String> modelInput(Graph graph, String signal) {
+        String tensor = signal;
+        while (true) {
+            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
+            if (node.isEmpty()) {
+                String reached = tensor;
+                return graph.feeds().stream()
+                        .map(feed -> feed.getName())
+                        .filter(reached::equals)
+                        .findFirst();
+            }
+            boolean same = RESHAPING.contains(Graph.operator(node.get()))
+                    && tensor.equals(node.get().getOutput(0));
+            if (!same) {
+                return Optional.empty();
+            }
+            tensor = node.get().getInput(0);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package odf2nna.internal.pipeline;
+
+import odf2nna.internal.training.TrainingTarget;
+import odf2nna.pipeline.Tolerance;
+import odf2nna.training.Loss;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/**
+ * How much worse than the original a smaller network may be on the validation rows.
+ *
+ * <p>Networks are compared row by row, which says more than their errors do, as most rows are right or wrong for both.
+ * With {@link Tolerance#certain} the loss must be below the limit at the upper end of its one-sided interval of 95 %: then it
+ * is below it on new rows, too, in 19 of 20 cases. Otherwise the loss itself must be, and must not be significant: the
+ * lower end of that interval is not above zero.
+ */
+final class AcceptanceTest {
+    /** The 95 % point of the normal distribution. */
+    private static final double Z = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
+
+    /** With fewer rows than these a loss of one in a hundred is seldom significant. */
+    private static final int SIGNIFICANT_ROWS = 1000;
+
+    private final float[] original;
+    private final double factor;
+    private final double offset;
+    private final Tolerance drop;
+    private final boolean ofClasses;
+    private final boolean labelled;
+
+    private AcceptanceTest(TrainingTarget goal, float[] original, double factor, double offset, Tolerance drop) {
+        this.original = original.clone();
+        this.factor = factor;
+        this.offset = offset;
+        this.drop = drop;
+        this.ofClasses = goal.loss().isOfClasses();
+        this.labelled = goal.isLabelled();
+    }
+
+    /**
+     * Chooses what is accepted: so many more wrong classes, or an error larger by that share. A mean squared error is
+     * counted by its root. Where the original's own outputs are the targets, its error is 0, and the share is one of their
+     * standard deviation.
+     *
+     * @param original error of the original on each row: whether its class is wrong, or the loss where there are none
+     * @param drop share of the rows, or of the error
+     * @param targets what the outputs are compared with
+     */
+    static AcceptanceTest of(TrainingTarget goal, float[] original, Tolerance drop, float[] targets) {
+        Loss loss = goal.loss();
+        double share = drop.share();
+        if (loss.isOfClasses()) {
+            return new AcceptanceTest(goal, original, 1, share, drop);
+        }
+        if (goal.isLabelled()) {
+            double factor = loss == Loss.SQUARED_ERROR ? (1 + share) * (1 + share) : 1 + share;
+            return new AcceptanceTest(goal, original, factor, 0, drop);
+        }
+        double distance = share * deviation(targets);
+        double most = switch (loss) {
+            case SQUARED_ERROR -> distance * distance;
+            case HUBER -> distance * distance / 2;
+            default -> distance;
+        };
+        return new AcceptanceTest(goal, original, 1, most, drop);
+    }
+
+    private static double deviation(float[] values) {
+        double mean = mean(values, 0, 1);
+        return Math.sqrt(mean(values, mean, 2));
+    }
+
+    private static double mean(float[] values, double center, int power) {
+        double sum = 0;
+        for (float value : values) {
+            sum += Math.pow(value - center, power);
+        }
+        return sum / values.length;
+    }
+
+    static double mean(float[] errors) {
+        return mean(errors, 0, 1);
+    }
+
+    /** {@return the error of the original} */
+    double original() {
+        return mean(original, 0, 1);
+    }
+
+    /** {@return the largest error that can be accepted} */
+    double most() {
+        return original() * factor + offset;
+    }
+
+    /** {@return whether a network of that error is so good that training it further would hardly change the answer} */
+    boolean isSafe(double error) {
+        return error <= original() || (error <= most() && !drop.certain() && original.length < SIGNIFICANT_ROWS);
+    }
+
+    /**
+     * {@return whether a network is good enough}
+     *
+     * @param errors of the network on each row
+     */
+    boolean accepts(float[] errors) {
+        Spread beyond = spread(errors, factor, offset);
+        if (drop.certain()) {
+            return beyond.mean + beyond.half <= 0;
+        }
+        if (beyond.mean > 0) {
+            return false;
+        }
+        Spread worse = spread(errors, 1, 0);
+        return !labelled || worse.mean - worse.half <= 0;
+    }
+
+    /** How much larger the errors of a network are than they may be: the mean, and half of its interval. */
+    private record Spread(double mean, double half) {}
+
+    private Spread spread(float[] errors, double factor, double offset) {
+        int n = errors.length;
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < n; i++) {
+            double difference = errors[i] - factor * original[i];
+            sum += difference;
+            squares += difference * difference;
+        }
+        // half a row for each way to change, as Agresti and Min do, so that no change does not count as certain
+        double rows = ofClasses ? n + 2.0 : n;
+        double mean = sum / rows;
+        double variance = Math.max(0, (squares + (ofClasses ? 1 : 0)) / rows - mean * mean);
+        return new Spread(mean - offset, Z * Math.sqrt(variance / rows));
+    }
+}

@@ -1,0 +1,79 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import odf2nna.internal.keras.KerasModelReader;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelReader;
+import odf2nna.internal.savedmodel.SavedModelFiles;
+import odf2nna.internal.savedmodel.read.SavedModelReader;
+import odf2nna.pipeline.ModelFileException;
+import odf2nna.pipeline.ModelSource;
+
+/** Tells the formats of model files apart and reads them, whatever they are, as ONNX models. */
+final class ModelFiles {
+    private static final Set<String> GRAPHS = Set.of(SavedModelFiles.BINARY, SavedModelFiles.TEXT);
+
+    private ModelFiles() {}
+
+    /**
+     * Reads a model.
+     *
+     * @throws ModelFileException if there is no such file
+     * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
+     * @throws IOException if it can't be read
+     */
+    static OnnxModel read(ModelSource source) throws IOException {
+        Path file = source.file();
+        if (!Files.exists(file)) {
+            throw new ModelFileException(file + ": no such file");
+        }
+        boolean folder = Files.isDirectory(file);
+        refuse(
+                !folder && (source.signature().isPresent() || source.tag().isPresent()),
+                file,
+                "--signature and --tag do");
+        if (folder) {
+            refuse(source.architecture().isPresent(), file, "--architecture does");
+            return readFolder(source);
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFileException(file + ": not a file; expected an ONNX model");
+        }
+        if (GRAPHS.contains(String.valueOf(file.getFileName()))) {
+            throw new ModelFileException(file + ": is one file of a SavedModel; name the folder that holds it");
+        }
+        if (!ModelSource.isKeras(file)) {
+            refuse(source.architecture().isPresent(), file, "--architecture does");
+            return OnnxModelReader.read(file);
+        }
+        return source.architecture().isPresent()
+                ? KerasModelReader.read(file, architecture(source.architecture().get()))
+                : KerasModelReader.read(file);
+    }
+
+    private static void refuse(boolean given, Path file, String option) {
+        if (given) {
+            throw new ModelFileException(
+                    "%s: %s not go with this kind of model; --signature and --tag are for SavedModels, --architecture for Keras weights"
+                            .formatted(file, option));
+        }
+    }
+
+    private static Path architecture(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ModelFileException(file + ": no such file; expected what to_json() of a Keras model gave");
+        }
+        return file;
+    }
+
+    private static OnnxModel readFolder(ModelSource source) throws IOException {
+        if (!SavedModelFiles.isSavedModel(source.file())) {
+            throw new ModelFileException(source.file() + ": a folder without " + SavedModelFiles.BINARY
+                    + "; expected an ONNX or Keras file, or the folder of a SavedModel");
+        }
+        return SavedModelReader.read(source.file(), source.signature(), source.tag());
+    }
+}

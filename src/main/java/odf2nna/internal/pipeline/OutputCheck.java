@@ -1,0 +1,200 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.data.DataFiles;
+import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.savedmodel.write.SavedModelTarget;
+import odf2nna.internal.training.CheckpointFolder;
+import odf2nna.pipeline.ModelFormat;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputException;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.training.FineTuneFiles;
+import odf2nna.training.FineTuneOptions;
+
+/** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
+final class OutputCheck {
+    private OutputCheck() {}
+
+    /** {@return what a run reads and writes besides its data} */
+    static List<Path> others(
+            ModelSource source, OutputOptions output, Optional<FineTuneOptions> retrain, Optional<Path> plan) {
+        List<Path> others = new ArrayList<>(List.of(source.file(), output.target(source.file())));
+        plan.ifPresent(others::add);
+        retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
+        return others;
+    }
+
+    /**
+     * Checks the files that a run is to write.
+     *
+     * @param model the model read; may be replaced by the output if that is asked for
+     * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
+     */
+    static void check(Path model, DataFiles data, OutputOptions output, Optional<Path> plan) {
+        Path target = output.target(model);
+        checkModel(model, output);
+        List<String> texts = texts(data);
+        refuse(target, texts);
+        if (plan.isPresent()) {
+            Path file = plan.get();
+            check(file, output.replace());
+            refuse(file, texts);
+            if (isSame(file, target) || isSame(file, model)) {
+                throw new OutputException(
+                        file, "is the model, so the plan can't go there; name another file" + " with --save-plan");
+            }
+        }
+    }
+
+    /**
+     * Checks the file that a simplification is to write.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is an input
+     */
+    static void check(Path model, SimplifyOptions settings) {
+        checkModel(model, settings.output());
+        settings.ranges().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
+        settings.onData().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
+    }
+
+    /**
+     * Checks, without making anything, that all that retraining is to write can be written. A table that is there already may
+     * be replaced by a run that goes on from a checkpoint.
+     *
+     * @throws IllegalArgumentException if a folder is none
+     * @throws OutputException if the table can't be written, or would replace something
+     */
+    static void check(FineTuneFiles files, Path model, DataFiles data, OutputOptions output) {
+        files.checkpoint().ifPresent(folder -> requireFolder("checkpoint", folder));
+        files.tensorBoard().ifPresent(folder -> requireFolder("tensorboard", folder));
+        boolean goesOn = files.checkpoint()
+                .map(CheckpointFolder::new)
+                .map(CheckpointFolder::isBegun)
+                .orElse(false);
+        files.csv().ifPresent(file -> checkLog(file, output.replace() || goesOn, model, data, output));
+    }
+
+    private static void checkLog(Path log, boolean replace, Path model, DataFiles data, OutputOptions output) {
+        check(log, replace);
+        refuse(log, texts(data));
+        if (isSame(log, output.target(model)) || isSame(log, model)) {
+            throw new OutputException(log, "is the model, so the log can't go there; name another file with --log-csv");
+        }
+    }
+
+    private static void requireFolder(String name, Path folder) {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw new IllegalArgumentException(
+                    "%s: expected a folder, got %s, which is a file".formatted(name, folder));
+        }
+        if (!Files.isWritable(there)) {
+            throw new IllegalArgumentException("%s: %s: permission denied".formatted(name, folder));
+        }
+    }
+
+    /**
+     * Checks the page that a run is to write.
+     *
+     * @param others files that the run reads or writes besides its data
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is read or written by the run
+     */
+    static void checkReport(Path report, boolean replace, List<Path> others, DataFiles data) {
+        check(report, replace);
+        refuse(report, texts(data));
+        for (Path other : others) {
+            if (isSame(report, other)) {
+                throw new OutputException(
+                        report,
+                        "is read or written as something else in this run; name another file with" + " --report");
+            }
+        }
+    }
+
+    private static List<String> texts(DataFiles data) {
+        List<String> texts = new ArrayList<>(data.eval().files());
+        texts.addAll(data.test());
+        texts.addAll(data.train());
+        texts.add(data.eval().target().text());
+        return texts;
+    }
+
+    /**
+     * Checks the file or folder of the result.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is named for another format
+     */
+    static void checkModel(Path model, OutputOptions output) {
+        Path target = output.target(model);
+        if (ModelSource.isKeras(target) && String.valueOf(target.getFileName()).contains(".")) {
+            throw new OutputException(target, "Keras files can't be written; name an .onnx file or a folder");
+        }
+        if (output.format(model) == ModelFormat.ONNX) {
+            check(target, output.replace());
+        } else if (OutputOptions.isOnnx(target)) {
+            throw new OutputException(target, "is named like an ONNX file; name a folder for the SavedModel");
+        } else {
+            checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
+        }
+    }
+
+    private interface Check {
+        void run() throws IOException;
+    }
+
+    private static void check(Path file, boolean replace) {
+        checked(file, () -> OnnxModelWriter.checkTarget(file, replace));
+    }
+
+    private static void checked(Path file, Check check) {
+        try {
+            check.run();
+        } catch (FileSystemException e) {
+            throw new OutputException(e);
+        } catch (IOException e) {
+            throw new OutputException(file, e);
+        }
+    }
+
+    private static void refuse(Path file, List<String> data) {
+        for (String text : data) {
+            String path = text.substring(text.indexOf('=') + 1);
+            if (isSame(file, text) || isSame(file, path)) {
+                throw new OutputException(file, "is read as data in this run; name another file");
+            }
+        }
+    }
+
+    private static boolean isSame(Path file, String text) {
+        try {
+            return !text.isEmpty() && isSame(file, Path.of(text));
+        } catch (InvalidPathException pattern) {
+            return false;
+        }
+    }
+
+    private static boolean isSame(Path file, Path other) {
+        try {
+            if (Files.exists(file) && Files.exists(other)) {
+                return Files.isSameFile(file, other);
+            }
+            return file.toAbsolutePath()
+                    .normalize()
+                    .equals(other.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

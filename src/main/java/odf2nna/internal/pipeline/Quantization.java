@@ -1,0 +1,210 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Grid;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.QuantizedInput;
+import odf2nna.internal.network.QuantizedLayer;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OpsetRaise;
+import odf2nna.internal.onnx.QuantizedRewriter;
+import odf2nna.internal.onnx.Tap;
+import odf2nna.internal.prune.quantize.CommonScale;
+import odf2nna.internal.prune.quantize.GridSearch;
+import odf2nna.internal.prune.quantize.InputFactors;
+import odf2nna.internal.prune.quantize.LayerQuantizer;
+import odf2nna.internal.runtime.ActivationProbe;
+import odf2nna.internal.runtime.ProbeOptions;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.internal.statistics.ValueHistogram;
+import odf2nna.internal.training.EvaluationData;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.Precision;
+
+/**
+ * Puts the dense layers of a model into integers: two passes over the scoring rows, one for the range and the mean of
+ * every number that a layer reads, one for how often which values come up; then grids, weights, and the graph.
+ */
+final class Quantization {
+    private final EvaluationData data;
+    private final ProbeOptions options;
+
+    Quantization(EvaluationData data, ProbeOptions options) {
+        this.data = data;
+        this.options = options;
+    }
+
+    /**
+     * A model in integers.
+     *
+     * @param left layers that are not, with the reason
+     * @param notes what should be known of it
+     */
+    record Result(OnnxModel model, List<String> left, List<String> notes) {
+        Result {
+            left = List.copyOf(left);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    /**
+     * Quantizes every layer that can be.
+     *
+     * @throws UnsupportedModelException if none can
+     */
+    Result run(LoadedModel exact) throws IOException {
+        PrecisionStep.check(exact, Precision.INT8);
+        List<String> left = new ArrayList<>();
+        Map<String, List<Value.Dense>> readers = readers(exact, left);
+        Map<String, UnitStatistics> seen = score(exact, readers);
+        Map<String, Read> inputs = watch(exact, readers, seen);
+        Set<String> perUnit = perUnit(exact.network(), readers, inputs, seen);
+        boolean asItIs = perUnit.isEmpty() && exact.model().opset() >= OpsetRaise.QUANTIZED;
+        Optional<OnnxModel> raised = asItIs ? Optional.of(exact.model()) : OpsetRaise.perUnit(exact.model());
+        Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
+        readers.forEach((signal, group) -> {
+            for (Value.Dense layer : group) {
+                Optional<QuantizedLayer> quantized = Optional.ofNullable(inputs.get(signal))
+                        .flatMap(read -> LayerQuantizer.quantize(
+                                layer.layer(),
+                                read.input(),
+                                read.seen().mean(),
+                                raised.isPresent() && perUnit.contains(layer.name())));
+                quantized.ifPresentOrElse(
+                        integers -> layers.put(layer.name(), integers),
+                        () -> left.add(PrecisionStep.stays(
+                                layer, "its numbers are too large or too small for the scales of int8")));
+            }
+        });
+        if (layers.isEmpty()) {
+            throw new UnsupportedModelException(exact.model().file().toString(), left);
+        }
+        OnnxModel model = QuantizedRewriter.rewrite(raised.orElse(exact.model()), exact.region(), layers);
+        return new Result(model, left, notes(exact.model(), raised));
+    }
+
+    private static List<String> notes(OnnxModel exact, Optional<OnnxModel> raised) {
+        if (raised.isEmpty()) {
+            return List.of(
+                    "opset %d has one scale for all weights of a layer; with 13 each unit would have its own, but %s is not the same there"
+                            .formatted(exact.opset(), OpsetRaise.obstacle(exact).orElse("a node")));
+        }
+        return raised.get().opset() == exact.opset()
+                ? List.of()
+                : List.of("opset raised from %d to %d, for QuantizeLinear with a scale for each unit"
+                        .formatted(exact.opset(), raised.get().opset()));
+    }
+
+    /** The layers that can be in integers, by what they read. */
+    private static Map<String, List<Value.Dense>> readers(LoadedModel exact, List<String> left) {
+        Map<String, List<Value.Dense>> readers = new LinkedHashMap<>();
+        for (Value.Dense layer : exact.network().layers()) {
+            QuantizedRewriter.reason(exact.model(), exact.region(), layer)
+                    .ifPresentOrElse(
+                            why -> left.add(PrecisionStep.stays(layer, why)),
+                            () -> readers.computeIfAbsent(layer.source(), signal -> new ArrayList<>())
+                                    .add(layer));
+        }
+        return readers;
+    }
+
+    /** What layers read: how it is stored, and what was seen of it. */
+    private record Read(QuantizedInput input, UnitStatistics seen) {}
+
+    /** The layers of which each unit needs a scale of its own. */
+    private static Set<String> perUnit(
+            DenseNetwork network,
+            Map<String, List<Value.Dense>> readers,
+            Map<String, Read> inputs,
+            Map<String, UnitStatistics> seen) {
+        Set<String> names = new HashSet<>();
+        inputs.forEach((signal, read) -> {
+            for (Value.Dense layer : readers.getOrDefault(signal, List.of())) {
+                boolean hidden = network.isReadByLayersAlone(layer.name());
+                Vector deviations = of(layer.name(), seen).deviation();
+                if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), deviations, hidden)) {
+                    names.add(layer.name());
+                }
+            }
+        });
+        return names;
+    }
+
+    private static List<Tap> taps(LoadedModel exact, Map<String, List<Value.Dense>> readers) {
+        return exact.region().taps(exact.model()).stream()
+                .filter(tap -> readers.containsKey(tap.signal()))
+                .toList();
+    }
+
+    /** {@return what is seen of all that these layers read and give, by signal} */
+    private Map<String, UnitStatistics> score(LoadedModel exact, Map<String, List<Value.Dense>> readers)
+            throws IOException {
+        Map<String, Tap> taps = new LinkedHashMap<>();
+        taps(exact, readers).forEach(tap -> taps.put(tap.signal(), tap));
+        Set<String> layers = new HashSet<>();
+        readers.values().forEach(group -> group.forEach(layer -> layers.add(layer.name())));
+        exact.region().layerTaps().stream()
+                .filter(tap -> layers.contains(tap.signal()))
+                .forEach(tap -> taps.putIfAbsent(tap.signal(), tap));
+        Map<String, UnitStatistics> seen = new HashMap<>();
+        ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), options)
+                .forEach(units -> seen.put(units.signal(), units));
+        return seen;
+    }
+
+    private static UnitStatistics of(String signal, Map<String, UnitStatistics> seen) {
+        UnitStatistics units = seen.get(signal);
+        if (units == null) {
+            throw new IllegalStateException("'" + signal + "' was not watched");
+        }
+        return units;
+    }
+
+    private Map<String, Read> watch(
+            LoadedModel exact, Map<String, List<Value.Dense>> readers, Map<String, UnitStatistics> statistics)
+            throws IOException {
+        List<Tap> taps = taps(exact, readers);
+        List<Optional<Vector>> factors = new ArrayList<>();
+        for (Tap tap : taps) {
+            List<Matrix> weights = readers.getOrDefault(tap.signal(), List.of()).stream()
+                    .map(layer -> layer.layer().weights())
+                    .toList();
+            // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
+            boolean fromOutside = exact.network().signal(tap.signal()) instanceof Value.Input;
+            factors.add(fromOutside ? InputFactors.choose(of(tap.signal(), statistics), weights) : Optional.empty());
+        }
+        List<ValueHistogram> histograms =
+                ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), options);
+        Map<String, Read> inputs = new HashMap<>();
+        for (int i = 0; i < taps.size(); i++) {
+            UnitStatistics seen = of(taps.get(i).signal(), statistics);
+            Optional<Vector> multiplied = factors.get(i);
+            grid(seen, multiplied, histograms.get(i))
+                    .ifPresent(grid -> inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen)));
+        }
+        return inputs;
+    }
+
+    private static Optional<Grid> grid(UnitStatistics seen, Optional<Vector> factors, ValueHistogram values) {
+        double low = 0;
+        double high = 0;
+        for (int unit = 0; unit < seen.width(); unit++) {
+            int index = unit;
+            double factor = factors.map(each -> each.get(index)).orElse(1.0);
+            low = Math.min(low, seen.minimum().get(unit) * factor);
+            high = Math.max(high, seen.maximum().get(unit) * factor);
+        }
+        return high - low > Float.MAX_VALUE ? Optional.empty() : Optional.of(GridSearch.choose(values, low, high));
+    }
+}

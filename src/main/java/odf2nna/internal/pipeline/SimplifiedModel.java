@@ -1,0 +1,202 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import odf2nna.evaluate.EquivalenceSummary;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.evaluate.EquivalenceCheck;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.ModelRewriter;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.ScalingRemoval;
+import odf2nna.internal.runtime.Engine;
+import odf2nna.internal.simplify.Finding;
+import odf2nna.internal.simplify.Knowledge;
+import odf2nna.internal.simplify.ScalingFold;
+import odf2nna.internal.simplify.Simplification;
+import odf2nna.internal.simplify.Simplifier;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.SimplifySummary;
+
+/**
+ * A model without what changes none of its outputs but by rounding. Where nothing of the kind is found it is the original,
+ * to the byte.
+ *
+ * <pre>{@code
+ * LoadedModel model = LoadedModel.open(Path.of("model.onnx"));
+ * SimplifiedModel simple = SimplifiedModel.of(model, Knowledge.none(model.unitRoundoff()));
+ * }</pre>
+ */
+public final class SimplifiedModel {
+    private final LoadedModel original;
+    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, UnitSet> numbering = new HashMap<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private LoadedModel model;
+    private Knowledge knowledge;
+
+    private SimplifiedModel(LoadedModel original, Knowledge knowledge) {
+        this.original = original;
+        this.model = original;
+        this.knowledge = knowledge;
+        for (Value.Dense layer : original.network().layers()) {
+            names.put(layer.layer().name(), layer.layer().name());
+            numbering.put(layer.layer().name(), UnitSet.all(layer.width()));
+        }
+    }
+
+    /** Simplifies a model as far as what is known of it allows. */
+    public static SimplifiedModel of(LoadedModel original, Knowledge knowledge) {
+        SimplifiedModel simplified = new SimplifiedModel(original, knowledge);
+        simplified.findings.addAll(Simplifier.constantInputs(original.network(), knowledge));
+        boolean changed = true;
+        while (changed) {
+            // each may show more to the other
+            boolean folded = simplified.foldScalings();
+            changed = simplified.takeOutUnits() || folded;
+        }
+        return simplified;
+    }
+
+    private boolean foldScalings() {
+        ScalingRemoval removal = new ScalingRemoval(model.model(), model.region());
+        ScalingFold fold = ScalingFold.find(model.network(), removal::isPossible);
+        if (fold.removed().isEmpty()) {
+            return false;
+        }
+        findings.addAll(fold.findings());
+        List<String> before = names();
+        model = LoadedModel.of(ScalingRemoval.remove(model.model(), model.region(), fold.layers(), fold.removed()));
+        // a layer without a name of its own is called like its output, which may have taken over that of a scaling
+        List<String> after = names();
+        Map<String, UnitSet> known = Map.copyOf(numbering);
+        for (int i = 0; i < after.size(); i++) {
+            numbering.put(after.get(i), Objects.requireNonNull(known.get(before.get(i))));
+        }
+        names.replaceAll((name, current) -> before.contains(current) ? after.get(before.indexOf(current)) : current);
+        return true;
+    }
+
+    private List<String> names() {
+        return model.network().layers().stream()
+                .map(layer -> layer.layer().name())
+                .toList();
+    }
+
+    private boolean takeOutUnits() {
+        BiPredicate<String, String> rewirable =
+                (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
+        Simplification found = Simplifier.simplify(model.network(), knowledge, rewirable);
+        if (found.findings().isEmpty()) {
+            return false;
+        }
+        for (Finding finding : found.findings()) {
+            UnitSet units = among(numbered(finding.layer()), finding.units());
+            findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), units));
+        }
+        for (Value.Dense layer : model.network().layers()) {
+            String name = layer.layer().name();
+            numbering.put(name, among(numbered(name), found.reduction().keptOf(layer.name())));
+        }
+        knowledge = knowledge.select(found.reduction());
+        List<String> before = names();
+        model = LoadedModel.of(ModelRewriter.rewrite(model.model(), model.region(), found.reduction()));
+        before.stream().filter(layer -> !names().contains(layer)).forEach(layer -> numbering.put(layer, UnitSet.of()));
+        return true;
+    }
+
+    private UnitSet numbered(String layer) {
+        UnitSet units = numbering.get(layer);
+        if (units == null) {
+            throw new IllegalStateException("layer '" + layer + "' is not of the original");
+        }
+        return units;
+    }
+
+    private static UnitSet among(UnitSet units, UnitSet positions) {
+        int[] all = units.toArray();
+        return UnitSet.of(Arrays.stream(positions.toArray()).map(i -> all[i]).toArray());
+    }
+
+    /** {@return the smaller model; the original where nothing was found} */
+    public LoadedModel model() {
+        return model;
+    }
+
+    /** {@return what was found, in the order in which it was taken out; units as the original numbers them} */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** {@return whether anything was taken out} */
+    public boolean isChanged() {
+        return model != original;
+    }
+
+    /**
+     * Compares the smaller model, usually as read back from its file, with the original.
+     *
+     * @return what was found
+     * @throws BoundMissedException if they differ by more than rounding
+     */
+    public EquivalenceSummary prove(OnnxModel written, Engine engine, Batch rows, long seed) throws IOException {
+        EquivalenceSummary proof =
+                EquivalenceCheck.check(engine, original.model(), written, exits(), original.unitRoundoff(), rows, seed);
+        if (!proof.passed()) {
+            throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
+                    + proof.tensors() + "; nothing was written, please report this model");
+        }
+        return proof;
+    }
+
+    /** {@return tensors to compare: where units leave the dense region, as far as both models have them} */
+    private List<String> exits() {
+        Set<String> left = new HashSet<>(model.region().exits());
+        return original.region().exits().stream().filter(left::contains).toList();
+    }
+
+    /** {@return what a layer of the original is called in the smaller model, if that has it} */
+    String nameOf(String layer) {
+        return names.getOrDefault(layer, layer);
+    }
+
+    /** {@return every dense layer of the original with the number of units kept} */
+    public List<LayerSummary> layers() {
+        return original.layers().stream()
+                .map(layer -> new LayerSummary(
+                        layer.name(),
+                        layer.operator(),
+                        layer.inputs(),
+                        layer.units(),
+                        layer.activation(),
+                        layer.prunable(),
+                        numbered(nameOf(layer.name())).size(),
+                        layer.reasons()))
+                .toList();
+    }
+
+    /** {@return the findings for a report} */
+    public SimplifySummary summary() {
+        int units = original.layers().stream().mapToInt(LayerSummary::units).sum();
+        int left = layers().stream().mapToInt(LayerSummary::kept).sum();
+        return new SimplifySummary(
+                findings.stream()
+                        .map(finding -> new SimplifySummary.Line(
+                                finding.layer(),
+                                finding.kind().text(),
+                                finding.validity().text(),
+                                Arrays.stream(finding.units().toArray()).boxed().toList()))
+                        .toList(),
+                units - left);
+    }
+}

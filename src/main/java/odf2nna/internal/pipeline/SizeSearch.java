@@ -1,0 +1,138 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.evaluate.LatencyMeter;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.prune.LargestStep;
+import odf2nna.internal.prune.Planner;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.runtime.Engine;
+import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.Goals;
+import odf2nna.prune.PruneOptions;
+
+/** Finds the smallest step of a ranking whose network is as small, or as fast, as it is to be. */
+final class SizeSearch {
+    private final LoadedModel original;
+    private final LoadedModel model;
+    private final Goals goals;
+    private final Engine engine;
+    private final Batch row;
+    private final List<String> missed = new ArrayList<>();
+
+    /**
+     * Tries nothing yet.
+     *
+     * @param original of which goals are shares
+     * @param model that loses units
+     * @param row one row, to measure the time it takes
+     */
+    SizeSearch(LoadedModel original, LoadedModel model, Goals goals, Engine engine, Batch row) {
+        this.original = original;
+        this.model = model;
+        this.goals = goals;
+        this.engine = engine;
+        this.row = row;
+    }
+
+    /** {@return so many parameters of the dense layers as the goals ask for; 0 where they ask for no number} */
+    static long fewestParameters(LoadedModel original, LoadedModel model, Goals goals) {
+        double before = original.model().parameters();
+        long outside = Math.max(0, model.model().parameters() - model.network().parameters());
+        return goals.parameters()
+                .map(size -> Math.max(0, (long) Math.floor(size.of(before)) - outside))
+                .orElse(0L);
+    }
+
+    /**
+     * {@return the threshold}
+     *
+     * @param how what takes the place of what goes, whatever the threshold
+     * @throws BoundMissedException if even the last step is too large
+     */
+    double threshold(Planner planner, PruneOptions how) throws IOException {
+        if (meets(planner.plan(how.withEpsilon(0)))) {
+            return 0;
+        }
+        List<Double> steps = planner.staircase();
+        int found = LargestStep.find(steps, step -> !meets(planner.plan(how.withEpsilon(step)))) + 1;
+        if (found == steps.size() && goals.parameters().isPresent()) {
+            found = firstSmallEnough(planner, how);
+        }
+        if (found == steps.size()) {
+            throw new BoundMissedException("%s: can't be made so small: %s even with all that can go gone"
+                    .formatted(model.model().file(), String.join("; ", missed)));
+        }
+        return steps.get(found);
+    }
+
+    /**
+     * Passing the last unit of a layer by can add parameters, so that a step before the last may be smaller.
+     *
+     * @return the index of the step; the number of steps if there is none
+     */
+    private int firstSmallEnough(Planner planner, PruneOptions how) throws IOException {
+        List<Double> steps = planner.staircase();
+        for (int step = 0; step < steps.size(); step++) {
+            if (meets(planner.plan(how.withEpsilon(steps.get(step))))) {
+                return step;
+            }
+        }
+        return steps.size();
+    }
+
+    private boolean meets(PruningPlan plan) throws IOException {
+        missed.clear();
+        if (goals.parameters().isPresent()) {
+            check(
+                    "parameters",
+                    (double) parametersAfter(plan),
+                    goals.parameters().get().of((double) original.model().parameters()));
+        }
+        if (missed.isEmpty() && (goals.bytes().isPresent() || goals.latency().isPresent())) {
+            OnnxModel draft = draft(plan);
+            goals.bytes()
+                    .ifPresent(limit -> check("bytes", (double) draft.bytes(), limit.of((double)
+                            original.model().bytes())));
+            if (missed.isEmpty() && goals.latency().isPresent()) {
+                check(
+                        "% of the original's time",
+                        percentOfTime(draft), goals.latency().get());
+            }
+        }
+        return missed.isEmpty();
+    }
+
+    /** Where the file holds more than the dense layers, or less, such as no biases, the smaller file is counted. */
+    private long parametersAfter(PruningPlan plan) {
+        boolean all = model.model().parameters() == model.network().parameters();
+        return all
+                ? Reducer.parametersAfter(model.network(), plan)
+                : draft(plan).parameters();
+    }
+
+    private OnnxModel draft(PruningPlan plan) {
+        return PrunedModel.of(model, plan.withZeroRefits(model.network())).model();
+    }
+
+    private void check(String what, double found, double limit) {
+        if (found > limit) {
+            missed.add(String.format(Locale.ROOT, "%,.0f %s where %,.0f are wanted", found, what, Math.floor(limit)));
+        }
+    }
+
+    private double percentOfTime(OnnxModel draft) {
+        try (ModelRunner before = new ModelRunner(engine, original.model());
+                ModelRunner after = new ModelRunner(engine, draft)) {
+            LatencySummary measured = LatencyMeter.measure(before, after, row);
+            return 100 * measured.afterMicros() / measured.beforeMicros();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package odf2nna.internal.prune;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.prune.PlanMismatchException;
+
+/** What is added to the bias of each layer in the place of dropped units. */
+final class BiasChanges {
+    private final DenseNetwork network;
+    private final PruningPlan plan;
+    private final Map<String, UnitSet> kept;
+
+    BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> kept) {
+        this.network = network;
+        this.plan = plan;
+        this.kept = kept;
+    }
+
+    /** {@return by layer's signal, one number per unit of the original; layers without a change are absent} */
+    Map<String, double[]> all() {
+        return switch (plan.settings().compensation()) {
+            case FOLD, REFIT -> exact();
+            case PAPER -> paper();
+            case NONE -> Map.of();
+        };
+    }
+
+    /** {@code Δb = Σ_j W[:, j]·mean_j} over the dropped j. */
+    private Map<String, double[]> exact() {
+        Map<String, double[]> changes = new LinkedHashMap<>();
+        for (Value.Dense layer : network.layers()) {
+            int[] gone = gone(layer.source());
+            if (gone.length == 0) {
+                continue;
+            }
+            Vector means = meansOf(layer.source());
+            double[] change = new double[layer.width()];
+            for (int unit = 0; unit < change.length; unit++) {
+                for (int j : gone) {
+                    change[unit] += layer.layer().weights().get(unit, j) * means.get(j);
+                }
+            }
+            changes.put(layer.name(), change);
+        }
+        return changes;
+    }
+
+    /** Algorithm 3 by the letter: one number per layer, handed on past emptied layers. */
+    private Map<String, double[]> paper() {
+        Map<String, double[]> changes = new LinkedHashMap<>();
+        double accumulated = 0;
+        for (Value.Dense layer : network.layers()) {
+            double bias = 0;
+            for (Value signal : network.signals()) {
+                boolean carriesLayer =
+                        !network.readersOf(signal.name()).isEmpty() && descendsDirectly(signal, layer.name());
+                if (carriesLayer && gone(signal.name()).length > 0) {
+                    Vector means = meansOf(signal.name());
+                    for (int j : gone(signal.name())) {
+                        bias += means.get(j);
+                    }
+                    break;
+                }
+            }
+            if (gone(layer.name()).length == layer.width()) {
+                accumulated = bias;
+            } else {
+                if (bias + accumulated != 0) {
+                    double[] change = new double[layer.width()];
+                    java.util.Arrays.fill(change, bias + accumulated);
+                    changes.put(layer.name(), change);
+                }
+                accumulated = 0;
+            }
+        }
+        return changes;
+    }
+
+    private boolean descendsDirectly(Value signal, String layer) {
+        Value current = signal;
+        while (!current.name().equals(layer)) {
+            if (current.sources().size() != 1 || current instanceof Value.Dense) {
+                return false;
+            }
+            current = network.signal(current.sources().get(0));
+        }
+        return true;
+    }
+
+    private int[] gone(String signal) {
+        UnitSet set = kept.get(signal);
+        if (set == null) {
+            throw new IllegalStateException("no signal '" + signal + "'");
+        }
+        return set.complement(network.signal(signal).width()).toArray();
+    }
+
+    private Vector meansOf(String signal) {
+        Vector means = plan.means().get(signal);
+        if (means == null || means.size() != network.signal(signal).width()) {
+            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+        }
+        return means;
+    }
+}

@@ -1,0 +1,110 @@
+package odf2nna.internal.prune;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+
+/** How much of the variance of each layer's pre-activations is lost by now, as a share of the original's. */
+final class ConsumerLosses {
+    /** By how many units of a layer a loss is estimated, evenly chosen. */
+    private static final int JUDGED_UNITS = 64;
+
+    private final DenseNetwork network;
+    private final CovarianceSource covariances;
+    private final Map<String, Double> lost = new HashMap<>();
+    private final Map<String, double[]> variances = new HashMap<>();
+
+    ConsumerLosses(DenseNetwork network, CovarianceSource covariances) {
+        this.network = network;
+        this.covariances = covariances;
+    }
+
+    double of(String reader) {
+        return lost.getOrDefault(reader, 0.0);
+    }
+
+    void add(String reader, double share) {
+        lost.merge(reader, share, Double::sum);
+    }
+
+    void set(String reader, double share) {
+        lost.put(reader, share);
+    }
+
+    /** {@return the weights of each input, [inputs][units], with pre-activations scaled to a total variance of 1} */
+    double[][] scaledWeights(Value.Dense reader) throws IOException {
+        return scaledWeights(reader, UnitSet.all(reader.width()));
+    }
+
+    private double[][] scaledWeights(Value.Dense reader, UnitSet units) throws IOException {
+        double scale = scale(reader, units);
+        double[][] rows = reader.layer().weights().selectRows(units).toRows();
+        double[][] weights = new double[reader.layer().inputs()][rows.length];
+        for (int unit = 0; unit < rows.length; unit++) {
+            for (int j = 0; j < weights.length; j++) {
+                weights[j][unit] = rows[unit][j] * scale;
+            }
+        }
+        return weights;
+    }
+
+    /** {@code 1/√tr Cov(z)} of some units; 0 where nothing varies. */
+    private double scale(Value.Dense reader, UnitSet units) throws IOException {
+        double[] seen = variances(reader);
+        double total = 0;
+        for (int unit : units.toArray()) {
+            total += seen[unit];
+        }
+        return total > 0 ? 1 / Math.sqrt(total) : 0;
+    }
+
+    private double[] variances(Value.Dense reader) throws IOException {
+        double[] known = variances.get(reader.name());
+        if (known != null) {
+            return known;
+        }
+        double[][] seen = covariances
+                .between(reader.source(), reader.source())
+                .whole()
+                .sxx()
+                .toRows();
+        double[][] weights = reader.layer().weights().toRows();
+        double[][] products = RowBlocks.product(weights, seen, seen.length);
+        double[] found = new double[weights.length];
+        for (int unit = 0; unit < found.length; unit++) {
+            found[unit] = RowBlocks.dot(products[unit], weights[unit]);
+        }
+        variances.put(reader.name(), found);
+        return found;
+    }
+
+    /** {@return what a layer reads in the original network} */
+    String source(String reader) {
+        return ((Value.Dense) network.signal(reader)).source();
+    }
+
+    /** {@return covariances of each position of {@code base} with the scaled original pre-activations, [width][units]} */
+    double[][] covariancesWith(String base, String reader) throws IOException {
+        return covariancesWith(base, reader, UnitSet.all(network.signal(reader).width()));
+    }
+
+    /**
+     * {@return covariances of each position of {@code base} with the original pre-activations of some units of the layer,
+     * chosen evenly, scaled to a total variance of 1}
+     */
+    double[][] someCovariancesWith(String base, String reader) throws IOException {
+        int width = network.signal(reader).width();
+        int step = (width + JUDGED_UNITS - 1) / JUDGED_UNITS;
+        return covariancesWith(base, reader, UnitSet.where(width, unit -> unit % step == 0));
+    }
+
+    private double[][] covariancesWith(String base, String reader, UnitSet units) throws IOException {
+        Value.Dense layer = (Value.Dense) network.signal(reader);
+        double[][] seen =
+                covariances.between(base, layer.source()).whole().sxy().toRows();
+        return RowBlocks.product(seen, scaledWeights(layer, units), units.size());
+    }
+}

@@ -1,0 +1,105 @@
+package odf2nna.internal.prune;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+
+/** How wide the layers of a network still are while units and layers are taken away, and what each reads by now. */
+final class CurrentShape {
+    private final Map<String, Integer> units = new LinkedHashMap<>();
+    private final Map<String, Integer> widths = new HashMap<>();
+    private final Map<String, String> sources = new HashMap<>();
+    private final Map<String, Set<String>> readers = new HashMap<>();
+
+    /** A network of which nothing is gone yet. */
+    CurrentShape(DenseNetwork network) {
+        network.signals().forEach(signal -> widths.put(signal.name(), signal.width()));
+        for (Value.Dense layer : network.layers()) {
+            units.put(layer.name(), layer.width());
+            read(layer.name(), layer.source());
+        }
+    }
+
+    private void read(String layer, String signal) {
+        sources.put(layer, signal);
+        readers.computeIfAbsent(signal, s -> new HashSet<>()).add(layer);
+    }
+
+    int units(String layer) {
+        return units.getOrDefault(layer, 0);
+    }
+
+    /** {@return positions left of a signal that layers read} */
+    int width(String signal) {
+        return widths.getOrDefault(signal, 0);
+    }
+
+    String source(String layer) {
+        String source = sources.get(layer);
+        if (source == null) {
+            throw new IllegalStateException("no layer '" + layer + "'");
+        }
+        return source;
+    }
+
+    /** {@return the layers that read a signal by now} */
+    List<String> readers(String signal) {
+        return readers.getOrDefault(signal, Set.of()).stream().sorted().toList();
+    }
+
+    /** {@return weights and biases of all layers by now, as {@link Reducer#parametersAfter} counts them} */
+    long parameters() {
+        long parameters = 0;
+        for (Map.Entry<String, Integer> layer : units.entrySet()) {
+            parameters += layer.getValue() * (width(source(layer.getKey())) + 1L);
+        }
+        return parameters;
+    }
+
+    /** {@return parameters that go with one unit} */
+    long freed(List<String> makers, List<String> signals) {
+        long freed = 0;
+        for (String maker : makers) {
+            // a weight between the unit and itself, as a residual sum has it, goes once
+            freed += width(source(maker)) + 1L - Collections.frequency(signals, source(maker));
+        }
+        for (String signal : signals) {
+            for (String reader : readers(signal)) {
+                freed += units(reader);
+            }
+        }
+        return freed;
+    }
+
+    /** {@return parameters that go when a layer is passed by, and its readers read what it reads} */
+    long freedByPassing(String layer, String signal) {
+        long base = width(source(layer));
+        long freed = units(layer) * (base + 1);
+        for (String reader : readers(signal)) {
+            freed += units(reader) * (width(signal) - base);
+        }
+        return freed;
+    }
+
+    void removeUnit(List<String> makers, List<String> signals) {
+        makers.forEach(maker -> units.merge(maker, -1, Integer::sum));
+        signals.forEach(signal -> widths.merge(signal, -1, Integer::sum));
+    }
+
+    void pass(String layer, String signal) {
+        String base = source(layer);
+        for (String reader : readers(signal)) {
+            read(reader, base);
+        }
+        readers.remove(signal);
+        readers.getOrDefault(base, new HashSet<>()).remove(layer);
+        units.put(layer, 0);
+        widths.put(signal, 0);
+    }
+}

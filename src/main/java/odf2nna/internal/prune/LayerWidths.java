@@ -1,0 +1,77 @@
+package odf2nna.internal.prune;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+
+/** How many units are kept of each layer of which all units may go; a layer with 0 is passed by. */
+public final class LayerWidths {
+    private final TiedUnits tied;
+    private final List<Value.Dense> layers;
+    private final List<Integer> widths;
+
+    private LayerWidths(TiedUnits tied, List<Value.Dense> layers, List<Integer> widths) {
+        this.tied = tied;
+        this.layers = layers;
+        this.widths = List.copyOf(widths);
+    }
+
+    /**
+     * Takes one number for each layer, in their order.
+     *
+     * @param openInputs inputs of which positions may go like units
+     * @throws IllegalArgumentException if there are more or fewer such layers, or one has not so many units
+     */
+    public static LayerWidths of(DenseNetwork network, Set<String> openInputs, List<Integer> widths) {
+        TiedUnits tied = TiedUnits.of(network, openInputs);
+        List<Value.Dense> layers = network.layers().stream()
+                .filter(layer -> layer.width() > 0 && tied.freeUnits(layer) == layer.width())
+                .toList();
+        if (layers.size() != widths.size()) {
+            throw new IllegalArgumentException("--widths: expected %d numbers, one for each of %s, got %d"
+                    .formatted(
+                            layers.size(),
+                            layers.stream().map(layer -> layer.layer().name()).toList(),
+                            widths.size()));
+        }
+        for (int i = 0; i < widths.size(); i++) {
+            Value.Dense layer = layers.get(i);
+            int width = widths.get(i);
+            if (width < 0 || width > layer.width()) {
+                throw new IllegalArgumentException("--widths: layer '%s' has %d units: expected 0 to %d, got %d"
+                        .formatted(layer.layer().name(), layer.width(), layer.width(), width));
+            }
+        }
+        return new LayerWidths(tied, layers, widths);
+    }
+
+    /** {@return the layers that are passed by, by signal name} */
+    public Set<String> passed() {
+        Set<String> passed = new TreeSet<>();
+        for (int i = 0; i < widths.size(); i++) {
+            if (widths.get(i) == 0) {
+                passed.add(layers.get(i).name());
+            }
+        }
+        return passed;
+    }
+
+    /** {@return the classes of units that go, by a ranking within each layer} */
+    Set<Integer> dropped(Ranking ranking) {
+        Set<Integer> dropped = new HashSet<>();
+        for (int i = 0; i < widths.size(); i++) {
+            Value.Dense layer = layers.get(i);
+            Arrays.stream(tied.classesOf(layer.name()))
+                    .boxed()
+                    .sorted(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, Double.POSITIVE_INFINITY)))
+                    .limit((long) layer.width() - widths.get(i))
+                    .forEach(dropped::add);
+        }
+        return dropped;
+    }
+}

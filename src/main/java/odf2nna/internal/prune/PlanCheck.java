@@ -1,0 +1,145 @@
+package odf2nna.internal.prune;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Value;
+import odf2nna.prune.PlanMismatchException;
+
+/** Checks that a plan, perhaps edited by hand, fits a network. */
+final class PlanCheck {
+    private PlanCheck() {}
+
+    /**
+     * {@return the classes of units that the plan drops}
+     *
+     * @throws PlanMismatchException if layers differ, a unit must stay, or tied units are parted
+     */
+    static Set<Integer> droppedClasses(DenseNetwork network, PruningPlan plan) {
+        Map<String, PruningPlan.LayerPlan> byLayer = new HashMap<>();
+        plan.layers().forEach(layer -> byLayer.put(layer.layer(), layer));
+        TiedUnits tied = TiedUnits.of(network, plan.openInputs());
+        Set<Integer> dropped = new HashSet<>();
+        Set<Integer> kept = new HashSet<>();
+        for (Value.Dense dense : network.layers()) {
+            PruningPlan.LayerPlan layer = byLayer.remove(dense.layer().name());
+            if (layer == null || layer.units() != dense.width()) {
+                throw new PlanMismatchException("layer '%s' has %d units in the model, %s in the plan"
+                        .formatted(dense.layer().name(), dense.width(), layer == null ? "none" : layer.units()));
+            }
+            int[] classes = tied.classesOf(dense.name());
+            for (int unit = 0; unit < classes.length; unit++) {
+                boolean stays = layer.kept().contains(unit);
+                if (!stays && !tied.isFree(classes[unit])) {
+                    throw new PlanMismatchException("layer '%s': unit %d can't be dropped: %s"
+                            .formatted(layer.layer(), unit, String.join("; ", tied.reasons(dense))));
+                }
+                (stays ? kept : dropped).add(classes[unit]);
+                if (kept.contains(classes[unit]) && dropped.contains(classes[unit])) {
+                    throw new PlanMismatchException(
+                            "layer '%s': unit %d is tied by a sum to a unit that the plan treats otherwise"
+                                    .formatted(layer.layer(), unit));
+                }
+            }
+        }
+        for (PruningPlan.LayerPlan input : plan.inputs()) {
+            drop(network, tied, input, dropped);
+        }
+        if (!byLayer.isEmpty()) {
+            throw new PlanMismatchException("the model has no layer " + byLayer.keySet());
+        }
+        checkWidths(network, plan);
+        checkRefits(network, plan, tied, dropped);
+        return dropped;
+    }
+
+    private static void drop(DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> dropped) {
+        boolean fits = network.signals().stream()
+                .anyMatch(signal -> signal instanceof Value.Input
+                        && signal.name().equals(input.layer())
+                        && signal.width() == input.units());
+        if (!fits || input.kept().isEmpty()) {
+            throw new PlanMismatchException("input '%s': expected one of the network of %d positions, one kept at least"
+                    .formatted(input.layer(), input.units()));
+        }
+        int[] classes = tied.classesOf(input.layer());
+        for (int i = 0; i < classes.length; i++) {
+            if (!input.kept().contains(i)) {
+                if (!tied.isFree(classes[i])) {
+                    throw new PlanMismatchException(
+                            "input '%s': position %d can't be dropped".formatted(input.layer(), i));
+                }
+                dropped.add(classes[i]);
+            }
+        }
+    }
+
+    private static void checkWidths(DenseNetwork network, PruningPlan plan) {
+        Map<String, Integer> widths = new HashMap<>();
+        network.signals().forEach(signal -> widths.put(signal.name(), signal.width()));
+        plan.means().forEach((signal, means) -> {
+            Integer width = widths.get(signal);
+            if (width != null && means.size() != width) {
+                throw new PlanMismatchException("means of signal '%s': found %d values, expected %d, one for each unit"
+                        .formatted(signal, means.size(), width));
+            }
+        });
+        for (PruningPlan.Refit refit : plan.refits()) {
+            Value.Dense reader = network.layer(refit.reader())
+                    .orElseThrow(() -> new PlanMismatchException(
+                            "refit of layer '%s': the model has no such layer".formatted(refit.reader())));
+            Integer inputs = widths.get(refit.base());
+            if (inputs == null) {
+                throw new PlanMismatchException(
+                        "refit of layer '%s': the model has no signal '%s'".formatted(refit.reader(), refit.base()));
+            }
+            refit.weights().ifPresent(weights -> {
+                if (weights.rows() != reader.width() || weights.columns() != inputs) {
+                    throw new PlanMismatchException("refit of layer '%s': found weights [%d, %d], expected [%d, %d]"
+                            .formatted(refit.reader(), weights.rows(), weights.columns(), reader.width(), inputs));
+                }
+            });
+        }
+    }
+
+    private static void checkRefits(DenseNetwork network, PruningPlan plan, TiedUnits tied, Set<Integer> dropped) {
+        Set<String> refitted = new HashSet<>();
+        for (PruningPlan.Refit refit : plan.refits()) {
+            if (!refitted.add(refit.reader())) {
+                throw new PlanMismatchException("refit of layer '%s': given twice".formatted(refit.reader()));
+            }
+            refit.weights().ifPresent(weights -> checkDropped(refit, weights, tied.classesOf(refit.base()), dropped));
+        }
+        for (Value.Dense reader : network.layers()) {
+            boolean emptied = reader.layer().inputs() > 0;
+            for (int unit : tied.classesOf(reader.source())) {
+                emptied &= dropped.contains(unit);
+            }
+            boolean gone = reader.width() > 0;
+            for (int unit : tied.classesOf(reader.name())) {
+                gone &= dropped.contains(unit);
+            }
+            if (emptied && !gone && !refitted.contains(reader.layer().name())) {
+                throw new PlanMismatchException(
+                        "layer '%s': all it reads is dropped, and the plan has no refit for it; keep a unit, or score again"
+                                .formatted(reader.layer().name()));
+            }
+        }
+    }
+
+    /** A weight for a unit that is gone would be lost without a trace. */
+    private static void checkDropped(PruningPlan.Refit refit, Matrix weights, int[] classes, Set<Integer> dropped) {
+        for (int j = 0; j < classes.length; j++) {
+            for (int unit = 0; dropped.contains(classes[j]) && unit < weights.rows(); unit++) {
+                if (weights.get(unit, j) != 0) {
+                    throw new PlanMismatchException(
+                            "refit of layer '%s': it has weights for position %d of '%s', which the plan drops; take the refit out of the plan, or score again"
+                                    .formatted(refit.reader(), j, refit.base()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package odf2nna.internal.prune;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.EmptyLayerException;
+import odf2nna.prune.OnEmptyLayer;
+import odf2nna.prune.PruneOptions;
+
+/**
+ * Makes plans from a ranking: a unit goes when its score is at most the threshold. With the paper's scores, standard
+ * deviations, that is its Algorithm 3, which keeps a unit when its deviation is greater than ε.
+ *
+ * <p>A class of tied units goes as one.
+ */
+public final class Planner {
+    private final DenseNetwork network;
+    private final Set<String> openInputs;
+    private final TiedUnits tied;
+    private final Ranking ranking;
+    private final Map<String, Vector> means = new LinkedHashMap<>();
+    private final BiPredicate<String, String> rewirable;
+
+    /**
+     * Takes what plans are made from.
+     *
+     * @param network the network
+     * @param ranking of its units
+     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}, for the means
+     * @param openInputs inputs of which positions may go like units
+     * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
+     *     how they are spelled in the file
+     */
+    public Planner(
+            DenseNetwork network,
+            Ranking ranking,
+            List<UnitStatistics> statistics,
+            Set<String> openInputs,
+            BiPredicate<String, String> rewirable) {
+        this.network = network;
+        this.openInputs = Set.copyOf(openInputs);
+        this.tied = TiedUnits.of(network, openInputs);
+        this.ranking = ranking;
+        this.rewirable = rewirable;
+        statistics.forEach(seen -> means.put(seen.signal(), seen.mean()));
+    }
+
+    /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
+    public List<Double> staircase() {
+        return ranking.staircase();
+    }
+
+    /**
+     * Makes the plan.
+     *
+     * @throws EmptyLayerException if a layer would be left empty and the settings say to stop
+     */
+    public PruningPlan plan(PruneOptions settings) {
+        Set<Integer> dropped = new HashSet<>();
+        ranking.scores().forEach((unit, score) -> {
+            if (score <= settings.epsilon()) {
+                dropped.add(unit);
+            }
+        });
+        return plan(settings, dropped);
+    }
+
+    /**
+     * Makes the plan that keeps so many units of each layer, whatever the threshold. Layers of which none are kept are passed
+     * by, whatever the settings say of empty layers.
+     *
+     * @throws IllegalArgumentException if a layer can't be passed by
+     */
+    public PruningPlan plan(PruneOptions settings, LayerWidths widths) {
+        Set<Integer> dropped = widths.dropped(ranking);
+        dropped.addAll(ranking.gone());
+        Set<String> passed = widths.passed();
+        for (Value.Dense layer : network.layers()) {
+            if (passed.contains(layer.name()) && !bypassable(layer, dropped)) {
+                throw new IllegalArgumentException(
+                        "--widths: layer '%s' can't be passed by, as what reads it can't read anything earlier: expected 1 to %d, got 0"
+                                .formatted(layer.layer().name(), layer.width()));
+            }
+        }
+        return plan(passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), dropped);
+    }
+
+    private PruningPlan plan(PruneOptions settings, Set<Integer> dropped) {
+        List<String> notes = new ArrayList<>();
+        round(dropped, settings.roundTo());
+        keepWhatMustNotBeEmpty(dropped, settings, notes);
+        round(dropped, settings.roundTo());
+        List<PruningPlan.LayerPlan> layers = network.layers().stream()
+                .map(layer -> new PruningPlan.LayerPlan(
+                        layer.layer().name(), layer.layer().units(), kept(layer.name(), dropped)))
+                .toList();
+        List<PruningPlan.LayerPlan> inputs = openInputs.stream()
+                .sorted()
+                .map(input ->
+                        new PruningPlan.LayerPlan(input, network.signal(input).width(), kept(input, dropped)))
+                .filter(input -> input.dropped() > 0)
+                .toList();
+        return new PruningPlan(
+                settings, layers, inputs, means, refits(dropped, settings.compensation()), notes, Map.of());
+    }
+
+    private UnitSet kept(String signal, Set<Integer> dropped) {
+        int[] classes = tied.classesOf(signal);
+        return UnitSet.where(classes.length, i -> !dropped.contains(classes[i]));
+    }
+
+    /** Takes back the dropped units that would go last until every layer's width is a multiple, or nothing is dropped. */
+    private void round(Set<Integer> dropped, int multiple) {
+        boolean changed = multiple > 1;
+        while (changed) {
+            changed = false;
+            for (Value.Dense layer : network.layers()) {
+                int width = kept(layer.name(), dropped).size();
+                if (width % multiple != 0 && width < layer.width()) {
+                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    private Optional<Integer> lastToGo(String signal, Set<Integer> dropped) {
+        return Arrays.stream(tied.classesOf(signal))
+                .boxed()
+                .filter(dropped::contains)
+                .max(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, 0.0)));
+    }
+
+    private void keepWhatMustNotBeEmpty(Set<Integer> dropped, PruneOptions settings, List<String> notes) {
+        for (String input : openInputs) {
+            if (kept(input, dropped).isEmpty()) {
+                lastToGo(input, dropped).ifPresent(dropped::remove);
+            }
+        }
+        for (Value.Dense layer : network.layers()) {
+            if (layer.width() > 0 && kept(layer.name(), dropped).isEmpty()) {
+                String name = layer.layer().name();
+                if (settings.onEmptyLayer() == OnEmptyLayer.FAIL) {
+                    throw new EmptyLayerException(
+                            "layer '%s': all its units would go at the threshold %s; use a smaller one or --on-empty-layer bypass"
+                                    .formatted(name, settings.epsilon()));
+                }
+                boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, dropped);
+                if (!bypass) {
+                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
+                }
+                notes.add("layer '%s': all its units go; %s"
+                        .formatted(name, bypass ? "the layer is bypassed" : "the one that would go last is kept"));
+            }
+        }
+    }
+
+    /** Whether everything that reads this layer can read something earlier instead. */
+    private boolean bypassable(Value.Dense layer, Set<Integer> dropped) {
+        Set<Integer> own = new HashSet<>();
+        Arrays.stream(tied.classesOf(layer.name())).forEach(own::add);
+        for (Value.Dense reader : network.layers()) {
+            boolean reads = Arrays.stream(tied.classesOf(reader.source())).anyMatch(own::contains);
+            if (reads && kept(reader.source(), dropped).isEmpty()) {
+                Optional<String> base = base(reader.source(), dropped);
+                if (base.isEmpty() || !rewirable.test(reader.name(), base.get())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private List<PruningPlan.Refit> refits(Set<Integer> dropped, Compensation compensation) {
+        List<PruningPlan.Refit> refits = new ArrayList<>();
+        for (Value.Dense reader : network.layers()) {
+            UnitSet left = kept(reader.source(), dropped);
+            boolean stays = reader.width() == 0 || !kept(reader.name(), dropped).isEmpty();
+            boolean loses = left.size() < reader.layer().inputs();
+            if (stays && loses && left.isEmpty()) {
+                refits.add(open(
+                        reader,
+                        base(reader.source(), dropped)
+                                .orElseThrow(() -> new IllegalStateException("no way around " + reader.source()))));
+            } else if (stays && loses && compensation == Compensation.REFIT) {
+                refits.add(open(reader, reader.source()));
+            }
+        }
+        return refits;
+    }
+
+    private static PruningPlan.Refit open(Value.Dense reader, String base) {
+        return new PruningPlan.Refit(reader.layer().name(), base, reader.source(), Optional.empty(), Optional.empty());
+    }
+
+    /** The nearest signal, back along a plain chain of layers, of which something is kept. */
+    private Optional<String> base(String signal, Set<Integer> dropped) {
+        String current = signal;
+        while (kept(current, dropped).isEmpty()) {
+            Value here = network.signal(current);
+            if (here.sources().size() != 1) {
+                return Optional.empty();
+            }
+            current = here.sources().get(0);
+        }
+        return network.readersOf(current).isEmpty() ? Optional.empty() : Optional.of(current);
+    }
+}

@@ -1,0 +1,145 @@
+package odf2nna.internal.prune;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Vector;
+import odf2nna.prune.PruneOptions;
+
+/**
+ * Which units to drop and what takes their place: a value that can be printed, saved, reviewed, edited and applied again,
+ * without the data it came from.
+ *
+ * @param settings how it was made
+ * @param layers every layer of the network, in order
+ * @param inputs inputs that lose positions, by signal
+ * @param means mean of each position of every signal that dense layers read and that carries droppable units, by signal
+ * @param refits layers that get other weights in the place of units that they read, one for each at most
+ * @param notes what was decided on the way and should be known
+ * @param origin where it comes from: digests, seed, tool version
+ */
+public record PruningPlan(
+        PruneOptions settings,
+        List<LayerPlan> layers,
+        List<LayerPlan> inputs,
+        Map<String, Vector> means,
+        List<Refit> refits,
+        List<String> notes,
+        Map<String, String> origin) {
+    /** A plan that leaves inputs alone. */
+    public PruningPlan(
+            PruneOptions settings,
+            List<LayerPlan> layers,
+            Map<String, Vector> means,
+            List<Refit> refits,
+            List<String> notes,
+            Map<String, String> origin) {
+        this(settings, layers, List.of(), means, refits, notes, origin);
+    }
+
+    /** Copies. */
+    public PruningPlan {
+        layers = List.copyOf(layers);
+        inputs = List.copyOf(inputs);
+        means = Map.copyOf(means);
+        refits = List.copyOf(refits);
+        notes = List.copyOf(notes);
+        origin = Map.copyOf(origin);
+    }
+
+    /**
+     * What stays of one layer.
+     *
+     * @param layer name of the layer
+     * @param units how many units it has
+     * @param kept those that stay, in the original numbering
+     */
+    public record LayerPlan(String layer, int units, UnitSet kept) {
+        public LayerPlan {
+            if (kept.bound() > units) {
+                throw new IllegalArgumentException(
+                        "layer '%s': unit %d is kept, but it has %d units".formatted(layer, kept.bound() - 1, units));
+            }
+        }
+
+        public int dropped() {
+            return units - kept.size();
+        }
+    }
+
+    /**
+     * An affine map that a layer gets in the place of its own: {@code z = V·x + d}. Where units that it reads are gone, V
+     * makes up for them from those that are left ({@code base} is {@code source}); where all are gone, from an earlier
+     * signal.
+     *
+     * @param reader name of the layer
+     * @param base the signal x that it reads from now on
+     * @param source the signal that it read before
+     * @param weights V, shape {@code [units of the reader, width of base]}, zero for dropped positions; empty until the
+     *     covariances are known
+     * @param bias d, shape {@code [units of the reader]}; empty likewise
+     */
+    public record Refit(String reader, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {
+        /** {@return whether the layer reads another signal than before} */
+        public boolean isBypass() {
+            return !base.equals(source);
+        }
+    }
+
+    /** {@return the number of positions of inputs to drop} */
+    public int droppedInputs() {
+        return inputs.stream().mapToInt(LayerPlan::dropped).sum();
+    }
+
+    /** {@return whether nothing is to go} */
+    public boolean isEmpty() {
+        return dropped() == 0 && droppedInputs() == 0;
+    }
+
+    /** {@return the inputs that lose positions} */
+    Set<String> openInputs() {
+        return inputs.stream().map(LayerPlan::layer).collect(Collectors.toSet());
+    }
+
+    /** {@return the number of units to drop} */
+    public int dropped() {
+        return layers.stream().mapToInt(LayerPlan::dropped).sum();
+    }
+
+    /** {@return whether a refit still waits for its covariances} */
+    public boolean needsCovariances() {
+        return refits.stream().anyMatch(refit -> refit.weights().isEmpty());
+    }
+
+    /** {@return this plan with other refits} */
+    public PruningPlan withRefits(List<Refit> solved) {
+        return new PruningPlan(settings, layers, inputs, means, solved, notes, origin);
+    }
+
+    /** {@return this plan with zeros for the weights that are not solved yet, which tells how large the result will be} */
+    public PruningPlan withZeroRefits(DenseNetwork network) {
+        return withRefits(refits.stream()
+                .map(refit -> {
+                    int units = network.layer(refit.reader()).orElseThrow().width();
+                    int inputs = network.signal(refit.base()).width();
+                    Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
+                    return new Refit(
+                            refit.reader(),
+                            refit.base(),
+                            refit.source(),
+                            Optional.of(refit.weights().orElse(zeros)),
+                            Optional.of(refit.bias().orElse(Vector.zeros(units))));
+                })
+                .toList());
+    }
+
+    /** {@return this plan with its origin stated} */
+    public PruningPlan withOrigin(Map<String, String> stated) {
+        return new PruningPlan(settings, layers, inputs, means, refits, notes, stated);
+    }
+}

@@ -1,0 +1,210 @@
+package odf2nna.internal.prune;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.network.Clamped;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.PlanMismatchException;
+
+/** Applies a plan to a network: drops units, folds their means, bypasses emptied layers. Pure algebra on values. */
+public final class Reducer {
+    private final DenseNetwork network;
+    private final PruningPlan plan;
+    private final Map<String, UnitSet> kept = new LinkedHashMap<>();
+    private final Map<String, PruningPlan.Refit> refits = new HashMap<>();
+    private final Map<String, double[]> biasChanges;
+
+    private Reducer(DenseNetwork network, PruningPlan plan) {
+        this.network = network;
+        this.plan = plan;
+        Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
+        TiedUnits tied = TiedUnits.of(network, plan.openInputs());
+        for (Value signal : network.signals()) {
+            int[] classes = tied.classesOf(signal.name());
+            kept.put(signal.name(), UnitSet.where(classes.length, i -> !dropped.contains(classes[i])));
+        }
+        plan.refits().forEach(refit -> refits.put(refit.reader(), refit));
+        this.biasChanges = new BiasChanges(network, plan, kept).all();
+    }
+
+    /**
+     * {@return the smaller network}
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Reduction reduce(DenseNetwork network, PruningPlan plan) {
+        return new Reducer(network, plan).reduced();
+    }
+
+    /**
+     * {@return the positions of every signal that a plan keeps; refits need not be solved}
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Map<String, UnitSet> keptPositions(DenseNetwork network, PruningPlan plan) {
+        return Map.copyOf(new Reducer(network, plan).kept);
+    }
+
+    /** {@return weights and biases that the layers of the smaller network have; refits need not be solved} */
+    public static long parametersAfter(DenseNetwork network, PruningPlan plan) {
+        Reducer reducer = new Reducer(network, plan);
+        long parameters = 0;
+        for (Value.Dense layer : network.layers()) {
+            PruningPlan.Refit refit = reducer.refits.get(layer.layer().name());
+            String source = refit == null ? layer.source() : refit.base();
+            parameters += reducer.keptOf(layer.name()).size()
+                    * (reducer.keptOf(source).size() + 1L);
+        }
+        return parameters;
+    }
+
+    /**
+     * What the smaller network must equal: the original with dropped units clamped.
+     *
+     * @throws PlanMismatchException if the plan does not fit the network
+     */
+    public static Clamped clamped(DenseNetwork network, PruningPlan plan) {
+        return new Reducer(network, plan).clamped();
+    }
+
+    private Reduction reduced() {
+        List<Value> smaller = new ArrayList<>();
+        for (Value signal : network.signals()) {
+            if (!keptOf(signal.name()).isEmpty() || signal.width() == 0) {
+                smaller.add(reduce(signal));
+            }
+        }
+        return new Reduction(new DenseNetwork(withoutOrphans(smaller), network.barriers()), kept);
+    }
+
+    /** Leaves out what fed something in the original and feeds nothing any more, such as a tower before an emptied layer. */
+    private List<Value> withoutOrphans(List<Value> smaller) {
+        Set<String> wanted = new HashSet<>(network.barriers().keySet());
+        Set<String> wantedBefore = sources(network.signals(), wanted);
+        for (Value signal : network.signals()) {
+            if (!wantedBefore.contains(signal.name())) {
+                wanted.add(signal.name());
+            }
+        }
+        Set<String> wantedNow = sources(smaller, wanted);
+        return smaller.stream()
+                .filter(signal -> wantedNow.contains(signal.name()))
+                .toList();
+    }
+
+    /** The given signals and all that they are computed from. */
+    private static Set<String> sources(List<Value> signals, Set<String> ends) {
+        Set<String> all = new HashSet<>(ends);
+        for (int i = signals.size() - 1; i >= 0; i--) {
+            if (all.contains(signals.get(i).name())) {
+                all.addAll(signals.get(i).sources());
+            }
+        }
+        return all;
+    }
+
+    private Value reduce(Value signal) {
+        UnitSet own = keptOf(signal.name());
+        if (signal instanceof Value.Dense dense) {
+            Value.Dense full = atFullWidth(dense);
+            DenseLayer layer = full.layer();
+            return new Value.Dense(
+                    dense.name(),
+                    full.source(),
+                    new DenseLayer(
+                            layer.name(),
+                            layer.weights().selectRows(own).selectColumns(keptOf(full.source())),
+                            layer.bias().select(own)));
+        }
+        if (signal instanceof Value.Activated activated) {
+            return new Value.Activated(
+                    activated.name(),
+                    activated.source(),
+                    own.size(),
+                    activated.activation().select(own));
+        }
+        if (signal instanceof Value.Scaled scaled) {
+            return new Value.Scaled(
+                    scaled.name(),
+                    scaled.source(),
+                    scaled.scale().select(own),
+                    scaled.shift().select(own));
+        }
+        if (signal instanceof Value.Joined joined) {
+            List<String> left = joined.sources().stream()
+                    .filter(source -> !keptOf(source).isEmpty())
+                    .toList();
+            return new Value.Joined(joined.name(), left, own.size());
+        }
+        if (signal instanceof Value.Input) {
+            return new Value.Input(signal.name(), own.size());
+        }
+        return new Value.Sum(signal.name(), signal.sources(), own.size());
+    }
+
+    /** A layer before units are taken out: with its new bias, or its new weights. */
+    private Value.Dense atFullWidth(Value.Dense dense) {
+        PruningPlan.Refit refit = refits.get(dense.layer().name());
+        DenseLayer layer = dense.layer();
+        if (refit != null) {
+            DenseLayer refitted = new DenseLayer(
+                    layer.name(), refit.weights().orElseThrow(), refit.bias().orElseThrow());
+            return new Value.Dense(dense.name(), refit.base(), refitted);
+        }
+        double[] change = biasChanges.get(dense.name());
+        return change == null
+                ? dense
+                : new Value.Dense(
+                        dense.name(),
+                        dense.source(),
+                        new DenseLayer(
+                                layer.name(), layer.weights(), layer.bias().plus(change)));
+    }
+
+    private Clamped clamped() {
+        List<Value> signals = new ArrayList<>();
+        boolean exact = plan.settings().compensation() == Compensation.FOLD
+                || plan.settings().compensation() == Compensation.REFIT;
+        for (Value signal : network.signals()) {
+            boolean changed = signal instanceof Value.Dense dense
+                    && (refits.containsKey(dense.layer().name()) || !exact);
+            signals.add(changed ? atFullWidth((Value.Dense) signal) : signal);
+        }
+        Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
+        for (Value signal : network.signals()) {
+            UnitSet gone = keptOf(signal.name()).complement(signal.width());
+            if (!gone.isEmpty() && !network.readersOf(signal.name()).isEmpty()) {
+                Vector means = exact ? meansOf(signal.name()) : Vector.zeros(signal.width());
+                clamps.put(signal.name(), new Clamped.Clamp(gone, means));
+            }
+        }
+        return new Clamped(Reduction.atFullWidth(new DenseNetwork(signals, network.barriers())), clamps);
+    }
+
+    private Vector meansOf(String signal) {
+        Vector means = plan.means().get(signal);
+        if (means == null) {
+            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+        }
+        return means;
+    }
+
+    private UnitSet keptOf(String signal) {
+        UnitSet set = kept.get(signal);
+        if (set == null) {
+            throw new IllegalStateException("no signal '" + signal + "'");
+        }
+        return set;
+    }
+}

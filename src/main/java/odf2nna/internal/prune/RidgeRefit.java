@@ -1,0 +1,207 @@
+package odf2nna.internal.prune;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.statistics.Covariance;
+import odf2nna.internal.statistics.SplitCovariance;
+
+/**
+ * The weights with which a layer computes best, from units that are left, what it computed from all of them.
+ *
+ * <p>With x the kept part of the signal that is read from now on, as the original or a network that is changed already
+ * computes it, a the signal that was read, and {@code z = W·a + b} the
+ * layer's pre-activations, the map {@code z ≈ V·x + d} is
+ *
+ * <pre>{@code
+ * V = P + (W·Cov(a, x) − P·Cov(x, x))·(Cov(x, x) + λD)⁻¹,   d = b + W·E[a] − V·E[x]
+ * }</pre>
+ *
+ * <p>where P is what V would be without a refit: the layer's own weights of the kept units, or zero where another signal
+ * is read. Without a ridge (λ = 0) V has the smallest expected squared error of all maps; with λ → ∞ it is P, which is the
+ * fold of the dropped units' means. D is the diagonal of Cov(x, x), so that scaling a unit changes nothing.
+ *
+ * <p>λ is chosen by two-fold cross-validation: V is found on even rows and its error measured on odd ones, and the other
+ * way round.
+ */
+public final class RidgeRefit {
+    /** What is tried for λ; 0 is never needed, as 1e-8 moves a prediction by less than float32 rounds it. */
+    private static final List<Double> RIDGES = List.of(1e-8, 1e-6, 1e-4, 1e-2, Double.POSITIVE_INFINITY);
+    /** What is taken for λ where nothing can be checked. */
+    private static final double USUAL = 1e-6;
+    /** Of how many units of the layer the error is measured, evenly chosen. */
+    private static final int JUDGED_UNITS = 64;
+
+    private RidgeRefit() {}
+
+    /**
+     * Solves a refit with the λ that does best on rows it was not found on.
+     *
+     * @param refit the refit; its weights are not looked at
+     * @param reader the layer, with its original weights
+     * @param kept kept positions of the base signal
+     * @param seen covariance of base (x) and source (a, in the original), all positions
+     * @return the refit with its weights and bias
+     */
+    public static PruningPlan.Refit solve(
+            PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, SplitCovariance seen) {
+        return solve(refit, reader, kept, seen.whole(), ridge(refit, reader, kept, seen));
+    }
+
+    /**
+     * Solves a refit.
+     *
+     * @param ridge λ, 0 or more; infinite for the fold
+     * @return the refit with its weights and bias
+     */
+    public static PruningPlan.Refit solve(
+            PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, Covariance seen, double ridge) {
+        int[] positions = kept.toArray();
+        double[][] gain = new RidgeSystem(seen, positions).solve(residual(refit, reader, positions, seen), ridge);
+        double[][] weights = new double[reader.units()][seen.meanX().size()];
+        double[] bias = reader.preActivations(seen.meanY().toArray());
+        for (int unit = 0; unit < weights.length; unit++) {
+            for (int i = 0; i < positions.length; i++) {
+                double prior = refit.isBypass() ? 0 : reader.weights().get(unit, positions[i]);
+                double weight = prior + gain[i][unit];
+                weights[unit][positions[i]] = weight;
+                bias[unit] -= weight * seen.meanX().get(positions[i]);
+            }
+        }
+        return new PruningPlan.Refit(
+                refit.reader(),
+                refit.base(),
+                refit.source(),
+                Optional.of(Matrix.ofRows(weights)),
+                Optional.of(Vector.of(bias)));
+    }
+
+    /** {@code Cov(x, z − P·x)}, [kept, units]: what P leaves to be explained. */
+    private static double[][] residual(PruningPlan.Refit refit, DenseLayer reader, int[] positions, Covariance seen) {
+        UnitSet own = own(refit, positions);
+        double[][] weights = columns(reader);
+        double[][] residual = new double[positions.length][reader.units()];
+        for (int i = 0; i < positions.length; i++) {
+            for (int j = 0; j < weights.length; j++) {
+                // exactly 0 where x is the kept part of a: P·x is then that part of W·a
+                double known = own.contains(j) ? seen.sxx().get(positions[i], j) : 0;
+                double left = seen.sxy().get(positions[i], j) - known;
+                if (left != 0) {
+                    RidgeSystem.plusScaled(residual[i], weights[j], left);
+                }
+            }
+        }
+        return residual;
+    }
+
+    /** The positions of the signal that was read for which P has the layer's own weights. */
+    private static UnitSet own(PruningPlan.Refit refit, int[] positions) {
+        return refit.isBypass() ? UnitSet.of() : UnitSet.of(positions);
+    }
+
+    private static double[][] columns(DenseLayer reader) {
+        double[][] columns = new double[reader.inputs()][reader.units()];
+        for (int j = 0; j < columns.length; j++) {
+            for (int unit = 0; unit < reader.units(); unit++) {
+                columns[j][unit] = reader.weights().get(unit, j);
+            }
+        }
+        return columns;
+    }
+
+    private static double ridge(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, SplitCovariance seen) {
+        if (seen.halves().isEmpty()) {
+            return USUAL;
+        }
+        DenseLayer judged = some(reader);
+        double[] errors = new double[RIDGES.size()];
+        for (int half = 0; half < 2; half++) {
+            RidgeTrial trial = new RidgeTrial(
+                    refit, judged, kept, seen.halves().get(half), seen.halves().get(1 - half));
+            for (int i = 0; i < errors.length; i++) {
+                errors[i] += trial.error(RIDGES.get(i));
+            }
+        }
+        int best = 0;
+        for (int i = 1; i < errors.length; i++) {
+            best = errors[i] < errors[best] ? i : best;
+        }
+        return RIDGES.get(best);
+    }
+
+    private static DenseLayer some(DenseLayer reader) {
+        int units = reader.units();
+        int step = (units + JUDGED_UNITS - 1) / JUDGED_UNITS;
+        UnitSet chosen = UnitSet.where(units, unit -> unit % step == 0);
+        return new DenseLayer(
+                reader.name(),
+                reader.weights().selectRows(chosen),
+                reader.bias().select(chosen));
+    }
+
+    /** How well what is found on some rows does on others. */
+    private static final class RidgeTrial {
+        private final Covariance fitted;
+        private final Covariance checked;
+        private final int[] positions;
+        private final RidgeSystem system;
+        private final double[][] toExplain;
+        private final double[][] residual;
+        private final double[] meanShift;
+
+        RidgeTrial(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, Covariance fitted, Covariance checked) {
+            this.fitted = fitted;
+            this.checked = checked;
+            this.positions = kept.toArray();
+            this.system = new RidgeSystem(fitted, positions);
+            this.toExplain = RidgeRefit.residual(refit, reader, positions, fitted);
+            this.residual = RidgeRefit.residual(refit, reader, positions, checked);
+            this.meanShift = meanShift(refit, reader);
+        }
+
+        /** Distance of the means of what is to be explained, between the rows that are checked and those fitted. */
+        private double[] meanShift(PruningPlan.Refit refit, DenseLayer reader) {
+            UnitSet own = own(refit, positions);
+            double[] shift = new double[reader.units()];
+            for (int j = 0; j < reader.inputs(); j++) {
+                double known = own.contains(j)
+                        ? checked.meanX().get(j) - fitted.meanX().get(j)
+                        : 0;
+                double distance = checked.meanY().get(j) - fitted.meanY().get(j) - known;
+                for (int unit = 0; unit < shift.length; unit++) {
+                    shift[unit] += reader.weights().get(unit, j) * distance;
+                }
+            }
+            return shift;
+        }
+
+        /** {@code E‖r − G·x‖²} on the rows that are checked, less the part that does not depend on the ridge. */
+        double error(double ridge) {
+            double[][] gain = system.solve(toExplain, ridge);
+            int units = meanShift.length;
+            double[] means = meanShift.clone();
+            double error = 0;
+            double[] predicted = new double[units];
+            for (int i = 0; i < positions.length; i++) {
+                double distance =
+                        checked.meanX().get(positions[i]) - fitted.meanX().get(positions[i]);
+                RidgeSystem.plusScaled(means, gain[i], -distance);
+                Arrays.fill(predicted, 0);
+                for (int j = 0; j < positions.length; j++) {
+                    RidgeSystem.plusScaled(predicted, gain[j], checked.sxx().get(positions[i], positions[j]));
+                }
+                for (int unit = 0; unit < units; unit++) {
+                    error += gain[i][unit] * (predicted[unit] - 2 * residual[i][unit]);
+                }
+            }
+            for (double mean : means) {
+                error += mean * mean;
+            }
+            return error;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package odf2nna.internal.prune;
+
+import odf2nna.internal.statistics.Covariance;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * Linear equations {@code (S + λ·diag S)·G = R} with S the covariance of some units, solved for units of variance 1: the
+ * condition of S, and with it the precision, does not depend on how units are scaled. Units that do not vary get zeros.
+ */
+final class RidgeSystem {
+    /** Below this share of the mean square a variance is what rounding left. */
+    private static final double NOTHING = 1e-14;
+
+    private final int size;
+    private final double[] deviations;
+    private final DMatrixRMaj correlations;
+
+    /**
+     * Prepares the equations.
+     *
+     * @param seen covariances
+     * @param positions which of the units of {@code x} are meant
+     */
+    RidgeSystem(Covariance seen, int[] positions) {
+        this.size = positions.length;
+        this.deviations = new double[size];
+        this.correlations = new DMatrixRMaj(size, size);
+        for (int i = 0; i < size; i++) {
+            deviations[i] = deviation(seen, positions[i]);
+        }
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                boolean varies = deviations[i] > 0 && deviations[j] > 0;
+                double value =
+                        varies ? seen.sxx().get(positions[i], positions[j]) / (deviations[i] * deviations[j]) : 0;
+                correlations.set(i, j, i == j ? 1 : value);
+            }
+        }
+    }
+
+    /** {@return the standard deviation of a unit; 0 where it is what rounding left} */
+    static double deviation(Covariance seen, int position) {
+        double variance = seen.sxx().get(position, position);
+        double mean = seen.meanX().get(position);
+        return variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
+    }
+
+    /**
+     * Solves.
+     *
+     * @param right R, [units, columns]
+     * @param ridge λ; infinite for zeros
+     * @return G, [units, columns]
+     */
+    double[][] solve(double[][] right, double ridge) {
+        int columns = size == 0 ? 0 : right[0].length;
+        double[][] found = new double[size][columns];
+        if (Double.isInfinite(ridge) || size == 0) {
+            return found;
+        }
+        DMatrixRMaj scaled = new DMatrixRMaj(size, columns);
+        for (int i = 0; i < size; i++) {
+            for (int c = 0; c < columns; c++) {
+                scaled.set(i, c, deviations[i] > 0 ? right[i][c] / deviations[i] : 0);
+            }
+        }
+        DMatrixRMaj solution = new DMatrixRMaj(size, columns);
+        solver(ridge).solve(scaled, solution);
+        for (int i = 0; i < size; i++) {
+            for (int c = 0; c < columns; c++) {
+                found[i][c] = deviations[i] > 0 ? solution.get(i, c) / deviations[i] : 0;
+            }
+        }
+        return found;
+    }
+
+    /** Rounding can leave a matrix of many units slightly indefinite; a larger ridge mends it. */
+    private LinearSolverDense<DMatrixRMaj> solver(double ridge) {
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(size);
+        double grown = ridge;
+        while (true) {
+            DMatrixRMaj left = correlations.copy();
+            for (int i = 0; i < size; i++) {
+                left.add(i, i, grown);
+            }
+            if (solver.setA(left)) {
+                return solver;
+            }
+            grown = Math.max(10 * grown, 1e-12);
+        }
+    }
+
+    /** Adds a multiple of {@code a} to {@code target}. */
+    static void plusScaled(double[] target, double[] a, double factor) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] += factor * a[i];
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package odf2nna.internal.prune;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+
+/**
+ * Which units of a network can only go together, and which can't go at all.
+ *
+ * <p>Every position of every signal belongs to one class. Activations and scalings pass the classes of their source on,
+ * Concat puts them side by side, and a residual sum ties position i of all its addends into one class. A class is free to
+ * go when dense layers read it and nothing else does.
+ */
+public final class TiedUnits {
+    private final DenseNetwork network;
+    private final Map<String, int[]> classes = new LinkedHashMap<>();
+    private final List<Integer> parents = new ArrayList<>();
+    private final Map<Integer, Set<String>> reasons = new HashMap<>();
+    private final Set<Integer> read = new TreeSet<>();
+
+    private TiedUnits(DenseNetwork network) {
+        this.network = network;
+    }
+
+    /** {@return the classes of a network's units; all positions of its inputs stay} */
+    public static TiedUnits of(DenseNetwork network) {
+        return of(network, Set.of());
+    }
+
+    /**
+     * {@return the classes of a network's units}
+     *
+     * @param openInputs inputs of which positions may go like units
+     */
+    public static TiedUnits of(DenseNetwork network, Set<String> openInputs) {
+        TiedUnits tied = new TiedUnits(network);
+        network.signals().forEach(tied::assign);
+        tied.classes.values().forEach(tied::resolve);
+        network.barriers().forEach((signal, why) -> tied.bar(signal, why.toArray(new String[0])));
+        for (Value signal : network.signals()) {
+            if (signal instanceof Value.Input && !openInputs.contains(signal.name())) {
+                tied.bar(signal.name(), "is fed from outside the dense layers");
+            }
+            if (!network.readersOf(signal.name()).isEmpty()) {
+                for (int unit : tied.classesOf(signal.name())) {
+                    tied.read.add(unit);
+                }
+            }
+        }
+        return tied;
+    }
+
+    private void assign(Value signal) {
+        int[] own = new int[signal.width()];
+        if (signal instanceof Value.Dense || signal instanceof Value.Input) {
+            for (int i = 0; i < own.length; i++) {
+                own[i] = parents.size();
+                parents.add(own[i]);
+            }
+        } else if (signal instanceof Value.Joined) {
+            int start = 0;
+            for (String source : signal.sources()) {
+                int[] part = classesOf(source);
+                System.arraycopy(part, 0, own, start, part.length);
+                start += part.length;
+            }
+        } else {
+            own = classesOf(signal.sources().get(0)).clone();
+            for (String addend : signal.sources().subList(1, signal.sources().size())) {
+                int[] others = classesOf(addend);
+                for (int i = 0; i < own.length; i++) {
+                    parents.set(root(others[i]), root(own[i]));
+                }
+            }
+        }
+        classes.put(signal.name(), own);
+    }
+
+    private int root(int unit) {
+        int root = unit;
+        while (parents.get(root) != root) {
+            root = parents.get(root);
+        }
+        return root;
+    }
+
+    private void resolve(int[] own) {
+        for (int i = 0; i < own.length; i++) {
+            own[i] = root(own[i]);
+        }
+    }
+
+    private void bar(String signal, String... why) {
+        for (int unit : classesOf(signal)) {
+            reasons.computeIfAbsent(unit, u -> new LinkedHashSet<>()).addAll(List.of(why));
+        }
+    }
+
+    /** {@return the class of each position of a signal; not to be changed} */
+    public int[] classesOf(String signal) {
+        int[] own = classes.get(signal);
+        if (own == null) {
+            throw new IllegalArgumentException("no signal is called '" + signal + "'");
+        }
+        return own;
+    }
+
+    /** {@return whether units of this class may be dropped} */
+    public boolean isFree(int unitClass) {
+        return read.contains(unitClass) && !reasons.containsKey(unitClass);
+    }
+
+    /** {@return how many units of a layer may be dropped} */
+    public int freeUnits(Value.Dense layer) {
+        int free = 0;
+        for (int unit : classesOf(layer.name())) {
+            free += isFree(unit) ? 1 : 0;
+        }
+        return free;
+    }
+
+    /** {@return why units of a layer must stay; empty when all may go} */
+    public List<String> reasons(Value.Dense layer) {
+        Set<String> all = new LinkedHashSet<>();
+        for (int unit : classesOf(layer.name())) {
+            all.addAll(reasons.getOrDefault(unit, Set.of()));
+            if (!read.contains(unit) && !reasons.containsKey(unit)) {
+                all.add("no dense layer reads it");
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** {@return the signals that dense layers read and that carry at least one free unit: what is worth scoring} */
+    public List<String> signalsToScore() {
+        List<String> signals = new ArrayList<>();
+        for (Value signal : network.signals()) {
+            boolean free = false;
+            for (int unit : classesOf(signal.name())) {
+                free |= isFree(unit);
+            }
+            if (free && !network.readersOf(signal.name()).isEmpty()) {
+                signals.add(signal.name());
+            }
+        }
+        return signals;
+    }
+}

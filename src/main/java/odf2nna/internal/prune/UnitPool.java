@@ -1,0 +1,127 @@
+package odf2nna.internal.prune;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** Units that the same layers make and read: taking any of them frees as many parameters. */
+final class UnitPool {
+    private final Map<String, ValueState> states;
+    private final CurrentShape shape;
+    private final List<String> makers;
+    private final Map<Integer, List<Place>> units = new LinkedHashMap<>();
+    private int cheapest = -1;
+    private double cost;
+
+    /**
+     * Where a unit's output is read.
+     *
+     * @param signal the signal
+     * @param position its position in it
+     */
+    record Place(String signal, int position) {}
+
+    UnitPool(Map<String, ValueState> states, CurrentShape shape, List<String> makers) {
+        this.states = states;
+        this.shape = shape;
+        this.makers = makers;
+    }
+
+    void add(int unit, List<Place> places) {
+        units.put(unit, places);
+    }
+
+    /** {@return whether its units are of a kind} */
+    boolean isOf(IntPredicate kind) {
+        return units.keySet().stream().allMatch(kind::test);
+    }
+
+    /** {@return whether a unit may go that is not the last of its layer} */
+    boolean canLose() {
+        return !units.isEmpty()
+                && makers.stream().allMatch(maker -> shape.units(maker) > 1)
+                && units.values().stream()
+                        .limit(1)
+                        .flatMap(List::stream)
+                        .allMatch(place -> shape.width(place.signal()) > 1);
+    }
+
+    /** {@return the least that a unit costs for each parameter that goes with it} */
+    double price() {
+        return cost() / Math.max(1, shape.freed(makers, signals()));
+    }
+
+    private double cost() {
+        choose();
+        return cost;
+    }
+
+    /** Finds the unit that would go, unless it is known. */
+    private void choose() {
+        if (cheapest >= 0) {
+            return;
+        }
+        cost = Double.POSITIVE_INFINITY;
+        for (Map.Entry<Integer, List<Place>> unit : units.entrySet()) {
+            double sum = 0;
+            for (Place place : unit.getValue()) {
+                sum += state(place).cost(place.position());
+            }
+            if (cheapest < 0 || sum < cost) {
+                cheapest = unit.getKey();
+                cost = sum;
+            }
+        }
+    }
+
+    private ValueState state(Place place) {
+        ValueState state = states.get(place.signal());
+        if (state == null) {
+            throw new IllegalStateException("no state of '" + place.signal() + "'");
+        }
+        return state;
+    }
+
+    private List<String> signals(int unit) {
+        return units.getOrDefault(unit, List.of()).stream().map(Place::signal).toList();
+    }
+
+    /** {@return the signals that carry the unit that would go} */
+    List<String> signals() {
+        choose();
+        return signals(cheapest);
+    }
+
+    /** Takes the cheapest unit away; {@return its class} */
+    int remove(ConsumerLosses losses) {
+        choose();
+        int unit = cheapest;
+        List<Place> places = units.getOrDefault(unit, List.of());
+        List<String> signals = signals(unit);
+        units.remove(unit);
+        for (Place place : places) {
+            ValueState state = state(place);
+            shape.readers(place.signal()).forEach(reader -> losses.add(reader, state.cost(reader, place.position())));
+            state.remove(place.position());
+        }
+        shape.removeUnit(makers, signals);
+        cheapest = -1;
+        return unit;
+    }
+
+    /** Takes a unit out that has gone otherwise. */
+    void drop(int unit) {
+        units.remove(unit);
+        cheapest = cheapest == unit ? -1 : cheapest;
+    }
+
+    /** Is told that costs of positions of a signal have changed. */
+    void forget(String signal) {
+        boolean concerned = units.values().stream()
+                .limit(1)
+                .flatMap(List::stream)
+                .anyMatch(place -> place.signal().equals(signal));
+        cheapest = concerned ? -1 : cheapest;
+    }
+}

@@ -1,0 +1,220 @@
+package odf2nna.internal.prune;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import odf2nna.internal.statistics.Covariance;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
+
+/**
+ * What is left of a signal while its positions are removed one by one, and what each removal costs the layers that read
+ * it when their weights of the others are refitted (optimal brain surgeon for whole columns; Hassibi, Stork, 1993).
+ *
+ * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the readers,
+ * all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and changes
+ * {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of the one
+ * refit to what is left. A removal takes O(n·(n + units)) operations. Of P, which is symmetric, the lower half is kept.
+ */
+final class ValueState {
+    private static final double RIDGE = 1e-6;
+
+    private final double[] deviations;
+    private final double[][] inverse;
+    private final Map<String, ConsumerWeights> readers = new LinkedHashMap<>();
+    private final int[] positionAt;
+    private final int[] slotOf;
+    private int left;
+
+    /** Everything still there, nobody reading. */
+    ValueState(Covariance seen) {
+        int n = seen.meanX().size();
+        this.left = n;
+        this.deviations = new double[n];
+        this.positionAt = new int[n];
+        this.slotOf = new int[n];
+        for (int i = 0; i < n; i++) {
+            deviations[i] = RidgeSystem.deviation(seen, i);
+            positionAt[i] = i;
+            slotOf[i] = i;
+        }
+        this.inverse = inverse(seen);
+    }
+
+    private double[][] inverse(Covariance seen) {
+        int n = deviations.length;
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
+        double ridge = RIDGE;
+        DMatrixRMaj correlations = new DMatrixRMaj(n, n);
+        while (true) {
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    double scale = deviations[i] * deviations[j];
+                    correlations.set(
+                            i, j, i == j ? 1 + ridge : scale > 0 ? seen.sxx().get(i, j) / scale : 0);
+                }
+            }
+            if (solver.setA(correlations)) {
+                break;
+            }
+            ridge *= 10;
+        }
+        DMatrixRMaj found = new DMatrixRMaj(n, n);
+        solver.invert(found);
+        double[][] rows = new double[n][];
+        for (int i = 0; i < n; i++) {
+            rows[i] = Arrays.copyOfRange(found.data, i * n, i * n + i + 1);
+        }
+        return rows;
+    }
+
+    /** {@return how many positions are left} */
+    int left() {
+        return left;
+    }
+
+    boolean has(int position) {
+        return slotOf[position] < left;
+    }
+
+    /**
+     * Adds a layer that reads this signal.
+     *
+     * @param weights for each position, one number per unit, in the units of the signal
+     */
+    void read(String reader, double[][] weights) {
+        double[][] scaled = new double[weights.length][];
+        for (int slot = 0; slot < left; slot++) {
+            double deviation = deviations[positionAt[slot]];
+            scaled[slot] = Arrays.stream(weights[positionAt[slot]])
+                    .map(weight -> weight * deviation)
+                    .toArray();
+        }
+        readScaled(reader, scaled);
+    }
+
+    /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
+    void readScaled(String reader, double[][] weights) {
+        readers.put(reader, new ConsumerWeights(weights, left));
+    }
+
+    void unread(String reader) {
+        readers.remove(reader);
+    }
+
+    /** {@return the expected squared error of the reader that removing the position adds} */
+    double cost(String reader, int position) {
+        ConsumerWeights known = readers.get(reader);
+        int slot = slotOf[position];
+        return known == null ? 0 : known.square(slot) / inverse[slot][slot];
+    }
+
+    /** {@return what removing the position costs all readers} */
+    double cost(int position) {
+        int slot = slotOf[position];
+        double sum = 0;
+        for (ConsumerWeights reader : readers.values()) {
+            sum += reader.square(slot);
+        }
+        return sum / inverse[slot][slot];
+    }
+
+    /** Takes a position out. */
+    void remove(int position) {
+        int last = left - 1;
+        swap(slotOf[position], last);
+        double[] gone = inverse[last];
+        double pivot = gone[last];
+        long work = (long) last * last;
+        for (ConsumerWeights reader : readers.values()) {
+            work += (long) last * reader.units();
+        }
+        RowBlocks.forEach(last, work, slot -> {
+            double factor = gone[slot] / pivot;
+            minusScaled(inverse[slot], gone, factor, slot + 1);
+            for (ConsumerWeights reader : readers.values()) {
+                reader.spread(slot, last, factor);
+            }
+        });
+        left = last;
+    }
+
+    private static void minusScaled(double[] target, double[] a, double factor, int count) {
+        for (int i = 0; i < count; i++) {
+            target[i] -= factor * a[i];
+        }
+    }
+
+    private void swap(int a, int last) {
+        if (a == last) {
+            return;
+        }
+        for (int i = 0; i < a; i++) {
+            swap(inverse, a, i, last, i);
+        }
+        for (int i = a + 1; i < last; i++) {
+            swap(inverse, i, a, last, i);
+        }
+        swap(inverse, a, a, last, last);
+        readers.values().forEach(reader -> reader.swap(a, last));
+        int position = positionAt[a];
+        positionAt[a] = positionAt[last];
+        positionAt[last] = position;
+        slotOf[positionAt[a]] = a;
+        slotOf[positionAt[last]] = last;
+    }
+
+    private static void swap(double[][] values, int i, int j, int k, int l) {
+        double value = values[i][j];
+        values[i][j] = values[k][l];
+        values[k][l] = value;
+    }
+
+    /**
+     * The best weights with which something can be computed from the positions left.
+     *
+     * @param covariances of each position with what is to be computed, one number per unit, in the units of the signal
+     * @return for each slot, one number per unit, for positions of variance 1
+     */
+    double[][] regress(double[][] covariances) {
+        double[][] scaled = scaled(covariances);
+        double[][] found = RowBlocks.product(wholeInverse(), scaled, scaled.length == 0 ? 0 : scaled[0].length);
+        return Arrays.copyOf(found, deviations.length);
+    }
+
+    private double[][] wholeInverse() {
+        double[][] whole = new double[left][left];
+        for (int i = 0; i < left; i++) {
+            for (int j = 0; j <= i; j++) {
+                whole[i][j] = inverse[i][j];
+                whole[j][i] = inverse[i][j];
+            }
+        }
+        return whole;
+    }
+
+    /** {@return how much of the variance of something those weights explain} */
+    double explained(double[][] covariances, double[][] weights) {
+        double[][] scaled = scaled(covariances);
+        double sum = 0;
+        for (int i = 0; i < left; i++) {
+            for (int unit = 0; unit < weights[i].length; unit++) {
+                sum += weights[i][unit] * scaled[i][unit];
+            }
+        }
+        return sum;
+    }
+
+    private double[][] scaled(double[][] covariances) {
+        double[][] scaled = new double[left][];
+        for (int slot = 0; slot < left; slot++) {
+            double deviation = deviations[positionAt[slot]];
+            double factor = deviation > 0 ? 1 / deviation : 0;
+            scaled[slot] = Arrays.stream(covariances[positionAt[slot]])
+                    .map(value -> value * factor)
+                    .toArray();
+        }
+        return scaled;
+    }
+}

@@ -1,0 +1,174 @@
+package odf2nna.internal.runtime;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.Part;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.Tap;
+import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.FloatMoments;
+import odf2nna.internal.statistics.HistogramAccumulator;
+import odf2nna.internal.statistics.MomentAccumulator;
+import odf2nna.internal.statistics.SplitCovariance;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.internal.statistics.ValueHistogram;
+import odf2nna.runtime.RuntimeFailure;
+
+/**
+ * Streams evaluation data through a network and sees what its units do. All units of all layers are watched in one pass:
+ * every subnet that ends in a unit is a part of the same graph, so that each row is computed once. Memory does not grow
+ * with rows, and neither threads nor batch size change a bit of what comes out.
+ *
+ * <p><strong>Errors:</strong> {@link IOException} and {@link odf2nna.data.DataFormatException} from the data,
+ * {@link odf2nna.onnx.UnsupportedModelException} if ONNX Runtime refuses the model, {@link RuntimeFailure} if a run
+ * fails, {@link odf2nna.internal.statistics.NonFiniteActivationException} if a unit's output is not finite. When the thread is
+ * interrupted, {@link java.io.InterruptedIOException}; the threads have ended and native memory is freed by then.
+ */
+public final class ActivationProbe {
+    /** Rows that a thread takes at a time: enough that handing them over costs nothing. */
+    private static final int CHUNK = 1024;
+    /** The same for a large network, which is busy for long with each row: its statistics should stay in the cache. */
+    private static final int SMALL_CHUNK = FloatMoments.SEGMENT;
+
+    /** Rows of which all values are held at a time, for each chunk on its way. */
+    private static final int COVARIANCE_CHUNK = 512;
+
+    private static final long LARGE = 500_000;
+
+    private ActivationProbe() {}
+
+    /**
+     * Means, deviations and extremes of the units of every tap.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch, from {@link odf2nna.internal.onnx.DenseRegion#taps}
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the statistics, in the order of the taps
+     * @throws IOException if the data can't be read
+     * @throws IllegalArgumentException if there are no rows
+     */
+    public static List<UnitStatistics> score(
+            OnnxModel model, List<Tap> taps, Dataset data, Part part, ProbeOptions options) throws IOException {
+        if (taps.isEmpty()) {
+            return List.of();
+        }
+        List<MomentAccumulator> whole = new ArrayList<>();
+        new Pass<>(model, taps, options, chunkRows(model, options), MomentChunk::new, done -> done.mergeInto(whole))
+                .run(data, part);
+        if (whole.isEmpty()) {
+            throw new IllegalArgumentException("data: no rows to score");
+        }
+        return IntStream.range(0, taps.size())
+                .mapToObj(i -> whole.get(i).statistics(taps.get(i).signal()))
+                .toList();
+    }
+
+    private static int chunkRows(OnnxModel model, ProbeOptions options) {
+        int segments = (options.alignedBatch() + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
+        return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * FloatMoments.SEGMENT);
+    }
+
+    /**
+     * How the values of every tap are spread. A second pass: the ends of the bins are those that {@link #score} has found.
+     * Meant for some thousand rows, since each value is looked at by itself.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch
+     * @param seen the statistics of these taps, in the same order
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the histograms, in the order of the taps
+     * @throws IOException if the data can't be read
+     */
+    public static List<ActivationHistogram> histograms(
+            OnnxModel model, List<Tap> taps, List<UnitStatistics> seen, Dataset data, Part part, ProbeOptions options)
+            throws IOException {
+        if (taps.isEmpty()) {
+            return List.of();
+        }
+        List<HistogramAccumulator> whole =
+                seen.stream().map(HistogramAccumulator::over).toList();
+        new Pass<>(
+                        model,
+                        taps,
+                        options,
+                        chunkRows(model, options),
+                        () -> new HistogramChunk(whole),
+                        done -> done.mergeInto(whole))
+                .run(data, part);
+        return IntStream.range(0, taps.size())
+                .mapToObj(i -> whole.get(i).histogram(taps.get(i).signal()))
+                .toList();
+    }
+
+    /**
+     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair,
+     * and the values of some chunks of rows.
+     *
+     * @param model the model whose units are watched
+     * @param pairs what to watch; the second may be a pre-activation that no layer reads
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the covariances, in the order of the pairs
+     * @throws IOException if the data can't be read
+     * @throws IllegalArgumentException if there are no rows
+     */
+    public static List<SplitCovariance> covariances(
+            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, ProbeOptions options) throws IOException {
+        if (pairs.isEmpty()) {
+            return List.of();
+        }
+        List<Tap> taps = pairs.stream()
+                .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
+                .distinct()
+                .toList();
+        CovarianceChunk.Sums sums = new CovarianceChunk.Sums(taps, pairs, options.threads() > 1);
+        new Pass<>(model, taps, options, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
+        return sums.covariances();
+    }
+
+    /**
+     * How often which values come up in every tap.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch
+     * @param factors for each tap what its units are multiplied by before they are counted; empty for nothing
+     * @param data rows as {@link InputShapes#of} says
+     * @param part which rows
+     * @param options how to run
+     * @return the counts of all units of a tap together, in the order of the taps
+     * @throws IOException if the data can't be read
+     */
+    public static List<ValueHistogram> values(
+            OnnxModel model,
+            List<Tap> taps,
+            List<Optional<Vector>> factors,
+            Dataset data,
+            Part part,
+            ProbeOptions options)
+            throws IOException {
+        List<ValueHistogram> whole =
+                taps.stream().map(tap -> new ValueHistogram()).toList();
+        if (!taps.isEmpty()) {
+            new Pass<>(
+                            model,
+                            taps,
+                            options,
+                            chunkRows(model, options),
+                            () -> new ValueChunk(factors),
+                            done -> done.mergeInto(whole))
+                    .run(data, part);
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,176 @@
+package odf2nna.internal.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.onnx.StagedModel;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.runtime.Device;
+import odf2nna.runtime.RuntimeFailure;
+
+/**
+ * ONNX Runtime on one device. Sessions use one thread a run, so that as many runs as there are processors go on at a
+ * time: that is faster than several threads within a run, and gives the same bits.
+ *
+ * <p>Immutable, and safe for use by multiple threads. Cheap to make; the first one in a program starts the native
+ * library, which takes some 0.2 s.
+ */
+public final class Engine {
+    private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
+
+    private static final NativeFolder NATIVES = new NativeFolder(Path.of(System.getProperty("java.io.tmpdir")));
+
+    private final Device device;
+    private final boolean fallBack;
+    private final OrtLoggingLevel logging;
+
+    private Engine(Device device, boolean fallBack, OrtLoggingLevel logging) {
+        this.device = device;
+        this.fallBack = fallBack;
+        this.logging = logging;
+    }
+
+    /** Keeps the one environment of the process. */
+    private static final class Holder {
+        /** Quiet: problems come as exceptions. */
+        static final OrtEnvironment ENVIRONMENT =
+                NATIVES.start(() -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna"));
+    }
+
+    static OrtEnvironment environment() {
+        return Holder.ENVIRONMENT;
+    }
+
+    /**
+     * {@return an engine on a device}
+     *
+     * @throws RuntimeFailure if CUDA is demanded and not to be had
+     */
+    public static Engine on(Device wanted) {
+        environment();
+        return new Engine(Cuda.resolve(wanted), wanted == Device.AUTO, OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    }
+
+    /** {@return this engine, with the warnings of ONNX Runtime on the standard error stream} */
+    public Engine verbose() {
+        return new Engine(device, fallBack, OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING);
+    }
+
+    /** Removes the native libraries that ONNX Runtime has unpacked; for a program that is to be halted at once. */
+    public static void removeUnpacked() {
+        NATIVES.tidy();
+    }
+
+    /** {@return the version of ONNX Runtime} */
+    public static String version() {
+        return environment().getVersion();
+    }
+
+    /** {@return {@code CPU} or {@code CUDA}} */
+    public Device device() {
+        return device;
+    }
+
+    /** {@return e.g. {@code CPU, 2 threads}} */
+    public String describe(int threads) {
+        return device == Device.CUDA
+                ? "CUDA device 0"
+                : threads == 1 ? "CPU, 1 thread" : "CPU, %d threads".formatted(threads);
+    }
+
+    /**
+     * Loads a model. One that is too large for a single message goes through a temporary folder.
+     *
+     * @throws UnsupportedModelException if ONNX Runtime refuses it
+     */
+    public InferenceSession open(OnnxModel model) {
+        if (!model.fitsInOnePiece()) {
+            return openLarge(model);
+        }
+        byte[] bytes = model.toBytes();
+        String folder =
+                model.hasExternalData() ? model.folder().toAbsolutePath().toString() : "";
+        return open(model.file().toString(), folder, options -> environment().createSession(bytes, options));
+    }
+
+    /**
+     * Loads a model file, external data included, as any other user of ONNX Runtime would.
+     *
+     * @throws UnsupportedModelException if ONNX Runtime refuses it
+     */
+    public InferenceSession open(Path file) {
+        return open(file.toString(), "", options -> environment().createSession(file.toString(), options));
+    }
+
+    private InferenceSession openLarge(OnnxModel model) {
+        StagedModel staged = null;
+        try {
+            staged = OnnxModelWriter.write(model, StagedModel.aside(model.file()));
+            return open(staged.file()).onClose(staged);
+        } catch (IOException | RuntimeException e) {
+            if (staged != null) {
+                staged.closeQuietly();
+            }
+            throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
+        }
+    }
+
+    private interface Loader {
+        OrtSession load(OrtSession.SessionOptions options) throws OrtException;
+    }
+
+    private InferenceSession open(String name, String externalFolder, Loader loader) {
+        try {
+            return new InferenceSession(name, load(device == Device.CUDA, externalFolder, loader));
+        } catch (OrtException refused) {
+            if (device == Device.CUDA && fallBack) {
+                return new Engine(Device.CPU, false, logging).open(name, externalFolder, loader);
+            }
+            throw new UnsupportedModelException(
+                    name, "ONNX Runtime refuses the model: " + RuntimeFailure.oneLine(refused), refused);
+        }
+    }
+
+    /**
+     * Loads with the fusions of dense layers and their activations, and without if one of them has no kernel for the
+     * model's type, as that of x·sigmoid(x) in double. The highest level adds layouts for convolutions only, and ends the
+     * process on some float16 models.
+     */
+    private OrtSession load(boolean cuda, String externalFolder, Loader loader) throws OrtException {
+        try {
+            return load(OptLevel.EXTENDED_OPT, cuda, externalFolder, loader);
+        } catch (OrtException refused) {
+            try {
+                return load(OptLevel.BASIC_OPT, cuda, externalFolder, loader);
+            } catch (OrtException again) {
+                refused.addSuppressed(again);
+                throw refused;
+            }
+        }
+    }
+
+    private OrtSession load(OptLevel level, boolean cuda, String externalFolder, Loader loader) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(level);
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            options.setSessionLogLevel(logging);
+            if (!externalFolder.isEmpty()) {
+                options.addConfigEntry(EXTERNAL_FOLDER, externalFolder);
+            }
+            if (cuda) {
+                Cuda.addTo(options);
+            }
+            return loader.load(options);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package odf2nna.internal.runtime;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.platform.Fp16Conversions;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.runtime.RuntimeFailure;
+
+/** The input tensors of one thread for a fixed number of rows, filled again for each run. */
+final class Feed implements AutoCloseable {
+    private final int rows;
+    private final int rowWidth;
+    private final List<Slot> slots = new ArrayList<>();
+    private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+
+    /** One input: the numbers {@code offset} to {@code offset + width} of each row. */
+    @SuppressWarnings("ArrayRecordComponent") // a scratch buffer, never compared
+    private record Slot(
+            String name, OnnxJavaType type, int offset, int width, int rows, ByteBuffer bytes, float[] staging) {}
+
+    /**
+     * Makes tensors.
+     *
+     * @param plan what to feed
+     * @param rows rows in each run
+     * @throws UnsupportedModelException if an input has a type that numbers can't be turned into
+     */
+    Feed(RunPlan plan, int rows) {
+        this.rows = rows;
+        int offset = 0;
+        for (RunPlan.Input input : plan.inputs()) {
+            int held = input.batched() ? rows : 1;
+            OnnxJavaType type = input.type();
+            if (type.size == 0 || type == OnnxJavaType.STRING || type == OnnxJavaType.BFLOAT16) {
+                close();
+                throw new UnsupportedModelException(
+                        plan.session().model(),
+                        "input '%s' is of type %s; expected numbers".formatted(input.name(), type));
+            }
+            ByteBuffer bytes = ByteBuffer.allocateDirect(
+                            Math.multiplyExact(Math.multiplyExact(held, input.width()), type.size))
+                    .order(ByteOrder.nativeOrder());
+            slots.add(new Slot(input.name(), type, offset, input.width(), held, bytes, new float[input.width()]));
+            try {
+                tensors.put(
+                        input.name(), OnnxTensor.createTensor(Engine.environment(), bytes, input.shape(rows), type));
+            } catch (OrtException e) {
+                close();
+                throw new RuntimeFailure(
+                        "%s, input '%s': %s".formatted(plan.session().model(), input.name(), RuntimeFailure.oneLine(e)),
+                        e);
+            }
+            offset += input.width();
+        }
+        this.rowWidth = offset;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** {@return the memory of an input} */
+    ByteBuffer bytes(String name) {
+        return slots.stream()
+                .filter(slot -> slot.name.equals(name))
+                .map(Slot::bytes)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * {@return the tensors, filled with {@code count} rows; further rows are copies of the last}
+     *
+     * @param features row-major
+     * @param from first row to take
+     * @param count rows to take, at least 1
+     */
+    Map<String, OnnxTensor> fill(double[] features, int from, int count) {
+        for (Slot slot : slots) {
+            for (int r = 0; r < slot.rows; r++) {
+                put(slot, features, (from + Math.min(r, count - 1)) * rowWidth + slot.offset, r * slot.width);
+            }
+        }
+        return tensors;
+    }
+
+    private static void put(Slot slot, double[] features, int source, int target) {
+        ByteBuffer bytes = slot.bytes;
+        if (slot.type == OnnxJavaType.FLOAT) {
+            putFloats(slot, features, source, target);
+            return;
+        }
+        for (int j = 0; j < slot.width; j++) {
+            double value = features[source + j];
+            int at = (target + j) * slot.type.size;
+            switch (slot.type) {
+                case DOUBLE -> bytes.putDouble(at, value);
+                case FLOAT16 -> bytes.putShort(at, Fp16Conversions.floatToFp16((float) value));
+                case INT64 -> bytes.putLong(at, Math.round(value));
+                case INT32 -> bytes.putInt(at, (int) Math.rint(value));
+                case INT16 -> bytes.putShort(at, (short) Math.rint(value));
+                case INT8, UINT8 -> bytes.put(at, (byte) Math.rint(value));
+                case BOOL -> bytes.put(at, (byte) (value == 0 ? 0 : 1));
+                default -> throw new IllegalStateException("type " + slot.type);
+            }
+        }
+    }
+
+    private static void putFloats(Slot slot, double[] features, int source, int target) {
+        float[] staging = slot.staging;
+        for (int j = 0; j < staging.length; j++) {
+            staging[j] = (float) features[source + j];
+        }
+        FloatBuffer floats = slot.bytes.asFloatBuffer();
+        floats.put(target, staging);
+    }
+
+    @Override
+    public void close() {
+        tensors.values().forEach(OnnxTensor::close);
+    }
+}

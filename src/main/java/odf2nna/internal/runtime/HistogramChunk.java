@@ -1,0 +1,46 @@
+package odf2nna.internal.runtime;
+
+import java.util.List;
+import odf2nna.internal.statistics.HistogramAccumulator;
+
+/** Histograms of all taps over a chunk of rows. */
+final class HistogramChunk implements Pass.Result {
+    private final List<HistogramAccumulator> taps;
+
+    /** Empty histograms with the same bins as {@code whole}. */
+    HistogramChunk(List<HistogramAccumulator> whole) {
+        this.taps = whole.stream().map(HistogramAccumulator::fresh).toList();
+    }
+
+    @Override
+    public TapReader.Sink begin(long firstRow) {
+        taps.forEach(HistogramAccumulator::clear);
+        return this::take;
+    }
+
+    private void take(List<TapValues> values, int rows) {
+        for (int i = 0; i < values.size(); i++) {
+            TapValues tap = values.get(i);
+            double[] sample = new double[tap.width()];
+            for (int row = 0; row < rows; row++) {
+                for (int position = 0; position < tap.samplesPerRow(); position++) {
+                    tap.sample(row, position, sample);
+                    for (double value : sample) {
+                        taps.get(i).add(value);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void end() {
+        // every value has been counted
+    }
+
+    void mergeInto(List<HistogramAccumulator> whole) {
+        for (int i = 0; i < taps.size(); i++) {
+            whole.get(i).merge(taps.get(i));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package odf2nna.internal.runtime;
+
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import odf2nna.internal.statistics.DoubleMoments;
+import odf2nna.internal.statistics.FloatMoments;
+import odf2nna.internal.statistics.MomentAccumulator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moments of all taps over a chunk of rows, one set for each segment of 256 rows: the segments begin at the same rows
+ * whatever the batch, and are merged one by one.
+ */
+final class MomentChunk implements Pass.Result {
+    private static final int SEGMENT = FloatMoments.SEGMENT;
+
+    private final List<Column> columns = new ArrayList<>();
+    private int rows;
+
+    /** One tap: the running segment, and the segments that are done. */
+    private static final class Column {
+        final TapMoments running;
+        final int width;
+        final List<MomentAccumulator> segments = new ArrayList<>();
+
+        Column(TapValues values) {
+            this.width = values.width();
+            this.running = TapMoments.of(values);
+        }
+
+        MomentAccumulator segment(int index) {
+            if (segments.size() <= index) {
+                segments.add(new MomentAccumulator(width));
+            }
+            return segments.get(index);
+        }
+    }
+
+    /** Moments of float32 or of float64 values. */
+    private record TapMoments(
+            @Nullable FloatMoments floats, @Nullable DoubleMoments doubles) {
+        static TapMoments of(TapValues values) {
+            return values.values() instanceof FloatBuffer
+                    ? new TapMoments(new FloatMoments(values.width()), null)
+                    : new TapMoments(null, new DoubleMoments(values.width()));
+        }
+
+        void add(Buffer values, int outer, int inner, MomentAccumulator target) {
+            if (floats != null) {
+                floats.add((FloatBuffer) values, outer, inner, target);
+            } else if (doubles != null) {
+                doubles.add((DoubleBuffer) values, outer, inner, target);
+            }
+        }
+
+        void finish(MomentAccumulator target) {
+            if (floats != null) {
+                floats.finish(target);
+            } else if (doubles != null) {
+                doubles.finish(target);
+            }
+        }
+    }
+
+    @Override
+    public TapReader.Sink begin(long firstRow) {
+        rows = 0;
+        columns.forEach(column -> column.segments.forEach(MomentAccumulator::clear));
+        return this::take;
+    }
+
+    private void take(List<TapValues> values, int count) {
+        if (columns.isEmpty()) {
+            values.forEach(value -> columns.add(new Column(value)));
+        }
+        for (int i = 0; i < values.size(); i++) {
+            take(columns.get(i), values.get(i), count);
+        }
+        rows += count;
+    }
+
+    private void take(Column column, TapValues values, int count) {
+        for (int taken = 0; taken < count; ) {
+            int index = (rows + taken) / SEGMENT;
+            int part = Math.min(count - taken, (index + 1) * SEGMENT - rows - taken);
+            MomentAccumulator segment = column.segment(index);
+            column.running.add(values.from(taken), part * values.outer(), values.inner(), segment);
+            taken += part;
+            if ((rows + taken) % SEGMENT == 0) {
+                column.running.finish(segment);
+            }
+        }
+    }
+
+    @Override
+    public void end() {
+        if (rows % SEGMENT != 0) {
+            columns.forEach(column -> column.running.finish(column.segment(rows / SEGMENT)));
+        }
+    }
+
+    /** Adds the segments to the whole, in the order of the rows. */
+    void mergeInto(List<MomentAccumulator> whole) {
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            if (whole.size() <= i) {
+                whole.add(new MomentAccumulator(column.width));
+            }
+            for (MomentAccumulator segment : column.segments) {
+                whole.get(i).merge(segment);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package odf2nna.internal.runtime;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Starts ONNX Runtime, and tidies up after it. It unpacks its libraries into a new folder in the temporary folder and
+ * deletes the files on exit, but not the folder. Safe for use by several threads.
+ */
+final class NativeFolder {
+    private static final String PREFIX = "onnxruntime-java";
+    private static final Path MAPPED = Path.of("/proc/self/maps");
+    private static final Path OPEN = Path.of("/proc/self/fd");
+    private static final int REMOVALS = 100;
+    /** Far longer than unpacking takes. */
+    private static final long LONGEST_START_SECONDS = 2;
+
+    private final Path temporary;
+    /** Held while libraries are unpacked: a folder tells whose it is only by what was loaded from it. */
+    private final Lock starting = new ReentrantLock();
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param temporary where libraries are unpacked
+     */
+    NativeFolder(Path temporary) {
+        this.temporary = temporary;
+    }
+
+    /** Has the libraries unpacked and loaded, and {@return what that gives} */
+    <T> T start(Supplier<T> library) {
+        starting.lock();
+        try {
+            return unpack(library);
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private <T> T unpack(Supplier<T> library) {
+        Set<Path> before = folders();
+        boolean unpacks = System.getProperty("onnxruntime.native.path") == null;
+        boolean told = Files.isReadable(MAPPED);
+        if (unpacks && told) {
+            // before it unpacks: a signal may end the program while it does
+            Runtime.getRuntime().addShutdownHook(new Thread(this::tidy, "tidy"));
+        }
+        T started = library.get();
+        Set<Path> created = folders();
+        created.removeAll(before);
+        // more than one: another process started at the same moment, and which is whose can't be told
+        if (unpacks && !told && created.size() == 1) {
+            Path folder = created.iterator().next();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tidy"));
+        }
+        return started;
+    }
+
+    /**
+     * Deletes what this process has unpacked, where that can be told; for a process that ends. What is just being unpacked is
+     * waited for, and nothing is unpacked from here on.
+     */
+    void tidy() {
+        try {
+            // never given back: who would start now waits for the end
+            starting.tryLock(LONGEST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        used().forEach(NativeFolder::delete);
+    }
+
+    private Set<Path> folders() {
+        try (Stream<Path> entries = Files.list(temporary)) {
+            return new HashSet<>(
+                    entries.filter(entry -> entry.getFileName().toString().startsWith(PREFIX))
+                            .toList());
+        } catch (IOException unreadable) {
+            return new HashSet<>();
+        }
+    }
+
+    /** {@return the folders from which this process has loaded a library, or into which it is writing one} */
+    private Set<Path> used() {
+        Set<Path> created = folders();
+        StringBuilder files = new StringBuilder();
+        try (Stream<String> mapped = Files.lines(MAPPED);
+                Stream<Path> open = Files.list(OPEN)) {
+            mapped.filter(line -> line.contains(PREFIX))
+                    .forEach(line -> files.append(line).append('\n'));
+            open.forEach(link -> files.append(target(link)).append('\n'));
+        } catch (IOException | RuntimeException unreadable) {
+            return Set.of();
+        }
+        created.removeIf(folder -> files.indexOf(folder.toAbsolutePath() + "/") < 0);
+        return created;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closedSince) {
+            return "";
+        }
+    }
+
+    /** Deletes the libraries and the folder; a system that holds on to loaded libraries keeps both. */
+    private static void delete(Path folder) {
+        for (int i = 0; i < REMOVALS; i++) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                for (Path entry : entries.toList()) {
+                    Files.deleteIfExists(entry);
+                }
+                Files.deleteIfExists(folder);
+                return;
+            } catch (DirectoryNotEmptyException unpacking) {
+                Thread.onSpinWait();
+            } catch (IOException inUse) {
+                // left to the system's cleaning of the temporary folder
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package odf2nna.internal.runtime;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a model puts out for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are left out. */
+public final class Outputs {
+    private final int rows;
+    private final Map<String, double[]> numbers;
+    private final Map<String, List<String>> strings;
+
+    Outputs(int rows, Map<String, double[]> numbers, Map<String, List<String>> strings) {
+        this.rows = rows;
+        this.numbers = numbers;
+        this.strings = strings;
+    }
+
+    /** {@return how many rows were run} */
+    public int rows() {
+        return rows;
+    }
+
+    /** {@return the names of the outputs that are numbers, in the model's order} */
+    public List<String> names() {
+        return List.copyOf(numbers.keySet());
+    }
+
+    /** {@return the names of the outputs that are strings, in the model's order} */
+    public List<String> labelNames() {
+        return List.copyOf(strings.keySet());
+    }
+
+    /** {@return how many numbers a row of that output has} */
+    public int width(String name) {
+        return values(name).length / rows;
+    }
+
+    /**
+     * {@return the numbers of an output, row-major {@code [rows, width]}}
+     *
+     * @throws IllegalArgumentException if no numeric output has that name
+     */
+    public double[] values(String name) {
+        return of(name, numbers);
+    }
+
+    /**
+     * {@return the strings of an output, as many for each row as it has}
+     *
+     * @throws IllegalArgumentException if no output of strings has that name
+     */
+    public String[] labels(String name) {
+        return of(name, strings).toArray(new String[0]);
+    }
+
+    private static <T> T of(String name, Map<String, T> values) {
+        T value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no output '%s'; there are %s".formatted(name, values.keySet()));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,168 @@
+package odf2nna.internal.savedmodel.read;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.SortedMap;
+import org.tensorflow.proto.BundleEntryProto;
+import org.tensorflow.proto.BundleHeaderProto;
+import org.tensorflow.proto.TensorSliceProto;
+
+/**
+ * The values of a model's variables: the folder {@code variables} with an index and one file of numbers or several. Values
+ * are read when asked for, and checked against the sums in the index.
+ *
+ * @see <a href="https://github.com/tensorflow/tensorflow/blob/v2.18.0/tensorflow/core/protobuf/tensor_bundle.proto">Tensor
+ *     bundles</a>
+ */
+final class Checkpoint {
+    private static final String PREFIX = "variables";
+
+    private final SavedModelProblem problem;
+    private final Path folder;
+    private final SortedMap<String, byte[]> entries;
+    private final int shards;
+
+    private Checkpoint(SavedModelProblem problem, Path folder, SortedMap<String, byte[]> entries, int shards) {
+        this.problem = problem;
+        this.folder = folder;
+        this.entries = entries;
+        this.shards = shards;
+    }
+
+    /**
+     * Opens the checkpoint of a model.
+     *
+     * @throws odf2nna.onnx.UnsupportedModelException if there is none, or its index is damaged
+     */
+    static Checkpoint open(SavedModelProblem problem) throws IOException {
+        Path folder = problem.folder().resolve(PREFIX);
+        Path index = folder.resolve(PREFIX + ".index");
+        if (!Files.isRegularFile(index)) {
+            throw problem.of(
+                    "holds no variables/variables.index, so the weights are missing; copy the whole folder that was saved");
+        }
+        try {
+            SortedMap<String, byte[]> entries = SortedTable.read(Files.readAllBytes(index));
+            byte[] first = entries.get("");
+            if (first == null) {
+                throw new SortedTable.DamagedException("it has no header");
+            }
+            BundleHeaderProto header = BundleHeaderProto.parseFrom(first);
+            if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
+                throw problem.of("variables/variables.index is of a big-endian machine; save the model on another one");
+            }
+            return new Checkpoint(problem, folder, entries, header.getNumShards());
+        } catch (SortedTable.DamagedException | InvalidProtocolBufferException e) {
+            throw problem.of(
+                    "variables/variables.index is damaged: " + e.getMessage() + "; copy or save the model again");
+        }
+    }
+
+    /** {@return whether there is a value under a key} */
+    boolean holds(String key) {
+        return entries.containsKey(bytes(key));
+    }
+
+    private static String bytes(String key) {
+        return new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Reads a value.
+     *
+     * @param key its name in the checkpoint
+     * @param part what of it is wanted
+     * @param name of the constant that it becomes
+     * @throws odf2nna.onnx.UnsupportedModelException if it is not there, or not as it was written
+     */
+    Value read(String key, TensorPart part, String name) throws IOException {
+        try {
+            return part.of(whole(key, name));
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw problem.of("'%s': the part that is to be restored does not fit what variables/ holds", key);
+        }
+    }
+
+    private Value whole(String key, String name) throws IOException {
+        BundleEntryProto entry = entry(key, bytes(key));
+        StoredTensor tensor = new StoredTensor(problem, name, entry.getDtype(), entry.getShape());
+        if (entry.getSlicesCount() == 0) {
+            return tensor.decode(data(key, entry, tensor.bytes(), true));
+        }
+        TensorPart.Whole whole = new TensorPart.Whole(problem, name, tensor.dims());
+        for (TensorSliceProto slice : entry.getSlicesList()) {
+            BundleEntryProto piece = entry(key, SliceKey.of(key, slice));
+            StoredTensor stored = new StoredTensor(problem, name, piece.getDtype(), piece.getShape());
+            whole.put(TensorPart.of(problem, name, slice), stored.decode(data(key, piece, stored.bytes(), true)));
+        }
+        return whole.value();
+    }
+
+    /** {@return the bytes of a single text: its length in one number and a checksum stand before it} */
+    byte[] text(String key) throws IOException {
+        BundleEntryProto entry = entry(key, bytes(key));
+        ByteBuffer bytes = data(key, entry, entry.getSize(), false);
+        long length = SortedTable.varint(bytes);
+        if (bytes.remaining() != length + Integer.BYTES) {
+            throw problem.of("'%s' in variables/ is cut short; copy or save the model again", key);
+        }
+        bytes.getInt();
+        byte[] text = new byte[bytes.remaining()];
+        bytes.get(text);
+        return text;
+    }
+
+    private BundleEntryProto entry(String key, String encoded) {
+        byte[] entry = entries.get(encoded);
+        if (entry == null) {
+            throw problem.of("variables/ holds no value for '%s'; graph and checkpoint do not belong together", key);
+        }
+        try {
+            return BundleEntryProto.parseFrom(entry);
+        } catch (InvalidProtocolBufferException e) {
+            throw problem.of("variables/variables.index is damaged at '%s'; copy or save the model again", key);
+        }
+    }
+
+    private ByteBuffer data(String key, BundleEntryProto entry, long expected, boolean summed) throws IOException {
+        String name = String.format(Locale.ROOT, "%s.data-%05d-of-%05d", PREFIX, entry.getShardId(), shards);
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw problem.of(
+                    "holds no variables/%s, so weights are missing; copy the whole folder that was saved", name);
+        }
+        if (entry.getSize() != expected) {
+            throw problem.of(
+                    "variables/variables.index gives '%s' %d bytes, its shape takes %d",
+                    key, entry.getSize(), expected);
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            if (entry.getOffset() < 0 || entry.getOffset() > channel.size() - expected) {
+                throw problem.of(
+                        "variables/%s is cut short: '%s' ends at byte %d, the file at %d; copy or save the model again",
+                        name, key, entry.getOffset() + expected, channel.size());
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(expected));
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, entry.getOffset() + bytes.position()) < 0) {
+                    throw problem.of("variables/%s was cut short while it was read", name);
+                }
+            }
+            bytes.flip();
+            if (summed && SortedTable.maskedCrc(bytes.duplicate()) != entry.getCrc32C()) {
+                throw problem.of(
+                        "variables/%s is damaged: the checksum of '%s' does not fit; copy or save the model again",
+                        name, key);
+            }
+            return bytes;
+        } catch (ArithmeticException e) {
+            throw problem.of("'%s' takes %d bytes; a tensor of 2 GiB or more is not supported", key, expected);
+        }
+    }
+}

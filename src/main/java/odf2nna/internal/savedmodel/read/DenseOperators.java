@@ -1,0 +1,55 @@
+package odf2nna.internal.savedmodel.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Products with weights. */
+final class DenseOperators {
+    private DenseOperators() {}
+
+    static Map<String, Operator> table() {
+        return Map.of(
+                "MatMul", call -> product(call, "transpose_a", "transpose_b"),
+                "BatchMatMul", call -> product(call, "adj_x", "adj_y"),
+                "BatchMatMulV2", call -> product(call, "adj_x", "adj_y"),
+                "BatchMatMulV3", call -> product(call, "adj_x", "adj_y"));
+    }
+
+    private static Value product(NodeCall call, String firstTurned, String secondTurned) {
+        Value a = turned(call, 0, firstTurned);
+        Value b = turned(call, 1, secondTurned);
+        if (a.rank() < 2 || b.rank() < 2) {
+            throw call.refused("multiplies tensors of the shapes %s and %s, expected matrices", a.dims(), b.dims());
+        }
+        long inner = a.dims().get(a.rank() - 1);
+        long expected = b.dims().get(b.rank() - 2);
+        if (inner >= 0 && expected >= 0 && inner != expected) {
+            throw call.refused("multiplies tensors of the shapes %s and %s", a.dims(), b.dims());
+        }
+        List<Long> dims = new ArrayList<>(a.rank() >= b.rank() ? a.dims() : b.dims());
+        dims.set(dims.size() - 2, a.dims().get(a.rank() - 2));
+        dims.set(dims.size() - 1, b.dims().get(b.rank() - 1));
+        return call.result("MatMul", List.of(a, b), a.type(), dims);
+    }
+
+    /** {@return an operand, rows and columns exchanged if the node says so} */
+    private static Value turned(NodeCall call, int index, String flag) {
+        Value operand = call.operand(index);
+        if (!call.flag(flag)) {
+            return operand;
+        }
+        if (!(operand instanceof Value.Reals matrix) || matrix.rank() != 2) {
+            throw call.refused("transposes what it computes, which is not supported");
+        }
+        int rows = matrix.dims().get(0).intValue();
+        int columns = matrix.dims().get(1).intValue();
+        double[] values = new double[rows * columns];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                values[c * rows + r] = matrix.values().get(r * columns + c);
+            }
+        }
+        return Folding.reals(matrix.name(), matrix.type(), List.of((long) columns, (long) rows), values);
+    }
+}

@@ -1,0 +1,98 @@
+package odf2nna.internal.savedmodel.read;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.HalfFloat;
+
+/**
+ * Computes what depends on constants and variables alone, such as the scale of a batch normalization. In double, each
+ * operator rounded to the type of the graph.
+ */
+final class Folding {
+    private static final Map<String, DoubleUnaryOperator> UNARY = Map.of(
+            "Sqrt", Math::sqrt,
+            "Rsqrt", x -> 1 / Math.sqrt(x),
+            "Neg", x -> -x,
+            "Exp", Math::exp,
+            "Log", Math::log,
+            "Square", x -> x * x,
+            "Reciprocal", x -> 1 / x,
+            "Inv", x -> 1 / x,
+            "Abs", Math::abs);
+
+    private static final Map<String, DoubleBinaryOperator> BINARY = Map.of(
+            "Add", Double::sum,
+            "AddV2", Double::sum,
+            "BiasAdd", Double::sum,
+            "Sub", (a, b) -> a - b,
+            "Mul", (a, b) -> a * b,
+            "RealDiv", (a, b) -> a / b,
+            "Div", (a, b) -> a / b,
+            "Maximum", Math::max,
+            "Minimum", Math::min,
+            "Pow", Math::pow);
+
+    private Folding() {}
+
+    /** {@return the value of a node that reads real constants only; empty if it is not known or too large} */
+    static Optional<Value> apply(NodeCall call) {
+        List<Value> operands = call.operands();
+        if (operands.isEmpty() || !operands.stream().allMatch(Value.Reals.class::isInstance)) {
+            return Optional.empty();
+        }
+        Value.Reals first = (Value.Reals) operands.get(0);
+        DoubleUnaryOperator unary = UNARY.get(call.tensor().operator());
+        if (unary != null) {
+            double[] values = Arrays.stream(first.values().toArray()).map(unary).toArray();
+            return Optional.of(reals(call.name(), first.type(), first.dims(), values));
+        }
+        DoubleBinaryOperator binary = BINARY.get(call.tensor().operator());
+        if (binary == null) {
+            return Optional.empty();
+        }
+        Value.Reals second = (Value.Reals) call.operand(1);
+        List<Long> dims = call.broadcast(first.dims(), second.dims());
+        int size = Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
+        double[] values = new double[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = binary.applyAsDouble(
+                    first.values().get(source(i, dims, first.dims())),
+                    second.values().get(source(i, dims, second.dims())));
+        }
+        return Optional.of(reals(call.name(), first.type(), dims, values));
+    }
+
+    /** {@return where an element comes from, when the source is repeated along dimensions of size 1} */
+    private static int source(int index, List<Long> dims, List<Long> source) {
+        long rest = index;
+        long stride = 1;
+        long at = 0;
+        for (int i = 1; i <= source.size(); i++) {
+            long dim = dims.get(dims.size() - i);
+            long own = source.get(source.size() - i);
+            at += own == 1 ? 0 : rest % dim * stride;
+            rest /= dim;
+            stride *= own;
+        }
+        return (int) at;
+    }
+
+    /** {@return constants, each rounded to the type} */
+    static Value.Reals reals(String name, ElementType type, List<Long> dims, double[] values) {
+        if (type == ElementType.DOUBLE) {
+            return new Value.Reals(name, type, dims, Vector.of(values));
+        }
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] =
+                    type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(values[i])) : (float) values[i];
+        }
+        return new Value.Reals(name, type, dims, Vector.ofFloats(floats));
+    }
+}

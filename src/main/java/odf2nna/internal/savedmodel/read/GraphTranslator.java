@@ -1,0 +1,173 @@
+package odf2nna.internal.savedmodel.read;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/** Follows a graph from its outputs back to its inputs and says in ONNX what it computes. Executes nothing of it. */
+final class GraphTranslator {
+    private static final Map<String, Operator> OPERATORS = operators();
+
+    private final SavedModelProblem problem;
+    private final Wiring wiring;
+    private final Variables variables;
+    private final OnnxDraft draft;
+    private final Map<TensorRef, String> outputs;
+    private final Map<TensorRef, Value> values = new HashMap<>();
+    private @Nullable Checkpoint checkpoint;
+
+    /**
+     * Translates nothing yet.
+     *
+     * @param outputs the names of tensors that are model outputs
+     */
+    GraphTranslator(
+            SavedModelProblem problem,
+            MetaGraphDef graph,
+            Wiring wiring,
+            OnnxDraft draft,
+            Map<TensorRef, String> outputs) {
+        this.problem = problem;
+        this.wiring = wiring;
+        this.variables = new Variables(problem, graph, wiring);
+        this.draft = draft;
+        this.outputs = outputs;
+    }
+
+    static Map<String, Operator> operators() {
+        Map<String, Operator> table = new HashMap<>(UnitwiseOperators.table());
+        table.putAll(ShapeOperators.table());
+        table.putAll(DenseOperators.table());
+        return table;
+    }
+
+    /** Says what a model input is. */
+    void define(TensorRef input, Value value) {
+        values.put(input, value);
+    }
+
+    /** {@return the operators behind a tensor that can't be translated, with their numbers} */
+    Map<String, Integer> unknown(TensorRef end) {
+        Map<String, Integer> unknown = new TreeMap<>();
+        Set<TensorRef> seen = new HashSet<>(Set.of(end));
+        Deque<TensorRef> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            TensorRef next = open.pop();
+            if (!isKnown(next)) {
+                unknown.merge(next.operator(), 1, Integer::sum);
+            }
+            operands(next).stream().filter(seen::add).forEach(open::push);
+        }
+        return unknown;
+    }
+
+    private boolean isKnown(TensorRef tensor) {
+        String operator = tensor.operator();
+        return isLeaf(tensor)
+                || OPERATORS.containsKey(operator)
+                || IntegerFolding.OPERATORS.contains(operator)
+                || CategoricalColumn.of(tensor, wiring).isPresent();
+    }
+
+    private boolean isLeaf(TensorRef tensor) {
+        String operator = tensor.operator();
+        return values.containsKey(tensor) || operator.equals("Const") || Variables.OPERATORS.contains(operator);
+    }
+
+    private List<TensorRef> operands(TensorRef tensor) {
+        if (isLeaf(tensor)) {
+            return List.of();
+        }
+        return CategoricalColumn.of(tensor, wiring)
+                .map(CategoricalColumn::operands)
+                .orElseGet(() -> wiring.inputs(tensor));
+    }
+
+    /** {@return what a tensor is, everything that it is computed from being translated first} */
+    Value translate(TensorRef end) throws IOException {
+        Deque<TensorRef> open = new ArrayDeque<>(List.of(end));
+        Set<TensorRef> begun = new HashSet<>();
+        while (!open.isEmpty()) {
+            TensorRef next = open.peek();
+            if (values.containsKey(next)) {
+                open.pop();
+                continue;
+            }
+            List<TensorRef> operands = operands(next);
+            if (begun.add(next)) {
+                for (TensorRef operand : operands) {
+                    if (begun.contains(operand) && !values.containsKey(operand)) {
+                        throw problem.of("%s is computed from itself", operand);
+                    }
+                    open.push(operand);
+                }
+            } else {
+                open.pop();
+                values.put(next, compute(next, operands));
+            }
+        }
+        Value found = values.get(end);
+        if (found == null) {
+            throw new IllegalStateException("nothing was translated for " + end);
+        }
+        return found;
+    }
+
+    private Value compute(TensorRef tensor, List<TensorRef> operands) throws IOException {
+        NodeDef node = tensor.def();
+        if (node.getOp().equals("Const")) {
+            var stored = node.getAttrOrDefault("value", AttrValue.getDefaultInstance())
+                    .getTensor();
+            return new StoredTensor(problem, tensor.node(), stored.getDtype(), stored.getTensorShape()).decode(stored);
+        }
+        if (Variables.OPERATORS.contains(node.getOp())) {
+            if (checkpoint == null) {
+                checkpoint = Checkpoint.open(problem);
+            }
+            return variables.read(tensor, checkpoint);
+        }
+        NodeCall call = call(tensor, operands);
+        if (tensor.index() != 0) {
+            throw call.refused("has several outputs, of which one besides the first is read");
+        }
+        Optional<Value> folded = Folding.apply(call).or(() -> IntegerFolding.apply(call));
+        if (folded.isPresent()) {
+            return folded.get();
+        }
+        Optional<CategoricalColumn> column = CategoricalColumn.of(tensor, wiring);
+        if (column.isPresent()) {
+            return column.get().translate(call);
+        }
+        Operator operator = OPERATORS.get(node.getOp());
+        if (operator == null) {
+            throw call.refused("is not supported on what the model computes");
+        }
+        return operator.translate(call);
+    }
+
+    private NodeCall call(TensorRef tensor, List<TensorRef> operands) {
+        List<Value> read = new ArrayList<>();
+        for (TensorRef operand : operands) {
+            Value value = values.get(operand);
+            if (value == null) {
+                throw new IllegalStateException("nothing was translated for " + operand);
+            }
+            read.add(value);
+        }
+        String output = outputs.get(tensor);
+        String name = tensor.node().replaceFirst("/(BatchMatMulV?[23]?|MatMul)$", "");
+        return new NodeCall(tensor, read, output == null ? name : output, output != null, draft, problem);
+    }
+}

@@ -1,0 +1,145 @@
+package odf2nna.internal.savedmodel.read;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.ModelBuilder;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.savedmodel.SavedModelMetadata;
+import odf2nna.internal.savedmodel.Types;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * Reads TensorFlow SavedModels as ONNX models: of Keras 2 ({@code save}), Keras 3 ({@code export}),
+ * {@code tf.saved_model.save}, and of TensorFlow 1, with variables or frozen. A graph is followed from the outputs of a
+ * signature back to its inputs; nothing in the file is executed, and TensorFlow's library is not needed.
+ *
+ * <p>Inputs and outputs are called like in the signature, in the order of their names. An output that can't be translated
+ * is left out where another can be, and named in the metadata.
+ *
+ * @see <a href="https://www.tensorflow.org/guide/saved_model">TensorFlow: SavedModel</a>
+ */
+public final class SavedModelReader {
+    private final SavedModelProblem problem;
+    private final MetaGraphDef graph;
+    private final Wiring wiring;
+    private final OnnxDraft draft;
+    private final SavedModelFolder.Named signature;
+
+    private SavedModelReader(SavedModelProblem problem, MetaGraphDef graph, SavedModelFolder.Named signature) {
+        this.problem = problem;
+        this.graph = graph;
+        this.wiring = new Wiring(problem, graph.getGraphDef());
+        this.signature = signature;
+        String name =
+                String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
+        String version = graph.getMetaInfoDef().getTensorflowVersion();
+        this.draft = new OnnxDraft(problem, new ModelBuilder(name, "tensorflow", version));
+    }
+
+    /**
+     * Reads a model.
+     *
+     * @param folder holds {@code saved_model.pb} or {@code saved_model.pbtxt}
+     * @param signature empty for {@code serving_default}, or the only one there is
+     * @param tag of the graph; empty for {@code serve}, or the only one there is
+     * @throws odf2nna.onnx.UnsupportedModelException if it is broken or incomplete, or has operators outside the supported
+     *     subset on every way from its inputs to its outputs
+     * @throws IOException if it can't be read
+     */
+    public static OnnxModel read(Path folder, Optional<String> signature, Optional<String> tag) throws IOException {
+        SavedModelProblem problem = new SavedModelProblem(folder);
+        SavedModelFolder files = new SavedModelFolder(problem);
+        MetaGraphDef graph = files.graph(tag);
+        SavedModelFolder.Named chosen = files.signature(graph, signature);
+        return new SavedModelReader(problem, graph, chosen).translate(folder);
+    }
+
+    private OnnxModel translate(Path folder) throws IOException {
+        Map<TensorRef, Value> inputs = inputs();
+        Map<String, TensorRef> ends = new LinkedHashMap<>();
+        Map<TensorRef, String> names = new LinkedHashMap<>();
+        new TreeMap<>(signature.signature().getOutputsMap()).forEach((key, info) -> {
+            TensorRef end = wiring.resolve(wiring.graph(), info.getName());
+            ends.put(key, end);
+            names.putIfAbsent(end, key);
+        });
+        if (ends.isEmpty()) {
+            throw problem.of("the signature '%s' has no outputs", signature.key());
+        }
+        GraphTranslator translator = new GraphTranslator(problem, graph, wiring, draft, names);
+        inputs.forEach(translator::define);
+        List<String> leftOut = dropUnknown(translator, ends, names);
+        ends.keySet().forEach(draft::reserve);
+        for (Map.Entry<String, TensorRef> end : ends.entrySet()) {
+            output(end.getKey(), translator.translate(end.getValue()));
+        }
+        Map<String, String> metadata = new TreeMap<>(Map.of(SavedModelMetadata.SIGNATURE, signature.key()));
+        if (!leftOut.isEmpty()) {
+            metadata.put(SavedModelMetadata.LEFT_OUT, String.join("; ", leftOut));
+        }
+        return draft.builder().build(folder).withMetadata(metadata);
+    }
+
+    private Map<TensorRef, Value> inputs() {
+        Map<String, TensorInfo> sorted = new TreeMap<>(signature.signature().getInputsMap());
+        if (sorted.isEmpty()) {
+            throw problem.of("the signature '%s' takes no inputs", signature.key());
+        }
+        Map<TensorRef, Value> inputs = new LinkedHashMap<>();
+        sorted.forEach((key, info) -> {
+            if (info.getName().isEmpty()) {
+                throw problem.of("the input '%s' is not a plain tensor", key);
+            }
+            ElementType type = Types.of(info.getDtype())
+                    .orElseThrow(
+                            () -> problem.of("the input '%s' is of the type %s", key, Types.title(info.getDtype())));
+            if (info.getTensorShape().getUnknownRank()) {
+                throw problem.of(
+                        "the input '%s' may have any number of dimensions; save the model with its input shape", key);
+            }
+            List<Long> dims = StoredTensor.dims(info.getTensorShape());
+            inputs.put(wiring.markInput(info.getName()), draft.input(key, type, dims));
+        });
+        return inputs;
+    }
+
+    /** Takes out the outputs that can't be translated and {@return them with the reason} */
+    private List<String> dropUnknown(
+            GraphTranslator translator, Map<String, TensorRef> ends, Map<TensorRef, String> names) {
+        List<String> reasons = new ArrayList<>();
+        for (Map.Entry<String, TensorRef> end : List.copyOf(ends.entrySet())) {
+            String key = end.getKey();
+            Map<String, Integer> unknown = translator.unknown(end.getValue());
+            if (!unknown.isEmpty()) {
+                List<String> counted = new ArrayList<>();
+                unknown.forEach((operator, count) -> counted.add(count == 1 ? operator : operator + " ×" + count));
+                reasons.add("output '%s' needs %s".formatted(key, String.join(", ", counted)));
+                ends.remove(key);
+                names.remove(end.getValue(), key);
+            }
+        }
+        if (ends.isEmpty()) {
+            throw problem.of(
+                    "%s; these operators are not supported, only dense layers and what stands between them",
+                    String.join("; ", reasons));
+        }
+        return reasons;
+    }
+
+    /** Declares an output; a tensor that has another name, since it is an input, a constant or two outputs, is passed on. */
+    private void output(String key, Value value) {
+        String tensor = draft.tensor(value);
+        if (!tensor.equals(key)) {
+            draft.nodeInto("Identity", List.of(tensor), key, Map.of());
+        }
+        draft.builder().output(key, value.type(), value.dims());
+    }
+}

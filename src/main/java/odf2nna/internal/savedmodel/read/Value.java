@@ -1,0 +1,88 @@
+package odf2nna.internal.savedmodel.read;
+
+import java.util.List;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.ElementType;
+
+/** What an output of a node is: computed from the model's inputs, or known while the file is read. */
+sealed interface Value {
+    /** A dimension that may have any size: usually the number of rows. Twice as many are −2, and so on. */
+    long FREE = -1;
+
+    /** {@return the type of its elements} */
+    ElementType type();
+
+    /** {@return its dimensions, negative where any size will do; empty for a scalar} */
+    List<Long> dims();
+
+    /** {@return how many dimensions it has} */
+    default int rank() {
+        return dims().size();
+    }
+
+    /**
+     * Computed at run time.
+     *
+     * @param tensor its name in the model that is written
+     */
+    record Flow(String tensor, ElementType type, List<Long> dims) implements Value {
+        public Flow {
+            dims = List.copyOf(dims);
+        }
+    }
+
+    /**
+     * Real numbers.
+     *
+     * @param name what to call them in the model that is written
+     * @param values row-major
+     */
+    record Reals(String name, ElementType type, List<Long> dims, Vector values) implements Value {
+        public Reals {
+            dims = List.copyOf(dims);
+        }
+    }
+
+    /**
+     * Integers or truth values: shapes, axes. Single ones may be {@linkplain #unknown unknown}.
+     *
+     * @param name what to call them in the model that is written
+     * @param values row-major
+     */
+    record Integers(String name, ElementType type, List<Long> dims, List<Long> values) implements Value {
+        public Integers {
+            dims = List.copyOf(dims);
+            values = List.copyOf(values);
+        }
+
+        /** {@return whether every number is known} */
+        boolean isKnown() {
+            return values.stream().noneMatch(Integers::isUnknown);
+        }
+
+        /** {@return a number that is known only at run time: so many times the number of rows} */
+        static long unknown(long times) {
+            return Long.MIN_VALUE + times;
+        }
+
+        static boolean isUnknown(long value) {
+            return value < Long.MIN_VALUE / 2;
+        }
+
+        /** {@return what {@link #unknown} was made of} */
+        static long times(long unknown) {
+            return unknown - Long.MIN_VALUE;
+        }
+
+        /** {@return a product, of which a factor may be unknown} */
+        static long multiply(long a, long b) {
+            if (isUnknown(a) && isUnknown(b)) {
+                return unknown(1);
+            }
+            if (isUnknown(a)) {
+                return unknown(times(a) * b);
+            }
+            return isUnknown(b) ? multiply(b, a) : Math.multiplyExact(a, b);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package odf2nna.internal.savedmodel.write;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.internal.onnx.RawTensor;
+
+/**
+ * Convolutions and pools over pictures. ONNX has the channels before the positions and TensorFlow on processors after
+ * them, so they are moved there and back.
+ */
+final class ConvolutionOperators {
+    private static final List<Long> CHANNELS_LAST = List.of(0L, 2L, 3L, 1L);
+    private static final List<Long> CHANNELS_FIRST = List.of(0L, 3L, 1L, 2L);
+
+    private ConvolutionOperators() {}
+
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        table.put(
+                "Conv",
+                Translation.of(
+                        ConvolutionOperators::convolution,
+                        "auto_pad",
+                        "dilations",
+                        "group",
+                        "kernel_shape",
+                        "pads",
+                        "strides"));
+        String[] pool = {
+            "auto_pad",
+            "ceil_mode",
+            "count_include_pad",
+            "dilations",
+            "kernel_shape",
+            "pads",
+            "storage_order",
+            "strides"
+        };
+        table.put("MaxPool", Translation.of(call -> pool(call, "MaxPool"), pool));
+        table.put("AveragePool", Translation.of(call -> pool(call, "AvgPool"), pool));
+        return table;
+    }
+
+    private static void convolution(NodeExport call) {
+        RawTensor kernel = call.constant(1).orElseThrow(() -> new Refusal("its kernel is not constant"));
+        int rank = kernel.dims().size();
+        if (rank < 3 || rank > 4 || call.integer("group", 1) != 1) {
+            throw new Refusal("a convolution in groups, or over more than two axes");
+        }
+        Wire x = rank == 4 ? call.input(0) : LayoutOperators.expand(call, call.input(0), 2);
+        Wire weights = call.constant(channelsLast(kernel), 1);
+        Map<String, Object> attributes = padding(call, rank);
+        attributes.put("T", x.type());
+        attributes.put("strides", perPosition(call, "strides", rank));
+        attributes.put("dilations", perPosition(call, "dilations", rank));
+        int units = kernel.dims().get(0);
+        Wire y = call.emit(
+                "Conv2D",
+                x.type(),
+                Optional.of(List.of(Wire.FREE, Wire.FREE, Wire.FREE, units)),
+                List.of(LayoutOperators.transpose(call, x, CHANNELS_LAST), weights),
+                attributes);
+        Wire sum = call.has(2) ? ProductOperators.plus(call, y, call.input(2)) : y;
+        Wire first = LayoutOperators.transpose(call, sum, CHANNELS_FIRST);
+        call.output(rank == 4 ? first : LayoutOperators.squeeze(call, first, List.of(2L)));
+    }
+
+    /** The kernel with its axes as height, width, channels, units instead of units, channels, height, width. */
+    private static RawTensor channelsLast(RawTensor kernel) {
+        List<Integer> dims = kernel.dims();
+        int units = dims.get(0);
+        int channels = dims.get(1);
+        int width = dims.get(dims.size() - 1);
+        int height = dims.size() == 4 ? dims.get(2) : 1;
+        int size = kernel.type().bytes();
+        ByteBuffer to = ByteBuffer.allocate(kernel.byteCount());
+        for (int position = 0; position < height * width; position++) {
+            for (int channel = 0; channel < channels; channel++) {
+                for (int unit = 0; unit < units; unit++) {
+                    int element = (unit * channels + channel) * height * width + position;
+                    for (int i = 0; i < size; i++) {
+                        to.put(kernel.byteAt(element * size + i));
+                    }
+                }
+            }
+        }
+        return RawTensor.of(kernel.type(), List.of(height, width, channels, units), to.flip());
+    }
+
+    /** An attribute with a number for each axis of positions, as TensorFlow has it for all four axes. */
+    private static List<Long> perPosition(NodeExport call, String attribute, int rank) {
+        List<Long> given = call.integers(attribute).orElse(Collections.nCopies(rank - 2, 1L));
+        return rank == 4 ? List.of(1L, given.get(0), given.get(1), 1L) : List.of(1L, 1L, given.get(0), 1L);
+    }
+
+    private static Map<String, Object> padding(NodeExport call, int rank) {
+        Map<String, Object> attributes = new TreeMap<>();
+        String automatic = call.text("auto_pad", "NOTSET");
+        List<Long> pads = call.integers("pads").orElse(List.of());
+        if (automatic.equals("SAME_UPPER")) {
+            attributes.put("padding", "SAME");
+        } else if (automatic.equals("SAME_LOWER")) {
+            throw new Refusal("padding SAME_LOWER, which TensorFlow does not have");
+        } else if (automatic.equals("VALID") || pads.stream().allMatch(pad -> pad == 0)) {
+            attributes.put("padding", "VALID");
+        } else {
+            attributes.put("padding", "EXPLICIT");
+            attributes.put("explicit_paddings", beginAndEnd(pads, rank));
+        }
+        return attributes;
+    }
+
+    /** ONNX has all begins first and then all ends, TensorFlow a pair for each axis. */
+    private static List<Long> beginAndEnd(List<Long> pads, int rank) {
+        List<Long> pairs = new ArrayList<>(Collections.nCopies(8, 0L));
+        int first = rank == 4 ? 2 : 4;
+        int axes = rank - 2;
+        for (int axis = 0; axis < axes; axis++) {
+            pairs.set(first + 2 * axis, pads.get(axis));
+            pairs.set(first + 2 * axis + 1, pads.get(axes + axis));
+        }
+        return pairs;
+    }
+
+    private static void pool(NodeExport call, String operator) {
+        boolean padded = call.integers("pads").orElse(List.of()).stream().anyMatch(pad -> pad != 0);
+        boolean dilated = call.integers("dilations").orElse(List.of()).stream().anyMatch(step -> step != 1);
+        if (call.rank(0) != 4 || dilated || call.integer("ceil_mode", 0) != 0) {
+            throw new Refusal("a pool with gaps, rounded up, or not over two axes");
+        }
+        if (padded && operator.equals("AvgPool")) {
+            throw new Refusal("averages over padding");
+        }
+        Wire x = call.input(0);
+        Map<String, Object> attributes = padding(call, 4);
+        attributes.put("T", x.type());
+        attributes.put("ksize", perPosition(call, "kernel_shape", 4));
+        attributes.put("strides", perPosition(call, "strides", 4));
+        Wire y = call.emit(
+                operator,
+                x.type(),
+                Optional.of(Collections.nCopies(4, Wire.FREE)),
+                List.of(LayoutOperators.transpose(call, x, CHANNELS_LAST)),
+                attributes);
+        call.output(LayoutOperators.transpose(call, y, CHANNELS_FIRST));
+    }
+}

@@ -1,0 +1,125 @@
+package odf2nna.internal.savedmodel.write;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.internal.onnx.ElementType;
+
+/** Operators that work number by number. */
+final class ElementwiseOperators {
+    /** Operators that differ in nothing but their name, if at all. */
+    private static final Map<String, String> UNARY = Map.ofEntries(
+            Map.entry("Abs", "Abs"),
+            Map.entry("Ceil", "Ceil"),
+            Map.entry("Cos", "Cos"),
+            Map.entry("Erf", "Erf"),
+            Map.entry("Exp", "Exp"),
+            Map.entry("Floor", "Floor"),
+            Map.entry("Identity", "Identity"),
+            Map.entry("Log", "Log"),
+            Map.entry("Neg", "Neg"),
+            Map.entry("Reciprocal", "Reciprocal"),
+            Map.entry("Round", "Rint"),
+            Map.entry("Sign", "Sign"),
+            Map.entry("Sin", "Sin"),
+            Map.entry("Sqrt", "Sqrt"));
+
+    private ElementwiseOperators() {}
+
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        UNARY.forEach((onnx, tensorflow) -> table.put(onnx, Translation.same(tensorflow)));
+        table.put("Add", Translation.chain("AddV2"));
+        table.put("Sub", Translation.chain("Sub"));
+        table.put("Mul", Translation.chain("Mul"));
+        table.put("Div", Translation.of(ElementwiseOperators::division));
+        table.put("Pow", Translation.of(ElementwiseOperators::power));
+        table.put("Min", Translation.chain("Minimum"));
+        table.put("Max", Translation.chain("Maximum"));
+        table.put("Sum", Translation.chain("AddV2"));
+        table.put("Mean", Translation.of(ElementwiseOperators::mean));
+        table.put("Equal", Translation.comparison("Equal"));
+        table.put("Greater", Translation.comparison("Greater"));
+        table.put("GreaterOrEqual", Translation.comparison("GreaterEqual"));
+        table.put("Less", Translation.comparison("Less"));
+        table.put("LessOrEqual", Translation.comparison("LessEqual"));
+        table.put("And", Translation.of(call -> logical(call, "LogicalAnd")));
+        table.put("Or", Translation.of(call -> logical(call, "LogicalOr")));
+        table.put("Not", Translation.of(ElementwiseOperators::not));
+        table.put("Where", Translation.of(ElementwiseOperators::where));
+        table.put("Cast", Translation.of(ElementwiseOperators::cast, "to", "saturate"));
+        table.put("Dropout", Translation.of(ElementwiseOperators::dropout, "ratio", "seed"));
+        return table;
+    }
+
+    /** Whole numbers are cut towards zero by ONNX. */
+    private static void division(NodeExport call) {
+        Wire one = call.input(0);
+        call.output(call.join(one.type().isReal() ? "RealDiv" : "TruncateDiv", one, call.input(1)));
+    }
+
+    private static void power(NodeExport call) {
+        Wire base = call.input(0);
+        Wire exponent = call.input(1);
+        if (!base.type().isReal() && exponent.type() != base.type()) {
+            throw new Refusal("a power of whole numbers with an exponent of another type");
+        }
+        Wire same = exponent.type() == base.type() ? exponent : call.cast(exponent, base.type());
+        call.output(call.join("Pow", base, same));
+    }
+
+    private static void mean(NodeExport call) {
+        Wire sum = call.input(0);
+        for (int i = 1; i < call.inputs(); i++) {
+            sum = call.join("AddV2", sum, call.input(i));
+        }
+        call.output(call.join("RealDiv", sum, call.inputs()));
+    }
+
+    private static void logical(NodeExport call, String operator) {
+        Wire one = call.input(0);
+        Wire other = call.input(1);
+        call.output(call.emit(
+                operator, ElementType.BOOL, Wire.broadcast(one, other), java.util.List.of(one, other), Map.of()));
+    }
+
+    private static void not(NodeExport call) {
+        Wire x = call.input(0);
+        call.output(call.emit("LogicalNot", ElementType.BOOL, x.shape(), java.util.List.of(x), Map.of()));
+    }
+
+    private static void where(NodeExport call) {
+        call.output(select(call, call.input(0), call.input(1), call.input(2)));
+    }
+
+    /** {@return {@code one} where the condition holds, {@code other} elsewhere} */
+    static Wire select(NodeExport call, Wire condition, Wire one, Wire other) {
+        Wire branches = new Wire("", one.type(), Wire.broadcast(one, other));
+        return call.emit(
+                "SelectV2",
+                one.type(),
+                Wire.broadcast(condition, branches),
+                java.util.List.of(condition, one, other),
+                Map.of("T", one.type()));
+    }
+
+    private static void cast(NodeExport call) {
+        long code = call.integer("to", 0);
+        Optional<ElementType> type = ElementType.ofCode(Math.toIntExact(code));
+        if (type.isEmpty() || type.get() == ElementType.STRING || call.input(0).type() == ElementType.STRING) {
+            throw new Refusal(
+                    "a cast from %s to type %d of ONNX".formatted(call.input(0).type(), code));
+        }
+        call.output(call.cast(call.input(0), type.get()));
+    }
+
+    /** Does nothing at inference; its mask is refused like any output that is not made. */
+    private static void dropout(NodeExport call) {
+        boolean training =
+                call.has(2) && call.constant(2).map(flag -> flag.number(0) != 0).orElse(true);
+        if (training) {
+            throw new Refusal("it is set to train, or may be");
+        }
+        call.output(call.map("Identity", call.input(0)));
+    }
+}

@@ -1,0 +1,146 @@
+package odf2nna.internal.savedmodel.write;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.HalfFloat;
+import odf2nna.internal.onnx.RawTensor;
+import odf2nna.internal.onnx.TensorSpec;
+import odf2nna.internal.savedmodel.Types;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/** Puts a TensorFlow graph together node by node. Attributes that have their default value may be left out. */
+final class GraphWriter {
+    private final GraphDef.Builder graph = GraphDef.newBuilder();
+    private final NodeNames names = new NodeNames();
+    private final long capacity;
+    private long constantBytes;
+
+    /** An empty graph; constants that go beyond {@code capacity} bytes in all are counted, but their values left out. */
+    GraphWriter(long capacity) {
+        this.capacity = capacity;
+    }
+
+    /** {@return an input of the graph} */
+    Wire placeholder(TensorSpec input, ElementType type) {
+        String name = names.fresh(input.name());
+        graph.addNode(NodeDef.newBuilder()
+                .setName(name)
+                .setOp("Placeholder")
+                .putAttr("dtype", attribute(type))
+                .putAttr(
+                        "shape",
+                        AttrValue.newBuilder()
+                                .setShape(shape(input.dims(), input.shaped()))
+                                .build()));
+        Optional<List<Integer>> known = input.shaped()
+                ? Optional.of(input.dims().stream().map(Math::toIntExact).toList())
+                : Optional.empty();
+        return new Wire(name, type, known);
+    }
+
+    /** {@return a constant} */
+    Wire constant(String wanted, RawTensor value) {
+        String name = names.fresh(wanted);
+        constantBytes += value.byteCount();
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setDtype(Types.of(value.type()))
+                .setTensorShape(shape(value.dims(), true))
+                .setTensorContent(constantBytes <= capacity ? value.content() : ByteString.EMPTY);
+        graph.addNode(NodeDef.newBuilder()
+                .setName(name)
+                .setOp("Const")
+                .putAttr("dtype", attribute(value.type()))
+                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build()));
+        return new Wire(name, value.type(), Optional.of(value.dims()));
+    }
+
+    /** {@return a constant without dimensions, rounded once to its type} */
+    Wire scalar(String wanted, ElementType type, double value) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        switch (type) {
+            case FLOAT -> bytes.putFloat((float) value);
+            case DOUBLE -> bytes.putDouble(value);
+            case FLOAT16 -> bytes.putShort(HalfFloat.ofDouble(value));
+            default -> bytes.putLong((long) value);
+        }
+        return constant(wanted, RawTensor.of(type, List.of(), bytes.position(0).limit(type.bytes())));
+    }
+
+    /** {@return a constant vector of integers} */
+    Wire integers(String wanted, ElementType type, List<Long> values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.size() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        for (long value : values) {
+            if (type == ElementType.INT32) {
+                bytes.putInt(Math.toIntExact(value));
+            } else {
+                bytes.putLong(value);
+            }
+        }
+        return constant(wanted, RawTensor.of(type, List.of(values.size()), bytes.flip()));
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param attributes {@link ElementType}s, {@link Long}s, {@link Double}s, {@link Boolean}s, {@link String}s or lists
+     *     of {@link Long}s
+     * @return its name
+     */
+    String node(String wanted, String operator, List<Wire> inputs, Map<String, ?> attributes) {
+        NodeDef.Builder node = NodeDef.newBuilder().setName(names.fresh(wanted)).setOp(operator);
+        inputs.forEach(input -> node.addInput(input.reference()));
+        // sorted: an immutable map has another order in every process
+        new TreeMap<>(attributes).forEach((name, value) -> node.putAttr(name, attribute(value)));
+        graph.addNode(node);
+        return node.getName();
+    }
+
+    /** {@return bytes that the constants take} */
+    long constantBytes() {
+        return constantBytes;
+    }
+
+    GraphDef.Builder graph() {
+        return graph;
+    }
+
+    static TensorShapeProto shape(List<? extends Number> dims, boolean known) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder().setUnknownRank(!known);
+        if (known) {
+            dims.forEach(dim -> shape.addDimBuilder().setSize(dim.longValue()));
+        }
+        return shape.build();
+    }
+
+    private static AttrValue attribute(Object value) {
+        AttrValue.Builder attribute = AttrValue.newBuilder();
+        if (value instanceof ElementType type) {
+            return attribute.setType(Types.of(type)).build();
+        }
+        if (value instanceof Long number) {
+            return attribute.setI(number).build();
+        }
+        if (value instanceof Double number) {
+            return attribute.setF(number.floatValue()).build();
+        }
+        if (value instanceof Boolean flag) {
+            return attribute.setB(flag).build();
+        }
+        if (value instanceof List<?> numbers) {
+            AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
+            numbers.forEach(number -> list.addI((Long) number));
+            return attribute.setList(list).build();
+        }
+        return attribute.setS(ByteString.copyFromUtf8((String) value)).build();
+    }
+}

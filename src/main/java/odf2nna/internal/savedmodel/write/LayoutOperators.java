@@ -1,0 +1,233 @@
+package odf2nna.internal.savedmodel.write;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.RawTensor;
+
+/** Operators that move numbers without changing them, and those that compute shapes. */
+final class LayoutOperators {
+    private LayoutOperators() {}
+
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        table.put("Reshape", Translation.of(LayoutOperators::reshape, "allowzero"));
+        table.put("Flatten", Translation.of(LayoutOperators::flatten, "axis"));
+        table.put("Squeeze", Translation.of(LayoutOperators::squeeze, "axes"));
+        table.put("Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"));
+        table.put("Transpose", Translation.of(LayoutOperators::transpose, "perm"));
+        table.put("Concat", Translation.of(LayoutOperators::concat, "axis"));
+        table.put("Shape", Translation.of(LayoutOperators::shape));
+        table.put("Expand", Translation.of(LayoutOperators::broadcast));
+        table.put("ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
+        return table;
+    }
+
+    /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
+    private static void reshape(NodeExport call) {
+        Wire x = call.input(0);
+        boolean zeros = call.integer("allowzero", 0) == 0;
+        Optional<List<Long>> wanted = call.constant(1).map(RawTensor::integers);
+        Optional<List<Long>> dims = wanted.flatMap(target -> zeros ? withoutZeros(x, target) : wanted);
+        if (dims.isPresent()) {
+            Optional<List<Integer>> known =
+                    Optional.of(dims.get().stream().map(Math::toIntExact).toList());
+            call.output(call.reshape(x, call.integers(ElementType.INT64, dims.get()), known));
+            return;
+        }
+        Wire target = call.input(1);
+        if (zeros) {
+            Wire padding = call.map("ZerosLike", target);
+            Wire own = slice(call, concat(call, List.of(call.shapeOf(x), padding), 0), call.shapeOf(target));
+            Wire isZero = call.compare("Equal", target, call.scalar(ElementType.INT64, 0));
+            target = ElementwiseOperators.select(call, isZero, own, target);
+        }
+        Optional<List<Integer>> free = target.shape()
+                .filter(shape -> shape.get(0) >= 0)
+                .map(shape -> Collections.nCopies(shape.get(0), Wire.FREE));
+        call.output(call.reshape(x, target, free));
+    }
+
+    /** The dimensions with the zeros replaced, where that can be done before the graph runs. */
+    private static Optional<List<Long>> withoutZeros(Wire x, List<Long> wanted) {
+        List<Long> dims = new ArrayList<>(wanted);
+        for (int i = 0; i < dims.size(); i++) {
+            int axis = i;
+            if (dims.get(i) == 0) {
+                dims.set(
+                        i,
+                        x.shape()
+                                .filter(own -> axis < own.size() && own.get(axis) >= 0)
+                                .map(own -> (long) own.get(axis))
+                                .orElse(0L));
+            }
+        }
+        if (Collections.frequency(dims, 0L) == 1 && !dims.contains(-1L)) {
+            Collections.replaceAll(dims, 0L, -1L);
+        }
+        return dims.contains(0L) ? Optional.empty() : Optional.of(dims);
+    }
+
+    /** {@return the beginning of a vector, as long as {@code size} says} */
+    private static Wire slice(NodeExport call, Wire vector, Wire size) {
+        return call.emit(
+                "Slice",
+                vector.type(),
+                Optional.of(List.of(Wire.FREE)),
+                List.of(vector, call.integers(ElementType.INT64, List.of(0L)), size),
+                Map.of("T", vector.type(), "Index", ElementType.INT64));
+    }
+
+    private static void flatten(NodeExport call) {
+        call.output(flatten(call, call.input(0), call.integer("axis", 1)));
+    }
+
+    /** {@return a matrix: the axes before {@code given} as rows, the others as columns} */
+    static Wire flatten(NodeExport call, Wire x, long given) {
+        if (given < 0 && x.rank().isEmpty()) {
+            throw new Refusal("its axis is counted from the end of a tensor of unknown rank");
+        }
+        int axis = Math.toIntExact(given < 0 ? given + x.rank().orElseThrow() : given);
+        int rows = axis == 0
+                ? 1
+                : x.shape().map(dims -> elements(dims.subList(0, axis))).orElse(Wire.FREE);
+        int columns =
+                x.shape().map(dims -> elements(dims.subList(axis, dims.size()))).orElse(Wire.FREE);
+        List<Integer> known = List.of(rows, columns);
+        if (rows >= 0 || columns >= 0) {
+            Wire dims = call.integers(ElementType.INT64, List.of((long) rows, rows >= 0 ? Wire.FREE : (long) columns));
+            return call.reshape(x, dims, Optional.of(known));
+        }
+        Wire before = slice(call, call.shapeOf(x), call.integers(ElementType.INT64, List.of((long) axis)));
+        Wire rest = call.integers(ElementType.INT64, List.of(-1L));
+        Wire dims = concat(call, List.of(call.reduce("Prod", before, List.of(0L), true), rest), 0);
+        return call.reshape(x, dims, Optional.of(known));
+    }
+
+    private static int elements(List<Integer> dims) {
+        return dims.contains(Wire.FREE) ? Wire.FREE : dims.stream().reduce(1, Math::multiplyExact);
+    }
+
+    private static void squeeze(NodeExport call) {
+        call.output(squeeze(call, call.input(0), call.integers("axes", 1).orElse(List.of())));
+    }
+
+    /** {@return the tensor without some axes of one position; without all of them if none is named} */
+    static Wire squeeze(NodeExport call, Wire x, List<Long> axes) {
+        Optional<List<Integer>> shape = x.shape()
+                .filter(dims -> !axes.isEmpty())
+                .map(dims -> {
+                    List<Long> dropped = Translation.fromStart(axes, dims.size());
+                    return LongStream.range(0, dims.size())
+                            .filter(axis -> !dropped.contains(axis))
+                            .mapToObj(axis -> dims.get((int) axis))
+                            .toList();
+                });
+        return call.emit("Squeeze", x.type(), shape, List.of(x), Map.of("T", x.type(), "squeeze_dims", axes));
+    }
+
+    private static void unsqueeze(NodeExport call) {
+        List<Long> axes = call.integers("axes", 1).orElse(List.of());
+        boolean fromEnd = axes.size() > 1 && axes.stream().anyMatch(axis -> axis < 0);
+        List<Long> sorted = (fromEnd ? Translation.fromStart(axes, call.rank(0) + axes.size()) : axes)
+                .stream().sorted().toList();
+        Wire wire = call.input(0);
+        for (long axis : sorted) {
+            wire = expand(call, wire, axis);
+        }
+        call.output(wire);
+    }
+
+    /** {@return the tensor with a new axis of one position} */
+    static Wire expand(NodeExport call, Wire x, long axis) {
+        Optional<List<Integer>> shape = x.shape().map(dims -> {
+            List<Integer> longer = new ArrayList<>(dims);
+            longer.add(Math.toIntExact(axis < 0 ? axis + dims.size() + 1 : axis), 1);
+            return longer;
+        });
+        Wire at = call.axis(axis);
+        return call.emit(
+                "ExpandDims", x.type(), shape, List.of(x, at), Map.of("T", x.type(), "Tdim", ElementType.INT32));
+    }
+
+    private static void transpose(NodeExport call) {
+        List<Long> order = call.integers("perm").orElseGet(() -> {
+            int rank = call.rank(0);
+            return LongStream.range(0, rank).mapToObj(axis -> rank - 1 - axis).toList();
+        });
+        call.output(transpose(call, call.input(0), order));
+    }
+
+    /** {@return the tensor with its axes in another order} */
+    static Wire transpose(NodeExport call, Wire x, List<Long> order) {
+        Optional<List<Integer>> shape = x.shape()
+                .map(dims -> order.stream()
+                        .map(axis -> dims.get(Math.toIntExact(axis)))
+                        .toList());
+        return call.emit(
+                "Transpose",
+                x.type(),
+                shape,
+                List.of(x, call.integers(ElementType.INT32, order)),
+                Map.of("T", x.type(), "Tperm", ElementType.INT32));
+    }
+
+    private static void concat(NodeExport call) {
+        List<Wire> parts = new ArrayList<>();
+        for (int i = 0; i < call.inputs(); i++) {
+            parts.add(call.input(i));
+        }
+        call.output(parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1)));
+    }
+
+    static Wire concat(NodeExport call, List<Wire> parts, long axis) {
+        Wire first = parts.get(0);
+        List<Wire> inputs = new ArrayList<>(parts);
+        inputs.add(call.axis(axis));
+        Optional<List<Integer>> shape = first.rank().map(rank -> Collections.nCopies(rank, Wire.FREE));
+        return call.emit(
+                "ConcatV2",
+                first.type(),
+                shape,
+                inputs,
+                Map.of("N", (long) parts.size(), "T", first.type(), "Tidx", ElementType.INT32));
+    }
+
+    private static void shape(NodeExport call) {
+        call.output(call.shapeOf(call.input(0)));
+    }
+
+    /** Either shape may have the longer dimension. */
+    private static void broadcast(NodeExport call) {
+        Wire x = call.input(0);
+        Wire shape = call.emit(
+                "BroadcastArgs",
+                ElementType.INT64,
+                Optional.of(List.of(Wire.FREE)),
+                List.of(call.shapeOf(x), call.input(1)),
+                Map.of("T", ElementType.INT64));
+        call.output(call.emit(
+                "BroadcastTo",
+                x.type(),
+                Optional.empty(),
+                List.of(x, shape),
+                Map.of("T", x.type(), "Tidx", ElementType.INT64)));
+    }
+
+    private static void fill(NodeExport call) {
+        Optional<RawTensor> value = call.tensor("value");
+        ElementType type = value.map(RawTensor::type).orElse(ElementType.FLOAT);
+        Wire number = call.scalar(type, value.map(tensor -> tensor.number(0)).orElse(0.0));
+        call.output(call.emit(
+                "Fill",
+                type,
+                Optional.empty(),
+                List.of(call.input(0), number),
+                Map.of("T", type, "index_type", ElementType.INT64)));
+    }
+}

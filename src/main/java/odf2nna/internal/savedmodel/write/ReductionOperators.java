@@ -1,0 +1,81 @@
+package odf2nna.internal.savedmodel.write;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import odf2nna.internal.onnx.ElementType;
+
+/** Operators that make one number of many along axes. */
+final class ReductionOperators {
+    private ReductionOperators() {}
+
+    static Map<String, Translation> table() {
+        Map<String, Translation> table = new TreeMap<>();
+        for (String name : new String[] {"Max", "Mean", "Min", "Prod", "Sum"}) {
+            table.put(
+                    "Reduce" + name,
+                    Translation.of(call -> reduce(call, name), "axes", "keepdims", "noop_with_empty_axes"));
+        }
+        table.put("GlobalAveragePool", Translation.of(call -> overPicture(call, "Mean")));
+        table.put("GlobalMaxPool", Translation.of(call -> overPicture(call, "Max")));
+        table.put("ArgMax", Translation.of(call -> position(call, "ArgMax"), "axis", "keepdims", "select_last_index"));
+        table.put("ArgMin", Translation.of(call -> position(call, "ArgMin"), "axis", "keepdims", "select_last_index"));
+        return table;
+    }
+
+    private static void reduce(NodeExport call, String operator) {
+        Wire x = call.input(0);
+        List<Long> axes = call.integers("axes", 1).orElse(List.of());
+        if (axes.isEmpty() && call.integer("noop_with_empty_axes", 0) != 0) {
+            call.output(call.map("Identity", x));
+            return;
+        }
+        List<Long> reduced =
+                axes.isEmpty() ? LongStream.range(0, call.rank(0)).boxed().toList() : axes;
+        call.output(along(call, operator, x, reduced, call.integer("keepdims", 1) != 0));
+    }
+
+    private static void overPicture(NodeExport call, String operator) {
+        List<Long> axes = LongStream.range(2, call.rank(0)).boxed().toList();
+        call.output(along(call, operator, call.input(0), axes, true));
+    }
+
+    private static Wire along(NodeExport call, String operator, Wire x, List<Long> axes, boolean keepDims) {
+        Wire reduced = call.reduce(operator, x, axes, keepDims);
+        return x.shape()
+                .map(dims -> {
+                    List<Long> gone = Translation.fromStart(axes, dims.size());
+                    return LongStream.range(0, dims.size())
+                            .filter(axis -> keepDims || !gone.contains(axis))
+                            .mapToObj(axis -> gone.contains(axis) ? 1 : dims.get((int) axis))
+                            .toList();
+                })
+                .map(reduced::withShape)
+                .orElse(reduced);
+    }
+
+    /** Of equal numbers both take the first, unless ONNX is told otherwise. */
+    private static void position(NodeExport call, String operator) {
+        if (call.integer("select_last_index", 0) != 0) {
+            throw new Refusal("it takes the last of equal numbers");
+        }
+        Wire x = call.input(0);
+        long axis = call.integer("axis", 0);
+        Optional<List<Integer>> without = x.shape().map(dims -> {
+            long gone = axis < 0 ? axis + dims.size() : axis;
+            return LongStream.range(0, dims.size())
+                    .filter(i -> i != gone)
+                    .mapToObj(i -> dims.get((int) i))
+                    .toList();
+        });
+        Wire at = call.emit(
+                operator,
+                ElementType.INT64,
+                without,
+                List.of(x, call.axis(axis)),
+                Map.of("T", x.type(), "Tidx", ElementType.INT32, "output_type", ElementType.INT64));
+        call.output(call.integer("keepdims", 1) != 0 ? LayoutOperators.expand(call, at, axis) : at);
+    }
+}

@@ -1,0 +1,165 @@
+package odf2nna.internal.simplify;
+
+import java.util.HashMap;
+import java.util.Map;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.statistics.UnitStatistics;
+
+/**
+ * Between which numbers each position of each signal lies, by interval arithmetic.
+ *
+ * <p>The bounds hold for the numbers that a model computes, each operation rounded, in whatever order it sums. A layer of
+ * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
+ * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
+ * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
+ * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators; for activations see {@link ActivationRange}.
+ */
+final class Bounds {
+    private final DenseNetwork network;
+    private final Knowledge knowledge;
+    private final Validity validity;
+    private final double u;
+    private final Map<String, double[]> lows = new HashMap<>();
+    private final Map<String, double[]> highs = new HashMap<>();
+
+    private Bounds(DenseNetwork network, Knowledge knowledge, Validity validity) {
+        this.network = network;
+        this.knowledge = knowledge;
+        this.validity = validity;
+        this.u = knowledge.unitRoundoff();
+    }
+
+    /** {@return the bounds that follow from what is known, that may be used for findings of some validity} */
+    static Bounds of(DenseNetwork network, Knowledge knowledge, Validity validity) {
+        Bounds bounds = new Bounds(network, knowledge, validity);
+        for (Value signal : network.signals()) {
+            bounds.add(signal);
+        }
+        return bounds;
+    }
+
+    double low(String signal, int position) {
+        return of(lows, signal)[position];
+    }
+
+    double high(String signal, int position) {
+        return of(highs, signal)[position];
+    }
+
+    private void add(Value signal) {
+        double[] low = new double[signal.width()];
+        double[] high = new double[signal.width()];
+        lows.put(signal.name(), low);
+        highs.put(signal.name(), high);
+        int start = 0;
+        for (int i = 0; i < low.length; i++) {
+            if (signal instanceof Value.Input) {
+                input(signal.name(), i, low, high);
+            } else if (signal instanceof Value.Dense dense) {
+                low[i] = corner(dense.layer(), i, dense.source(), -1);
+                high[i] = corner(dense.layer(), i, dense.source(), 1);
+            } else if (signal instanceof Value.Activated activated) {
+                activate(activated, i, low, high);
+            } else if (signal instanceof Value.Scaled scaled) {
+                double scale = scaled.scale().get(i);
+                double shift = scaled.shift().get(i);
+                low[i] = scaled(scale, shift, scaled.source(), i, -1);
+                high[i] = scaled(scale, shift, scaled.source(), i, 1);
+            } else if (signal instanceof Value.Sum sum) {
+                low[i] = sum(sum, i, lows, -1);
+                high[i] = sum(sum, i, highs, 1);
+            }
+        }
+        if (signal instanceof Value.Joined) {
+            for (String source : signal.sources()) {
+                int width = network.signal(source).width();
+                System.arraycopy(of(lows, source), 0, low, start, width);
+                System.arraycopy(of(highs, source), 0, high, start, width);
+                start += width;
+            }
+        }
+        see(signal, low, high);
+    }
+
+    private void input(String name, int i, double[] low, double[] high) {
+        Knowledge.Span span =
+                validity == Validity.EVERY_INPUT ? null : knowledge.ranges().get(name);
+        low[i] = span == null ? Double.NEGATIVE_INFINITY : span.low().get(i);
+        high[i] = span == null ? Double.POSITIVE_INFINITY : span.high().get(i);
+    }
+
+    /** The largest pre-activation ({@code side} 1), or the smallest (−1). */
+    private double corner(DenseLayer layer, int unit, String source, int side) {
+        double sum = layer.bias().get(unit);
+        double size = Math.abs(sum);
+        double[] low = of(lows, source);
+        double[] high = of(highs, source);
+        for (int j = 0; j < low.length; j++) {
+            double weight = layer.weights().get(unit, j);
+            if (weight != 0) {
+                double term = weight * (weight * side > 0 ? high[j] : low[j]);
+                sum += term;
+                size += Math.abs(term);
+            }
+        }
+        double relative = 2 * (low.length + 4) * u;
+        return widened(relative < 1 ? sum : Double.NaN, relative * (size + Float.MIN_NORMAL), side);
+    }
+
+    private double scaled(double scale, double shift, String source, int i, int side) {
+        double x = scale * side > 0 ? high(source, i) : low(source, i);
+        double product = scale == 0 ? 0 : scale * x;
+        return widened(product + shift, 8 * u * (Math.abs(product) + Math.abs(shift) + 1), side);
+    }
+
+    private double sum(Value.Sum signal, int i, Map<String, double[]> bounds, int side) {
+        double sum = 0;
+        double size = 0;
+        for (String source : signal.sources()) {
+            sum += of(bounds, source)[i];
+            size += Math.abs(of(bounds, source)[i]);
+        }
+        return widened(sum, 4 * signal.sources().size() * u * size, side);
+    }
+
+    private void activate(Value.Activated signal, int i, double[] low, double[] high) {
+        double[] between =
+                ActivationRange.of(signal.activation(), i, low(signal.source(), i), high(signal.source(), i), u);
+        low[i] = between[0];
+        high[i] = between[1];
+    }
+
+    /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
+    private void see(Value signal, double[] low, double[] high) {
+        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(signal.name()) : null;
+        if (seen == null) {
+            return;
+        }
+        for (int i = 0; i < low.length; i++) {
+            low[i] = seen.minimum().get(i);
+            high[i] = seen.maximum().get(i);
+            if (low[i] > 0
+                    && signal instanceof Value.Activated activated
+                    && activated.activation() instanceof Activation.Relu) {
+                of(lows, activated.source())[i] = low[i];
+                of(highs, activated.source())[i] = high[i];
+            }
+        }
+    }
+
+    static double widened(double bound, double margin, int side) {
+        double wide = bound + side * margin;
+        return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
+    }
+
+    private static double[] of(Map<String, double[]> bounds, String signal) {
+        double[] values = bounds.get(signal);
+        if (values == null) {
+            throw new IllegalStateException("no bounds of '" + signal + "'");
+        }
+        return values;
+    }
+}

@@ -1,0 +1,81 @@
+package odf2nna.internal.simplify;
+
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.prune.PruningPlan;
+
+/** The weights of a layer while what it reads is taken out of them, in double precision; copied when they change. */
+final class ConsumerWeights {
+    private static final double[] NONE = {};
+
+    private final Value.Dense reader;
+    private final int units;
+    private final int inputs;
+    private double[] weights = NONE;
+    private double[] bias = NONE;
+    private boolean changed;
+
+    ConsumerWeights(Value.Dense reader) {
+        this.reader = reader;
+        this.units = reader.layer().units();
+        this.inputs = reader.layer().inputs();
+    }
+
+    /** {@return the signal that the layer reads} */
+    String source() {
+        return reader.source();
+    }
+
+    /** {@return whether no unit of the layer reads a column} */
+    boolean isUnread(int column) {
+        for (int unit = 0; unit < units; unit++) {
+            if (get(unit, column) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private double get(int unit, int column) {
+        return changed
+                ? weights[unit * inputs + column]
+                : reader.layer().weights().get(unit, column);
+    }
+
+    private void change() {
+        if (!changed) {
+            weights = reader.layer().weights().values().toArray();
+            bias = reader.layer().bias().toArray();
+            changed = true;
+        }
+    }
+
+    /** Adds {@code factor} times one column to another. */
+    void add(int from, double factor, int to) {
+        change();
+        for (int unit = 0; unit < units; unit++) {
+            weights[unit * inputs + to] += factor * weights[unit * inputs + from];
+        }
+    }
+
+    /** Adds {@code value} times a column to the biases, and leaves nothing of the column. */
+    void take(int column, double value) {
+        change();
+        for (int unit = 0; unit < units; unit++) {
+            bias[unit] += value * weights[unit * inputs + column];
+            weights[unit * inputs + column] = 0;
+        }
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    PruningPlan.Refit refit() {
+        change();
+        Matrix matrix = Matrix.of(units, inputs, Vector.of(weights));
+        return Edit.refit(reader, reader.source(), new DenseLayer(reader.layer().name(), matrix, Vector.of(bias)));
+    }
+}

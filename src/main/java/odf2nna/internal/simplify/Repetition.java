@@ -1,0 +1,201 @@
+package odf2nna.internal.simplify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.TiedUnits;
+
+/**
+ * Finds units that nobody misses: every column that reads them is zero, constant, or follows from another column of the
+ * same reader that stays. A constant column goes into the bias; with {@code v_j = c·v_i + d} column i takes over
+ * {@code W_i += c·W_j}, and the bias {@code b += d·W_j}.
+ */
+final class Repetition {
+    private record Use(ConsumerWeights reader, int column) {}
+
+    private final DenseNetwork network;
+    private final ValueNumbering values;
+    private final Validity validity;
+    private final TiedUnits tied;
+    private final List<ConsumerWeights> readers = new ArrayList<>();
+    private final Map<Integer, List<Use>> uses = new HashMap<>();
+    private final Map<String, Integer> left = new HashMap<>();
+    private final Map<String, Map<Integer, List<Integer>>> columns = new HashMap<>();
+    private final Set<Integer> dropped = new HashSet<>();
+    private final Map<String, Map<Finding.Kind, List<Integer>>> found = new LinkedHashMap<>();
+
+    private Repetition(DenseNetwork network, ValueNumbering values, Validity validity) {
+        this.network = network;
+        this.values = values;
+        this.validity = validity;
+        this.tied = TiedUnits.of(network);
+        for (Value.Dense layer : network.layers()) {
+            ConsumerWeights reader = new ConsumerWeights(layer);
+            readers.add(reader);
+            int[] classes = tied.classesOf(layer.source());
+            left.put(layer.source(), classes.length);
+            for (int column = 0; column < classes.length; column++) {
+                uses.computeIfAbsent(classes[column], c -> new ArrayList<>()).add(new Use(reader, column));
+            }
+            columns.computeIfAbsent(layer.source(), this::columns);
+        }
+    }
+
+    /** The columns that carry each function. */
+    private Map<Integer, List<Integer>> columns(String source) {
+        Map<Integer, List<Integer>> byFunction = new HashMap<>();
+        AffineTerm[] carried = values.of(source);
+        for (int column = 0; column < carried.length; column++) {
+            byFunction
+                    .computeIfAbsent(carried[column].function(), f -> new ArrayList<>())
+                    .add(column);
+        }
+        return byFunction;
+    }
+
+    static Optional<Edit> find(DenseNetwork network, ValueNumbering values, Validity validity) {
+        return new Repetition(network, values, validity).edit();
+    }
+
+    private Optional<Edit> edit() {
+        Set<Integer> seen = new HashSet<>();
+        for (Value.Dense layer : network.layers()) {
+            int[] classes = tied.classesOf(layer.name());
+            for (int unit = classes.length - 1; unit >= 0; unit--) {
+                if (tied.isFree(classes[unit]) && seen.add(classes[unit])) {
+                    drop(classes[unit]);
+                }
+            }
+        }
+        if (dropped.isEmpty()) {
+            return Optional.empty();
+        }
+        List<PruningPlan.Refit> refits = readers.stream()
+                .filter(ConsumerWeights::isChanged)
+                .map(ConsumerWeights::refit)
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        found.forEach((layer, kinds) ->
+                kinds.forEach((kind, units) -> findings.add(new Finding(kind, validity, layer, unitSet(units)))));
+        return Optional.of(Edit.of(network, tied, dropped, refits, findings));
+    }
+
+    static UnitSet unitSet(List<Integer> units) {
+        return UnitSet.of(units.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private void drop(int unitClass) {
+        List<Use> all = uses.getOrDefault(unitClass, List.of());
+        Finding.Kind kind = Finding.Kind.UNREAD;
+        Map<Use, Integer> others = new LinkedHashMap<>();
+        for (Use use : all) {
+            if (use.reader.isUnread(use.column)) {
+                continue;
+            }
+            AffineTerm value = valueOf(use);
+            if (value.isConstant()) {
+                kind = kind == Finding.Kind.UNREAD ? Finding.Kind.CONSTANT : kind;
+                continue;
+            }
+            Optional<Integer> other = other(use, unitClass);
+            if (other.isEmpty()) {
+                return;
+            }
+            others.put(use, other.get());
+            kind = kind(value, values.of(use.reader.source())[other.get()]);
+        }
+        if (empties(all)) {
+            return;
+        }
+        all.forEach(use -> takeOut(use, Optional.ofNullable(others.get(use))));
+        dropped.add(unitClass);
+        note(unitClass, kind);
+    }
+
+    /** Whether a layer would be left with nothing to read. */
+    private boolean empties(List<Use> all) {
+        Map<String, Integer> after = new HashMap<>();
+        Set<String> counted = new HashSet<>();
+        for (Use use : all) {
+            String source = use.reader.source();
+            if (counted.add(source + '\n' + use.column)) {
+                after.merge(source, -1, Integer::sum);
+            }
+        }
+        boolean empties = after.entrySet().stream().anyMatch(entry -> count(entry.getKey()) + entry.getValue() < 1);
+        if (!empties) {
+            after.forEach((source, less) -> left.merge(source, less, Integer::sum));
+        }
+        return empties;
+    }
+
+    private int count(String source) {
+        return left.getOrDefault(source, 0);
+    }
+
+    private Optional<Integer> other(Use use, int unitClass) {
+        String source = use.reader.source();
+        int[] classes = tied.classesOf(source);
+        return columns.getOrDefault(source, Map.of()).getOrDefault(valueOf(use).function(), List.of()).stream()
+                .filter(column -> classes[column] != unitClass && !dropped.contains(classes[column]))
+                .filter(column -> isTame(valueOf(use), values.of(source)[column]))
+                .findFirst();
+    }
+
+    /** A small multiple of a unit with a large shift has lost the digits that a large multiple would show. */
+    private static boolean isTame(AffineTerm value, AffineTerm base) {
+        double factor = Math.abs(value.scale() / base.scale());
+        return factor * (Math.abs(base.scale()) + Math.abs(base.shift()))
+                <= LinearDependence.GROWTH * (Math.abs(value.scale()) + Math.abs(value.shift()));
+    }
+
+    private void takeOut(Use use, Optional<Integer> other) {
+        if (use.reader.isUnread(use.column)) {
+            return;
+        }
+        AffineTerm value = valueOf(use);
+        if (other.isEmpty()) {
+            use.reader.take(use.column, value.shift());
+            return;
+        }
+        AffineTerm base = values.of(use.reader.source())[other.get()];
+        double factor = value.scale() / base.scale();
+        use.reader.add(use.column, factor, other.get());
+        use.reader.take(use.column, value.shift() - factor * base.shift());
+    }
+
+    private static Finding.Kind kind(AffineTerm value, AffineTerm other) {
+        double factor = value.scale() / other.scale();
+        if (factor == 1 && value.shift() == other.shift()) {
+            return Finding.Kind.DUPLICATE;
+        }
+        return factor > 0 ? Finding.Kind.MULTIPLE : Finding.Kind.MIRRORED;
+    }
+
+    private AffineTerm valueOf(Use use) {
+        return values.of(use.reader.source())[use.column];
+    }
+
+    private void note(int unitClass, Finding.Kind kind) {
+        for (Value.Dense layer : network.layers()) {
+            int[] classes = tied.classesOf(layer.name());
+            for (int unit = 0; unit < classes.length; unit++) {
+                if (classes[unit] == unitClass) {
+                    found.computeIfAbsent(layer.layer().name(), l -> new TreeMap<>())
+                            .computeIfAbsent(kind, k -> new ArrayList<>())
+                            .add(unit);
+                }
+            }
+        }
+    }
+}

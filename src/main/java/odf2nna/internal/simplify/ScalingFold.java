@@ -1,0 +1,163 @@
+package odf2nna.internal.simplify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+
+/**
+ * Scalings by constants, such as a BatchNormalization, folded into the layer before them ({@code diag(s)·W},
+ * {@code s·b + t}) or into the layers that read them ({@code W·diag(s)}, {@code b + W·t}), for every input.
+ *
+ * @param layers the layers that change, by the name of their signal
+ * @param removed the scalings that are no longer needed
+ * @param findings what was folded where
+ */
+public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, List<Finding> findings) {
+    public ScalingFold {
+        layers = Map.copyOf(layers);
+        removed = Set.copyOf(removed);
+        findings = List.copyOf(findings);
+    }
+
+    /** Whether the file lets a scaling be taken out. */
+    public interface Removable {
+        /**
+         * {@return whether nothing but what is known reads what stands before the scaling, if it is folded into the layer
+         * before it, or what stands behind it, if into its readers}
+         *
+         * @param removed scalings that are taken out already
+         */
+        boolean test(Value.Scaled scaling, boolean intoProducer, Set<String> removed);
+    }
+
+    /** {@return all scalings of a network that can be folded; nothing in it where there are none} */
+    public static ScalingFold find(DenseNetwork network, Removable removable) {
+        Map<String, DenseLayer> layers = new LinkedHashMap<>();
+        Set<String> removed = new LinkedHashSet<>();
+        List<Finding> findings = new ArrayList<>();
+        DenseNetwork current = network;
+        Optional<Step> step = next(network, current, removable, removed);
+        while (step.isPresent()) {
+            layers.putAll(step.get().layers);
+            removed.add(step.get().scaling.name());
+            for (DenseLayer layer : step.get().layers.values()) {
+                findings.add(new Finding(Finding.Kind.SCALING, Validity.EVERY_INPUT, layer.name(), UnitSet.of()));
+            }
+            current = without(current, step.get());
+            step = next(network, current, removable, removed);
+        }
+        return new ScalingFold(layers, removed, findings);
+    }
+
+    private record Step(Value.Scaled scaling, Map<String, DenseLayer> layers) {}
+
+    private static Optional<Step> next(
+            DenseNetwork original, DenseNetwork network, Removable removable, Set<String> removed) {
+        Map<String, List<Value>> consumers = new HashMap<>();
+        for (Value signal : network.signals()) {
+            for (String source : signal.sources()) {
+                consumers.computeIfAbsent(source, s -> new ArrayList<>()).add(signal);
+            }
+        }
+        for (Value signal : network.signals()) {
+            if (signal instanceof Value.Scaled scaled
+                    && scaled.scale().isFinite()
+                    && scaled.shift().isFinite()) {
+                Value.Scaled before = (Value.Scaled) original.signal(scaled.name());
+                if (network.signal(scaled.source()) instanceof Value.Dense producer
+                        && consumers.getOrDefault(producer.name(), List.of()).size() == 1
+                        && !network.barriers().containsKey(producer.name())
+                        && removable.test(before, true, removed)) {
+                    return Optional.of(new Step(scaled, Map.of(producer.name(), scaledRows(producer.layer(), scaled))));
+                }
+                List<Value> readers = consumers.getOrDefault(scaled.name(), List.of());
+                if (!readers.isEmpty()
+                        && readers.stream().allMatch(Value.Dense.class::isInstance)
+                        && !network.barriers().containsKey(scaled.name())
+                        && removable.test(before, false, removed)) {
+                    Map<String, DenseLayer> layers = new LinkedHashMap<>();
+                    readers.forEach(reader ->
+                            layers.put(reader.name(), scaledColumns(((Value.Dense) reader).layer(), scaled)));
+                    return Optional.of(new Step(scaled, layers));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static DenseLayer scaledRows(DenseLayer layer, Value.Scaled scaling) {
+        double[] weights = layer.weights().values().toArray();
+        double[] bias = layer.bias().toArray();
+        for (int unit = 0; unit < bias.length; unit++) {
+            double scale = scaling.scale().get(unit);
+            for (int j = 0; j < layer.inputs(); j++) {
+                weights[unit * layer.inputs() + j] *= scale;
+            }
+            bias[unit] = scale * bias[unit] + scaling.shift().get(unit);
+        }
+        return new DenseLayer(
+                layer.name(), Matrix.of(layer.units(), layer.inputs(), Vector.of(weights)), Vector.of(bias));
+    }
+
+    private static DenseLayer scaledColumns(DenseLayer layer, Value.Scaled scaling) {
+        double[] weights = layer.weights().values().toArray();
+        double[] bias = layer.bias().toArray();
+        for (int unit = 0; unit < bias.length; unit++) {
+            for (int j = 0; j < layer.inputs(); j++) {
+                int at = unit * layer.inputs() + j;
+                bias[unit] += weights[at] * scaling.shift().get(j);
+                weights[at] *= scaling.scale().get(j);
+            }
+        }
+        return new DenseLayer(
+                layer.name(), Matrix.of(layer.units(), layer.inputs(), Vector.of(weights)), Vector.of(bias));
+    }
+
+    /** The network with the step done; what read the scaling reads what stood before it. */
+    private static DenseNetwork without(DenseNetwork network, Step step) {
+        String name = step.scaling.name();
+        String source = step.scaling.source();
+        List<Value> signals = new ArrayList<>();
+        for (Value signal : network.withLayers(step.layers).signals()) {
+            if (!signal.name().equals(name)) {
+                signals.add(renamed(signal, name, source));
+            }
+        }
+        Map<String, List<String>> barriers = new LinkedHashMap<>(network.barriers());
+        List<String> reasons = barriers.remove(name);
+        if (reasons != null) {
+            barriers.put(source, reasons);
+        }
+        return new DenseNetwork(signals, barriers);
+    }
+
+    private static Value renamed(Value signal, String name, String other) {
+        List<String> sources = signal.sources().stream()
+                .map(source -> source.equals(name) ? other : source)
+                .toList();
+        if (signal instanceof Value.Dense dense) {
+            return new Value.Dense(dense.name(), sources.get(0), dense.layer());
+        }
+        if (signal instanceof Value.Activated activated) {
+            return new Value.Activated(activated.name(), sources.get(0), activated.width(), activated.activation());
+        }
+        if (signal instanceof Value.Scaled scaled) {
+            return new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift());
+        }
+        if (signal instanceof Value.Joined joined) {
+            return new Value.Joined(joined.name(), sources, joined.width());
+        }
+        return signal instanceof Value.Sum sum ? new Value.Sum(sum.name(), sources, sum.width()) : signal;
+    }
+}

@@ -1,0 +1,130 @@
+package odf2nna.internal.simplify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.prune.Reducer;
+
+/**
+ * Takes out of a network what changes nothing but rounding: constant, unread, repeated, mirrored and linearly dependent
+ * units, and layers that are linear. What one step takes out shows more to the next, until nothing is found.
+ *
+ * <p>First all that holds for every input is taken out, then what holds inside the given ranges, then what holds on the
+ * data; a finding says more cautiously than it must for which inputs it holds where an earlier one of the later kinds has
+ * made it possible.
+ */
+public final class Simplifier {
+    private final BiPredicate<String, String> rewirable;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, UnitSet> kept = new LinkedHashMap<>();
+    private DenseNetwork network;
+    private Knowledge knowledge;
+
+    private Simplifier(DenseNetwork network, Knowledge knowledge, BiPredicate<String, String> rewirable) {
+        this.network = network;
+        this.knowledge = knowledge;
+        this.rewirable = rewirable;
+        network.signals().forEach(signal -> kept.put(signal.name(), UnitSet.all(signal.width())));
+    }
+
+    /**
+     * Simplifies a network.
+     *
+     * @param network the network
+     * @param knowledge what may be used besides its weights
+     * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
+     *     how they are spelled in the file
+     * @return the smaller network with the findings, units numbered as in {@code network}
+     */
+    public static Simplification simplify(
+            DenseNetwork network, Knowledge knowledge, BiPredicate<String, String> rewirable) {
+        Simplifier simplifier = new Simplifier(network, knowledge, rewirable);
+        for (Validity validity : Validity.values()) {
+            if (knowledge.has(validity)) {
+                simplifier.exhaust(validity);
+            }
+        }
+        return new Simplification(new Reduction(simplifier.network, simplifier.kept), simplifier.findings);
+    }
+
+    /** {@return the inputs that never change, as far as is known: what follows from them is found by {@link #simplify}} */
+    public static List<Finding> constantInputs(DenseNetwork network, Knowledge knowledge) {
+        List<Finding> findings = new ArrayList<>();
+        Set<String> told = new HashSet<>();
+        for (Validity validity : List.of(Validity.RANGES, Validity.DATA)) {
+            ValueNumbering values =
+                    ValueNumbering.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
+            for (Value signal : network.signals()) {
+                AffineTerm[] carried = values.of(signal.name());
+                UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
+                boolean known = knowledge.has(validity) && signal instanceof Value.Input && !constant.isEmpty();
+                if (known && told.add(signal.name() + constant)) {
+                    findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, signal.name(), constant));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private void exhaust(Validity validity) {
+        Optional<Edit> edit = next(validity);
+        while (edit.isPresent()) {
+            apply(edit.get());
+            edit = next(validity);
+        }
+    }
+
+    private Optional<Edit> next(Validity validity) {
+        Bounds bounds = Bounds.of(network, knowledge, validity);
+        ValueNumbering values = ValueNumbering.of(network, knowledge, validity, bounds);
+        return Repetition.find(network, values, validity).or(() -> {
+            LinearUnits linear = LinearUnits.of(network, bounds);
+            return Collapse.find(network, linear, rewirable, validity)
+                    .or(() -> Dependence.find(network, linear, knowledge, validity));
+        });
+    }
+
+    private void apply(Edit edit) {
+        Map<String, String> signals = new HashMap<>();
+        network.layers().forEach(layer -> signals.put(layer.layer().name(), layer.name()));
+        for (Finding finding : edit.findings()) {
+            UnitSet original = original(keptOf(signals.getOrDefault(finding.layer(), "")), finding.units());
+            findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), original));
+        }
+        Reduction step = Reducer.reduce(network, edit.plan());
+        for (Value signal : network.signals()) {
+            UnitSet before = keptOf(signal.name());
+            kept.put(signal.name(), original(before, step.keptOf(signal.name())));
+        }
+        knowledge = knowledge.select(step);
+        network = step.network();
+    }
+
+    private UnitSet keptOf(String signal) {
+        UnitSet set = kept.get(signal);
+        if (set == null) {
+            throw new IllegalStateException("no signal '" + signal + "'");
+        }
+        return set;
+    }
+
+    /** Those of the kept positions that a set of positions among them means. */
+    private static UnitSet original(UnitSet kept, UnitSet among) {
+        int[] positions = kept.toArray();
+        int[] meant = among.toArray();
+        for (int i = 0; i < meant.length; i++) {
+            meant[i] = positions[meant[i]];
+        }
+        return UnitSet.of(meant);
+    }
+}

@@ -1,0 +1,231 @@
+package odf2nna.internal.statistics;
+
+import java.util.Arrays;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Vector;
+
+/**
+ * Streamed covariances of two signals, which can be merged without loss. Memory: {@code n·(n + m)} doubles and a segment
+ * of rows, however many rows there are. Not safe for use by several threads at once.
+ *
+ * <p>Rows are collected in segments of {@value #SEGMENT}; each is centred on its own means before products are summed,
+ * and joined to the rest by Chan's formula, {@code S += S₂ + d·dᵀ·n₁·n₂/n} with {@code d} the distance of the means. How
+ * the stream is cut into calls changes no bit of the result.
+ */
+public final class CovarianceAccumulator {
+    /** Rows in a segment. */
+    public static final int SEGMENT = 256;
+
+    private final int n;
+    private final int m;
+    private final double[][] rowsX = new double[SEGMENT][];
+    private final double[][] rowsY = new double[SEGMENT][];
+    private final double[] meanX;
+    private final double[] meanY;
+    private final double[][] sxx;
+    private final double[][] sxy;
+    private int pending;
+    private long samples;
+
+    /**
+     * Nothing seen yet.
+     *
+     * @param n width of {@code x}
+     * @param m width of {@code y}
+     */
+    public CovarianceAccumulator(int n, int m) {
+        this(n, m, true);
+    }
+
+    private CovarianceAccumulator(int n, int m, boolean within) {
+        this.n = n;
+        this.m = m;
+        this.meanX = new double[n];
+        this.meanY = new double[m];
+        this.sxx = within ? new double[n][n] : new double[0][];
+        this.sxy = new double[n][m];
+        for (int r = 0; r < SEGMENT; r++) {
+            rowsX[r] = new double[n];
+            rowsY[r] = new double[m];
+        }
+    }
+
+    /** {@return nothing seen yet; covariances within {@code x} are not summed, as they are known from elsewhere} */
+    public static CovarianceAccumulator across(int n, int m) {
+        return new CovarianceAccumulator(n, m, false);
+    }
+
+    /**
+     * Takes one row.
+     *
+     * @param x values of the first signal, the first {@code n} of the array
+     * @param y values of the second signal, the first {@code m} of the array
+     */
+    public void add(double[] x, double[] y) {
+        System.arraycopy(x, 0, rowsX[pending], 0, n);
+        System.arraycopy(y, 0, rowsY[pending], 0, m);
+        if (++pending == SEGMENT) {
+            close();
+        }
+    }
+
+    /** {@return how many rows were seen} */
+    public long samples() {
+        return samples + pending;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        pending = 0;
+        samples = 0;
+        fill(meanX);
+        fill(meanY);
+        for (double[] row : sxx) {
+            fill(row);
+        }
+        for (double[] row : sxy) {
+            fill(row);
+        }
+    }
+
+    private static void fill(double[] values) {
+        Arrays.fill(values, 0);
+    }
+
+    /**
+     * Adds what another one has seen, as if its rows came after those seen here. Closes the segment that has begun in
+     * either.
+     *
+     * @throws IllegalArgumentException if the widths differ
+     */
+    public void merge(CovarianceAccumulator later) {
+        if (later.n != n || later.m != m || later.sxx.length != sxx.length) {
+            throw new IllegalArgumentException(
+                    "later: expected widths %d and %d, got %d and %d".formatted(n, m, later.n, later.m));
+        }
+        close();
+        later.close();
+        if (later.samples > 0) {
+            for (int i = 0; i < sxx.length; i++) {
+                plus(sxx[i], later.sxx[i], i + 1);
+            }
+            for (int i = 0; i < n; i++) {
+                plus(sxy[i], later.sxy[i], m);
+            }
+            join(later.samples, later.meanX.clone(), later.meanY.clone());
+        }
+    }
+
+    /**
+     * What was seen.
+     *
+     * @throws NonFiniteActivationException if a value was NaN or infinite
+     * @throws IllegalStateException if nothing was seen
+     */
+    public Covariance covariance(String signalX, String signalY) {
+        close();
+        return covariance(signalX, signalY, within());
+    }
+
+    /** {@return what was seen, with what is known of {@code x} from elsewhere, over the same rows} */
+    public Covariance covariance(String signalX, String signalY, Matrix within) {
+        close();
+        if (samples == 0) {
+            throw new IllegalStateException("signals '%s' and '%s': no row was seen".formatted(signalX, signalY));
+        }
+        checkFinite(signalX, meanX);
+        checkFinite(signalY, meanY);
+        double[] xy = new double[n * m];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < m; j++) {
+                xy[i * m + j] = sxy[i][j] / samples;
+            }
+        }
+        return new Covariance(samples, Vector.of(meanX), Vector.of(meanY), within, Matrix.of(n, m, Vector.of(xy)));
+    }
+
+    private Matrix within() {
+        double[] xx = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                xx[i * n + j] = sxx[i][j] / samples;
+                xx[j * n + i] = xx[i * n + j];
+            }
+        }
+        return Matrix.of(n, n, Vector.of(xx));
+    }
+
+    private static void checkFinite(String signal, double[] mean) {
+        for (int j = 0; j < mean.length; j++) {
+            if (!Double.isFinite(mean[j])) {
+                throw new NonFiniteActivationException(signal, j);
+            }
+        }
+    }
+
+    /** Joins the rows that wait. */
+    private void close() {
+        if (pending == 0) {
+            return;
+        }
+        double[] centreX = centre(rowsX, n);
+        double[] centreY = centre(rowsY, m);
+        ProductSums.addLower(rowsX, pending, sxx);
+        ProductSums.add(rowsX, rowsY, pending, sxy, m);
+        join(pending, centreX, centreY);
+        pending = 0;
+    }
+
+    /** Takes the mean from each of the rows that wait; {@return the mean} */
+    private double[] centre(double[][] rows, int width) {
+        double[] first = rows[0].clone();
+        double[] mean = new double[width];
+        for (int r = 0; r < pending; r++) {
+            plusScaled(rows[r], first, -1, width);
+            plus(mean, rows[r], width);
+        }
+        for (int j = 0; j < width; j++) {
+            mean[j] /= pending;
+        }
+        for (int r = 0; r < pending; r++) {
+            plusScaled(rows[r], mean, -1, width);
+        }
+        plus(mean, first, width);
+        return mean;
+    }
+
+    /** The mean part of Chan's formula; the later rows' products are already added. */
+    private void join(long count, double[] laterX, double[] laterY) {
+        double share = count / ((double) samples + count);
+        double weight = samples * share;
+        for (int i = 0; i < n; i++) {
+            laterX[i] -= meanX[i];
+        }
+        for (int j = 0; j < m; j++) {
+            laterY[j] -= meanY[j];
+        }
+        if (samples > 0) {
+            for (int i = 0; i < sxx.length; i++) {
+                plusScaled(sxx[i], laterX, laterX[i] * weight, i + 1);
+            }
+            for (int i = 0; i < n; i++) {
+                plusScaled(sxy[i], laterY, laterX[i] * weight, m);
+            }
+        }
+        plusScaled(meanX, laterX, share, n);
+        plusScaled(meanY, laterY, share, m);
+        samples += count;
+    }
+
+    private static void plusScaled(double[] target, double[] a, double factor, int count) {
+        for (int j = 0; j < count; j++) {
+            target[j] += factor * a[j];
+        }
+    }
+
+    private static void plus(double[] target, double[] a, int count) {
+        for (int j = 0; j < count; j++) {
+            target[j] += a[j];
+        }
+    }
+}

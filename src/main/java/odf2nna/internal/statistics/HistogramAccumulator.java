@@ -1,0 +1,75 @@
+package odf2nna.internal.statistics;
+
+import java.util.Arrays;
+
+/**
+ * Counts the values of one signal in bins of equal width between known ends. Counts are whole numbers, so that neither
+ * order nor merging changes them. Not safe for use by several threads at once.
+ */
+public final class HistogramAccumulator {
+    /** Enough to show two humps, few enough to be drawn on a phone. */
+    public static final int BINS = 40;
+
+    private final double low;
+    private final double high;
+    private final long[] counts = new long[BINS];
+    private long zeros;
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param low the lowest value that is expected
+     * @param high the highest; values outside, which another order of additions may lead to, are counted at the ends
+     * @throws IllegalArgumentException if they are not finite, or {@code low} is above {@code high}
+     */
+    public HistogramAccumulator(double low, double high) {
+        if (!Double.isFinite(low) || !Double.isFinite(high) || low > high) {
+            throw new IllegalArgumentException("range: expected two finite ends, got %s and %s".formatted(low, high));
+        }
+        this.low = low;
+        this.high = high;
+    }
+
+    /** {@return an accumulator that reaches from the lowest to the highest value of any unit} */
+    public static HistogramAccumulator over(UnitStatistics seen) {
+        double low = Arrays.stream(seen.minimum().toArray()).min().orElse(0);
+        double high = Arrays.stream(seen.maximum().toArray()).max().orElse(0);
+        return new HistogramAccumulator(low, high);
+    }
+
+    /** {@return an empty one with the same bins} */
+    public HistogramAccumulator fresh() {
+        return new HistogramAccumulator(low, high);
+    }
+
+    /** Counts a value. */
+    public void add(double value) {
+        if (value == 0) {
+            zeros++;
+            return;
+        }
+        // halves, since the range itself may overflow; nothing wide is left of a range of one value
+        double share = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0;
+        counts[(int) Math.max(0, Math.min(BINS - 1, Math.floor(share * BINS)))]++;
+    }
+
+    /** Adds what another one with the same bins has counted. */
+    public void merge(HistogramAccumulator other) {
+        zeros += other.zeros;
+        for (int i = 0; i < BINS; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        zeros = 0;
+        Arrays.fill(counts, 0);
+    }
+
+    /** {@return what was counted} */
+    public ActivationHistogram histogram(String signal) {
+        return new ActivationHistogram(
+                signal, low, high, zeros, Arrays.stream(counts).boxed().toList());
+    }
+}

@@ -1,0 +1,139 @@
+package odf2nna.internal.statistics;
+
+import java.util.Arrays;
+import odf2nna.internal.network.Vector;
+
+/**
+ * Moments and extremes of the units of one signal, which can be merged without loss: with those of later rows, of another
+ * file or of another machine. Filled by {@link FloatMoments} or {@link DoubleMoments}. Not safe for use by several
+ * threads at once.
+ */
+/*
+ * Two sets of n1 and n2 values with means m1, m2 and sums of squared distances from them M1, M2 make one of
+ *
+ *     d = m2 - m1,  mean = m1 + d * n2 / n,  M = M1 + M2 + d^2 * n1 * n2 / n,  n = n1 + n2        [1, eq. 1.5]
+ *
+ * Nothing is subtracted but the means, so M never loses digits to the size of the mean, and where all values are equal d
+ * and M stay exactly 0.
+ *
+ * [1] T. Chan, G. Golub, R. LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances",
+ *     COMPSTAT 1982, https://doi.org/10.1007/978-3-642-51461-6_3
+ */
+public final class MomentAccumulator {
+    private final int width;
+    private final double[] mean;
+    private final double[] squares;
+    private final double[] minimum;
+    private final double[] maximum;
+    private final double[] nonZero;
+    private long samples;
+
+    /**
+     * Nothing seen yet.
+     *
+     * @param width number of units
+     */
+    public MomentAccumulator(int width) {
+        this.width = width;
+        this.mean = new double[width];
+        this.squares = new double[width];
+        this.minimum = new double[width];
+        this.maximum = new double[width];
+        this.nonZero = new double[width];
+    }
+
+    /** {@return the number of units} */
+    public int width() {
+        return width;
+    }
+
+    /** {@return how many values were seen of each unit} */
+    public long samples() {
+        return samples;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        samples = 0;
+    }
+
+    /**
+     * Adds what another one has seen, as if its values came after those seen here.
+     *
+     * @throws IllegalArgumentException if it has another number of units
+     */
+    public void merge(MomentAccumulator later) {
+        if (later.width != width) {
+            throw new IllegalArgumentException(
+                    "later: expected moments of %d units, got %d".formatted(width, later.width));
+        }
+        merge(later.samples, later.mean, later.squares, later.minimum, later.maximum, later.nonZero);
+    }
+
+    /** Adds one set of values; see the top of the file. */
+    void merge(long count, double[] means, double[] m2, double[] lowest, double[] highest, double[] notZero) {
+        if (samples == 0) {
+            System.arraycopy(means, 0, mean, 0, width);
+            System.arraycopy(m2, 0, squares, 0, width);
+            System.arraycopy(lowest, 0, minimum, 0, width);
+            System.arraycopy(highest, 0, maximum, 0, width);
+            System.arraycopy(notZero, 0, nonZero, 0, width);
+        } else if (count > 0) {
+            double total = (double) samples + count;
+            double share = count / total;
+            double weight = samples * share;
+            for (int j = 0; j < width; j++) {
+                double distance = means[j] - mean[j];
+                mean[j] += distance * share;
+                squares[j] += m2[j] + distance * distance * weight;
+                minimum[j] = Math.min(minimum[j], lowest[j]);
+                maximum[j] = Math.max(maximum[j], highest[j]);
+                nonZero[j] += notZero[j];
+            }
+        }
+        samples += count;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param signal name of the signal in the dense network
+     * @return the statistics of its units
+     * @throws NonFiniteActivationException if a value was NaN, infinite, or too far out to be squared in float32
+     * @throws IllegalStateException if nothing was seen
+     */
+    public UnitStatistics statistics(String signal) {
+        if (samples == 0) {
+            throw new IllegalStateException("signal '" + signal + "': no row was seen");
+        }
+        double[] deviation = new double[width];
+        double[] zeroShare = new double[width];
+        for (int j = 0; j < width; j++) {
+            if (!Double.isFinite(mean[j]) || !Double.isFinite(squares[j])) {
+                throw new NonFiniteActivationException(signal, j);
+            }
+            deviation[j] = deviation(j);
+            zeroShare[j] = (samples - nonZero[j]) / samples;
+        }
+        return new UnitStatistics(
+                signal,
+                samples,
+                Vector.of(mean),
+                Vector.of(deviation),
+                Vector.of(minimum),
+                Vector.of(maximum),
+                Vector.of(zeroShare));
+    }
+
+    /** Never 0 for a unit that varied: squares of differences under 1e-22 may have vanished, the range has not. */
+    private double deviation(int unit) {
+        double range = maximum[unit] - minimum[unit];
+        double atLeast = range / Math.sqrt(2.0 * samples);
+        return range == 0 ? 0 : Math.max(Math.sqrt(squares[unit] / samples), atLeast);
+    }
+
+    @Override
+    public String toString() {
+        return "%d samples of %d units, mean %s".formatted(samples, width, Arrays.toString(mean));
+    }
+}

@@ -1,0 +1,32 @@
+package odf2nna.internal.statistics;
+
+/** A unit whose output was NaN or infinite for some row, so that it has no mean and no deviation. */
+public final class NonFiniteActivationException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String signal;
+    private final int unit;
+
+    /**
+     * Names the first such unit.
+     *
+     * @param signal name of the signal in the dense network
+     * @param unit index of the unit, from 0
+     */
+    public NonFiniteActivationException(String signal, int unit) {
+        super("signal '%s', unit %d: its output is NaN, infinite or beyond 1e18 for some row of the evaluation data"
+                .formatted(signal, unit));
+        this.signal = signal;
+        this.unit = unit;
+    }
+
+    /** {@return the name of the signal} */
+    public String signal() {
+        return signal;
+    }
+
+    /** {@return the index of the unit} */
+    public int unit() {
+        return unit;
+    }
+}

@@ -1,0 +1,5 @@
+/** What was seen of the units: streamed, mergeable moments and covariances. */
+@NullMarked
+package odf2nna.internal.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package odf2nna.internal.training;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.InputShape;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.Ancestry;
+import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.runtime.Outputs;
+import odf2nna.training.AugmentOptions;
+import odf2nna.training.Augmentation;
+import odf2nna.training.ImageLayout;
+
+/**
+ * What training needs besides the rows where it augments them.
+ *
+ * @param teacher the original, where its outputs are learnt from
+ * @param images how rows hold images, where these are moved
+ */
+record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
+    /** Half of the last of 11 bits: that of half precision, the least that inputs have. */
+    private static final double ROUNDING = 0x1p-11;
+
+    /** Half of the smallest number that half precision has. */
+    private static final double UNDERFLOW = 0x1p-25;
+
+    /**
+     * Finds it.
+     *
+     * @param original the model that is learnt from
+     * @param scores the signal of the original that holds its logits, or numbers
+     * @param inputs width of each tensor that enters the dense part of the model that learns
+     * @throws IllegalArgumentException if rows can't be augmented as they should be
+     */
+    static AugmentedRows of(
+            AugmentOptions wish,
+            TrainingTarget goal,
+            LoadedModel original,
+            String scores,
+            Dataset data,
+            Map<String, Integer> inputs) {
+        boolean asks = !wish.augmentation().isNone() && goal.distillation().share() > 0;
+        return new AugmentedRows(
+                asks ? Optional.of(teacher(original, scores, inputs)) : Optional.empty(),
+                wish.augmentation().shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());
+    }
+
+    private static Teacher teacher(LoadedModel original, String scores, Map<String, Integer> inputs) {
+        List<String> layers =
+                original.network().layers().stream().map(Value.Dense::name).toList();
+        for (Value signal : original.network().upTo(scores)) {
+            boolean input = signal instanceof Value.Input;
+            boolean shared = Integer.valueOf(signal.width()).equals(inputs.get(signal.name()))
+                    && !Ancestry.reads(original.model(), signal.name(), layers);
+            if (input && !shared) {
+                throw new IllegalArgumentException(
+                        ("--augment: the original's outputs for augmented rows can't be learnt from, since '%s' stands between"
+                                        + " its dense layers; leave out --augment, or learn from labels alone")
+                                .formatted(signal.name()));
+            }
+        }
+        return new Teacher(original.network(), scores);
+    }
+
+    private static ImageRows images(AugmentOptions wish, Dataset data, Map<String, Integer> inputs) {
+        if (data.inputs().size() != 1 || inputs.size() != 1) {
+            throw new IllegalArgumentException(
+                    "--augment shift: expected a model that takes images alone, found the inputs "
+                            + data.inputs().stream().map(InputShape::toString).toList());
+        }
+        InputShape input = data.inputs().get(0);
+        ImageLayout layout = wish.image().orElseGet(() -> ImageLayout.of(input.shape()));
+        int width = data.width();
+        if (layout.size() != width) {
+            throw new IllegalArgumentException("--image: expected as many numbers as a row has, %s, got %s for %s"
+                    .formatted(width, layout.size(), layout));
+        }
+        if (wish.augmentation().shift() >= Math.min(layout.height(), layout.width())) {
+            throw new IllegalArgumentException("--augment shift: expected fewer pixels than images of %s have, got %s"
+                    .formatted(layout, wish.augmentation().shift()));
+        }
+        double[] zero = data.prepared(new double[width]);
+        double[] ones = new double[width];
+        Arrays.fill(ones, 1);
+        double[] scale = data.prepared(ones);
+        Arrays.setAll(scale, i -> scale[i] - zero[i]);
+        return new ImageRows(layout, Vector.of(scale), Vector.of(zero));
+    }
+
+    /** {@return what is done, for the report; {@code none} for nothing} */
+    String title(Augmentation augmentation) {
+        return images.map(rows -> "images of " + rows.layout() + ": ").orElse("") + augmentation.title();
+    }
+
+    /**
+     * Checks that what enters the dense part are the images themselves, if that matters.
+     *
+     * @param entering what the model computes from the batch
+     * @throws IllegalArgumentException if not
+     */
+    void requireUntouched(Batch batch, Outputs entering, String tensor) {
+        if (images.isEmpty()) {
+            return;
+        }
+        double[] values = entering.values(tensor);
+        for (int i = 0; i < batch.rows() * batch.width(); i++) {
+            double expected = batch.features()[i];
+            if (values.length <= i
+                    || Math.abs(values[i] - expected) > Math.max(UNDERFLOW, ROUNDING * Math.abs(expected))) {
+                throw new IllegalArgumentException(
+                        "--augment shift: '%s', which the dense layers read, is not the image itself: other operators come before"
+                                .formatted(tensor));
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package odf2nna.internal.training;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Checkpoints in a folder, a file each: the last and the one before it. A file appears under its name when it is whole and
+ * on the disk; should it be torn all the same, its sum tells, and the one before it is taken.
+ *
+ * <p>For one program at a time.
+ */
+public final class CheckpointFolder implements Checkpoints {
+    private static final Pattern NAME = Pattern.compile("epoch-\\d{10}\\.checkpoint");
+    private static final int KEPT = 2;
+
+    private final Path folder;
+
+    /** Writes nothing yet. */
+    public CheckpointFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@return whether a checkpoint is there, whole or not} */
+    public boolean isBegun() {
+        return Files.isDirectory(folder) && !files().isEmpty();
+    }
+
+    @Override
+    public boolean areKept() {
+        return true;
+    }
+
+    @Override
+    public Optional<Checkpoint> find(Map<String, String> fingerprint) {
+        for (Path file : files()) {
+            Optional<Checkpoint> found = read(file);
+            if (found.isPresent()) {
+                requireSame(found.get().fingerprint(), fingerprint);
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void requireSame(Map<String, String> kept, Map<String, String> wanted) {
+        List<String> differences = Fingerprint.differences(kept, wanted);
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "checkpoint: %s is of another training (%s); remove it, or name another folder"
+                            .formatted(folder, String.join("; ", differences)));
+        }
+    }
+
+    private Optional<Checkpoint> read(Path file) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            return CheckpointCodec.read(in, Files.size(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void save(Checkpoint checkpoint) {
+        Path unfinished = folder.resolve("unfinished.checkpoint");
+        Path file = folder.resolve(String.format(Locale.ROOT, "epoch-%010d.checkpoint", checkpoint.epoch()));
+        try {
+            Files.createDirectories(folder);
+            write(checkpoint, unfinished);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            List<Path> files = files();
+            for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
+                Files.deleteIfExists(old);
+            }
+        } catch (FileSystemException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(new FileSystemException(file.toString(), null, e.getMessage()));
+        }
+    }
+
+    private static void write(Checkpoint checkpoint, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            CheckpointCodec.write(checkpoint, out);
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    /** {@return the checkpoints, the latest first} */
+    private List<Path> files() {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path ->
+                            NAME.matcher(String.valueOf(path.getFileName())).matches())
+                    .sorted(Comparator.comparing((Path path) -> String.valueOf(path.getFileName()))
+                            .reversed())
+                    .toList();
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

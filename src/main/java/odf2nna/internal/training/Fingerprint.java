@@ -1,0 +1,151 @@
+package odf2nna.internal.training;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.training.Momentum;
+import odf2nna.training.OptimizerOptions;
+import odf2nna.training.TrainingSettings;
+
+/** What decides every bit of a training, under names for the user: two trainings with equal fingerprints are the same. */
+public final class Fingerprint {
+    private static final int CHUNK = 1 << 14;
+
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Float.BYTES);
+
+    private Fingerprint() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /**
+     * {@return the fingerprint of a training}
+     *
+     * @param engine what computes
+     */
+    public static Map<String, String> of(TrainingJob job, String engine) {
+        TrainingSettings settings = job.settings();
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("network", network(job.network(), job.objective().signal()));
+        parts.put("inputs", new TreeMap<>(job.columns()).toString());
+        parts.put("training rows", rows(job.training()));
+        parts.put("validation rows", rows(job.validation()));
+        parts.put("loss", job.objective().loss().title());
+        parts.put("distillation", Double.toString(job.objective().distillation().share()));
+        parts.put("temperature", Double.toString(job.objective().distillation().temperature()));
+        parts.put("class weights", job.objective().classWeights().toString());
+        parts.put("augmentation", settings.augmentation().title());
+        parts.put(
+                "original",
+                job.asked()
+                        .map(teacher -> network(teacher.network(), teacher.signal()))
+                        .orElse("not asked"));
+        parts.put("images", settings.augmentation().shift() == 0 ? "not moved" : images(job.images()));
+        parts.put("dropout", Double.toString(settings.dropout()));
+        parts.put("epochs", Integer.toString(settings.course().epochs()));
+        parts.put("patience", Integer.toString(settings.course().patience()));
+        parts.put("kept epoch", settings.course().keep().name().toLowerCase(Locale.ROOT));
+        parts.put("rows in a step", Integer.toString(settings.course().batchSize()));
+        parts.put("seed", Long.toString(settings.course().seed()));
+        parts.put("optimizer", settings.descent().optimizer().name().toLowerCase(Locale.ROOT));
+        parts.put("learning rate", Double.toString(settings.descent().learningRate()));
+        parts.put("schedule", settings.descent().schedule().name().toLowerCase(Locale.ROOT));
+        parts.put("weight decay", Double.toString(settings.descent().weightDecay()));
+        parts.put("momentum", momentum(settings.descent()));
+        parts.put("clipped norm", Double.toString(settings.descent().clipNorm()));
+        parts.put("engine", engine);
+        return parts;
+    }
+
+    /** {@return what differs between two fingerprints, each named with both of its values} */
+    public static List<String> differences(Map<String, String> kept, Map<String, String> wanted) {
+        Set<String> names = new LinkedHashSet<>(wanted.keySet());
+        names.addAll(kept.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(kept.get(name), wanted.get(name)))
+                .map(name -> "%s: %s there, %s here"
+                        .formatted(name, kept.getOrDefault(name, "none"), wanted.getOrDefault(name, "none")))
+                .toList();
+    }
+
+    private static String momentum(OptimizerOptions descent) {
+        Momentum momentum = descent.momentum();
+        return momentum.share() + (momentum.nesterov() ? ", Nesterov's" : "");
+    }
+
+    private static String images(Optional<ImageRows> images) {
+        Fingerprint fingerprint = new Fingerprint();
+        images.ifPresent(rows -> {
+            fingerprint.add(rows.scale());
+            fingerprint.add(rows.background());
+        });
+        return images.map(rows -> rows.layout() + ", ").orElse("") + fingerprint.text();
+    }
+
+    private static String network(DenseNetwork network, String scores) {
+        Fingerprint fingerprint = new Fingerprint();
+        for (Value signal : network.upTo(scores)) {
+            fingerprint.add(signal.toString());
+            if (signal instanceof Value.Scaled scaled) {
+                fingerprint.add(scaled.scale());
+                fingerprint.add(scaled.shift());
+            } else if (signal instanceof Value.Activated activated
+                    && activated.activation() instanceof Activation.PRelu sloped) {
+                fingerprint.add(sloped.slopes());
+            }
+        }
+        Weights.of(network, scores).arrays().forEach(fingerprint::add);
+        return fingerprint.text();
+    }
+
+    private static String rows(TrainingRows rows) {
+        Fingerprint fingerprint = new Fingerprint();
+        new TreeMap<>(rows.inputs()).forEach((name, values) -> {
+            fingerprint.add(name);
+            fingerprint.add(values);
+        });
+        fingerprint.add(rows.targets());
+        return rows.rows() + ", " + fingerprint.text();
+    }
+
+    private void add(String text) {
+        digest.update((text + '\n').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void add(Vector values) {
+        for (int i = 0; i < values.size(); i++) {
+            digest.update(buffer.clear().putDouble(values.get(i)).flip());
+        }
+    }
+
+    private void add(float[] values) {
+        for (int from = 0; from < values.length; from += CHUNK) {
+            int count = Math.min(CHUNK, values.length - from);
+            buffer.clear().asFloatBuffer().put(values, from, count);
+            digest.update(buffer.limit(count * Float.BYTES));
+        }
+    }
+
+    private String text() {
+        return "SHA-256 " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+}

@@ -1,0 +1,61 @@
+package odf2nna.internal.training;
+
+import java.util.Map;
+import odf2nna.training.TrainingFailure;
+
+/** Trains a dense network a little longer. */
+public interface Trainer {
+    /** Is told of every epoch when it has ended, in the thread that trains. */
+    interface Listener {
+        /** Takes no notice. */
+        Listener NONE = epoch -> {};
+
+        /** Called for the state before training first; after a resumption for every epoch from there on. */
+        void epoch(Epoch epoch);
+
+        /** {@return whether training is to end here, with the best weights so far; asked before every epoch} */
+        default boolean endsNow() {
+            return false;
+        }
+    }
+
+    /** {@return how many threads a training takes, which may be fewer than its settings allow} */
+    int threads(TrainingJob job);
+
+    /**
+     * {@return how good a network is on the validation rows as it stands, as epoch 0}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     * @throws TrainingFailure if the engine fails
+     */
+    Epoch judge(TrainingJob job);
+
+    /**
+     * {@return the error of each validation row for a network as it stands; their mean is that of {@link #judge}}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     * @throws TrainingFailure if the engine fails
+     */
+    float[] errors(TrainingJob job);
+
+    /**
+     * {@return for each position of some signals the mean over the training rows of ((a − m)·∂L/∂a)², with L the row's
+     *     loss: the square of what the loss changes by, to first order, when the unit is held at its mean}
+     *
+     * @param means m of each position, by signal
+     * @throws IllegalArgumentException if the rows do not fit the network, or the loss does not depend on a signal
+     * @throws TrainingFailure if the engine fails
+     */
+    Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means);
+
+    /**
+     * Trains all layers that the objective depends on; every other constant stays as it is.
+     *
+     * @param job what to train, on what, and how
+     * @param checkpoints keeps the state after every epoch, and gives it back
+     * @throws IllegalArgumentException if the rows do not fit the network, or a checkpoint does not fit the job
+     * @throws TrainingFailure if the loss stops being a number, or the engine fails
+     * @throws java.io.UncheckedIOException if a checkpoint can't be read or written
+     */
+    TrainedNetwork retrain(TrainingJob job, Checkpoints checkpoints, Listener listener);
+}

@@ -1,0 +1,143 @@
+package odf2nna.internal.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+import odf2nna.training.Augmentation;
+import odf2nna.training.ImageLayout;
+import odf2nna.training.TrainingSettings;
+
+/**
+ * What is to be trained, on what, and how.
+ *
+ * @param network the network to start from
+ * @param objective what to make small
+ * @param training rows to learn from
+ * @param validation rows that tell the best epoch
+ * @param settings how
+ * @param teacher the original, where its outputs for augmented rows are learnt from
+ * @param images what the training rows hold, where images are moved
+ * @param columns what inputs of the network read of the rows; the others read what has their name
+ */
+public record TrainingJob(
+        DenseNetwork network,
+        Objective objective,
+        TrainingRows training,
+        TrainingRows validation,
+        TrainingSettings settings,
+        Optional<Teacher> teacher,
+        Optional<ImageRows> images,
+        Map<String, RowColumns> columns) {
+    /**
+     * Checks that rows can be augmented as the settings say.
+     *
+     * @throws IllegalArgumentException if the original or the layout of images is needed and missing, or does not fit
+     */
+    public TrainingJob {
+        columns = Map.copyOf(columns);
+        Augmentation augmentation = settings.augmentation();
+        if (!augmentation.isNone() && objective.distillation().share() > 0) {
+            Teacher original = teacher.orElseThrow(
+                    () -> new IllegalArgumentException(
+                            "augment: the original's outputs for augmented rows are to be learnt from, and there is no original"));
+            original.network().upTo(original.signal()).stream()
+                    .filter(Value.Input.class::isInstance)
+                    .forEach(input -> training.input(input.name()));
+        }
+        if (augmentation.shift() > 0) {
+            requireImages(training, images, augmentation.shift());
+        }
+    }
+
+    private static void requireImages(TrainingRows rows, Optional<ImageRows> images, int shift) {
+        ImageLayout layout = images.map(ImageRows::layout)
+                .orElseThrow(() -> new IllegalArgumentException("augment: shift is for images, and there are none"));
+        if (rows.inputs().size() != 1
+                || rows.inputs().values().iterator().next().length != (long) rows.rows() * layout.size()) {
+            throw new IllegalArgumentException("augment: expected rows of one input with images of " + layout);
+        }
+        if (shift >= Math.min(layout.height(), layout.width())) {
+            throw new IllegalArgumentException(
+                    "augment: expected a shift of fewer pixels than images of %s have, got %s"
+                            .formatted(layout, shift));
+        }
+    }
+
+    /** Rows as they are, or changed without a need for more. */
+    public TrainingJob(
+            DenseNetwork network,
+            Objective objective,
+            TrainingRows training,
+            TrainingRows validation,
+            TrainingSettings settings) {
+        this(network, objective, training, validation, settings, Optional.empty(), Optional.empty());
+    }
+
+    /** Rows that the network reads whole. */
+    public TrainingJob(
+            DenseNetwork network,
+            Objective objective,
+            TrainingRows training,
+            TrainingRows validation,
+            TrainingSettings settings,
+            Optional<Teacher> teacher,
+            Optional<ImageRows> images) {
+        this(network, objective, training, validation, settings, teacher, images, Map.of());
+    }
+
+    /**
+     * {@return how many numbers a row has for each input of the rows that the objective depends on, by its name}
+     *
+     * @throws IllegalArgumentException if the rows do not fit the network
+     */
+    public Map<String, Integer> rowInputs() {
+        Map<String, Integer> inputs = new LinkedHashMap<>();
+        for (Value signal : network.upTo(objective.signal())) {
+            if (signal instanceof Value.Input) {
+                RowColumns read = columns.get(signal.name());
+                String name = read == null ? signal.name() : read.input();
+                int width = training.width(name);
+                boolean fits = read == null
+                        ? width == signal.width()
+                        : read.positions().size() == signal.width()
+                                && read.positions().bound() <= width;
+                if (!fits || validation.width(name) != width) {
+                    throw new IllegalArgumentException("input '%s': expected %d values for each row, got %d"
+                            .formatted(name, signal.width(), width));
+                }
+                inputs.put(name, width);
+            }
+        }
+        return inputs;
+    }
+
+    /** {@return the original, if its outputs are computed in each step} */
+    public Optional<Teacher> asked() {
+        boolean asks =
+                !settings.augmentation().isNone() && objective.distillation().share() > 0;
+        return asks ? teacher : Optional.empty();
+    }
+
+    /** {@return multiplications with a following addition for a row of a step, forward} */
+    public long multiplyAdds() {
+        return network.multiplyAdds()
+                + asked().map(original -> original.network().multiplyAdds()).orElse(0L);
+    }
+
+    /** {@return the weights that training changes, as they are before it} */
+    public Weights weights() {
+        return Weights.of(network, objective.signal());
+    }
+
+    /** {@return steps of an epoch} */
+    public int stepsPerEpoch() {
+        return settings.course().steps(training.rows());
+    }
+
+    /** {@return steps of all epochs} */
+    public long steps() {
+        return (long) settings.course().epochs() * stepsPerEpoch();
+    }
+}

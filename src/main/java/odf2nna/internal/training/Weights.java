@@ -1,0 +1,84 @@
+package odf2nna.internal.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+
+/** The weights and biases that training changes, in single precision. The arrays are not copied. */
+public final class Weights {
+    private final List<Value.Dense> layers;
+    private final List<float[]> arrays;
+
+    private Weights(List<Value.Dense> layers, List<float[]> arrays) {
+        this.layers = layers;
+        this.arrays = arrays;
+    }
+
+    /** {@return those of all layers that a signal is computed from} */
+    public static Weights of(DenseNetwork network, String signal) {
+        List<Value.Dense> layers = network.upTo(signal).stream()
+                .filter(Value.Dense.class::isInstance)
+                .map(Value.Dense.class::cast)
+                .toList();
+        List<float[]> arrays = new ArrayList<>();
+        for (Value.Dense layer : layers) {
+            arrays.add(floats(layer.layer().weights().values()));
+            arrays.add(floats(layer.layer().bias()));
+        }
+        return new Weights(layers, arrays);
+    }
+
+    private static float[] floats(Vector values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values.get(i);
+        }
+        return floats;
+    }
+
+    /** {@return the layers, in the order of the network} */
+    public List<Value.Dense> layers() {
+        return layers;
+    }
+
+    /** {@return for each layer its weights {@code [units, inputs]}, row-major, then its biases {@code [units]}} */
+    public List<float[]> arrays() {
+        return List.copyOf(arrays);
+    }
+
+    /** {@return the shapes of {@link #arrays()}} */
+    public List<long[]> shapes() {
+        List<long[]> shapes = new ArrayList<>();
+        for (Value.Dense layer : layers) {
+            shapes.add(new long[] {layer.layer().units(), layer.layer().inputs()});
+            shapes.add(new long[] {layer.layer().units()});
+        }
+        return shapes;
+    }
+
+    /** {@return these layers with other numbers} */
+    public Weights with(List<float[]> numbers) {
+        return new Weights(layers, List.copyOf(numbers));
+    }
+
+    /** {@return a network with these weights} */
+    public DenseNetwork into(DenseNetwork network) {
+        Map<String, DenseLayer> changed = new LinkedHashMap<>();
+        for (int i = 0; i < layers.size(); i++) {
+            DenseLayer layer = layers.get(i).layer();
+            changed.put(
+                    layers.get(i).name(),
+                    new DenseLayer(
+                            layer.name(),
+                            Matrix.of(layer.units(), layer.inputs(), Vector.ofFloats(arrays.get(2 * i))),
+                            Vector.ofFloats(arrays.get(2 * i + 1))));
+        }
+        return network.withLayers(changed);
+    }
+}

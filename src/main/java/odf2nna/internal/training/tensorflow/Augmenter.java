@@ -1,0 +1,158 @@
+package odf2nna.internal.training.tensorflow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.training.AugmentationDraws;
+import odf2nna.internal.training.ImageRows;
+import odf2nna.internal.training.Teacher;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.internal.training.Weights;
+import odf2nna.training.Augmentation;
+import odf2nna.training.TrainingSchedule;
+import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Changes the rows of each training step by chance, and has the original compute its outputs for the rows that came of it.
+ * What chance decides for whole rows comes from Java, epoch by epoch, in tensors of its own in the loop's state; noise is
+ * made in the step. Used by one thread.
+ */
+final class Augmenter {
+    private final TrainingJob job;
+    private final Augmentation how;
+    private final LossGraph goal;
+    private final int batch;
+    private final int rows;
+    private final List<float[]> original;
+    private final List<long[]> originalShapes;
+
+    /**
+     * Prepares nothing where rows are left as they are.
+     *
+     * @param goal turns the original's scores into targets
+     */
+    Augmenter(TrainingJob job, LossGraph goal) {
+        this.job = job;
+        this.how = job.settings().augmentation();
+        this.goal = goal;
+        this.batch = job.settings().course().batch(job.training().rows());
+        this.rows = Math.multiplyExact(job.stepsPerEpoch(), batch);
+        Optional<Weights> weights = job.asked().map(Teacher::weights);
+        this.original = weights.map(Weights::arrays).orElse(List.of());
+        this.originalShapes = weights.map(Weights::shapes).orElse(List.of());
+    }
+
+    /**
+     * Rows of a step.
+     *
+     * @param inputs {@code [batch, width]} of each input signal, by its name
+     * @param targets {@code [batch, width]}
+     */
+    record Rows(Map<String, Operand<TFloat32>> inputs, Operand<TFloat32> targets) {}
+
+    /** {@return tensors that stand in the loop's state and that no step changes; to be closed} */
+    List<Tensor> tensors() {
+        List<Tensor> tensors = new ArrayList<>();
+        if (how.mixup() > 0) {
+            tensors.add(TensorCasts.tensor(new float[rows], Shape.of(rows)));
+        }
+        if (how.shift() > 0) {
+            tensors.add(TensorCasts.tensor(new int[2 * rows], Shape.of(2L * rows)));
+        }
+        for (int i = 0; i < original.size(); i++) {
+            tensors.add(TensorCasts.tensor(original.get(i), Shape.of(originalShapes.get(i))));
+        }
+        return tensors;
+    }
+
+    /** Fills the tensors for an epoch, 1 for the first. */
+    void draw(int epoch, List<Tensor> tensors) {
+        TrainingSchedule course = job.settings().course();
+        int next = 0;
+        if (how.mixup() > 0) {
+            float[] shares = AugmentationDraws.shares(rows, how.mixup(), course.seed(), epoch);
+            tensors.get(next++).asRawTensor().data().asFloats().write(shares);
+        }
+        if (how.shift() > 0) {
+            int[] offsets = AugmentationDraws.offsets(rows, how.shift(), course.seed(), epoch);
+            tensors.get(next).asRawTensor().data().asInts().write(offsets);
+        }
+    }
+
+    /**
+     * {@return the rows of a step, changed}
+     *
+     * @param state the tensors of {@link #tensors()}
+     * @param step number of the step in its epoch
+     * @param draw a number of the step for what else is left to chance in it
+     */
+    Rows apply(Floats f, List<Operand<?>> state, Operand<TInt32> step, Operand<TInt32> draw, Rows given) {
+        Map<String, Operand<TFloat32>> inputs = new LinkedHashMap<>(given.inputs());
+        Operand<TFloat32> targets = given.targets();
+        int next = how.mixup() > 0 ? 1 : 0;
+        if (how.shift() > 0) {
+            ImageRows images = job.images().orElseThrow();
+            Operand<TInt32> offsets = part(f.ops(), TensorCasts.ints(state.get(next++)), step, 2);
+            inputs.replaceAll((name, values) -> new Shift(f, images).apply(values, offsets));
+        }
+        if (how.mixup() > 0) {
+            Operand<TFloat32> shares = part(f.ops(), TensorCasts.floats(state.get(0)), step, 1);
+            inputs.replaceAll((name, values) -> mixed(f, values, shares));
+            targets = mixed(f, targets, shares);
+        }
+        if (how.jitter() > 0) {
+            int input = 0;
+            for (Map.Entry<String, Operand<TFloat32>> entry : inputs.entrySet()) {
+                entry.setValue(f.add(entry.getValue(), noise(f, entry.getKey(), input++, draw)));
+            }
+        }
+        Rows changed = new Rows(inputs, targets);
+        List<Operand<TFloat32>> weights = new ArrayList<>();
+        state.subList(next, state.size()).forEach(array -> weights.add(TensorCasts.floats(array)));
+        return job.asked().map(teacher -> taught(f, teacher, weights, changed)).orElse(changed);
+    }
+
+    /** {@return what a step has of numbers for all rows of an epoch, {@code [batch, each]}} */
+    private <T extends TType> Operand<T> part(Ops ops, Operand<T> all, Operand<TInt32> step, int each) {
+        Operand<TInt32> start = ops.expandDims(ops.math.mul(step, ops.constant(each * batch)), ops.constant(0));
+        Operand<T> numbers = ops.slice(all, start, ops.constant(new int[] {each * batch}));
+        return ops.reshape(numbers, ops.constant(new int[] {batch, each}));
+    }
+
+    /** Mixes each row with the next of its step, the last with the first: their order is one of chance. */
+    private Operand<TFloat32> mixed(Floats f, Operand<TFloat32> values, Operand<TFloat32> shares) {
+        int[] others = new int[batch];
+        Arrays.setAll(others, i -> (i + 1) % batch);
+        Operand<TFloat32> partners =
+                f.ops().gather(values, f.ops().constant(others), f.ops().constant(0));
+        return f.add(f.multiply(shares, values), f.multiply(f.subtract(f.number(1), shares), partners));
+    }
+
+    /** {@return noise for the features of an input, {@code [batch, width]}} */
+    private Operand<TFloat32> noise(Floats f, String name, int input, Operand<TInt32> draw) {
+        float[] deviations = job.training().deviations(name);
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] *= (float) how.jitter();
+        }
+        // the numbers from 0 on are those of signals: see Dropout
+        Operand<TInt32> seed = f.ops().stack(List.of(draw, f.ops().constant(-1 - input)));
+        Operand<TInt32> shape = f.ops().constant(new int[] {batch, deviations.length});
+        return f.multiply(f.ops().random.statelessRandomNormal(shape, seed, TFloat32.class), f.numbers(deviations));
+    }
+
+    /** Puts the original's outputs for these rows where those for the rows before stood. */
+    private Rows taught(Floats f, Teacher teacher, List<Operand<TFloat32>> weights, Rows changed) {
+        NetworkGraph network = new NetworkGraph(teacher.network(), teacher.signal());
+        Operand<TFloat32> scores = network.forward(f, changed.inputs(), weights, Optional.empty());
+        return new Rows(changed.inputs(), goal.taught(f, changed.targets(), scores));
+    }
+}

@@ -1,0 +1,120 @@
+package odf2nna.internal.training.tensorflow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.EpochLog;
+import odf2nna.training.TrainingSettings;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+
+/** Scalars for TensorBoard, in a new event file of a folder; the step is the epoch. Needs no native library. */
+public final class EventLog implements EpochLog {
+    private static final String VERSION = "brain.Event:2";
+
+    private final Path folder;
+    private final TrainingSettings settings;
+    private @Nullable FileChannel out;
+
+    /** Writes nothing yet. */
+    public EventLog(Path folder, TrainingSettings settings) {
+        this.folder = folder;
+        this.settings = settings;
+    }
+
+    @Override
+    public void add(Epoch epoch) {
+        Summary.Builder scalars = Summary.newBuilder()
+                .addValue(scalar("validation_loss", epoch.validationLoss()))
+                .addValue(scalar("validation_error", epoch.validationError()));
+        if (epoch.number() > 0) {
+            scalars.addValue(scalar("loss", epoch.loss()))
+                    .addValue(scalar("learning_rate", settings.learningRate(epoch.number())));
+        }
+        try {
+            if (out == null) {
+                out = open();
+                write(out, event().setFileVersion(VERSION).build());
+            }
+            write(out, event().setStep(epoch.number()).setSummary(scalars).build());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static Summary.Value scalar(String tag, double value) {
+        return Summary.Value.newBuilder()
+                .setTag(tag)
+                .setSimpleValue((float) value)
+                .build();
+    }
+
+    private static Event.Builder event() {
+        return Event.newBuilder().setWallTime(Instant.now().toEpochMilli() / 1e3);
+    }
+
+    private FileChannel open() throws IOException {
+        Files.createDirectories(folder);
+        // asking for the host's name, which usually stands there, could go out to the network
+        String name = String.format(
+                Locale.ROOT,
+                "events.out.tfevents.%010d.odf2nna.%d",
+                Instant.now().getEpochSecond(),
+                ProcessHandle.current().pid());
+        Path file = folder.resolve(name);
+        for (int i = 1; Files.exists(file); i++) {
+            file = folder.resolve(name + "." + i);
+        }
+        return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    }
+
+    /** A TFRecord: the length, its sum, the bytes, their sum, little-endian. */
+    private static void write(FileChannel out, Event event) throws IOException {
+        byte[] bytes = event.toByteArray();
+        ByteBuffer record = ByteBuffer.allocate(Long.BYTES + bytes.length + 2 * Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        record.putLong(bytes.length);
+        record.putInt(maskedSum(record.array(), 0, Long.BYTES));
+        record.put(bytes).putInt(maskedSum(bytes, 0, bytes.length)).flip();
+        while (record.hasRemaining()) {
+            out.write(record);
+        }
+    }
+
+    /** The CRC-32C, turned and shifted so that a sum within summed data does no harm. */
+    static int maskedSum(byte[] bytes, int offset, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, offset, length);
+        int value = (int) sum.getValue();
+        return Integer.rotateRight(value, 15) + 0xa282ead8;
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException(
+                e instanceof FileSystemException
+                        ? e
+                        : new FileSystemException(folder.toString(), null, e.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (out != null) {
+                out.close();
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+}

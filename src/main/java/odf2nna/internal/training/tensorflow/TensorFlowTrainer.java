@@ -1,0 +1,214 @@
+package odf2nna.internal.training.tensorflow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.training.BestEpoch;
+import odf2nna.internal.training.Checkpoint;
+import odf2nna.internal.training.Checkpoints;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.Fingerprint;
+import odf2nna.internal.training.Objective;
+import odf2nna.internal.training.TrainedNetwork;
+import odf2nna.internal.training.Trainer;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.training.TrainingFailure;
+import odf2nna.training.TrainingSchedule;
+import odf2nna.training.TrainingSettings;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * Retraining with TensorFlow, an epoch in one call. The same settings, rows and number of threads give the same bits on
+ * one machine.
+ *
+ * <p>XLA compiles the loop where that is likely to save more than it takes; if it can't, the same graph runs without.
+ */
+public final class TensorFlowTrainer implements Trainer {
+    private final Compilation compilation;
+    private final boolean quiet;
+
+    /** When XLA compiles the training loop. */
+    public enum Compilation {
+        /** Where that is likely to save time. */
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    /**
+     * Loads nothing yet.
+     *
+     * @param quiet whether what TensorFlow writes to the standard error stream by itself is dropped
+     */
+    public TensorFlowTrainer(Compilation compilation, boolean quiet) {
+        this.compilation = compilation;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public int threads(TrainingJob job) {
+        return TrainingSession.threads(job);
+    }
+
+    @Override
+    public Epoch judge(TrainingJob job) {
+        long start = System.nanoTime();
+        Validation.Evaluation verdict = validated(job, Validation::judge);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Epoch(0, Double.NaN, verdict.loss(), verdict.error(), seconds);
+    }
+
+    @Override
+    public float[] errors(TrainingJob job) {
+        return validated(job, Validation::rowErrors);
+    }
+
+    @Override
+    @SuppressWarnings("try") // the output works by being open
+    public Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means) {
+        check(job);
+        try (NativeOutput output = NativeOutput.dropIf(quiet);
+                Graph graph = new Graph();
+                Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
+            return new Sensitivities(graph, job, job.rowInputs(), means).over(session);
+        } catch (TensorFlowException refused) {
+            throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
+        }
+    }
+
+    /** Something that is measured on the validation rows. */
+    private interface Measure<T> {
+        T of(Validation validation, Session session, List<Tensor> weights);
+    }
+
+    @SuppressWarnings("try") // the output works by being open
+    private <T> T validated(TrainingJob job, Measure<T> measure) {
+        check(job);
+        try (NativeOutput output = NativeOutput.dropIf(quiet);
+                Graph graph = new Graph();
+                Validation validation = validation(graph, job);
+                Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
+            List<Tensor> weights = TensorCasts.tensors(job.weights());
+            try {
+                return measure.of(validation, session, weights);
+            } finally {
+                weights.forEach(Tensor::close);
+            }
+        } catch (TensorFlowException refused) {
+            throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
+        }
+    }
+
+    private static Validation validation(Graph graph, TrainingJob job) {
+        String signal = job.objective().signal();
+        NetworkGraph network = new NetworkGraph(job.network(), signal, job.columns());
+        LossGraph goal =
+                new LossGraph(job.objective(), job.network().signal(signal).width());
+        return new Validation(graph, network, goal, job, job.rowInputs());
+    }
+
+    @Override
+    public TrainedNetwork retrain(TrainingJob job, Checkpoints checkpoints, Listener listener) {
+        check(job);
+        int epochs = job.settings().course().epochs();
+        long multiplyAdds = job.multiplyAdds() * job.training().rows() * epochs;
+        boolean compile = switch (compilation) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> Xla.isWorthIt(job.steps(), multiplyAdds);
+        };
+        try {
+            return run(job, checkpoints, listener, compile);
+        } catch (TensorFlowException refused) {
+            if (!compile || compilation == Compilation.ALWAYS) {
+                throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
+            }
+            return withoutXla(job, checkpoints, listener, refused);
+        }
+    }
+
+    private TrainedNetwork withoutXla(
+            TrainingJob job, Checkpoints checkpoints, Listener listener, TensorFlowException refused) {
+        try {
+            return run(job, checkpoints, listener, false);
+        } catch (TensorFlowException again) {
+            again.addSuppressed(refused);
+            throw new TrainingFailure("TensorFlow: " + firstLine(again), again);
+        }
+    }
+
+    private static String firstLine(TensorFlowException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
+    }
+
+    private static void check(TrainingJob job) {
+        Objective objective = job.objective();
+        int width =
+                objective.targetWidth(job.network().signal(objective.signal()).width());
+        if (job.training().targetWidth() != width) {
+            throw new IllegalArgumentException("targets: expected %d for each row, got %d"
+                    .formatted(width, job.training().targetWidth()));
+        }
+    }
+
+    private TrainedNetwork run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
+        TrainingSettings settings = job.settings();
+        try (TrainingSession session = open(job, compile)) {
+            String engine = engine(job, compile);
+            Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
+            BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
+            best.epochs().forEach(listener::epoch);
+            int epochs = settings.course().epochs();
+            while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
+                Epoch epoch = session.train(best.last() + 1);
+                if (best.add(epoch)) {
+                    best.keep(session.weights());
+                }
+                if (checkpoints.areKept()) {
+                    checkpoints.save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
+                }
+                listener.epoch(epoch);
+            }
+            boolean improved = best.best().number() > 0;
+            DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();
+            boolean interrupted = best.last() < epochs && !best.isOver();
+            return new TrainedNetwork(result, best.epochs(), best.best(), interrupted, engine);
+        }
+    }
+
+    private static String engine(TrainingJob job, boolean compile) {
+        int threads = TrainingSession.threads(job);
+        return "TensorFlow %s, CPU, %d thread%s%s"
+                .formatted(TensorFlow.version(), threads, threads == 1 ? "" : "s", compile ? ", XLA" : "");
+    }
+
+    private static BestEpoch<List<float[]>> begin(
+            TrainingJob job, TrainingSession session, Optional<Checkpoint> found) {
+        TrainingSchedule course = job.settings().course();
+        List<float[]> untrained = job.weights().arrays();
+        if (found.isEmpty()) {
+            return new BestEpoch<>(course, session.before(), untrained);
+        }
+        Checkpoint checkpoint = found.get();
+        session.restore(checkpoint.state());
+        List<float[]> best = checkpoint.best().isEmpty() ? untrained : checkpoint.best();
+        return BestEpoch.after(checkpoint.epochs(), course, best);
+    }
+
+    private static List<float[]> weights(BestEpoch<List<float[]>> best) {
+        return best.best().number() == 0 ? List.of() : best.weights();
+    }
+
+    /** Loads, compiles and judges, all of which TensorFlow writes about. */
+    @SuppressWarnings("try") // it works by being open
+    private TrainingSession open(TrainingJob job, boolean compile) {
+        try (NativeOutput output = NativeOutput.dropIf(quiet)) {
+            return new TrainingSession(job, compile);
+        }
+    }
+}

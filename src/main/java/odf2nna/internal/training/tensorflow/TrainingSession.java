@@ -1,0 +1,217 @@
+package odf2nna.internal.training.tensorflow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.RowOrder;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.internal.training.TrainingRows;
+import odf2nna.internal.training.Weights;
+import odf2nna.training.TrainingFailure;
+import odf2nna.training.TrainingSettings;
+import org.tensorflow.Graph;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The tensors and the session of one training. Used by one thread. */
+final class TrainingSession implements AutoCloseable {
+    /** Multiply-adds of a step, forward, below which handing work to other threads costs more than it saves. */
+    private static final long SMALL_STEP = 1_000_000;
+
+    private final TrainingSettings settings;
+    private final UpdateRule rule;
+    private final int rows;
+    private final int steps;
+    private final long totalSteps;
+    private final Graph graph = new Graph();
+    private final EpochGraph epoch;
+    private final Augmenter augmenter;
+    private final Validation validation;
+    private final Session session;
+    private final List<Tensor> state = new ArrayList<>();
+    private final Epoch before;
+
+    /** Opens a session, and runs the loop once for no steps, which is when it is compiled. */
+    TrainingSession(TrainingJob job, boolean compile) {
+        Weights weights = job.weights();
+        TrainingRows training = job.training();
+        this.settings = job.settings();
+        this.rule = new UpdateRule(settings.descent());
+        this.rows = training.rows();
+        this.steps = job.stepsPerEpoch();
+        this.totalSteps = job.steps();
+        Map<String, Integer> inputs = job.rowInputs();
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal(), job.columns());
+        int outputs = job.network().signal(job.objective().signal()).width();
+        LossGraph goal = new LossGraph(job.objective(), outputs);
+        this.augmenter = new Augmenter(job, goal);
+        List<Tensor> augmentation = augmenter.tensors();
+        this.epoch = new EpochGraph(graph, net, goal, rule, augmenter, augmentation, job, compile);
+        this.validation = new Validation(graph, net, goal, job, inputs);
+        this.session = open(graph, threads(job));
+        fill(weights, training, inputs, augmentation);
+        this.before = judge(0, Double.NaN, System.nanoTime());
+        runLoop(0);
+    }
+
+    /** {@return a session on so many threads of its own: the usual ones would be shared by all trainings of the program} */
+    static Session open(Graph graph, int threads) {
+        return new Session(
+                graph,
+                ConfigProto.newBuilder()
+                        .setIntraOpParallelismThreads(threads)
+                        .setInterOpParallelismThreads(1)
+                        .setUsePerSessionThreads(true)
+                        .build());
+    }
+
+    /** {@return how many threads a training uses: those it was given, but one for small steps} */
+    static int threads(TrainingJob job) {
+        long batch = job.settings().course().batch(job.training().rows());
+        return job.multiplyAdds() * batch < SMALL_STEP ? 1 : job.settings().threads();
+    }
+
+    /** {@return how good the network was before training} */
+    Epoch before() {
+        return before;
+    }
+
+    private void fill(Weights weights, TrainingRows training, Map<String, Integer> inputs, List<Tensor> augmentation) {
+        state.add(TInt32.scalarOf(0));
+        state.add(TInt32.scalarOf(steps));
+        state.add(TFloat32.scalarOf(0));
+        state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
+        state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
+        state.add(TensorCasts.tensor(new int[steps], Shape.of(steps)));
+        Shape indices = epoch.shape(EpochGraph.INDICES);
+        state.add(TensorCasts.tensor(new int[Math.toIntExact(indices.size())], indices));
+        for (String input : inputs.keySet()) {
+            float[] values = training.input(input);
+            state.add(TensorCasts.tensor(values, epoch.shape(state.size())));
+        }
+        state.add(TensorCasts.tensor(training.targets(), epoch.shape(epoch.targets())));
+        state.addAll(augmentation);
+        for (float[] array : weights.arrays()) {
+            state.add(TensorCasts.tensor(array, epoch.shape(state.size())));
+            for (int slot = 0; slot < rule.slots(); slot++) {
+                float[] start = new float[array.length];
+                Arrays.fill(start, rule.start());
+                state.add(TensorCasts.tensor(start, epoch.shape(state.size())));
+            }
+        }
+    }
+
+    /** {@return what training rows in the order of an epoch came to} */
+    Epoch train(int number) {
+        long start = System.nanoTime();
+        schedule(number);
+        order(number);
+        augmenter.draw(number, state.subList(epoch.augmentation(), epoch.weights()));
+        double sum = runLoop(steps);
+        if (!Double.isFinite(sum)) {
+            throw new TrainingFailure(
+                    "the loss is no longer a number in epoch %d; try a smaller learning rate than %s, or standardize the data"
+                            .formatted(number, settings.descent().learningRate()));
+        }
+        return judge(number, sum / steps, start);
+    }
+
+    /** {@return the sum of the losses of so many steps} */
+    private double runLoop(int count) {
+        ((TInt32) state.get(EpochGraph.STEPS)).setInt(count);
+        Session.Runner runner = session.runner();
+        for (int i = 0; i < epoch.size(); i++) {
+            runner.feed(epoch.fed(i).asOutput(), state.get(i));
+        }
+        runner.fetch(epoch.result(EpochGraph.LOSS));
+        for (int i = epoch.weights(); i < epoch.size(); i++) {
+            runner.fetch(epoch.result(i));
+        }
+        Result result = runner.run();
+        double sum;
+        try (Tensor total = result.get(0)) {
+            sum = ((TFloat32) total).getFloat();
+        }
+        for (int i = epoch.weights(); i < epoch.size(); i++) {
+            state.set(i, result.get(i - epoch.weights() + 1)).close();
+        }
+        return sum;
+    }
+
+    private void schedule(int number) {
+        float[] rates = new float[steps];
+        float[] corrections = new float[steps];
+        for (int i = 0; i < steps; i++) {
+            long step = (number - 1L) * steps + i;
+            rates[i] = (float) settings.descent().rate(step, totalSteps);
+            corrections[i] = (float) rule.correction(step + 1.0);
+        }
+        int[] draws = RowOrder.draws(steps, settings.course().seed(), number);
+        state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
+        state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
+        state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
+    }
+
+    /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
+    private void order(int number) {
+        int[] order = RowOrder.of(rows, settings.course().seed(), number);
+        int[] indices = new int[Math.toIntExact(epoch.shape(EpochGraph.INDICES).size())];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = order[i % rows];
+        }
+        state.get(EpochGraph.INDICES).asRawTensor().data().asInts().write(indices);
+    }
+
+    private Epoch judge(int number, double trainingLoss, long start) {
+        List<Tensor> weights = new ArrayList<>();
+        for (int i = epoch.weights(); i < epoch.size(); i += 1 + rule.slots()) {
+            weights.add(state.get(i));
+        }
+        Validation.Evaluation verdict = validation.judge(session, weights);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Epoch(number, trainingLoss, verdict.loss(), verdict.error(), seconds);
+    }
+
+    /** {@return copies of the weights} */
+    List<float[]> weights() {
+        return copies(1 + rule.slots());
+    }
+
+    /** {@return copies of all that an epoch changes: the weights, each with its slots} */
+    List<float[]> state() {
+        return copies(1);
+    }
+
+    private List<float[]> copies(int stride) {
+        List<float[]> arrays = new ArrayList<>();
+        for (int i = epoch.weights(); i < epoch.size(); i += stride) {
+            arrays.add(TensorCasts.values((TFloat32) state.get(i)));
+        }
+        return arrays;
+    }
+
+    /** Goes back to what {@link #state()} gave. */
+    void restore(List<float[]> arrays) {
+        for (int i = 0; i < arrays.size(); i++) {
+            int place = epoch.weights() + i;
+            state.set(place, TensorCasts.tensor(arrays.get(i), epoch.shape(place)))
+                    .close();
+        }
+    }
+
+    @Override
+    public void close() {
+        state.forEach(Tensor::close);
+        validation.close();
+        session.close();
+        epoch.close();
+        graph.close();
+    }
+}

@@ -1,5 +1,0 @@
-/** A model that was opened, from a file of any format, and what becomes of it: simplified, pruned, in rounds. */
-@NullMarked
-package odf2nna.model;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The dense network as immutable values; runs without any native library. */
-@NullMarked
-package odf2nna.network;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package odf2nna.pipeline;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where the result goes, and in which format.
+ *
+ * @param file the file or folder to write; empty for a name made from the model's
+ * @param replace whether an existing file or SavedModel may be replaced
+ * @param dryRun whether to write nothing
+ * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, a
+ *     folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel, and ONNX
+ *     otherwise
+ * @param precision in which the weights of dense layers are stored; empty for that of the model
+ * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
+ */
+public record OutputOptions(
+        Optional<Path> file,
+        boolean replace,
+        boolean dryRun,
+        Optional<ModelFormat> format,
+        Optional<Precision> precision,
+        boolean narrowInputs) {
+    /** An output in the format that its name means, with weights in the precision of the model. */
+    public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun) {
+        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** An output in a format, with weights in the precision of the model. */
+    public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
+        this(file, replace, dryRun, format, Optional.empty(), false);
+    }
+
+    /** {@return the same with weights in a precision} */
+    public OutputOptions withPrecision(Precision wanted) {
+        return new OutputOptions(file, replace, dryRun, format, Optional.of(wanted), narrowInputs);
+    }
+
+    /** {@return the same with inputs that take the columns alone that are left, or all as before} */
+    public OutputOptions withNarrowInputs(boolean narrow) {
+        return new OutputOptions(file, replace, dryRun, format, precision, narrow);
+    }
+
+    /** {@return the format to write for a model} */
+    public ModelFormat format(Path model) {
+        return format.orElseGet(() -> {
+            boolean named = file.filter(OutputOptions::isOnnx).isPresent();
+            boolean folder = file.filter(Files::isDirectory).isPresent() || Files.isDirectory(model);
+            return folder && !named ? ModelFormat.SAVEDMODEL : ModelFormat.ONNX;
+        });
+    }
+
+    /** {@return whether a file is named like one of ONNX} */
+    public static boolean isOnnx(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
+    }
+
+    /** {@return the file or folder to write for a model} */
+    public Path target(Path model) {
+        return file.orElseGet(() -> {
+            boolean dots = String.valueOf(model.getFileName()).matches("[.]{1,2}");
+            Path named = dots ? model.toAbsolutePath().normalize() : model;
+            String name = String.valueOf(named.getFileName());
+            int dot = Files.isDirectory(model) ? -1 : name.lastIndexOf('.');
+            boolean onnx = dot > 0 && !ModelSource.isImported(model);
+            String stem = dot > 0 ? name.substring(0, dot) : name;
+            String ending = onnx ? name.substring(dot) : ".onnx";
+            return named.resolveSibling(stem + "-small" + (format(model) == ModelFormat.ONNX ? ending : ""));
+        });
+    }
+}

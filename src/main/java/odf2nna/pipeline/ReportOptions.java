@@ -1,0 +1,30 @@
+package odf2nna.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is told of a run.
+ *
+ * @param file where the report goes as a page for a browser; empty for nowhere
+ * @param replace whether an existing file may be replaced
+ * @param detailed whether the units are shown one by one and their values as histograms, which takes another pass over the
+ *     data
+ * @param commandLine words that repeat the run, the program's name first; empty where it was not started by any
+ */
+public record ReportOptions(Optional<Path> file, boolean replace, boolean detailed, List<String> commandLine) {
+    public ReportOptions {
+        commandLine = List.copyOf(commandLine);
+    }
+
+    /** {@return no page and no details} */
+    public static ReportOptions none() {
+        return new ReportOptions(Optional.empty(), false, false, List.of());
+    }
+
+    /** {@return a page with all details} */
+    public static ReportOptions page(Path file) {
+        return new ReportOptions(Optional.of(file), false, true, List.of());
+    }
+}

@@ -1,0 +1,61 @@
+package odf2nna.pipeline;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.prune.PruneOptions;
+import odf2nna.training.FineTuneOptions;
+
+/**
+ * What a shrink is to do.
+ *
+ * @param plan what goes and what takes its place; where widths are given, of the model as it is, not simplified
+ * @param goals what the result is to be like; with {@link Goals#none()} the threshold of {@code plan} decides
+ * @param retrain how the rest is retrained; empty not to
+ * @param judge how outputs are judged
+ * @param output where the result goes
+ * @param savePlan where to write the plan as JSON; empty not to
+ * @param rounds in how many rounds it is done
+ */
+public record ShrinkOptions(
+        PruneOptions plan,
+        Goals goals,
+        Optional<FineTuneOptions> retrain,
+        TaskOptions judge,
+        OutputOptions output,
+        Optional<Path> savePlan,
+        Rounds rounds) {
+    /**
+     * Checks that a plan can be saved.
+     *
+     * @throws IllegalArgumentException if it is to be, and there are several rounds
+     */
+    public ShrinkOptions {
+        plan = goals.widths().isEmpty() ? plan : plan.withSimplify(false);
+        if (savePlan.isPresent() && rounds.count() > 1) {
+            throw new IllegalArgumentException(
+                    "--save-plan: a plan says what goes at once, not what is retrained in between; leave out --rounds");
+        }
+    }
+
+    /** At once. */
+    public ShrinkOptions(
+            PruneOptions plan,
+            Goals goals,
+            Optional<FineTuneOptions> retrain,
+            TaskOptions judge,
+            OutputOptions output,
+            Optional<Path> savePlan) {
+        this(plan, goals, retrain, judge, output, savePlan, Rounds.ONE);
+    }
+
+    /** {@return these with other goals} */
+    public ShrinkOptions with(Goals other) {
+        return new ShrinkOptions(plan, other, retrain, judge, output, savePlan, rounds);
+    }
+
+    /** {@return these with another retraining} */
+    public ShrinkOptions with(Optional<FineTuneOptions> other) {
+        return new ShrinkOptions(plan, goals, other, judge, output, savePlan, rounds);
+    }
+}

@@ -1,5 +1,0 @@
-/** How numbers become bytes: grids for what layers read, integers for their weights, and what that costs. */
-@NullMarked
-package odf2nna.quantize;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Reading SavedModels as ONNX models. Executes nothing of them. */
-@NullMarked
-package odf2nna.savedmodel.read;
-
-import org.jspecify.annotations.NullMarked;

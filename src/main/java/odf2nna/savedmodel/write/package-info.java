@@ -1,5 +1,0 @@
-/** Writing ONNX models as SavedModels, with their weights as constants. */
-@NullMarked
-package odf2nna.savedmodel.write;
-
-import org.jspecify.annotations.NullMarked;

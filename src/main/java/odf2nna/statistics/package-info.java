@@ -1,5 +1,0 @@
-/** What was seen of the units: streamed, mergeable moments and covariances. */
-@NullMarked
-package odf2nna.statistics;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package odf2nna.training;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the rows of a training step are changed by chance, so that no row is seen twice as it is. Images are moved first, then
+ * rows are mixed, then noise is added. Rows that networks are judged by are left alone.
+ *
+ * @param jitter deviation of the Gaussian noise that is added to each feature, as a share of that feature's own deviation
+ *     over the training rows; 0 for none
+ * @param mixup {@code a} of the distribution Beta(a, a) that decides how much of itself a row keeps where it is mixed with
+ *     another, targets included (Zhang and others 2018); 0 for no mixing, or else at least {@link #LEAST_MIXUP}
+ * @param shift pixels by which an image is moved at most, up or down and to either side; 0 for none
+ */
+public record Augmentation(double jitter, double mixup, int shift) {
+    /** Rows as they are. */
+    public static final Augmentation NONE = new Augmentation(0, 0, 0);
+
+    /** Below it, rows are hardly ever mixed, and both parts of a mixture are too small for a {@code double}. */
+    public static final double LEAST_MIXUP = 0.01;
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Augmentation {
+        if (!(jitter >= 0) || Double.isInfinite(jitter)) {
+            throw new IllegalArgumentException("augment: expected a jitter of 0 or more, got " + jitter);
+        }
+        if (mixup != 0 && (!(mixup >= LEAST_MIXUP) || Double.isInfinite(mixup))) {
+            throw new IllegalArgumentException(
+                    "augment: expected a mixup of " + LEAST_MIXUP + " or more, got " + mixup);
+        }
+        if (shift < 0) {
+            throw new IllegalArgumentException("augment: expected a shift of 0 pixels or more, got " + shift);
+        }
+    }
+
+    /** {@return whether rows are left as they are} */
+    public boolean isNone() {
+        return equals(NONE);
+    }
+
+    /** {@return what is done, for reports; {@code none} for nothing} */
+    public String title() {
+        List<String> parts = new ArrayList<>();
+        if (shift > 0) {
+            parts.add("shift by at most " + shift + (shift == 1 ? " pixel" : " pixels") + ", 0 moving in");
+        }
+        if (mixup > 0) {
+            parts.add("mixup by Beta(" + mixup + ", " + mixup + ")");
+        }
+        if (jitter > 0) {
+            parts.add("jitter of " + jitter + " deviations");
+        }
+        return parts.isEmpty() ? "none" : String.join("; ", parts);
+    }
+}

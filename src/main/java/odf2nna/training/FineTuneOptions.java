@@ -1,0 +1,142 @@
+package odf2nna.training;
+
+import java.util.Optional;
+
+/**
+ * How to retrain; what is empty is chosen to fit the model and the data.
+ *
+ * @param length how long, and in which steps
+ * @param descent how weights follow gradients
+ * @param dropout share of hidden activations that is set to 0 in each step
+ * @param objective what is made small
+ * @param files what is written beside the result
+ */
+public record FineTuneOptions(
+        Length length, OptimizerOptions descent, double dropout, LossOptions objective, FineTuneFiles files) {
+    private static final long MANY_ROWS = 10_000;
+
+    /**
+     * Checks the dropout.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public FineTuneOptions {
+        TrainingSettings.of(1).withDropout(dropout);
+    }
+
+    /**
+     * How long to train.
+     *
+     * @param epochs passes over the training rows, at least 1; empty for 20, or more where they make few steps
+     * @param patience epochs without a better one after which training ends; empty for never, or for a third of the
+     *     epochs where their number is empty too
+     * @param trainBatch rows in a step; empty for 32, or 128 where there are many rows
+     * @param keep which weights it ends with
+     * @param part of these epochs that is made, more than 0 to 1
+     */
+    public record Length(
+            Optional<Integer> epochs,
+            Optional<Integer> patience,
+            Optional<Integer> trainBatch,
+            WeightSelection keep,
+            double part) {
+        private static final int USUAL_EPOCHS = 20;
+        private static final int MOST_USUAL_EPOCHS = 200;
+        private static final int ENOUGH_STEPS = 2000;
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if one is out of range
+         */
+        public Length {
+            if (trainBatch.isPresent() && trainBatch.get() < 1) {
+                throw new IllegalArgumentException("trainBatch: expected at least 1, got " + trainBatch.get());
+            }
+            if (patience.isPresent() && keep == WeightSelection.LAST) {
+                throw new IllegalArgumentException(
+                        "patience: is about the best epoch, and the last one is to be kept: give one of them");
+            }
+            new TrainingSchedule(epochs.orElse(1), patience.orElse(1), trainBatch.orElse(1), 0, keep);
+        }
+
+        TrainingSchedule course(long rows, long seed) {
+            int batch = trainBatch.orElse(rows < MANY_ROWS ? 32 : 128);
+            long steps = (rows + batch - 1) / batch;
+            long usual = Math.min(MOST_USUAL_EPOCHS, Math.max(USUAL_EPOCHS, ENOUGH_STEPS / steps));
+            int length = (int) Math.ceil(part * epochs.orElse((int) usual));
+            int wait = Math.max(1, epochs.isEmpty() ? length / 3 : length);
+            return new TrainingSchedule(length, patience.orElse(wait), batch, seed, keep);
+        }
+    }
+
+    /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
+    public static FineTuneOptions of(int epochs) {
+        return new FineTuneOptions(
+                new Length(Optional.of(epochs), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
+                OptimizerOptions.usual(),
+                0,
+                LossOptions.usual(),
+                FineTuneFiles.none());
+    }
+
+    /** {@return as long as the rows make it seem good} */
+    public static FineTuneOptions usual() {
+        return new FineTuneOptions(
+                new Length(Optional.empty(), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
+                OptimizerOptions.usual(),
+                0,
+                LossOptions.usual(),
+                FineTuneFiles.none());
+    }
+
+    /** {@return whether nobody asked for just these epochs, so that a model that can't be retrained goes without} */
+    public boolean isUsual() {
+        return length.epochs().isEmpty();
+    }
+
+    /** {@return this with so many epochs, or a quarter of its own where none are given} */
+    public FineTuneOptions inBetween(Optional<Integer> epochs) {
+        Length shorter = new Length(
+                epochs.or(length::epochs),
+                Optional.empty(),
+                length.trainBatch(),
+                length.keep(),
+                epochs.isEmpty() ? 0.25 : 1);
+        return new FineTuneOptions(shorter, descent, dropout, objective, FineTuneFiles.none());
+    }
+
+    /** {@return this with another descent} */
+    public FineTuneOptions with(OptimizerOptions other) {
+        return new FineTuneOptions(length, other, dropout, objective, files);
+    }
+
+    /** {@return this with another objective} */
+    public FineTuneOptions with(LossOptions other) {
+        return new FineTuneOptions(length, descent, dropout, other, files);
+    }
+
+    /** {@return this with another dropout} */
+    public FineTuneOptions withDropout(double share) {
+        return new FineTuneOptions(length, descent, share, objective, files);
+    }
+
+    /** {@return this with other files} */
+    public FineTuneOptions with(FineTuneFiles other) {
+        return new FineTuneOptions(length, descent, dropout, objective, other);
+    }
+
+    /**
+     * {@return the settings of a training: what is left to the tool is chosen by the number of rows}
+     *
+     * @param rows that are learnt from
+     */
+    public TrainingSettings settings(long rows, long seed, int threads) {
+        return new TrainingSettings(
+                length.course(rows, seed),
+                descent,
+                dropout,
+                objective.augmentation().augmentation(),
+                threads);
+    }
+}

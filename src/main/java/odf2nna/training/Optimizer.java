@@ -1,0 +1,18 @@
+package odf2nna.training;
+
+/** How weights follow their gradients. The constants are Keras' defaults. */
+public enum Optimizer {
+    /** Adam (Kingma and Ba 2015), with the weight decay apart from the gradient (AdamW, Loshchilov and Hutter 2019). */
+    ADAM,
+    /** Gradient descent with a momentum. */
+    SGD,
+    /** RMSprop (Tieleman and Hinton 2012) with a decay of 0.9. */
+    RMSPROP,
+    /** Adagrad (Duchi, Hazan and Singer 2011). */
+    ADAGRAD;
+
+    /** {@return the learning rate to take where none is given} */
+    public double usualRate() {
+        return this == SGD || this == ADAGRAD ? 0.01 : 0.001;
+    }
+}

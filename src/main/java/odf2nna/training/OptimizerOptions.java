@@ -1,0 +1,83 @@
+package odf2nna.training;
+
+/**
+ * How weights follow their gradients.
+ *
+ * @param optimizer the rule
+ * @param momentum for {@link Optimizer#SGD} alone
+ * @param learningRate at the first step; positive
+ * @param schedule how the learning rate goes on
+ * @param weightDecay share of each weight, times the learning rate, taken off in each step; biases are left alone
+ * @param clipNorm greatest Euclidean length of all gradients of a step together, a longer one is shortened to it; infinite
+ *     for no limit
+ */
+public record OptimizerOptions(
+        Optimizer optimizer,
+        Momentum momentum,
+        double learningRate,
+        Schedule schedule,
+        double weightDecay,
+        double clipNorm) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public OptimizerOptions {
+        if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
+            throw new IllegalArgumentException("learningRate: expected a positive number, got " + learningRate);
+        }
+        if (!(weightDecay >= 0) || Double.isInfinite(weightDecay)) {
+            throw new IllegalArgumentException("weightDecay: expected 0 or more, got " + weightDecay);
+        }
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("clipNorm: expected a positive number, got " + clipNorm);
+        }
+    }
+
+    /** {@return Adam at 0.001 falling by a cosine} */
+    public static OptimizerOptions usual() {
+        return by(Optimizer.ADAM);
+    }
+
+    /** {@return an optimizer at its usual learning rate falling by a cosine} */
+    public static OptimizerOptions by(Optimizer optimizer) {
+        return new OptimizerOptions(
+                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY);
+    }
+
+    /** {@return this with another momentum} */
+    public OptimizerOptions with(Momentum other) {
+        return new OptimizerOptions(optimizer, other, learningRate, schedule, weightDecay, clipNorm);
+    }
+
+    /** {@return this with another learning rate} */
+    public OptimizerOptions withRate(double rate) {
+        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm);
+    }
+
+    /** {@return this with another schedule} */
+    public OptimizerOptions with(Schedule other) {
+        return new OptimizerOptions(optimizer, momentum, learningRate, other, weightDecay, clipNorm);
+    }
+
+    /** {@return this with another weight decay} */
+    public OptimizerOptions withWeightDecay(double decay) {
+        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, decay, clipNorm);
+    }
+
+    /** {@return this with another limit to the gradients} */
+    public OptimizerOptions withClipNorm(double norm) {
+        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, norm);
+    }
+
+    /**
+     * {@return the learning rate of a step}
+     *
+     * @param step 0 for the first
+     * @param total steps in all
+     */
+    public double rate(long step, long total) {
+        return learningRate * schedule.factor((double) step / total);
+    }
+}

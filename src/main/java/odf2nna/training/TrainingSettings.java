@@ -1,0 +1,62 @@
+package odf2nna.training;
+
+/**
+ * How to retrain.
+ *
+ * @param course how long, and in which steps
+ * @param descent how weights follow gradients
+ * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others grow by as
+ *     much (Srivastava and others 2014)
+ * @param augmentation how rows are changed by chance
+ * @param threads threads to use at most; the result depends on it in the last bits
+ */
+public record TrainingSettings(
+        TrainingSchedule course, OptimizerOptions descent, double dropout, Augmentation augmentation, int threads) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public TrainingSettings {
+        atLeastOne("threads", threads);
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout: expected 0 to below 1, got " + dropout);
+        }
+    }
+
+    static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": expected at least 1, got " + value);
+        }
+    }
+
+    /** {@return Adam at 0.001 falling by a cosine, batches of 32, as patient as there are epochs, one thread} */
+    public static TrainingSettings of(int epochs) {
+        return new TrainingSettings(TrainingSchedule.of(epochs), OptimizerOptions.usual(), 0, Augmentation.NONE, 1);
+    }
+
+    /** {@return the learning rate at the first step of an epoch, 1 for the first} */
+    public double learningRate(int epoch) {
+        return descent.rate(epoch - 1L, course.epochs());
+    }
+
+    /** {@return these with another course} */
+    public TrainingSettings with(TrainingSchedule other) {
+        return new TrainingSettings(other, descent, dropout, augmentation, threads);
+    }
+
+    /** {@return these with another descent} */
+    public TrainingSettings with(OptimizerOptions other) {
+        return new TrainingSettings(course, other, dropout, augmentation, threads);
+    }
+
+    /** {@return these with another dropout} */
+    public TrainingSettings withDropout(double share) {
+        return new TrainingSettings(course, descent, share, augmentation, threads);
+    }
+
+    /** {@return these with another augmentation} */
+    public TrainingSettings with(Augmentation other) {
+        return new TrainingSettings(course, descent, dropout, other, threads);
+    }
+}

@@ -1,0 +1,83 @@
+package odf2nna.internal.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import odf2nna.data.DataOptions;
+import odf2nna.data.HeaderMode;
+import odf2nna.data.TargetSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeaderTest {
+    @TempDir
+    private Path folder;
+
+    /** Lines are separated by {@code /}; every table has two features and a target. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "a,b,y / 1,2,0 / 3,4,1; true; names over numbers",
+                "1,2,0 / 3,4,1; false; numbers over numbers",
+                "5.1,3.5,setosa / 4.9,3.0,setosa / 6,3,virginica; false; class names in the target alone",
+                "a,b,species / 5.1,3.5,setosa; true; names over numbers, class names below",
+                "0,1,target / 5.1,3.5,1 / 4.9,3.0,0; true; whole numbers as names",
+                "a,b,y / NA,2,0 / 3,4,1; true; a missing value below a name",
+                "a,b,y / ,,0 / ,4,1; true; missing values below names",
+                "NA,2,0 / 3,4,1; false; a missing value in the first row",
+                "?,?,x / 3,4,y; false; nothing but missing values in the first row",
+                "a,b,y / 1e-3,-2E5,0; true; names over scientific numbers",
+                "1,2,x; false; one row",
+                "'\"1\",\"2\",0 / 3,4,1'; false; quoted numbers"
+            })
+    void findsOutWhetherTheFirstLineIsAHeader(String lines, boolean expected, String why) throws IOException {
+        List<List<String>> records = Arrays.stream(lines.replace("\"", "").split(" / "))
+                .map(line -> Arrays.asList(line.split(",", -1)))
+                .toList();
+
+        assertThat(HeaderDetector.hasHeader(Path.of("x"), records, TargetSpec.DEFAULT))
+                .as(why)
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void refusesADamagedFirstRowRatherThanTakingItForAHeader() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "5.1,x3.5,0\n4.9,3.0,1\n");
+
+        assertThatThrownBy(() -> Datasets.open(Rows.options(file), Rows.width(2)))
+                .hasMessage(file + ": line 1, column 2: found 'x3.5' beside the number 5.1, expected all names or all"
+                        + " values; use --header yes or no");
+        DataOptions options = Rows.options(file).withHeader(HeaderMode.YES);
+        assertThat(Rows.all(Datasets.open(options, Rows.width(2)))).hasSize(1);
+    }
+
+    @Test
+    void takesTheUsersWordForIt() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "1,2\n3,4\n");
+
+        Dataset data = Datasets.open(Rows.options(file).withHeader(HeaderMode.YES), Rows.width(2));
+        assertThat(data.featureNames()).containsExactly("1", "2");
+        assertThat(Rows.all(data)).hasSize(1);
+
+        Path named = Rows.file(folder, "e.csv", "a,b\n3,4\n");
+        assertThatThrownBy(() -> Rows.all(Datasets.open(Rows.options(named).withHeader(HeaderMode.NO), Rows.width(2))))
+                .hasMessage(named + ": line 1, column 1: found 'a', expected a number");
+    }
+
+    @Test
+    void aTargetNamedByTheUserMakesAHeader() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "y,a\nsetosa,1\nvirginica,2\n");
+        DataOptions options = Rows.options(file).withTarget(TargetSpec.parse("y"));
+
+        Dataset data = Datasets.open(options, Rows.width(1));
+        assertThat(data.featureNames()).containsExactly("a");
+        assertThat(Rows.all(data)).containsExactly(List.of(1.0, 0.0), List.of(2.0, 1.0));
+    }
+}

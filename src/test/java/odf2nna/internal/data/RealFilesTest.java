@@ -1,0 +1,81 @@
+package odf2nna.internal.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.MissingPolicy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Public data sets, where they are at hand. */
+class RealFilesTest {
+    private static final Path SHARED = Path.of(System.getProperty("odf2nna.shared", "../shared"));
+
+    private static Path shared(String name) {
+        Path file = SHARED.resolve(name);
+        assumeTrue(Files.isRegularFile(file), () -> "needs " + name + " in the folder " + SHARED.toAbsolutePath());
+        return file;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "iris, 150, 4, 3, ERROR",
+        "cancer, 683, 9, 0, DROP",
+        "cancer, 699, 9, 0, MEAN",
+        "hepatitis, 80, 19, 2, DROP",
+        "diabetes, 768, 8, 0, ERROR",
+        "spambase, 4601, 57, 0, ERROR",
+        "poker, 25010, 10, 0, ERROR",
+        "higgs-sample, 7500, 28, 0, ERROR",
+        "ailerons, 13750, 40, 0, ERROR",
+        "compactiv, 8192, 21, 0, ERROR",
+        "pole, 15000, 48, 0, ERROR"
+    })
+    void readsTheDataSetsOfThePaper(String name, int rows, int width, int labels, MissingPolicy missing)
+            throws IOException {
+        DataOptions options = Rows.options(shared("data/" + name + ".csv.gz")).withMissing(missing);
+        Dataset data = Datasets.open(options, Rows.width(width));
+
+        assertThat(Rows.part(data, Part.ALL, 100)).hasSize(rows);
+        assertThat(data.labelNames()).hasSize(labels);
+        assertThat(data.targetDescription()).isEqualTo("column 'target' (%d) (last)".formatted(width + 1));
+        int test = Rows.part(data, Part.TEST, 100).size();
+        assertThat(test).isBetween((int) (rows * 0.2) - 12, (int) (rows * 0.2) + 12);
+    }
+
+    @Test
+    void readsMnistWithItsLabels() throws IOException {
+        Path images = shared("data/mnist/t10k-images-idx3-ubyte.gz");
+        Dataset data = Datasets.open(Rows.options(images), List.of(new InputShape("x", List.of(1, 28, 28))));
+
+        assertThat(data.targetDescription()).isEqualTo("file t10k-labels-idx1-ubyte.gz beside the images");
+        int[] digits = new int[10];
+        try (BatchReader reader = data.open(Part.ALL, 500)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    digits[(int) batch.targets()[row]]++;
+                }
+            }
+        }
+        assertThat(digits).containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+    }
+
+    @Test
+    void refusesADamagedFileWithTheLine() throws IOException {
+        Path damaged = shared("zoo/data/poker-hand-training-true.DAMAGED.data.gz");
+        Dataset data = Datasets.open(Rows.options(damaged), Rows.width(10));
+
+        assertThatThrownBy(() -> Rows.part(data, Part.ALL, 100))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage(damaged + ": line 38: found 10 fields, expected 11 as in the first line");
+    }
+}

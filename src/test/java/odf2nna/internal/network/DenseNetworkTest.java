@@ -1,0 +1,92 @@
+package odf2nna.internal.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DenseNetworkTest {
+    private final Value.Input x = new Value.Input("x", 2);
+    private final Value.Dense first =
+            new Value.Dense("z1", "x", layer("first", new double[][] {{1, 0}, {0, 1}, {1, 1}}, 0, 0, -5));
+    private final Value.Activated hidden = new Value.Activated("h", "z1", 3, new Activation.Relu());
+    private final Value.Scaled scaled = new Value.Scaled("s", "h", Vector.of(2, 1, 1), Vector.of(0, 0, 10));
+    private final Value.Sum sum = new Value.Sum("sum", List.of("h", "s"), 3);
+    private final Value.Joined joined = new Value.Joined("j", List.of("x", "sum"), 5);
+    private final Value.Dense last = new Value.Dense("y", "j", layer("last", new double[][] {{1, 1, 1, 1, 1}}, 0.5));
+
+    private final DenseNetwork network = new DenseNetwork(
+            List.of(x, first, hidden, scaled, sum, joined, last), Map.of("y", List.of("is the model output 'y'")));
+
+    private static DenseLayer layer(String name, double[][] weights, double... bias) {
+        return new DenseLayer(name, Matrix.ofRows(weights), Vector.of(bias));
+    }
+
+    @Test
+    void computesEverySignalOfARow() {
+        Map<String, double[]> values = network.evaluate(Map.of("x", new double[] {3, -1}));
+
+        assertThat(values.get("z1")).containsExactly(3, -1, -3);
+        assertThat(values.get("h")).containsExactly(3, 0, 0);
+        assertThat(values.get("s")).containsExactly(6, 0, 10);
+        assertThat(values.get("sum")).containsExactly(9, 0, 10);
+        assertThat(values.get("j")).containsExactly(3, -1, 9, 0, 10);
+        assertThat(values.get("y")).containsExactly(21.5);
+    }
+
+    @Test
+    void knowsLayersReadersAndSizes() {
+        assertThat(network.layers()).containsExactly(first, last);
+        assertThat(network.layer("last")).contains(last);
+        assertThat(network.layer("none")).isEmpty();
+        assertThat(network.readersOf("j")).containsExactly(last);
+        assertThat(network.readersOf("h")).isEmpty();
+        assertThat(network.parameters()).isEqualTo(3 * 3 + 6);
+        assertThat(network.multiplyAdds()).isEqualTo(3 * 2 + 5);
+        assertThat(network.activationOf(first)).isEqualTo("Relu, scaling");
+        assertThat(network.activationOf(last)).isEqualTo("identity");
+        assertThat(network.signal("h")).isEqualTo(hidden);
+        assertThat(network).hasToString("DenseNetwork[x, z1, h, s, sum, j, y]");
+    }
+
+    @Test
+    void knowsWhatLayersAloneRead() {
+        assertThat(network.isReadByLayersAlone("z1")).isTrue();
+        assertThat(network.isReadByLayersAlone("y")).isFalse();
+        assertThat(new DenseNetwork(network.signals(), Map.of("s", List.of("is an output"))).isReadByLayersAlone("z1"))
+                .isFalse();
+        // without a barrier, but read by nothing
+        assertThat(new DenseNetwork(List.of(x, first, hidden), Map.of()).isReadByLayersAlone("z1"))
+                .isFalse();
+    }
+
+    @Test
+    void equalsByItsSignalsAndBarriers() {
+        DenseNetwork same = new DenseNetwork(network.signals(), network.barriers());
+
+        assertThat(same).isEqualTo(network).hasSameHashCodeAs(network);
+        assertThat(new DenseNetwork(network.signals(), Map.of())).isNotEqualTo(network);
+        assertThat(new DenseNetwork(List.of(x), Map.of())).isNotEqualTo(network).isNotEqualTo("x");
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        assertThatThrownBy(() -> new DenseNetwork(List.of(first), Map.of()))
+                .hasMessage("signal 'z1' reads 'x', which does not come before it");
+        assertThatThrownBy(() -> new DenseNetwork(List.of(x, x), Map.of())).hasMessage("signal 'x' is given twice");
+        assertThatThrownBy(() ->
+                        new DenseNetwork(List.of(x, new Value.Activated("h", "x", 3, new Activation.Relu())), Map.of()))
+                .hasMessage("signal 'h' takes 3 positions, its source 'x' has 2");
+        assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Joined("j", List.of("x", "x"), 5)), Map.of()))
+                .hasMessage("signal 'j' has 5 positions, its sources 4 together");
+        assertThatThrownBy(() -> network.signal("none")).hasMessage("no signal is called 'none'");
+        assertThatThrownBy(() -> network.evaluate(Map.of())).hasMessage("no value is given for 'x'");
+        assertThatThrownBy(() -> new Value.Scaled("s", "x", Vector.of(1), Vector.of(1, 2)))
+                .hasMessage("signal 's': scale has 1 numbers, shift 2");
+        assertThatThrownBy(() -> layer("l", new double[][] {{1}}, 1, 2))
+                .hasMessage("layer 'l': expected bias of shape [1] to match weights [1, 1], got [2]");
+        assertThatThrownBy(() -> new Reduction(network, Map.of()).keptOf("x")).hasMessage("no signal is called 'x'");
+    }
+}

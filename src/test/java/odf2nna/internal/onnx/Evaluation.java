@@ -1,0 +1,46 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.internal.network.Clamped;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+
+/** The dense network with some units held, in plain double arithmetic: signal by signal. */
+final class Evaluation {
+    private static final Clamped.Clamp NOTHING = new Clamped.Clamp(UnitSet.of(), Vector.of());
+
+    private Evaluation() {}
+
+    static Map<String, double[]> clamped(Clamped clamped, Map<String, double[]> inputs) {
+        Map<String, double[]> values = new LinkedHashMap<>();
+        for (Value signal : clamped.full().network().signals()) {
+            Map<String, double[]> known = new LinkedHashMap<>();
+            List<Value> small = new ArrayList<>();
+            for (String source : signal.sources().stream().distinct().toList()) {
+                double[] value = values.getOrDefault(source, new double[0]).clone();
+                if (signal instanceof Value.Dense) {
+                    hold(value, clamped.clamps().getOrDefault(source, NOTHING));
+                }
+                known.put(source, value);
+                small.add(new Value.Input(source, value.length));
+            }
+            small.add(signal);
+            double[] own = signal instanceof Value.Input
+                    ? inputs.getOrDefault(signal.name(), new double[0])
+                    : new DenseNetwork(small, Map.of()).evaluate(known).get(signal.name());
+            values.put(signal.name(), own);
+        }
+        return values;
+    }
+
+    private static void hold(double[] values, Clamped.Clamp clamp) {
+        for (int unit : clamp.positions().toArray()) {
+            values[unit] = clamp.values().get(unit);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package odf2nna.internal.onnx;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.network.Clamped;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.prune.Planner;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.Ranking;
+import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.prune.RidgeRefit;
+import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.prune.PruneOptions;
+
+/** One random model taken through the whole way: region, statistics, plan, smaller model; what tests look at. */
+final class Trial {
+    /** As a share of each variance. */
+    static final double RIDGE = 1e-6;
+
+    final long seed;
+    final RandomModel random;
+    final boolean optimised;
+    final List<Map<String, OrtRun.Feed>> data;
+    final DenseRegion region;
+    final DenseNetwork network;
+    final TapStatistics taps;
+    final Planner planner;
+    final ClosenessOfOutputs closeness;
+    final Map<String, double[][]> original;
+
+    Trial(long seed) {
+        this.seed = seed;
+        random = RandomModels.of(seed);
+        optimised = seed % 2 == 0 && random.type() == ElementType.FLOAT;
+        data = random.data(seed);
+        region = DenseRegion.of(random.model());
+        network = region.network();
+        taps = TapStatistics.of(random.model(), region, data, optimised);
+        planner = planner(random.model(), region, taps);
+        closeness = new ClosenessOfOutputs(random, data, optimised);
+        original = closeness.outputs(random.model());
+    }
+
+    static Planner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
+        List<UnitStatistics> statistics = TiedUnits.of(region.network()).signalsToScore().stream()
+                .map(taps::unitStatistics)
+                .toList();
+        return new Planner(
+                region.network(),
+                Ranking.ofDeviations(region.network(), statistics),
+                statistics,
+                Set.of(),
+                (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
+    }
+
+    /** A plan with its refits solved. */
+    PruningPlan plan(PruneOptions settings) {
+        PruningPlan plan = planner.plan(settings);
+        return plan.withRefits(
+                plan.refits().stream().map(refit -> solved(plan, refit)).toList());
+    }
+
+    private PruningPlan.Refit solved(PruningPlan plan, PruningPlan.Refit refit) {
+        DenseLayer reader = network.layer(refit.reader()).orElseThrow().layer();
+        return RidgeRefit.solve(
+                refit, reader, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()), RIDGE);
+    }
+
+    /** Kept positions of a signal: of those of the layers behind it. */
+    UnitSet keptOf(PruningPlan plan, String signal) {
+        Value current = network.signal(signal);
+        if (current instanceof Value.Input) {
+            return UnitSet.all(current.width());
+        }
+        if (current instanceof Value.Dense dense) {
+            return plan.layers().stream()
+                    .filter(layer -> layer.layer().equals(dense.layer().name()))
+                    .findFirst()
+                    .orElseThrow()
+                    .kept();
+        }
+        if (current instanceof Value.Joined) {
+            int start = 0;
+            java.util.BitSet all = new java.util.BitSet();
+            for (String source : current.sources()) {
+                for (int unit : keptOf(plan, source).toArray()) {
+                    all.set(start + unit);
+                }
+                start += network.signal(source).width();
+            }
+            return UnitSet.where(current.width(), all::get);
+        }
+        return keptOf(plan, current.sources().get(0));
+    }
+
+    OnnxModel pruned(PruningPlan plan) {
+        OnnxModel pruned = ModelRewriter.rewrite(random.model(), region, reduction(plan));
+        return OnnxModelReader.parse(pruned.toBytes(), pruned.file());
+    }
+
+    Reduction reduction(PruningPlan plan) {
+        return Reducer.reduce(network, plan);
+    }
+
+    OnnxModel clamped(PruningPlan plan) {
+        return ClampedCopy.of(random.model(), region, Reducer.clamped(network, plan));
+    }
+
+    /** The rounding bound of every signal, the largest over all rows of data, of the network at full width. */
+    Map<String, double[]> bounds(PruningPlan plan) {
+        Clamped clamped = Reducer.clamped(network, plan);
+        Map<String, double[]> worst = new HashMap<>();
+        for (int row = 0; row < taps.samples(); row++) {
+            Map<String, double[]> inputs = inputs(row);
+            Map<String, double[]> values = Evaluation.clamped(clamped, inputs);
+            RoundingBound.of(clamped.full().network(), random.type(), values)
+                    .forEach((signal, bound) -> worst.merge(signal, bound, Trial::larger));
+        }
+        return worst;
+    }
+
+    Map<String, double[]> inputs(int row) {
+        Map<String, double[]> inputs = new HashMap<>();
+        for (Value signal : network.signals()) {
+            if (signal instanceof Value.Input) {
+                inputs.put(signal.name(), taps.rows(signal.name())[row]);
+            }
+        }
+        return inputs;
+    }
+
+    static double[] larger(double[] one, double[] other) {
+        double[] larger = one.clone();
+        for (int i = 0; i < larger.length; i++) {
+            larger[i] = Math.max(larger[i], other[i]);
+        }
+        return larger;
+    }
+}

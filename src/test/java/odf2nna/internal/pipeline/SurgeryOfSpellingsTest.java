@@ -1,0 +1,153 @@
+package odf2nna.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.data.DataFiles;
+import odf2nna.data.DataOptions;
+import odf2nna.evaluate.EquivalenceSummary;
+import odf2nna.internal.data.NpyRows;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.ModelEnd;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.onnx.TinyModels;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.prune.PruneOptions;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.ProgressListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ways of writing a model that were met in public files, made small: each goes through the whole pipeline. */
+class SurgeryOfSpellingsTest {
+    private static final double EVERYTHING = 1e6;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void modelFromBeforeTheWhereOperatorIsProvedToo() throws IOException {
+        OnnxModel old = TinyModels.of(ElementType.FLOAT, 1)
+                .opset(8)
+                .input("x", ElementType.FLOAT, -1, 3)
+                .gemm("x", "z", 3, 6)
+                .node("Relu", "a", "z")
+                .gemm("a", "y", 6, 2)
+                .output("y", ElementType.FLOAT, -1, 2)
+                .build();
+
+        assertThat(shrink(old, 3, 0.5).dropped()).isBetween(1, 5);
+    }
+
+    @Test
+    void transposeWithoutAnOrderReversesTheAxes() throws IOException {
+        OnnxModel transposed = TinyModels.of(ElementType.FLOAT, 2)
+                .input("x", ElementType.FLOAT, -1, 3)
+                .gemm("x", "z", 3, 6)
+                .node("Transpose", "unitsFirst", "z")
+                .node("Relu", "a", "unitsFirst")
+                .node("Transpose", "unitsLast", "a")
+                .gemm("unitsLast", "y", 6, 2)
+                .output("y", ElementType.FLOAT, -1, 2)
+                .build();
+
+        assertThat(shrink(transposed, 3, 0.5).dropped()).isBetween(1, 5);
+    }
+
+    @Test
+    void layerOverAPictureKeepsAUnitWhereItCannotBeBypassed() throws IOException {
+        OnnxModel picture = TinyModels.of(ElementType.FLOAT, 3)
+                .input("x", ElementType.FLOAT, -1, 1, 1, 3)
+                .weights("w", 1, 6, 1, 1, 3)
+                .node("Conv", "z", "x", "w")
+                .node("Relu", "a", "z")
+                .weights("v", 1, 2, 6, 1, 1)
+                .node("Conv", "y", "a", "v")
+                .output("y", ElementType.FLOAT, -1, 2, 1, 1)
+                .build();
+
+        PruningPlan plan = shrink(picture, 3, EVERYTHING);
+
+        assertThat(plan.dropped()).isEqualTo(5);
+        assertThat(plan.refits()).isEmpty();
+        assertThat(plan.notes()).singleElement().asString().endsWith("the one that would go last is kept");
+    }
+
+    @Test
+    void outputsThatAreConstantOrRandomAreNeitherJudgedNorProved() throws IOException {
+        OnnxModel agent = TinyModels.of(ElementType.FLOAT, 4)
+                .input("x", ElementType.FLOAT, -1, 3)
+                .initializer("two", ElementType.FLOAT, new double[] {2}, 1)
+                .node("Identity", "version", "two")
+                .gemm("x", "z", 3, 6)
+                .node("Relu", "a", "z")
+                .gemm("a", "action", 6, 2)
+                .node("RandomNormalLike", "noise", "action")
+                .node("Add", "explored", "action", "noise")
+                .output("version", ElementType.FLOAT, 1)
+                .output("explored", ElementType.FLOAT, -1, 2)
+                .output("action", ElementType.FLOAT, -1, 2)
+                .build();
+
+        assertThat(ModelEnd.of(agent, Optional.empty()).tensor()).isEqualTo("action");
+        assertThat(prove(agent, 3, 0.5).tensors())
+                .extracting(EquivalenceSummary.TensorCheck::tensor)
+                .contains("action")
+                .doesNotContain("explored");
+    }
+
+    @Test
+    void modelWithoutDenseLayersSaysWhatItIsMadeOf() throws IOException {
+        OnnxModel other = TinyModels.of(ElementType.FLOAT, 5)
+                .input("x", ElementType.FLOAT, -1, 3)
+                .node("Relu", "a", "x")
+                .node("Softmax", "y", "a")
+                .output("y", ElementType.FLOAT, -1, 3)
+                .build();
+
+        assertThat(open(other).leftAlone())
+                .containsExactly("the model has no dense layer; its operators are Relu, Softmax");
+    }
+
+    private LoadedModel open(OnnxModel model) throws IOException {
+        try (StagedModel staged = OnnxModelWriter.write(model, StagedModel.beside(folder.resolve("model.onnx")))) {
+            staged.commit();
+        }
+        return LoadedModel.open(folder.resolve("model.onnx"));
+    }
+
+    private PruningPlan shrink(OnnxModel model, int width, double epsilon) throws IOException {
+        Shrinker shrinker = shrinker(model, width);
+        List<UnitStatistics> statistics = shrinker.score();
+        PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
+        EquivalenceSummary proof = prove(shrinker, plan);
+        assertThat(proof.passed()).as(proof.toString()).isTrue();
+        return plan;
+    }
+
+    private EquivalenceSummary prove(OnnxModel model, int width, double epsilon) throws IOException {
+        Shrinker shrinker = shrinker(model, width);
+        return prove(shrinker, shrinker.plan(shrinker.score(), PruneOptions.of(epsilon)));
+    }
+
+    private Shrinker shrinker(OnnxModel model, int width) throws IOException {
+        Path rows = NpyRows.uniform(folder.resolve("rows.npy"), 300, width, -1, 1, 0);
+        DataOptions options = DataOptions.defaults().withFiles(List.of(rows.toString()));
+        return Shrinker.of(
+                open(model), new DataFiles(options, List.of()), EngineOptions.defaults(), ProgressListener.NONE);
+    }
+
+    private EquivalenceSummary prove(Shrinker shrinker, PruningPlan plan) throws IOException {
+        PrunedModel pruned = shrinker.apply(plan);
+        Path target = folder.resolve("small.onnx");
+        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), StagedModel.beside(target))) {
+            return shrinker.prove(pruned, LoadedModel.open(staged.file()).model());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package odf2nna.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import odf2nna.internal.data.InputShape;
+import odf2nna.internal.data.MemoryDataset;
+import odf2nna.internal.data.Part;
+import odf2nna.internal.onnx.DenseRegion;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelReader;
+import odf2nna.internal.onnx.Tap;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.runtime.Device;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Models found in public: whatever ONNX Runtime loads runs and can be scored, the same with every batch size. */
+class FoundModelsTest {
+    /** Loaded by ONNX Runtime and yet not to be run on numbers; with the reason that is given. */
+    private static final Map<String, String> NOT_RUN = Map.of(
+            "NEG_mlnet_logreg.onnx", "input 'Label' is of type STRING; expected numbers",
+            "onnxmltools_bn_transpose.onnx", "Invalid input scale");
+
+    private static final Path FOLDER = Path.of(System.getProperty("odf2nna.shared", "../shared"), "zoo", "onnx");
+
+    @TestFactory
+    Stream<DynamicTest> runsAndIsScored() throws IOException {
+        assumeTrue(Files.isDirectory(FOLDER), "no models in " + FOLDER);
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList().stream()
+                    .map(file -> DynamicTest.dynamicTest(FOLDER.relativize(file).toString(), () -> check(file)));
+        }
+    }
+
+    private static void check(Path file) throws IOException {
+        OnnxModel model;
+        try {
+            model = OnnxModelReader.read(file);
+            Engine.on(Device.CPU).open(model).close();
+        } catch (UnsupportedModelException refused) {
+            assertThat(refused.getMessage()).doesNotContain("\n").startsWith(file.toString());
+            return;
+        }
+        List<InputShape> shapes;
+        try {
+            shapes = InputShapes.of(model);
+        } catch (UnsupportedModelException unknown) {
+            assertThat(unknown).hasMessageContaining("static shapes");
+            return;
+        }
+        MemoryDataset data = new MemoryDataset(shapes, 300, (row, features, at) -> {
+            int width = shapes.stream().mapToInt(InputShape::width).sum();
+            for (int j = 0; j < width; j++) {
+                features[at + j] = (row * 31 + j * 17) % 101 / 101.0;
+            }
+        });
+        String reason = NOT_RUN.get(file.getFileName().toString());
+        try (ModelRunner runner = new ModelRunner(Engine.on(Device.CPU), model)) {
+            if (reason != null) {
+                assertThatThrownBy(() -> runner.run(data.batch())).hasMessageContaining(reason);
+                return;
+            }
+            Outputs outputs = runner.run(data.batch());
+            assertThat(outputs.names().size() + outputs.labelNames().size()).isPositive();
+        }
+        List<Tap> taps = DenseRegion.of(model).taps(model);
+        ProbeOptions options = ProbeOptions.defaults().withDevice(Device.CPU);
+        List<UnitStatistics> found = ActivationProbe.score(model, taps, data, Part.ALL, options);
+        assertThat(found).hasSameSizeAs(taps);
+        assertThat(ActivationProbe.score(model, taps, data, Part.ALL, options.withBatchSize(32)))
+                .isEqualTo(found);
+    }
+}

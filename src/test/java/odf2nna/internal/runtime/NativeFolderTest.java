@@ -1,0 +1,59 @@
+package odf2nna.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders are known to be of this process by its open files, which Linux tells. */
+@EnabledOnOs(OS.LINUX)
+class NativeFolderTest {
+    @TempDir
+    private Path temporary;
+
+    @Test
+    void aFolderThatIsJustBeingUnpackedIsDeletedToo() throws Exception {
+        NativeFolder natives = new NativeFolder(temporary);
+        CompletableFuture<Path> made = new CompletableFuture<>();
+        CompletableFuture<OutputStream> unpacked =
+                CompletableFuture.supplyAsync(() -> natives.start(() -> unpackSlowly(made)));
+        Path folder = made.get(10, TimeUnit.SECONDS);
+
+        natives.tidy();
+
+        assertThat(folder).doesNotExist();
+        unpacked.get(10, TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void foldersOfOthersStay() throws IOException {
+        Path other = Files.createDirectory(temporary.resolve("onnxruntime-java1"));
+
+        new NativeFolder(temporary).tidy();
+
+        assertThat(other).exists();
+    }
+
+    /** The folder is there for a while before anything in it is open. */
+    private OutputStream unpackSlowly(CompletableFuture<Path> made) {
+        try {
+            Path folder = Files.createTempDirectory(temporary, "onnxruntime-java");
+            made.complete(folder);
+            TimeUnit.MILLISECONDS.sleep(200);
+            return Files.newOutputStream(folder.resolve("library.so"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

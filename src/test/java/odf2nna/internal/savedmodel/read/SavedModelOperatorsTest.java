@@ -1,0 +1,420 @@
+package odf2nna.internal.savedmodel.read;
+
+import static odf2nna.internal.savedmodel.read.GraphFolder.of;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.savedmodel.SavedModelMetadata;
+import odf2nna.onnx.UnsupportedModelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+
+/** Every operator that is read, by itself in a graph: ONNX Runtime must give what TensorFlow gives. */
+class SavedModelOperatorsTest {
+    private static final int ROWS = 40;
+
+    /** One operator with at most four roundings on the way, of numbers of at most 30. */
+    private static final double FLOAT_NOISE = 4e-6;
+
+    private static final List<String> UNARY = List.of(
+            "Relu",
+            "Relu6",
+            "Elu",
+            "Selu",
+            "LeakyRelu",
+            "Sigmoid",
+            "Tanh",
+            "Softplus",
+            "Softsign",
+            "Exp",
+            "Expm1",
+            "Erf",
+            "Erfc",
+            "Neg",
+            "Abs",
+            "Square",
+            "Sign",
+            "Floor",
+            "Softmax",
+            "LogSoftmax",
+            "ZerosLike");
+    private static final List<String> POSITIVE = List.of("Log", "Log1p", "Sqrt", "Rsqrt", "Reciprocal", "Inv");
+    private static final List<String> PAIRS = List.of(
+            "Add", "AddV2", "Sub", "Mul", "RealDiv", "Div", "Maximum", "Minimum", "SquaredDifference", "BiasAdd");
+    private static final List<String> COMPARISONS = List.of("Greater", "GreaterEqual", "Less", "LessEqual", "Equal");
+    private static final List<String> REDUCTIONS = List.of("Mean", "Sum", "Max", "Min", "Prod");
+
+    @TempDir
+    private Path folder;
+
+    static Stream<String> cases() {
+        return Stream.of(
+                        UNARY.stream(),
+                        POSITIVE.stream(),
+                        PAIRS.stream(),
+                        COMPARISONS.stream(),
+                        REDUCTIONS.stream(),
+                        OTHERS.keySet().stream())
+                .flatMap(names -> names);
+    }
+
+    /** What the cases say of the rest: how to build the graph between {@code x}, of shape [?, 2, 3], and {@code y}. */
+    private static final Map<String, Consumer<GraphFolder>> OTHERS = new TreeMap<>(Map.ofEntries(
+            Map.entry("Pow", g -> {
+                g.constant("two", List.of(), 2);
+                g.typed("y", "Pow", "x", "two");
+            }),
+            Map.entry("LogicalAnd LogicalOr LogicalNot SelectV2", g -> {
+                g.constant("c", List.of(), 0.5).constant("zero", List.of(2, 3), new double[6]);
+                g.typed("low", "Less", "x", "c");
+                g.typed("sq", "Square", "x");
+                g.typed("near", "Less", "sq", "c");
+                g.node("not", "LogicalNot", "near");
+                g.node("and", "LogicalAnd", "low", "not");
+                g.node("or", "LogicalOr", "and", "near");
+                g.typed("y", "SelectV2", "or", "x", "zero");
+            }),
+            Map.entry("ClipByValue", g -> {
+                g.constant("low", List.of(), -0.5).constant("high", List.of(), 1.5);
+                g.typed("y", "ClipByValue", "x", "low", "high");
+            }),
+            Map.entry("Reshape -1", g -> {
+                g.integers("shape", true, -1, 6);
+                g.typed("y", "Reshape", "x", "shape").putAttr("Tshape", of(DataType.DT_INT32));
+            }),
+            Map.entry("Reshape as Keras 3 flattens: Shape StridedSlice Pack", g -> {
+                rows(g);
+                g.integers("width", false, 6);
+                g.node("shape", "Pack", "rows", "width")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("N", of(2))
+                        .putAttr("axis", of(0));
+                g.typed("y", "Reshape", "x", "shape").putAttr("Tshape", of(DataType.DT_INT32));
+            }),
+            Map.entry("Reshape of doubled rows: Mul Prod GatherV2 Concat", g -> {
+                rows(g);
+                g.integers("two", false, 2).integers("three", true, 3).integers("zero", false, 0);
+                g.integers("firsts", true, 0, 1).integers("axes", true, 0);
+                g.node("lead", "GatherV2", "s", "firsts", "zero")
+                        .putAttr("Tparams", of(DataType.DT_INT32))
+                        .putAttr("Tindices", of(DataType.DT_INT32))
+                        .putAttr("Taxis", of(DataType.DT_INT32));
+                g.node("all", "Prod", "lead", "axes")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tidx", of(DataType.DT_INT32))
+                        .putAttr("keep_dims", of(true));
+                g.node("flat", "ConcatV2", "all", "three", "zero")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tidx", of(DataType.DT_INT32))
+                        .putAttr("N", of(2));
+                g.typed("z", "Reshape", "x", "flat").putAttr("Tshape", of(DataType.DT_INT32));
+                g.constant("w", List.of(3, 2), 1, 2, 3, 4, 5, 6);
+                g.typed("p", "MatMul", "z", "w");
+                g.node("back", "Pack", "rows", "two", "two")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("N", of(3))
+                        .putAttr("axis", of(0));
+                g.typed("y", "Reshape", "p", "back").putAttr("Tshape", of(DataType.DT_INT32));
+            }),
+            Map.entry("ExpandDims Squeeze", g -> {
+                g.integers("axis", false, -1);
+                g.typed("wide", "ExpandDims", "x", "axis").putAttr("Tdim", of(DataType.DT_INT32));
+                g.typed("twice", "Square", "wide");
+                g.typed("y", "Squeeze", "twice").putAttr("squeeze_dims", list(3));
+            }),
+            Map.entry("Transpose", g -> {
+                g.integers("order", true, 0, 2, 1);
+                g.typed("y", "Transpose", "x", "order").putAttr("Tperm", of(DataType.DT_INT32));
+            }),
+            Map.entry("ConcatV2", g -> {
+                g.integers("axis", false, -1);
+                g.typed("sq", "Square", "x");
+                g.typed("y", "ConcatV2", "x", "sq", "axis")
+                        .putAttr("Tidx", of(DataType.DT_INT32))
+                        .putAttr("N", of(2));
+            }),
+            Map.entry("StridedSlice", g -> slice(g, 0b001, 0b001, 0b010, new int[] {0, 1, 0}, new int[] {0, 2, 3}, 2)),
+            Map.entry(
+                    "StridedSlice backwards",
+                    g -> slice(g, 0b011, 0b011, 0, new int[] {0, 0, -1}, new int[] {0, 0, -4}, -1)),
+            Map.entry("ArgMax Cast", g -> {
+                g.integers("axis", false, 2);
+                g.typed("index", "ArgMax", "x", "axis")
+                        .putAttr("Tidx", of(DataType.DT_INT32))
+                        .putAttr("output_type", of(DataType.DT_INT32));
+                g.node("y", "Cast", "index")
+                        .putAttr("SrcT", of(DataType.DT_INT32))
+                        .putAttr("DstT", of(DataType.DT_FLOAT));
+            }),
+            Map.entry("Tile", g -> {
+                g.integers("times", true, 1, 2, 3);
+                g.typed("y", "Tile", "x", "times").putAttr("Tmultiples", of(DataType.DT_INT32));
+            }),
+            Map.entry("Tile by rows: Range ExpandDims", g -> {
+                rows(g);
+                g.integers("start", false, 0).integers("limit", false, 3).integers("step", false, 1);
+                g.node("range", "Range", "start", "limit", "step").putAttr("Tidx", of(DataType.DT_INT32));
+                g.node("row", "ExpandDims", "range", "start")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tdim", of(DataType.DT_INT32));
+                g.node("times", "Pack", "rows", "step")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("N", of(2))
+                        .putAttr("axis", of(0));
+                g.node("tiled", "Tile", "row", "times")
+                        .putAttr("T", of(DataType.DT_INT32))
+                        .putAttr("Tmultiples", of(DataType.DT_INT32));
+                g.node("y", "Cast", "tiled")
+                        .putAttr("SrcT", of(DataType.DT_INT32))
+                        .putAttr("DstT", of(DataType.DT_FLOAT));
+            }),
+            Map.entry("MatMul transpose_b", g -> {
+                flat(g);
+                g.constant("w", List.of(2, 6), new Random(2).doubles(12).toArray());
+                g.typed("y", "MatMul", "flat", "w").putAttr("transpose_b", of(true));
+            }),
+            Map.entry("MatMul with the weights first", g -> {
+                g.integers("shape", true, 6, 40);
+                g.typed("columns", "Reshape", "x", "shape").putAttr("Tshape", of(DataType.DT_INT32));
+                g.constant("w", List.of(6, 2), new Random(2).doubles(12).toArray());
+                g.typed("y", "MatMul", "w", "columns").putAttr("transpose_a", of(true));
+            }),
+            Map.entry("BatchMatMulV2", g -> {
+                g.constant("w", List.of(3, 4), new Random(2).doubles(12).toArray());
+                g.typed("y", "BatchMatMulV2", "x", "w");
+            }),
+            Map.entry("constants: Rsqrt Mul Sub AddV2 Reshape Cast", g -> {
+                g.constant("variance", List.of(3), 1, 2, 3).constant("mean", List.of(3), 0.1, 0.2, 0.3);
+                g.constant("tiny", List.of(), 0.001);
+                g.integers("shape", true, 1, 3);
+                g.typed("v", "AddV2", "variance", "tiny");
+                g.typed("scale", "Rsqrt", "v");
+                g.typed("shift", "Mul", "mean", "scale");
+                g.typed("turned", "Neg", "shift");
+                g.typed("row", "Reshape", "turned", "shape").putAttr("Tshape", of(DataType.DT_INT32));
+                g.typed("scaled", "Mul", "x", "scale");
+                g.typed("y", "AddV2", "scaled", "row");
+            }),
+            Map.entry("Switch Merge", g -> {
+                g.node("no", "Const").putAttr("dtype", of(DataType.DT_BOOL)).putAttr("value", bool(false));
+                g.node("phase", "PlaceholderWithDefault", "no")
+                        .putAttr("dtype", of(DataType.DT_BOOL))
+                        .putAttr("shape", of(new long[0]));
+                g.typed("parted", "Switch", "x", "phase");
+                g.typed("training", "Neg", "parted:1");
+                g.typed("serving", "Square", "parted:0");
+                g.typed("y", "Merge", "serving", "training").putAttr("N", of(2));
+            }),
+            Map.entry("IdentityN StopGradient EnsureShape", g -> {
+                g.typed("sq", "Square", "x");
+                g.node("both", "IdentityN", "x", "sq")
+                        .putAttr(
+                                "T",
+                                AttrValue.newBuilder()
+                                        .setList(AttrValue.ListValue.newBuilder()
+                                                .addType(DataType.DT_FLOAT)
+                                                .addType(DataType.DT_FLOAT))
+                                        .build());
+                g.typed("stop", "StopGradient", "both:1");
+                g.typed("y", "EnsureShape", "stop").putAttr("shape", of(-1, 2, 3));
+            })));
+
+    private static AttrValue bool(boolean value) {
+        return AttrValue.newBuilder()
+                .setTensor(org.tensorflow.proto.TensorProto.newBuilder()
+                        .setDtype(DataType.DT_BOOL)
+                        .setTensorShape(org.tensorflow.proto.TensorShapeProto.getDefaultInstance())
+                        .addBoolVal(value))
+                .build();
+    }
+
+    private static AttrValue list(long value) {
+        return AttrValue.newBuilder()
+                .setList(AttrValue.ListValue.newBuilder().addI(value))
+                .build();
+    }
+
+    private static void flat(GraphFolder g) {
+        g.integers("flat/shape", true, -1, 6);
+        g.typed("flat", "Reshape", "x", "flat/shape").putAttr("Tshape", of(DataType.DT_INT32));
+    }
+
+    private static void rows(GraphFolder g) {
+        g.typed("s", "Shape", "x").putAttr("out_type", of(DataType.DT_INT32));
+        g.integers("zero1", true, 0).integers("one1", true, 1);
+        g.node("rows", "StridedSlice", "s", "zero1", "one1", "one1")
+                .putAttr("T", of(DataType.DT_INT32))
+                .putAttr("Index", of(DataType.DT_INT32))
+                .putAttr("shrink_axis_mask", of(1));
+    }
+
+    private static void slice(GraphFolder g, int beginMask, int endMask, int shrink, int[] begin, int[] end, int last) {
+        g.integers("begin", true, begin).integers("end", true, end).integers("strides", true, 1, 1, last);
+        g.typed("y", "StridedSlice", "x", "begin", "end", "strides")
+                .putAttr("Index", of(DataType.DT_INT32))
+                .putAttr("begin_mask", of(beginMask))
+                .putAttr("end_mask", of(endMask))
+                .putAttr("shrink_axis_mask", of(shrink));
+    }
+
+    private static GraphFolder graph(String name) {
+        GraphFolder g = new GraphFolder(DataType.DT_FLOAT, name.contains("weights first") ? ROWS : -1, 2, 3);
+        if (UNARY.contains(name) || POSITIVE.contains(name)) {
+            g.typed("y", name, "x");
+        } else if (PAIRS.contains(name)) {
+            g.constant("c", List.of(3), 0.5, -2, 1.5);
+            g.typed("y", name, "x", "c");
+        } else if (COMPARISONS.contains(name)) {
+            g.constant("c", List.of(), 0.5);
+            g.typed("bool", name, "x", "c");
+            g.node("y", "Cast", "bool").putAttr("SrcT", of(DataType.DT_BOOL)).putAttr("DstT", of(DataType.DT_FLOAT));
+        } else if (REDUCTIONS.contains(name)) {
+            g.integers("axes", true, -1);
+            g.typed("y", name, "x", "axes")
+                    .putAttr("Tidx", of(DataType.DT_INT32))
+                    .putAttr("keep_dims", of(true));
+        } else {
+            OTHERS.get(name).accept(g);
+        }
+        return g;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void givesWhatTensorFlowGives(String name) throws IOException {
+        Path saved = graph(name).write(folder.resolve("model"));
+        OnnxModel model = SavedModelReader.read(saved, Optional.empty(), Optional.empty());
+        double low = POSITIVE.contains(name) ? 0.01 : -3;
+        double[] x =
+                new Random(1).doubles(ROWS * 6L, low, 3).map(v -> (float) v).toArray();
+        Map<String, BothRuntimes.Rows> rows = Map.of("x", BothRuntimes.Rows.of(x));
+
+        double[] expected =
+                BothRuntimes.tensorFlow(saved, "serving_default", model, rows).get("y");
+        double[] actual = BothRuntimes.onnxRuntime(model, rows).get("y");
+
+        double scale = Math.max(1, Arrays.stream(expected).map(Math::abs).max().orElseThrow());
+        assertThat(actual).containsExactly(expected, within(FLOAT_NOISE * scale));
+    }
+
+    /** So that none is forgotten here. */
+    @Test
+    void everyOperatorOfTheTableHasACase() {
+        String all = String.join(" ", cases().toList()) + " BatchMatMul BatchMatMulV3 Select Gather Range Shape";
+        TreeSet<String> missing = new TreeSet<>(GraphTranslator.operators().keySet());
+        missing.addAll(IntegerFolding.OPERATORS);
+        missing.removeAll(List.of(all.split("[ :]+")));
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void anOutputThatCanNotBeReadIsLeftOutByName() throws IOException {
+        GraphFolder g = new GraphFolder(DataType.DT_FLOAT, -1, 2, 3);
+        g.typed("y", "Relu", "x");
+        g.typed("best", "TopKV2", "y", "x");
+        Path saved = g.output("best").write(folder.resolve("model"));
+
+        OnnxModel model = SavedModelReader.read(saved, Optional.empty(), Optional.empty());
+
+        assertThat(model.outputs()).extracting(output -> output.name()).containsExactly("y");
+        assertThat(model.metadata()).containsEntry(SavedModelMetadata.LEFT_OUT, "output 'best' needs TopKV2");
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusesByName(String name, Consumer<GraphFolder> graph, String reason) {
+        GraphFolder g = new GraphFolder(DataType.DT_FLOAT, -1, 2, 3);
+        graph.accept(g);
+        Path saved = g.write(folder.resolve("model"));
+        assertThatThrownBy(() -> SavedModelReader.read(saved, Optional.empty(), Optional.empty()))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining(reason);
+    }
+
+    static Stream<org.junit.jupiter.params.provider.Arguments> refusals() {
+        return Stream.of(
+                refusal(
+                        "an operator that writes files",
+                        g -> {
+                            g.constant("file", List.of(), 0);
+                            g.node("y", "WriteFile", "file", "x");
+                        },
+                        "output 'y' needs WriteFile; these operators are not supported"),
+                refusal(
+                        "a circle",
+                        g -> {
+                            g.typed("a", "Relu", "b");
+                            g.typed("b", "Relu", "a");
+                            g.typed("y", "AddV2", "a", "x");
+                        },
+                        "is computed from itself"),
+                refusal(
+                        "a circle of identities",
+                        g -> {
+                            g.typed("a", "Identity", "b");
+                            g.typed("b", "Identity", "a");
+                            g.typed("y", "AddV2", "a", "x");
+                        },
+                        "is computed in a circle"),
+                refusal(
+                        "a name that is not there",
+                        g -> g.typed("y", "Relu", "nowhere"),
+                        "'nowhere' is read but not part of the graph"),
+                refusal(
+                        "a computed matrix transposed",
+                        g -> g.typed("y", "BatchMatMulV2", "x", "x").putAttr("adj_y", of(true)),
+                        "'y' (BatchMatMulV2) transposes what it computes"),
+                refusal(
+                        "shapes that do not go together",
+                        g -> {
+                            g.constant("c", List.of(4), 1, 2, 3, 4);
+                            g.typed("y", "AddV2", "x", "c");
+                        },
+                        "which do not go together"),
+                refusal(
+                        "a part of the rows",
+                        g -> slice(g, 0, 0, 0, new int[] {1, 0, 0}, new int[] {2, 2, 3}, 1),
+                        "takes a part of the rows"),
+                refusal(
+                        "a function that is not there",
+                        g -> g.typed("y", "PartitionedCall", "x"),
+                        "which is not in the file"),
+                refusal(
+                        "a constant cut short",
+                        g -> {
+                            g.constant("c", List.of(4), 1, 2, 3);
+                            g.typed("y", "AddV2", "x", "c");
+                        },
+                        "'c' has 12 bytes, expected 16"),
+                refusal(
+                        "a placeholder that is no input",
+                        g -> {
+                            g.node("other", "Placeholder").putAttr("dtype", of(DataType.DT_FLOAT));
+                            g.typed("y", "AddV2", "x", "other");
+                        },
+                        "output 'y' needs Placeholder"));
+    }
+
+    private static org.junit.jupiter.params.provider.Arguments refusal(
+            String name, Consumer<GraphFolder> graph, String reason) {
+        return org.junit.jupiter.params.provider.Arguments.of(name, graph, reason);
+    }
+}

@@ -1,0 +1,151 @@
+package odf2nna.internal.training.tensorflow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.training.Objective;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.internal.training.TrainingRows;
+import odf2nna.training.Distillation;
+import odf2nna.training.Loss;
+
+/** Losses and gradients in double precision, by the network room and formulas written out. */
+final class Exact {
+    private static final double H = 1e-6;
+
+    private Exact() {}
+
+    /** {@return the weights of a job, wide} */
+    static List<double[]> weights(TrainingJob job) {
+        return wide(job.weights().arrays());
+    }
+
+    static List<double[]> wide(List<float[]> arrays) {
+        List<double[]> wide = new ArrayList<>();
+        arrays.forEach(array -> wide.add(row(array, 0, array.length)));
+        return wide;
+    }
+
+    private static double[] row(float[] values, int row, int width) {
+        double[] wide = new double[width];
+        for (int i = 0; i < width; i++) {
+            wide[i] = values[row * width + i];
+        }
+        return wide;
+    }
+
+    /**
+     * {@return the gradients over some rows, by central differences}
+     *
+     * @param factors of each activated signal that is multiplied, {@code [batch, width]}
+     */
+    static List<double[]> gradients(
+            TrainingJob job, int[] batch, List<double[]> weights, Map<String, float[]> factors) {
+        List<double[]> gradients = new ArrayList<>();
+        for (double[] array : weights) {
+            double[] gradient = new double[array.length];
+            for (int i = 0; i < array.length; i++) {
+                double old = array[i];
+                array[i] = old + H;
+                double above = loss(job, batch, weights, factors);
+                array[i] = old - H;
+                gradient[i] = (above - loss(job, batch, weights, factors)) / (2 * H);
+                array[i] = old;
+            }
+            gradients.add(gradient);
+        }
+        return gradients;
+    }
+
+    /** {@return the mean loss over some training rows} */
+    static double loss(TrainingJob job, int[] batch, List<double[]> weights, Map<String, float[]> factors) {
+        DenseNetwork network = with(job, weights);
+        TrainingRows rows = job.training();
+        double sum = 0;
+        for (int i = 0; i < batch.length; i++) {
+            Map<String, double[]> inputs = new HashMap<>();
+            for (Map.Entry<String, float[]> input : rows.inputs().entrySet()) {
+                inputs.put(input.getKey(), row(input.getValue(), batch[i], input.getValue().length / rows.rows()));
+            }
+            DenseNetwork changed = factors.isEmpty() ? network : multiplied(network, factors, i);
+            double[] targets = row(rows.targets(), batch[i], rows.targetWidth());
+            sum += loss(job.objective(), changed.evaluate(inputs).get("y"), targets);
+        }
+        return sum / batch.length;
+    }
+
+    private static DenseNetwork with(TrainingJob job, List<double[]> arrays) {
+        Map<String, DenseLayer> layers = new HashMap<>();
+        List<Value.Dense> trained = job.weights().layers();
+        for (int i = 0; i < trained.size(); i++) {
+            DenseLayer layer = trained.get(i).layer();
+            Matrix matrix = Matrix.of(layer.units(), layer.inputs(), Vector.of(arrays.get(2 * i)));
+            layers.put(trained.get(i).name(), new DenseLayer(layer.name(), matrix, Vector.of(arrays.get(2 * i + 1))));
+        }
+        return job.network().withLayers(layers);
+    }
+
+    /** Dropout at a fixed choice is a scaling of each unit, in a row. */
+    private static DenseNetwork multiplied(DenseNetwork network, Map<String, float[]> factors, int row) {
+        List<Value> signals = new ArrayList<>();
+        for (Value signal : network.signals()) {
+            if (signal instanceof Value.Activated a && factors.containsKey(a.name())) {
+                signals.add(new Value.Activated(a.name() + " whole", a.source(), a.width(), a.activation()));
+                Vector scale = Vector.of(row(factors.get(a.name()), row, a.width()));
+                signals.add(new Value.Scaled(a.name(), a.name() + " whole", scale, Vector.zeros(a.width())));
+            } else {
+                signals.add(signal);
+            }
+        }
+        return new DenseNetwork(signals, Map.of());
+    }
+
+    private static double loss(Objective objective, double[] y, double[] targets) {
+        Distillation distillation = objective.distillation();
+        double[] labels = Arrays.copyOf(targets, y.length);
+        double[] original = Arrays.copyOfRange(targets, targets.length - y.length, targets.length);
+        double temperature = distillation.temperature();
+        double[] cooler = Arrays.stream(y).map(z -> z / temperature).toArray();
+        double hard = weight(objective.classWeights(), labels) * loss(objective.loss(), y, labels);
+        double soft = temperature * temperature * loss(objective.loss(), cooler, original);
+        return (1 - distillation.share()) * hard + distillation.share() * soft;
+    }
+
+    private static double weight(List<Double> weights, double[] labels) {
+        if (weights.isEmpty()) {
+            return 1;
+        }
+        if (labels.length == 1) {
+            return labels[0] == 1 ? weights.get(1) : weights.get(0);
+        }
+        double sum = 0;
+        for (int i = 0; i < labels.length; i++) {
+            sum += labels[i] * weights.get(i);
+        }
+        return sum;
+    }
+
+    private static double loss(Loss loss, double[] y, double[] t) {
+        double sum = 0;
+        double total = Arrays.stream(y).map(Math::exp).sum();
+        for (int i = 0; i < y.length; i++) {
+            double distance = Math.abs(y[i] - t[i]);
+            double sigmoid = 1 / (1 + Math.exp(-y[i]));
+            sum += switch (loss) {
+                case SOFTMAX_CROSS_ENTROPY -> -t[i] * Math.log(Math.exp(y[i]) / total) * y.length;
+                case SIGMOID_CROSS_ENTROPY -> -t[i] * Math.log(sigmoid) - (1 - t[i]) * Math.log(1 - sigmoid);
+                case SQUARED_ERROR -> distance * distance;
+                case ABSOLUTE_ERROR -> distance;
+                case HUBER -> distance <= 1 ? distance * distance / 2 : distance - 0.5;
+            };
+        }
+        return sum / y.length;
+    }
+}

@@ -1,0 +1,160 @@
+package odf2nna.internal.training.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.training.Checkpoints;
+import odf2nna.internal.training.TrainedNetwork;
+import odf2nna.internal.training.Trainer;
+import odf2nna.internal.training.TrainingJob;
+import odf2nna.internal.training.TrainingRows;
+import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.training.Augmentation;
+import odf2nna.training.Optimizer;
+import odf2nna.training.OptimizerOptions;
+import odf2nna.training.TrainingFailure;
+import odf2nna.training.TrainingSchedule;
+import odf2nna.training.TrainingSettings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TensorFlowRetrainerTest {
+    private static TrainedNetwork train(Compilation compilation, TrainingSettings settings) {
+        return train(compilation, SmallTraining.job(settings));
+    }
+
+    private static TrainedNetwork train(Compilation compilation, TrainingJob job) {
+        return new TensorFlowTrainer(compilation, true).retrain(job, Checkpoints.NONE, Trainer.Listener.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOptimizerLearns(Optimizer optimizer) {
+        // Adagrad's steps shrink with every gradient it has seen
+        double rate = optimizer == Optimizer.ADAGRAD ? 0.3 : 0.02;
+        TrainedNetwork retrained = train(
+                Compilation.NEVER,
+                TrainingSettings.of(40).with(OptimizerOptions.by(optimizer).withRate(rate)));
+
+        assertThat(retrained.isImproved()).isTrue();
+        assertThat(retrained.before().validationError()).isGreaterThan(0.3);
+        assertThat(retrained.best().validationError()).isLessThan(0.25);
+        assertThat(retrained.epochs()).hasSize(41);
+    }
+
+    @Test
+    void theSameSettingsGiveTheSameBits() {
+        TrainedNetwork first = train(Compilation.NEVER, TrainingSettings.of(3));
+        TrainedNetwork second = train(Compilation.NEVER, TrainingSettings.of(3));
+
+        assertThat(second.network()).isEqualTo(first.network());
+        assertThat(second.epochs())
+                .extracting("validationLoss")
+                .isEqualTo(first.epochs().stream()
+                        .map(epoch -> epoch.validationLoss())
+                        .toList());
+    }
+
+    /** The order of the sums differs, so only rounding may: 48 steps of single precision. */
+    @Test
+    void compiledByXlaItLearnsTheSame() {
+        TrainedNetwork plain = train(Compilation.NEVER, TrainingSettings.of(3));
+        TrainedNetwork compiled = train(Compilation.ALWAYS, TrainingSettings.of(3));
+
+        for (int i = 0; i <= 3; i++) {
+            assertThat(compiled.epochs().get(i).validationLoss())
+                    .isCloseTo(plain.epochs().get(i).validationLoss(), within(1e-5));
+        }
+        assertThat(compiled.engine()).endsWith("XLA");
+    }
+
+    @Test
+    void whatIsNotTrainedStaysAsItWas() {
+        DenseNetwork network = SmallTraining.network();
+        List<Value> signals = new java.util.ArrayList<>(network.signals());
+        signals.add(SmallTraining.dense("other", "a", 3, 12));
+        DenseNetwork twoHeads = new DenseNetwork(signals, Map.of());
+
+        TrainedNetwork retrained = train(Compilation.NEVER, SmallTraining.job(twoHeads, TrainingSettings.of(5)));
+
+        assertThat(retrained.network().signal("other")).isEqualTo(twoHeads.signal("other"));
+        assertThat(retrained.network().signal("y")).isNotEqualTo(twoHeads.signal("y"));
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTrainingWithAdvice() {
+        TrainingSettings wild =
+                TrainingSettings.of(50).with(OptimizerOptions.by(Optimizer.SGD).withRate(1e30));
+
+        assertThatThrownBy(() -> train(Compilation.NEVER, wild))
+                .isInstanceOf(TrainingFailure.class)
+                .hasMessageContaining("smaller learning rate");
+    }
+
+    /** Judged without augmentation, the network is as good as it was found to be. */
+    @Test
+    void validationRowsAreNotAugmented() {
+        TrainingJob job = SmallTraining.augmented(TrainingSettings.of(3));
+        float[] rows = job.training().input("x").clone();
+
+        TrainedNetwork retrained = train(Compilation.NEVER, job);
+
+        TrainingJob plain = new TrainingJob(
+                retrained.network(), job.objective(), job.training(), job.validation(), TrainingSettings.of(1));
+        assertThat(retrained.isImproved()).isTrue();
+        assertThat(new TensorFlowTrainer(Compilation.NEVER, true).judge(plain))
+                .usingRecursiveComparison()
+                .ignoringFields("number", "loss", "seconds")
+                .isEqualTo(retrained.best());
+        assertThat(job.training().input("x")).isEqualTo(rows);
+    }
+
+    /** The random numbers differ, so losses do; what is learnt does not by much. */
+    @Test
+    void augmentedRowsAreLearntFromWithAndWithoutXla() {
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            TrainingSettings settings =
+                    TrainingSettings.of(40).with(OptimizerOptions.usual().withRate(0.02));
+            TrainingJob job = SmallTraining.job(settings.with(new Augmentation(0.1, 0.2, 0)));
+
+            TrainedNetwork retrained = train(compilation, job);
+
+            assertThat(retrained.before().validationError()).isGreaterThan(0.3);
+            assertThat(retrained.best().validationError())
+                    .as(compilation.name())
+                    .isLessThan(0.25);
+        }
+    }
+
+    @Test
+    void aBatchLargerThanTheDataTakesAllRows() {
+        TrainedNetwork retrained = train(
+                Compilation.NEVER,
+                TrainingSettings.of(30).with(TrainingSchedule.of(30).withBatchSize(5000)));
+
+        assertThat(retrained.best().validationLoss())
+                .isLessThan(retrained.before().validationLoss());
+    }
+
+    @Test
+    void rowsThatDoNotFitAreRefused() {
+        TrainingRows narrow = new TrainingRows(10, Map.of("x", new float[20]), new float[20]);
+
+        TrainingJob job = new TrainingJob(
+                SmallTraining.network(),
+                SmallTraining.CLASSES,
+                narrow,
+                SmallTraining.VALIDATION,
+                TrainingSettings.of(1));
+
+        assertThatThrownBy(() -> train(Compilation.NEVER, job))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected 6 values");
+    }
+}
