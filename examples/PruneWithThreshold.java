@@ -4,18 +4,20 @@ import java.util.List;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
+import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.pipeline.PrunedModel;
 import odf2nna.internal.pipeline.Shrinker;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /**
  * Scores once, tries several thresholds, and writes the smallest model that gives 99 % of the held-out rows the class
@@ -33,8 +35,7 @@ public final class PruneWithThreshold {
         Path output = Path.of(args.length > 0 ? args[0] : "digits-small.onnx");
         LoadedModel model = LoadedModel.open(Path.of("models/digits_torch.onnx"));
         DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
-        Shrinker shrinker =
-                Shrinker.of(model, new DataFiles(rows, List.of()), EngineOptions.defaults(), ProgressListener.NONE);
+        Shrinker shrinker = Shrinker.of(model, new DataFiles(rows, List.of()), RunContext.of(EngineOptions.defaults()));
         List<UnitStatistics> statistics = shrinker.score();
 
         double best = 0;
@@ -52,8 +53,8 @@ public final class PruneWithThreshold {
         }
 
         PrunedModel chosen = shrinker.apply(shrinker.plan(statistics, PruneOptions.of(best)));
-        OnnxModelWriter.checkTarget(output, false);
-        try (StagedModel staged = OnnxModelWriter.write(chosen.model(), StagedModel.beside(output))) {
+        TargetCheck.file(output, false);
+        try (StagedFile staged = OnnxModelWriter.write(chosen.model(), new StagingArea().beside(output))) {
             if (!shrinker.prove(chosen, LoadedModel.open(staged.file()).model()).passed()) {
                 throw new IOException(output + ": the written model is not the clamped original; not kept");
             }

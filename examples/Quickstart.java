@@ -14,7 +14,6 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.TableReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** Shrinks a model in one call and prints what happened. Argument: the file to write. */
 public final class Quickstart {
@@ -31,12 +30,8 @@ public final class Quickstart {
                 new OutputOptions(Optional.of(output), false, false),
                 Optional.empty());
 
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(Path.of("models/digits_torch.onnx")),
-                new DataFiles(rows, List.of()),
-                settings,
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(Path.of("models/digits_torch.onnx")), new DataFiles(rows, List.of()), settings);
 
         System.out.print(TableReport.write(report));
     }

@@ -6,9 +6,9 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.pipeline.Shrinker;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** Prints how much the hidden units of a model vary; changes nothing. Arguments: a model and its data. */
 public final class ScoreOnly {
@@ -20,10 +20,7 @@ public final class ScoreOnly {
         // all rows: nothing is judged here, so none need be held out
         DataOptions rows = DataOptions.defaults().withFiles(List.of(data)).withSplit(false);
         Shrinker shrinker = Shrinker.of(
-                LoadedModel.open(file),
-                new DataFiles(rows, List.of()),
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+                LoadedModel.open(file), new DataFiles(rows, List.of()), RunContext.of(EngineOptions.defaults()));
 
         for (UnitStatistics seen : shrinker.score()) {
             double[] deviations = seen.deviation().toArray();

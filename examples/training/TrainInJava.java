@@ -25,6 +25,7 @@ import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Augmentation;
 import odf2nna.training.Loss;
 import odf2nna.training.OptimizerOptions;
@@ -59,7 +60,7 @@ public final class TrainInJava {
         List<Long> ends = new ArrayList<>();
 
         long start = System.nanoTime();
-        TrainedNetwork result = new TensorFlowTrainer(compilation, true)
+        TrainedNetwork result = new TensorFlowTrainer(compilation, NativeHooks.NONE)
                 .retrain(
                         new TrainingJob(network, objective, rows, few, settings),
                         Checkpoints.NONE,

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.pipeline.ApplyRun;
 import odf2nna.internal.pipeline.CompareRun;
 import odf2nna.internal.pipeline.ConvertRun;
@@ -16,8 +15,7 @@ import odf2nna.internal.pipeline.ShrinkRun;
 import odf2nna.internal.pipeline.Shrinker;
 import odf2nna.internal.pipeline.SimplifyRun;
 import odf2nna.internal.pipeline.sweep.Sweep;
-import odf2nna.internal.runtime.Engine;
-import odf2nna.internal.training.CancellationToken;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
@@ -29,42 +27,65 @@ import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
+import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 
-/** Whole commands, each giving a report. For single steps see {@link Shrinker}. */
+/**
+ * Whole commands, each giving a report. For single steps see {@link Shrinker}. Instances share no state, so that several may
+ * run at a time.
+ */
 public final class Odf2nna {
-    private Odf2nna() {}
+    private final EngineOptions engine;
+    private final ProgressListener progress;
+    private final CancellationToken cancellation;
+    private final NativeHooks natives;
 
-    /**
-     * Removes what is unfinished or only temporary, because the program is to be halted at once. Whatever other threads
-     * are doing, no file is put in place from here on; what they try to write fails.
-     */
-    public static void abandon() {
-        StagedModel.removeAll();
-        Engine.removeUnpacked();
+    /** Commands that tell of no progress and are never cancelled. */
+    public Odf2nna(EngineOptions engine) {
+        this(engine, ProgressListener.NONE, new CancellationToken());
     }
 
     /**
-     * Asks a retraining that is running to end after its epoch; its best weights so far are then judged and written.
+     * One command.
      *
-     * @return whether one is running that had not been asked before
+     * @param engine what computes
+     * @param progress is told how far it has come
+     * @param cancellation ends it early; for this command alone
      */
-    public static boolean endRetraining() {
-        return CancellationToken.ask();
+    public Odf2nna(EngineOptions engine, ProgressListener progress, CancellationToken cancellation) {
+        this(engine, progress, cancellation, NativeHooks.NONE);
+    }
+
+    /**
+     * One command of a program that surrounds the work of native libraries.
+     *
+     * @param natives how it does so
+     */
+    public Odf2nna(
+            EngineOptions engine, ProgressListener progress, CancellationToken cancellation, NativeHooks natives) {
+        this.engine = engine;
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.natives = natives;
+    }
+
+    private RunContext open() {
+        return RunContext.of(engine, progress, cancellation, natives);
     }
 
     /** Shows the dense layers of a model, what may go, and why the rest may not. */
-    public static RunReport inspect(ModelSource source) {
+    public RunReport inspect(ModelSource source) {
         return InspectRun.run(source);
     }
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
-    public static RunReport score(
-            ModelSource source, DataFiles data, EngineOptions engine, ReportOptions told, ProgressListener progress)
-            throws IOException {
-        return ScoreRun.run(source, data, engine, told, progress);
+    public RunReport score(ModelSource source, DataFiles data, ReportOptions told) throws IOException {
+        try (RunContext run = open()) {
+            return ScoreRun.run(source, data, told, run);
+        }
     }
 
     /**
@@ -72,10 +93,8 @@ public final class Odf2nna {
      *
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
-    public static RunReport shrink(
-            ModelSource source, DataFiles data, ShrinkOptions settings, EngineOptions engine, ProgressListener progress)
-            throws IOException {
-        return shrink(source, data, settings, engine, ReportOptions.none(), progress);
+    public RunReport shrink(ModelSource source, DataFiles data, ShrinkOptions settings) throws IOException {
+        return shrink(source, data, settings, ReportOptions.none());
     }
 
     /**
@@ -83,15 +102,11 @@ public final class Odf2nna {
      *
      * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
      */
-    public static RunReport shrink(
-            ModelSource source,
-            DataFiles data,
-            ShrinkOptions settings,
-            EngineOptions engine,
-            ReportOptions told,
-            ProgressListener progress)
+    public RunReport shrink(ModelSource source, DataFiles data, ShrinkOptions settings, ReportOptions told)
             throws IOException {
-        return ShrinkRun.run(source, data, settings, engine, told, progress);
+        try (RunContext run = open()) {
+            return ShrinkRun.run(source, data, settings, told, run);
+        }
     }
 
     /**
@@ -103,15 +118,11 @@ public final class Odf2nna {
      * @throws BoundMissedException if nothing can be made, or a model does not equal the clamped original
      * @throws java.io.InterruptedIOException if it was asked to end: the folder can be taken up again
      */
-    public static SweepReport sweep(
-            ModelSource source,
-            DataFiles data,
-            SweepOptions settings,
-            EngineOptions engine,
-            List<String> commandLine,
-            ProgressListener progress)
+    public SweepReport sweep(ModelSource source, DataFiles data, SweepOptions settings, List<String> commandLine)
             throws IOException {
-        return new Sweep(source, data, settings, engine, commandLine, progress).run();
+        try (RunContext run = open()) {
+            return new Sweep(source, data, settings, commandLine, run).run();
+        }
     }
 
     /**
@@ -119,18 +130,18 @@ public final class Odf2nna {
      *
      * @throws PlanMismatchException if the plan does not fit the model
      */
-    public static RunReport apply(
+    public RunReport apply(
             ModelSource source,
             Path planFile,
             DataFiles data,
             Optional<FineTuneOptions> retrain,
             TaskOptions judge,
             OutputOptions output,
-            EngineOptions engine,
-            ReportOptions told,
-            ProgressListener progress)
+            ReportOptions told)
             throws IOException {
-        return ApplyRun.run(source, planFile, data, retrain, judge, output, engine, told, progress);
+        try (RunContext run = open()) {
+            return ApplyRun.run(source, planFile, data, retrain, judge, output, told, run);
+        }
     }
 
     /**
@@ -139,10 +150,10 @@ public final class Odf2nna {
      * @throws BoundMissedException if the result does not equal the original; nothing is written
      * @throws IllegalArgumentException if an assumption is about no input of the model
      */
-    public static RunReport simplify(
-            ModelSource source, SimplifyOptions settings, EngineOptions engine, ProgressListener progress)
-            throws IOException {
-        return SimplifyRun.run(source, settings, engine, progress);
+    public RunReport simplify(ModelSource source, SimplifyOptions settings) throws IOException {
+        try (RunContext run = open()) {
+            return SimplifyRun.run(source, settings, run);
+        }
     }
 
     /**
@@ -151,8 +162,10 @@ public final class Odf2nna {
      * @throws OutputException if it can't go where it is asked to go
      * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
      */
-    public static RunReport convert(ModelSource source, OutputOptions output) throws IOException {
-        return ConvertRun.convert(source, output);
+    public RunReport convert(ModelSource source, OutputOptions output) throws IOException {
+        try (RunContext run = open()) {
+            return ConvertRun.convert(source, output, run);
+        }
     }
 
     /**
@@ -165,27 +178,19 @@ public final class Odf2nna {
      * @throws odf2nna.onnx.UnsupportedModelException if no layer can be in that precision
      * @throws IllegalArgumentException if no precision is given, or int8 without data
      */
-    public static RunReport convert(
-            ModelSource source,
-            OutputOptions output,
-            Optional<DataFiles> data,
-            TaskOptions judge,
-            EngineOptions engine,
-            ProgressListener progress)
+    public RunReport convert(ModelSource source, OutputOptions output, Optional<DataFiles> data, TaskOptions judge)
             throws IOException {
-        return ConvertRun.convert(source, output, data, judge, engine, progress);
+        try (RunContext run = open()) {
+            return ConvertRun.convert(source, output, data, judge, run);
+        }
     }
 
     /** Compares two models on data. */
-    public static RunReport compare(
-            ModelSource before,
-            ModelSource after,
-            DataFiles data,
-            TaskOptions judge,
-            EngineOptions engine,
-            ReportOptions told,
-            ProgressListener progress)
+    public RunReport compare(
+            ModelSource before, ModelSource after, DataFiles data, TaskOptions judge, ReportOptions told)
             throws IOException {
-        return CompareRun.run(before, after, data, judge, engine, told, progress);
+        try (RunContext run = open()) {
+            return CompareRun.run(before, after, data, judge, told, run);
+        }
     }
 }

@@ -2,12 +2,15 @@ package odf2nna;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.PrintStream;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,17 +34,18 @@ class ArchitectureTest {
             value = {
                 "network    |",
                 "data       |",
-                "onnx       | network",
+                "io         |",
+                "onnx       | io network",
                 "keras      | network onnx",
-                "savedmodel | network onnx",
+                "savedmodel | io network onnx",
                 "statistics | network",
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
-                "runtime    | onnx data statistics network",
+                "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
                 "training   | pipeline evaluate runtime onnx data report network",
-                "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx data network",
+                "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));
@@ -73,7 +77,7 @@ class ArchitectureTest {
         "odf2nna.internal.runtime..,    ai.onnxruntime..",
         "odf2nna.cli..,        picocli..",
         "odf2nna.internal.training.tensorflow..|odf2nna.internal.savedmodel.., org.tensorflow..",
-        "odf2nna.internal.training.tensorflow..,  com.sun.jna..",
+        "odf2nna.cli..,        com.sun.jna..",
         "odf2nna.internal.prune..|odf2nna.internal.simplify.., org.ejml..",
         "odf2nna.report..,     com.github.freva..",
         "odf2nna.internal.data..,       de.siegmar..",
@@ -86,6 +90,44 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(classes);
+    }
+
+    @Test
+    void onlyTheCommandLineChangesTheProcess() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("odf2nna.cli..")
+                .should()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(System.class, "setErr", PrintStream.class)
+                .orShould()
+                .callMethod(System.class, "setOut", PrintStream.class)
+                .orShould()
+                .callMethod(File.class, "deleteOnExit")
+                .check(classes);
+    }
+
+    /** Runs in one process share nothing that changes; a constant is never written after its class is there. */
+    @Test
+    void onlyTheCommandLineKeepsStaticState() {
+        noFields()
+                .that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat(DescribedPredicate.describe(
+                        "are neither generated nor of the command line",
+                        type -> !room(type).equals("cli")
+                                && !type.getPackageName().contains(".proto")))
+                .should()
+                .notBeFinal()
                 .check(classes);
     }
 

@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import java.io.IOException;
 import odf2nna.report.ToolVersion;
+import odf2nna.runtime.CancellationToken;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,8 +49,15 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class App implements Runnable {
+    /** Ends the one command that is run. */
+    final CancellationToken cancellation;
+
     @Spec
     private CommandSpec spec;
+
+    App(CancellationToken cancellation) {
+        this.cancellation = cancellation;
+    }
 
     @Override
     public void run() {

@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.runtime.EngineOptions;
@@ -69,16 +68,15 @@ final class ApplyCommand implements Callable<Integer> {
         OutputOptions target = narrow.with(precision.with(output.toSettings(dryRun)), true);
         Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.apply(
-                    model.toSource(),
-                    plan,
-                    rows,
-                    wish,
-                    judge.toSettings(),
-                    target,
-                    engines,
-                    report.toSettings(output.force, print.json),
-                    progress));
+            return print.print(print.odf2nna(engines, progress)
+                    .apply(
+                            model.toSource(),
+                            plan,
+                            rows,
+                            wish,
+                            judge.toSettings(),
+                            target,
+                            report.toSettings(output.force, print.json)));
         }
     }
 }

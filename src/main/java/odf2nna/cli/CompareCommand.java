@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.runtime.EngineOptions;
@@ -60,14 +59,13 @@ final class CompareCommand implements Callable<Integer> {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.compare(
-                    ModelSource.of(before),
-                    ModelSource.of(after),
-                    rows,
-                    judge.toSettings(),
-                    engines,
-                    report.toSettings(force, print.json),
-                    progress));
+            return print.print(print.odf2nna(engines, progress)
+                    .compare(
+                            ModelSource.of(before),
+                            ModelSource.of(after),
+                            rows,
+                            judge.toSettings(),
+                            report.toSettings(force, print.json)));
         }
     }
 }

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.Precision;
 import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +76,8 @@ final class ConvertCommand implements Callable<Integer> {
         }
         OutputOptions target = precision.with(output.toSettings(false));
         if (files.isEmpty() && target.precision().isEmpty()) {
-            return print.print(Odf2nna.convert(model.toSource(), target));
+            return print.print(print.odf2nna(EngineOptions.defaults(), ProgressListener.NONE)
+                    .convert(model.toSource(), target));
         }
         if (target.precision().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--eval: data are for --precision alone; give that too");
@@ -90,7 +91,8 @@ final class ConvertCommand implements Callable<Integer> {
         Optional<DataFiles> rows = print.settings(() ->
                 files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed, List.of(), null)));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.convert(model.toSource(), target, rows, judge.toSettings(), engines, progress));
+            return print.print(
+                    print.odf2nna(engines, progress).convert(model.toSource(), target, rows, judge.toSettings()));
         }
     }
 }

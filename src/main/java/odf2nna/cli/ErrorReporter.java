@@ -16,6 +16,7 @@ import odf2nna.pipeline.ModelFileException;
 import odf2nna.pipeline.OutputException;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PlanMismatchException;
+import odf2nna.runtime.CancellationToken;
 import picocli.CommandLine;
 
 /**
@@ -24,9 +25,11 @@ import picocli.CommandLine;
  */
 final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
     private final PrintWriter err;
+    private final CancellationToken cancellation;
 
-    ErrorReporter(PrintWriter err) {
+    ErrorReporter(PrintWriter err, CancellationToken cancellation) {
         this.err = err;
+        this.cancellation = cancellation;
     }
 
     @Override
@@ -65,7 +68,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
     }
 
     private void print(String message) {
-        if (Main.isEnding()) {
+        if (cancellation.isAbandoned()) {
             return; // what fails after a signal, fails because of it
         }
         String line = message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");

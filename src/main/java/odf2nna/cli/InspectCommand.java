@@ -1,7 +1,8 @@
 package odf2nna.cli;
 
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,6 +23,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return print.print(Odf2nna.inspect(model.toSource()));
+        return print.print(
+                print.odf2nna(EngineOptions.defaults(), ProgressListener.NONE).inspect(model.toSource()));
     }
 }

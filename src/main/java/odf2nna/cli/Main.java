@@ -7,12 +7,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import odf2nna.Odf2nna;
+import odf2nna.runtime.CancellationToken;
 import picocli.CommandLine;
 
 /** The program. */
 public final class Main {
-    private static volatile boolean ending;
+    /** Native libraries belong to the process, whatever runs in it. */
+    static final ProgramHooks NATIVES = new ProgramHooks();
 
     private Main() {}
 
@@ -22,23 +23,25 @@ public final class Main {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
+        CancellationToken cancellation = new CancellationToken();
         Runnable abandon = () -> {
-            ending = true;
-            Odf2nna.abandon();
+            cancellation.abandon();
+            NATIVES.tidy();
         };
-        Signals.endWith(abandon, () -> endsRetraining(err));
-        int code = run(out, err, args);
+        Signals.endWith(abandon, () -> endsRetraining(cancellation, err));
+        Runtime.getRuntime().addShutdownHook(new Thread(cancellation::abandon, "remove unfinished files"));
+        int code = run(out, err, cancellation, args);
         out.flush();
         err.flush();
-        while (ending) {
+        while (cancellation.isAbandoned()) {
             LockSupport.park(); // the signal's thread ends the program, with its own exit code
         }
         System.exit(code);
     }
 
     /** An interrupt while retraining ends no more than that; the second one ends the program. */
-    private static boolean endsRetraining(PrintWriter err) {
-        boolean ends = Odf2nna.endRetraining();
+    private static boolean endsRetraining(CancellationToken cancellation, PrintWriter err) {
+        boolean ends = cancellation.requestStop();
         if (ends) {
             err.println();
             err.println(
@@ -59,8 +62,12 @@ public final class Main {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        ErrorReporter errors = new ErrorReporter(err);
-        CommandLine line = new CommandLine(new App())
+        return run(out, err, new CancellationToken(), args);
+    }
+
+    private static int run(PrintWriter out, PrintWriter err, CancellationToken cancellation, String... args) {
+        ErrorReporter errors = new ErrorReporter(err, cancellation);
+        CommandLine line = new CommandLine(new App(cancellation))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -73,10 +80,5 @@ public final class Main {
         } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {
             return errors.handle(problem);
         }
-    }
-
-    /** {@return whether the program is being ended by a signal} */
-    static boolean isEnding() {
-        return ending;
     }
 }

@@ -4,12 +4,16 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import odf2nna.Odf2nna;
 import odf2nna.report.JsonReport;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepJson;
 import odf2nna.report.SweepReport;
 import odf2nna.report.SweepTable;
 import odf2nna.report.TableReport;
+import odf2nna.runtime.CancellationToken;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +42,12 @@ final class PrintMixin {
     /** {@return where progress goes: a line that is rewritten on a terminal, else nowhere} */
     ProgressLine progress() {
         return new ProgressLine(err(), !quiet && CommandLine.Help.Ansi.AUTO.enabled());
+    }
+
+    /** {@return what runs the command} */
+    Odf2nna odf2nna(EngineOptions engines, ProgressListener progress) {
+        CancellationToken cancellation = ((App) spec.root().userObject()).cancellation;
+        return new Odf2nna(engines, progress, cancellation, Main.NATIVES);
     }
 
     /** Prints a report: tables on standard error, JSON on standard output if asked for. */

@@ -2,7 +2,6 @@ package odf2nna.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
@@ -44,8 +43,8 @@ final class ScoreCommand implements Callable<Integer> {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    Odf2nna.score(model.toSource(), rows, engines, report.toSettings(force, print.json), progress));
+            return print.print(print.odf2nna(engines, progress)
+                    .score(model.toSource(), rows, report.toSettings(force, print.json)));
         }
     }
 }

@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.runtime.EngineOptions;
@@ -98,8 +97,8 @@ final class ShrinkCommand implements Callable<Integer> {
                 Optional.ofNullable(savePlan),
                 rounds.toRounds()));
         try (ProgressLine progress = print.progress()) {
-            return print.print(Odf2nna.shrink(
-                    model.toSource(), rows, settings, engines, report.toSettings(output.force, print.json), progress));
+            return print.print(print.odf2nna(engines, progress)
+                    .shrink(model.toSource(), rows, settings, report.toSettings(output.force, print.json)));
         }
     }
 }

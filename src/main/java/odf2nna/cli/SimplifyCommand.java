@@ -1,7 +1,6 @@
 package odf2nna.cli;
 
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
@@ -52,7 +51,8 @@ final class SimplifyCommand implements Callable<Integer> {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         SimplifyOptions settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
         try (ProgressLine progress = print.progress()) {
-            return print.print(print.settings(() -> Odf2nna.simplify(model.toSource(), settings, engines, progress)));
+            return print.print(
+                    print.settings(() -> print.odf2nna(engines, progress).simplify(model.toSource(), settings)));
         }
     }
 }

@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PruneOptions;
@@ -107,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
         SweepOptions settings = print.settings(this::toSettings);
         try (ProgressLine progress = print.progress()) {
             return print.print(
-                    Odf2nna.sweep(model.toSource(), rows, settings, engines, ReportMixin.words(spec), progress));
+                    print.odf2nna(engines, progress).sweep(model.toSource(), rows, settings, ReportMixin.words(spec)));
         }
     }
 

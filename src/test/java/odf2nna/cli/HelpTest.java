@@ -3,6 +3,7 @@ package odf2nna.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import odf2nna.runtime.CancellationToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** Help, version and completion. */
 class HelpTest {
     private static CommandLine line() {
-        return new CommandLine(new App());
+        return new CommandLine(new App(new CancellationToken()));
     }
 
     static List<String> commands() {

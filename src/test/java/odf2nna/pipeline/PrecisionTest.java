@@ -30,7 +30,6 @@ import odf2nna.report.MetricRow;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,13 +58,7 @@ class PrecisionTest {
     }
 
     private RunReport convert(Path model, Precision precision, Optional<DataFiles> data) throws IOException {
-        return Odf2nna.convert(
-                ModelSource.of(model),
-                output(precision),
-                data,
-                judge(),
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults()).convert(ModelSource.of(model), output(precision), data, judge());
     }
 
     private static PrecisionSummary precision(RunReport report) {
@@ -114,12 +107,8 @@ class PrecisionTest {
                 judge(),
                 output(Precision.INT8),
                 Optional.empty());
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(Path.of("models/digits_torch.onnx")),
-                data(DIGITS),
-                settings,
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(Path.of("models/digits_torch.onnx")), data(DIGITS), settings);
 
         assertThat(requireNonNull(report.proof()).passed()).isTrue();
         PrecisionSummary summary = precision(report);
@@ -138,8 +127,8 @@ class PrecisionTest {
         Files.write(model, TinyModels.chain(ElementType.FLOAT, -1, 3, 4, 2).toBytes());
         ShrinkOptions settings = new ShrinkOptions(
                 PruneOptions.of(0), Goals.none(), Optional.empty(), judge(), output(Precision.FP16), Optional.empty());
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(model), data(rows(3, 60)), settings, EngineOptions.defaults(), ProgressListener.NONE);
+        RunReport report =
+                new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(model), data(rows(3, 60)), settings);
 
         assertThat(report.notes()).anyMatch(note -> note.contains("only the precision changes"));
         assertThat(precision(report).precision()).isEqualTo("fp16");
@@ -162,24 +151,14 @@ class PrecisionTest {
         ModelSource model = ModelSource.of(Path.of("models/digits_torch.onnx"));
         OutputOptions saved = new OutputOptions(
                 Optional.of(folder.resolve("saved")), false, false, Optional.of(ModelFormat.SAVEDMODEL));
-        Odf2nna.convert(
-                model,
-                saved.withPrecision(Precision.FP16),
-                Optional.empty(),
-                judge(),
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        new Odf2nna(EngineOptions.defaults())
+                .convert(model, saved.withPrecision(Precision.FP16), Optional.empty(), judge());
 
         assertThat(LoadedModel.open(folder.resolve("saved")).network().layers()).hasSize(3);
         OutputOptions other = new OutputOptions(
                 Optional.of(folder.resolve("other")), false, false, Optional.of(ModelFormat.SAVEDMODEL));
-        assertThatThrownBy(() -> Odf2nna.convert(
-                        model,
-                        other.withPrecision(Precision.INT8),
-                        Optional.of(data(DIGITS)),
-                        judge(),
-                        EngineOptions.defaults(),
-                        ProgressListener.NONE))
+        assertThatThrownBy(() -> new Odf2nna(EngineOptions.defaults())
+                        .convert(model, other.withPrecision(Precision.INT8), Optional.of(data(DIGITS)), judge()))
                 .isInstanceOf(OutputException.class)
                 .hasMessageContaining("int8 is written as ONNX alone");
     }

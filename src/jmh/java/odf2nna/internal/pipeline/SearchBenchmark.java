@@ -21,12 +21,12 @@ import odf2nna.internal.prune.Evidence;
 import odf2nna.internal.prune.Ranking;
 import odf2nna.internal.prune.SizeGoals;
 import odf2nna.internal.runtime.InputShapes;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.prune.CriterionName;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -125,11 +125,11 @@ public class SearchBenchmark {
         EngineOptions engine = EngineOptions.defaults();
         long start = System.nanoTime();
         List<UnitStatistics> statistics =
-                Shrinker.of(model, data, engine, ProgressListener.NONE).score();
+                Shrinker.of(model, data, RunContext.of(engine)).score();
         double scoring = since(start);
         EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
-        TimedSource covariances =
-                new TimedSource(new Covariances(model, rows.scoring(), rows.scoringPart(), ROWS, engine.probe()));
+        TimedSource covariances = new TimedSource(
+                new Covariances(model, rows.scoring(), rows.scoringPart(), ROWS, RunContext.of(engine)));
         start = System.nanoTime();
         Ranking.of(
                 CriterionName.RECONSTRUCTION,

@@ -22,6 +22,7 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.runtime.Device;
+import odf2nna.runtime.EngineOptions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -68,7 +69,7 @@ public class ScoringBenchmark {
     private List<Tap> taps;
     private MemoryDataset data;
     private long rows;
-    private ProbeOptions options;
+    private EngineOptions options;
     private double naiveSecondsPerRow;
     private int invocations;
 
@@ -88,7 +89,7 @@ public class ScoringBenchmark {
                 rows,
                 (row, features, at) -> System.arraycopy(
                         values, (int) (row * 7919 % (values.length - layers[0])), features, at, layers[0]));
-        options = ProbeOptions.defaults().withDevice(Device.CPU).withBatchSize(BATCH);
+        options = EngineOptions.defaults().with(Device.CPU).withBatchSize(BATCH);
         naiveSecondsPerRow = naive(layers);
     }
 
@@ -116,13 +117,14 @@ public class ScoringBenchmark {
     }
 
     private Object probe() throws IOException {
-        return ActivationProbe.score(model, taps, data, Part.ALL, options);
+        return ActivationProbe.score(model, taps, data, Part.ALL, RunContext.of(options));
     }
 
     /** The same pass over the same rows, with the network's own output fetched into a pinned buffer, and dropped. */
     private Object floor() throws IOException {
         Tap output = new Tap("y", "y", 0, ElementType.FLOAT);
-        new Pass<>(model, List.of(output), options, 1024, Nothing::new, nothing -> {}).run(data, Part.ALL);
+        new Pass<>(model, List.of(output), RunContext.of(options), 1024, Nothing::new, nothing -> {})
+                .run(data, Part.ALL);
         return output;
     }
 
@@ -166,9 +168,9 @@ public class ScoringBenchmark {
                 subnet[layer] = 1;
                 OnnxModel one = TinyModels.chain(ElementType.FLOAT, -1, subnet);
                 List<Tap> end = List.of(new Tap("y", "y", 0, ElementType.FLOAT));
-                ActivationProbe.score(one, end, some, Part.ALL, options);
+                ActivationProbe.score(one, end, some, Part.ALL, RunContext.of(options));
                 long start = System.nanoTime();
-                ActivationProbe.score(one, end, some, Part.ALL, options);
+                ActivationProbe.score(one, end, some, Part.ALL, RunContext.of(options));
                 perRow += (System.nanoTime() - start) / 1e9 / few * layers[layer] / SAMPLED_UNITS;
             }
         }

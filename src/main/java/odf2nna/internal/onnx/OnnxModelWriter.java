@@ -4,12 +4,9 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.function.Consumer;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
@@ -37,7 +34,7 @@ public final class OnnxModelWriter {
      * @param staged where to
      * @throws IOException if it can't be written; nothing is left behind
      */
-    public static StagedModel write(OnnxModel model, StagedModel staged) throws IOException {
+    public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
         try {
             boolean external = model.isKeptApart() || model.inlineBytes() > INLINE_LIMIT;
             ModelProto proto = external ? externalise(model, staged) : model.proto();
@@ -54,34 +51,7 @@ public final class OnnxModelWriter {
         }
     }
 
-    /**
-     * Checks that a model can be put somewhere, before any work is done.
-     *
-     * @param replace whether an existing file may be replaced
-     * @throws FileAlreadyExistsException if there is a file and it may not be replaced
-     * @throws IOException if the folder is missing
-     */
-    public static void checkTarget(Path shown, boolean replace) throws IOException {
-        Path absolute = shown.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        if (parent == null || Files.isDirectory(absolute)) {
-            throw new FileAlreadyExistsException(shown.toString(), null, "is a folder; name a file");
-        }
-        if (Files.exists(absolute) && !Files.isRegularFile(absolute)) {
-            throw new FileAlreadyExistsException(shown.toString(), null, "is a device or the like; name a file");
-        }
-        if (Files.exists(absolute) && !replace) {
-            throw new FileAlreadyExistsException(shown.toString(), null, "exists; use --force to replace it");
-        }
-        if (!Files.exists(parent)) {
-            throw new NoSuchFileException(shown.toString(), null, "its folder does not exist; make it first");
-        }
-        if (!Files.isDirectory(parent)) {
-            throw new FileSystemException(shown.toString(), null, "'" + shown.getParent() + "' is not a folder");
-        }
-    }
-
-    private static ModelProto externalise(OnnxModel model, StagedModel staged) throws IOException {
+    private static ModelProto externalise(OnnxModel model, StagedFile staged) throws IOException {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         TensorCodec codec = model.codec();
         boolean any = false;

@@ -8,6 +8,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
@@ -16,8 +17,6 @@ import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.report.RunReport;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 
 /** A saved plan applied to a model. */
@@ -36,14 +35,13 @@ public final class ApplyRun {
             Optional<FineTuneOptions> retrain,
             TaskOptions judge,
             OutputOptions output,
-            EngineOptions engine,
             ReportOptions told,
-            ProgressListener progress)
+            RunContext run)
             throws IOException {
         List<Path> others = OutputCheck.others(source, output, retrain, Optional.of(planFile));
-        try (ReportFile page = ReportFile.open(told, others, data)) {
-            ReportBuilder report = new ReportBuilder("apply", engine.seed(), told);
-            return page.write(apply(source, planFile, data, retrain, judge, output, engine, report, progress));
+        try (ReportFile page = ReportFile.open(told, others, data, run.staging())) {
+            ReportBuilder report = new ReportBuilder("apply", run.options().seed(), told);
+            return page.write(apply(source, planFile, data, retrain, judge, output, report, run));
         }
     }
 
@@ -54,20 +52,19 @@ public final class ApplyRun {
             Optional<FineTuneOptions> retrain,
             TaskOptions judge,
             OutputOptions output,
-            EngineOptions engine,
             ReportBuilder report,
-            ProgressListener progress)
+            RunContext run)
             throws IOException {
         PruningPlan plan = PlanFile.read(planFile);
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), data, output, Optional.empty());
         retrain.ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, output));
-        new ModelOutput(output, source.file()).check(model);
+        new ModelOutput(output, source.file(), run.staging()).check(model);
         try {
             PreparedModel prepared = PreparedModel.of(model, plan.settings());
             Reducer.keptPositions(prepared.model().network(), plan);
             report.before(model.summary()).leftAlone(model.leftAlone()).simplification(prepared.summary());
-            Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
+            Shrinker shrinker = Shrinker.of(model, data, run).on(prepared);
             if (report.isDetailed()) {
                 List<UnitStatistics> statistics =
                         shrinker.score(shrinker.planning().openInputs(plan.settings()));

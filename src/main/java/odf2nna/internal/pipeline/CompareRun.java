@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.RunReport;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** Two models compared on data. */
 public final class CompareRun {
@@ -20,17 +19,16 @@ public final class CompareRun {
             ModelSource after,
             DataFiles data,
             TaskOptions judge,
-            EngineOptions engine,
             ReportOptions told,
-            ProgressListener progress)
+            RunContext run)
             throws IOException {
-        try (ReportFile page = ReportFile.open(told, List.of(before.file(), after.file()), data)) {
-            ReportBuilder report = new ReportBuilder("compare", engine.seed(), told);
+        try (ReportFile page = ReportFile.open(told, List.of(before.file(), after.file()), data, run.staging())) {
+            ReportBuilder report = new ReportBuilder("compare", run.options().seed(), told);
             LoadedModel first = LoadedModel.open(before);
             LoadedModel second = LoadedModel.open(after);
             List<String> files = data.test().isEmpty() ? data.eval().files() : data.test();
             DataFiles rows = new DataFiles(data.eval().withSplit(false), files);
-            Shrinker shrinker = Shrinker.of(first, rows, engine, progress);
+            Shrinker shrinker = Shrinker.of(first, rows, run);
             Evaluation verdict = shrinker.judge(second.model(), judge);
             verdict.metrics().ifPresent(report::metrics);
             return page.write(report.before(first.summary())

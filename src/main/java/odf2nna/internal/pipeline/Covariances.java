@@ -21,7 +21,7 @@ import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.prune.CovarianceSource;
 import odf2nna.internal.prune.SequentialRefit;
 import odf2nna.internal.runtime.ActivationProbe;
-import odf2nna.internal.runtime.ProbeOptions;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.runtime.TapPair;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.training.RowSample;
@@ -40,7 +40,7 @@ final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetwo
     private final Dataset data;
     private final Part part;
     private final long rows;
-    private final ProbeOptions options;
+    private final RunContext run;
     private final Map<Pair, SplitCovariance> known = new HashMap<>();
 
     /**
@@ -48,12 +48,12 @@ final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetwo
      *
      * @param rows how many rows the part has
      */
-    Covariances(LoadedModel model, Dataset data, Part part, long rows, ProbeOptions options) {
+    Covariances(LoadedModel model, Dataset data, Part part, long rows, RunContext run) {
         this.model = model;
         this.data = data;
         this.part = part;
         this.rows = rows;
-        this.options = options;
+        this.run = run;
     }
 
     @Override
@@ -78,7 +78,7 @@ final class Covariances implements CovarianceSource, SequentialRefit.AcrossNetwo
     private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
         RowSample sample = new RowSample(rows, Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
         Dataset some = sample.isWhole() ? data : new ThinnedDataset(data, sample::takes);
-        return ActivationProbe.covariances(watched, taps, some, part, options);
+        return ActivationProbe.covariances(watched, taps, some, part, run);
     }
 
     @Override

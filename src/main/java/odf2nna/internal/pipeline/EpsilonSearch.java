@@ -9,7 +9,7 @@ import odf2nna.internal.network.Reduction;
 import odf2nna.internal.prune.LargestStep;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
-import odf2nna.internal.training.CancellationToken;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Trainer;
@@ -20,7 +20,6 @@ import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.SearchSummary;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.TrainingSettings;
 
 /**
@@ -34,7 +33,7 @@ final class EpsilonSearch {
     private final TrainingMaterial material;
     private final Trainer retrainer;
     private final Optional<TrainingSettings> retrain;
-    private final ProgressListener progress;
+    private final RunContext run;
     private final List<SearchSummary.Trial> trials = new ArrayList<>();
 
     /**
@@ -50,13 +49,13 @@ final class EpsilonSearch {
             TrainingMaterial material,
             Trainer retrainer,
             Optional<TrainingSettings> retrain,
-            ProgressListener progress) {
+            RunContext run) {
         this.lineage = lineage;
         this.model = model;
         this.material = material;
         this.retrainer = retrainer;
         this.retrain = retrain;
-        this.progress = progress;
+        this.run = run;
     }
 
     /** Makes the plan for a threshold. */
@@ -73,7 +72,7 @@ final class EpsilonSearch {
      * @return what was tried and found; the threshold is 0 if every step costs more
      */
     SearchSummary run(List<Double> staircase, PruneOptions plan, Tolerance drop, Planner planner) throws IOException {
-        CancellationToken.begin();
+        run.cancellation().begin();
         try {
             AcceptanceTest allowance = AcceptanceTest.of(
                     material.goal(),
@@ -90,15 +89,15 @@ final class EpsilonSearch {
                     staircase.size(),
                     allowance.original(),
                     allowance.most(),
-                    CancellationToken.isWanted(),
+                    run.cancellation().isStopRequested(),
                     trials);
         } finally {
-            CancellationToken.end();
+            run.cancellation().end();
         }
     }
 
     private boolean accepts(Planner planner, PruneOptions settings, AcceptanceTest allowance) throws IOException {
-        if (CancellationToken.isWanted()) {
+        if (run.cancellation().isStopRequested()) {
             return false;
         }
         PruningPlan plan;
@@ -135,7 +134,7 @@ final class EpsilonSearch {
         TrainingJob job = material.job(model, reduction, retrain.get());
         String what = "trying step %.4g (%d)".formatted(epsilon, trials.size() + 1);
         return retrainer
-                .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, progress))
+                .retrain(job, Checkpoints.NONE, new UntilGoodEnough(job, allowance, what, run))
                 .network();
     }
 
@@ -144,27 +143,30 @@ final class EpsilonSearch {
         private final TrainingJob job;
         private final AcceptanceTest allowance;
         private final String what;
-        private final ProgressListener progress;
+        private final RunContext run;
         private boolean reached;
 
-        UntilGoodEnough(TrainingJob job, AcceptanceTest allowance, String what, ProgressListener progress) {
+        UntilGoodEnough(TrainingJob job, AcceptanceTest allowance, String what, RunContext run) {
             this.job = job;
             this.allowance = allowance;
             this.what = what;
-            this.progress = progress;
+            this.run = run;
         }
 
         @Override
         public void epoch(Epoch epoch) {
             reached |= allowance.isSafe(epoch.validationError());
             long rows = job.training().rows();
-            progress.progress(
-                    what, epoch.number() * rows, rows * job.settings().course().epochs());
+            run.progress()
+                    .progress(
+                            what,
+                            epoch.number() * rows,
+                            rows * job.settings().course().epochs());
         }
 
         @Override
         public boolean endsNow() {
-            return reached || CancellationToken.isWanted();
+            return reached || run.cancellation().isStopRequested();
         }
     }
 }

@@ -18,25 +18,22 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.report.MetricsReport;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** Compares two models on rows that neither scoring, nor choosing, nor retraining has seen. */
 final class HeldOutEvaluation {
     private static final List<Integer> LATENCY_BATCHES = List.of(1, 256);
 
     private final EvaluationData data;
-    private final EngineOptions settings;
+    private final RunContext run;
     private final Engine engine;
-    private final ProgressListener progress;
 
-    HeldOutEvaluation(EvaluationData data, EngineOptions settings, Engine engine, ProgressListener progress) {
+    HeldOutEvaluation(EvaluationData data, RunContext run, Engine engine) {
         this.data = data;
-        this.settings = settings;
+        this.run = run;
         this.engine = engine;
-        this.progress = progress;
     }
 
     /** {@return the verdict; empty metrics where no rows are held out} */
@@ -58,8 +55,8 @@ final class HeldOutEvaluation {
                     data.test(),
                     data.testPart(),
                     task,
-                    settings.seed(),
-                    progress);
+                    run.options().seed(),
+                    run.progress());
             MetricsReport metrics = MetricsReports.of(task, end.tensor(), summary);
             String labels = task.labels().map(ClassLabels::description).orElse("");
             return new Evaluation(Optional.of(metrics), latency(first, second), test.rows(), labels);

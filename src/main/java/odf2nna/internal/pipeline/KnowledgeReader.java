@@ -15,13 +15,12 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.runtime.ActivationProbe;
 import odf2nna.internal.runtime.InputShapes;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.simplify.Knowledge;
 import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.pipeline.SimplifyOptions;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** Gathers what is known of a model for its simplification, and rows on which the result must hold. */
 final class KnowledgeReader {
@@ -29,8 +28,7 @@ final class KnowledgeReader {
 
     private final LoadedModel model;
     private final SimplifyOptions settings;
-    private final EngineOptions engine;
-    private final ProgressListener progress;
+    private final RunContext run;
     private final InputBounds box;
 
     /**
@@ -38,11 +36,10 @@ final class KnowledgeReader {
      *
      * @throws IllegalArgumentException if an assumption is about no input of the model
      */
-    KnowledgeReader(LoadedModel model, SimplifyOptions settings, EngineOptions engine, ProgressListener progress) {
+    KnowledgeReader(LoadedModel model, SimplifyOptions settings, RunContext run) {
         this.model = model;
         this.settings = settings;
-        this.engine = engine;
-        this.progress = progress;
+        this.run = run;
         this.box = new InputBounds(model, settings.assumptions());
     }
 
@@ -98,8 +95,7 @@ final class KnowledgeReader {
     private List<UnitStatistics> statistics(DataOptions options, List<Tap> taps) throws IOException {
         Dataset rows = open(options);
         try {
-            return ActivationProbe.score(
-                    model.model(), taps, rows, Part.ALL, engine.probe().withProgress(progress));
+            return ActivationProbe.score(model.model(), taps, rows, Part.ALL, run);
         } catch (NonFiniteActivationException e) {
             throw EvaluationData.unusable(rows, e.getMessage() + "; check the largest values", e);
         }
@@ -115,6 +111,6 @@ final class KnowledgeReader {
             DataOptions options = settings.onData().or(settings::ranges).orElseThrow();
             return EvaluationData.first(open(options), Part.ALL, PROOF_ROWS);
         }
-        return box.draw(PROOF_ROWS, engine.seed());
+        return box.draw(PROOF_ROWS, run.options().seed());
     }
 }

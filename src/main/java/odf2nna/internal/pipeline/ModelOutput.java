@@ -3,9 +3,10 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.savedmodel.write.SavedModelWriter;
 import odf2nna.onnx.UnsupportedModelException;
@@ -20,12 +21,14 @@ final class ModelOutput {
     private final OutputOptions settings;
     private final Path target;
     private final boolean savedModel;
+    private final StagingArea staging;
 
     /** The output of a run on a model. */
-    ModelOutput(OutputOptions settings, Path model) {
+    ModelOutput(OutputOptions settings, Path model, StagingArea staging) {
         this.settings = settings;
         this.target = settings.target(model);
         this.savedModel = settings.format(model) == ModelFormat.SAVEDMODEL;
+        this.staging = staging;
     }
 
     /**
@@ -53,13 +56,13 @@ final class ModelOutput {
     }
 
     /** {@return a place for the ONNX file: its own, or a temporary one if it is not what stays} */
-    StagedModel place() throws IOException {
-        return settings.dryRun() || savedModel ? aside() : StagedModel.beside(target);
+    StagedFile place() throws IOException {
+        return settings.dryRun() || savedModel ? aside() : staging.beside(target);
     }
 
     /** {@return a temporary place for an ONNX file} */
-    StagedModel aside() throws IOException {
-        return StagedModel.aside(savedModel ? target.resolveSibling(target.getFileName() + ".onnx") : target);
+    StagedFile aside() throws IOException {
+        return staging.aside(savedModel ? target.resolveSibling(target.getFileName() + ".onnx") : target);
     }
 
     /** Writes a model as it is. */
@@ -68,7 +71,7 @@ final class ModelOutput {
             putSavedModel(report, model, model.summary());
             return;
         }
-        try (StagedModel onnx = OnnxModelWriter.write(model.model(), place())) {
+        try (StagedFile onnx = OnnxModelWriter.write(model.model(), place())) {
             LoadedModel written = LoadedModel.open(onnx.file());
             put(report, onnx, written, written.summary());
         }
@@ -80,7 +83,7 @@ final class ModelOutput {
      * @param written the model as read from the ONNX file
      * @param summary the same in figures
      */
-    void put(ReportBuilder report, StagedModel onnx, LoadedModel written, ModelSummary summary) throws IOException {
+    void put(ReportBuilder report, StagedFile onnx, LoadedModel written, ModelSummary summary) throws IOException {
         if (savedModel) {
             putSavedModel(report, written, summary);
         } else {
@@ -89,12 +92,12 @@ final class ModelOutput {
     }
 
     private void putSavedModel(ReportBuilder report, LoadedModel model, ModelSummary summary) throws IOException {
-        try (StagedModel staged = savedModel(model)) {
+        try (StagedFile staged = savedModel(model)) {
             put(report, staged, summary.stored(ModelDigest.sha256(staged.file()), staged.bytes()));
         }
     }
 
-    private void put(ReportBuilder report, StagedModel result, ModelSummary summary) throws IOException {
+    private void put(ReportBuilder report, StagedFile result, ModelSummary summary) throws IOException {
         report.after(summary, target.toString());
         if (settings.dryRun()) {
             report.note("dry run: nothing is written");
@@ -104,8 +107,8 @@ final class ModelOutput {
         }
     }
 
-    private StagedModel savedModel(LoadedModel written) throws IOException {
-        StagedModel staged = settings.dryRun() ? StagedModel.aside(target) : SavedModelTarget.stage(target);
+    private StagedFile savedModel(LoadedModel written) throws IOException {
+        StagedFile staged = settings.dryRun() ? staging.aside(target) : SavedModelTarget.stage(staging, target);
         try {
             return SavedModelWriter.write(written.model(), staged);
         } catch (UnsupportedModelException e) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
-import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.pipeline.ModelFormat;
@@ -155,7 +155,7 @@ final class OutputCheck {
     }
 
     private static void check(Path file, boolean replace) {
-        checked(file, () -> OnnxModelWriter.checkTarget(file, replace));
+        checked(file, () -> TargetCheck.file(file, replace));
     }
 
     private static void checked(Path file, Check check) {

@@ -27,6 +27,7 @@ import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.RidgeRefit;
 import odf2nna.internal.prune.SequentialRefit;
 import odf2nna.internal.prune.SizeGoals;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.internal.training.Training;
@@ -40,8 +41,6 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.ToolVersion;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
@@ -60,9 +59,8 @@ public final class Planning {
     private final LoadedModel original;
     private final LoadedModel model;
     private final EvaluationData data;
-    private final EngineOptions settings;
     private final Training training;
-    private final ProgressListener progress;
+    private final RunContext run;
     private @Nullable Covariances covariances;
 
     /**
@@ -71,19 +69,12 @@ public final class Planning {
      * @param original what networks are compared with, and learn from
      * @param model of which units go: the original, or what became of it
      */
-    public Planning(
-            LoadedModel original,
-            LoadedModel model,
-            EvaluationData data,
-            EngineOptions settings,
-            Training training,
-            ProgressListener progress) {
+    public Planning(LoadedModel original, LoadedModel model, EvaluationData data, Training training, RunContext run) {
         this.original = original;
         this.model = model;
         this.data = data;
-        this.settings = settings;
         this.training = training;
-        this.progress = progress;
+        this.run = run;
     }
 
     /**
@@ -111,7 +102,7 @@ public final class Planning {
                         goals.passedLayers(model.network(), openInputs(plan)),
                         SizeSearch.fewestParameters(original, model, goals),
                         keptInputs(plan, goals)),
-                settings.seed());
+                run.options().seed());
         return new Planner(
                 model.network(), Ranking.of(plan.criterion(), evidence), statistics, openInputs(plan), rewirable);
     }
@@ -194,12 +185,7 @@ public final class Planning {
     private Covariances covariances() throws IOException {
         Covariances known = covariances;
         if (known == null) {
-            known = new Covariances(
-                    model,
-                    data.scoring(),
-                    data.scoringPart(),
-                    data.scoringRows(),
-                    settings.probe().withProgress(progress));
+            known = new Covariances(model, data.scoring(), data.scoringPart(), data.scoringRows(), run);
             covariances = known;
         }
         return known;
@@ -212,7 +198,7 @@ public final class Planning {
      */
     public double threshold(Planner planner, PruneOptions plan, Goals goals) throws IOException {
         Batch row = EvaluationData.first(data.scoring(), data.scoringPart(), 1);
-        return new SizeSearch(original, model, goals, settings.engine(), row).threshold(planner, plan);
+        return new SizeSearch(original, model, goals, run.engine(), row).threshold(planner, plan);
     }
 
     /** {@return the plan with weights fitted, and its origin} */
@@ -248,7 +234,7 @@ public final class Planning {
         LossOptions objective = retrain.map(FineTuneOptions::objective).orElse(LossOptions.usual());
         TrainingMaterial material = training.material(model, objective, judge);
         Optional<TrainingSettings> how = retrain.map(wish -> training.settings(wish, material));
-        return new EpsilonSearch(lineage, model, material, training.retrainer(), how, progress)
+        return new EpsilonSearch(lineage, model, material, training.retrainer(), how, run)
                 .run(steps, plan, drop, tried -> plan(planner, tried));
     }
 
@@ -287,7 +273,7 @@ public final class Planning {
         origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
         origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring()));
-        origin.put("odf2nna.seed", Long.toString(settings.seed()));
+        origin.put("odf2nna.seed", Long.toString(run.options().seed()));
         return origin;
     }
 }

@@ -25,7 +25,7 @@ import odf2nna.internal.prune.quantize.GridSearch;
 import odf2nna.internal.prune.quantize.InputFactors;
 import odf2nna.internal.prune.quantize.LayerQuantizer;
 import odf2nna.internal.runtime.ActivationProbe;
-import odf2nna.internal.runtime.ProbeOptions;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.statistics.ValueHistogram;
 import odf2nna.internal.training.EvaluationData;
@@ -38,11 +38,11 @@ import odf2nna.pipeline.Precision;
  */
 final class Quantization {
     private final EvaluationData data;
-    private final ProbeOptions options;
+    private final RunContext run;
 
-    Quantization(EvaluationData data, ProbeOptions options) {
+    Quantization(EvaluationData data, RunContext run) {
         this.data = data;
-        this.options = options;
+        this.run = run;
     }
 
     /**
@@ -158,7 +158,7 @@ final class Quantization {
                 .filter(tap -> layers.contains(tap.signal()))
                 .forEach(tap -> taps.putIfAbsent(tap.signal(), tap));
         Map<String, UnitStatistics> seen = new HashMap<>();
-        ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), options)
+        ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), run)
                 .forEach(units -> seen.put(units.signal(), units));
         return seen;
     }
@@ -185,7 +185,7 @@ final class Quantization {
             factors.add(fromOutside ? InputFactors.choose(of(tap.signal(), statistics), weights) : Optional.empty());
         }
         List<ValueHistogram> histograms =
-                ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), options);
+                ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), run);
         Map<String, Read> inputs = new HashMap<>();
         for (int i = 0; i < taps.size(); i++) {
             UnitStatistics seen = of(taps.get(i).signal(), statistics);

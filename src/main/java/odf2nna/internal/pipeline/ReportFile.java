@@ -1,13 +1,12 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
-import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.HtmlReport;
@@ -15,9 +14,9 @@ import odf2nna.report.RunReport;
 
 /** The page of a run: its place is found before any work is done, and it is put there whole or not at all. */
 final class ReportFile implements AutoCloseable {
-    private final Optional<StagedModel> staged;
+    private final Optional<StagedFile> staged;
 
-    private ReportFile(Optional<StagedModel> staged) {
+    private ReportFile(Optional<StagedFile> staged) {
         this.staged = staged;
     }
 
@@ -28,23 +27,20 @@ final class ReportFile implements AutoCloseable {
      * @throws OutputException if the file exists and may not be replaced, has no folder, or is one of the others
      * @throws IOException if nothing can be written there
      */
-    static ReportFile open(ReportOptions settings, List<Path> others, DataFiles data) throws IOException {
+    static ReportFile open(ReportOptions settings, List<Path> others, DataFiles data, StagingArea staging)
+            throws IOException {
         if (settings.file().isEmpty()) {
             return new ReportFile(Optional.empty());
         }
         Path file = settings.file().get();
         OutputCheck.checkReport(file, settings.replace(), others, data);
-        return new ReportFile(Optional.of(StagedModel.beside(file)));
+        return new ReportFile(Optional.of(staging.beside(file)));
     }
 
     /** Writes the page and {@return the report that it shows} */
     RunReport write(RunReport report) throws IOException {
         if (staged.isPresent()) {
-            try {
-                Files.writeString(staged.get().file(), HtmlReport.write(report), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw staged.get().failed(e);
-            }
+            staged.get().writeText(HtmlReport.write(report));
             staged.get().commit();
         }
         return report;

@@ -3,9 +3,9 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.prune.CandidateThresholds;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.Planner;
@@ -52,7 +52,8 @@ final class ShrinkRound {
         this.model = model;
         this.settings = settings;
         this.lineage = lineage;
-        this.output = new ModelOutput(settings.output(), model.model().file());
+        this.output = new ModelOutput(
+                settings.output(), model.model().file(), shrinker.context().staging());
         this.steps = new ReportedSteps(report, shrinker, lineage);
     }
 
@@ -155,8 +156,8 @@ final class ShrinkRound {
                             : "no hidden unit of this model can be dropped; " + end);
             return written ? unpruned() : report.build();
         }
-        StagedModel place = settings.retrain().isEmpty() ? output.place() : output.aside();
-        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), place)) {
+        StagedFile place = settings.retrain().isEmpty() ? output.place() : output.aside();
+        try (StagedFile staged = OnnxModelWriter.write(pruned.model(), place)) {
             LoadedModel written = LoadedModel.open(staged.file());
             steps.prove(pruned, written);
             if (settings.retrain().isEmpty()) {
@@ -165,14 +166,14 @@ final class ShrinkRound {
             OnnxModel result = retrained(written, settings.retrain().get())
                     .map(Retraining.Result::model)
                     .orElse(pruned.model());
-            try (StagedModel last = OnnxModelWriter.write(result, output.place())) {
+            try (StagedFile last = OnnxModelWriter.write(result, output.place())) {
                 return conclude(last);
             }
         }
     }
 
     private RunReport unpruned() throws IOException {
-        try (StagedModel same = OnnxModelWriter.write(model.model(), output.aside())) {
+        try (StagedFile same = OnnxModelWriter.write(model.model(), output.aside())) {
             return conclude(same);
         }
     }
@@ -195,21 +196,21 @@ final class ShrinkRound {
     }
 
     /** Puts what was written into the precision that is wanted, judges it, and puts it in its place. */
-    private RunReport conclude(StagedModel staged) throws IOException {
+    private RunReport conclude(StagedFile staged) throws IOException {
         LoadedModel result = LoadedModel.open(staged.file());
         Optional<Precision> precision = settings.output().precision();
         if (precision.isEmpty()) {
             return conclude(staged, result, result.summary());
         }
         PrecisionStep step = new PrecisionStep(report, Optional.of(shrinker), precision.get());
-        try (StagedModel lower = OnnxModelWriter.write(step.apply(result), output.place())) {
+        try (StagedFile lower = OnnxModelWriter.write(step.apply(result), output.place())) {
             LoadedModel written = LoadedModel.open(lower.file());
             step.judge(result, written, settings.judge());
             return conclude(lower, written, written.summary().counting(result.summary()));
         }
     }
 
-    private RunReport conclude(StagedModel staged, LoadedModel written, ModelSummary summary) throws IOException {
+    private RunReport conclude(StagedFile staged, LoadedModel written, ModelSummary summary) throws IOException {
         steps.judge(written, summary, settings.judge());
         if (settings.output().narrowInputs()) {
             NarrowStep step = new NarrowStep(report, shrinker);
@@ -224,7 +225,7 @@ final class ShrinkRound {
 
     private RunReport concludeNarrow(NarrowStep step, OnnxModel narrow, LoadedModel whole, ModelSummary summary)
             throws IOException {
-        try (StagedModel staged = OnnxModelWriter.write(narrow, output.place())) {
+        try (StagedFile staged = OnnxModelWriter.write(narrow, output.place())) {
             LoadedModel written = LoadedModel.open(staged.file());
             step.prove(whole, written);
             output.put(report, staged, written, written.summary().counting(summary));

@@ -24,7 +24,7 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.ActivationProbe;
 import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.InputShapes;
-import odf2nna.internal.runtime.ProbeOptions;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.ActivationHistogram;
 import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.UnitStatistics;
@@ -34,7 +34,6 @@ import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.DataSummary;
-import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 
 /**
@@ -47,7 +46,7 @@ import odf2nna.runtime.ProgressListener;
  * <pre>{@code
  * LoadedModel model = LoadedModel.open(Path.of("model.onnx"));
  * DataFiles data = new DataFiles(DataOptions.defaults().withFiles(List.of("data.csv")), List.of());
- * Shrinker shrinker = Shrinker.of(model, data, EngineOptions.defaults(), ProgressListener.NONE);
+ * Shrinker shrinker = Shrinker.of(model, data, RunContext.of(EngineOptions.defaults()));
  * PruningPlan plan = shrinker.plan(shrinker.score(), PruneOptions.of(0.1));
  * PrunedModel pruned = shrinker.apply(plan);
  * }</pre>
@@ -60,33 +59,25 @@ public final class Shrinker {
     private final LoadedModel original;
     private final LoadedModel model;
     private final EvaluationData data;
-    private final EngineOptions settings;
+    private final RunContext run;
     private final Engine engine;
-    private final ProgressListener progress;
     private final Training training;
     private final Planning planning;
 
-    private Shrinker(
-            LoadedModel original,
-            LoadedModel model,
-            EvaluationData data,
-            EngineOptions settings,
-            ProgressListener progress) {
+    private Shrinker(LoadedModel original, LoadedModel model, EvaluationData data, RunContext run) {
         this.original = original;
         this.model = model;
         this.data = data;
-        this.settings = settings;
-        this.engine = settings.engine();
-        this.progress = progress;
-        this.training = new Training(original, data, settings, progress);
-        this.planning = new Planning(original, model, data, settings, training, progress);
+        this.run = run;
+        this.engine = run.engine();
+        this.training = new Training(original, data, run);
+        this.planning = new Planning(original, model, data, training, run);
     }
 
     /** Opens the data for a model; nothing is computed yet. */
-    public static Shrinker of(LoadedModel model, DataFiles data, EngineOptions engine, ProgressListener progress)
-            throws IOException {
+    public static Shrinker of(LoadedModel model, DataFiles data, RunContext run) throws IOException {
         EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
-        return new Shrinker(model, model, rows, engine, progress);
+        return new Shrinker(model, model, rows, run);
     }
 
     /**
@@ -105,16 +96,12 @@ public final class Shrinker {
 
     /** {@return the steps for what became of this model: it is compared with, and learns from, the same original} */
     Shrinker goingOn(LoadedModel next) {
-        return goingOn(next, progress);
+        return goingOn(next, run.progress());
     }
 
     /** {@return the steps for what became of this model, which tell of their progress elsewhere} */
     Shrinker goingOn(LoadedModel next, ProgressListener told) {
-        return new Shrinker(original, next, data, settings, told);
-    }
-
-    private ProbeOptions options() {
-        return settings.probe().withProgress(progress);
+        return new Shrinker(original, next, data, run.withProgress(told));
     }
 
     /** {@return the statistics of every signal that carries units which may go, over the scoring rows} */
@@ -134,7 +121,7 @@ public final class Shrinker {
         }
         requireScoringRows();
         try {
-            return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), options());
+            return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), run);
         } catch (NonFiniteActivationException e) {
             throw EvaluationData.unusable(
                     data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
@@ -150,7 +137,7 @@ public final class Shrinker {
         long samples =
                 statistics.stream().mapToLong(UnitStatistics::samples).max().orElse(1);
         Dataset rows = new ThinnedDataset(data.scoring(), (samples + HISTOGRAM_ROWS - 1) / HISTOGRAM_ROWS);
-        return ActivationProbe.histograms(model.model(), wanted, statistics, rows, data.scoringPart(), options());
+        return ActivationProbe.histograms(model.model(), wanted, statistics, rows, data.scoringPart(), run);
     }
 
     private void requireScoringRows() throws IOException {
@@ -220,7 +207,13 @@ public final class Shrinker {
      */
     public EquivalenceSummary prove(PrunedModel pruned, OnnxModel written) throws IOException {
         return EquivalenceCheck.check(
-                engine, pruned.clamped(), written, pruned.exits(), model.unitRoundoff(), proofRows(), settings.seed());
+                engine,
+                pruned.clamped(),
+                written,
+                pruned.exits(),
+                model.unitRoundoff(),
+                proofRows(),
+                run.options().seed());
     }
 
     /** {@return the first rows that are scored, as many as a proof takes} */
@@ -231,6 +224,11 @@ public final class Shrinker {
     /** {@return the names of the columns of an input, from the header of the data; empty without one} */
     List<String> columnNames(String input) {
         return data.scoring().columnNames(input);
+    }
+
+    /** {@return what belongs to this run alone} */
+    public RunContext context() {
+        return run;
     }
 
     /** {@return what runs models} */
@@ -244,12 +242,12 @@ public final class Shrinker {
      * @return the verdict; empty metrics where no rows are held out
      */
     public Evaluation judge(OnnxModel after, TaskOptions judge) throws IOException {
-        return new HeldOutEvaluation(data, settings, engine, progress).judge(original.model(), after, judge);
+        return new HeldOutEvaluation(data, run, engine).judge(original.model(), after, judge);
     }
 
     /** Compares a model in lower precision with the same model without, on the held-out rows. */
     Evaluation judge(OnnxModel exact, OnnxModel lower, TaskOptions judge) throws IOException {
-        return new HeldOutEvaluation(data, settings, engine, progress).judge(exact, lower, judge);
+        return new HeldOutEvaluation(data, run, engine).judge(exact, lower, judge);
     }
 
     /**
@@ -260,7 +258,7 @@ public final class Shrinker {
     Quantization.Result quantize(LoadedModel exact) throws IOException {
         requireScoringRows();
         try {
-            return new Quantization(data, options()).run(exact);
+            return new Quantization(data, run).run(exact);
         } catch (NonFiniteActivationException e) {
             throw EvaluationData.unusable(
                     data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
@@ -284,12 +282,16 @@ public final class Shrinker {
 
     /** {@return what decides every random choice} */
     public long seed() {
-        return settings.seed();
+        return run.options().seed();
     }
 
     /** {@return what computes, for the report} */
     public Map<String, String> engines() {
-        return Map.of("runtime", "ONNX Runtime " + Engine.version(), "device", engine.describe(settings.threads()));
+        return Map.of(
+                "runtime",
+                "ONNX Runtime " + engine.version(),
+                "device",
+                engine.describe(run.options().threads()));
     }
 
     /** {@return which part of the data was scored} */

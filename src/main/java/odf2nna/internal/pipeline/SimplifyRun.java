@@ -3,36 +3,30 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.runtime.Engine;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.report.RunReport;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 
 /** One model simplified, proved and written. */
 public final class SimplifyRun {
     private final LoadedModel model;
     private final SimplifyOptions settings;
-    private final EngineOptions engine;
+    private final RunContext run;
     private final ReportBuilder report;
     private final KnowledgeReader reader;
 
-    private SimplifyRun(
-            LoadedModel model,
-            SimplifyOptions settings,
-            EngineOptions engine,
-            ReportBuilder report,
-            ProgressListener progress) {
+    private SimplifyRun(LoadedModel model, SimplifyOptions settings, RunContext run, ReportBuilder report) {
         this.model = model;
         this.settings = settings;
-        this.engine = engine;
+        this.run = run;
         this.report = report;
-        this.reader = new KnowledgeReader(model, settings, engine, progress);
+        this.reader = new KnowledgeReader(model, settings, run);
     }
 
     /**
@@ -40,17 +34,16 @@ public final class SimplifyRun {
      *
      * @throws BoundMissedException if the result does not equal the original; nothing is written
      */
-    public static RunReport run(
-            ModelSource source, SimplifyOptions settings, EngineOptions engine, ProgressListener progress)
-            throws IOException {
-        ReportBuilder report = new ReportBuilder("simplify", engine.seed(), ReportOptions.none());
+    public static RunReport run(ModelSource source, SimplifyOptions settings, RunContext run) throws IOException {
+        ReportBuilder report = new ReportBuilder("simplify", run.options().seed(), ReportOptions.none());
         LoadedModel model = LoadedModel.open(source);
         OutputCheck.check(source.file(), settings);
-        new ModelOutput(settings.output(), source.file()).check(model);
-        return new SimplifyRun(model, settings, engine, report, progress).run();
+        new ModelOutput(settings.output(), source.file(), run.staging()).check(model);
+        return new SimplifyRun(model, settings, run, report).simplified();
     }
 
-    private RunReport run() throws IOException {
+    private RunReport simplified() throws IOException {
+        Engine engine = run.engine();
         SimplifiedModel simplified = SimplifiedModel.of(model, reader.read());
         report.before(model.summary())
                 .leftAlone(model.leftAlone())
@@ -58,10 +51,10 @@ public final class SimplifyRun {
                 .simplification(Optional.of(simplified.summary()))
                 .engines(Map.of(
                         "runtime",
-                        "ONNX Runtime " + Engine.version(),
+                        "ONNX Runtime " + engine.version(),
                         "device",
-                        engine.engine().describe(engine.threads())));
-        ModelOutput output = new ModelOutput(settings.output(), model.model().file());
+                        engine.describe(run.options().threads())));
+        ModelOutput output = new ModelOutput(settings.output(), model.model().file(), run.staging());
         if (!simplified.isChanged()) {
             boolean wanted = settings.output().file().isPresent();
             report.note("the model holds nothing that it can do without"
@@ -71,9 +64,10 @@ public final class SimplifyRun {
             }
             return report.build();
         }
-        try (StagedModel staged = OnnxModelWriter.write(simplified.model().model(), output.place())) {
+        try (StagedFile staged = OnnxModelWriter.write(simplified.model().model(), output.place())) {
             LoadedModel written = LoadedModel.open(staged.file());
-            report.proof(simplified.prove(written.model(), engine.engine(), reader.proofRows(), engine.seed()));
+            report.proof(simplified.prove(
+                    written.model(), engine, reader.proofRows(), run.options().seed()));
             if (written.model().parameters() > model.model().parameters()) {
                 report.note("the result has more parameters than the original: weights that several layers shared are"
                         + " now kept apart");

@@ -50,18 +50,18 @@ public final class ActivationProbe {
      * @param taps what to watch, from {@link odf2nna.internal.onnx.DenseRegion#taps}
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
-     * @param options how to run
+     * @param run says how to run
      * @return the statistics, in the order of the taps
      * @throws IOException if the data can't be read
      * @throws IllegalArgumentException if there are no rows
      */
-    public static List<UnitStatistics> score(
-            OnnxModel model, List<Tap> taps, Dataset data, Part part, ProbeOptions options) throws IOException {
+    public static List<UnitStatistics> score(OnnxModel model, List<Tap> taps, Dataset data, Part part, RunContext run)
+            throws IOException {
         if (taps.isEmpty()) {
             return List.of();
         }
         List<MomentAccumulator> whole = new ArrayList<>();
-        new Pass<>(model, taps, options, chunkRows(model, options), MomentChunk::new, done -> done.mergeInto(whole))
+        new Pass<>(model, taps, run, chunkRows(model, run), MomentChunk::new, done -> done.mergeInto(whole))
                 .run(data, part);
         if (whole.isEmpty()) {
             throw new IllegalArgumentException("data: no rows to score");
@@ -71,8 +71,8 @@ public final class ActivationProbe {
                 .toList();
     }
 
-    private static int chunkRows(OnnxModel model, ProbeOptions options) {
-        int segments = (options.alignedBatch() + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
+    private static int chunkRows(OnnxModel model, RunContext run) {
+        int segments = (Pass.batch(run) + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
         return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * FloatMoments.SEGMENT);
     }
 
@@ -85,12 +85,12 @@ public final class ActivationProbe {
      * @param seen the statistics of these taps, in the same order
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
-     * @param options how to run
+     * @param run says how to run
      * @return the histograms, in the order of the taps
      * @throws IOException if the data can't be read
      */
     public static List<ActivationHistogram> histograms(
-            OnnxModel model, List<Tap> taps, List<UnitStatistics> seen, Dataset data, Part part, ProbeOptions options)
+            OnnxModel model, List<Tap> taps, List<UnitStatistics> seen, Dataset data, Part part, RunContext run)
             throws IOException {
         if (taps.isEmpty()) {
             return List.of();
@@ -100,8 +100,8 @@ public final class ActivationProbe {
         new Pass<>(
                         model,
                         taps,
-                        options,
-                        chunkRows(model, options),
+                        run,
+                        chunkRows(model, run),
                         () -> new HistogramChunk(whole),
                         done -> done.mergeInto(whole))
                 .run(data, part);
@@ -118,13 +118,13 @@ public final class ActivationProbe {
      * @param pairs what to watch; the second may be a pre-activation that no layer reads
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
-     * @param options how to run
+     * @param run says how to run
      * @return the covariances, in the order of the pairs
      * @throws IOException if the data can't be read
      * @throws IllegalArgumentException if there are no rows
      */
     public static List<SplitCovariance> covariances(
-            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, ProbeOptions options) throws IOException {
+            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, RunContext run) throws IOException {
         if (pairs.isEmpty()) {
             return List.of();
         }
@@ -132,8 +132,9 @@ public final class ActivationProbe {
                 .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
                 .distinct()
                 .toList();
-        CovarianceChunk.Sums sums = new CovarianceChunk.Sums(taps, pairs, options.threads() > 1);
-        new Pass<>(model, taps, options, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
+        CovarianceChunk.Sums sums =
+                new CovarianceChunk.Sums(taps, pairs, run.options().threads() > 1);
+        new Pass<>(model, taps, run, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
         return sums.covariances();
     }
 
@@ -145,17 +146,12 @@ public final class ActivationProbe {
      * @param factors for each tap what its units are multiplied by before they are counted; empty for nothing
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
-     * @param options how to run
+     * @param run says how to run
      * @return the counts of all units of a tap together, in the order of the taps
      * @throws IOException if the data can't be read
      */
     public static List<ValueHistogram> values(
-            OnnxModel model,
-            List<Tap> taps,
-            List<Optional<Vector>> factors,
-            Dataset data,
-            Part part,
-            ProbeOptions options)
+            OnnxModel model, List<Tap> taps, List<Optional<Vector>> factors, Dataset data, Part part, RunContext run)
             throws IOException {
         List<ValueHistogram> whole =
                 taps.stream().map(tap -> new ValueHistogram()).toList();
@@ -163,8 +159,8 @@ public final class ActivationProbe {
             new Pass<>(
                             model,
                             taps,
-                            options,
-                            chunkRows(model, options),
+                            run,
+                            chunkRows(model, run),
                             () -> new ValueChunk(factors),
                             done -> done.mergeInto(whole))
                     .run(data, part);

@@ -8,9 +8,10 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.Device;
 import odf2nna.runtime.RuntimeFailure;
@@ -20,28 +21,29 @@ import odf2nna.runtime.RuntimeFailure;
  * time: that is faster than several threads within a run, and gives the same bits.
  *
  * <p>Immutable, and safe for use by multiple threads. Cheap to make; the first one in a program starts the native
- * library, which takes some 0.2 s.
+ * library, which takes some 0.2 s. By the design of ONNX Runtime its environment belongs to the process: all engines
+ * share it, and it holds nothing of a model or a run.
  */
 public final class Engine {
     private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
 
-    private static final NativeFolder NATIVES = new NativeFolder(Path.of(System.getProperty("java.io.tmpdir")));
-
     private final Device device;
     private final boolean fallBack;
     private final OrtLoggingLevel logging;
+    private final StagingArea staging;
 
-    private Engine(Device device, boolean fallBack, OrtLoggingLevel logging) {
+    private Engine(Device device, boolean fallBack, OrtLoggingLevel logging, StagingArea staging) {
         this.device = device;
         this.fallBack = fallBack;
         this.logging = logging;
+        this.staging = staging;
     }
 
     /** Keeps the one environment of the process. */
     private static final class Holder {
         /** Quiet: problems come as exceptions. */
         static final OrtEnvironment ENVIRONMENT =
-                NATIVES.start(() -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna"));
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna");
     }
 
     static OrtEnvironment environment() {
@@ -51,25 +53,22 @@ public final class Engine {
     /**
      * {@return an engine on a device}
      *
+     * @param staging takes models that ONNX Runtime can load from files alone
      * @throws RuntimeFailure if CUDA is demanded and not to be had
      */
-    public static Engine on(Device wanted) {
+    public static Engine on(Device wanted, StagingArea staging) {
         environment();
-        return new Engine(Cuda.resolve(wanted), wanted == Device.AUTO, OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return new Engine(
+                Cuda.resolve(wanted), wanted == Device.AUTO, OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, staging);
     }
 
     /** {@return this engine, with the warnings of ONNX Runtime on the standard error stream} */
     public Engine verbose() {
-        return new Engine(device, fallBack, OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING);
-    }
-
-    /** Removes the native libraries that ONNX Runtime has unpacked; for a program that is to be halted at once. */
-    public static void removeUnpacked() {
-        NATIVES.tidy();
+        return new Engine(device, fallBack, OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, staging);
     }
 
     /** {@return the version of ONNX Runtime} */
-    public static String version() {
+    public String version() {
         return environment().getVersion();
     }
 
@@ -110,9 +109,9 @@ public final class Engine {
     }
 
     private InferenceSession openLarge(OnnxModel model) {
-        StagedModel staged = null;
+        StagedFile staged = null;
         try {
-            staged = OnnxModelWriter.write(model, StagedModel.aside(model.file()));
+            staged = OnnxModelWriter.write(model, staging.aside(model.file()));
             return open(staged.file()).onClose(staged);
         } catch (IOException | RuntimeException e) {
             if (staged != null) {
@@ -131,7 +130,7 @@ public final class Engine {
             return new InferenceSession(name, load(device == Device.CUDA, externalFolder, loader));
         } catch (OrtException refused) {
             if (device == Device.CUDA && fallBack) {
-                return new Engine(Device.CPU, false, logging).open(name, externalFolder, loader);
+                return new Engine(Device.CPU, false, logging, staging).open(name, externalFolder, loader);
             }
             throw new UnsupportedModelException(
                     name, "ONNX Runtime refuses the model: " + RuntimeFailure.oneLine(refused), refused);

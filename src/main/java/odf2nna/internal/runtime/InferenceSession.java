@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.runtime.RuntimeFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class InferenceSession implements AutoCloseable {
     private final OrtSession session;
     private final Map<String, TensorInfo> inputs;
     private final Map<String, TensorInfo> outputs;
-    private @Nullable StagedModel backing;
+    private @Nullable StagedFile backing;
 
     InferenceSession(String model, OrtSession session) throws OrtException {
         this.model = model;
@@ -73,7 +73,7 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     /** Closes something else, such as the files that the session maps, after the session. */
-    InferenceSession onClose(StagedModel files) {
+    InferenceSession onClose(StagedFile files) {
         backing = files;
         return this;
     }

@@ -32,6 +32,7 @@ import odf2nna.internal.onnx.Tap;
  * @param <R> what a chunk of rows comes to
  */
 final class Pass<R extends Pass.Result> {
+    private static final int BLOCK = 32;
     private static final long BETWEEN_REPORTS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** What a chunk of rows comes to; used again and again. */
@@ -54,7 +55,7 @@ final class Pass<R extends Pass.Result> {
 
     private final OnnxModel model;
     private final List<Tap> taps;
-    private final ProbeOptions options;
+    private final RunContext run;
     private final int chunkRows;
     private final Supplier<R> results;
     private final Consumer<R> merge;
@@ -71,27 +72,32 @@ final class Pass<R extends Pass.Result> {
      * @param results makes a result to be filled
      * @param merge takes results, in the order of the rows
      */
-    Pass(OnnxModel model, List<Tap> taps, ProbeOptions options, int chunkRows, Supplier<R> results, Consumer<R> merge) {
+    Pass(OnnxModel model, List<Tap> taps, RunContext run, int chunkRows, Supplier<R> results, Consumer<R> merge) {
         this.model = model;
         this.taps = List.copyOf(taps);
-        this.options = options;
+        this.run = run;
         this.chunkRows = chunkRows;
         this.results = results;
         this.merge = merge;
     }
 
+    /** {@return rows in a run of the network: a multiple of 32, so that no block of samples is cut} */
+    static int batch(RunContext run) {
+        return (run.options().batchSize() + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
     /**
      * Goes over the rows.
      *
-     * @throws InterruptedIOException if the thread is interrupted; its interrupt flag stays set
+     * @throws InterruptedIOException if the run is abandoned, or the thread interrupted; its interrupt flag stays set
      */
     void run(Dataset data, Part part) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(options.threads(), Pass::worker);
+        ExecutorService workers = Executors.newFixedThreadPool(run.options().threads(), Pass::worker);
         try (BatchReader rows = new PrefetchingReader(data.open(part, chunkRows), 2)) {
             Batch first = rows.newBatch();
             if (rows.next(first)) {
                 ScoringCopy.Tapped tapped = ScoringCopy.withTaps(model, taps);
-                Engine engine = Engine.on(options.device());
+                Engine engine = run.quietEngine();
                 try (RunPlan plan = BatchTrial.choose(
                         engine, model, tapped.model(), Set.copyOf(tapped.outputs()), first.features(), first.rows())) {
                     try {
@@ -120,7 +126,7 @@ final class Pass<R extends Pass.Result> {
         while (more) {
             Chunk<R> next = chunk;
             pending.add(new Pending<>(next, workers.submit(() -> process(next, plan, outputs))));
-            while (pending.size() >= 2 * options.threads()) {
+            while (pending.size() >= 2 * run.options().threads()) {
                 collect();
             }
             chunk = free.isEmpty() ? new Chunk<>(rows.newBatch(), results.get()) : free.pop();
@@ -129,12 +135,12 @@ final class Pass<R extends Pass.Result> {
         while (!pending.isEmpty()) {
             collect();
         }
-        options.progress().progress("scoring", rowsDone, rowsDone);
+        run.progress().progress("scoring", rowsDone, rowsDone);
     }
 
     private void process(Chunk<R> chunk, RunPlan plan, List<String> outputs) {
         TapReader idle = readers.poll();
-        TapReader reader = idle == null ? new TapReader(plan, taps, outputs, options.alignedBatch()) : idle;
+        TapReader reader = idle == null ? new TapReader(plan, taps, outputs, batch(run)) : idle;
         try {
             TapReader.Sink sink = chunk.result.begin(chunk.rows.firstRow());
             reader.read(chunk.rows.features(), chunk.rows.rows(), chunk.rows.firstRow(), sink);
@@ -155,12 +161,15 @@ final class Pass<R extends Pass.Result> {
         } catch (ExecutionException failed) {
             throw unwrapped(failed);
         }
+        if (run.cancellation().isAbandoned()) {
+            throw new InterruptedIOException("cancelled while scoring");
+        }
         merge.accept(oldest.chunk.result);
         rowsDone += oldest.chunk.rows.rows();
         free.push(oldest.chunk);
         if (System.nanoTime() - lastReport > BETWEEN_REPORTS) {
             lastReport = System.nanoTime();
-            options.progress().progress("scoring", rowsDone, -1);
+            run.progress().progress("scoring", rowsDone, -1);
         }
     }
 

@@ -1,20 +1,20 @@
 package odf2nna.internal.training;
 
 import java.util.List;
-import odf2nna.runtime.ProgressListener;
+import odf2nna.internal.runtime.RunContext;
 
 /** Hands every epoch on to the progress and the logs, and the wish for an early end to the training. */
 final class EpochReports implements Trainer.Listener, AutoCloseable {
     private final EpochLine line;
     private final List<EpochLog> logs;
-    private final ProgressListener progress;
+    private final RunContext run;
     private final long rows;
     private final long total;
 
-    EpochReports(TrainingJob job, List<EpochLog> logs, ProgressListener progress) {
+    EpochReports(TrainingJob job, List<EpochLog> logs, RunContext run) {
         this.line = new EpochLine(job);
         this.logs = logs;
-        this.progress = progress;
+        this.run = run;
         this.rows = job.training().rows();
         this.total = rows * job.settings().course().epochs();
     }
@@ -22,12 +22,12 @@ final class EpochReports implements Trainer.Listener, AutoCloseable {
     @Override
     public void epoch(Epoch epoch) {
         logs.forEach(log -> log.add(epoch));
-        progress.step("retraining", line.add(epoch), epoch.number() * rows, total);
+        run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
     }
 
     @Override
     public boolean endsNow() {
-        return CancellationToken.isWanted();
+        return run.cancellation().isStopRequested();
     }
 
     @Override

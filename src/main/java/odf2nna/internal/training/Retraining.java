@@ -9,6 +9,7 @@ import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.report.RetrainSummary;
+import odf2nna.runtime.CancellationToken;
 import odf2nna.training.TrainingSettings;
 
 /** Trains a model that was made smaller a little longer. */
@@ -46,15 +47,17 @@ public final class Retraining {
     /**
      * Trains.
      *
+     * @param cancellation is told that training can stop early; the listener says whether it does
      * @throws odf2nna.training.TrainingFailure if the loss stops being a number
      */
-    public Result run(Trainer retrainer, Checkpoints checkpoints, Trainer.Listener listener) {
-        CancellationToken.begin();
+    public Result run(
+            Trainer retrainer, Checkpoints checkpoints, Trainer.Listener listener, CancellationToken cancellation) {
+        cancellation.begin();
         try {
             TrainedNetwork retrained = retrainer.retrain(job(), checkpoints, listener);
             return new Result(rewritten(retrained), summary(material, how, retrained), retrained.engine());
         } finally {
-            CancellationToken.end();
+            cancellation.end();
         }
     }
 

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.tensorflow.EventLog;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.FineTuneFiles;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
@@ -19,23 +19,22 @@ import odf2nna.training.WeightSelection;
 public final class Training {
     private final LoadedModel original;
     private final EvaluationData data;
-    private final EngineOptions settings;
-    private final ProgressListener progress;
+    private final RunContext run;
 
     /**
      * Reads nothing yet.
      *
      * @param original what networks learn from where labels are absent or not all
      */
-    public Training(LoadedModel original, EvaluationData data, EngineOptions settings, ProgressListener progress) {
+    public Training(LoadedModel original, EvaluationData data, RunContext run) {
         this.original = original;
         this.data = data;
-        this.settings = settings;
-        this.progress = progress;
+        this.run = run;
     }
 
     public Trainer retrainer() {
-        return new TensorFlowTrainer(TensorFlowTrainer.Compilation.AUTO, !settings.verbose());
+        return new TensorFlowTrainer(
+                TensorFlowTrainer.Compilation.AUTO, run.options().verbose() ? NativeHooks.NONE : run.natives());
     }
 
     /** Trains a model that was made from the original a little longer, on the rows that were scored. */
@@ -45,8 +44,8 @@ public final class Training {
         Retraining retraining = new Retraining(small, material, settings(wish, material));
         FineTuneFiles files = wish.files();
         TrainingJob job = retraining.job();
-        try (EpochReports reports = new EpochReports(job, logs(files, job.settings()), progress)) {
-            return retraining.run(retrainer(), checkpoints(files), reports);
+        try (EpochReports reports = new EpochReports(job, logs(files, job.settings()), run)) {
+            return retraining.run(retrainer(), checkpoints(files), reports, run.cancellation());
         }
     }
 
@@ -73,11 +72,14 @@ public final class Training {
     }
 
     private TrainingMaterial.Reader reader() {
-        return new TrainingMaterial.Reader(original, data, settings, settings.engine(), progress);
+        return new TrainingMaterial.Reader(original, data, run);
     }
 
     /** {@return how to train with some rows} */
     public TrainingSettings settings(FineTuneOptions wish, TrainingMaterial material) {
-        return wish.settings(material.rows().training().rows(), settings.seed(), settings.threads());
+        return wish.settings(
+                material.rows().training().rows(),
+                run.options().seed(),
+                run.options().threads());
     }
 }

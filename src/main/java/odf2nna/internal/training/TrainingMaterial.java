@@ -21,9 +21,8 @@ import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
@@ -44,26 +43,17 @@ public record TrainingMaterial(
     static final class Reader {
         private final LoadedModel original;
         private final EvaluationData data;
-        private final EngineOptions settings;
-        private final Engine engine;
-        private final ProgressListener progress;
+        private final RunContext run;
 
         /**
          * Reads nothing yet.
          *
          * @param original gives the targets where there are no labels
          */
-        Reader(
-                LoadedModel original,
-                EvaluationData data,
-                EngineOptions settings,
-                Engine engine,
-                ProgressListener progress) {
+        Reader(LoadedModel original, EvaluationData data, RunContext run) {
             this.original = original;
             this.data = data;
-            this.settings = settings;
-            this.engine = engine;
-            this.progress = progress;
+            this.run = run;
         }
 
         /**
@@ -88,6 +78,7 @@ public record TrainingMaterial(
             }
             List<String> wanted = new ArrayList<>(tensors);
             wanted.add(end.tensor());
+            Engine engine = run.engine();
             try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), wanted));
                     ModelRunner teacher = new ModelRunner(
                             engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
@@ -114,7 +105,8 @@ public record TrainingMaterial(
                         augmented,
                         keep == WeightSelection.LAST);
                 String file = model.model().file().toString();
-                TrainingData rows = TrainingData.read(source, runner, inputs, teacher, file, settings.seed(), progress);
+                TrainingData rows = TrainingData.read(
+                        source, runner, inputs, teacher, file, run.options().seed(), run.progress());
                 Objective objective = objective(scores, width, goal, wish, rows.training());
                 return new TrainingMaterial(goal, objective, rows, seen.rows(), augmented);
             }

@@ -24,20 +24,21 @@ import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.onnx.ScoringCopy;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.ModelSummary;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class CarriedModelsTest {
     }
 
     private static Shrinker shrinker(LoadedModel model) throws IOException {
-        return Shrinker.of(model, new DataFiles(allRows(), List.of()), ENGINE, ProgressListener.NONE);
+        return Shrinker.of(model, new DataFiles(allRows(), List.of()), RunContext.of(ENGINE));
     }
 
     private static PruningPlan plan(String name, double epsilon) throws IOException {
@@ -90,7 +91,8 @@ class CarriedModelsTest {
         Dataset data = Datasets.open(allRows(), InputShapes.of(model));
         Batch rows = EvaluationData.first(data, Part.ALL, ROWS);
         String tensor = ModelEnd.of(model, Optional.empty()).tensor();
-        try (ModelRunner runner = new ModelRunner(ENGINE.engine(), ScoringCopy.withOutputs(model, List.of(tensor)))) {
+        try (ModelRunner runner =
+                new ModelRunner(RunContext.of(ENGINE).engine(), ScoringCopy.withOutputs(model, List.of(tensor)))) {
             return runner.run(rows).values(tensor);
         }
     }
@@ -251,7 +253,7 @@ class CarriedModelsTest {
         PruningPlan plan = plan(name, 0.1);
         PrunedModel pruned = PrunedModel.of(model, plan);
         Path target = folder.resolve(name + ".onnx");
-        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), StagedModel.beside(target))) {
+        try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
             staged.commit();
         }
         LoadedModel written = LoadedModel.open(target);

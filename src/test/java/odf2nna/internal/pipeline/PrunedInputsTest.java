@@ -29,7 +29,6 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +58,7 @@ class PrunedInputsTest {
                 new OutputOptions(Optional.of(small), false, false),
                 Optional.of(saved));
         ModelSource source = ModelSource.of(Path.of("models").resolve(name));
-        RunReport report = Odf2nna.shrink(source, DIGITS, settings, EngineOptions.defaults(), ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(source, DIGITS, settings);
 
         assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
         OnnxModel before = LoadedModel.open(source).model();
@@ -74,16 +73,15 @@ class PrunedInputsTest {
 
         // the saved plan makes the same model again
         Path again = Files.createDirectory(folder.resolve("again")).resolve("small.onnx");
-        Odf2nna.apply(
-                source,
-                saved,
-                DIGITS,
-                Optional.empty(),
-                TaskOptions.defaults(),
-                new OutputOptions(Optional.of(again), false, false),
-                EngineOptions.defaults(),
-                ReportOptions.none(),
-                ProgressListener.NONE);
+        new Odf2nna(EngineOptions.defaults())
+                .apply(
+                        source,
+                        saved,
+                        DIGITS,
+                        Optional.empty(),
+                        TaskOptions.defaults(),
+                        new OutputOptions(Optional.of(again), false, false),
+                        ReportOptions.none());
         assertThat(again).hasSameBinaryContentAs(small);
         assertThat(LoadedModel.open(again).network().signals())
                 .anyMatch(signal -> signal instanceof Value.Input && signal.width() == kept);
@@ -97,12 +95,8 @@ class PrunedInputsTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
-        return Odf2nna.shrink(
-                ModelSource.of(Path.of("models/digits_torch.onnx")),
-                DIGITS,
-                settings,
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(Path.of("models/digits_torch.onnx")), DIGITS, settings);
     }
 
     @ParameterizedTest

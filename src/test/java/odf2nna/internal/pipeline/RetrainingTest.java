@@ -30,6 +30,7 @@ import odf2nna.internal.onnx.ScoreSignal;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.internal.training.Weights;
 import odf2nna.pipeline.Goals;
@@ -40,6 +41,7 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.report.MetricRow;
 import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
+import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneFiles;
@@ -63,10 +65,10 @@ class RetrainingTest {
     private Path folder;
 
     private RunReport shrink(Path model, DataOptions data, FineTuneOptions wish, Path output) throws IOException {
-        return shrink(model, data, wish, output, ProgressListener.NONE);
+        return shrink(model, data, wish, output, new Odf2nna(EngineOptions.defaults()));
     }
 
-    private RunReport shrink(Path model, DataOptions data, FineTuneOptions wish, Path output, ProgressListener progress)
+    private RunReport shrink(Path model, DataOptions data, FineTuneOptions wish, Path output, Odf2nna run)
             throws IOException {
         ShrinkOptions settings = new ShrinkOptions(
                 PruneOptions.of(EPSILON),
@@ -75,25 +77,29 @@ class RetrainingTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(output), false, false),
                 Optional.empty());
-        return Odf2nna.shrink(
-                ModelSource.of(model), new DataFiles(data, List.of()), settings, EngineOptions.defaults(), progress);
+        return run.shrink(ModelSource.of(model), new DataFiles(data, List.of()), settings);
+    }
+
+    private static Odf2nna early() {
+        CancellationToken cancellation = new CancellationToken();
+        return new Odf2nna(EngineOptions.defaults(), new Early(cancellation), cancellation);
     }
 
     /** Asks for an early end after the third epoch. */
-    private static final ProgressListener EARLY = new ProgressListener() {
+    private record Early(CancellationToken cancellation) implements ProgressListener {
         @Override
         public void progress(String what, long rowsDone, long rowsTotal) {
-            assertThat(Odf2nna.endRetraining()).as(what).isFalse();
+            assertThat(cancellation.requestStop()).as(what).isFalse();
         }
 
         @Override
         public void step(String what, String figures, long rowsDone, long rowsTotal) {
             if (figures.startsWith("epoch 3/")) {
-                assertThat(Odf2nna.endRetraining()).isTrue();
-                assertThat(Odf2nna.endRetraining()).isFalse();
+                assertThat(cancellation.requestStop()).isTrue();
+                assertThat(cancellation.requestStop()).isFalse();
             }
         }
-    };
+    }
 
     @Test
     void anEarlyEndWritesTheBestSoFarAndACheckpointGoesOnFromThere() throws IOException {
@@ -101,7 +107,7 @@ class RetrainingTest {
         FineTuneFiles kept = new FineTuneFiles(Optional.of(folder.resolve("kept")), Optional.empty(), Optional.empty());
         shrink(TORCH, DIGITS, wish, folder.resolve("whole.onnx"));
 
-        RunReport early = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("early.onnx"), EARLY);
+        RunReport early = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("early.onnx"), early());
         RunReport late = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("late.onnx"));
 
         RetrainSummary ended = Objects.requireNonNull(early.retraining());
@@ -185,7 +191,8 @@ class RetrainingTest {
         Dataset data = Datasets.open(DIGITS, InputShapes.of(written.model()));
         Batch rows = EvaluationData.first(data, Part.TEST, 100);
         OnnxModel probed = ScoringCopy.withOutputs(written.model(), List.of(scores));
-        try (ModelRunner runner = new ModelRunner(EngineOptions.defaults().engine(), probed)) {
+        try (ModelRunner runner =
+                new ModelRunner(RunContext.of(EngineOptions.defaults()).engine(), probed)) {
             double[] logits = runner.run(rows).values(scores);
             String input = written.network().signals().get(0).name();
             for (int row = 0; row < rows.rows(); row++) {

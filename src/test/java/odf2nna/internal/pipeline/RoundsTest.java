@@ -29,7 +29,6 @@ import odf2nna.report.LayerSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.AugmentOptions;
 import odf2nna.training.Augmentation;
 import odf2nna.training.FineTuneOptions;
@@ -68,8 +67,8 @@ class RoundsTest {
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty(),
                 rounds);
-        return Odf2nna.shrink(
-                ModelSource.of(DIGITS.model().file()), ROWS, settings, EngineOptions.defaults(), ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(DIGITS.model().file()), ROWS, settings);
     }
 
     @Test

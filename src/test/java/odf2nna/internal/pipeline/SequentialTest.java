@@ -23,6 +23,7 @@ import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
@@ -36,7 +37,6 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,18 +55,17 @@ class SequentialTest {
         PruneOptions settings = new PruneOptions(
                         CriterionName.RECONSTRUCTION, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1)
                 .withSequential(sequential);
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(model),
-                new DataFiles(ROWS, List.of()),
-                new ShrinkOptions(
-                        settings,
-                        goals,
-                        Optional.empty(),
-                        TaskOptions.defaults(),
-                        new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
-                        Optional.of(plan)),
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults())
+                .shrink(
+                        ModelSource.of(model),
+                        new DataFiles(ROWS, List.of()),
+                        new ShrinkOptions(
+                                settings,
+                                goals,
+                                Optional.empty(),
+                                TaskOptions.defaults(),
+                                new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
+                                Optional.of(plan)));
         assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
         return PlanJson.read(Files.readString(plan), "plan.json");
     }
@@ -75,7 +74,8 @@ class SequentialTest {
         Dataset data = Datasets.open(ROWS, InputShapes.of(model));
         Batch rows = EvaluationData.first(data, Part.ALL, COUNT);
         OnnxModel open = ScoringCopy.withOutputs(model, List.of(tensor));
-        try (ModelRunner runner = new ModelRunner(EngineOptions.defaults().engine(), open)) {
+        try (ModelRunner runner =
+                new ModelRunner(RunContext.of(EngineOptions.defaults()).engine(), open)) {
             return runner.run(rows).values(tensor);
         }
     }
@@ -123,16 +123,15 @@ class SequentialTest {
                 Optional.empty(), Optional.of(Size.parse(size)), Optional.empty(), Optional.empty(), List.of());
         shrink(model, true, goals);
         Path again = folder.resolve("again.onnx");
-        Odf2nna.apply(
-                ModelSource.of(model),
-                folder.resolve("plan.json"),
-                new DataFiles(ROWS, List.of()),
-                Optional.empty(),
-                TaskOptions.defaults(),
-                new OutputOptions(Optional.of(again), false, false),
-                EngineOptions.defaults(),
-                ReportOptions.none(),
-                ProgressListener.NONE);
+        new Odf2nna(EngineOptions.defaults())
+                .apply(
+                        ModelSource.of(model),
+                        folder.resolve("plan.json"),
+                        new DataFiles(ROWS, List.of()),
+                        Optional.empty(),
+                        TaskOptions.defaults(),
+                        new OutputOptions(Optional.of(again), false, false),
+                        ReportOptions.none());
 
         assertThat(again).hasSameBinaryContentAs(folder.resolve("small.onnx"));
     }

@@ -23,7 +23,6 @@ import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.SimplifySummary;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +40,7 @@ class SimplifiedModelsTest {
     private static final List<String> TABLE = new ArrayList<>();
 
     private static RunReport simplify(Path file, SimplifyOptions settings) throws IOException {
-        return Odf2nna.simplify(ModelSource.of(file), settings, EngineOptions.defaults(), ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults()).simplify(ModelSource.of(file), settings);
     }
 
     private static SimplifyOptions settings(Optional<DataOptions> onData, Assumption... assumptions) {

@@ -10,17 +10,18 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.internal.data.NpyRows;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,7 +117,7 @@ class SurgeryOfSpellingsTest {
     }
 
     private LoadedModel open(OnnxModel model) throws IOException {
-        try (StagedModel staged = OnnxModelWriter.write(model, StagedModel.beside(folder.resolve("model.onnx")))) {
+        try (StagedFile staged = OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx")))) {
             staged.commit();
         }
         return LoadedModel.open(folder.resolve("model.onnx"));
@@ -139,14 +140,13 @@ class SurgeryOfSpellingsTest {
     private Shrinker shrinker(OnnxModel model, int width) throws IOException {
         Path rows = NpyRows.uniform(folder.resolve("rows.npy"), 300, width, -1, 1, 0);
         DataOptions options = DataOptions.defaults().withFiles(List.of(rows.toString()));
-        return Shrinker.of(
-                open(model), new DataFiles(options, List.of()), EngineOptions.defaults(), ProgressListener.NONE);
+        return Shrinker.of(open(model), new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
     }
 
     private EquivalenceSummary prove(Shrinker shrinker, PruningPlan plan) throws IOException {
         PrunedModel pruned = shrinker.apply(plan);
         Path target = folder.resolve("small.onnx");
-        try (StagedModel staged = OnnxModelWriter.write(pruned.model(), StagedModel.beside(target))) {
+        try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
             return shrinker.prove(pruned, LoadedModel.open(staged.file()).model());
         }
     }

@@ -19,6 +19,7 @@ import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
@@ -28,7 +29,6 @@ import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +44,7 @@ class TargetParametersTest {
         Path rows = NpyRows.uniform(folder.resolve("rows.npy"), ROWS, inputs, -1, 1, seed);
         DataOptions options =
                 DataOptions.defaults().withFiles(List.of(rows.toString())).withTarget(TargetSpec.parse("none"));
-        return Shrinker.of(model, new DataFiles(options, List.of()), EngineOptions.defaults(), ProgressListener.NONE);
+        return Shrinker.of(model, new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
     }
 
     private LoadedModel chain(int... widths) throws IOException {

@@ -34,7 +34,6 @@ import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +60,7 @@ class ThresholdSearchTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
-        return Odf2nna.shrink(ModelSource.of(model), data, settings, EngineOptions.defaults(), ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(model), data, settings);
     }
 
     private static SearchSummary search(RunReport report) {
@@ -109,12 +108,8 @@ class ThresholdSearchTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
-        RunReport report = Odf2nna.shrink(
-                ModelSource.of(TORCH),
-                new DataFiles(DIGITS, List.of()),
-                settings,
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(TORCH), new DataFiles(DIGITS, List.of()), settings);
 
         // the pixels of the margins hardly vary
         assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isPositive();
@@ -240,8 +235,7 @@ class ThresholdSearchTest {
                 output,
                 Optional.empty());
 
-        RunReport report =
-                Odf2nna.shrink(ModelSource.of(file), data, settings, EngineOptions.defaults(), ProgressListener.NONE);
+        RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(file), data, settings);
 
         assertThat(report.retraining()).isNull();
         assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be retrained"));
@@ -253,8 +247,7 @@ class ThresholdSearchTest {
                 TaskOptions.defaults(),
                 output,
                 Optional.empty());
-        assertThatThrownBy(() -> Odf2nna.shrink(
-                        ModelSource.of(file), data, asked, EngineOptions.defaults(), ProgressListener.NONE))
+        assertThatThrownBy(() -> new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(file), data, asked))
                 .isInstanceOf(UnsupportedModelException.class);
     }
 }

@@ -24,7 +24,6 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,12 +45,8 @@ class WidthsTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
-        return Odf2nna.shrink(
-                ModelSource.of(Path.of("models/digits_torch.onnx")),
-                DIGITS,
-                settings,
-                EngineOptions.defaults(),
-                ProgressListener.NONE);
+        return new Odf2nna(EngineOptions.defaults())
+                .shrink(ModelSource.of(Path.of("models/digits_torch.onnx")), DIGITS, settings);
     }
 
     @ParameterizedTest

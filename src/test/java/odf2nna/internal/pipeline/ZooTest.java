@@ -26,17 +26,19 @@ import odf2nna.internal.data.Datasets;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.onnx.ScoringCopy;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.EvaluationData;
 import odf2nna.onnx.UnsupportedModelException;
@@ -45,7 +47,6 @@ import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,7 +208,7 @@ class ZooTest {
     private void prune(Entry entry, LoadedModel model) throws IOException {
         DataFiles data = data(entry, model);
         agreesWithDoublePrecision(model, data);
-        Shrinker shrinker = Shrinker.of(model, data, ENGINE, ProgressListener.NONE);
+        Shrinker shrinker = Shrinker.of(model, data, RunContext.of(ENGINE));
         List<UnitStatistics> statistics = shrinker.score();
         List<Double> staircase =
                 shrinker.planner(statistics, PruneOptions.of(0)).staircase();
@@ -221,7 +222,7 @@ class ZooTest {
             PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
             PrunedModel pruned = shrinker.apply(plan);
             Path target = folder.resolve("small.onnx");
-            try (StagedModel staged = OnnxModelWriter.write(pruned.model(), StagedModel.beside(target))) {
+            try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
                 LoadedModel written = LoadedModel.open(staged.file());
                 EquivalenceSummary proof = shrinker.prove(pruned, written.model());
                 MetricsReport metrics = shrinker.judge(written.model(), TaskOptions.defaults())
@@ -275,7 +276,7 @@ class ZooTest {
                 Datasets.open(data.eval(), InputShapes.of(model.model())), Part.ALL, ROWS_IN_DOUBLE);
         OnnxModel watched = ScoringCopy.withOutputs(
                 model.model(), tensors.values().stream().distinct().toList());
-        try (ModelRunner runner = new ModelRunner(ENGINE.engine(), watched)) {
+        try (ModelRunner runner = new ModelRunner(RunContext.of(ENGINE).engine(), watched)) {
             Outputs seen = runner.run(rows);
             for (int row = 0; row < rows.rows(); row++) {
                 Map<String, double[]> inputs = new LinkedHashMap<>();

@@ -27,6 +27,7 @@ import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.runtime.Device;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivationProbeTest {
-    private static final ProbeOptions OPTIONS = ProbeOptions.defaults().withDevice(Device.CPU);
+    private static final EngineOptions OPTIONS = EngineOptions.defaults().with(Device.CPU);
 
     static double[][] rows(int count, int width) {
         Random random = new Random(11);
@@ -47,10 +48,10 @@ class ActivationProbeTest {
         return rows;
     }
 
-    private static List<UnitStatistics> score(OnnxModel model, double[][] rows, ProbeOptions options)
+    private static List<UnitStatistics> score(OnnxModel model, double[][] rows, EngineOptions options)
             throws IOException {
         Dataset data = MemoryDataset.of(InputShapes.of(model), rows);
-        return ActivationProbe.score(model, DenseRegion.of(model).taps(model), data, Part.ALL, options);
+        return ActivationProbe.score(model, DenseRegion.of(model).taps(model), data, Part.ALL, RunContext.of(options));
     }
 
     /** Checks mean and deviation against double arithmetic over all rows, within {@code tolerance} of the deviation. */
@@ -166,7 +167,7 @@ class ActivationProbeTest {
         Dataset data = MemoryDataset.of(InputShapes.of(model), rows);
         Tap tap = new Tap("u", "u", 1, ElementType.FLOAT);
 
-        UnitStatistics first = ActivationProbe.score(model, List.of(tap), data, Part.ALL, OPTIONS)
+        UnitStatistics first = ActivationProbe.score(model, List.of(tap), data, Part.ALL, RunContext.of(OPTIONS))
                 .get(0);
 
         double mean = Arrays.stream(rows)
@@ -177,7 +178,8 @@ class ActivationProbeTest {
         assertThat(first.width()).isEqualTo(2);
         assertThat(first.mean().get(1)).isCloseTo(mean, within(1e-7));
         for (int batch : new int[] {32, 96, 1024}) {
-            assertThat(ActivationProbe.score(model, List.of(tap), data, Part.ALL, OPTIONS.withBatchSize(batch)))
+            assertThat(ActivationProbe.score(
+                            model, List.of(tap), data, Part.ALL, RunContext.of(OPTIONS.withBatchSize(batch))))
                     .containsExactly(first);
         }
     }
@@ -219,7 +221,8 @@ class ActivationProbeTest {
         Tap y = taps.get(2);
 
         List<TapPair> pairs = List.of(TapPair.of(x, y), TapPair.within(y));
-        List<SplitCovariance> all = ActivationProbe.covariances(model, pairs, data, Part.ALL, OPTIONS.withThreads(1));
+        List<SplitCovariance> all =
+                ActivationProbe.covariances(model, pairs, data, Part.ALL, RunContext.of(OPTIONS.withThreads(1)));
         Covariance found = all.get(0).whole();
 
         DenseNetwork network = DenseRegion.of(model).network();
@@ -241,7 +244,11 @@ class ActivationProbeTest {
             }
         }
         assertThat(ActivationProbe.covariances(
-                        model, pairs, data, Part.ALL, OPTIONS.withThreads(3).withBatchSize(64)))
+                        model,
+                        pairs,
+                        data,
+                        Part.ALL,
+                        RunContext.of(OPTIONS.withThreads(3).withBatchSize(64))))
                 .isEqualTo(all);
     }
 
@@ -253,7 +260,7 @@ class ActivationProbeTest {
         List<Tap> taps = DenseRegion.of(model).taps(model);
         List<UnitStatistics> seen = score(model, rows, OPTIONS);
         List<ActivationHistogram> found =
-                ActivationProbe.histograms(model, taps, seen, data, Part.ALL, OPTIONS.withThreads(1));
+                ActivationProbe.histograms(model, taps, seen, data, Part.ALL, RunContext.of(OPTIONS.withThreads(1)));
 
         assertThat(ActivationProbe.histograms(
                         model,
@@ -261,7 +268,7 @@ class ActivationProbeTest {
                         seen,
                         data,
                         Part.ALL,
-                        OPTIONS.withThreads(3).withBatchSize(500)))
+                        RunContext.of(OPTIONS.withThreads(3).withBatchSize(500))))
                 .isEqualTo(found);
         for (int i = 0; i < taps.size(); i++) {
             UnitStatistics statistics = seen.get(i);
@@ -289,8 +296,20 @@ class ActivationProbeTest {
                         DenseRegion.of(model).taps(model),
                         endless,
                         Part.ALL,
-                        OPTIONS.withProgress(interrupting)))
+                        RunContext.of(OPTIONS).withProgress(interrupting)))
                 .isInstanceOf(InterruptedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void abandoningTheRunEndsThePass() {
+        OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 17, 3);
+        Dataset endless = new MemoryDataset(InputShapes.of(model), Long.MAX_VALUE, (row, features, at) -> {});
+        RunContext run = RunContext.of(OPTIONS);
+        ProgressListener abandoning = (what, done, total) -> run.cancellation().abandon();
+
+        assertThatThrownBy(() -> ActivationProbe.score(
+                        model, DenseRegion.of(model).taps(model), endless, Part.ALL, run.withProgress(abandoning)))
+                .isInstanceOf(InterruptedIOException.class);
     }
 }

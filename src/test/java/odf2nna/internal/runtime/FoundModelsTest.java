@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.MemoryDataset;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
@@ -20,6 +21,7 @@ import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.Device;
+import odf2nna.runtime.EngineOptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -45,7 +47,7 @@ class FoundModelsTest {
         OnnxModel model;
         try {
             model = OnnxModelReader.read(file);
-            Engine.on(Device.CPU).open(model).close();
+            Engine.on(Device.CPU, new StagingArea()).open(model).close();
         } catch (UnsupportedModelException refused) {
             assertThat(refused.getMessage()).doesNotContain("\n").startsWith(file.toString());
             return;
@@ -64,7 +66,7 @@ class FoundModelsTest {
             }
         });
         String reason = NOT_RUN.get(file.getFileName().toString());
-        try (ModelRunner runner = new ModelRunner(Engine.on(Device.CPU), model)) {
+        try (ModelRunner runner = new ModelRunner(Engine.on(Device.CPU, new StagingArea()), model)) {
             if (reason != null) {
                 assertThatThrownBy(() -> runner.run(data.batch())).hasMessageContaining(reason);
                 return;
@@ -73,10 +75,10 @@ class FoundModelsTest {
             assertThat(outputs.names().size() + outputs.labelNames().size()).isPositive();
         }
         List<Tap> taps = DenseRegion.of(model).taps(model);
-        ProbeOptions options = ProbeOptions.defaults().withDevice(Device.CPU);
-        List<UnitStatistics> found = ActivationProbe.score(model, taps, data, Part.ALL, options);
+        EngineOptions options = EngineOptions.defaults().with(Device.CPU);
+        List<UnitStatistics> found = ActivationProbe.score(model, taps, data, Part.ALL, RunContext.of(options));
         assertThat(found).hasSameSizeAs(taps);
-        assertThat(ActivationProbe.score(model, taps, data, Part.ALL, options.withBatchSize(32)))
+        assertThat(ActivationProbe.score(model, taps, data, Part.ALL, RunContext.of(options.withBatchSize(32))))
                 .isEqualTo(found);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.MemoryDataset;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.ElementType;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelRunnerTest {
-    private static final Engine CPU = Engine.on(Device.CPU);
+    private static final Engine CPU = Engine.on(Device.CPU, new StagingArea());
 
     /** What a run came to. */
     private record Run(Outputs outputs, String how) {}
@@ -250,7 +251,7 @@ class ModelRunnerTest {
     void cudaIsAnErrorWhereThereIsNone() {
         assumeFalse(Files.exists(Path.of("/dev/nvidiactl")), "this machine has a GPU");
 
-        assertThatThrownBy(() -> Engine.on(Device.CUDA)).isInstanceOf(RuntimeFailure.class);
-        assertThat(Engine.on(Device.AUTO).describe(2)).isEqualTo("CPU, 2 threads");
+        assertThatThrownBy(() -> Engine.on(Device.CUDA, new StagingArea())).isInstanceOf(RuntimeFailure.class);
+        assertThat(Engine.on(Device.AUTO, new StagingArea()).describe(2)).isEqualTo("CPU, 2 threads");
     }
 }

@@ -14,6 +14,7 @@ import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.pipeline.PreparedModel;
 import odf2nna.internal.pipeline.Shrinker;
 import odf2nna.internal.prune.Planner;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
@@ -30,8 +31,6 @@ import odf2nna.report.SweepJson;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
 import odf2nna.report.ToolVersion;
-import odf2nna.runtime.EngineOptions;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
@@ -41,7 +40,7 @@ public final class Sweep {
     private final ModelSource source;
     private final DataFiles data;
     private final SweepOptions settings;
-    private final EngineOptions engine;
+    private final RunContext run;
     private final List<String> commandLine;
     private final SweepProgress progress;
     private final SweepFolder folder;
@@ -53,20 +52,14 @@ public final class Sweep {
      *
      * @param commandLine words that repeat it, for its page; empty where it was not started by any
      */
-    public Sweep(
-            ModelSource source,
-            DataFiles data,
-            SweepOptions settings,
-            EngineOptions engine,
-            List<String> commandLine,
-            ProgressListener progress) {
+    public Sweep(ModelSource source, DataFiles data, SweepOptions settings, List<String> commandLine, RunContext run) {
         this.source = source;
         this.data = data;
         this.settings = settings;
-        this.engine = engine;
         this.commandLine = commandLine;
-        this.progress = new SweepProgress(progress);
-        this.folder = new SweepFolder(settings.folder());
+        this.progress = new SweepProgress(run.progress());
+        this.run = run.withProgress(progress);
+        this.folder = new SweepFolder(settings.folder(), run.staging());
     }
 
     /**
@@ -75,7 +68,7 @@ public final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     public SweepReport run() throws IOException {
         LoadedModel model = LoadedModel.open(source);
-        Shrinker untouched = Shrinker.of(model, data, engine, progress);
+        Shrinker untouched = Shrinker.of(model, data, run);
         Map<String, String> fingerprint = fingerprint(model, untouched);
         List<Path> inputs = new ArrayList<>(untouched.dataFiles());
         inputs.add(source.file());
@@ -90,7 +83,7 @@ public final class Sweep {
                 .judge(rows.job(model, TrainingSettings.of(1)))
                 .validationError());
         try (SweepState.Lock held = folder.state().begin(fingerprint, settings.replace())) {
-            SweepWorkers workers = new SweepWorkers(workers(model, shrinker, material, retrain));
+            SweepWorkers workers = new SweepWorkers(workers(model, shrinker, material, retrain), run.cancellation());
             SweepMaker maker = new SweepMaker(
                     prepared, shrinker, settings, material, retrain, folder, progress, workers::areEnding);
             progress.begin(targets.size() * maker.modelsOfTarget());
@@ -119,9 +112,9 @@ public final class Sweep {
         parts.put("models without retraining", settings.untrained() ? "kept" : "not kept");
         parts.putAll(RecordParts.of("retraining", settings.retrain()));
         parts.putAll(RecordParts.of("metrics", settings.judge()));
-        parts.put("device", engine.device().name().toLowerCase(Locale.ROOT));
-        parts.put("threads", Integer.toString(engine.threads()));
-        parts.put("seed", Long.toString(engine.seed()));
+        parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
+        parts.put("threads", Integer.toString(run.options().threads()));
+        parts.put("seed", Long.toString(run.options().seed()));
         return parts;
     }
 
@@ -197,7 +190,7 @@ public final class Sweep {
                 SweepFront.mark(points),
                 notes,
                 shrinker.engines(),
-                engine.seed(),
+                run.options().seed(),
                 (System.nanoTime() - start) / 1e9);
     }
 }

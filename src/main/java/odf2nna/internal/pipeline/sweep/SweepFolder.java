@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelReader;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.internal.training.Checkpoints;
 import odf2nna.onnx.UnsupportedModelException;
@@ -20,10 +21,12 @@ import odf2nna.report.SweepPoint;
 final class SweepFolder {
     private final Path folder;
     private final SweepState state;
+    private final StagingArea staging;
 
-    SweepFolder(Path folder) {
+    SweepFolder(Path folder, StagingArea staging) {
         this.folder = folder;
-        this.state = new SweepState(folder);
+        this.state = new SweepState(folder, staging);
+        this.staging = staging;
     }
 
     SweepState state() {
@@ -67,10 +70,10 @@ final class SweepFolder {
     }
 
     /** {@return a place for a model that is to be made; what an unfinished one left there is removed} */
-    StagedModel place(String name) throws IOException {
+    StagedFile place(String name) throws IOException {
         Files.deleteIfExists(state.record(name));
         SweepState.delete(folder, file -> file.startsWith(name + ".onnx"));
-        return StagedModel.beside(model(name));
+        return staging.beside(model(name));
     }
 
     /**
@@ -78,7 +81,7 @@ final class SweepFolder {
      *
      * @param planName names the file of the plan
      */
-    void put(SweepPoint point, StagedModel model, String planName, String plan, String report) throws IOException {
+    void put(SweepPoint point, StagedFile model, String planName, String plan, String report) throws IOException {
         model.commit();
         write(plan(planName), plan);
         write(report(point.name()), report + "\n");
@@ -91,8 +94,8 @@ final class SweepFolder {
         write(folder.resolve(name), text);
     }
 
-    private static void write(Path file, String text) throws IOException {
-        try (StagedModel staged = StagedModel.beside(file)) {
+    private void write(Path file, String text) throws IOException {
+        try (StagedFile staged = staging.beside(file)) {
             staged.writeText(text);
             staged.commit();
         }

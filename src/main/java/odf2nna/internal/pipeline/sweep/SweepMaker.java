@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import odf2nna.evaluate.EquivalenceSummary;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.pipeline.PreparedModel;
 import odf2nna.internal.pipeline.PrunedModel;
@@ -138,7 +138,7 @@ final class SweepMaker {
             Output output = new Output(report(), needsUntrained() ? target.name() : retrainedName);
             PruningPlan plan = planned();
             PrunedModel pruned = output.steps.apply(plan);
-            try (StagedModel staged = OnnxModelWriter.write(pruned.model(), folder.place(output.name))) {
+            try (StagedFile staged = OnnxModelWriter.write(pruned.model(), folder.place(output.name))) {
                 LoadedModel written = LoadedModel.open(staged.file());
                 EquivalenceSummary proof = output.steps.prove(pruned, written);
                 Optional<TrainingMaterial> rows = material(written);
@@ -177,7 +177,11 @@ final class SweepMaker {
             Retraining.Result result;
             try {
                 result = new Retraining(base, rows, how)
-                        .run(retrainer, folder.checkpoints(retrainedName), new Listener(retrainedName, how));
+                        .run(
+                                retrainer,
+                                folder.checkpoints(retrainedName),
+                                new Listener(retrainedName, how),
+                                shrinker.context().cancellation());
             } catch (TrainingFailure e) {
                 notes.add("%s: can't be retrained: %s".formatted(target.name(), e.getMessage()));
                 return;
@@ -186,7 +190,7 @@ final class SweepMaker {
                 return;
             }
             output.steps.retrained(result);
-            try (StagedModel staged = OnnxModelWriter.write(result.model(), folder.place(retrainedName))) {
+            try (StagedFile staged = OnnxModelWriter.write(result.model(), folder.place(retrainedName))) {
                 LoadedModel written = LoadedModel.open(staged.file());
                 double error = result.summary().errorAfter();
                 retrained = Optional.of(output.put(target, plan, staged, written, Optional.of(error)));
@@ -222,7 +226,7 @@ final class SweepMaker {
         SweepPoint put(
                 SweepTargets.Target target,
                 PruningPlan plan,
-                StagedModel staged,
+                StagedFile staged,
                 LoadedModel written,
                 Optional<Double> error)
                 throws IOException {

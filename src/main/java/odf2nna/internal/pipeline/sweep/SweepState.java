@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.training.Fingerprint;
 import odf2nna.pipeline.OutputException;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,17 @@ final class SweepState {
     private static final String RESULT = "sweep\\.(csv|json)|(\\d+(\\.\\d+)?-(percent|parameters)|epsilon-[0-9.]+)"
             + "(-retrained)?\\.(onnx|onnx\\..*data|plan\\.json|report\\.json)";
 
-    /** Folders of {@link StagedModel} that a killed program has left. */
+    /** Folders of {@link StagedFile} that a killed program has left. */
     private static final String UNFINISHED = "\\..+\\.(onnx|json|csv)\\.\\d+";
 
     private final Path folder;
     private final Path state;
+    private final StagingArea staging;
 
-    SweepState(Path folder) {
+    SweepState(Path folder, StagingArea staging) {
         this.folder = folder;
         this.state = folder.resolve(NAME);
+        this.staging = staging;
     }
 
     /** {@return the file whose presence says that a model is finished} */
@@ -138,7 +141,7 @@ final class SweepState {
     }
 
     private void write(Map<String, String> settings) throws IOException {
-        try (StagedModel staged = StagedModel.beside(state.resolve(SETTINGS))) {
+        try (StagedFile staged = staging.beside(state.resolve(SETTINGS))) {
             staged.writeText(
                     new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(settings)));
             staged.commit();

@@ -8,20 +8,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import odf2nna.internal.training.CancellationToken;
+import odf2nna.runtime.CancellationToken;
 
 /** Threads that make the models of a sweep. Which of them makes which has no influence on the result. */
 final class SweepWorkers {
     private final int count;
+    private final CancellationToken cancellation;
     private volatile boolean failed;
 
-    SweepWorkers(int count) {
+    SweepWorkers(int count, CancellationToken cancellation) {
         this.count = count;
+        this.cancellation = cancellation;
     }
 
     /** {@return whether the work is to be ended as soon as it can be taken up again} */
     boolean areEnding() {
-        return failed || CancellationToken.isWanted();
+        return failed || cancellation.isStopRequested();
     }
 
     /**
@@ -32,14 +34,14 @@ final class SweepWorkers {
      */
     List<SweepMaker.Made> run(List<SweepTargets.Target> targets, SweepMaker maker) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(count, targets.size()));
-        CancellationToken.begin();
+        cancellation.begin();
         try {
             List<Future<SweepMaker.Made>> futures = new ArrayList<>();
             targets.forEach(target -> futures.add(pool.submit(() -> make(target, maker))));
             return requireFinished(results(futures), maker.modelsOfTarget());
         } finally {
             pool.shutdownNow();
-            CancellationToken.end();
+            cancellation.end();
         }
     }
 

@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
+import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.savedmodel.SavedModelFiles;
 
 /** Where a SavedModel is put: a folder with the file {@code saved_model.pb}, and perhaps more. */
@@ -28,7 +29,7 @@ public final class SavedModelTarget {
      */
     public static void checkTarget(Path shown, boolean replace) throws IOException {
         if (!Files.exists(shown)) {
-            OnnxModelWriter.checkTarget(shown, replace);
+            TargetCheck.file(shown, replace);
             return;
         }
         if (!Files.isDirectory(shown)) {
@@ -54,9 +55,9 @@ public final class SavedModelTarget {
      *
      * @throws IOException if nothing can be written there
      */
-    public static StagedModel stage(Path target) throws IOException {
+    public static StagedFile stage(StagingArea area, Path target) throws IOException {
         return Files.isDirectory(target)
-                ? StagedModel.within(target, SavedModelFiles.BINARY, COMPANIONS)
-                : StagedModel.folderBeside(target, SavedModelFiles.BINARY);
+                ? area.within(target, SavedModelFiles.BINARY, COMPANIONS)
+                : area.folderBeside(target, SavedModelFiles.BINARY);
     }
 }

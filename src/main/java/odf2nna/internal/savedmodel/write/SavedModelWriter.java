@@ -4,8 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.onnx.UnsupportedModelException;
 import org.tensorflow.proto.GraphDef;
@@ -52,7 +52,7 @@ public final class SavedModelWriter {
      * @throws UnsupportedModelException if a node can't be written, or the weights take more than a SavedModel holds
      * @throws IOException if the file can't be written; nothing is left behind
      */
-    public static StagedModel write(OnnxModel model, StagedModel staged) throws IOException {
+    public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
         try {
             SavedModel saved = translate(model);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {

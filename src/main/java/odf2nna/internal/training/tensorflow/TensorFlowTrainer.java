@@ -13,6 +13,7 @@ import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
@@ -30,7 +31,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  */
 public final class TensorFlowTrainer implements Trainer {
     private final Compilation compilation;
-    private final boolean quiet;
+    private final NativeHooks natives;
 
     /** When XLA compiles the training loop. */
     public enum Compilation {
@@ -43,11 +44,11 @@ public final class TensorFlowTrainer implements Trainer {
     /**
      * Loads nothing yet.
      *
-     * @param quiet whether what TensorFlow writes to the standard error stream by itself is dropped
+     * @param natives surround what TensorFlow writes to the standard error stream about
      */
-    public TensorFlowTrainer(Compilation compilation, boolean quiet) {
+    public TensorFlowTrainer(Compilation compilation, NativeHooks natives) {
         this.compilation = compilation;
-        this.quiet = quiet;
+        this.natives = natives;
     }
 
     @Override
@@ -69,11 +70,13 @@ public final class TensorFlowTrainer implements Trainer {
     }
 
     @Override
-    @SuppressWarnings("try") // the output works by being open
     public Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means) {
         check(job);
-        try (NativeOutput output = NativeOutput.dropIf(quiet);
-                Graph graph = new Graph();
+        return natives.logging(() -> measureSensitivities(job, means));
+    }
+
+    private static Map<String, double[]> measureSensitivities(TrainingJob job, Map<String, double[]> means) {
+        try (Graph graph = new Graph();
                 Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
             return new Sensitivities(graph, job, job.rowInputs(), means).over(session);
         } catch (TensorFlowException refused) {
@@ -86,11 +89,13 @@ public final class TensorFlowTrainer implements Trainer {
         T of(Validation validation, Session session, List<Tensor> weights);
     }
 
-    @SuppressWarnings("try") // the output works by being open
     private <T> T validated(TrainingJob job, Measure<T> measure) {
         check(job);
-        try (NativeOutput output = NativeOutput.dropIf(quiet);
-                Graph graph = new Graph();
+        return natives.logging(() -> validate(job, measure));
+    }
+
+    private static <T> T validate(TrainingJob job, Measure<T> measure) {
+        try (Graph graph = new Graph();
                 Validation validation = validation(graph, job);
                 Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
             List<Tensor> weights = TensorCasts.tensors(job.weights());
@@ -158,7 +163,7 @@ public final class TensorFlowTrainer implements Trainer {
 
     private TrainedNetwork run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
         TrainingSettings settings = job.settings();
-        try (TrainingSession session = open(job, compile)) {
+        try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile))) {
             String engine = engine(job, compile);
             Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
@@ -202,13 +207,5 @@ public final class TensorFlowTrainer implements Trainer {
 
     private static List<float[]> weights(BestEpoch<List<float[]>> best) {
         return best.best().number() == 0 ? List.of() : best.weights();
-    }
-
-    /** Loads, compiles and judges, all of which TensorFlow writes about. */
-    @SuppressWarnings("try") // it works by being open
-    private TrainingSession open(TrainingJob job, boolean compile) {
-        try (NativeOutput output = NativeOutput.dropIf(quiet)) {
-            return new TrainingSession(job, compile);
-        }
     }
 }

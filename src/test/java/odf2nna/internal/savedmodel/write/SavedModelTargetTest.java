@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.StagedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.savedmodel.SavedModelFiles;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SavedModelTargetTest {
         Path old = model("old");
         TreeSet<String> before = listing();
         for (Path target : List.of(folder.resolve("new"), old)) {
-            try (StagedModel staged = SavedModelWriter.write(MODEL, SavedModelTarget.stage(target))) {
+            try (StagedFile staged = SavedModelWriter.write(MODEL, SavedModelTarget.stage(new StagingArea(), target))) {
                 assertThat(staged.file()).isNotEmptyFile();
             }
         }

@@ -8,9 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.Judge.Numbers;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.StagedModel;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -26,7 +27,7 @@ final class Written {
     private Written() {}
 
     static Path write(OnnxModel model, Path target) throws IOException {
-        try (StagedModel staged = SavedModelWriter.write(model, SavedModelTarget.stage(target))) {
+        try (StagedFile staged = SavedModelWriter.write(model, SavedModelTarget.stage(new StagingArea(), target))) {
             staged.commit();
         }
         return target;

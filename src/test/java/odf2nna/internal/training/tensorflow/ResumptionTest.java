@@ -16,6 +16,7 @@ import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingSchedule;
@@ -38,7 +39,7 @@ class ResumptionTest {
     }
 
     private static TrainedNetwork train(Compilation compilation, TrainingJob job, Checkpoints checkpoints, int last) {
-        return new TensorFlowTrainer(compilation, true).retrain(job, checkpoints, epoch -> {
+        return new TensorFlowTrainer(compilation, NativeHooks.NONE).retrain(job, checkpoints, epoch -> {
             if (epoch.number() == last) {
                 throw new Killed();
             }
@@ -115,7 +116,8 @@ class ResumptionTest {
         assertThatThrownBy(() -> train(Compilation.NEVER, job, kept, 3)).isInstanceOf(Killed.class);
         List<Integer> heard = new ArrayList<>();
 
-        new TensorFlowTrainer(Compilation.NEVER, true).retrain(job, kept, epoch -> heard.add(epoch.number()));
+        new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
+                .retrain(job, kept, epoch -> heard.add(epoch.number()));
 
         assertThat(heard).containsExactly(0, 1, 2, 3, 4);
     }
@@ -152,8 +154,8 @@ class ResumptionTest {
     }
 
     private static void assertRefused(TrainingJob job, Checkpoints kept, String difference) {
-        assertThatThrownBy(
-                        () -> new TensorFlowTrainer(Compilation.NEVER, true).retrain(job, kept, Trainer.Listener.NONE))
+        assertThatThrownBy(() -> new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
+                        .retrain(job, kept, Trainer.Listener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(difference);
     }

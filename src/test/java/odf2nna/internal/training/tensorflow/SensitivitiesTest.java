@@ -18,6 +18,7 @@ import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Loss;
 import odf2nna.training.TrainingSettings;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SensitivitiesTest {
                 expected[j] += Math.pow((h[j] - means[j]) * slope * OUT[0][j], 2) / ROWS;
             }
         }
-        double[] found = new TensorFlowTrainer(Compilation.NEVER, true)
+        double[] found = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
                 .sensitivities(job(x, targets), Map.of("h", means))
                 .get("h");
 
@@ -89,7 +90,7 @@ class SensitivitiesTest {
             x[i] = (float) random.nextGaussian();
         }
         TrainingJob job = job(x, new float[ROWS]);
-        TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, true);
+        TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE);
         float[] errors = retrainer.errors(job);
         double sum = 0;
         for (int row = 0; row < ROWS; row++) {
@@ -106,7 +107,7 @@ class SensitivitiesTest {
     @Test
     void aSignalThatTheLossDoesNotDependOnIsRefused() {
         TrainingJob job = job(new float[2 * ROWS], new float[ROWS]);
-        TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, true);
+        TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE);
 
         assertThatThrownBy(() -> retrainer.sensitivities(job, Map.of("other", new double[1])))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -14,6 +14,7 @@ import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Augmentation;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
@@ -30,7 +31,8 @@ class TensorFlowRetrainerTest {
     }
 
     private static TrainedNetwork train(Compilation compilation, TrainingJob job) {
-        return new TensorFlowTrainer(compilation, true).retrain(job, Checkpoints.NONE, Trainer.Listener.NONE);
+        return new TensorFlowTrainer(compilation, NativeHooks.NONE)
+                .retrain(job, Checkpoints.NONE, Trainer.Listener.NONE);
     }
 
     @ParameterizedTest
@@ -108,7 +110,7 @@ class TensorFlowRetrainerTest {
         TrainingJob plain = new TrainingJob(
                 retrained.network(), job.objective(), job.training(), job.validation(), TrainingSettings.of(1));
         assertThat(retrained.isImproved()).isTrue();
-        assertThat(new TensorFlowTrainer(Compilation.NEVER, true).judge(plain))
+        assertThat(new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE).judge(plain))
                 .usingRecursiveComparison()
                 .ignoringFields("number", "loss", "seconds")
                 .isEqualTo(retrained.best());

@@ -1,4 +1,4 @@
-package odf2nna.internal.runtime;
+package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,28 +1,25 @@
-package odf2nna.internal.training.tensorflow;
+package odf2nna.cli;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.util.function.Supplier;
 
 /**
  * Keeps what native code writes to the standard error stream from being seen: TensorFlow logs some lines whatever its log
  * level is set to. On Windows they stay.
  *
- * <p>The file descriptor is turned to the null device and back, so what Java writes in between is lost as well: hold it for
- * no longer than the native work takes. Several threads may hold it; the last one to let go turns the descriptor back.
+ * <p>The file descriptor is turned to the null device and back, so what Java writes in between is lost as well: work should
+ * take no longer than the native part of it. Several threads may work; the last one to end turns the descriptor back.
  */
-final class NativeOutput implements AutoCloseable {
+final class NativeOutput {
     private static final int STANDARD_ERROR = 2;
     private static final int WRITE_ONLY = 1;
 
     private static int holders;
     private static int saved = -1;
 
-    private final boolean holds;
-
-    private NativeOutput(boolean holds) {
-        this.holds = holds;
-    }
+    private NativeOutput() {}
 
     /** The C library's functions. */
     interface CLibrary extends Library {
@@ -40,12 +37,17 @@ final class NativeOutput implements AutoCloseable {
         static final CLibrary C = Native.load("c", CLibrary.class);
     }
 
-    static NativeOutput dropIf(boolean wanted) {
-        boolean holds = wanted && !Platform.isWindows();
-        if (holds) {
-            hold();
+    /** Does work of which nothing is to be seen. */
+    static <T> T drop(Supplier<T> work) {
+        if (Platform.isWindows()) {
+            return work.get();
         }
-        return new NativeOutput(holds);
+        hold();
+        try {
+            return work.get();
+        } finally {
+            release();
+        }
     }
 
     private static synchronized void hold() {
@@ -64,13 +66,6 @@ final class NativeOutput implements AutoCloseable {
             Holder.C.dup2(saved, STANDARD_ERROR);
             Holder.C.close(saved);
             saved = -1;
-        }
-    }
-
-    @Override
-    public void close() {
-        if (holds) {
-            release();
         }
     }
 }

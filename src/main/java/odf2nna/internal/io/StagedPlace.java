@@ -1,6 +1,7 @@
-package odf2nna.internal.onnx;
+package odf2nna.internal.io;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where something staged goes, and what goes with that.
@@ -25,6 +27,13 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, List<Path> 
 
     static StagedPlace file(Path target) {
         return new StagedPlace(target, target, Optional.empty(), List.of());
+    }
+
+    /** {@return what to throw where it can't be written} */
+    IOException failure(@Nullable String reason, IOException cause) {
+        FileSystemException failure = new FileSystemException(shown.toString(), null, "can't be written: " + reason);
+        failure.initCause(cause);
+        return failure;
     }
 
     /** {@return a new folder on the same file system as the target} */

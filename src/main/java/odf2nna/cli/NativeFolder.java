@@ -1,4 +1,4 @@
-package odf2nna.internal.runtime;
+package odf2nna.cli;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -28,6 +28,8 @@ final class NativeFolder {
     /** Held while libraries are unpacked: a folder tells whose it is only by what was loaded from it. */
     private final Lock starting = new ReentrantLock();
 
+    private boolean started;
+
     /**
      * Starts nothing yet.
      *
@@ -37,11 +39,13 @@ final class NativeFolder {
         this.temporary = temporary;
     }
 
-    /** Has the libraries unpacked and loaded, and {@return what that gives} */
+    /** Has the libraries unpacked and loaded, the first time, and {@return what that gives} */
     <T> T start(Supplier<T> library) {
         starting.lock();
         try {
-            return unpack(library);
+            T result = started ? library.get() : unpack(library);
+            started = true;
+            return result;
         } finally {
             starting.unlock();
         }

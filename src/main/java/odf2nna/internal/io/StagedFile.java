@@ -1,0 +1,140 @@
+package odf2nna.internal.io;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A model, or another file, that is written but not yet in its place. Closing it without {@link #commit()} removes every
+ * trace of it, and so does {@link StagingArea#abandon()}.
+ */
+public final class StagedFile implements AutoCloseable {
+    private static final int REMOVALS = 1000;
+
+    private final StagingArea area;
+    private final StagedPlace place;
+    private final Path target;
+    private final Path folder;
+    private final Path content;
+    private final Path file;
+    private final Path dataFile;
+
+    StagedFile(StagingArea area, StagedPlace place, Path folder) {
+        this.area = area;
+        this.place = place;
+        this.target = place.target();
+        this.folder = folder;
+        this.content = folder.resolve(target.getFileName());
+        this.file = place.inside().map(content::resolve).orElse(content);
+        String data = target.getFileName() + ".data";
+        // an existing data file belongs to the model that is being replaced, until that very step
+        for (int i = 2; Files.exists(target.resolveSibling(data)); i++) {
+            data = target.getFileName() + "." + i + ".data";
+        }
+        this.dataFile = folder.resolve(data);
+    }
+
+    /** {@return the written file, to be read back and checked} */
+    public Path file() {
+        return file;
+    }
+
+    /** {@return where a model's external data go; there need not be any} */
+    public Path dataFile() {
+        return dataFile;
+    }
+
+    /**
+     * Writes a text.
+     *
+     * @throws IOException if it can't be written
+     */
+    public void writeText(String text) throws IOException {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** {@return what to throw when writing failed: the target in place of the file that the user never sees} */
+    public IOException failed(IOException cause) {
+        String reason = cause instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : cause.getMessage();
+        return place.failure(reason + "; nothing is left of it", cause);
+    }
+
+    /** {@return bytes of the file and of external data} */
+    public long bytes() throws IOException {
+        return Files.size(file) + (Files.exists(dataFile) ? Files.size(dataFile) : 0);
+    }
+
+    /**
+     * Moves the file into its place; external data go first, so a model is never there without. A run can't be abandoned
+     * between the two, other than by killing the program.
+     */
+    public void commit() throws IOException {
+        area.commit(this);
+    }
+
+    void move() throws IOException {
+        Path data = target.resolveSibling(dataFile.getFileName());
+        boolean external = Files.exists(dataFile);
+        try {
+            if (external) {
+                Files.move(dataFile, data, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(content, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            if (external && !Files.exists(dataFile)) {
+                Files.deleteIfExists(data);
+            }
+            throw failed(e);
+        }
+        place.removeSuperseded();
+    }
+
+    @Override
+    public void close() throws IOException {
+        area.close(this);
+    }
+
+    /** Closes this; what can't be removed now is tried again when the run ends. */
+    public void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            // the area still holds it
+            return;
+        }
+    }
+
+    void remove() throws IOException {
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(dataFile);
+        Files.deleteIfExists(content);
+        Files.deleteIfExists(folder);
+    }
+
+    /** Other threads still run and may make a file anew; once the folder is gone, they can't. */
+    boolean removeAgainstWriters() {
+        for (int i = 0; i < REMOVALS; i++) {
+            try {
+                remove();
+                return true;
+            } catch (DirectoryNotEmptyException busy) {
+                Thread.onSpinWait();
+            } catch (IOException e) {
+                System.getLogger(StagedFile.class.getName())
+                        .log(System.Logger.Level.WARNING, "could not remove " + folder, e);
+                return false;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,99 @@
+package odf2nna.internal.io;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The files of one run that are written but not yet in their place. Safe for use by several threads: its monitor guards
+ * every step that makes, moves or removes a file under its final name.
+ *
+ * <p><strong>Errors:</strong> an {@link IOException} where nothing can be written; an {@link InterruptedIOException} after
+ * {@link #abandon()}.
+ */
+public final class StagingArea implements AutoCloseable {
+    private final Set<StagedFile> open = new HashSet<>();
+    private boolean abandoned;
+
+    private interface Maker {
+        Path make() throws IOException;
+    }
+
+    /** {@return a file beside {@code target}, from where it is moved into its place in one step} */
+    public StagedFile beside(Path target) throws IOException {
+        StagedPlace place = StagedPlace.file(target);
+        return open(place, place::makeFolder);
+    }
+
+    /** {@return a temporary file, for what is only to be read back} */
+    public StagedFile aside(Path target) throws IOException {
+        return open(StagedPlace.file(target), () -> Files.createTempDirectory("odf2nna"));
+    }
+
+    /** {@return a file in a folder that does not exist yet, and is moved into its place whole, in one step} */
+    public StagedFile folderBeside(Path target, String file) throws IOException {
+        StagedPlace place = new StagedPlace(target, target, Optional.of(file), List.of());
+        return open(place, place::makeFolder);
+    }
+
+    /**
+     * {@return a file that replaces one of an existing folder in one step}
+     *
+     * @param superseded files and folders in it that are removed, with all that is in them, after that step
+     */
+    public StagedFile within(Path folder, String file, List<String> superseded) throws IOException {
+        List<Path> gone = superseded.stream().map(folder::resolve).toList();
+        StagedPlace place = new StagedPlace(folder, folder.resolve(file), Optional.empty(), gone);
+        return open(place, place::makeFolder);
+    }
+
+    private synchronized StagedFile open(StagedPlace place, Maker folder) throws IOException {
+        requireOpen();
+        try {
+            StagedFile staged = new StagedFile(this, place, folder.make());
+            open.add(staged);
+            return staged;
+        } catch (FileSystemException e) {
+            throw place.failure(e.getReason() == null ? "can't make a file in its folder" : e.getReason(), e);
+        }
+    }
+
+    /** Moves a file into its place, unless the run was abandoned. */
+    synchronized void commit(StagedFile staged) throws IOException {
+        requireOpen();
+        staged.move();
+        close(staged);
+    }
+
+    synchronized void close(StagedFile staged) throws IOException {
+        staged.remove();
+        open.remove(staged);
+    }
+
+    private void requireOpen() throws InterruptedIOException {
+        if (abandoned) {
+            throw new InterruptedIOException("the run was cancelled; nothing more is written");
+        }
+    }
+
+    /**
+     * Removes every file that is not in its place, for good: from here on nothing can be staged or committed. Other
+     * threads may be writing meanwhile; a file that is just being moved into its place is waited for.
+     */
+    public synchronized void abandon() {
+        abandoned = true;
+        open.removeIf(StagedFile::removeAgainstWriters);
+    }
+
+    /** Removes what is still open; nothing can be staged from here on. */
+    @Override
+    public void close() {
+        abandon();
+    }
+}

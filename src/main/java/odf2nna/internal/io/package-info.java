@@ -1,0 +1,5 @@
+/** Output files: they appear whole or not at all. */
+@NullMarked
+package odf2nna.internal.io;
+
+import org.jspecify.annotations.NullMarked;
