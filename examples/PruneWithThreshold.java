@@ -1,27 +1,23 @@
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
-import odf2nna.internal.io.StagedFile;
-import odf2nna.internal.io.StagingArea;
-import odf2nna.internal.io.TargetCheck;
-import odf2nna.internal.onnx.OnnxModelWriter;
-import odf2nna.internal.pipeline.LoadedModel;
-import odf2nna.internal.pipeline.PrunedModel;
-import odf2nna.internal.pipeline.Shrinker;
-import odf2nna.internal.prune.PruningPlan;
-import odf2nna.internal.runtime.RunContext;
-import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.MetricRow;
-import odf2nna.report.MetricsReport;
+import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
 
 /**
- * Scores once, tries several thresholds, and writes the smallest model that gives 99 % of the held-out rows the class
- * that the original gives them. Argument: the file to write.
+ * Tries several thresholds, and writes the smallest model that gives 99 % of the held-out rows the class that the original
+ * gives them. Argument: the file to write.
  *
  * <p>The choice is made on those rows, so their agreement is a little too good to be quoted; measure the written model on
  * rows of its own.
@@ -33,43 +29,48 @@ public final class PruneWithThreshold {
 
     public static void main(String[] args) throws IOException {
         Path output = Path.of(args.length > 0 ? args[0] : "digits-small.onnx");
-        LoadedModel model = LoadedModel.open(Path.of("models/digits_torch.onnx"));
-        DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
-        Shrinker shrinker = Shrinker.of(model, new DataFiles(rows, List.of()), RunContext.of(EngineOptions.defaults()));
-        List<UnitStatistics> statistics = shrinker.score();
 
         double best = 0;
         for (double epsilon : new double[] {0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5}) {
-            PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
-            PrunedModel pruned = shrinker.apply(plan);
-            MetricsReport metrics = shrinker.judge(pruned.model(), TaskOptions.defaults())
-                    .metrics()
-                    .orElseThrow();
-            double agreement = agreement(metrics);
-            System.out.printf("epsilon %-5s drops %3d units, agreement %.4f%n", epsilon, plan.dropped(), agreement);
+            RunReport report = shrink(epsilon, new OutputOptions(Optional.of(output), false, true));
+            double agreement = agreement(report);
+            System.out.printf(
+                    "epsilon %-5s removes %3d units, agreement %.4f%n",
+                    epsilon, report.plan().droppedUnits(), agreement);
             if (agreement >= WANTED) {
                 best = epsilon;
             }
         }
-
-        PrunedModel chosen = shrinker.apply(shrinker.plan(statistics, PruneOptions.of(best)));
-        TargetCheck.file(output, false);
-        try (StagedFile staged = OnnxModelWriter.write(chosen.model(), new StagingArea().beside(output))) {
-            if (!shrinker.prove(chosen, LoadedModel.open(staged.file()).model()).passed()) {
-                throw new IOException(output + ": the written model is not the clamped original; not kept");
-            }
-            staged.commit();
-        }
+        shrink(best, new OutputOptions(Optional.of(output), false, false));
         System.out.printf("wrote %s with epsilon %s%n", output, best);
     }
 
-    private static double agreement(MetricsReport metrics) {
-        for (MetricRow row : metrics.closeness()) {
+    private static RunReport shrink(double epsilon, OutputOptions output) throws IOException {
+        DataOptions rows = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
+        return new Odf2nna(EngineOptions.defaults())
+                .shrink(
+                        ModelSource.of(Path.of("models/digits_torch.onnx")),
+                        new DataFiles(rows, List.of()),
+                        new ShrinkOptions(
+                                PruneOptions.of(epsilon),
+                                Goals.none(),
+                                Optional.empty(),
+                                TaskOptions.defaults(),
+                                output,
+                                Optional.empty()));
+    }
+
+    /** A model of which nothing is removed agrees with itself. */
+    private static double agreement(RunReport report) {
+        if (report.metrics() == null) {
+            return 1;
+        }
+        for (MetricRow row : report.metrics().closeness()) {
             Double after = row.after();
             if (row.name().equals("agreement") && after != null) {
                 return after;
             }
         }
-        throw new IllegalStateException("no agreement among " + metrics.closeness());
+        throw new IllegalStateException("no agreement among " + report.metrics().closeness());
     }
 }

@@ -26,7 +26,7 @@ import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
 import odf2nna.runtime.NativeHooks;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.Loss;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.Schedule;
@@ -88,7 +88,7 @@ public final class TrainInJava {
     private static TrainingSettings settings(int epochs, int batch, int threads) {
         TrainingSchedule course = TrainingSchedule.of(epochs).withBatchSize(batch);
         return new TrainingSettings(
-                course, OptimizerOptions.usual().with(Schedule.CONSTANT), 0, Augmentation.NONE, threads);
+                course, OptimizerOptions.defaults().with(Schedule.CONSTANT), 0, AugmentOptions.NONE, threads);
     }
 
     private static String number(double value) {

@@ -6,15 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
-import odf2nna.internal.pipeline.ApplyRun;
-import odf2nna.internal.pipeline.CompareRun;
-import odf2nna.internal.pipeline.ConvertRun;
-import odf2nna.internal.pipeline.InspectRun;
-import odf2nna.internal.pipeline.ScoreRun;
-import odf2nna.internal.pipeline.ShrinkRun;
-import odf2nna.internal.pipeline.Shrinker;
-import odf2nna.internal.pipeline.SimplifyRun;
-import odf2nna.internal.pipeline.sweep.Sweep;
+import odf2nna.internal.pipeline.Commands;
+import odf2nna.internal.pipeline.Pipeline;
+import odf2nna.internal.pipeline.Sweep;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.ModelSource;
@@ -34,79 +28,56 @@ import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 
 /**
- * Whole commands, each giving a report. For single steps see {@link Shrinker}. Instances share no state, so that several may
- * run at a time.
+ * The commands, each giving a report. Instances share no state, so that several may run at a time.
+ *
+ * @param engine what computes
+ * @param progress is told how far it has come
+ * @param cancellation ends the command early; for this command alone
+ * @param natives what the program does around native libraries
  */
-public final class Odf2nna {
-    private final EngineOptions engine;
-    private final ProgressListener progress;
-    private final CancellationToken cancellation;
-    private final NativeHooks natives;
-
-    /** Commands that tell of no progress and are never cancelled. */
+public record Odf2nna(
+        EngineOptions engine, ProgressListener progress, CancellationToken cancellation, NativeHooks natives) {
+    /** Commands that tell of no progress and that nobody cancels. */
     public Odf2nna(EngineOptions engine) {
         this(engine, ProgressListener.NONE, new CancellationToken());
     }
 
-    /**
-     * One command.
-     *
-     * @param engine what computes
-     * @param progress is told how far it has come
-     * @param cancellation ends it early; for this command alone
-     */
+    /** Commands of a program that does nothing around native libraries. */
     public Odf2nna(EngineOptions engine, ProgressListener progress, CancellationToken cancellation) {
         this(engine, progress, cancellation, NativeHooks.NONE);
-    }
-
-    /**
-     * One command of a program that surrounds the work of native libraries.
-     *
-     * @param natives how it does so
-     */
-    public Odf2nna(
-            EngineOptions engine, ProgressListener progress, CancellationToken cancellation, NativeHooks natives) {
-        this.engine = engine;
-        this.progress = progress;
-        this.cancellation = cancellation;
-        this.natives = natives;
     }
 
     private RunContext open() {
         return RunContext.of(engine, progress, cancellation, natives);
     }
 
-    /** Shows the dense layers of a model, what may go, and why the rest may not. */
-    public RunReport inspect(ModelSource source) {
-        return InspectRun.run(source);
+    /** Shows the dense layers of a model, what can be removed, and why the rest can't. */
+    public RunReport inspect(ModelSource model) throws IOException {
+        return Commands.inspect(model);
     }
 
     /** Measures every hidden unit over data and lists the distinct thresholds with what each would remove. */
-    public RunReport score(ModelSource source, DataFiles data, ReportOptions told) throws IOException {
+    public RunReport score(ModelSource model, DataFiles data, ReportOptions report) throws IOException {
         try (RunContext run = open()) {
-            return ScoreRun.run(source, data, told, run);
+            return Commands.score(model, data, report, run);
         }
     }
 
     /**
-     * Scores, plans, applies, proves, judges and writes.
+     * Makes a model smaller and writes it.
      *
-     * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
+     * @throws BoundMissedException if a goal can't be reached, or the result is not what it must equal; nothing is written
      */
-    public RunReport shrink(ModelSource source, DataFiles data, ShrinkOptions settings) throws IOException {
-        return shrink(source, data, settings, ReportOptions.none());
-    }
-
-    /**
-     * Shrinks, and tells of it in a page as well.
-     *
-     * @throws BoundMissedException if the result does not equal the clamped original; nothing is written
-     */
-    public RunReport shrink(ModelSource source, DataFiles data, ShrinkOptions settings, ReportOptions told)
+    public RunReport shrink(ModelSource model, DataFiles data, ShrinkOptions options, ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return ShrinkRun.run(source, data, settings, told, run);
+            return Pipeline.shrink(model, data, options, report, run);
         }
+    }
+
+    /** Makes a model smaller as {@link #shrink(ModelSource, DataFiles, ShrinkOptions, ReportOptions)} does, without a page. */
+    public RunReport shrink(ModelSource model, DataFiles data, ShrinkOptions options) throws IOException {
+        return shrink(model, data, options, ReportOptions.none());
     }
 
     /**
@@ -115,13 +86,13 @@ public final class Odf2nna {
      *
      * @param commandLine words that repeat it, for its page; empty where it was not started by any
      * @throws OutputException if the folder holds something else
-     * @throws BoundMissedException if nothing can be made, or a model does not equal the clamped original
+     * @throws BoundMissedException if nothing can be made, or a model is not what it must equal
      * @throws java.io.InterruptedIOException if it was asked to end: the folder can be taken up again
      */
-    public SweepReport sweep(ModelSource source, DataFiles data, SweepOptions settings, List<String> commandLine)
+    public SweepReport sweep(ModelSource model, DataFiles data, SweepOptions options, List<String> commandLine)
             throws IOException {
         try (RunContext run = open()) {
-            return new Sweep(source, data, settings, commandLine, run).run();
+            return Sweep.run(model, data, options, commandLine, run);
         }
     }
 
@@ -131,66 +102,54 @@ public final class Odf2nna {
      * @throws PlanMismatchException if the plan does not fit the model
      */
     public RunReport apply(
-            ModelSource source,
-            Path planFile,
+            ModelSource model,
+            Path plan,
             DataFiles data,
-            Optional<FineTuneOptions> retrain,
-            TaskOptions judge,
+            Optional<FineTuneOptions> fineTuning,
+            TaskOptions task,
             OutputOptions output,
-            ReportOptions told)
+            ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return ApplyRun.run(source, planFile, data, retrain, judge, output, told, run);
+            return Pipeline.apply(model, plan, data, fineTuning, task, output, report, run);
         }
     }
 
     /**
-     * Takes out what a model can do without, proves the result and writes it.
+     * Takes out what a model can do without, compares the result with the original and writes it.
      *
-     * @throws BoundMissedException if the result does not equal the original; nothing is written
+     * @throws BoundMissedException if they differ by more than rounding; nothing is written
      * @throws IllegalArgumentException if an assumption is about no input of the model
      */
-    public RunReport simplify(ModelSource source, SimplifyOptions settings) throws IOException {
+    public RunReport simplify(ModelSource model, SimplifyOptions options) throws IOException {
         try (RunContext run = open()) {
-            return SimplifyRun.run(source, settings, run);
+            return Commands.simplify(model, options, run);
         }
     }
 
     /**
-     * Writes a model as it is, perhaps in another format.
+     * Writes a model as it is, perhaps in another format or precision.
      *
-     * @throws OutputException if it can't go where it is asked to go
-     * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it
-     */
-    public RunReport convert(ModelSource source, OutputOptions output) throws IOException {
-        try (RunContext run = open()) {
-            return ConvertRun.convert(source, output, run);
-        }
-    }
-
-    /**
-     * Writes a model with its dense layers in another precision, and perhaps in another format.
-     *
-     * @param output says which precision
      * @param data rows from which the ranges of activations are taken, and others on which the result is compared; int8
      *     needs them
      * @throws OutputException if it can't go where it is asked to go
-     * @throws odf2nna.onnx.UnsupportedModelException if no layer can be in that precision
-     * @throws IllegalArgumentException if no precision is given, or int8 without data
+     * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it, or no layer can be in
+     *     that precision
+     * @throws IllegalArgumentException if data are given without a precision, or int8 is without data
      */
-    public RunReport convert(ModelSource source, OutputOptions output, Optional<DataFiles> data, TaskOptions judge)
+    public RunReport convert(ModelSource model, OutputOptions output, Optional<DataFiles> data, TaskOptions task)
             throws IOException {
         try (RunContext run = open()) {
-            return ConvertRun.convert(source, output, data, judge, run);
+            return Commands.convert(model, output, data, task, run);
         }
     }
 
     /** Compares two models on data. */
     public RunReport compare(
-            ModelSource before, ModelSource after, DataFiles data, TaskOptions judge, ReportOptions told)
+            ModelSource before, ModelSource after, DataFiles data, TaskOptions task, ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return CompareRun.run(before, after, data, judge, told, run);
+            return Commands.compare(before, after, data, task, report, run);
         }
     }
 }

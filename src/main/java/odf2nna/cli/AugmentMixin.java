@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import odf2nna.training.AugmentOptions;
-import odf2nna.training.Augmentation;
 import odf2nna.training.ImageLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -24,7 +23,7 @@ final class AugmentMixin {
                         + " by 2), 0 moving in. Rows of validation and test stay as they are. With --distill the original"
                         + " says what it makes of the changed rows."
             })
-    @Nullable Augmentation augmentation;
+    @Nullable AugmentOptions augmentation;
 
     @Option(
             names = "--image",
@@ -46,18 +45,18 @@ final class AugmentMixin {
      * @throws IllegalArgumentException if an image is given that nothing is done with
      */
     AugmentOptions toWish() {
-        return new AugmentOptions(augmentation == null ? Augmentation.NONE : augmentation, Optional.ofNullable(image));
+        return (augmentation == null ? AugmentOptions.NONE : augmentation).with(Optional.ofNullable(image));
     }
 
     /** Takes kinds with their numbers, or with the usual ones. */
-    static final class AugmentationConverter implements ITypeConverter<Augmentation> {
+    static final class AugmentationConverter implements ITypeConverter<AugmentOptions> {
         private static final double USUAL_JITTER = 0.05;
         private static final double USUAL_MIXUP = 0.2;
         private static final int USUAL_SHIFT = 1;
 
         @Override
-        public Augmentation convert(String text) {
-            Augmentation all = Augmentation.NONE;
+        public AugmentOptions convert(String text) {
+            AugmentOptions all = AugmentOptions.NONE;
             for (String part : text.toLowerCase(Locale.ROOT).split(",", -1)) {
                 String[] kind = part.strip().split("=", 2);
                 Optional<String> number = kind.length == 1 ? Optional.empty() : Optional.of(kind[1]);
@@ -73,14 +72,14 @@ final class AugmentMixin {
             return all;
         }
 
-        private static Augmentation with(Augmentation all, String kind, Optional<String> number) {
+        private static AugmentOptions with(AugmentOptions all, String kind, Optional<String> number) {
             return switch (kind) {
                 case "jitter" ->
-                    new Augmentation(number.map(Double::valueOf).orElse(USUAL_JITTER), all.mixup(), all.shift());
+                    new AugmentOptions(number.map(Double::valueOf).orElse(USUAL_JITTER), all.mixup(), all.shift());
                 case "mixup" ->
-                    new Augmentation(all.jitter(), number.map(Double::valueOf).orElse(USUAL_MIXUP), all.shift());
+                    new AugmentOptions(all.jitter(), number.map(Double::valueOf).orElse(USUAL_MIXUP), all.shift());
                 case "shift" ->
-                    new Augmentation(
+                    new AugmentOptions(
                             all.jitter(),
                             all.mixup(),
                             number.map(Integer::valueOf).orElse(USUAL_SHIFT));

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
+import odf2nna.evaluate.TaskOptions;
 import odf2nna.pipeline.OutputOptions;
-import odf2nna.pipeline.Precision;
+import odf2nna.pipeline.OutputOptions.Precision;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine.Command;
@@ -77,7 +78,7 @@ final class ConvertCommand implements Callable<Integer> {
         OutputOptions target = precision.with(output.toSettings(false));
         if (files.isEmpty() && target.precision().isEmpty()) {
             return print.print(print.odf2nna(EngineOptions.defaults(), ProgressListener.NONE)
-                    .convert(model.toSource(), target));
+                    .convert(model.toSource(), target, Optional.empty(), TaskOptions.defaults()));
         }
         if (target.precision().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--eval: data are for --precision alone; give that too");

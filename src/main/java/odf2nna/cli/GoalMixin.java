@@ -85,7 +85,8 @@ final class GoalMixin {
                     "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
         }
         if (none) {
-            return (threshold ? Goals.none() : Goals.of(Tolerance.usual())).keepingInputs(Optional.ofNullable(inputs));
+            return (threshold ? Goals.none() : Goals.of(Tolerance.defaults()))
+                    .keepingInputs(Optional.ofNullable(inputs));
         }
         return new Goals(
                 Optional.ofNullable(maxDrop).map(points -> new Tolerance(points / 100, true)),

@@ -55,7 +55,7 @@ final class GridMixin {
         if (!epsilons.isEmpty()) {
             return SweepGrid.ofEpsilons(epsilons);
         }
-        return sizes.isEmpty() ? SweepGrid.usual() : SweepGrid.ofSizes(sizes);
+        return sizes.isEmpty() ? SweepGrid.defaults() : SweepGrid.ofSizes(sizes);
     }
 
     /** {@return the option that gives thresholds; null where sizes are given} */

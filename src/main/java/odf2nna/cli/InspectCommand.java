@@ -22,7 +22,7 @@ final class InspectCommand implements Callable<Integer> {
     private PrintMixin print;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         return print.print(
                 print.odf2nna(EngineOptions.defaults(), ProgressListener.NONE).inspect(model.toSource()));
     }

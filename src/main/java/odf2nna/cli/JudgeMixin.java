@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.evaluate.TaskOptions;
-import odf2nna.internal.evaluate.TaskFinder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -15,7 +14,7 @@ final class JudgeMixin {
             paramLabel = "auto|classes|binary|regression",
             defaultValue = "auto",
             description = "What the model is for; found from its end and the targets.")
-    TaskFinder.Wish task = TaskFinder.Wish.AUTO;
+    TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Option(
             names = "--classes",

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.pipeline.Assumption;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.pipeline.SimplifyOptions.Assumption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -2,8 +2,8 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.pipeline.ModelFormat;
 import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.OutputOptions.ModelFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
 import odf2nna.pipeline.OutputOptions;
-import odf2nna.pipeline.Precision;
+import odf2nna.pipeline.OutputOptions.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -2,7 +2,7 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import odf2nna.training.FineTuneFiles;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
 import java.util.Optional;
-import odf2nna.pipeline.Rounds;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

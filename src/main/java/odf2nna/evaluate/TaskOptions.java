@@ -2,7 +2,6 @@ package odf2nna.evaluate;
 
 import java.util.List;
 import java.util.Optional;
-import odf2nna.internal.evaluate.TaskFinder;
 
 /**
  * How outputs are judged.
@@ -11,13 +10,25 @@ import odf2nna.internal.evaluate.TaskFinder;
  * @param classes labels in the order of the outputs; empty to find it
  * @param output the output to judge; empty for the first with real numbers
  */
-public record TaskOptions(TaskFinder.Wish task, List<String> classes, Optional<String> output) {
+public record TaskOptions(Kind task, List<String> classes, Optional<String> output) {
+    /** What a model is for. */
+    public enum Kind {
+        /** Found from the end of the model and the targets. */
+        AUTO,
+        /** One output per class. */
+        CLASSES,
+        /** Two classes on one output. */
+        BINARY,
+        /** Numbers. */
+        REGRESSION
+    }
+
     public TaskOptions {
         classes = List.copyOf(classes);
     }
 
     /** {@return everything found out by itself} */
     public static TaskOptions defaults() {
-        return new TaskOptions(TaskFinder.Wish.AUTO, List.of(), Optional.empty());
+        return new TaskOptions(Kind.AUTO, List.of(), Optional.empty());
     }
 }

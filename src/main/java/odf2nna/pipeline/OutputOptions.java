@@ -71,4 +71,25 @@ public record OutputOptions(
             return named.resolveSibling(stem + "-small" + (format(model) == ModelFormat.ONNX ? ending : ""));
         });
     }
+
+    /** Formats in which models are written. */
+    public enum ModelFormat {
+        /** One file, with its larger weights in a second one where they have to be. */
+        ONNX,
+        /** A folder that TensorFlow loads, with the weights as constants of its graph. */
+        SAVEDMODEL
+    }
+
+    /** How the weights of dense layers are stored. */
+    public enum Precision {
+        /** Half precision in the file; arithmetic stays as it was. */
+        FP16,
+        /** A byte for each weight and for each number that a layer reads; sums in 32 bits. */
+        INT8;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

@@ -52,7 +52,7 @@ public record SweepGrid(List<Size> sizes, List<Double> epsilons, boolean asFarAs
     }
 
     /** {@return some 0.7 times the one before, from 90 % of the parameters down to 1.8 %, as far as can be reached} */
-    public static SweepGrid usual() {
+    public static SweepGrid defaults() {
         List<Size> sizes = new ArrayList<>();
         USUAL.forEach(percent -> sizes.add(new Size(percent, true)));
         return new SweepGrid(sizes, List.of(), true);

@@ -21,7 +21,7 @@ public record Tolerance(double share, boolean certain) {
     }
 
     /** {@return a hundredth, which must not be significant: what is allowed where nobody says how much} */
-    public static Tolerance usual() {
+    public static Tolerance defaults() {
         return new Tolerance(0.01, false);
     }
 }

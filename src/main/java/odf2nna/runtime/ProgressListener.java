@@ -25,4 +25,20 @@ public interface ProgressListener {
     default void step(String what, String figures, long rowsDone, long rowsTotal) {
         progress(what, rowsDone, rowsTotal);
     }
+
+    /** {@return this listener, told of everything under a prefix} */
+    default ProgressListener under(String prefix) {
+        ProgressListener whole = this;
+        return new ProgressListener() {
+            @Override
+            public void progress(String what, long rowsDone, long rowsTotal) {
+                whole.progress(prefix + what, rowsDone, rowsTotal);
+            }
+
+            @Override
+            public void step(String what, String figures, long rowsDone, long rowsTotal) {
+                whole.step(prefix + what, figures, rowsDone, rowsTotal);
+            }
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package odf2nna.training;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -74,19 +75,19 @@ public record FineTuneOptions(
     public static FineTuneOptions of(int epochs) {
         return new FineTuneOptions(
                 new Length(Optional.of(epochs), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
-                OptimizerOptions.usual(),
+                OptimizerOptions.defaults(),
                 0,
-                LossOptions.usual(),
+                LossOptions.defaults(),
                 FineTuneFiles.none());
     }
 
     /** {@return as long as the rows make it seem good} */
-    public static FineTuneOptions usual() {
+    public static FineTuneOptions defaults() {
         return new FineTuneOptions(
                 new Length(Optional.empty(), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
-                OptimizerOptions.usual(),
+                OptimizerOptions.defaults(),
                 0,
-                LossOptions.usual(),
+                LossOptions.defaults(),
                 FineTuneFiles.none());
     }
 
@@ -132,11 +133,20 @@ public record FineTuneOptions(
      * @param rows that are learnt from
      */
     public TrainingSettings settings(long rows, long seed, int threads) {
-        return new TrainingSettings(
-                length.course(rows, seed),
-                descent,
-                dropout,
-                objective.augmentation().augmentation(),
-                threads);
+        return new TrainingSettings(length.course(rows, seed), descent, dropout, objective.augmentation(), threads);
+    }
+
+    /**
+     * What retraining writes beside its result.
+     *
+     * @param checkpoint folder for the state after every epoch, from which an ended run goes on
+     * @param csv file for a table of the epochs
+     * @param tensorBoard folder for an event file with the figures of the epochs
+     */
+    public record FineTuneFiles(Optional<Path> checkpoint, Optional<Path> csv, Optional<Path> tensorBoard) {
+        /** {@return nothing} */
+        public static FineTuneFiles none() {
+            return new FineTuneFiles(Optional.empty(), Optional.empty(), Optional.empty());
+        }
     }
 }

@@ -27,7 +27,7 @@ public record LossOptions(
     }
 
     /** {@return the usual: cross-entropy or squared error, against the labels, or the original's outputs without} */
-    public static LossOptions usual() {
+    public static LossOptions defaults() {
         return new LossOptions(Optional.empty(), Optional.empty(), 1, Optional.empty(), AugmentOptions.NONE);
     }
 

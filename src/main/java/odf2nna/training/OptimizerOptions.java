@@ -36,7 +36,7 @@ public record OptimizerOptions(
     }
 
     /** {@return Adam at 0.001 falling by a cosine} */
-    public static OptimizerOptions usual() {
+    public static OptimizerOptions defaults() {
         return by(Optimizer.ADAM);
     }
 

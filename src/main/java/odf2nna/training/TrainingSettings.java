@@ -11,7 +11,7 @@ package odf2nna.training;
  * @param threads threads to use at most; the result depends on it in the last bits
  */
 public record TrainingSettings(
-        TrainingSchedule course, OptimizerOptions descent, double dropout, Augmentation augmentation, int threads) {
+        TrainingSchedule course, OptimizerOptions descent, double dropout, AugmentOptions augmentation, int threads) {
     /**
      * Checks the numbers.
      *
@@ -32,7 +32,8 @@ public record TrainingSettings(
 
     /** {@return Adam at 0.001 falling by a cosine, batches of 32, as patient as there are epochs, one thread} */
     public static TrainingSettings of(int epochs) {
-        return new TrainingSettings(TrainingSchedule.of(epochs), OptimizerOptions.usual(), 0, Augmentation.NONE, 1);
+        return new TrainingSettings(
+                TrainingSchedule.of(epochs), OptimizerOptions.defaults(), 0, AugmentOptions.NONE, 1);
     }
 
     /** {@return the learning rate at the first step of an epoch, 1 for the first} */
@@ -56,7 +57,7 @@ public record TrainingSettings(
     }
 
     /** {@return these with another augmentation} */
-    public TrainingSettings with(Augmentation other) {
+    public TrainingSettings with(AugmentOptions other) {
         return new TrainingSettings(course, descent, dropout, other, threads);
     }
 }

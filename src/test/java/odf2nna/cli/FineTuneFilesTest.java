@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What retraining writes beside the model. */
-class RetrainFilesTest {
+class FineTuneFilesTest {
     private static final String RETRAIN = Workspace.RETRAIN + " --epochs 3";
 
     @TempDir

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.pipeline.ModelFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -72,7 +73,7 @@ class InterruptedRetrainingTest {
                 .contains("retraining ends after this epoch", "retrained %d of %d epochs".formatted(last, EPOCHS))
                 .contains("retraining was interrupted: the best weights so far were taken");
         assertThat(report.path("metrics").isObject()).isTrue();
-        LoadedModel written = LoadedModel.open(workspace.path("small.onnx"));
+        LoadedModel written = ModelFiles.open(workspace.path("small.onnx"));
         assertThat(written.model().metadata().getOrDefault("odf2nna.retrained.epochs", "0"))
                 .isEqualTo(Integer.toString(best));
     }

@@ -11,8 +11,9 @@ import java.util.Random;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.Judge;
 import odf2nna.internal.onnx.Judge.Numbers;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModelReader;
-import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.savedmodel.write.TensorFlowRun;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,9 +56,11 @@ class SavedModelRoundTripTest {
             assertThat(tensorflow.run(rows).get("output_0").values()).containsExactly(expected, within(FLOAT_NOISE));
         }
         assertThat(outputs(workspace, "back.onnx", rows)).containsExactly(expected, within(FLOAT_NOISE));
-        LoadedModel again = LoadedModel.open(workspace.path("model-small"));
+        LoadedModel again = ModelFiles.open(workspace.path("model-small"));
         assertThat(again.model().parameters()).isEqualTo(8818);
-        assertThat(again.summary().inputs()).containsExactly(input + " FLOAT[?,64]");
+        assertThat(again.model().inputs())
+                .extracting(spec -> spec.name() + " " + spec)
+                .containsExactly(input + " FLOAT[?,64]");
         assertThat(again.model().metadata()).containsEntry("savedmodel.signature", "serving_default");
     }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelDigest;
+import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.prune.PlanJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,11 +64,12 @@ class SweepCommandTest {
         for (JsonNode point : sweep.path("points")) {
             String name = point.path("name").asText();
             names.add(name);
-            LoadedModel model = LoadedModel.open(workspace.path("sizes/" + name + ".onnx"));
-            assertThat(model.summary().parameters())
+            LoadedModel model = ModelFiles.open(workspace.path("sizes/" + name + ".onnx"));
+            assertThat(model.model().parameters())
                     .isEqualTo(point.path("parameters").asLong())
                     .isLessThanOrEqualTo(name.startsWith("050") ? 17_226 / 2 : 2000);
-            assertThat(model.summary().sha256()).isEqualTo(point.path("sha256").asText());
+            assertThat(ModelDigest.sha256(model.model()))
+                    .isEqualTo(point.path("sha256").asText());
             JsonNode report = json("sizes/" + name + ".report.json");
             assertThat(report.path("proof").path("passed").asBoolean()).isTrue();
             assertThat(report.path("metrics").path("metrics").get(0)).isEqualTo(point.path("test"));
@@ -80,8 +83,8 @@ class SweepCommandTest {
                 .contains("note      0.01%: ", "can't be made so small")
                 .contains("note      100%: nothing goes")
                 .contains("error on 359 validation rows", "accuracy on 359 held-out rows");
-        String plan = Files.readString(workspace.path("sizes/050-percent.plan.json"));
-        assertThat(PlanJson.read(plan, "plan").dropped())
+        Path plan = workspace.path("sizes/050-percent.plan.json");
+        assertThat(PlanJson.read(plan).dropped())
                 .isEqualTo(sweep.path("points").get(0).path("droppedUnits").asInt());
         List<String> csv = Files.readAllLines(workspace.path("sizes/sweep.csv"));
         assertThat(csv)

@@ -22,9 +22,11 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TinyModels;
-import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.OutputOptions.ModelFormat;
+import odf2nna.pipeline.OutputOptions.Precision;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.MetricRow;
 import odf2nna.report.PrecisionSummary;
@@ -116,7 +118,7 @@ class PrecisionTest {
         assertThat(after.bytes()).isEqualTo(summary.bytesAfter()).isEqualTo(Files.size(folder.resolve("small.onnx")));
         assertThat(after.multiplyAdds()).isPositive().isLessThan(report.before().multiplyAdds());
         assertThat(summary.metrics()).isNotNull();
-        assertThat(LoadedModel.open(folder.resolve("small.onnx")).model().metadata())
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).model().metadata())
                 .containsEntry("odf2nna.precision", "int8")
                 .containsKey("odf2nna.epsilon");
     }
@@ -142,7 +144,7 @@ class PrecisionTest {
         PrecisionSummary summary = precision(report);
         assertThat(summary.bytesAfter()).isLessThan(summary.bytesBefore() * 6 / 10);
         assertThat(report.metrics()).isNull();
-        assertThat(LoadedModel.open(folder.resolve("small.onnx")).network().layers())
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().layers())
                 .hasSize(3);
     }
 
@@ -154,7 +156,7 @@ class PrecisionTest {
         new Odf2nna(EngineOptions.defaults())
                 .convert(model, saved.withPrecision(Precision.FP16), Optional.empty(), judge());
 
-        assertThat(LoadedModel.open(folder.resolve("saved")).network().layers()).hasSize(3);
+        assertThat(ModelFiles.open(folder.resolve("saved")).network().layers()).hasSize(3);
         OutputOptions other = new OutputOptions(
                 Optional.of(folder.resolve("other")), false, false, Optional.of(ModelFormat.SAVEDMODEL));
         assertThatThrownBy(() -> new Odf2nna(EngineOptions.defaults())
@@ -251,7 +253,7 @@ class PrecisionTest {
         assumeTrue(Files.isRegularFile(file), "no models of others at hand");
         for (Precision precision : Precision.values()) {
             try {
-                OnnxModel model = LoadedModel.open(file).model();
+                OnnxModel model = ModelFiles.open(file).model();
                 assumeTrue(InputShapes.of(model).size() == 1, "takes several inputs");
                 int width = InputShapes.of(model).get(0).width();
                 RunReport report = convert(file, precision, Optional.of(data(rows(width, 100))));

@@ -33,7 +33,7 @@ class SweepGridTest {
 
     @Test
     void theUsualSizesAreEachSevenTenthsOfTheOneBeforeInTwoDigits() {
-        List<Size> sizes = SweepGrid.usual().sizes();
+        List<Size> sizes = SweepGrid.defaults().sizes();
 
         assertThat(sizes).hasSize(12);
         for (int i = 0; i < sizes.size(); i++) {

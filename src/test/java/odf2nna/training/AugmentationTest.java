@@ -28,21 +28,21 @@ class AugmentationTest {
         "0, 0, -1, a shift of 0 pixels or more"
     })
     void numbersOutOfRangeAreRefused(double jitter, double mixup, int shift, String expected) {
-        assertThatThrownBy(() -> new Augmentation(jitter, mixup, shift))
+        assertThatThrownBy(() -> new AugmentOptions(jitter, mixup, shift))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(expected);
     }
 
     @Test
     void theTitleSaysWhatIsDoneInItsOrder() {
-        assertThat(Augmentation.NONE.title()).isEqualTo("none");
-        assertThat(new Augmentation(0.1, 0.4, 2).title())
+        assertThat(AugmentOptions.NONE.title()).isEqualTo("none");
+        assertThat(new AugmentOptions(0.1, 0.4, 2).title())
                 .isEqualTo("shift by at most 2 pixels, 0 moving in; mixup by Beta(0.4, 0.4); jitter of 0.1 deviations");
     }
 
     /** Beta(a, a) has the mean 1/2 and the variance 1/(4·(2a + 1)); 20,000 draws know the mean to 0.0035 at most. */
     @ParameterizedTest
-    @ValueSource(doubles = {Augmentation.LEAST_MIXUP, 0.2, 1, 8})
+    @ValueSource(doubles = {AugmentOptions.LEAST_MIXUP, 0.2, 1, 8})
     void sharesHaveTheMomentsOfTheirDistribution(double a) {
         float[] shares = AugmentationDraws.shares(DRAWS, a, 7, 3);
         double[] wide = IntStream.range(0, DRAWS).mapToDouble(i -> shares[i]).toArray();

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.prune.CovarianceSource;
 import odf2nna.internal.prune.Evidence;
@@ -24,7 +26,6 @@ import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.statistics.UnitStatistics;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.prune.CriterionName;
 import odf2nna.runtime.EngineOptions;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -121,15 +122,14 @@ public class SearchBenchmark {
                 file,
                 TinyModels.chain(ElementType.FLOAT, -1, INPUTS, width, width, width, width, width, width, OUTPUTS)
                         .toBytes());
-        LoadedModel model = LoadedModel.open(file);
+        LoadedModel model = ModelFiles.open(file);
         EngineOptions engine = EngineOptions.defaults();
         long start = System.nanoTime();
         List<UnitStatistics> statistics =
-                Shrinker.of(model, data, RunContext.of(engine)).score();
+                Steps.of(model, data, RunContext.of(engine)).score();
         double scoring = since(start);
         EvaluationData rows = EvaluationData.open(data, InputShapes.of(model.model()));
-        TimedSource covariances = new TimedSource(
-                new Covariances(model, rows.scoring(), rows.scoringPart(), ROWS, RunContext.of(engine)));
+        TimedSource covariances = new TimedSource(new Calibration(model, rows, RunContext.of(engine)));
         start = System.nanoTime();
         Ranking.of(
                 CriterionName.RECONSTRUCTION,

@@ -1,12 +1,18 @@
 package odf2nna.internal.evaluate;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.Part;
 
 /**
  * Collects the distinct labels of a data set while it is read, for {@link ClassLabels}. Labels that are the same number
@@ -19,6 +25,8 @@ public final class LabelCollector {
 
     /** Exponents are short, since a number is written out in full. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,3})?");
+
+    private static final int BATCH = 256;
 
     private final Set<String> distinct = new TreeSet<>();
 
@@ -53,6 +61,48 @@ public final class LabelCollector {
             throw new UnusableLabelsException("found " + raw + ", expected a class in every row");
         }
         add(text(raw));
+    }
+
+    /**
+     * What a pass over rows saw.
+     *
+     * @param rows how many rows
+     * @param labels the distinct labels; empty where there are none, or too many for classes
+     */
+    public record Seen(long rows, Optional<Set<String>> labels) {}
+
+    /**
+     * {@return the rows of a part, and their distinct labels if they can be classes, by a pass over them}
+     *
+     * @throws IOException if they can't be read
+     */
+    public static Seen see(Dataset dataset, Part part) throws IOException {
+        LabelCollector labels = new LabelCollector();
+        boolean classes = dataset.targetWidth() == 1;
+        long rows = 0;
+        try (BatchReader reader = dataset.open(part, BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows() && classes; row++) {
+                    classes = labels.accepts(dataset, batch.targets()[row]);
+                }
+                rows += batch.rows();
+            }
+        }
+        return new Seen(rows, classes ? Optional.of(labels.distinct()) : Optional.empty());
+    }
+
+    private boolean accepts(Dataset dataset, double target) {
+        try {
+            if (dataset.targetsAreNames()) {
+                add(dataset.labelNames().get((int) target));
+            } else {
+                add(target);
+            }
+            return true;
+        } catch (UnusableLabelsException e) {
+            return false;
+        }
     }
 
     /** {@return the distinct labels so far, each in its one spelling; unmodifiable} */

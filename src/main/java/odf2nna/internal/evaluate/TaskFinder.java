@@ -1,8 +1,8 @@
 package odf2nna.internal.evaluate;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.onnx.ModelEnd;
@@ -13,14 +13,6 @@ import odf2nna.internal.onnx.ModelEnd;
  */
 public final class TaskFinder {
     private TaskFinder() {}
-
-    /** What the user asks for. */
-    public enum Wish {
-        AUTO,
-        CLASSES,
-        BINARY,
-        REGRESSION
-    }
 
     /**
      * A task, and how its targets become classes.
@@ -33,23 +25,23 @@ public final class TaskFinder {
     /**
      * Decides.
      *
-     * @param wish what the user asks for
+     * @param options what the user asks for
      * @param end how the model ends
      * @param width outputs of a row
      * @param dataset tells the width of the targets
      * @param labels distinct labels in the data; empty when they are too many for classes
-     * @param order labels in the order of the outputs as the user gives them, or empty
      * @throws UnusableLabelsException if the targets do not fit the outputs
      */
     public static Found find(
-            Wish wish, ModelEnd end, int width, Dataset dataset, Optional<Set<String>> labels, List<String> order) {
-        boolean numbers = wish == Wish.REGRESSION;
+            TaskOptions options, ModelEnd end, int width, Dataset dataset, Optional<Set<String>> labels) {
+        TaskOptions.Kind wish = options.task();
+        boolean numbers = wish == TaskOptions.Kind.REGRESSION;
         if (dataset.targetWidth() == 0) {
             return new Found(new Task.Agreement(unlabelled(wish, end, width)), Optional.empty());
         }
         boolean classes = !numbers
                 && dataset.targetWidth() == 1
-                && (wish != Wish.AUTO || areClasses(end, width, dataset, labels));
+                && (wish != TaskOptions.Kind.AUTO || areClasses(end, width, dataset, labels));
         if (!classes) {
             if (dataset.targetWidth() != width) {
                 throw new UnusableLabelsException(
@@ -62,7 +54,7 @@ public final class TaskFinder {
         Set<String> distinct = labels.orElseThrow(
                 () -> new UnusableLabelsException("found more than %d distinct values, expected %d classes"
                         .formatted(LabelCollector.MOST_DISTINCT, count)));
-        ClassLabels mapping = ClassLabels.of(distinct, count, end.classNames(), order);
+        ClassLabels mapping = ClassLabels.of(distinct, count, end.classNames(), options.classes());
         OutputScale scale = scale(end, width);
         Task task = width == 1 ? new Task.Binary(scale) : new Task.Classes(width, scale);
         return new Found(task, Optional.of(mapping));
@@ -75,9 +67,9 @@ public final class TaskFinder {
                 || labels.map(distinct -> distinct.size() <= 2).orElse(false);
     }
 
-    private static Task unlabelled(Wish wish, ModelEnd end, int width) {
+    private static Task unlabelled(TaskOptions.Kind wish, ModelEnd end, int width) {
         boolean probabilities = end.form() != ModelEnd.Form.RAW;
-        if (wish == Wish.REGRESSION || (wish == Wish.AUTO && !probabilities && width == 1)) {
+        if (wish == TaskOptions.Kind.REGRESSION || (wish == TaskOptions.Kind.AUTO && !probabilities && width == 1)) {
             return new Task.Regression(width);
         }
         return width == 1 ? new Task.Binary(scale(end, width)) : new Task.Classes(width, scale(end, width));

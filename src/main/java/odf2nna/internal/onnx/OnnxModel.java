@@ -54,6 +54,11 @@ public final class OnnxModel {
         return keptApart;
     }
 
+    /** {@return whether another model is the same message, wherever its external data is} */
+    public boolean isSame(OnnxModel other) {
+        return proto.equals(other.proto);
+    }
+
     /** {@return the file it was read from} */
     public Path file() {
         return file;

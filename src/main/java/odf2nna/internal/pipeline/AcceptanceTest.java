@@ -1,5 +1,6 @@
 package odf2nna.internal.pipeline;
 
+import java.util.Arrays;
 import odf2nna.internal.training.TrainingTarget;
 import odf2nna.pipeline.Tolerance;
 import odf2nna.training.Loss;
@@ -23,67 +24,79 @@ final class AcceptanceTest {
     private final float[] original;
     private final double factor;
     private final double offset;
-    private final Tolerance drop;
+    private final Tolerance tolerance;
     private final boolean ofClasses;
     private final boolean labelled;
 
-    private AcceptanceTest(TrainingTarget goal, float[] original, double factor, double offset, Tolerance drop) {
+    private AcceptanceTest(
+            float[] original, double factor, double offset, Tolerance tolerance, boolean ofClasses, boolean labelled) {
         this.original = original.clone();
         this.factor = factor;
         this.offset = offset;
-        this.drop = drop;
-        this.ofClasses = goal.loss().isOfClasses();
-        this.labelled = goal.isLabelled();
+        this.tolerance = tolerance;
+        this.ofClasses = ofClasses;
+        this.labelled = labelled;
     }
 
     /**
-     * Chooses what is accepted: so many more wrong classes, or an error larger by that share. A mean squared error is
-     * counted by its root. Where the original's own outputs are the targets, its error is 0, and the share is one of their
-     * standard deviation.
+     * Chooses what is accepted of the output that is judged: so many more wrong classes, or an error larger by that share.
+     * A mean squared error is counted by its root. Where the original's own outputs are the targets, its error is 0, and
+     * the share is one of their standard deviation.
      *
      * @param original error of the original on each row: whether its class is wrong, or the loss where there are none
-     * @param drop share of the rows, or of the error
-     * @param targets what the outputs are compared with
+     * @param tolerance share of the rows, or of the error
+     * @param outputs what the original gives
      */
-    static AcceptanceTest of(TrainingTarget goal, float[] original, Tolerance drop, float[] targets) {
-        Loss loss = goal.loss();
-        double share = drop.share();
+    static AcceptanceTest of(TrainingTarget target, float[] original, Tolerance tolerance, double[] outputs) {
+        Loss loss = target.loss();
+        boolean labelled = target.isLabelled();
+        double share = tolerance.share();
         if (loss.isOfClasses()) {
-            return new AcceptanceTest(goal, original, 1, share, drop);
+            return new AcceptanceTest(original, 1, share, tolerance, true, labelled);
         }
-        if (goal.isLabelled()) {
+        if (labelled) {
             double factor = loss == Loss.SQUARED_ERROR ? (1 + share) * (1 + share) : 1 + share;
-            return new AcceptanceTest(goal, original, factor, 0, drop);
+            return new AcceptanceTest(original, factor, 0, tolerance, false, true);
         }
-        double distance = share * deviation(targets);
+        double distance = share * deviation(outputs);
         double most = switch (loss) {
             case SQUARED_ERROR -> distance * distance;
             case HUBER -> distance * distance / 2;
             default -> distance;
         };
-        return new AcceptanceTest(goal, original, 1, most, drop);
+        return new AcceptanceTest(original, 1, most, tolerance, false, false);
     }
 
-    private static double deviation(float[] values) {
-        double mean = mean(values, 0, 1);
-        return Math.sqrt(mean(values, mean, 2));
+    /**
+     * What is accepted of another output, by what the original gives: so many other classes, or a root mean square of that
+     * share of the standard deviation.
+     *
+     * @param original errors of the original, all 0; of numbers as {@link OutputErrors#ofNumbers} counts them
+     */
+    static AcceptanceTest ofOriginal(float[] original, Tolerance tolerance, boolean ofClasses) {
+        double share = tolerance.share();
+        return new AcceptanceTest(original, 1, ofClasses ? share : share * share, tolerance, ofClasses, false);
     }
 
-    private static double mean(float[] values, double center, int power) {
-        double sum = 0;
-        for (float value : values) {
-            sum += Math.pow(value - center, power);
-        }
-        return sum / values.length;
+    private static double deviation(double[] values) {
+        double mean = Arrays.stream(values).average().orElse(0);
+        return Math.sqrt(Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElse(0));
     }
 
     static double mean(float[] errors) {
-        return mean(errors, 0, 1);
+        double sum = 0;
+        for (float error : errors) {
+            sum += error;
+        }
+        return sum / errors.length;
     }
 
     /** {@return the error of the original} */
     double original() {
-        return mean(original, 0, 1);
+        return mean(original);
     }
 
     /** {@return the largest error that can be accepted} */
@@ -93,7 +106,7 @@ final class AcceptanceTest {
 
     /** {@return whether a network of that error is so good that training it further would hardly change the answer} */
     boolean isSafe(double error) {
-        return error <= original() || (error <= most() && !drop.certain() && original.length < SIGNIFICANT_ROWS);
+        return error <= original() || (error <= most() && !tolerance.certain() && original.length < SIGNIFICANT_ROWS);
     }
 
     /**
@@ -103,7 +116,7 @@ final class AcceptanceTest {
      */
     boolean accepts(float[] errors) {
         Spread beyond = spread(errors, factor, offset);
-        if (drop.certain()) {
+        if (tolerance.certain()) {
             return beyond.mean + beyond.half <= 0;
         }
         if (beyond.mean > 0) {
@@ -130,5 +143,11 @@ final class AcceptanceTest {
         double mean = sum / rows;
         double variance = Math.max(0, (squares + (ofClasses ? 1 : 0)) / rows - mean * mean);
         return new Spread(mean - offset, Z * Math.sqrt(variance / rows));
+    }
+
+    /** {@return whether errors are larger than others on the same rows, by more than chance in 19 of 20 cases} */
+    static boolean isWorse(float[] before, float[] after, boolean ofClasses) {
+        Spread worse = ofOriginal(before, new Tolerance(0, true), ofClasses).spread(after, 1, 0);
+        return worse.mean - worse.half > 0;
     }
 }

@@ -11,10 +11,11 @@ import odf2nna.internal.data.InputShape;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.simplify.Knowledge;
-import odf2nna.pipeline.Assumption;
+import odf2nna.pipeline.SimplifyOptions.Assumption;
 
 /** The assumed bounds of a model's inputs, feature by feature, and rows drawn from between them. */
 final class InputBounds {

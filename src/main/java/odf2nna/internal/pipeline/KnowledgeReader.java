@@ -10,8 +10,10 @@ import odf2nna.data.DataOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.runtime.ActivationProbe;
 import odf2nna.internal.runtime.InputShapes;
@@ -19,7 +21,6 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.simplify.Knowledge;
 import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.UnitStatistics;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.pipeline.SimplifyOptions;
 
 /** Gathers what is known of a model for its simplification, and rows on which the result must hold. */

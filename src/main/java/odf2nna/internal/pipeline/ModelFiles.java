@@ -5,27 +5,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import odf2nna.internal.keras.KerasModelReader;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.savedmodel.SavedModelFiles;
 import odf2nna.internal.savedmodel.read.SavedModelReader;
+import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.ModelFileException;
 import odf2nna.pipeline.ModelSource;
 
 /** Tells the formats of model files apart and reads them, whatever they are, as ONNX models. */
-final class ModelFiles {
+public final class ModelFiles {
     private static final Set<String> GRAPHS = Set.of(SavedModelFiles.BINARY, SavedModelFiles.TEXT);
 
     private ModelFiles() {}
 
+    /** Reads a model as {@link #open(ModelSource)} does. */
+    public static LoadedModel open(Path file) {
+        return open(ModelSource.of(file));
+    }
+
     /**
-     * Reads a model.
+     * Reads a model and finds its dense region.
      *
-     * @throws ModelFileException if there is no such file
-     * @throws odf2nna.onnx.UnsupportedModelException if it is broken or outside the supported subset
-     * @throws IOException if it can't be read
+     * @throws ModelFileException if the file can't be opened
+     * @throws UnsupportedModelException if it is broken or outside the supported subset
      */
-    static OnnxModel read(ModelSource source) throws IOException {
+    public static LoadedModel open(ModelSource source) {
+        Path file = source.file();
+        try {
+            return LoadedModel.of(read(source));
+        } catch (IOException e) {
+            throw new ModelFileException(file + ": can't be read: " + e.getMessage(), e);
+        } catch (UnsupportedModelException | ModelFileException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnsupportedModelException(
+                    file.toString(),
+                    "breaks a rule of ONNX, so that its graph can't be followed (%s)".formatted(e.getMessage()),
+                    e);
+        }
+    }
+
+    private static OnnxModel read(ModelSource source) throws IOException {
         Path file = source.file();
         if (!Files.exists(file)) {
             throw new ModelFileException(file + ": no such file");

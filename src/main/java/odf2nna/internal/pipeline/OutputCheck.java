@@ -12,13 +12,13 @@ import odf2nna.data.DataFiles;
 import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.training.CheckpointFolder;
-import odf2nna.pipeline.ModelFormat;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.SimplifyOptions;
-import odf2nna.training.FineTuneFiles;
 import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
 
 /** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
 final class OutputCheck {

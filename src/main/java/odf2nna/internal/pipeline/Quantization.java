@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Grid;
 import odf2nna.internal.network.Matrix;
@@ -16,6 +17,7 @@ import odf2nna.internal.network.QuantizedInput;
 import odf2nna.internal.network.QuantizedLayer;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OpsetRaise;
 import odf2nna.internal.onnx.QuantizedRewriter;
@@ -26,11 +28,11 @@ import odf2nna.internal.prune.quantize.InputFactors;
 import odf2nna.internal.prune.quantize.LayerQuantizer;
 import odf2nna.internal.runtime.ActivationProbe;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.statistics.ValueHistogram;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.pipeline.Precision;
+import odf2nna.pipeline.OutputOptions.Precision;
 
 /**
  * Puts the dense layers of a model into integers: two passes over the scoring rows, one for the range and the mean of
@@ -40,7 +42,7 @@ final class Quantization {
     private final EvaluationData data;
     private final RunContext run;
 
-    Quantization(EvaluationData data, RunContext run) {
+    private Quantization(EvaluationData data, RunContext run) {
         this.data = data;
         this.run = run;
     }
@@ -63,8 +65,17 @@ final class Quantization {
      *
      * @throws UnsupportedModelException if none can
      */
-    Result run(LoadedModel exact) throws IOException {
-        PrecisionStep.check(exact, Precision.INT8);
+    static Result of(LoadedModel exact, EvaluationData data, RunContext run) throws IOException {
+        data.firstScoringRows(1);
+        try {
+            return new Quantization(data, run).quantized(exact);
+        } catch (NonFiniteActivationException e) {
+            throw Calibration.unusable(data, e);
+        }
+    }
+
+    private Result quantized(LoadedModel exact) throws IOException {
+        LowPrecision.check(exact, Precision.INT8);
         List<String> left = new ArrayList<>();
         Map<String, List<Value.Dense>> readers = readers(exact, left);
         Map<String, UnitStatistics> seen = score(exact, readers);
@@ -83,7 +94,7 @@ final class Quantization {
                                 raised.isPresent() && perUnit.contains(layer.name())));
                 quantized.ifPresentOrElse(
                         integers -> layers.put(layer.name(), integers),
-                        () -> left.add(PrecisionStep.stays(
+                        () -> left.add(LowPrecision.stays(
                                 layer, "its numbers are too large or too small for the scales of int8")));
             }
         });
@@ -112,7 +123,7 @@ final class Quantization {
         for (Value.Dense layer : exact.network().layers()) {
             QuantizedRewriter.reason(exact.model(), exact.region(), layer)
                     .ifPresentOrElse(
-                            why -> left.add(PrecisionStep.stays(layer, why)),
+                            why -> left.add(LowPrecision.stays(layer, why)),
                             () -> readers.computeIfAbsent(layer.source(), signal -> new ArrayList<>())
                                     .add(layer));
         }

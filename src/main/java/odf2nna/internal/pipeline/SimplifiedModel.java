@@ -1,6 +1,5 @@
 package odf2nna.internal.pipeline;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,25 +14,25 @@ import odf2nna.internal.data.Batch;
 import odf2nna.internal.evaluate.EquivalenceCheck;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.ScalingRemoval;
-import odf2nna.internal.runtime.Engine;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.simplify.Finding;
 import odf2nna.internal.simplify.Knowledge;
 import odf2nna.internal.simplify.ScalingFold;
 import odf2nna.internal.simplify.Simplification;
 import odf2nna.internal.simplify.Simplifier;
 import odf2nna.pipeline.BoundMissedException;
-import odf2nna.report.LayerSummary;
-import odf2nna.report.SimplifySummary;
+import odf2nna.prune.PruneOptions;
 
 /**
  * A model without what changes none of its outputs but by rounding. Where nothing of the kind is found it is the original,
  * to the byte.
  *
  * <pre>{@code
- * LoadedModel model = LoadedModel.open(Path.of("model.onnx"));
+ * LoadedModel model = ModelFiles.open(Path.of("model.onnx"));
  * SimplifiedModel simple = SimplifiedModel.of(model, Knowledge.none(model.unitRoundoff()));
  * }</pre>
  */
@@ -53,6 +52,21 @@ public final class SimplifiedModel {
             names.put(layer.layer().name(), layer.layer().name());
             numbering.put(layer.layer().name(), UnitSet.all(layer.width()));
         }
+    }
+
+    /**
+     * {@return a model as units are to be removed from it: simplified for every input where the options say so} A model that
+     * would have more parameters then, because layers share weights, stays as it is.
+     */
+    static SimplifiedModel forPruning(LoadedModel original, PruneOptions options) {
+        Knowledge nothing = Knowledge.none(original.unitRoundoff());
+        if (options.simplify()) {
+            SimplifiedModel simple = of(original, nothing);
+            if (simple.model().model().parameters() <= original.model().parameters()) {
+                return simple;
+            }
+        }
+        return new SimplifiedModel(original, nothing);
     }
 
     /** Simplifies a model as far as what is known of it allows. */
@@ -128,6 +142,10 @@ public final class SimplifiedModel {
         return UnitSet.of(Arrays.stream(positions.toArray()).map(i -> all[i]).toArray());
     }
 
+    public LoadedModel original() {
+        return original;
+    }
+
     /** {@return the smaller model; the original where nothing was found} */
     public LoadedModel model() {
         return model;
@@ -149,9 +167,15 @@ public final class SimplifiedModel {
      * @return what was found
      * @throws BoundMissedException if they differ by more than rounding
      */
-    public EquivalenceSummary prove(OnnxModel written, Engine engine, Batch rows, long seed) throws IOException {
-        EquivalenceSummary proof =
-                EquivalenceCheck.check(engine, original.model(), written, exits(), original.unitRoundoff(), rows, seed);
+    EquivalenceSummary verify(OnnxModel written, Batch rows, RunContext run) {
+        EquivalenceSummary proof = EquivalenceCheck.check(
+                run.engine(),
+                original.model(),
+                written,
+                exits(),
+                original.unitRoundoff(),
+                rows,
+                run.options().seed());
         if (!proof.passed()) {
             throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
                     + proof.tensors() + "; nothing was written, please report this model");
@@ -170,33 +194,17 @@ public final class SimplifiedModel {
         return names.getOrDefault(layer, layer);
     }
 
-    /** {@return every dense layer of the original with the number of units kept} */
-    public List<LayerSummary> layers() {
-        return original.layers().stream()
-                .map(layer -> new LayerSummary(
-                        layer.name(),
-                        layer.operator(),
-                        layer.inputs(),
-                        layer.units(),
-                        layer.activation(),
-                        layer.prunable(),
-                        numbered(nameOf(layer.name())).size(),
-                        layer.reasons()))
-                .toList();
+    /** {@return how many units of a layer of the original are kept} */
+    int kept(String layer) {
+        return numbered(nameOf(layer)).size();
     }
 
-    /** {@return the findings for a report} */
-    public SimplifySummary summary() {
-        int units = original.layers().stream().mapToInt(LayerSummary::units).sum();
-        int left = layers().stream().mapToInt(LayerSummary::kept).sum();
-        return new SimplifySummary(
-                findings.stream()
-                        .map(finding -> new SimplifySummary.Line(
-                                finding.layer(),
-                                finding.kind().text(),
-                                finding.validity().text(),
-                                Arrays.stream(finding.units().toArray()).boxed().toList()))
-                        .toList(),
-                units - left);
+    /** {@return how many units of each layer of the original are kept, by its name} */
+    Map<String, Integer> remaining() {
+        Map<String, Integer> remaining = new HashMap<>();
+        for (Value.Dense layer : original.network().layers()) {
+            remaining.put(layer.layer().name(), kept(layer.layer().name()));
+        }
+        return remaining;
     }
 }

@@ -7,15 +7,19 @@ import java.util.Locale;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.evaluate.LatencyMeter;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.LargestStep;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.Size;
 import odf2nna.prune.PruneOptions;
 
 /** Finds the smallest step of a ranking whose network is as small, or as fast, as it is to be. */
@@ -119,7 +123,7 @@ final class SizeSearch {
     }
 
     private OnnxModel draft(PruningPlan plan) {
-        return PrunedModel.of(model, plan.withZeroRefits(model.network())).model();
+        return Candidate.rewritten(model, plan.withZeroRefits(model.network()));
     }
 
     private void check(String what, double found, double limit) {
@@ -134,5 +138,61 @@ final class SizeSearch {
             LatencySummary measured = LatencyMeter.measure(before, after, row);
             return 100 * measured.afterMicros() / measured.beforeMicros();
         }
+    }
+
+    /**
+     * {@return what a round is to reach}
+     *
+     * @param last what the last round is to reach
+     * @param count of rounds
+     * @param round 1 for the first
+     * @throws IllegalArgumentException if times are to be reached: they do not come down by factors
+     */
+    static Goals ofRound(Goals last, LoadedModel original, int round, int count) {
+        if (count > 1 && last.latency().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--rounds: --target-latency can't be reached in rounds; give --target-params or --target-bytes");
+        }
+        double part = (double) round / count;
+        return new Goals(
+                last.maxDrop(),
+                last.parameters()
+                        .map(size -> partOf(size, (double) original.model().parameters(), part)),
+                last.bytes().map(size -> partOf(size, (double) original.model().bytes(), part)),
+                last.latency(),
+                widths(last.widths(), original, part),
+                last.inputs().map(size -> partOf(size, inputs(original), part)));
+    }
+
+    private static double inputs(LoadedModel original) {
+        return original.selectableInputs().stream()
+                .mapToDouble(input -> original.network().signal(input).width())
+                .sum();
+    }
+
+    private static Size partOf(Size size, double original, double part) {
+        double limit = size.of(original);
+        return new Size(part == 1 ? limit : between(original, limit, part), false);
+    }
+
+    private static List<Integer> widths(List<Integer> last, LoadedModel original, double part) {
+        TiedUnits tied = TiedUnits.of(original.network());
+        List<Integer> before = original.network().layers().stream()
+                .filter(layer -> layer.width() > 0 && tied.freeUnits(layer) == layer.width())
+                .map(Value.Dense::width)
+                .toList();
+        if (part == 1 || before.size() != last.size()) {
+            return last; // where the number is wrong, the plan says so
+        }
+        List<Integer> widths = new ArrayList<>();
+        for (int i = 0; i < last.size(); i++) {
+            widths.add((int) Math.ceil(between(before.get(i), Math.max(1, last.get(i)), part)));
+        }
+        return widths;
+    }
+
+    /** {@return the geometric way from one size to another} */
+    private static double between(double from, double to, double part) {
+        return to >= from ? to : from * Math.pow(to / from, part);
     }
 }

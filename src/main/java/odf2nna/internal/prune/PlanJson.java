@@ -5,6 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,12 +90,32 @@ public final class PlanJson {
     }
 
     /**
+     * {@return the plan in a file}
+     *
+     * @throws PlanMismatchException if there is none, or it is none
+     * @throws IOException if the file can't be read
+     */
+    public static PruningPlan read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new PlanMismatchException(file + ": no such file; 'shrink --save-plan' makes one");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new PlanMismatchException(file + ": is a folder or the like; expected a plan as JSON");
+        }
+        try {
+            return read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+        } catch (CharacterCodingException e) {
+            throw new PlanMismatchException(file + ": not a usable plan: expected JSON in UTF-8");
+        }
+    }
+
+    /**
      * Reads a plan.
      *
      * @param file named in messages
      * @throws PlanMismatchException if it is no plan
      */
-    public static PruningPlan read(String json, String file) {
+    static PruningPlan read(String json, String file) {
         try {
             return fromTree(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {

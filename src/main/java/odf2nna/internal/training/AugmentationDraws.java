@@ -1,7 +1,6 @@
 package odf2nna.internal.training;
 
 import java.util.SplittableRandom;
-import odf2nna.training.Augmentation;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 
 /** What chance decides about augmented rows: by seed and epoch alone, so that training can go on from any epoch. */

@@ -10,10 +10,9 @@ import odf2nna.internal.data.InputShape;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.Ancestry;
-import odf2nna.internal.pipeline.LoadedModel;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.Outputs;
 import odf2nna.training.AugmentOptions;
-import odf2nna.training.Augmentation;
 import odf2nna.training.ImageLayout;
 
 /**
@@ -22,7 +21,7 @@ import odf2nna.training.ImageLayout;
  * @param teacher the original, where its outputs are learnt from
  * @param images how rows hold images, where these are moved
  */
-record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
+public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
     /** Half of the last of 11 bits: that of half precision, the least that inputs have. */
     private static final double ROUNDING = 0x1p-11;
 
@@ -44,10 +43,10 @@ record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
             String scores,
             Dataset data,
             Map<String, Integer> inputs) {
-        boolean asks = !wish.augmentation().isNone() && goal.distillation().share() > 0;
+        boolean asks = !wish.isNone() && goal.distillation().share() > 0;
         return new AugmentedRows(
                 asks ? Optional.of(teacher(original, scores, inputs)) : Optional.empty(),
-                wish.augmentation().shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());
+                wish.shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());
     }
 
     private static Teacher teacher(LoadedModel original, String scores, Map<String, Integer> inputs) {
@@ -80,9 +79,9 @@ record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
             throw new IllegalArgumentException("--image: expected as many numbers as a row has, %s, got %s for %s"
                     .formatted(width, layout.size(), layout));
         }
-        if (wish.augmentation().shift() >= Math.min(layout.height(), layout.width())) {
+        if (wish.shift() >= Math.min(layout.height(), layout.width())) {
             throw new IllegalArgumentException("--augment shift: expected fewer pixels than images of %s have, got %s"
-                    .formatted(layout, wish.augmentation().shift()));
+                    .formatted(layout, wish.shift()));
         }
         double[] zero = data.prepared(new double[width]);
         double[] ones = new double[width];
@@ -93,7 +92,7 @@ record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
     }
 
     /** {@return what is done, for the report; {@code none} for nothing} */
-    String title(Augmentation augmentation) {
+    public String title(AugmentOptions augmentation) {
         return images.map(rows -> "images of " + rows.layout() + ": ").orElse("") + augmentation.title();
     }
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.ImageLayout;
 import odf2nna.training.TrainingSettings;
 
@@ -37,7 +37,7 @@ public record TrainingJob(
      */
     public TrainingJob {
         columns = Map.copyOf(columns);
-        Augmentation augmentation = settings.augmentation();
+        AugmentOptions augmentation = settings.augmentation();
         if (!augmentation.isNone() && objective.distillation().share() > 0) {
             Teacher original = teacher.orElseThrow(
                     () -> new IllegalArgumentException(

@@ -6,19 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.RowSample;
+import odf2nna.internal.evaluate.LabelCollector;
+import odf2nna.internal.evaluate.TargetValues;
 import odf2nna.internal.evaluate.TaskFinder;
-import odf2nna.internal.network.DenseNetwork;
-import odf2nna.internal.network.Reduction;
-import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.Ancestry;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.ScoreSignal;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.SelectedFeatures;
-import odf2nna.internal.pipeline.LoadedModel;
-import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
 import odf2nna.internal.runtime.RunContext;
@@ -26,186 +31,219 @@ import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What networks made from one model are trained with: the goal and the rows.
+ * What a model, and others made from it, are trained with: the target and the rows.
  *
- * @param goal what outputs are trained towards
- * @param objective what is made small
+ * @param target what outputs are trained towards
+ * @param objective what is minimised
  * @param rows in memory
- * @param available rows that these were chosen from
+ * @param sample which rows were chosen, and of how many
  * @param augmented what is needed besides where rows are augmented
+ * @param depends whether what enters the part that is trained depends on other dense layers: then the rows fit that
+ *     model alone
  */
 public record TrainingMaterial(
-        TrainingTarget goal, Objective objective, TrainingData rows, long available, AugmentedRows augmented) {
-    /** Reads the rows for networks of a model, and finds out what the model is for. */
-    static final class Reader {
-        private final LoadedModel original;
-        private final EvaluationData data;
-        private final RunContext run;
+        TrainingTarget target,
+        Objective objective,
+        TrainingData rows,
+        RowSample sample,
+        AugmentedRows augmented,
+        boolean depends) {
+    private static final int BATCH = 256;
 
-        /**
-         * Reads nothing yet.
-         *
-         * @param original gives the targets where there are no labels
-         */
-        Reader(LoadedModel original, EvaluationData data, RunContext run) {
-            this.original = original;
-            this.data = data;
-            this.run = run;
-        }
-
-        /**
-         * Reads.
-         *
-         * @param model computes what enters its dense part
-         * @param keep with {@link WeightSelection#LAST} no rows are kept from what is learnt from
-         * @throws UnsupportedModelException if the scores do not come from the dense part alone
-         */
-        TrainingMaterial read(LoadedModel model, LossOptions wish, TaskOptions judge, WeightSelection keep)
-                throws IOException {
-            ModelEnd end = ModelEnd.of(model.model(), judge.output());
-            String scores = scores(model, end);
-            String originalScores = scores(original, ModelEnd.of(original.model(), judge.output()));
-            Map<String, RowColumns> columns = columns(model);
-            Set<String> tensors = new LinkedHashSet<>();
-            for (Value input : model.network().upTo(scores)) {
-                RowColumns some = columns.get(input.name());
-                if (input instanceof Value.Input) {
-                    tensors.add(some == null ? input.name() : some.input());
+    /**
+     * Reads the rows for a model, and finds out what it is for.
+     *
+     * @param original gives the targets where there are no labels
+     * @param model computes what enters its dense part
+     * @param keep with {@link WeightSelection#LAST} no rows are kept from what is learnt from
+     * @param chosen which rows are taken; empty for as many as there is room for
+     * @throws UnsupportedModelException if the scores do not come from the dense part alone
+     */
+    static TrainingMaterial read(
+            LoadedModel original,
+            LoadedModel model,
+            EvaluationData data,
+            LossOptions options,
+            TaskOptions judged,
+            WeightSelection keep,
+            Optional<RowSample> chosen,
+            RunContext run)
+            throws IOException {
+        ModelEnd end = ModelEnd.of(model.model(), judged.output());
+        String scores = scores(model, end);
+        String originalScores = scores(original, ModelEnd.of(original.model(), judged.output()));
+        Set<String> tensors = tensors(model, scores);
+        List<String> wanted = new ArrayList<>(tensors);
+        wanted.add(end.tensor());
+        try (ModelRunner runner = new ModelRunner(run.engine(), ScoringCopy.withOutputs(model.model(), wanted));
+                ModelRunner teacher = new ModelRunner(
+                        run.engine(), ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
+            LabelCollector.Seen seen = LabelCollector.see(data.training(), data.trainingPart());
+            Outputs first = runner.run(EvaluationData.first(data.training(), data.trainingPart(), 1));
+            Map<String, Integer> inputs = new LinkedHashMap<>();
+            tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
+            TaskFinder.Found task =
+                    TaskFinder.find(judged, end, first.width(end.tensor()), data.training(), seen.labels());
+            int width = model.network().signal(scores).width();
+            RowSample sample =
+                    chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(width, inputs))));
+            TrainingTarget target = TrainingTarget.of(task.task(), end, options);
+            AugmentedRows augmented =
+                    AugmentedRows.of(options.augmentation(), target, original, originalScores, data.training(), inputs);
+            TrainingData.Collector collector = new TrainingData.Collector();
+            long read = 0;
+            try (BatchReader reader = data.training().open(data.trainingPart(), BATCH)) {
+                Batch batch = reader.newBatch();
+                while (reader.next(batch)) {
+                    List<Integer> taken = sample.of(read, batch.rows());
+                    read += batch.rows();
+                    run.progress().progress("reading training rows", read, sample.total());
+                    if (!taken.isEmpty()) {
+                        Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
+                        double[] labels = target.isLabelled() ? labels(target, batch, data, task) : new double[0];
+                        collector.add(
+                                entering, targets(target, labels, batch, teacher, originalScores), batch.rows(), taken);
+                    }
                 }
             }
-            List<String> wanted = new ArrayList<>(tensors);
-            wanted.add(end.tensor());
-            Engine engine = run.engine();
-            try (ModelRunner runner = new ModelRunner(engine, ScoringCopy.withOutputs(model.model(), wanted));
-                    ModelRunner teacher = new ModelRunner(
-                            engine, ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
-                EvaluationData.Seen seen = data.see(data.training(), data.trainingPart());
-                Outputs first = runner.run(EvaluationData.first(data.training(), data.trainingPart(), 1));
-                Map<String, Integer> inputs = new LinkedHashMap<>();
-                tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
-                TaskFinder.Found task = TaskFinder.find(
-                        judge.task(), end, first.width(end.tensor()), data.training(), seen.labels(), judge.classes());
-                int width = model.network().signal(scores).width();
-                long numbers = width
-                        + inputs.values().stream().mapToLong(Integer::longValue).sum();
-                RowSample sample = new RowSample(seen.rows(), data.trainRows(numbers));
-                TrainingTarget goal = TrainingTarget.of(task.task(), end, wish);
-                AugmentedRows augmented =
-                        AugmentedRows.of(wish.augmentation(), goal, original, originalScores, data.training(), inputs);
-                TrainingData.Source source = new TrainingData.Source(
-                        data.training(),
-                        data.trainingPart(),
-                        sample,
-                        task,
-                        goal,
-                        originalScores,
-                        augmented,
-                        keep == WeightSelection.LAST);
-                String file = model.model().file().toString();
-                TrainingData rows = TrainingData.read(
-                        source, runner, inputs, teacher, file, run.options().seed(), run.progress());
-                Objective objective = objective(scores, width, goal, wish, rows.training());
-                return new TrainingMaterial(goal, objective, rows, seen.rows(), augmented);
+            TrainingData rows = collector.split(run.options().seed(), keep == WeightSelection.LAST);
+            Objective objective = objective(model, scores, target, options, rows.training());
+            List<String> layers =
+                    model.network().layers().stream().map(Value.Dense::name).toList();
+            boolean depends = tensors.stream().anyMatch(tensor -> Ancestry.reads(model.model(), tensor, layers));
+            return new TrainingMaterial(target, objective, rows, sample, augmented, depends);
+        }
+    }
+
+    private static String scores(LoadedModel model, ModelEnd end) {
+        return ScoreSignal.of(model.model(), model.region(), end)
+                .orElseThrow(() -> refused(
+                        model,
+                        "between its dense layers and '%s' stand operators that can't be trained"
+                                .formatted(end.tensor())));
+    }
+
+    private static UnsupportedModelException refused(LoadedModel model, String reason) {
+        return new UnsupportedModelException(
+                model.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+    }
+
+    /** {@return the tensors that the part which leads to the scores starts from} */
+    private static Set<String> tensors(LoadedModel model, String scores) {
+        Map<String, RowColumns> columns = columns(model);
+        Set<String> tensors = new LinkedHashSet<>();
+        for (Value value : model.network().upTo(scores)) {
+            if (value instanceof Value.Input) {
+                RowColumns some = columns.get(value.name());
+                tensors.add(some == null ? value.name() : some.input());
             }
         }
+        return tensors;
+    }
 
-        private String scores(LoadedModel model, ModelEnd end) {
-            return ScoreSignal.of(model.model(), model.region(), end)
-                    .orElseThrow(() -> refused("between its dense layers and '%s' stand operators that can't be trained"
-                            .formatted(end.tensor())));
-        }
+    /** {@return numbers of a row that one layer at a time reads; of a tensor that is read in part, all} */
+    private static int width(LoadedModel model, String tensor, Outputs first) {
+        return model.network().signals().stream()
+                .filter(value -> value instanceof Value.Input && value.name().equals(tensor))
+                .mapToInt(Value::width)
+                .findFirst()
+                .orElseGet(() -> first.width(tensor));
+    }
 
-        private Objective objective(
-                String scores, int width, TrainingTarget goal, LossOptions wish, TrainingRows rows) {
-            List<Double> weights = wish.classWeights()
-                    .map(wanted -> goal.classWeights(wanted, rows.targets(), rows.targetWidth()))
-                    .orElse(List.of());
-            Objective objective = new Objective(scores, goal.loss(), goal.distillation(), weights);
-            if (rows.targetWidth() != objective.targetWidth(width)) {
-                throw refused("'%s' has %d numbers in a row, the targets have %d"
-                        .formatted(scores, width, rows.targetWidth()));
+    private static long numbers(int width, Map<String, Integer> inputs) {
+        return width + inputs.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    private static Map<String, double[]> entering(
+            LoadedModel model, Outputs outputs, Map<String, Integer> inputs, Batch batch, AugmentedRows augmented) {
+        Map<String, double[]> entering = new LinkedHashMap<>();
+        inputs.forEach((input, width) -> {
+            if (outputs.width(input) != width) {
+                throw refused(
+                        model,
+                        "'%s' has %d numbers in a row, the layer that reads it takes %d at a time"
+                                .formatted(input, outputs.width(input), width));
             }
-            return objective;
-        }
+            augmented.requireUntouched(batch, outputs, input);
+            entering.put(input, outputs.values(input));
+        });
+        return entering;
+    }
 
-        private UnsupportedModelException refused(String reason) {
-            return new UnsupportedModelException(
-                    original.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+    private static double[] labels(TrainingTarget target, Batch batch, EvaluationData data, TaskFinder.Found task) {
+        try {
+            return target.fromLabels(TargetValues.of(batch, data.training(), task), batch.rows());
+        } catch (IllegalArgumentException e) {
+            throw DataFormatException.inFile(data.training().sources().get(0).path(), String.valueOf(e.getMessage()));
         }
+    }
 
-        /** {@return numbers of a row that one layer at a time reads; of a tensor that is read in part, all} */
-        private static int width(LoadedModel model, String tensor, Outputs first) {
-            return model.network().signals().stream()
-                    .filter(signal ->
-                            signal instanceof Value.Input && signal.name().equals(tensor))
-                    .mapToInt(Value::width)
-                    .findFirst()
-                    .orElseGet(() -> first.width(tensor));
+    private static double[] targets(
+            TrainingTarget target, double[] labels, Batch batch, ModelRunner teacher, String scores) {
+        if (target.distillation().share() == 0) {
+            return labels;
         }
+        double[] outputs = target.fromScores(teacher.run(batch).values(scores), batch.rows());
+        return target.isLabelled() ? TrainingTarget.sideBySide(labels, outputs, batch.rows()) : outputs;
+    }
+
+    private static Objective objective(
+            LoadedModel model, String scores, TrainingTarget target, LossOptions options, TrainingRows rows) {
+        List<Double> weights = options.classWeights()
+                .map(wanted -> target.classWeights(wanted, rows.targets(), rows.targetWidth()))
+                .orElse(List.of());
+        Objective objective = new Objective(scores, target.loss(), target.distillation(), weights);
+        int width = model.network().signal(scores).width();
+        if (rows.targetWidth() != objective.targetWidth(width)) {
+            throw refused(
+                    model,
+                    "'%s' has %d numbers in a row, the targets have %d".formatted(scores, width, rows.targetWidth()));
+        }
+        return objective;
     }
 
     /** {@return whether a model that was made from the same one takes these rows} */
     public boolean fits(LoadedModel made) {
         String scores = objective.signal();
         Map<String, RowColumns> columns = columns(made);
-        return made.network().signals().stream()
-                        .anyMatch(signal -> signal.name().equals(scores))
+        return !depends
+                && made.network().signals().stream()
+                        .anyMatch(value -> value.name().equals(scores))
                 && made.network().upTo(scores).stream()
                         .filter(Value.Input.class::isInstance)
-                        .allMatch(input -> fits(input, columns.get(input.name())));
-    }
-
-    private boolean fits(Value input, @Nullable RowColumns columns) {
-        return columns == null
-                ? rows.holds(input.name(), input.width())
-                : rows.holds(columns.input()) && columns.positions().size() == input.width();
+                        .allMatch(input -> {
+                            RowColumns some = columns.get(input.name());
+                            return some == null
+                                    ? rows.holds(input.name(), input.width())
+                                    : rows.holds(some.input())
+                                            && some.positions().size() == input.width();
+                        });
     }
 
     /** {@return what the inputs of a model's dense part read of other tensors, where they do not read them whole} */
     private static Map<String, RowColumns> columns(LoadedModel model) {
         Map<String, RowColumns> columns = new LinkedHashMap<>();
-        for (Value signal : model.network().signals()) {
-            if (signal instanceof Value.Input) {
-                SelectedFeatures.of(model.model(), signal.name())
-                        .ifPresent(some -> columns.put(signal.name(), new RowColumns(some.source(), some.positions())));
+        for (Value value : model.network().signals()) {
+            if (value instanceof Value.Input) {
+                SelectedFeatures.of(model.model(), value.name())
+                        .ifPresent(some -> columns.put(value.name(), new RowColumns(some.source(), some.positions())));
             }
         }
         return columns;
     }
 
     /** {@return the task of training a model on these rows} */
-    public TrainingJob job(LoadedModel model, TrainingSettings how) {
-        return job(model.network(), columns(model), how);
-    }
-
-    /** {@return the task of training what a model is reduced to} */
-    public TrainingJob job(LoadedModel model, Reduction reduction, TrainingSettings how) {
-        Map<String, RowColumns> columns = columns(model);
-        for (Value signal : model.network().signals()) {
-            UnitSet kept = reduction.kept().get(signal.name());
-            if (signal instanceof Value.Input && kept != null && kept.size() < signal.width()) {
-                columns.merge(
-                        signal.name(),
-                        new RowColumns(signal.name(), kept),
-                        (whole, some) ->
-                                new RowColumns(whole.input(), whole.positions().part(some.positions())));
-            }
-        }
-        return job(reduction.network(), columns, how);
-    }
-
-    private TrainingJob job(DenseNetwork network, Map<String, RowColumns> columns, TrainingSettings how) {
+    public TrainingJob job(LoadedModel model, TrainingSettings settings) {
         return new TrainingJob(
-                network,
+                model.network(),
                 objective,
                 rows.training(),
                 rows.validation(),
-                how,
+                settings,
                 augmented.teacher(),
                 augmented.images(),
-                columns);
+                columns(model));
     }
 }

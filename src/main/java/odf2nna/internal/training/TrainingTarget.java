@@ -24,7 +24,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
      *
      * @throws IllegalArgumentException if the wish does not fit them
      */
-    static TrainingTarget of(Task task, ModelEnd end, LossOptions wish) {
+    public static TrainingTarget of(Task task, ModelEnd end, LossOptions wish) {
         Loss loss = loss(task, end, wish.loss().orElse(Loss.SQUARED_ERROR));
         boolean labelled = !(task instanceof Task.Agreement);
         return new TrainingTarget(task, loss, wish.distillation(labelled, loss.isOfClasses()));
@@ -70,7 +70,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
      *
      * @throws IllegalArgumentException if probabilities are wanted and the labels are none
      */
-    double[] fromLabels(double[] labels, int rows) {
+    public double[] fromLabels(double[] labels, int rows) {
         if (!(task instanceof Task.Classes classes)) {
             requireProbabilities(labels, rows);
             return labels;
@@ -167,7 +167,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     }
 
     /** {@return what is learnt from, for the report} */
-    String teachers() {
+    public String teachers() {
         if (!isLabelled()) {
             return "the original's outputs" + temperature();
         }

@@ -23,10 +23,12 @@ import odf2nna.data.DataOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
@@ -35,7 +37,6 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.ModelSummary;
 import odf2nna.runtime.EngineOptions;
@@ -78,13 +79,13 @@ class CarriedModelsTest {
                 .withSplit(false);
     }
 
-    private static Shrinker shrinker(LoadedModel model) throws IOException {
-        return Shrinker.of(model, new DataFiles(allRows(), List.of()), RunContext.of(ENGINE));
+    private static Steps steps(LoadedModel model) throws IOException {
+        return Steps.of(model, new DataFiles(allRows(), List.of()), RunContext.of(ENGINE));
     }
 
     private static PruningPlan plan(String name, double epsilon) throws IOException {
-        Shrinker shrinker = shrinker(LoadedModel.open(file(name)));
-        return shrinker.plan(shrinker.score(), PruneOptions.of(epsilon));
+        Steps steps = steps(ModelFiles.open(file(name)));
+        return steps.plan(steps.score(), PruneOptions.of(epsilon));
     }
 
     private static double[] probabilities(OnnxModel model) throws IOException {
@@ -123,12 +124,12 @@ class CarriedModelsTest {
         double[] before = {};
         double[] after = {};
         for (String name : NAMES) {
-            LoadedModel model = LoadedModel.open(file(name));
+            LoadedModel model = ModelFiles.open(file(name));
             PruningPlan plan = plan(name, 0.1);
             List<UnitSet> keptHere =
                     plan.layers().stream().map(PruningPlan.LayerPlan::kept).toList();
             double[] beforeHere = probabilities(model.model());
-            double[] afterHere = probabilities(PrunedModel.of(model, plan).model());
+            double[] afterHere = probabilities(Steps.apply(model, plan).model().model());
             if (name.equals(NAMES.get(0))) {
                 kept = keptHere;
                 before = beforeHere;
@@ -147,43 +148,45 @@ class CarriedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"digits.keras", "digits.h5"})
     void kerasFilesGiveTheSamePlanAndFunctionAsTheirExport(String name) throws IOException {
-        LoadedModel keras = LoadedModel.open(MODELS.resolve(name));
-        LoadedModel export = LoadedModel.open(file("digits_keras_tf"));
-        Shrinker shrinker = shrinker(keras);
-        PruningPlan plan = shrinker.plan(shrinker.score(), PruneOptions.of(0.1));
+        LoadedModel keras = ModelFiles.open(MODELS.resolve(name));
+        LoadedModel export = ModelFiles.open(file("digits_keras_tf"));
+        Steps steps = steps(keras);
+        PruningPlan plan = steps.plan(steps.score(), PruneOptions.of(0.1));
         PruningPlan exportPlan = plan("digits_keras_tf", 0.1);
 
-        assertThat(keras.layers()).extracting(layer -> layer.name()).containsExactly("fc1", "fc2", "fc3");
-        assertThat(keras.summary().inputs()).containsExactly("pixels FLOAT[?,64]");
-        assertThat(keras.summary().outputs()).containsExactly("fc3 FLOAT[?,10]");
-        assertThat(keras.summary().producer()).isEqualTo("Keras 3.15.1");
+        assertThat(Summaries.layers(keras, Map.of()))
+                .extracting(layer -> layer.name())
+                .containsExactly("fc1", "fc2", "fc3");
+        assertThat(Summaries.model(keras).inputs()).containsExactly("pixels FLOAT[?,64]");
+        assertThat(Summaries.model(keras).outputs()).containsExactly("fc3 FLOAT[?,10]");
+        assertThat(Summaries.model(keras).producer()).isEqualTo("Keras 3.15.1");
         assertThat(plan.layers())
                 .extracting(PruningPlan.LayerPlan::kept)
                 .isEqualTo(exportPlan.layers().stream()
                         .map(PruningPlan.LayerPlan::kept)
                         .toList());
         assertThat(probabilities(keras.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
-        assertThat(probabilities(PrunedModel.of(keras, plan).model()))
+        assertThat(probabilities(Steps.apply(keras, plan).model().model()))
                 .containsExactly(
-                        probabilities(PrunedModel.of(export, exportPlan).model()), within(FLOAT_NOISE));
+                        probabilities(Steps.apply(export, exportPlan).model().model()), within(FLOAT_NOISE));
     }
 
     /** So do the SavedModels, one of which says only in its objects where its variables are kept. */
     @ParameterizedTest
     @CsvSource({"digits_savedmodel_export, pixels", "digits_savedmodel_tf, inputs"})
     void savedModelsGiveTheSamePlanAndFunctionAsTheirExport(String name, String input) throws IOException {
-        LoadedModel saved = LoadedModel.open(MODELS.resolve(name));
-        LoadedModel export = LoadedModel.open(file("digits_keras_tf"));
-        Shrinker shrinker = shrinker(saved);
-        PruningPlan plan = shrinker.plan(shrinker.score(), PruneOptions.of(0.1));
+        LoadedModel saved = ModelFiles.open(MODELS.resolve(name));
+        LoadedModel export = ModelFiles.open(file("digits_keras_tf"));
+        Steps steps = steps(saved);
+        PruningPlan plan = steps.plan(steps.score(), PruneOptions.of(0.1));
         PruningPlan exportPlan = plan("digits_keras_tf", 0.1);
 
-        assertThat(saved.layers())
+        assertThat(Summaries.layers(saved, Map.of()))
                 .extracting(layer -> layer.name())
                 .containsExactly("digits_1/fc1_1", "digits_1/fc2_1", "digits_1/fc3_1");
-        assertThat(saved.summary().inputs()).containsExactly(input + " FLOAT[?,64]");
-        assertThat(saved.summary().outputs()).containsExactly("output_0 FLOAT[?,10]");
-        assertThat(saved.summary().producer()).isEqualTo("tensorflow 2.21.0");
+        assertThat(Summaries.model(saved).inputs()).containsExactly(input + " FLOAT[?,64]");
+        assertThat(Summaries.model(saved).outputs()).containsExactly("output_0 FLOAT[?,10]");
+        assertThat(Summaries.model(saved).producer()).isEqualTo("tensorflow 2.21.0");
         assertThat(saved.model().metadata()).containsEntry("savedmodel.signature", "serving_default");
         assertThat(plan.layers())
                 .extracting(PruningPlan.LayerPlan::kept)
@@ -191,9 +194,9 @@ class CarriedModelsTest {
                         .map(PruningPlan.LayerPlan::kept)
                         .toList());
         assertThat(probabilities(saved.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
-        assertThat(probabilities(PrunedModel.of(saved, plan).model()))
+        assertThat(probabilities(Steps.apply(saved, plan).model().model()))
                 .containsExactly(
-                        probabilities(PrunedModel.of(export, exportPlan).model()), within(FLOAT_NOISE));
+                        probabilities(Steps.apply(export, exportPlan).model().model()), within(FLOAT_NOISE));
     }
 
     private static double largestDifference(double[] a, double[] b) {
@@ -220,9 +223,10 @@ class CarriedModelsTest {
     @ParameterizedTest
     @CsvSource({"0, 101, 42, 1789", "0.01, 92, 42, 1789", "0.05, 87, 42, 1789", "0.1, 78, 42, 1789", "0.5, 4, 40, 677"})
     void countsAreThoseOfTheReadme(double epsilon, int first, int second, int rowsRight) throws IOException {
-        LoadedModel model = LoadedModel.open(file("digits_torch"));
+        LoadedModel model = ModelFiles.open(file("digits_torch"));
         PruningPlan plan = plan("digits_torch", epsilon);
-        List<Integer> digits = classes(probabilities(PrunedModel.of(model, plan).model()));
+        List<Integer> digits =
+                classes(probabilities(Steps.apply(model, plan).model().model()));
         Batch rows = EvaluationData.first(Datasets.open(allRows(), InputShapes.of(model.model())), Part.ALL, ROWS);
         int right = 0;
         for (int row = 0; row < ROWS; row++) {
@@ -249,19 +253,20 @@ class CarriedModelsTest {
                 "digits_sklearn"
             })
     void writtenModelRunsAndKeepsAllThatPruningDoesNotConcern(String name) throws IOException {
-        LoadedModel model = LoadedModel.open(file(name));
+        LoadedModel model = ModelFiles.open(file(name));
         PruningPlan plan = plan(name, 0.1);
-        PrunedModel pruned = PrunedModel.of(model, plan);
+        Candidate pruned = Steps.apply(model, plan);
         Path target = folder.resolve(name + ".onnx");
-        try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
+        try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
             staged.commit();
         }
-        LoadedModel written = LoadedModel.open(target);
-        ModelSummary before = model.summary();
-        ModelSummary after = written.summary();
+        LoadedModel written = ModelFiles.open(target);
+        ModelSummary before = Summaries.model(model);
+        ModelSummary after = Summaries.model(written);
 
-        assertThat(probabilities(written.model())).isEqualTo(probabilities(pruned.model()));
-        assertThat(shrinker(model).prove(pruned, written.model()).passed()).isTrue();
+        assertThat(probabilities(written.model()))
+                .isEqualTo(probabilities(pruned.model().model()));
+        assertThat(steps(model).verify(pruned, written.model()).passed()).isTrue();
         assertThat(after.inputs()).isEqualTo(before.inputs());
         assertThat(after.outputs()).isEqualTo(before.outputs());
         assertThat(after.producer()).isEqualTo(before.producer());

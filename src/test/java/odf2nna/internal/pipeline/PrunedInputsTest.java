@@ -61,13 +61,13 @@ class PrunedInputsTest {
         RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(source, DIGITS, settings);
 
         assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
-        OnnxModel before = LoadedModel.open(source).model();
+        OnnxModel before = ModelFiles.open(source).model();
         OnnxModel after = OnnxModelReader.read(small);
         assertThat(after.inputs()).isEqualTo(before.inputs());
-        PruningPlan plan = PlanJson.read(Files.readString(saved), "plan");
+        PruningPlan plan = PlanJson.read(saved);
         assertThat(plan.droppedInputs()).isPositive();
         int kept = plan.inputs().get(0).kept().size();
-        assertThat(LoadedModel.open(small).network().layers().get(0).layer().inputs())
+        assertThat(ModelFiles.open(small).network().layers().get(0).layer().inputs())
                 .isEqualTo(kept);
         assertThat(after.parameters()).isLessThanOrEqualTo(before.parameters() / 5);
 
@@ -83,7 +83,7 @@ class PrunedInputsTest {
                         new OutputOptions(Optional.of(again), false, false),
                         ReportOptions.none());
         assertThat(again).hasSameBinaryContentAs(small);
-        assertThat(LoadedModel.open(again).network().signals())
+        assertThat(ModelFiles.open(again).network().signals())
                 .anyMatch(signal -> signal instanceof Value.Input && signal.width() == kept);
     }
 

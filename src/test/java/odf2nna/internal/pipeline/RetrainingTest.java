@@ -20,9 +20,11 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
@@ -31,7 +33,6 @@ import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.internal.training.Weights;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
@@ -44,8 +45,8 @@ import odf2nna.report.RunReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.training.FineTuneFiles;
 import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.Schedule;
@@ -143,7 +144,7 @@ class RetrainingTest {
         // 0.93 and more was seen
         assertThat(after(report, "accuracy")).isGreaterThan(0.9);
         assertThat(Files.exists(output)).isTrue();
-        assertThat(LoadedModel.open(output).model().metadata()).containsKey("odf2nna.retrained.epochs");
+        assertThat(ModelFiles.open(output).model().metadata()).containsKey("odf2nna.retrained.epochs");
     }
 
     @Test
@@ -186,7 +187,7 @@ class RetrainingTest {
         Path output = folder.resolve("small.onnx");
         shrink(TORCH, DIGITS, FineTuneOptions.of(4), output);
 
-        LoadedModel written = LoadedModel.open(output);
+        LoadedModel written = ModelFiles.open(output);
         String scores = scores(written);
         Dataset data = Datasets.open(DIGITS, InputShapes.of(written.model()));
         Batch rows = EvaluationData.first(data, Part.TEST, 100);
@@ -223,7 +224,7 @@ class RetrainingTest {
                 "digits_sklearn"
             })
     void thereAndBackWithoutTrainingChangesNoBit(String name) {
-        LoadedModel model = LoadedModel.open(Path.of("models", name + ".onnx"));
+        LoadedModel model = ModelFiles.open(Path.of("models", name + ".onnx"));
         Map<String, UnitSet> all = new HashMap<>();
         model.network().signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
 

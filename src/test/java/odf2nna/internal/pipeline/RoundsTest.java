@@ -12,14 +12,15 @@ import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.SelectedFeatures;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
-import odf2nna.pipeline.Rounds;
 import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.pipeline.Size;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
@@ -30,7 +31,6 @@ import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.AugmentOptions;
-import odf2nna.training.Augmentation;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.ImageLayout;
 import odf2nna.training.LossOptions;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several rounds of pruning and retraining, from file to file. */
 class RoundsTest {
-    private static final LoadedModel DIGITS = LoadedModel.open(Path.of("models/digits_torch.onnx"));
+    private static final LoadedModel DIGITS = ModelFiles.open(Path.of("models/digits_torch.onnx"));
     private static final DataFiles ROWS =
             new DataFiles(DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")), List.of());
 
@@ -76,25 +76,25 @@ class RoundsTest {
         double all = DIGITS.model().parameters();
         double factor = Math.cbrt(0.008);
 
-        assertThat(RoundGoals.of(parameters("0.8%"), DIGITS, 1, 3)
+        assertThat(SizeSearch.ofRound(parameters("0.8%"), DIGITS, 1, 3)
                         .parameters()
                         .orElseThrow()
                         .amount())
                 .isCloseTo(all * factor, Percentage.withPercentage(1e-9));
-        assertThat(RoundGoals.of(parameters("0.8%"), DIGITS, 2, 3)
+        assertThat(SizeSearch.ofRound(parameters("0.8%"), DIGITS, 2, 3)
                         .parameters()
                         .orElseThrow()
                         .amount())
                 .isCloseTo(all * factor * factor, Percentage.withPercentage(1e-9));
-        assertThat(RoundGoals.of(parameters("0.8%"), DIGITS, 3, 3)
+        assertThat(SizeSearch.ofRound(parameters("0.8%"), DIGITS, 3, 3)
                         .parameters()
                         .orElseThrow()
                         .amount())
                 .isEqualTo(0.008 * all);
         // 128 and 64 units: to an eighth and a quarter
-        assertThat(RoundGoals.of(widths(16, 16), DIGITS, 1, 3).widths()).containsExactly(64, 41);
-        assertThat(RoundGoals.of(widths(16, 16), DIGITS, 2, 3).widths()).containsExactly(32, 26);
-        assertThat(RoundGoals.of(widths(16, 16), DIGITS, 3, 3).widths()).containsExactly(16, 16);
+        assertThat(SizeSearch.ofRound(widths(16, 16), DIGITS, 1, 3).widths()).containsExactly(64, 41);
+        assertThat(SizeSearch.ofRound(widths(16, 16), DIGITS, 2, 3).widths()).containsExactly(32, 26);
+        assertThat(SizeSearch.ofRound(widths(16, 16), DIGITS, 3, 3).widths()).containsExactly(16, 16);
     }
 
     @Test
@@ -118,7 +118,7 @@ class RoundsTest {
                 layers.stream().mapToInt(layer -> layer.units() - layer.kept()).sum();
         assertThat(Objects.requireNonNull(report.plan()).droppedUnits()).isEqualTo(gone);
         // however often features have gone, one selection is left that tells which
-        OnnxModel small = LoadedModel.open(folder.resolve("small.onnx")).model();
+        OnnxModel small = ModelFiles.open(folder.resolve("small.onnx")).model();
         assertThat(small.inputs()).isEqualTo(DIGITS.model().inputs());
         SelectedFeatures read = SelectedFeatures.of(
                         small, LoadedModel.of(small).network().layers().get(0).source())
@@ -156,7 +156,7 @@ class RoundsTest {
                 Optional.of(1.0),
                 2,
                 Optional.empty(),
-                new AugmentOptions(new Augmentation(0, 0, 1), Optional.of(new ImageLayout(8, 8, 1, false))));
+                new AugmentOptions(0, 0, 1, Optional.of(new ImageLayout(8, 8, 1, false))));
         RunReport report = shrink(
                 parameters("20%"),
                 true,
@@ -173,7 +173,7 @@ class RoundsTest {
     void theLastEpochIsKeptAndAllRowsAreLearntFrom() throws IOException {
         FineTuneOptions.Length length =
                 new FineTuneOptions.Length(Optional.of(2), Optional.empty(), Optional.empty(), WeightSelection.LAST, 1);
-        FineTuneOptions usual = FineTuneOptions.usual();
+        FineTuneOptions usual = FineTuneOptions.defaults();
         RunReport report = shrink(
                 widths(100, 50),
                 false,
@@ -193,6 +193,6 @@ class RoundsTest {
         assertThatThrownBy(() -> new Rounds(1, Optional.of(2))).hasMessageContaining("at least 2 rounds");
         assertThatThrownBy(() -> new Rounds(2, Optional.of(0))).hasMessageContaining("at least 1");
         Goals time = new Goals(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(50.0), List.of());
-        assertThatThrownBy(() -> RoundGoals.of(time, DIGITS, 1, 2)).hasMessageContaining("--target-latency");
+        assertThatThrownBy(() -> SizeSearch.ofRound(time, DIGITS, 1, 2)).hasMessageContaining("--target-latency");
     }
 }

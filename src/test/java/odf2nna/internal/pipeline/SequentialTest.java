@@ -3,7 +3,6 @@ package odf2nna.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +14,9 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.onnx.ScoringCopy;
@@ -24,7 +25,6 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
@@ -67,7 +67,7 @@ class SequentialTest {
                                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                                 Optional.of(plan)));
         assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
-        return PlanJson.read(Files.readString(plan), "plan.json");
+        return PlanJson.read(plan);
     }
 
     private double[] preActivations(OnnxModel model, String tensor) throws IOException {
@@ -82,8 +82,8 @@ class SequentialTest {
 
     /** Mean squared distance of the last pre-activations, over all rows. */
     private double error(Path original) throws IOException {
-        LoadedModel before = LoadedModel.open(original);
-        LoadedModel after = LoadedModel.open(folder.resolve("small.onnx"));
+        LoadedModel before = ModelFiles.open(original);
+        LoadedModel after = ModelFiles.open(folder.resolve("small.onnx"));
         double[] wanted = preActivations(before.model(), last(before));
         double[] found = preActivations(OnnxModelReader.read(folder.resolve("small.onnx")), last(after));
         double sum = 0;

@@ -14,12 +14,13 @@ import java.util.stream.Stream;
 import odf2nna.Odf2nna;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.simplify.Knowledge;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.pipeline.Assumption;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.pipeline.SimplifyOptions.Assumption;
 import odf2nna.report.RunReport;
 import odf2nna.report.SimplifySummary;
 import odf2nna.runtime.EngineOptions;
@@ -128,7 +129,7 @@ class SimplifiedModelsTest {
 
     @Test
     void withoutFindingsTheModelIsTheOriginal() {
-        LoadedModel model = LoadedModel.open(MODELS.resolve("digits_torch.onnx"));
+        LoadedModel model = ModelFiles.open(MODELS.resolve("digits_torch.onnx"));
 
         SimplifiedModel simplified = SimplifiedModel.of(model, Knowledge.none(model.unitRoundoff()));
 
@@ -138,7 +139,7 @@ class SimplifiedModelsTest {
 
     @Test
     void assumptionsReachALayerThroughAFlatten() {
-        LoadedModel model = LoadedModel.open(MODELS.resolve("digits_torch.onnx"));
+        LoadedModel model = ModelFiles.open(MODELS.resolve("digits_torch.onnx"));
         String input = model.model().inputs().get(0).name();
 
         Map<String, Knowledge.Span> spans = new InputBounds(

@@ -13,6 +13,7 @@ import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
@@ -112,7 +113,7 @@ class SurgeryOfSpellingsTest {
                 .output("y", ElementType.FLOAT, -1, 3)
                 .build();
 
-        assertThat(open(other).leftAlone())
+        assertThat(Summaries.leftAlone(open(other)))
                 .containsExactly("the model has no dense layer; its operators are Relu, Softmax");
     }
 
@@ -120,34 +121,34 @@ class SurgeryOfSpellingsTest {
         try (StagedFile staged = OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx")))) {
             staged.commit();
         }
-        return LoadedModel.open(folder.resolve("model.onnx"));
+        return ModelFiles.open(folder.resolve("model.onnx"));
     }
 
     private PruningPlan shrink(OnnxModel model, int width, double epsilon) throws IOException {
-        Shrinker shrinker = shrinker(model, width);
-        List<UnitStatistics> statistics = shrinker.score();
-        PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
-        EquivalenceSummary proof = prove(shrinker, plan);
+        Steps steps = steps(model, width);
+        List<UnitStatistics> statistics = steps.score();
+        PruningPlan plan = steps.plan(statistics, PruneOptions.of(epsilon));
+        EquivalenceSummary proof = prove(steps, plan);
         assertThat(proof.passed()).as(proof.toString()).isTrue();
         return plan;
     }
 
     private EquivalenceSummary prove(OnnxModel model, int width, double epsilon) throws IOException {
-        Shrinker shrinker = shrinker(model, width);
-        return prove(shrinker, shrinker.plan(shrinker.score(), PruneOptions.of(epsilon)));
+        Steps steps = steps(model, width);
+        return prove(steps, steps.plan(steps.score(), PruneOptions.of(epsilon)));
     }
 
-    private Shrinker shrinker(OnnxModel model, int width) throws IOException {
+    private Steps steps(OnnxModel model, int width) throws IOException {
         Path rows = NpyRows.uniform(folder.resolve("rows.npy"), 300, width, -1, 1, 0);
         DataOptions options = DataOptions.defaults().withFiles(List.of(rows.toString()));
-        return Shrinker.of(open(model), new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
+        return Steps.of(open(model), new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
     }
 
-    private EquivalenceSummary prove(Shrinker shrinker, PruningPlan plan) throws IOException {
-        PrunedModel pruned = shrinker.apply(plan);
+    private EquivalenceSummary prove(Steps steps, PruningPlan plan) throws IOException {
+        Candidate pruned = steps.apply(plan);
         Path target = folder.resolve("small.onnx");
-        try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
-            return shrinker.prove(pruned, LoadedModel.open(staged.file()).model());
+        try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
+            return steps.verify(pruned, ModelFiles.open(staged.file()).model());
         }
     }
 }

@@ -12,9 +12,10 @@ import java.util.Random;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
-import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
@@ -40,17 +41,17 @@ class TargetParametersTest {
     @TempDir
     private Path folder;
 
-    private Shrinker shrinker(LoadedModel model, int inputs, long seed) throws IOException {
+    private Steps steps(LoadedModel model, int inputs, long seed) throws IOException {
         Path rows = NpyRows.uniform(folder.resolve("rows.npy"), ROWS, inputs, -1, 1, seed);
         DataOptions options =
                 DataOptions.defaults().withFiles(List.of(rows.toString())).withTarget(TargetSpec.parse("none"));
-        return Shrinker.of(model, new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
+        return Steps.of(model, new DataFiles(options, List.of()), RunContext.of(EngineOptions.defaults()));
     }
 
     private LoadedModel chain(int... widths) throws IOException {
         Path file = folder.resolve("model.onnx");
         Files.write(file, TinyModels.chain(ElementType.FLOAT, -1, widths).toBytes());
-        return LoadedModel.open(file);
+        return ModelFiles.open(file);
     }
 
     private static int[] randomWidths(Random random) {
@@ -65,23 +66,22 @@ class TargetParametersTest {
         Random random = new Random(seed);
         int[] widths = randomWidths(random);
         LoadedModel model = chain(widths);
-        Shrinker shrinker = shrinker(model, widths[0], seed);
+        Steps steps = steps(model, widths[0], seed);
         for (CriterionName criterion :
                 List.of(CriterionName.RECONSTRUCTION, CriterionName.CONTRIBUTION, CriterionName.MAGNITUDE)) {
             for (boolean inputs : new boolean[] {false, true}) {
                 PruneOptions plan = new PruneOptions(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, inputs, 1);
-                List<UnitStatistics> statistics =
-                        shrinker.score(shrinker.planning().openInputs(plan));
+                List<UnitStatistics> statistics = steps.score(plan);
                 for (double share : new double[] {90, 75, 60, 45, 30}) {
                     Size size = new Size(share + random.nextDouble(), true);
-                    check(shrinker, model, statistics, plan, size, Arrays.toString(widths));
+                    check(steps, model, statistics, plan, size, Arrays.toString(widths));
                 }
             }
         }
     }
 
     private static void check(
-            Shrinker shrinker,
+            Steps steps,
             LoadedModel model,
             List<UnitStatistics> statistics,
             PruneOptions plan,
@@ -91,8 +91,8 @@ class TargetParametersTest {
         Goals goals = new Goals(Optional.empty(), Optional.of(size), Optional.empty(), Optional.empty(), List.of());
         long wanted = (long) Math.floor(size.of((double) model.model().parameters()));
         String what = "%s, %s of %s, inputs %s".formatted(plan.criterion(), size, widths, plan.inputs());
-        Planner planner = shrinker.planning().planner(statistics, plan, TaskOptions.defaults(), goals);
-        double threshold = thresholdOrInfinity(shrinker, planner, plan, goals);
+        Planner planner = steps.planning().rank(statistics, plan, goals);
+        double threshold = thresholdOrInfinity(steps, planner, plan, goals);
         if (Double.isInfinite(threshold)) {
             // it can't be made so small: no step of the ranking is
             assertThat(planner.staircase())
@@ -114,15 +114,20 @@ class TargetParametersTest {
                     .as(what)
                     .isEqualTo(1);
         }
-        assertThat(shrinker.apply(shrinker.planning().completed(found)).model().parameters())
+        assertThat(steps.apply(steps.planning().completed(found))
+                        .model()
+                        .model()
+                        .parameters())
                 .as(what)
                 .isEqualTo(parameters);
     }
 
-    private static double thresholdOrInfinity(Shrinker shrinker, Planner planner, PruneOptions plan, Goals goals)
+    private static double thresholdOrInfinity(Steps steps, Planner planner, PruneOptions plan, Goals goals)
             throws IOException {
         try {
-            return shrinker.planning().threshold(planner, plan, goals);
+            LoadedModel model = steps.model();
+            Batch row = steps.pipeline().data().firstScoringRows(1);
+            return new SizeSearch(model, model, goals, steps.pipeline().run().engine(), row).threshold(planner, plan);
         } catch (BoundMissedException e) {
             return Double.POSITIVE_INFINITY;
         }

@@ -87,7 +87,7 @@ class ThresholdSearchTest {
         DataFiles data = new DataFiles(DIGITS, List.of());
 
         SearchSummary plain = search(shrink(TORCH, data, Optional.empty(), 0.01));
-        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.usual()), 0.01);
+        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.defaults()), 0.01);
         SearchSummary retrained = search(report);
 
         assertThat(retrained.errorName()).isEqualTo("error");
@@ -216,7 +216,7 @@ class ThresholdSearchTest {
         Path file = withAnEndThatIsNotTrained();
         DataFiles data = new DataFiles(DIGITS, List.of());
 
-        assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.usual()), 0.01))
+        assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.defaults()), 0.01))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("can't be retrained: between its dense layers and 'y' stand operators")
                 .hasMessageContaining("give one");
@@ -230,7 +230,7 @@ class ThresholdSearchTest {
         ShrinkOptions settings = new ShrinkOptions(
                 PruneOptions.of(2.5),
                 Goals.none(),
-                Optional.of(FineTuneOptions.usual()),
+                Optional.of(FineTuneOptions.defaults()),
                 TaskOptions.defaults(),
                 output,
                 Optional.empty());

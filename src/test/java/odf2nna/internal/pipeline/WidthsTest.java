@@ -64,7 +64,7 @@ class WidthsTest {
         RunReport report = shrink(criterion, wanted);
 
         assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
-        assertThat(LoadedModel.open(folder.resolve("small.onnx")).network().layers().stream()
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().layers().stream()
                         .map(Value.Dense::width)
                         .map(String::valueOf)
                         .collect(Collectors.joining("-")))

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.EquivalenceSummary;
-import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.data.Part;
@@ -30,17 +30,18 @@ import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
-import odf2nna.internal.training.EvaluationData;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.LayerSummary;
@@ -182,8 +183,8 @@ class ZooTest {
         Path file = ZOO.resolve(entry.file());
         assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
         try {
-            LoadedModel model = LoadedModel.open(file);
-            if (model.isPrunable()) {
+            LoadedModel model = ModelFiles.open(file);
+            if (!TiedUnits.of(model.network()).signalsToScore().isEmpty()) {
                 prune(entry, model);
             } else {
                 String reasons = reasons(model);
@@ -199,19 +200,18 @@ class ZooTest {
     }
 
     private static String reasons(LoadedModel model) {
-        Stream<String> layers = model.layers().stream()
+        Stream<String> layers = Summaries.layers(model, Map.of()).stream()
                 .flatMap(layer -> layer.reasons().stream().map(reason -> layer.name() + ": " + reason));
-        return Stream.concat(model.leftAlone().stream(), layers).collect(Collectors.joining("; "));
+        return Stream.concat(Summaries.leftAlone(model).stream(), layers).collect(Collectors.joining("; "));
     }
 
     /** Epsilon 0, one that takes a third of the units or so, and one that takes all and bypasses every layer. */
     private void prune(Entry entry, LoadedModel model) throws IOException {
         DataFiles data = data(entry, model);
         agreesWithDoublePrecision(model, data);
-        Shrinker shrinker = Shrinker.of(model, data, RunContext.of(ENGINE));
-        List<UnitStatistics> statistics = shrinker.score();
-        List<Double> staircase =
-                shrinker.planner(statistics, PruneOptions.of(0)).staircase();
+        Steps steps = Steps.of(model, data, RunContext.of(ENGINE));
+        List<UnitStatistics> statistics = steps.score();
+        List<Double> staircase = steps.planner(statistics, PruneOptions.of(0)).staircase();
         double some = staircase.stream()
                 .skip(staircase.size() * 3 / 10)
                 .filter(step -> step > 0)
@@ -219,14 +219,15 @@ class ZooTest {
                 .orElseThrow();
         double all = staircase.get(staircase.size() - 1);
         for (double epsilon : new double[] {0, some, all}) {
-            PruningPlan plan = shrinker.plan(statistics, PruneOptions.of(epsilon));
-            PrunedModel pruned = shrinker.apply(plan);
+            PruningPlan plan = steps.plan(statistics, PruneOptions.of(epsilon));
+            Candidate pruned = steps.apply(plan);
             Path target = folder.resolve("small.onnx");
-            try (StagedFile staged = OnnxModelWriter.write(pruned.model(), new StagingArea().beside(target))) {
-                LoadedModel written = LoadedModel.open(staged.file());
-                EquivalenceSummary proof = shrinker.prove(pruned, written.model());
-                MetricsReport metrics = shrinker.judge(written.model(), TaskOptions.defaults())
-                        .metrics()
+            try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
+                LoadedModel written = ModelFiles.open(staged.file());
+                EquivalenceSummary proof = steps.verify(pruned, written.model());
+                MetricsReport metrics = steps.evaluate(written.model())
+                        .comparison()
+                        .map(Summaries::metrics)
                         .orElseThrow();
                 TABLE.add(line(entry, epsilon, model, plan, written, proof, metrics));
                 assertThat(proof.passed()).as(proof.toString()).isTrue();
@@ -360,7 +361,9 @@ class ZooTest {
             LoadedModel written,
             EquivalenceSummary proof,
             MetricsReport metrics) {
-        int before = model.layers().stream().mapToInt(LayerSummary::prunable).sum();
+        int before = Summaries.layers(model, Map.of()).stream()
+                .mapToInt(LayerSummary::prunable)
+                .sum();
         String proved = proof.tensors().stream()
                 .map(check -> String.format(Locale.ROOT, "%.1e <= %.1e", check.maxDifference(), check.bound()))
                 .collect(Collectors.joining(", "));

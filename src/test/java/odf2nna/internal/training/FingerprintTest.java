@@ -13,7 +13,7 @@ import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.Distillation;
 import odf2nna.training.ImageLayout;
 import odf2nna.training.Loss;
@@ -92,7 +92,7 @@ class FingerprintTest {
                 Arguments.of(
                         "class weights",
                         job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
-                Arguments.of("augmentation", job(SETTINGS.with(new Augmentation(0.1, 0, 0)))),
+                Arguments.of("augmentation", job(SETTINGS.with(new AugmentOptions(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),
                 Arguments.of("patience", job(SETTINGS.with(new TrainingSchedule(8, 7, 32, 0, WeightSelection.BEST)))),
@@ -119,7 +119,7 @@ class FingerprintTest {
                 objective,
                 rows,
                 rows,
-                SETTINGS.with(new Augmentation(0, 0, 1)),
+                SETTINGS.with(new AugmentOptions(0, 0, 1)),
                 Optional.of(new Teacher(network(weight, 1, new Activation.Relu()), "y")),
                 Optional.of(new ImageRows(
                         new ImageLayout(2, 2, 1, false), Vector.of(1, 1, 1, 1), Vector.of(0, 0, 0, background))));

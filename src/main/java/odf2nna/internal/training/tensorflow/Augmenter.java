@@ -11,7 +11,7 @@ import odf2nna.internal.training.ImageRows;
 import odf2nna.internal.training.Teacher;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.Weights;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.TrainingSchedule;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
@@ -28,7 +28,7 @@ import org.tensorflow.types.family.TType;
  */
 final class Augmenter {
     private final TrainingJob job;
-    private final Augmentation how;
+    private final AugmentOptions how;
     private final LossGraph goal;
     private final int batch;
     private final int rows;

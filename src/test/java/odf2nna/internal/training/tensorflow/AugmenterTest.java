@@ -20,7 +20,7 @@ import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.Teacher;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.Distillation;
 import odf2nna.training.ImageLayout;
 import odf2nna.training.Loss;
@@ -49,7 +49,7 @@ class AugmenterTest {
     /** What came out, row-major. */
     private record Changed(float[] inputs, float[] targets) {}
 
-    private static TrainingSettings settings(Augmentation augmentation, int batch) {
+    private static TrainingSettings settings(AugmentOptions augmentation, int batch) {
         return TrainingSettings.of(4)
                 .with(new TrainingSchedule(4, 4, batch, SEED, WeightSelection.BEST))
                 .with(augmentation);
@@ -97,14 +97,14 @@ class AugmenterTest {
                         f.numbers(Arrays.copyOf(values, batch * width)), f.ops().constant(new int[] {batch, width}));
     }
 
-    private static TrainingJob job(Augmentation augmentation, int rows, int batch) {
+    private static TrainingJob job(AugmentOptions augmentation, int rows, int batch) {
         TrainingRows data = SampleNetworks.rows(NETWORK, Loss.SQUARED_ERROR, rows);
         return new TrainingJob(NETWORK, NUMBERS, data, data, settings(augmentation, batch));
     }
 
     @Test
     void withoutAugmentationRowsAreTheVerySame() {
-        TrainingJob job = job(Augmentation.NONE, 12, 12);
+        TrainingJob job = job(AugmentOptions.NONE, 12, 12);
         Changed changed = step(job, 0);
 
         assertThat(changed.inputs()).isEqualTo(job.training().input("x"));
@@ -121,7 +121,7 @@ class AugmenterTest {
             x[i] = i % 5 == 4 ? 7 : x[i] * (1 + 100 * (i % 5));
         }
         TrainingRows rows = new TrainingRows(count, Map.of("x", x), plain.targets());
-        TrainingSettings settings = settings(new Augmentation(0.1, 0, 0), count);
+        TrainingSettings settings = settings(new AugmentOptions(0.1, 0, 0), count);
         Changed changed = step(new TrainingJob(NETWORK, NUMBERS, rows, rows, settings), 0);
         Changed next = step(new TrainingJob(NETWORK, NUMBERS, rows, rows, settings), 1);
 
@@ -169,7 +169,7 @@ class AugmenterTest {
     @Test
     void mixupMixesEachRowWithTheNextAndTheirTargetsAlike() {
         int batch = 6;
-        TrainingJob job = job(new Augmentation(0, 0.7, 0), 4 * batch, batch);
+        TrainingJob job = job(new AugmentOptions(0, 0.7, 0), 4 * batch, batch);
         float[] shares = AugmentationDraws.shares(4 * batch, 0.7, SEED, EPOCH);
         for (int step = 0; step < 4; step++) {
             Changed changed = step(job, step);
@@ -256,7 +256,7 @@ class AugmenterTest {
                 NUMBERS,
                 rows,
                 rows,
-                settings(new Augmentation(0, 0, 2), count),
+                settings(new AugmentOptions(0, 0, 2), count),
                 Optional.empty(),
                 Optional.of(images));
     }
@@ -287,7 +287,7 @@ class AugmenterTest {
                 objective,
                 rows,
                 rows,
-                settings(new Augmentation(0.3, 0.5, 0), count),
+                settings(new AugmentOptions(0.3, 0.5, 0), count),
                 Optional.of(new Teacher(original, "y")),
                 Optional.empty());
         float[] shares = AugmentationDraws.shares(count, 0.5, SEED, EPOCH);
@@ -329,8 +329,8 @@ class AugmenterTest {
     void whatIsNeededAndMissingIsRefused() {
         TrainingRows rows = SampleNetworks.rows(NETWORK, Loss.SQUARED_ERROR, 8);
         Objective taught = new Objective("y", Loss.SQUARED_ERROR, new Distillation(1, 1, false), List.of());
-        TrainingSettings noise = settings(new Augmentation(0.1, 0, 0), 8);
-        TrainingSettings moves = settings(new Augmentation(0, 0, 1), 8);
+        TrainingSettings noise = settings(new AugmentOptions(0.1, 0, 0), 8);
+        TrainingSettings moves = settings(new AugmentOptions(0, 0, 1), 8);
 
         assertThatThrownBy(() -> new TrainingJob(NETWORK, taught, rows, rows, noise))
                 .hasMessageContaining("there is no original");
@@ -354,7 +354,7 @@ class AugmenterTest {
                         NUMBERS,
                         wide,
                         wide,
-                        settings(new Augmentation(0, 0, 2), 2),
+                        settings(new AugmentOptions(0, 0, 2), 2),
                         Optional.empty(),
                         Optional.of(even(2, 3))))
                 .hasMessageContaining("fewer pixels than images of 2x3 have, got 2");

@@ -130,7 +130,7 @@ class ResumptionTest {
         train(Compilation.NEVER, job, kept, -1);
 
         assertRefused(
-                SmallTraining.job(settings.with(OptimizerOptions.usual().withRate(0.5))),
+                SmallTraining.job(settings.with(OptimizerOptions.defaults().withRate(0.5))),
                 kept,
                 "learning rate: 0.001 there, 0.5 here");
         assertRefused(SmallTraining.job(settings.with(TrainingSchedule.of(7))), kept, "epochs: 4 there, 7 here");

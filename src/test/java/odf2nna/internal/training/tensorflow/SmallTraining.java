@@ -15,7 +15,7 @@ import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.Teacher;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.Distillation;
 import odf2nna.training.ImageLayout;
 import odf2nna.training.Loss;
@@ -43,7 +43,7 @@ final class SmallTraining {
                 objective,
                 twice(TRAINING),
                 twice(VALIDATION),
-                settings.with(new Augmentation(0.1, 0.4, 1)),
+                settings.with(new AugmentOptions(0.1, 0.4, 1)),
                 Optional.of(new Teacher(network(), "y")),
                 Optional.of(new ImageRows(layout, Vector.of(1, 1, 1, 1, 1, 1), Vector.zeros(INPUTS))));
     }

@@ -15,7 +15,7 @@ import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
 import odf2nna.runtime.NativeHooks;
-import odf2nna.training.Augmentation;
+import odf2nna.training.AugmentOptions;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingFailure;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TensorFlowRetrainerTest {
+class TensorFlowTrainerTest {
     private static TrainedNetwork train(Compilation compilation, TrainingSettings settings) {
         return train(compilation, SmallTraining.job(settings));
     }
@@ -122,8 +122,8 @@ class TensorFlowRetrainerTest {
     void augmentedRowsAreLearntFromWithAndWithoutXla() {
         for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
             TrainingSettings settings =
-                    TrainingSettings.of(40).with(OptimizerOptions.usual().withRate(0.02));
-            TrainingJob job = SmallTraining.job(settings.with(new Augmentation(0.1, 0.2, 0)));
+                    TrainingSettings.of(40).with(OptimizerOptions.defaults().withRate(0.02));
+            TrainingJob job = SmallTraining.job(settings.with(new AugmentOptions(0.1, 0.2, 0)));
 
             TrainedNetwork retrained = train(compilation, job);
 

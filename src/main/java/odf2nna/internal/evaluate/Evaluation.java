@@ -1,0 +1,104 @@
+package odf2nna.internal.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.Part;
+import odf2nna.internal.onnx.ModelEnd;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.ScoringCopy;
+import odf2nna.internal.runtime.ModelRunner;
+import odf2nna.internal.runtime.RunContext;
+
+/**
+ * What held-out rows, which neither scoring, nor choosing, nor fine-tuning has seen, say of two models.
+ *
+ * @param comparison empty where no rows are held out
+ * @param latency measured times
+ * @param rows held-out rows
+ */
+public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> latency, long rows) {
+    private static final List<Integer> LATENCY_BATCHES = List.of(1, 256);
+
+    public Evaluation {
+        latency = List.copyOf(latency);
+    }
+
+    /**
+     * Two models on the same rows.
+     *
+     * @param task what their outputs are measured against
+     * @param output the tensor that was compared
+     * @param summary what was measured
+     */
+    public record Comparison(TaskFinder.Found task, String output, PairedSummary summary) {}
+
+    /** {@return how targets became classes; empty where they did not} */
+    public String labels() {
+        return comparison
+                .flatMap(found -> found.task().labels())
+                .map(ClassLabels::description)
+                .orElse("");
+    }
+
+    /** {@return what the held-out rows say of two models; no comparison where no rows are held out} */
+    public static Evaluation of(
+            OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
+            throws IOException {
+        Dataset test = data.test();
+        Part part = data.testPart();
+        LabelCollector.Seen seen = LabelCollector.see(test, part);
+        ModelEnd end = ModelEnd.of(before, options.output());
+        ModelEnd otherEnd = ModelEnd.of(after, options.output());
+        if (seen.rows() == 0) {
+            return new Evaluation(Optional.empty(), List.of(), 0);
+        }
+        try (ModelRunner first = runner(before, end, run);
+                ModelRunner second = runner(after, otherEnd, run)) {
+            int width = first.run(EvaluationData.first(test, part, 1)).width(end.tensor());
+            TaskFinder.Found task = task(options, end, width, test, seen);
+            PairedSummary summary = ModelComparison.compare(
+                    new ModelComparison.Side(first, end.tensor()),
+                    new ModelComparison.Side(second, otherEnd.tensor()),
+                    test,
+                    part,
+                    task,
+                    run.options().seed(),
+                    run.progress());
+            Evaluation.Comparison comparison = new Evaluation.Comparison(task, end.tensor(), summary);
+            return new Evaluation(Optional.of(comparison), latency(first, second, test, part), seen.rows());
+        }
+    }
+
+    private static TaskFinder.Found task(
+            TaskOptions options, ModelEnd end, int width, Dataset test, LabelCollector.Seen seen) {
+        try {
+            return TaskFinder.find(options, end, width, test, seen.labels());
+        } catch (UnusableLabelsException e) {
+            throw EvaluationData.unusable(test, test.targetDescription() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ModelRunner runner(OnnxModel model, ModelEnd end, RunContext run) {
+        return new ModelRunner(run.engine(), ScoringCopy.withOutputs(model, List.of(end.tensor())));
+    }
+
+    private static List<LatencySummary> latency(ModelRunner first, ModelRunner second, Dataset test, Part part)
+            throws IOException {
+        List<LatencySummary> measured = new ArrayList<>();
+        for (int batch : LATENCY_BATCHES) {
+            Batch rows = EvaluationData.first(test, part, batch);
+            if (rows.rows() == batch) {
+                measured.add(LatencyMeter.measure(first, second, rows));
+            }
+        }
+        return measured;
+    }
+}

@@ -1,0 +1,145 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.RowSample;
+import odf2nna.internal.data.ThinnedDataset;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.onnx.Ancestry;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelRewriter;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.SideBySide;
+import odf2nna.internal.onnx.Tap;
+import odf2nna.internal.prune.CovarianceSource;
+import odf2nna.internal.prune.SequentialRefit;
+import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.runtime.ActivationProbe;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.runtime.TapPair;
+import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.NonFiniteActivationException;
+import odf2nna.internal.statistics.SplitCovariance;
+import odf2nna.internal.statistics.UnitStatistics;
+
+/**
+ * What the calibration rows say of one model's units: statistics by a pass over them, covariances by further passes as they
+ * are asked for, each kept. Covariances are taken over rows chosen evenly, so many that more would hardly change them.
+ */
+final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetworks {
+    /** A bin with a hundredth of the values is known to a fifth of itself even where a layer has one unit. */
+    private static final long HISTOGRAM_ROWS = 4096;
+    /** Rows for each unit of the widest value. */
+    private static final int ROWS_PER_UNIT = 20;
+
+    private static final int FEWEST_ROWS = 1 << 14;
+
+    private final LoadedModel model;
+    private final EvaluationData data;
+    private final RunContext run;
+    private final Map<Pair, SplitCovariance> known = new HashMap<>();
+
+    /** Reads nothing yet. */
+    Calibration(LoadedModel model, EvaluationData data, RunContext run) {
+        this.model = model;
+        this.data = data;
+        this.run = run;
+    }
+
+    /**
+     * {@return the statistics of every value that carries units which can be removed}
+     *
+     * @param openInputs inputs of which positions can be left out like units
+     * @throws IOException if the rows can't be read
+     */
+    List<UnitStatistics> statistics(Set<String> openInputs) throws IOException {
+        List<String> wanted = TiedUnits.of(model.network(), openInputs).signalsToScore();
+        List<Tap> taps = model.region().taps(model.model()).stream()
+                .filter(tap -> wanted.contains(tap.signal()))
+                .toList();
+        if (taps.isEmpty()) {
+            // nothing to run, but whether ONNX Runtime takes the model should be known all the same
+            run.engine().open(model.model()).close();
+        }
+        data.firstScoringRows(1);
+        try {
+            return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), run);
+        } catch (NonFiniteActivationException e) {
+            throw unusable(data, e);
+        }
+    }
+
+    static RuntimeException unusable(EvaluationData data, NonFiniteActivationException e) {
+        return EvaluationData.unusable(
+                data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
+    }
+
+    /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows} */
+    List<ActivationHistogram> histograms(List<UnitStatistics> statistics) throws IOException {
+        List<Tap> taps =
+                statistics.stream().map(seen -> model.tap(seen.signal())).toList();
+        long samples =
+                statistics.stream().mapToLong(UnitStatistics::samples).max().orElse(1);
+        Dataset rows = new ThinnedDataset(data.scoring(), (samples + HISTOGRAM_ROWS - 1) / HISTOGRAM_ROWS);
+        return ActivationProbe.histograms(model.model(), taps, statistics, rows, data.scoringPart(), run);
+    }
+
+    @Override
+    public void prepare(Collection<Pair> pairs) throws IOException {
+        List<Pair> unknown = pairs.stream()
+                .filter(pair -> !known.containsKey(pair))
+                .distinct()
+                .toList();
+        List<TapPair> taps = new ArrayList<>();
+        int widest = 1;
+        for (Pair pair : unknown) {
+            Tap x = model.tap(pair.x());
+            taps.add(pair.x().equals(pair.y()) ? TapPair.within(x) : TapPair.of(x, model.tap(pair.y())));
+            widest = Math.max(widest, model.network().signal(pair.x()).width());
+        }
+        List<SplitCovariance> found = measured(model.model(), taps, widest);
+        for (int i = 0; i < found.size(); i++) {
+            known.put(unknown.get(i), found.get(i));
+        }
+    }
+
+    private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
+        RowSample sample = new RowSample(data.scoringRows(), Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
+        Dataset some = sample.isWhole() ? data.scoring() : new ThinnedDataset(data.scoring(), sample::takes);
+        return ActivationProbe.covariances(watched, taps, some, data.scoringPart(), run);
+    }
+
+    @Override
+    public SplitCovariance between(String x, String y) throws IOException {
+        Pair pair = new Pair(x, y);
+        prepare(List.of(pair));
+        SplitCovariance found = known.get(pair);
+        if (found == null) {
+            throw new IllegalStateException("no covariances of '" + x + "' and '" + y + "'");
+        }
+        return found;
+    }
+
+    @Override
+    public boolean isComputedFrom(String input, Set<String> layers) {
+        return Ancestry.reads(model.model(), input, layers);
+    }
+
+    @Override
+    public SplitCovariance between(DenseNetwork refitted, String x, String y) throws IOException {
+        LoadedModel changed =
+                LoadedModel.of(ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(refitted)));
+        SideBySide.Tapped both = SideBySide.of(model.model(), changed.model(), changed.tap(x));
+        int width = refitted.signal(x).width();
+        return measured(both.model(), List.of(TapPair.of(both.tap(), model.tap(y))), width)
+                .get(0);
+    }
+}

@@ -1,0 +1,141 @@
+package odf2nna.internal.pipeline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.evaluate.EquivalenceSummary;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.evaluate.EquivalenceCheck;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.onnx.ClampedCopy;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelRewriter;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.pipeline.BoundMissedException;
+
+/**
+ * A model that could be written: what became of an original by simplification, pruning plans and fine-tuning, whole and in
+ * memory. Whatever decides between candidates is measured on {@link #model()}. Immutable.
+ */
+public final class Candidate {
+    private final SimplifiedModel start;
+    private final List<PruningPlan> plans;
+    private final Optional<LoadedModel> pruned;
+    private final LoadedModel model;
+
+    private Candidate(SimplifiedModel start, List<PruningPlan> plans, Optional<LoadedModel> pruned, LoadedModel model) {
+        this.start = start;
+        this.plans = List.copyOf(plans);
+        this.pruned = pruned;
+        this.model = model;
+    }
+
+    /** {@return the candidate of which nothing is pruned yet} */
+    public static Candidate of(SimplifiedModel start) {
+        return new Candidate(start, List.of(), Optional.empty(), start.model());
+    }
+
+    /**
+     * {@return this with a plan applied}
+     *
+     * @throws odf2nna.prune.PlanMismatchException if the plan does not fit
+     */
+    public Candidate then(PruningPlan plan) {
+        List<PruningPlan> all = new ArrayList<>(plans);
+        all.add(plan);
+        LoadedModel smaller = plan.isEmpty() ? model : LoadedModel.of(rewritten(model, plan));
+        return new Candidate(start, all, Optional.of(model), smaller);
+    }
+
+    /** {@return a model with a plan applied, its weights fitted or not} */
+    static OnnxModel rewritten(LoadedModel model, PruningPlan plan) {
+        Reduction reduction = Reducer.reduce(model.network(), plan);
+        return ModelRewriter.rewrite(model.model(), model.region(), reduction).withMetadata(plan.origin());
+    }
+
+    /** {@return this with other weights} */
+    Candidate withWeights(OnnxModel trained) {
+        return trained == model.model() ? this : new Candidate(start, plans, pruned, LoadedModel.of(trained));
+    }
+
+    public LoadedModel original() {
+        return start.original();
+    }
+
+    /** {@return what was taken out before anything was pruned} */
+    SimplifiedModel simplified() {
+        return start;
+    }
+
+    /** {@return the whole model, as it would be written} */
+    public LoadedModel model() {
+        return model;
+    }
+
+    List<PruningPlan> plans() {
+        return plans;
+    }
+
+    /** {@return whether it is the original} */
+    boolean isUnchanged() {
+        return !start.isChanged() && plans.stream().allMatch(PruningPlan::isEmpty);
+    }
+
+    /** {@return whether any hidden unit can be removed} */
+    boolean isPrunable() {
+        return !TiedUnits.of(model.network()).signalsToScore().isEmpty();
+    }
+
+    /** {@return for each dense layer of the original how many units remain, 0 where it is bypassed; by its name} */
+    Map<String, Integer> remaining() {
+        Map<String, Integer> remaining = start.remaining();
+        if (!plans.isEmpty()) {
+            Map<String, Integer> last = new HashMap<>();
+            plans.get(plans.size() - 1)
+                    .layers()
+                    .forEach(layer -> last.put(layer.layer(), layer.kept().size()));
+            remaining.replaceAll((name, units) -> last.getOrDefault(start.nameOf(name), 0));
+        }
+        return remaining;
+    }
+
+    /** {@return the model before the last plan with its removed units clamped: what the pruned model must equal} */
+    public OnnxModel clamped() {
+        LoadedModel before = pruned.orElseThrow();
+        PruningPlan plan = plans.get(plans.size() - 1);
+        return ClampedCopy.of(before.model(), before.region(), Reducer.clamped(before.network(), plan));
+    }
+
+    /** {@return the tensors to compare with those of {@link #clamped()}: where units leave the dense region} */
+    public List<String> exits() {
+        return pruned.orElseThrow().region().exits();
+    }
+
+    /**
+     * Compares the model, before its weights are fine-tuned, with what it must equal.
+     *
+     * @throws BoundMissedException if they differ by more than rounding
+     */
+    EquivalenceSummary verify(Batch rows, RunContext run) {
+        EquivalenceSummary found = EquivalenceCheck.check(
+                run.engine(),
+                clamped(),
+                model.model(),
+                exits(),
+                pruned.orElseThrow().unitRoundoff(),
+                rows,
+                run.options().seed());
+        if (!found.passed()) {
+            throw new BoundMissedException(
+                    "the pruned model differs from the original with its removed units clamped by more than rounding: "
+                            + found.tensors() + "; nothing was written, please report this model");
+        }
+        return found;
+    }
+}

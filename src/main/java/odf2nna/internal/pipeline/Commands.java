@@ -1,0 +1,192 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.data.DataFiles;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.prune.Planner;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.OutputOptions.Precision;
+import odf2nna.pipeline.ReportOptions;
+import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.prune.PruneOptions;
+import odf2nna.report.RunReport;
+import odf2nna.report.Step;
+
+/** The commands that take a step or two of the pipeline. */
+public final class Commands {
+    private Commands() {}
+
+    /** Shows the dense layers, what can be removed, and why the rest can't. */
+    public static RunReport inspect(ModelSource source) throws IOException {
+        LoadedModel model = ModelFiles.open(source);
+        try (ReportDraft report = ReportDraft.of("inspect", model, 0)) {
+            report.layers = Summaries.layers(model, Map.of());
+            return report.finish();
+        }
+    }
+
+    /** Measures every hidden unit, and lists the thresholds with what each would remove. */
+    public static RunReport score(ModelSource source, DataFiles files, ReportOptions reporting, RunContext run)
+            throws IOException {
+        LoadedModel model = ModelFiles.open(source);
+        try (ReportDraft report = ReportDraft.open("score", model, reporting, List.of(source.file()), files, run)) {
+            report.layers = Summaries.layers(model, Map.of());
+            Pipeline steps = Pipeline.of(model, files, TaskOptions.defaults(), run);
+            PruneOptions options = PruneOptions.of(0);
+            Planning planning =
+                    steps.planning(Candidate.of(SimplifiedModel.forPruning(model, options.withSimplify(false))));
+            List<UnitStatistics> statistics = planning.calibrate(options);
+            report.data = Summaries.data(steps.data(), steps.data().scoringRows(), 0, "");
+            report.units = Summaries.units(
+                    model.network(),
+                    statistics,
+                    report.isDetailed() ? planning.histograms(statistics) : List.of(),
+                    Optional.empty());
+            report.thresholds = thresholds(model, planning.rank(statistics, options, Goals.none()));
+            report.engines(run);
+            return report.finish();
+        }
+    }
+
+    private static List<Step> thresholds(LoadedModel model, Planner planner) {
+        List<Step> steps = new ArrayList<>();
+        long before = model.network().parameters();
+        for (double threshold : planner.staircase()) {
+            PruningPlan plan = planner.plan(PruneOptions.of(threshold));
+            long left = Reducer.parametersAfter(model.network(), plan);
+            steps.add(new Step(threshold, plan.dropped(), left, 100.0 * left / before));
+        }
+        return steps;
+    }
+
+    /** Compares two models on data: on all rows, unless others are named for it. */
+    public static RunReport compare(
+            ModelSource before,
+            ModelSource after,
+            DataFiles files,
+            TaskOptions judged,
+            ReportOptions reporting,
+            RunContext run)
+            throws IOException {
+        LoadedModel first = ModelFiles.open(before);
+        List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
+        DataFiles rows = new DataFiles(files.eval().withSplit(false), test);
+        try (ReportDraft report =
+                ReportDraft.open("compare", first, reporting, List.of(before.file(), after.file()), files, run)) {
+            LoadedModel second = ModelFiles.open(after);
+            Pipeline steps = Pipeline.of(first, rows, judged, run);
+            Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), judged, run);
+            report.leftAlone = null;
+            report.after = Summaries.model(second).at(after.file().toString());
+            report.evaluated(evaluation);
+            report.data = Summaries.data(steps.data(), 0, evaluation.rows(), evaluation.labels());
+            report.engines(run);
+            return report.finish();
+        }
+    }
+
+    /**
+     * Takes out what a model can do without, compares the result with the original and writes it.
+     *
+     * @throws BoundMissedException if they differ by more than rounding; nothing is written
+     */
+    public static RunReport simplify(ModelSource source, SimplifyOptions options, RunContext run) throws IOException {
+        LoadedModel model = ModelFiles.open(source);
+        OutputCheck.check(source.file(), options);
+        ModelOutput output = new ModelOutput(options.output(), source.file(), run);
+        output.check(model);
+        KnowledgeReader reader = new KnowledgeReader(model, options, run);
+        try (ReportDraft report =
+                ReportDraft.of("simplify", model, run.options().seed())) {
+            SimplifiedModel simplified = SimplifiedModel.of(model, reader.read());
+            report.layers = Summaries.layers(model, simplified.remaining());
+            report.simplification = Summaries.simplification(simplified);
+            report.engines(run);
+            LoadedModel result = simplified.model();
+            boolean isWanted = options.output().file().isPresent();
+            if (simplified.isChanged()) {
+                output.write(
+                        result,
+                        result,
+                        written -> report.equivalence = simplified.verify(written.model(), reader.proofRows(), run),
+                        report);
+            } else {
+                report.note("the model holds nothing that it can do without"
+                        + (isWanted ? "; it is written as it is" : "; nothing is written"));
+                if (isWanted) {
+                    output.write(result, result, written -> {}, report);
+                }
+            }
+            if (result.model().parameters() > model.model().parameters()) {
+                report.note("the result has more parameters than the original: weights that several layers shared are"
+                        + " now kept apart");
+            }
+            return report.finish();
+        }
+    }
+
+    /**
+     * Writes a model as it is, perhaps in another format or precision.
+     *
+     * @param files rows from which the ranges of activations are taken, and others on which the result is compared; int8
+     *     needs them
+     * @throws UnsupportedModelException if the format does not have an operator of it, or no layer can be in that precision
+     * @throws IllegalArgumentException if rows are given without a precision, or int8 is without rows
+     */
+    public static RunReport convert(
+            ModelSource source, OutputOptions options, Optional<DataFiles> files, TaskOptions judged, RunContext run)
+            throws IOException {
+        Optional<Precision> precision = options.precision();
+        if (files.isPresent() && precision.isEmpty()) {
+            throw new IllegalArgumentException("precision: expected fp16 or int8, as data are given for it");
+        }
+        if (precision.equals(Optional.of(Precision.INT8)) && files.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "precision: int8 takes the ranges of activations from rows; give --eval DATA");
+        }
+        LoadedModel model = ModelFiles.open(source);
+        if (files.isPresent()) {
+            OutputCheck.check(source.file(), files.get(), options, Optional.empty());
+        } else {
+            OutputCheck.checkModel(source.file(), options);
+        }
+        ModelOutput output = new ModelOutput(options, source.file(), run);
+        long seed = precision.isEmpty() ? 0 : run.options().seed();
+        try (ReportDraft report = ReportDraft.of("convert", model, seed)) {
+            report.leftAlone = null;
+            if (precision.isEmpty()) {
+                output.write(model, model, written -> {}, report);
+                return report.finish();
+            }
+            output.check(model);
+            Optional<Pipeline> steps =
+                    files.isPresent() ? Optional.of(Pipeline.of(model, files.get(), judged, run)) : Optional.empty();
+            LowPrecision lower = LowPrecision.of(model, precision.get(), steps.map(Pipeline::data), run);
+            output.write(
+                    lower.lower(),
+                    model,
+                    written -> {
+                        Optional<Evaluation> evaluation = steps.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(steps.get().evaluateAlone(written, report));
+                        lower.describe(report, evaluation, true);
+                    },
+                    report);
+            return report.finish();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import odf2nna.data.DataFiles;
+import odf2nna.evaluate.EquivalenceSummary;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.FineTuning;
+import odf2nna.pipeline.ReportOptions;
+import odf2nna.report.DataSummary;
+import odf2nna.report.HtmlReport;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.MetricsReport;
+import odf2nna.report.ModelSummary;
+import odf2nna.report.NarrowedInput;
+import odf2nna.report.PlanSummary;
+import odf2nna.report.PrecisionSummary;
+import odf2nna.report.RetrainSummary;
+import odf2nna.report.RoundSummary;
+import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
+import odf2nna.report.SimplifySummary;
+import odf2nna.report.Step;
+import odf2nna.report.ToolVersion;
+import odf2nna.report.UnitsReport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a run finds on its way, for its report; what it does not have stays absent. Nothing computes with it. The
+ * page's place is found before any work is done, and it is put there whole or not at all.
+ */
+final class ReportDraft implements AutoCloseable {
+    private final String command;
+    private final long seed;
+    private final ReportOptions options;
+    private final Optional<StagedFile> page;
+    private final ModelSummary before;
+    private final long start = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> engines = new TreeMap<>();
+
+    @Nullable ModelSummary after;
+
+    @Nullable String output;
+
+    @Nullable List<LayerSummary> layers;
+
+    @Nullable List<String> leftAlone;
+
+    @Nullable DataSummary data;
+
+    @Nullable PlanSummary plan;
+
+    @Nullable SimplifySummary simplification;
+
+    @Nullable EquivalenceSummary equivalence;
+
+    @Nullable SearchSummary search;
+
+    @Nullable List<RoundSummary> rounds;
+
+    @Nullable RetrainSummary fineTuning;
+
+    @Nullable PrecisionSummary precision;
+
+    @Nullable List<NarrowedInput> narrowedInputs;
+
+    @Nullable MetricsReport metrics;
+
+    @Nullable List<LatencySummary> latency;
+
+    @Nullable List<Step> thresholds;
+
+    @Nullable List<UnitsReport> units;
+
+    private ReportDraft(
+            String command, long seed, ReportOptions options, Optional<StagedFile> page, LoadedModel model) {
+        this.command = command;
+        this.seed = seed;
+        this.options = options;
+        this.page = page;
+        this.before = Summaries.model(model);
+        List<String> reasons = Summaries.leftAlone(model);
+        this.leftAlone = reasons.isEmpty() ? null : reasons;
+    }
+
+    /**
+     * A report without a page.
+     *
+     * @param model that the run begins with
+     */
+    static ReportDraft of(String command, LoadedModel model, long seed) {
+        return new ReportDraft(command, seed, ReportOptions.none(), Optional.empty(), model);
+    }
+
+    /**
+     * A report, and its page where one is asked for.
+     *
+     * @param model that the run begins with
+     * @param others files that the run reads or writes besides its data
+     * @throws odf2nna.pipeline.OutputException if the page's file exists and may not be replaced, has no folder, or is one
+     *     of the others
+     * @throws IOException if nothing can be written there
+     */
+    static ReportDraft open(
+            String command, LoadedModel model, ReportOptions options, List<Path> others, DataFiles data, RunContext run)
+            throws IOException {
+        Optional<StagedFile> page = Optional.empty();
+        if (options.file().isPresent()) {
+            OutputCheck.checkReport(options.file().get(), options.replace(), others, data);
+            page = Optional.of(run.staging().beside(options.file().get()));
+        }
+        return new ReportDraft(command, run.options().seed(), options, page, model);
+    }
+
+    /** {@return whether units are shown one by one} */
+    boolean isDetailed() {
+        return options.detailed();
+    }
+
+    /** Adds a note, once. */
+    void note(String note) {
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
+    }
+
+    /** Takes what computes. */
+    void engines(RunContext run) {
+        engines.putAll(Summaries.engines(run));
+    }
+
+    /** Takes what was applied to a candidate. */
+    void describe(Candidate candidate) {
+        plan = Summaries.plan(candidate);
+        layers = Summaries.layers(candidate.original(), candidate.remaining());
+    }
+
+    /** Takes how a candidate was fine-tuned. */
+    void fineTuned(FineTuning.Result result) {
+        fineTuning = Summaries.fineTuning(result);
+        engines.put("training", result.network().engine());
+        if (result.network().isInterrupted()) {
+            note("retraining was interrupted: the best weights so far were taken");
+        }
+        if (!result.network().isImproved()) {
+            note("retraining made it no better on the validation rows: the weights before it were kept");
+        }
+    }
+
+    /** Takes what held-out rows say. */
+    void evaluated(Evaluation evaluation) {
+        metrics = evaluation.comparison().map(Summaries::metrics).orElse(null);
+        latency = evaluation.latency().isEmpty() ? null : evaluation.latency();
+    }
+
+    /** {@return the report, after its page was put in its place} */
+    RunReport finish() throws IOException {
+        RunReport report = new RunReport(
+                RunReport.FORMAT,
+                command,
+                options.commandLine().isEmpty() ? null : options.commandLine(),
+                "odf2nna-onnx " + ToolVersion.read(),
+                before,
+                after,
+                output,
+                layers,
+                leftAlone,
+                data,
+                plan,
+                simplification,
+                equivalence,
+                search,
+                rounds,
+                fineTuning,
+                precision,
+                narrowedInputs,
+                metrics,
+                latency,
+                thresholds,
+                units,
+                notes,
+                engines,
+                seed,
+                (System.nanoTime() - start) / 1e9);
+        if (page.isPresent()) {
+            StagedFile staged = page.get();
+            try {
+                Files.writeString(staged.file(), HtmlReport.write(report), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw staged.failed(e);
+            }
+            staged.commit();
+        }
+        return report;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (page.isPresent()) {
+            page.get().close();
+        }
+    }
+}

@@ -1,0 +1,465 @@
+package odf2nna.internal.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.evaluate.ClassLabels;
+import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.evaluate.Interval;
+import odf2nna.internal.evaluate.Metric;
+import odf2nna.internal.evaluate.PairedSummary;
+import odf2nna.internal.evaluate.Task;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelDigest;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.UnmatchedLayers;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.savedmodel.SavedModelMetadata;
+import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.FineTuning;
+import odf2nna.internal.training.TrainingMaterial;
+import odf2nna.internal.training.TrainingTarget;
+import odf2nna.pipeline.Tolerance;
+import odf2nna.report.DataSummary;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.MetricRow;
+import odf2nna.report.MetricsReport;
+import odf2nna.report.ModelSummary;
+import odf2nna.report.PlanSummary;
+import odf2nna.report.RetrainSummary;
+import odf2nna.report.RoundSummary;
+import odf2nna.report.SearchSummary;
+import odf2nna.report.SimplifySummary;
+import odf2nna.report.SweepPoint;
+import odf2nna.report.UnitsReport;
+import odf2nna.training.TrainingSettings;
+import org.jspecify.annotations.Nullable;
+
+/** What the pipeline works with, as records of the report. */
+final class Summaries {
+    private Summaries() {}
+
+    static ModelSummary model(LoadedModel loaded) {
+        OnnxModel model = loaded.model();
+        return new ModelSummary(
+                model.file().toString(),
+                ModelDigest.sha256(model),
+                model.producer(),
+                model.opset(),
+                model.irVersion(),
+                model.inputs().stream().map(input -> input.name() + " " + input).toList(),
+                model.outputs().stream()
+                        .map(output -> output.name() + " " + output)
+                        .toList(),
+                model.parameters(),
+                loaded.network().parameters(),
+                loaded.network().multiplyAdds(),
+                model.bytes());
+    }
+
+    /** {@return products that were not taken for dense layers, with the reason} */
+    static List<String> leftAlone(LoadedModel loaded) {
+        List<String> reasons = new ArrayList<>(UnmatchedLayers.of(loaded.model(), loaded.region()));
+        String outputs = loaded.model().metadata().get(SavedModelMetadata.LEFT_OUT);
+        if (outputs != null) {
+            reasons.add(outputs);
+        }
+        return reasons;
+    }
+
+    /**
+     * {@return every dense layer of a model}
+     *
+     * @param remaining by layer, how many units are kept; a layer that is absent keeps all
+     */
+    static List<LayerSummary> layers(LoadedModel loaded, Map<String, Integer> remaining) {
+        TiedUnits tied = TiedUnits.of(loaded.network());
+        List<LayerSummary> layers = new ArrayList<>();
+        for (Value.Dense layer : loaded.network().layers()) {
+            int free = tied.freeUnits(layer);
+            int units = layer.layer().units();
+            layers.add(new LayerSummary(
+                    layer.layer().name(),
+                    loaded.region().operator(loaded.model(), layer),
+                    layer.layer().inputs(),
+                    units,
+                    loaded.network().activationOf(layer),
+                    free,
+                    remaining.getOrDefault(layer.layer().name(), units),
+                    free == units ? List.of() : tied.reasons(layer)));
+        }
+        return layers;
+    }
+
+    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) {
+        return new DataSummary(
+                data.sources().stream()
+                        .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
+                        .toList(),
+                data.scoring().targetDescription(),
+                labels,
+                scoringRows,
+                testRows,
+                data.splitDescription());
+    }
+
+    static Map<String, String> engines(RunContext run) {
+        return Map.of(
+                "runtime",
+                "ONNX Runtime " + run.engine().version(),
+                "device",
+                run.engine().describe(run.options().threads()));
+    }
+
+    /** {@return all plans of a candidate in figures; the criterion and the threshold are those of the last} */
+    static PlanSummary plan(Candidate candidate) {
+        List<PruningPlan> plans = candidate.plans();
+        PruningPlan last = plans.get(plans.size() - 1);
+        return new PlanSummary(
+                last.settings().criterion().name().toLowerCase(Locale.ROOT),
+                last.settings().epsilon(),
+                last.settings().compensation().name().toLowerCase(Locale.ROOT),
+                last.settings().sequential(),
+                plans.stream().mapToInt(PruningPlan::dropped).sum(),
+                plans.stream().mapToInt(PruningPlan::droppedInputs).sum(),
+                plans.stream()
+                        .flatMap(plan -> plan.refits().stream())
+                        .filter(PruningPlan.Refit::isBypass)
+                        .map(PruningPlan.Refit::reader)
+                        .distinct()
+                        .toList(),
+                plans.stream().flatMap(plan -> plan.notes().stream()).distinct().toList());
+    }
+
+    static SearchSummary search(
+            CandidateSearch.Found found,
+            Tolerance tolerance,
+            CandidateMeasure measure,
+            AcceptanceTest judged,
+            int thresholds) {
+        return new SearchSummary(
+                found.threshold(),
+                tolerance.share(),
+                tolerance.certain(),
+                measure.errorName(),
+                measure.rows(),
+                thresholds,
+                judged.original(),
+                judged.most(),
+                found.interrupted(),
+                found.tried().stream().map(Summaries::candidate).toList());
+    }
+
+    private static SearchSummary.Trial candidate(CandidateSearch.Tried tried) {
+        Candidate candidate = tried.candidate();
+        PruningPlan plan = candidate.plans().get(candidate.plans().size() - 1);
+        return new SearchSummary.Trial(
+                tried.threshold(),
+                plan.dropped(),
+                candidate.model().network().parameters(),
+                AcceptanceTest.mean(tried.errors().get(0)),
+                tried.accepted(),
+                layers(candidate.original(), candidate.remaining()).stream()
+                        .map(LayerSummary::kept)
+                        .toList());
+    }
+
+    static RoundSummary round(int round, Candidate candidate, @Nullable RetrainSummary tuned) {
+        return new RoundSummary(
+                round,
+                candidate.model().model().parameters(),
+                prunableWidths(candidate),
+                plan(candidate).droppedInputs(),
+                tuned == null ? null : tuned.errorName(),
+                tuned == null ? null : tuned.errorBefore(),
+                tuned == null ? null : tuned.errorAfter());
+    }
+
+    /** {@return units that remain of the layers that can lose some} */
+    static List<Integer> prunableWidths(Candidate candidate) {
+        return layers(candidate.original(), candidate.remaining()).stream()
+                .filter(layer -> layer.prunable() > 0)
+                .map(LayerSummary::kept)
+                .toList();
+    }
+
+    static List<Integer> prunableWidths(LoadedModel original) {
+        return layers(original, Map.of()).stream()
+                .filter(layer -> layer.prunable() > 0)
+                .map(LayerSummary::units)
+                .toList();
+    }
+
+    /**
+     * {@return a model of a sweep}
+     *
+     * @param tuning how it was fine-tuned; empty if it was not
+     * @param written the model as it was read back
+     * @param seconds that it took
+     * @param errors mean errors on the validation rows by output, the judged one first
+     */
+    static SweepPoint point(
+            String name,
+            String wanted,
+            Candidate candidate,
+            Optional<FineTuning.Result> tuning,
+            ModelSummary written,
+            List<Double> errors,
+            Evaluation evaluation,
+            double seconds) {
+        PlanSummary plan = plan(candidate);
+        Optional<LatencySummary> latency = evaluation.latency().stream().findFirst();
+        double before = candidate.original().model().parameters();
+        return new SweepPoint(
+                name,
+                wanted,
+                plan.epsilon(),
+                tuning.isPresent(),
+                written.sha256(),
+                plan.droppedUnits(),
+                prunableWidths(candidate),
+                written.parameters(),
+                100 * written.parameters() / before,
+                written.multiplyAdds(),
+                written.bytes(),
+                errors.get(0),
+                tuning.map(result -> result.network().best().number()).orElse(null),
+                test(evaluation),
+                latency.map(LatencySummary::beforeMicros).orElse(null),
+                latency.map(LatencySummary::afterMicros).orElse(null),
+                seconds,
+                false);
+    }
+
+    /** The first metric against the targets; without targets, how close the outputs are to the original's. */
+    private static @Nullable MetricRow test(Evaluation evaluation) {
+        return evaluation
+                .comparison()
+                .map(Summaries::metrics)
+                .flatMap(found -> (found.metrics().isEmpty() ? found.closeness() : found.metrics())
+                        .stream().findFirst())
+                .orElse(null);
+    }
+
+    /** {@return what was found in a model} */
+    static SimplifySummary simplification(SimplifiedModel model) {
+        int removed = model.original().network().layers().stream()
+                .mapToInt(layer ->
+                        layer.layer().units() - model.kept(layer.layer().name()))
+                .sum();
+        return new SimplifySummary(
+                model.findings().stream()
+                        .map(finding -> new SimplifySummary.Line(
+                                finding.layer(),
+                                finding.kind().text(),
+                                finding.validity().text(),
+                                Arrays.stream(finding.units().toArray()).boxed().toList()))
+                        .toList(),
+                removed);
+    }
+
+    static RetrainSummary fineTuning(FineTuning.Result result) {
+        TrainingMaterial material = result.material();
+        TrainingTarget target = material.target();
+        TrainingSettings settings = result.settings();
+        return new RetrainSummary(
+                target.loss().title(),
+                target.teachers(),
+                material.augmented().title(settings.augmentation()),
+                settings.descent().optimizer().name().toLowerCase(Locale.ROOT),
+                settings.descent().learningRate(),
+                settings.course().batchSize(),
+                material.rows().training().rows(),
+                material.rows().validation().rows(),
+                material.sample().total(),
+                target.errorName(),
+                result.network().before().validationError(),
+                result.network().best().validationError(),
+                result.network().best().number(),
+                settings.course().epochs(),
+                result.network().isInterrupted(),
+                result.network().epochs().stream().map(Summaries::epoch).toList());
+    }
+
+    private static RetrainSummary.EpochRow epoch(Epoch epoch) {
+        return new RetrainSummary.EpochRow(
+                epoch.number(),
+                Double.isNaN(epoch.loss()) ? 0 : epoch.loss(),
+                epoch.validationLoss(),
+                epoch.validationError(),
+                epoch.seconds());
+    }
+
+    static MetricsReport metrics(Evaluation.Comparison comparison) {
+        PairedSummary summary = comparison.summary();
+        List<MetricRow> rows = new ArrayList<>();
+        for (Metric before : summary.before().metrics()) {
+            Optional<Metric> after = named(summary.after().metrics(), before.name());
+            Optional<Metric> difference = named(summary.differences(), before.name());
+            Double change = difference
+                    .or(() -> after)
+                    .map(metric -> difference.isPresent() ? metric.value() : metric.value() - before.value())
+                    .orElse(null);
+            rows.add(row(before.name(), Optional.of(before), after, change, difference, before.higherIsBetter()));
+        }
+        List<MetricRow> fidelity = summary.closeness().stream()
+                .map(metric -> row(
+                        metric.name(),
+                        Optional.empty(),
+                        Optional.of(metric),
+                        null,
+                        Optional.empty(),
+                        metric.higherIsBetter()))
+                .toList();
+        return new MetricsReport(
+                title(comparison.task().task()),
+                comparison.output(),
+                summary.before().rows(),
+                rows,
+                fidelity,
+                comparison.task().labels().map(ClassLabels::labels).orElse(null),
+                summary.confusion().orElse(null),
+                summary.residuals().orElse(null));
+    }
+
+    private static MetricRow row(
+            String name,
+            Optional<Metric> before,
+            Optional<Metric> after,
+            @Nullable Double change,
+            Optional<Metric> difference,
+            boolean higherIsBetter) {
+        return new MetricRow(
+                name,
+                before.map(Metric::value).orElse(null),
+                interval(before).map(Interval::lower).orElse(null),
+                interval(before).map(Interval::upper).orElse(null),
+                after.map(Metric::value).orElse(null),
+                interval(after).map(Interval::lower).orElse(null),
+                interval(after).map(Interval::upper).orElse(null),
+                change,
+                interval(difference).map(Interval::lower).orElse(null),
+                interval(difference).map(Interval::upper).orElse(null),
+                higherIsBetter);
+    }
+
+    private static Optional<Metric> named(List<Metric> metrics, String name) {
+        return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
+    }
+
+    private static Optional<Interval> interval(Optional<Metric> metric) {
+        return metric.map(Metric::interval95).filter(Interval::isKnown);
+    }
+
+    private static String title(Task task) {
+        return task.match(new Task.Cases<>() {
+            @Override
+            public String binary(Task.Binary binary) {
+                return "binary classification";
+            }
+
+            @Override
+            public String classes(Task.Classes classes) {
+                return "classification, " + classes.count() + " classes";
+            }
+
+            @Override
+            public String regression(Task.Regression regression) {
+                return "regression";
+            }
+
+            @Override
+            public String agreement(Task.Agreement agreement) {
+                return "agreement with the original (no targets)";
+            }
+        });
+    }
+
+    /**
+     * {@return the units of every scored value}
+     *
+     * @param histograms in the order of the statistics; empty for none
+     * @param kept by value, the positions that a plan keeps; empty without one
+     */
+    static List<UnitsReport> units(
+            DenseNetwork network,
+            List<UnitStatistics> statistics,
+            List<ActivationHistogram> histograms,
+            Optional<Map<String, UnitSet>> kept) {
+        return IntStream.range(0, statistics.size())
+                .mapToObj(i -> units(
+                        network,
+                        statistics.get(i),
+                        kept.map(sets -> removed(statistics.get(i), sets)).orElse(null),
+                        histograms.isEmpty() ? null : histogram(histograms.get(i))))
+                .toList();
+    }
+
+    private static UnitsReport units(
+            DenseNetwork network,
+            UnitStatistics seen,
+            @Nullable List<Integer> removed,
+            UnitsReport.@Nullable Histogram histogram) {
+        return new UnitsReport(
+                seen.signal(),
+                sources(network, seen.signal()),
+                network.readersOf(seen.signal()).stream()
+                        .map(reader -> reader.layer().name())
+                        .toList(),
+                seen.samples(),
+                numbers(seen.mean()),
+                numbers(seen.deviation()),
+                numbers(seen.minimum()),
+                numbers(seen.maximum()),
+                numbers(seen.zeroShare()),
+                removed,
+                histogram);
+    }
+
+    /** {@return the layers whose units a value carries} */
+    private static List<String> sources(DenseNetwork network, String value) {
+        List<String> layers = new ArrayList<>();
+        Deque<Value> open = new ArrayDeque<>(List.of(network.signal(value)));
+        while (!open.isEmpty()) {
+            Value next = open.pop();
+            if (next instanceof Value.Dense dense) {
+                layers.add(dense.layer().name());
+            } else {
+                List<String> sources = next.sources();
+                for (int i = sources.size() - 1; i >= 0; i--) {
+                    open.push(network.signal(sources.get(i)));
+                }
+            }
+        }
+        return layers.stream().distinct().toList();
+    }
+
+    private static List<Integer> removed(UnitStatistics seen, Map<String, UnitSet> kept) {
+        UnitSet stay = kept.getOrDefault(seen.signal(), UnitSet.of());
+        return Arrays.stream(stay.complement(seen.width()).toArray()).boxed().toList();
+    }
+
+    private static UnitsReport.Histogram histogram(ActivationHistogram counted) {
+        return new UnitsReport.Histogram(counted.low(), counted.high(), counted.zeros(), counted.counts());
+    }
+
+    private static List<Double> numbers(Vector values) {
+        return Arrays.stream(values.toArray()).boxed().toList();
+    }
+}

@@ -1,0 +1,326 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import odf2nna.data.DataFiles;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.SourceFile;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelDigest;
+import odf2nna.internal.prune.Planner;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.TrainingMaterial;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.SweepOptions;
+import odf2nna.prune.PruneOptions;
+import odf2nna.report.HtmlReport;
+import odf2nna.report.SweepCsv;
+import odf2nna.report.SweepFront;
+import odf2nna.report.SweepJson;
+import odf2nna.report.SweepPoint;
+import odf2nna.report.SweepReport;
+import odf2nna.report.ToolVersion;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.LossOptions;
+
+/** One model in many sizes: calibrated and ranked once, then made, size by size, in parallel. */
+public final class Sweep {
+    private final ModelSource source;
+    private final DataFiles files;
+    private final SweepOptions options;
+    private final List<String> commandLine;
+    private final RunContext run;
+    private final SweepFolder folder;
+    private final long start = System.nanoTime();
+    private final List<String> notes = new ArrayList<>();
+
+    private Sweep(ModelSource source, DataFiles files, SweepOptions options, List<String> commandLine, RunContext run) {
+        this.source = source;
+        this.files = files;
+        this.options = options;
+        this.commandLine = commandLine;
+        this.run = run;
+        this.folder = new SweepFolder(options.folder(), run.staging());
+    }
+
+    /**
+     * Runs, or goes on where an earlier run has ended.
+     *
+     * @param commandLine words that repeat it, for its page; empty where it was not started by any
+     * @throws odf2nna.pipeline.OutputException if the folder holds something else
+     * @throws BoundMissedException if nothing can be made, or a model is not what it must equal
+     * @throws InterruptedIOException if it was asked to end: the folder can be taken up again
+     */
+    public static SweepReport run(
+            ModelSource source, DataFiles files, SweepOptions options, List<String> commandLine, RunContext run)
+            throws IOException {
+        return new Sweep(source, files, options, commandLine, run).run();
+    }
+
+    @SuppressWarnings("try") // the lock works by being held
+    private SweepReport run() throws IOException {
+        LoadedModel original = ModelFiles.open(source);
+        Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+        Map<String, String> fingerprint = fingerprint(original, steps.data());
+        List<Path> inputs = new ArrayList<>(
+                steps.data().sources().stream().map(SourceFile::path).toList());
+        inputs.add(source.file());
+        folder.state().check(fingerprint, options.replace(), inputs);
+        Candidate candidate;
+        try (ReportDraft unused =
+                ReportDraft.of("sweep", original, run.options().seed())) {
+            candidate = Candidate.of(steps.simplified(options.plan(), unused));
+        }
+        Planning planning = steps.planning(candidate);
+        List<SweepTargets.Target> targets = targets(original, steps, planning);
+        LossOptions loss = options.retrain().map(FineTuneOptions::objective).orElse(LossOptions.defaults());
+        Optional<TrainingMaterial> material = material(steps, planning, loss);
+        CandidateMeasure measure = steps.measure(loss, material);
+        double error = AcceptanceTest.mean(measure.errors(original.model()).get(0));
+        try (SweepState.Lock held = folder.state().begin(fingerprint, options.replace())) {
+            AtomicBoolean failed = new AtomicBoolean();
+            BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();
+            SweepModels models = new SweepModels(
+                    steps, candidate, planning, measure, material, options, folder, targets.size(), ends);
+            List<SweepModels.Made> made = made(targets, models, workers(steps, planning, material), failed);
+            SweepReport report = report(original, steps, targets, made, measure, error);
+            folder.write("sweep.csv", SweepCsv.write(report));
+            folder.write("sweep.json", SweepJson.write(report) + "\n");
+            folder.write("sweep.html", HtmlReport.write(report));
+            return report;
+        }
+    }
+
+    /** What decides the results. Where files are makes no difference, nor does the number of workers. */
+    private Map<String, String> fingerprint(LoadedModel model, EvaluationData data) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("tool", ToolVersion.read());
+        parts.put("model", ModelDigest.sha256(model.model()));
+        parts.put("signature", source.signature().orElse("none"));
+        parts.put("tag", source.tag().orElse("none"));
+        parts.put("evaluation data", EvaluationData.digests(data.scoring()));
+        parts.put("training data", EvaluationData.digests(data.training()));
+        parts.put("test data", EvaluationData.digests(data.test()));
+        parts.putAll(parts("data", files.eval().withFiles(List.of())));
+        parts.put("test files", files.test().isEmpty() ? "none" : "given");
+        parts.putAll(parts("training rows", files.trainRows()));
+        parts.putAll(parts("sweep", options.grid()));
+        parts.putAll(parts("plan", options.plan()));
+        parts.put("models without retraining", options.untrained() ? "kept" : "not kept");
+        parts.putAll(parts("retraining", options.retrain()));
+        parts.putAll(parts("metrics", options.judge()));
+        parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
+        parts.put("threads", Integer.toString(run.options().threads()));
+        parts.put("seed", Long.toString(run.options().seed()));
+        return parts;
+    }
+
+    /** {@return what a record holds, number by number, under the names of its components; absent ones are {@code none}} */
+    private static Map<String, String> parts(String name, Object value) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        add(parts, name, value);
+        return parts;
+    }
+
+    private static void add(Map<String, String> parts, String name, Object value) {
+        if (value instanceof Optional<?> optional) {
+            optional.ifPresentOrElse(inside -> add(parts, name, inside), () -> parts.put(name, "none"));
+        } else if (value instanceof Record) {
+            for (RecordComponent component : value.getClass().getRecordComponents()) {
+                add(parts, name + " " + words(component.getName()), get(component, value));
+            }
+        } else {
+            parts.put(name, value.toString());
+        }
+    }
+
+    private static Object get(RecordComponent component, Object value) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(value);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record gives its components", e);
+        }
+    }
+
+    private static String words(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private List<SweepTargets.Target> targets(LoadedModel original, Pipeline steps, Planning planning)
+            throws IOException {
+        PruneOptions how = planning.feasible(options.plan());
+        if (!how.equals(options.plan())) {
+            notes.add(Planning.infeasible(how));
+        }
+        Planner planner = planning.rank(planning.calibrate(how), how, Goals.none());
+        SweepTargets.Found found = SweepTargets.find(
+                planner,
+                how,
+                options.grid(),
+                goals -> new SizeSearch(
+                                original,
+                                planning.model(),
+                                goals,
+                                run.engine(),
+                                steps.data().firstScoringRows(1))
+                        .threshold(planner, how));
+        notes.addAll(found.notes());
+        if (found.targets().isEmpty()) {
+            throw new BoundMissedException("%s: there is nothing to make: %s"
+                    .formatted(
+                            original.model().file(),
+                            notes.isEmpty() ? "no unit of it can go" : String.join("; ", notes)));
+        }
+        planning.prepare(found.targets().stream().map(SweepTargets.Target::plan).toList());
+        return found.targets();
+    }
+
+    /** {@return what models are fine-tuned with; empty where they are not, or can't be and nobody insists} */
+    private Optional<TrainingMaterial> material(Pipeline steps, Planning planning, LossOptions loss)
+            throws IOException {
+        if (options.retrain().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(steps.fineTuning().material(planning.model(), loss));
+        } catch (UnsupportedModelException e) {
+            if (options.insistsOnRetraining()) {
+                throw e;
+            }
+            notes.addAll(e.findings());
+            return Optional.empty();
+        }
+    }
+
+    /** {@return as many workers as there are processors for, by what the largest network takes} */
+    private int workers(Pipeline steps, Planning planning, Optional<TrainingMaterial> material) {
+        int threads = material.map(rows -> steps.fineTuning()
+                        .trainer()
+                        .threads(rows.job(
+                                planning.model(),
+                                steps.fineTuning().settings(options.retrain().orElseThrow(), rows))))
+                .orElse(1);
+        return options.workers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
+    }
+
+    /**
+     * Makes all models; which thread makes which has no influence on the result. Where one fails, the others stop at the next
+     * point from which they can be taken up again.
+     *
+     * @return what became of each target, in their order
+     * @throws InterruptedIOException if the work was asked to end
+     */
+    private List<SweepModels.Made> made(
+            List<SweepTargets.Target> targets, SweepModels models, int workers, AtomicBoolean failed)
+            throws IOException {
+        ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, targets.size()));
+        run.cancellation().begin();
+        try {
+            List<Future<SweepModels.Made>> futures = new ArrayList<>();
+            for (SweepTargets.Target target : targets) {
+                futures.add(pool.submit(() -> {
+                    try {
+                        return models.make(target);
+                    } catch (IOException | RuntimeException | Error e) {
+                        failed.set(true);
+                        throw e;
+                    }
+                }));
+            }
+            return finished(results(futures), models.modelsOfTarget());
+        } finally {
+            pool.shutdownNow();
+            run.cancellation().end();
+        }
+    }
+
+    /** Waits for all, so that nothing is being written any more when the first failure is told. */
+    private static List<SweepModels.Made> results(List<Future<SweepModels.Made>> futures) throws IOException {
+        List<SweepModels.Made> made = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        for (Future<SweepModels.Made> future : futures) {
+            try {
+                made.add(future.get());
+            } catch (ExecutionException e) {
+                failures.add(e.getCause() == null ? e : e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("the sweep was interrupted");
+            }
+        }
+        if (failures.isEmpty()) {
+            return made;
+        }
+        if (failures.get(0) instanceof IOException io) {
+            throw io;
+        }
+        if (failures.get(0) instanceof Error error) {
+            throw error;
+        }
+        throw failures.get(0) instanceof RuntimeException failure
+                ? failure
+                : new IllegalStateException(failures.get(0));
+    }
+
+    private static List<SweepModels.Made> finished(List<SweepModels.Made> made, int modelsOfTarget)
+            throws InterruptedIOException {
+        if (made.stream().anyMatch(SweepModels.Made::isUnfinished)) {
+            int done = made.stream().mapToInt(one -> one.points().size()).sum();
+            throw new InterruptedIOException(
+                    "the sweep was interrupted when %d of %d models were done; the same command goes on"
+                            .formatted(done, made.size() * modelsOfTarget));
+        }
+        return made;
+    }
+
+    private SweepReport report(
+            LoadedModel original,
+            Pipeline steps,
+            List<SweepTargets.Target> targets,
+            List<SweepModels.Made> made,
+            CandidateMeasure measure,
+            double error)
+            throws IOException {
+        List<SweepPoint> points =
+                made.stream().flatMap(one -> one.points().stream()).toList();
+        made.forEach(one -> notes.addAll(one.notes()));
+        EvaluationData data = steps.data();
+        long test = EvaluationData.count(data.test(), data.testPart());
+        return new SweepReport(
+                SweepReport.FORMAT,
+                "sweep",
+                "odf2nna-onnx " + ToolVersion.read(),
+                commandLine.isEmpty() ? null : commandLine,
+                Summaries.model(original),
+                Summaries.prunableWidths(original),
+                options.folder().toString(),
+                Summaries.data(data, data.scoringRows(), test, ""),
+                targets.get(0).plan().settings().criterion().name().toLowerCase(Locale.ROOT),
+                measure.errorName(),
+                (long) measure.rows(),
+                error,
+                SweepFront.mark(points),
+                notes,
+                Summaries.engines(run),
+                run.options().seed(),
+                (System.nanoTime() - start) / 1e9);
+    }
+}

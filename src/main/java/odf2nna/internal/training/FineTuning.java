@@ -1,0 +1,162 @@
+package odf2nna.internal.training;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.network.Reduction;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelRewriter;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.tensorflow.EventLog;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
+import odf2nna.training.LossOptions;
+import odf2nna.training.TrainingSettings;
+import odf2nna.training.WeightSelection;
+
+/** Fine-tunes models that were made from an original, on its data. */
+public final class FineTuning {
+    private final LoadedModel original;
+    private final EvaluationData data;
+    private final TaskOptions judged;
+    private final Trainer trainer;
+    private final RunContext run;
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param original what networks learn from where labels are absent or not all
+     * @param judged how targets are taken
+     * @param trainer trains networks
+     */
+    public FineTuning(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
+        this.original = original;
+        this.data = data;
+        this.judged = judged;
+        this.trainer = trainer;
+        this.run = run;
+    }
+
+    public Trainer trainer() {
+        return trainer;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param model the model with the weights that were kept
+     * @param material what it was trained with
+     * @param settings how
+     * @param network the trained network and its history
+     */
+    public record Result(
+            OnnxModel model, TrainingMaterial material, TrainingSettings settings, TrainedNetwork network) {}
+
+    /**
+     * Reads what models are trained with.
+     *
+     * @param model the original, or one that was made from it: what enters its dense part is read
+     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     */
+    public TrainingMaterial material(LoadedModel model, LossOptions loss) throws IOException {
+        return TrainingMaterial.read(original, model, data, loss, judged, WeightSelection.BEST, Optional.empty(), run);
+    }
+
+    /** {@return the same rows for another model, where it does not take those that were read: the material itself if it does} */
+    public TrainingMaterial material(LoadedModel model, LossOptions loss, TrainingMaterial known) throws IOException {
+        return known.fits(model)
+                ? known
+                : TrainingMaterial.read(
+                        original, model, data, loss, judged, WeightSelection.BEST, Optional.of(known.sample()), run);
+    }
+
+    /** {@return how to train with some rows} */
+    public TrainingSettings settings(FineTuneOptions options, TrainingMaterial material) {
+        return options.settings(
+                material.rows().training().rows(),
+                run.options().seed(),
+                run.options().threads());
+    }
+
+    /**
+     * Fine-tunes a model, with the logs and checkpoints that the options name; nothing is written before the first epoch.
+     *
+     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     * @throws odf2nna.training.TrainingFailure if the loss stops being a number
+     */
+    public Result tune(LoadedModel model, FineTuneOptions options) throws IOException {
+        TrainingMaterial material = TrainingMaterial.read(
+                original,
+                model,
+                data,
+                options.objective(),
+                judged,
+                options.length().keep(),
+                Optional.empty(),
+                run);
+        TrainingSettings settings = settings(options, material);
+        FineTuneFiles files = options.files();
+        Checkpoints checkpoints =
+                files.checkpoint().<Checkpoints>map(CheckpointFolder::new).orElse(Checkpoints.NONE);
+        List<EpochLog> logs = new ArrayList<>();
+        files.csv().ifPresent(file -> logs.add(new CsvLog(file, settings)));
+        files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));
+        EpochLine line = new EpochLine(material.job(model, settings));
+        long rows = material.rows().training().rows();
+        long total = rows * settings.course().epochs();
+        try {
+            return tune(model, material, settings, checkpoints, epoch -> {
+                logs.forEach(log -> log.add(epoch));
+                run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
+            });
+        } finally {
+            logs.forEach(EpochLog::close);
+        }
+    }
+
+    /**
+     * Fine-tunes a model; ends early where the run is asked to, or the listener wants it.
+     *
+     * @param material fits that model
+     * @throws odf2nna.training.TrainingFailure if the loss stops being a number
+     */
+    public Result tune(
+            LoadedModel model,
+            TrainingMaterial material,
+            TrainingSettings settings,
+            Checkpoints checkpoints,
+            Trainer.Listener listener) {
+        run.cancellation().begin();
+        try {
+            TrainedNetwork trained =
+                    trainer.retrain(material.job(model, settings), checkpoints, new Trainer.Listener() {
+                        @Override
+                        public void epoch(Epoch epoch) {
+                            listener.epoch(epoch);
+                        }
+
+                        @Override
+                        public boolean endsNow() {
+                            return listener.endsNow() || run.cancellation().isStopRequested();
+                        }
+                    });
+            return new Result(rewritten(model, trained), material, settings, trained);
+        } finally {
+            run.cancellation().end();
+        }
+    }
+
+    private static OnnxModel rewritten(LoadedModel model, TrainedNetwork trained) {
+        return trained.isImproved()
+                ? ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(trained.network()))
+                        .withMetadata(Map.of(
+                                "odf2nna.retrained.epochs",
+                                Integer.toString(trained.best().number())))
+                : model.model();
+    }
+}
