@@ -40,7 +40,7 @@ class ArchitectureTest {
                 "runtime    | onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
-                "training   | pipeline evaluate runtime onnx data report network",
+                "training   | pipeline evaluate runtime onnx savedmodel data report network",
                 "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
