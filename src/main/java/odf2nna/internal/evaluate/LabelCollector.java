@@ -2,7 +2,6 @@ package odf2nna.internal.evaluate;
 
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -58,19 +57,6 @@ public final class LabelCollector {
     /** {@return the distinct labels so far, each in its one spelling; unmodifiable} */
     public Set<String> distinct() {
         return Collections.unmodifiableSet(distinct);
-    }
-
-    /**
-     * Maps the labels collected to classes.
-     *
-     * @param classes      number of classes of the network
-     * @param namesInModel class names found in the model, in its order; empty if none
-     * @param givenOrder   labels in the order of the classes as the user gives them; empty if not given
-     * @return the mapping
-     * @throws UnusableLabelsException if no rule of {@link ClassLabels} applies
-     */
-    public ClassLabels toClasses(int classes, List<String> namesInModel, List<String> givenOrder) {
-        return ClassLabels.of(distinct, classes, namesInModel, givenOrder);
     }
 
     /** {@return a number that is whole without a point, others as Java writes them} */
