@@ -80,7 +80,8 @@ final class EpsilonSearch {
                     retrainer.errors(material.job(lineage.original(), how())),
                     drop,
                     material.rows().validation().targets());
-            int found = LargestStep.find(staircase, epsilon -> accepts(planner, plan.withEpsilon(epsilon), allowance));
+            int found =
+                    LargestStep.find(staircase, epsilon -> accepts(planner, plan.withThreshold(epsilon), allowance));
             return new SearchSummary(
                     found < 0 ? 0 : staircase.get(found),
                     drop.share(),
@@ -109,13 +110,13 @@ final class EpsilonSearch {
         }
         Reduction reduction = Reducer.reduce(model.network(), plan);
         DenseNetwork smaller = reduction.network();
-        Reduction trained = new Reduction(trained(reduction, allowance, settings.epsilon()), reduction.kept());
+        Reduction trained = new Reduction(trained(reduction, allowance, settings.threshold()), reduction.kept());
         float[] errors = retrainer.errors(material.job(model, trained, how()));
         boolean accepted = allowance.accepts(errors);
         List<Integer> widths =
                 lineage.then(plan).layers().stream().map(LayerSummary::kept).toList();
         trials.add(new SearchSummary.Trial(
-                settings.epsilon(),
+                settings.threshold(),
                 plan.dropped(),
                 smaller.parameters(),
                 AcceptanceTest.mean(errors),

@@ -182,7 +182,7 @@ public final class Planning {
                 wanted.compensation() == Compensation.REFIT ? Compensation.FOLD : wanted.compensation();
         return new PruneOptions(
                 criterion,
-                wanted.epsilon(),
+                wanted.threshold(),
                 compensation,
                 wanted.onEmptyLayer(),
                 wanted.inputs(),
@@ -284,7 +284,7 @@ public final class Planning {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("odf2nna.version", ToolVersion.read());
         origin.put("odf2nna.criterion", plan.criterion().name().toLowerCase(Locale.ROOT));
-        origin.put("odf2nna.epsilon", Double.toString(plan.epsilon()));
+        origin.put("odf2nna." + plan.thresholdName(), Double.toString(plan.threshold()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
         origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring()));
         origin.put("odf2nna.seed", Long.toString(settings.seed()));

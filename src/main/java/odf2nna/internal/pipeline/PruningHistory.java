@@ -59,7 +59,7 @@ public final class PruningHistory {
         PruningPlan last = plans.get(plans.size() - 1);
         return new PlanSummary(
                 last.settings().criterion().name().toLowerCase(Locale.ROOT),
-                last.settings().epsilon(),
+                last.settings().threshold(),
                 last.settings().compensation().name().toLowerCase(Locale.ROOT),
                 last.settings().sequential(),
                 plans.stream().mapToInt(PruningPlan::dropped).sum(),

@@ -85,14 +85,14 @@ final class ShrinkRound {
                         "%s: a network of that size loses more than --max-drop allows; nothing was written"
                                 .formatted(model.model().file()));
             }
-            return shrinker.planning().plan(planner, plan.withEpsilon(threshold));
+            return shrinker.planning().plan(planner, plan.withThreshold(threshold));
         }
         if (goals.maxDrop().isEmpty()) {
             return shrinker.planning().plan(planner, plan);
         }
         List<Double> steps = CandidateThresholds.of(planner, model.network(), plan);
         return shrinker.planning()
-                .plan(planner, plan.withEpsilon(search(planner, plan, steps).epsilon()));
+                .plan(planner, plan.withThreshold(search(planner, plan, steps).epsilon()));
     }
 
     private SearchSummary search(Planner planner, PruneOptions plan, List<Double> steps) throws IOException {

@@ -16,7 +16,7 @@ public final class Staircase {
     public static List<Step> of(LoadedModel model, Planner planner) {
         List<Step> steps = new ArrayList<>();
         long before = model.network().parameters();
-        for (double epsilon : planner.staircase()) {
+        for (double epsilon : planner.thresholds()) {
             PruningPlan plan = planner.plan(PruneOptions.of(epsilon));
             long left = Reducer.parametersAfter(model.network(), plan);
             steps.add(new Step(epsilon, plan.dropped(), left, 100.0 * left / before));

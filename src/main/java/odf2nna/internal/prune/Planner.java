@@ -59,8 +59,8 @@ public final class Planner {
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
-    public List<Double> staircase() {
-        return ranking.staircase();
+    public List<Double> thresholds() {
+        return ranking.thresholds();
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Planner {
     public PruningPlan plan(PruneOptions settings) {
         Set<Integer> dropped = new HashSet<>();
         ranking.scores().forEach((unit, score) -> {
-            if (score <= settings.epsilon()) {
+            if (score <= settings.threshold()) {
                 dropped.add(unit);
             }
         });
@@ -151,7 +151,7 @@ public final class Planner {
                 if (settings.onEmptyLayer() == OnEmptyLayer.FAIL) {
                     throw new EmptyLayerException(
                             "layer '%s': all its units would go at the threshold %s; use a smaller one or --on-empty-layer bypass"
-                                    .formatted(name, settings.epsilon()));
+                                    .formatted(name, settings.threshold()));
                 }
                 boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, dropped);
                 if (!bypass) {

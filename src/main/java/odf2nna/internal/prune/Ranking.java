@@ -59,7 +59,7 @@ public final class Ranking {
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
-    public List<Double> staircase() {
+    public List<Double> thresholds() {
         TreeSet<Double> steps = new TreeSet<>(scores.values());
         steps.remove(InputChoice.GONE);
         return List.copyOf(steps);

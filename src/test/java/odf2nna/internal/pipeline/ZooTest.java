@@ -210,7 +210,7 @@ class ZooTest {
         Shrinker shrinker = Shrinker.of(model, data, ENGINE, ProgressListener.NONE);
         List<UnitStatistics> statistics = shrinker.score();
         List<Double> staircase =
-                shrinker.planner(statistics, PruneOptions.of(0)).staircase();
+                shrinker.planner(statistics, PruneOptions.of(0)).thresholds();
         double some = staircase.stream()
                 .skip(staircase.size() * 3 / 10)
                 .filter(step -> step > 0)
