@@ -6,7 +6,7 @@ import odf2nna.internal.prune.SequentialRefit;
  * How a plan is made from statistics.
  *
  * @param criterion in which order units go
- * @param epsilon threshold: a unit goes when its score is at most this. Scores of {@link CriterionName#STD} are standard
+ * @param threshold a unit goes when its score is at most this. Scores of {@link CriterionName#STD} are standard
  *     deviations, so that 0 drops constant units alone; those of the others are places in the order, from 1 on
  * @param compensation what takes the place of dropped units
  * @param onEmptyLayer what to do with a layer of which nothing is left
@@ -17,7 +17,7 @@ import odf2nna.internal.prune.SequentialRefit;
  */
 public record PruneOptions(
         CriterionName criterion,
-        double epsilon,
+        double threshold,
         Compensation compensation,
         OnEmptyLayer onEmptyLayer,
         boolean inputs,
@@ -31,8 +31,8 @@ public record PruneOptions(
      *     is refitted
      */
     public PruneOptions {
-        if (!(epsilon >= 0) || Double.isInfinite(epsilon)) {
-            throw new IllegalArgumentException("epsilon: expected 0 or more, got " + epsilon);
+        if (!(threshold >= 0) || Double.isInfinite(threshold)) {
+            throw new IllegalArgumentException("epsilon: expected 0 or more, got " + threshold);
         }
         if (roundTo < 1) {
             throw new IllegalArgumentException("round-to: expected 1 or more, got " + roundTo);
@@ -46,41 +46,46 @@ public record PruneOptions(
     /** Settings by which each layer is refitted by itself, if at all, in a model that is simplified first. */
     public PruneOptions(
             CriterionName criterion,
-            double epsilon,
+            double threshold,
             Compensation compensation,
             OnEmptyLayer onEmptyLayer,
             boolean inputs,
             int roundTo) {
-        this(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, false, true);
+        this(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, false, true);
+    }
+
+    /** {@return what the threshold is called: epsilon where it is a standard deviation, as in the paper} */
+    public String thresholdName() {
+        return criterion == CriterionName.STD ? "epsilon" : "threshold";
     }
 
     /** {@return the same with another threshold} */
-    public PruneOptions withEpsilon(double other) {
+    public PruneOptions withThreshold(double other) {
         return new PruneOptions(criterion, other, compensation, onEmptyLayer, inputs, roundTo, sequential, simplify);
     }
 
     /** {@return the same with another treatment of empty layers} */
     public PruneOptions with(OnEmptyLayer other) {
-        return new PruneOptions(criterion, epsilon, compensation, other, inputs, roundTo, sequential, simplify);
+        return new PruneOptions(criterion, threshold, compensation, other, inputs, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with positions of inputs going like units or staying} */
     public PruneOptions withInputs(boolean go) {
-        return new PruneOptions(criterion, epsilon, compensation, onEmptyLayer, go, roundTo, sequential, simplify);
+        return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, go, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with layers refitted one after another or each by itself} */
     public PruneOptions withSequential(boolean other) {
-        return new PruneOptions(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, other, simplify);
+        return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, other, simplify);
     }
 
     /** {@return the same, for a model that is simplified first or for one as it is} */
     public PruneOptions withSimplify(boolean other) {
-        return new PruneOptions(criterion, epsilon, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
+        return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
     }
 
     /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */
-    public static PruneOptions of(double epsilon) {
-        return new PruneOptions(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1);
+    public static PruneOptions of(double threshold) {
+        return new PruneOptions(CriterionName.STD, threshold, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1);
     }
 }

@@ -40,16 +40,16 @@ final class BadPlans {
                             Files.createDirectory(w.path("plan.json"));
                         },
                         "folder"),
-                plan("empty", w -> w.write("plan.json", ""), "odf2nna-plan/2"),
+                plan("empty", w -> w.write("plan.json", ""), "odf2nna-plan/3"),
                 plan("not JSON", w -> w.write("plan.json", "{\"format\": oops}"), "line 1", "not valid JSON"),
                 plan("cut short", w -> w.cut("plan.json", 200), "not valid JSON"),
                 plan("binary", w -> w.write("plan.json", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}), "UTF-8"),
-                plan("other JSON", w -> w.write("plan.json", "[1, 2]"), "format", "odf2nna-plan/2"),
+                plan("other JSON", w -> w.write("plan.json", "[1, 2]"), "format", "odf2nna-plan/3"),
                 plan(
                         "format of another version",
-                        w -> w.replace("plan.json", "plan/2", "plan/9"),
+                        w -> w.replace("plan.json", "plan/3", "plan/9"),
                         "plan/9",
-                        "odf2nna-plan/2"),
+                        "odf2nna-plan/3"),
                 plan("unit out of range", w -> kept(w, 0, 0, 1, 6), "n_z0", "unit 6", "6 units"),
                 plan("unit negative", w -> kept(w, 0, 0, -1), "unit index", "-1"),
                 plan("unit twice", w -> kept(w, 0, 3, 3), "unit index 3", "twice"),
@@ -74,15 +74,15 @@ final class BadPlans {
                         "60"),
                 plan("no layers", w -> w.replace("plan.json", "\"layers\"", "\"lairs\""), "layers is missing"),
                 plan(
-                        "epsilon text",
-                        w -> w.replace("plan.json", "\"epsilon\" : 0.3", "\"epsilon\" : \"big\""),
-                        "epsilon",
+                        "threshold text",
+                        w -> w.replace("plan.json", "\"threshold\" : 0.3", "\"threshold\" : \"big\""),
+                        "threshold",
                         "number"),
                 plan(
                         "compensation unknown",
                         w -> w.replace("plan.json", "\"fold\"", "\"mean\""),
                         "compensate",
-                        "'mean'",
+                        "\"mean\"",
                         "refit"));
     }
 

@@ -1,6 +1,9 @@
 package odf2nna.internal.data;
 
-/** Mean and variance per column, one row at a time (Welford 1962): exact for a constant column. */
+/**
+ * Mean and variance per column, one row at a time (Welford 1962): exact for a constant column. Apart from the moments of a
+ * scoring pass, as each column has a count of its own: missing values are left out.
+ */
 final class ColumnMoments {
     private final long[] count;
     private final double[] mean;

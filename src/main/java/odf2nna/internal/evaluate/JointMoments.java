@@ -1,7 +1,8 @@
 package odf2nna.internal.evaluate;
 
 /**
- * Running means and co-moments of a vector per row.
+ * Running means and co-moments of a vector per row, of 48 components at most. The covariances of a scoring pass, of
+ * thousands, are summed in segments instead, which rounds otherwise.
  *
  * <p>B. P. Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4 (1962)
  * 419-420. Memory is {@code size²} doubles, whatever the number of rows.

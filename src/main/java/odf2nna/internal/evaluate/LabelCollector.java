@@ -110,19 +110,6 @@ public final class LabelCollector {
         return Collections.unmodifiableSet(distinct);
     }
 
-    /**
-     * Maps the labels collected to classes.
-     *
-     * @param classes      number of classes of the network
-     * @param namesInModel class names found in the model, in its order; empty if none
-     * @param givenOrder   labels in the order of the classes as the user gives them; empty if not given
-     * @return the mapping
-     * @throws UnusableLabelsException if no rule of {@link ClassLabels} applies
-     */
-    public ClassLabels toClasses(int classes, List<String> namesInModel, List<String> givenOrder) {
-        return ClassLabels.of(distinct, classes, namesInModel, givenOrder);
-    }
-
     /** {@return a number that is whole without a point, others as Java writes them} */
     static String text(double raw) {
         return raw == Math.rint(raw) && Math.abs(raw) < 1e15 ? Long.toString((long) raw) : Double.toString(raw);

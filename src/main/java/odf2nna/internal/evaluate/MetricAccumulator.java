@@ -3,9 +3,9 @@ package odf2nna.internal.evaluate;
 import java.util.List;
 
 /** Adds up the rows of one network for one kind of task. */
-sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, UnlabelledAccumulator {
+sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, MetricAccumulator.Unlabelled {
 
-    /** {@return an empty tally for a task} */
+    /** {@return an empty accumulator for a task} */
     static MetricAccumulator of(Task task, long seed) {
         return task.match(new Task.Cases<MetricAccumulator>() {
             @Override
@@ -27,7 +27,7 @@ sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, 
 
             @Override
             public MetricAccumulator agreement(Task.Agreement agreement) {
-                return new UnlabelledAccumulator(agreement.outputWidth(), agreement.of() instanceof Task.Regression);
+                return new Unlabelled(agreement.outputWidth(), agreement.of() instanceof Task.Regression);
             }
         });
     }
@@ -50,4 +50,46 @@ sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, 
 
     /** {@return what has been measured so far} */
     MetricsSummary summary();
+
+    /**
+     * Counts rows and those with an unusable output; without labels there is nothing more to say of one network. Numbers are
+     * unusable when infinite, too.
+     */
+    final class Unlabelled implements MetricAccumulator {
+        private final int width;
+        private final boolean numbers;
+        private long rows;
+        private long nanRows;
+
+        Unlabelled(int width, boolean numbers) {
+            this.width = width;
+            this.numbers = numbers;
+        }
+
+        @Override
+        public void add(double[] outputs, double[] targets, int row) {
+            rows++;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                if (Double.isNaN(outputs[i]) || (numbers && Double.isInfinite(outputs[i]))) {
+                    nanRows++;
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public List<MetricKind> rowMetrics() {
+            return List.of();
+        }
+
+        @Override
+        public double[] rowValues() {
+            return new double[0];
+        }
+
+        @Override
+        public MetricsSummary summary() {
+            return new MetricsSummary(rows, nanRows, List.of());
+        }
+    }
 }

@@ -122,12 +122,12 @@ final class OutputDistance {
     /** R² with the original's outputs as targets; absent if one of them is NaN or infinite. */
     private static final class NearNumbers implements Likeness {
         private final int width;
-        private final NumberAccumulator tally;
+        private final NumberAccumulator numbers;
         private boolean unusable;
 
         NearNumbers(int width) {
             this.width = width;
-            tally = new NumberAccumulator(width);
+            numbers = new NumberAccumulator(width);
         }
 
         @Override
@@ -136,14 +136,14 @@ final class OutputDistance {
                 unusable |= !Double.isFinite(before[i]);
             }
             if (!unusable) {
-                tally.add(after, before, row);
+                numbers.add(after, before, row);
             }
         }
 
         @Override
         public void addTo(List<Metric> metrics) {
             if (!unusable) {
-                tally.r2(MetricKind.R2_TO_ORIGINAL).ifPresent(metrics::add);
+                numbers.r2(MetricKind.R2_TO_ORIGINAL).ifPresent(metrics::add);
             }
         }
     }

@@ -6,10 +6,17 @@ import java.util.Optional;
 import odf2nna.evaluate.ConfusionSummary;
 
 /**
- * Measures a network before and after a change on the same rows, with or without labels. Memory is twice that of
- * {@link TaskMetrics}. Not safe for use by several threads.
+ * Measures a network before and after a change on the same rows, with or without labels. Memory does not grow with rows;
+ * for each network and C classes it is about {@code 28·min(2²⁰, 65536·C)} bytes for the ROC curves (beyond 16384 classes
+ * {@code 1792·C}) and {@code 8·C·(C+1)} bytes, up to 1024 classes, for the confusion matrix; for K numbers {@code 1200·K}
+ * bytes.
  *
- * <p>Errors are those of {@link TaskMetrics}.
+ * <p>The numbers do not depend on how the rows are cut into batches, down to the last bit. Not safe for use by several
+ * threads.
+ *
+ * <p>Errors: {@link #add} throws {@link IllegalArgumentException} for arrays of the wrong length and for a target that
+ * is not one of the task's (a class out of range, a number that is not finite). Outputs may be anything; see
+ * {@link MetricsSummary#nanRows()}.
  */
 public final class PairedMetrics {
     private final Task task;
@@ -55,7 +62,7 @@ public final class PairedMetrics {
      * @throws IllegalArgumentException if a length or a target is wrong; rows before the wrong one are then counted
      */
     public void add(double[] outputsBefore, double[] outputsAfter, double[] targets) {
-        int rows = TaskMetrics.rows(task, outputsBefore, targets);
+        int rows = rows(task, outputsBefore, targets);
         if (outputsAfter.length != outputsBefore.length) {
             throw new IllegalArgumentException("outputsAfter: expected %d values as before, got %d"
                     .formatted(outputsBefore.length, outputsAfter.length));
@@ -68,6 +75,20 @@ public final class PairedMetrics {
             residuals.ifPresent(sample -> sample.add(outputsBefore, outputsAfter, targets, current));
             addDifferences(before.rowValues(), after.rowValues());
         }
+    }
+
+    /** {@return the number of rows in a batch, once its shape is checked} */
+    static int rows(Task task, double[] outputs, double[] targets) {
+        int rows = outputs.length / task.outputWidth();
+        if (outputs.length != rows * task.outputWidth()) {
+            throw new IllegalArgumentException(
+                    "outputs: expected a multiple of %d values, got %d".formatted(task.outputWidth(), outputs.length));
+        }
+        if (targets.length != rows * task.targetWidth()) {
+            throw new IllegalArgumentException("targets: expected %d values for %d rows, got %d"
+                    .formatted(rows * task.targetWidth(), rows, targets.length));
+        }
+        return rows;
     }
 
     private void addDifferences(double[] valuesBefore, double[] valuesAfter) {

@@ -4,7 +4,10 @@ import org.apache.commons.statistics.descriptive.Mean;
 import org.apache.commons.statistics.descriptive.Variance;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** Running mean and variance of a value per row, and the interval of its mean. Memory does not grow with rows. */
+/**
+ * Running mean and variance of a value per row, and the interval of its mean. Memory does not grow with rows. One number a
+ * row, in their order, needs neither the co-moments of {@link JointMoments} nor the merging of a scoring pass.
+ */
 final class RowMoments {
     private final Mean mean = Mean.create();
     private final Variance variance = Variance.create();

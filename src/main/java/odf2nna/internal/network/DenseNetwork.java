@@ -80,11 +80,7 @@ public final class DenseNetwork {
      * @throws IllegalArgumentException if there is none
      */
     public Value signal(String name) {
-        Value signal = signals.get(name);
-        if (signal == null) {
-            throw new IllegalArgumentException("no signal is called '" + name + "'");
-        }
-        return signal;
+        return ByName.get(signals, name);
     }
 
     /** {@return the layers, in the order of the signals} */
@@ -242,11 +238,7 @@ public final class DenseNetwork {
     }
 
     private static double[] of(String name, Map<String, double[]> values) {
-        double[] value = values.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("no value is given for '" + name + "'");
-        }
-        return value;
+        return ByName.get(values, name);
     }
 
     @Override

@@ -27,10 +27,6 @@ public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
 
     /** {@return the kept positions of a signal of the original} */
     public UnitSet keptOf(String signal) {
-        UnitSet set = kept.get(signal);
-        if (set == null) {
-            throw new IllegalArgumentException("no signal is called '" + signal + "'");
-        }
-        return set;
+        return ByName.get(kept, signal);
     }
 }

@@ -46,6 +46,12 @@ public final class UnitSet {
         return new UnitSet(bits);
     }
 
+    /** {@return at most so many of the indices below {@code size}, at equal distances} */
+    public static UnitSet evenly(int size, int most) {
+        int step = (size + most - 1) / most;
+        return where(size, index -> index % step == 0);
+    }
+
     public boolean contains(int index) {
         return bits.get(index);
     }

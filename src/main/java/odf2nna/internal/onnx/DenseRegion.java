@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
@@ -118,11 +119,7 @@ public final class DenseRegion {
     }
 
     DenseSite site(Value.Dense layer) {
-        DenseSite site = sites.get(layer.name());
-        if (site == null) {
-            throw new IllegalArgumentException("layer '" + layer.layer().name() + "' is not of this region");
-        }
-        return site;
+        return ByName.get(sites, layer.name());
     }
 
     /**
@@ -202,19 +199,11 @@ public final class DenseRegion {
         for (String source : signal.sources()) {
             UnitSet before = joined;
             int first = start;
-            int width = width(source);
+            int width = ByName.get(signals, source).width();
             UnitSet part = kept(source, reduction).orElse(UnitSet.all(width));
             start += width;
             joined = UnitSet.where(start, i -> i < first ? before.contains(i) : part.contains(i - first));
         }
         return Optional.of(joined);
-    }
-
-    private int width(String name) {
-        Value signal = signals.get(name);
-        if (signal == null) {
-            throw new IllegalStateException("no signal '" + name + "'");
-        }
-        return signal.width();
     }
 }

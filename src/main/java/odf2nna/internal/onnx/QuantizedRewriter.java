@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Grid;
 import odf2nna.internal.network.QuantizedInput;
 import odf2nna.internal.network.QuantizedLayer;
@@ -85,10 +86,7 @@ public final class QuantizedRewriter {
     }
 
     private void layer(Value.Dense dense, Map<String, QuantizedLayer> layers) {
-        QuantizedLayer layer = layers.get(dense.name());
-        if (layer == null) {
-            throw new IllegalArgumentException("no layer for '" + dense.name() + "'");
-        }
+        QuantizedLayer layer = ByName.get(layers, dense.name());
         DenseSite site = region.site(dense);
         NodeProto node = model.graph().node(site.node());
         String input = inputs.computeIfAbsent(

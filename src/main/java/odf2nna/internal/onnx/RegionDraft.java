@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
@@ -47,11 +48,7 @@ final class RegionDraft {
     }
 
     Value signal(Placement placement) {
-        Value signal = signals.get(placement.signal());
-        if (signal == null) {
-            throw new IllegalStateException("no signal '" + placement.signal() + "'");
-        }
-        return signal;
+        return ByName.get(signals, placement.signal());
     }
 
     int width(Placement placement) {

@@ -65,7 +65,7 @@ public final class Commands {
     private static List<Step> thresholds(LoadedModel model, Planner planner) {
         List<Step> steps = new ArrayList<>();
         long before = model.network().parameters();
-        for (double threshold : planner.staircase()) {
+        for (double threshold : planner.thresholds()) {
             PruningPlan plan = planner.plan(PruneOptions.of(threshold));
             long left = Reducer.parametersAfter(model.network(), plan);
             steps.add(new Step(threshold, plan.dropped(), left, 100.0 * left / before));

@@ -249,7 +249,7 @@ public final class Pipeline {
             LayerWidths widths = LayerWidths.of(planning.model().network(), planning.openInputs(how), goals.widths());
             return planning.completed(planner.plan(how, widths));
         }
-        double threshold = how.epsilon();
+        double threshold = how.threshold();
         if (goals.limitSize()) {
             Batch row = data.firstScoringRows(1);
             threshold = new SizeSearch(original, planning.model(), goals, run.engine(), row).threshold(planner, how);
@@ -268,7 +268,7 @@ public final class Pipeline {
             }
             threshold = found;
         }
-        return planning.completed(planner.plan(how.withEpsilon(threshold)));
+        return planning.completed(planner.plan(how.withThreshold(threshold)));
     }
 
     /** Verify: compares what a plan was applied to with what it must equal. */

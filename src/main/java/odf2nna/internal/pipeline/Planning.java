@@ -168,7 +168,7 @@ final class Planning {
                 wanted.compensation() == Compensation.REFIT ? Compensation.FOLD : wanted.compensation();
         return new PruneOptions(
                 criterion,
-                wanted.epsilon(),
+                wanted.threshold(),
                 compensation,
                 wanted.onEmptyLayer(),
                 wanted.inputs(),
@@ -219,7 +219,7 @@ final class Planning {
         Map<String, String> origin = new LinkedHashMap<>();
         origin.put("odf2nna.version", ToolVersion.read());
         origin.put("odf2nna.criterion", options.criterion().name().toLowerCase(Locale.ROOT));
-        origin.put("odf2nna.epsilon", Double.toString(options.epsilon()));
+        origin.put("odf2nna." + options.thresholdName(), Double.toString(options.threshold()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
         origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring()));
         origin.put("odf2nna.seed", Long.toString(run.options().seed()));

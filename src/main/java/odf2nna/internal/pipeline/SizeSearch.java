@@ -62,11 +62,11 @@ final class SizeSearch {
      * @throws BoundMissedException if even the last step is too large
      */
     double threshold(Planner planner, PruneOptions how) throws IOException {
-        if (meets(planner.plan(how.withEpsilon(0)))) {
+        if (meets(planner.plan(how.withThreshold(0)))) {
             return 0;
         }
-        List<Double> steps = planner.staircase();
-        int found = LargestStep.find(steps, step -> !meets(planner.plan(how.withEpsilon(step)))) + 1;
+        List<Double> steps = planner.thresholds();
+        int found = LargestStep.find(steps, step -> !meets(planner.plan(how.withThreshold(step)))) + 1;
         if (found == steps.size() && goals.parameters().isPresent()) {
             found = firstSmallEnough(planner, how);
         }
@@ -83,9 +83,9 @@ final class SizeSearch {
      * @return the index of the step; the number of steps if there is none
      */
     private int firstSmallEnough(Planner planner, PruneOptions how) throws IOException {
-        List<Double> steps = planner.staircase();
+        List<Double> steps = planner.thresholds();
         for (int step = 0; step < steps.size(); step++) {
-            if (meets(planner.plan(how.withEpsilon(steps.get(step))))) {
+            if (meets(planner.plan(how.withThreshold(steps.get(step))))) {
                 return step;
             }
         }

@@ -133,7 +133,7 @@ final class Summaries {
         PruningPlan last = plans.get(plans.size() - 1);
         return new PlanSummary(
                 last.settings().criterion().name().toLowerCase(Locale.ROOT),
-                last.settings().epsilon(),
+                last.settings().threshold(),
                 last.settings().compensation().name().toLowerCase(Locale.ROOT),
                 last.settings().sequential(),
                 plans.stream().mapToInt(PruningPlan::dropped).sum(),
@@ -229,7 +229,7 @@ final class Summaries {
         return new SweepPoint(
                 name,
                 wanted,
-                plan.epsilon(),
+                plan.threshold(),
                 tuning.isPresent(),
                 written.sha256(),
                 plan.droppedUnits(),

@@ -85,7 +85,7 @@ final class SweepTargets {
     private void add(String name, String wanted, double epsilon) {
         PruningPlan plan;
         try {
-            plan = planner.plan(how.withEpsilon(epsilon));
+            plan = planner.plan(how.withThreshold(epsilon));
         } catch (EmptyLayerException e) {
             notes.add("%s: %s".formatted(wanted, e.getMessage()));
             return;

@@ -53,7 +53,7 @@ final class ToleranceSearch {
         CandidateSearch.Steps steps = new CandidateSearch.Steps() {
             @Override
             public Candidate candidate(double threshold, AcceptanceTest enough, int number) throws IOException {
-                PruningPlan plan = planning.completed(planner.plan(how.withEpsilon(threshold)));
+                PruningPlan plan = planning.completed(planner.plan(how.withThreshold(threshold)));
                 Candidate candidate = start.then(plan);
                 return material.isEmpty()
                         ? candidate

@@ -12,9 +12,9 @@ public final class CandidateThresholds {
 
     private CandidateThresholds() {}
 
-    /** {@return the staircase of a planner, or steps of it} */
+    /** {@return the thresholds of a planner, or some of them} */
     public static List<Double> of(Planner planner, DenseNetwork network, PruneOptions settings) {
-        List<Double> all = planner.staircase();
+        List<Double> all = planner.thresholds();
         if (all.size() <= MANY) {
             return all;
         }
@@ -31,6 +31,6 @@ public final class CandidateThresholds {
     }
 
     private static double parameters(Planner planner, DenseNetwork network, PruneOptions settings, double step) {
-        return Reducer.parametersAfter(network, planner.plan(settings.withEpsilon(step)));
+        return Reducer.parametersAfter(network, planner.plan(settings.withThreshold(step)));
     }
 }

@@ -6,12 +6,10 @@ import java.util.Map;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.statistics.RowBlocks;
 
 /** How much of the variance of each layer's pre-activations is lost by now, as a share of the original's. */
 final class ConsumerLosses {
-    /** By how many units of a layer a loss is estimated, evenly chosen. */
-    private static final int JUDGED_UNITS = 64;
-
     private final DenseNetwork network;
     private final CovarianceSource covariances;
     private final Map<String, Double> lost = new HashMap<>();
@@ -97,8 +95,7 @@ final class ConsumerLosses {
      */
     double[][] someCovariancesWith(String base, String reader) throws IOException {
         int width = network.signal(reader).width();
-        int step = (width + JUDGED_UNITS - 1) / JUDGED_UNITS;
-        return covariancesWith(base, reader, UnitSet.where(width, unit -> unit % step == 0));
+        return covariancesWith(base, reader, UnitSet.evenly(width, RidgeRefit.JUDGED_UNITS));
     }
 
     private double[][] covariancesWith(String base, String reader, UnitSet units) throws IOException {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 
@@ -41,11 +42,7 @@ final class CurrentShape {
     }
 
     String source(String layer) {
-        String source = sources.get(layer);
-        if (source == null) {
-            throw new IllegalStateException("no layer '" + layer + "'");
-        }
-        return source;
+        return ByName.get(sources, layer);
     }
 
     /** {@return the layers that read a signal by now} */

@@ -1,5 +1,6 @@
 package odf2nna.internal.prune;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,11 +19,7 @@ final class InputChoice {
     InputChoice(Evidence evidence) {
         TiedUnits tied = evidence.tied();
         for (String input : evidence.openInputs()) {
-            for (int position : tied.classesOf(input)) {
-                if (tied.isFree(position)) {
-                    positions.add(position);
-                }
-            }
+            Arrays.stream(tied.classesOf(input)).filter(tied::isFree).forEach(positions::add);
         }
     }
 

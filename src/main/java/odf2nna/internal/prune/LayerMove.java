@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 
 /** Passing a layer by: what reads it computes, as well as it can, from what the layer reads. */
@@ -116,11 +117,7 @@ final class LayerMove {
     }
 
     private ValueState state() {
-        ValueState state = states.get(base());
-        if (state == null) {
-            throw new IllegalStateException("no state of '" + base() + "'");
-        }
-        return state;
+        return ByName.get(states, base());
     }
 
     /** Passes the layer by. */

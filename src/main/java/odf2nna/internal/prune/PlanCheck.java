@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
@@ -57,10 +58,7 @@ final class PlanCheck {
     }
 
     private static void drop(DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> dropped) {
-        boolean fits = network.signals().stream()
-                .anyMatch(signal -> signal instanceof Value.Input
-                        && signal.name().equals(input.layer())
-                        && signal.width() == input.units());
+        boolean fits = network.signals().contains(new Value.Input(input.layer(), input.units()));
         if (!fits || input.kept().isEmpty()) {
             throw new PlanMismatchException("input '%s': expected one of the network of %d positions, one kept at least"
                     .formatted(input.layer(), input.units()));
@@ -78,8 +76,7 @@ final class PlanCheck {
     }
 
     private static void checkWidths(DenseNetwork network, PruningPlan plan) {
-        Map<String, Integer> widths = new HashMap<>();
-        network.signals().forEach(signal -> widths.put(signal.name(), signal.width()));
+        Map<String, Integer> widths = network.signals().stream().collect(Collectors.toMap(Value::name, Value::width));
         plan.means().forEach((signal, means) -> {
             Integer width = widths.get(signal);
             if (width != null && means.size() != width) {
@@ -114,14 +111,10 @@ final class PlanCheck {
             refit.weights().ifPresent(weights -> checkDropped(refit, weights, tied.classesOf(refit.base()), dropped));
         }
         for (Value.Dense reader : network.layers()) {
-            boolean emptied = reader.layer().inputs() > 0;
-            for (int unit : tied.classesOf(reader.source())) {
-                emptied &= dropped.contains(unit);
-            }
-            boolean gone = reader.width() > 0;
-            for (int unit : tied.classesOf(reader.name())) {
-                gone &= dropped.contains(unit);
-            }
+            boolean emptied = reader.layer().inputs() > 0
+                    && tied.kept(reader.source(), dropped).isEmpty();
+            boolean gone =
+                    reader.width() > 0 && tied.kept(reader.name(), dropped).isEmpty();
             if (emptied && !gone && !refitted.contains(reader.layer().name())) {
                 throw new PlanMismatchException(
                         "layer '%s': all it reads is dropped, and the plan has no refit for it; keep a unit, or score again"

@@ -1,9 +1,15 @@
 package odf2nna.internal.prune;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.EnumNamingStrategies;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -12,16 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
+import odf2nna.internal.prune.PruningPlan.LayerPlan;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
@@ -30,60 +35,107 @@ import odf2nna.prune.PruneOptions;
 
 /** Plans as JSON: short enough to be read and edited by hand, complete enough to be applied without the data. */
 public final class PlanJson {
-    private static final String FORMAT = "odf2nna-plan/2";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String FORMAT = "odf2nna-plan/3";
+    /** Differs in the name of the threshold alone: epsilon, whatever the criterion. */
+    private static final String FORMAT_WITH_EPSILON = "odf2nna-plan/2";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
+            .addMixIn(UnitSet.class, Indices.class)
+            .addMixIn(Vector.class, Numbers.class)
+            .build();
+
+    /** What a place takes, by its type in Java; numbers where it is none of these. */
+    private static final Map<Class<?>, String> EXPECTED =
+            Map.of(boolean.class, "true or false", String.class, "text", List.class, "a list");
 
     private PlanJson() {}
 
-    /** {@return the plan as a JSON object} */
-    public static ObjectNode toTree(PruningPlan plan) {
-        ObjectNode root = MAPPER.createObjectNode();
-        root.put("format", FORMAT);
-        root.put("criterion", lower(plan.settings().criterion()));
-        root.put("epsilon", plan.settings().epsilon());
-        root.put("compensate", lower(plan.settings().compensation()));
-        root.put("sequential", plan.settings().sequential());
-        root.put("onEmptyLayer", lower(plan.settings().onEmptyLayer()));
-        root.put("pruneInputs", plan.settings().inputs());
-        root.put("roundTo", plan.settings().roundTo());
-        root.put("simplify", plan.settings().simplify());
-        write(root.putArray("layers"), plan.layers());
-        write(root.putArray("inputs"), plan.inputs());
-        ObjectNode means = root.putObject("means");
-        new TreeMap<>(plan.means()).forEach((signal, values) -> means.set(signal, array(values)));
-        ArrayNode refits = root.putArray("refits");
-        for (PruningPlan.Refit refit : plan.refits()) {
-            ObjectNode node = refits.addObject();
-            node.put("reader", refit.reader());
-            node.put("base", refit.base());
-            node.put("source", refit.source());
-            refit.weights().ifPresent(weights -> {
-                node.put("inputs", weights.columns());
-                node.set("weights", array(weights.values()));
-            });
-            refit.bias().ifPresent(bias -> node.set("bias", array(bias)));
+    /** How {@link UnitSet} is written. */
+    private abstract static class Indices {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static UnitSet of(int... indices) {
+            return UnitSet.of(indices);
         }
-        ArrayNode notes = root.putArray("notes");
-        plan.notes().forEach(notes::add);
-        ObjectNode origin = root.putObject("origin");
-        new TreeMap<>(plan.origin()).forEach(origin::put);
-        return root;
+
+        @JsonValue
+        abstract int[] toArray();
     }
 
-    private static void write(ArrayNode array, List<PruningPlan.LayerPlan> layers) {
-        for (PruningPlan.LayerPlan layer : layers) {
-            ObjectNode node = array.addObject();
-            node.put("layer", layer.layer());
-            node.put("units", layer.units());
-            ArrayNode kept = node.putArray("kept");
-            Arrays.stream(layer.kept().toArray()).forEach(kept::add);
+    /** How {@link Vector} is written. */
+    private abstract static class Numbers {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Vector of(double... values) {
+            return Vector.of(values);
+        }
+
+        @JsonValue
+        abstract double[] toArray();
+    }
+
+    /** A file: its fields, in their order. */
+    private record Document(
+            String format,
+            CriterionName criterion,
+            double threshold,
+            Compensation compensate,
+            boolean sequential,
+            OnEmptyLayer onEmptyLayer,
+            boolean pruneInputs,
+            int roundTo,
+            boolean simplify,
+            List<LayerPlan> layers,
+            List<LayerPlan> inputs,
+            SortedMap<String, Vector> means,
+            List<Refit> refits,
+            List<String> notes,
+            SortedMap<String, String> origin) {}
+
+    private record Refit(String reader, String base, String source, int inputs, Vector weights, Vector bias) {
+        static Refit of(PruningPlan.Refit refit) {
+            Matrix weights = refit.weights().orElseThrow();
+            Vector bias = refit.bias().orElseThrow();
+            return new Refit(refit.reader(), refit.base(), refit.source(), weights.columns(), weights.values(), bias);
+        }
+
+        PruningPlan.Refit solved() {
+            Matrix matrix = Matrix.of(bias.size(), inputs, weights);
+            return new PruningPlan.Refit(reader, base, source, Optional.of(matrix), Optional.of(bias));
         }
     }
 
-    /** {@return the plan as indented JSON} */
+    /**
+     * {@return the plan as indented JSON}
+     *
+     * @throws java.util.NoSuchElementException if a refit is not solved
+     */
     public static String write(PruningPlan plan) {
+        PruneOptions options = plan.settings();
+        Document document = new Document(
+                FORMAT,
+                options.criterion(),
+                options.threshold(),
+                options.compensation(),
+                options.sequential(),
+                options.onEmptyLayer(),
+                options.inputs(),
+                options.roundTo(),
+                options.simplify(),
+                plan.layers(),
+                plan.inputs(),
+                new TreeMap<>(plan.means()),
+                plan.refits().stream().map(Refit::of).toList(),
+                plan.notes(),
+                new TreeMap<>(plan.origin()));
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(toTree(plan)) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan is always valid JSON", e);
         }
@@ -117,7 +169,7 @@ public final class PlanJson {
      */
     static PruningPlan read(String json, String file) {
         try {
-            return fromTree(MAPPER.readTree(json));
+            return plan(document(MAPPER.readTree(json)));
         } catch (JsonProcessingException e) {
             throw new PlanMismatchException("%s: line %d, column %d: not valid JSON: %s"
                     .formatted(
@@ -130,116 +182,64 @@ public final class PlanJson {
         }
     }
 
-    private static PruningPlan fromTree(JsonNode root) {
-        if (!root.path("format").asText().equals(FORMAT)) {
-            throw new IllegalArgumentException("format: expected %s, got %s"
-                    .formatted(FORMAT, root.path("format").isMissingNode() ? "nothing" : root.path("format")));
+    private static PruningPlan plan(Document read) {
+        PruneOptions options = new PruneOptions(
+                read.criterion,
+                read.threshold,
+                read.compensate,
+                read.onEmptyLayer,
+                read.pruneInputs,
+                read.roundTo,
+                read.sequential,
+                read.simplify);
+        read.means.forEach((signal, values) -> checkFinite("means." + signal, values));
+        read.refits.forEach(refit -> checkFinite("refit of " + refit.reader, refit.weights, refit.bias));
+        List<PruningPlan.Refit> refits = read.refits.stream().map(Refit::solved).toList();
+        return new PruningPlan(options, read.layers, read.inputs, read.means, refits, read.notes, read.origin);
+    }
+
+    private static void checkFinite(String place, Vector... numbers) {
+        if (!Arrays.stream(numbers).allMatch(Vector::isFinite)) {
+            throw new IllegalArgumentException(place + ": expected finite numbers alone");
         }
-        PruneOptions settings = new PruneOptions(
-                choice(CriterionName.class, root, "criterion"),
-                number(root, "epsilon"),
-                choice(Compensation.class, root, "compensate"),
-                choice(OnEmptyLayer.class, root, "onEmptyLayer"),
-                root.path("pruneInputs").asBoolean(false),
-                (int) number(root, "roundTo"),
-                root.path("sequential").asBoolean(false),
-                root.path("simplify").asBoolean(false));
-        Map<String, Vector> means = new LinkedHashMap<>();
-        required(root, "means").properties().forEach(entry -> means.put(entry.getKey(), vector(entry.getValue())));
-        List<PruningPlan.Refit> refits = new ArrayList<>();
-        root.path("refits").forEach(node -> refits.add(refit(node)));
-        List<String> notes = StreamSupport.stream(root.path("notes").spliterator(), false)
-                .map(JsonNode::asText)
-                .toList();
-        Map<String, String> origin = root.path("origin").properties().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().asText()));
-        return new PruningPlan(
-                settings, layers(required(root, "layers")), layers(root.path("inputs")), means, refits, notes, origin);
     }
 
-    private static List<PruningPlan.LayerPlan> layers(JsonNode array) {
-        List<PruningPlan.LayerPlan> layers = new ArrayList<>();
-        for (JsonNode node : array) {
-            int[] kept = StreamSupport.stream(required(node, "kept").spliterator(), false)
-                    .mapToInt(PlanJson::index)
-                    .toArray();
-            layers.add(new PruningPlan.LayerPlan(
-                    required(node, "layer").asText(), (int) number(node, "units"), UnitSet.of(kept)));
+    private static Document document(JsonNode root) throws JsonProcessingException {
+        JsonNode format = root.path("format");
+        if (format.asText().equals(FORMAT_WITH_EPSILON) && root.has("epsilon")) {
+            ((ObjectNode) root).set("threshold", root.get("epsilon"));
+        } else if (!format.asText().equals(FORMAT)) {
+            throw new IllegalArgumentException(
+                    "format: expected %s, got %s".formatted(FORMAT, format.isMissingNode() ? "nothing" : format));
         }
-        return layers;
-    }
-
-    private static PruningPlan.Refit refit(JsonNode node) {
-        Vector weights = vector(required(node, "weights"));
-        Vector bias = vector(required(node, "bias"));
-        return new PruningPlan.Refit(
-                required(node, "reader").asText(),
-                required(node, "base").asText(),
-                required(node, "source").asText(),
-                Optional.of(Matrix.of(bias.size(), (int) number(node, "inputs"), weights)),
-                Optional.of(bias));
-    }
-
-    private static int index(JsonNode node) {
-        if (!node.isInt()) {
-            throw new IllegalArgumentException("kept: expected unit indices, got " + node);
+        try {
+            return MAPPER.treeToValue(root, Document.class);
+        } catch (JsonMappingException e) {
+            throw new IllegalArgumentException(problem(root, e), e);
         }
-        return node.intValue();
     }
 
-    private static ArrayNode array(Vector values) {
-        ArrayNode array = MAPPER.createArrayNode();
-        for (int i = 0; i < values.size(); i++) {
-            array.add(values.get(i));
+    /** {@return where a tree is no plan, what is expected there and what was found} */
+    private static String problem(JsonNode root, JsonMappingException e) {
+        StringBuilder place = new StringBuilder();
+        JsonNode found = root;
+        for (JsonMappingException.Reference step : e.getPath()) {
+            String field = step.getFieldName();
+            found = field == null ? found.path(step.getIndex()) : found.path(field);
+            place.append(field == null ? "[" + step.getIndex() + "]" : "." + field);
         }
-        return array;
-    }
-
-    private static Vector vector(JsonNode node) {
-        double[] values = new double[node.size()];
-        for (int i = 0; i < values.length; i++) {
-            if (!node.get(i).isNumber()) {
-                throw new IllegalArgumentException("expected a number, got " + node.get(i));
-            }
-            values[i] = node.get(i).doubleValue();
+        place.deleteCharAt(0);
+        if (found.isMissingNode() || found.isNull()) {
+            return place + " is missing";
         }
-        return Vector.of(values);
-    }
-
-    private static JsonNode required(JsonNode node, String field) {
-        JsonNode value = node.path(field);
-        if (value.isMissingNode() || value.isNull()) {
-            throw new IllegalArgumentException(field + " is missing");
+        if (e.getCause() instanceof IllegalArgumentException refused) {
+            return place + ": " + refused.getMessage();
         }
-        return value;
-    }
-
-    private static double number(JsonNode node, String field) {
-        JsonNode value = required(node, field);
-        if (!value.isNumber()) {
-            throw new IllegalArgumentException(field + ": expected a number, got " + value);
-        }
-        return value.doubleValue();
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> type, JsonNode node, String field) {
-        String text = required(node, field).asText();
-        for (E value : type.getEnumConstants()) {
-            if (lower(value).equals(text)) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("%s: got '%s', expected one of %s"
-                .formatted(
-                        field,
-                        text,
-                        Arrays.stream(type.getEnumConstants())
-                                .map(PlanJson::lower)
-                                .toList()));
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : Object.class;
+        String other = place.indexOf(".kept") < 0 ? "a number" : "unit indices";
+        String expected = type.isEnum()
+                ? "one of " + MAPPER.valueToTree(type.getEnumConstants())
+                : EXPECTED.getOrDefault(type, other);
+        return "%s: expected %s, got %s".formatted(place, expected, found);
     }
 }

@@ -59,8 +59,8 @@ public final class Planner {
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
-    public List<Double> staircase() {
-        return ranking.staircase();
+    public List<Double> thresholds() {
+        return ranking.thresholds();
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Planner {
     public PruningPlan plan(PruneOptions settings) {
         Set<Integer> dropped = new HashSet<>();
         ranking.scores().forEach((unit, score) -> {
-            if (score <= settings.epsilon()) {
+            if (score <= settings.threshold()) {
                 dropped.add(unit);
             }
         });
@@ -105,21 +105,16 @@ public final class Planner {
         round(dropped, settings.roundTo());
         List<PruningPlan.LayerPlan> layers = network.layers().stream()
                 .map(layer -> new PruningPlan.LayerPlan(
-                        layer.layer().name(), layer.layer().units(), kept(layer.name(), dropped)))
+                        layer.layer().name(), layer.layer().units(), tied.kept(layer.name(), dropped)))
                 .toList();
         List<PruningPlan.LayerPlan> inputs = openInputs.stream()
                 .sorted()
                 .map(input ->
-                        new PruningPlan.LayerPlan(input, network.signal(input).width(), kept(input, dropped)))
+                        new PruningPlan.LayerPlan(input, network.signal(input).width(), tied.kept(input, dropped)))
                 .filter(input -> input.dropped() > 0)
                 .toList();
         return new PruningPlan(
                 settings, layers, inputs, means, refits(dropped, settings.compensation()), notes, Map.of());
-    }
-
-    private UnitSet kept(String signal, Set<Integer> dropped) {
-        int[] classes = tied.classesOf(signal);
-        return UnitSet.where(classes.length, i -> !dropped.contains(classes[i]));
     }
 
     /** Takes back the dropped units that would go last until every layer's width is a multiple, or nothing is dropped. */
@@ -128,7 +123,7 @@ public final class Planner {
         while (changed) {
             changed = false;
             for (Value.Dense layer : network.layers()) {
-                int width = kept(layer.name(), dropped).size();
+                int width = tied.kept(layer.name(), dropped).size();
                 if (width % multiple != 0 && width < layer.width()) {
                     lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
                     changed = true;
@@ -146,17 +141,17 @@ public final class Planner {
 
     private void keepWhatMustNotBeEmpty(Set<Integer> dropped, PruneOptions settings, List<String> notes) {
         for (String input : openInputs) {
-            if (kept(input, dropped).isEmpty()) {
+            if (tied.kept(input, dropped).isEmpty()) {
                 lastToGo(input, dropped).ifPresent(dropped::remove);
             }
         }
         for (Value.Dense layer : network.layers()) {
-            if (layer.width() > 0 && kept(layer.name(), dropped).isEmpty()) {
+            if (layer.width() > 0 && tied.kept(layer.name(), dropped).isEmpty()) {
                 String name = layer.layer().name();
                 if (settings.onEmptyLayer() == OnEmptyLayer.FAIL) {
                     throw new EmptyLayerException(
                             "layer '%s': all its units would go at the threshold %s; use a smaller one or --on-empty-layer bypass"
-                                    .formatted(name, settings.epsilon()));
+                                    .formatted(name, settings.threshold()));
                 }
                 boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, dropped);
                 if (!bypass) {
@@ -174,7 +169,7 @@ public final class Planner {
         Arrays.stream(tied.classesOf(layer.name())).forEach(own::add);
         for (Value.Dense reader : network.layers()) {
             boolean reads = Arrays.stream(tied.classesOf(reader.source())).anyMatch(own::contains);
-            if (reads && kept(reader.source(), dropped).isEmpty()) {
+            if (reads && tied.kept(reader.source(), dropped).isEmpty()) {
                 Optional<String> base = base(reader.source(), dropped);
                 if (base.isEmpty() || !rewirable.test(reader.name(), base.get())) {
                     return false;
@@ -187,8 +182,9 @@ public final class Planner {
     private List<PruningPlan.Refit> refits(Set<Integer> dropped, Compensation compensation) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Value.Dense reader : network.layers()) {
-            UnitSet left = kept(reader.source(), dropped);
-            boolean stays = reader.width() == 0 || !kept(reader.name(), dropped).isEmpty();
+            UnitSet left = tied.kept(reader.source(), dropped);
+            boolean stays =
+                    reader.width() == 0 || !tied.kept(reader.name(), dropped).isEmpty();
             boolean loses = left.size() < reader.layer().inputs();
             if (stays && loses && left.isEmpty()) {
                 refits.add(open(
@@ -209,7 +205,7 @@ public final class Planner {
     /** The nearest signal, back along a plain chain of layers, of which something is kept. */
     private Optional<String> base(String signal, Set<Integer> dropped) {
         String current = signal;
-        while (kept(current, dropped).isEmpty()) {
+        while (tied.kept(current, dropped).isEmpty()) {
             Value here = network.signal(current);
             if (here.sources().size() != 1) {
                 return Optional.empty();

@@ -9,6 +9,7 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
+import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 
 /**
@@ -89,6 +90,19 @@ public record PruningPlan(
         public boolean isBypass() {
             return !base.equals(source);
         }
+    }
+
+    /**
+     * {@return the means of a signal}
+     *
+     * @throws PlanMismatchException if there are none
+     */
+    Vector meansOf(String signal) {
+        Vector found = means.get(signal);
+        if (found == null) {
+            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+        }
+        return found;
     }
 
     /** {@return the number of positions of inputs to drop} */

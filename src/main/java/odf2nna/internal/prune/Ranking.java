@@ -1,6 +1,8 @@
 package odf2nna.internal.prune;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -11,13 +13,11 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.CriterionName;
 
-/** The units that may go, in the order of a criterion. */
+/** The units that may go, in the order of a criterion. A new one is a case here and a name in {@link CriterionName}. */
 public final class Ranking {
-    private final CriterionName criterion;
     private final Map<Integer, Double> scores;
 
-    private Ranking(CriterionName criterion, Map<Integer, Double> scores) {
-        this.criterion = criterion;
+    private Ranking(Map<Integer, Double> scores) {
         this.scores = Map.copyOf(scores);
     }
 
@@ -27,18 +27,26 @@ public final class Ranking {
      * @throws IOException if rows have to be read and can't be
      */
     public static Ranking of(CriterionName name, Evidence evidence) throws IOException {
-        Criterion criterion = switch (name) {
-            case STD -> known -> UnitScores.deviations(known.tied(), known.statistics());
-            case CONTRIBUTION -> new InOrder(UnitScores::contributions);
-            case RECONSTRUCTION -> known -> new GreedyRemoval(known).scores();
-            case TAYLOR -> new InOrder(UnitScores::sensitivities);
-            case MAGNITUDE -> new InOrder(UnitScores::magnitudes);
-            case RANDOM -> new InOrder(UnitScores::random);
+        Map<Integer, Double> scores = switch (name) {
+            case STD -> UnitScores.deviations(evidence.tied(), evidence.statistics());
+            case CONTRIBUTION -> places(UnitScores.contributions(evidence));
+            case RECONSTRUCTION -> new GreedyRemoval(evidence).scores();
+            case TAYLOR -> places(UnitScores.sensitivities(evidence));
+            case MAGNITUDE -> places(UnitScores.magnitudes(evidence));
+            case RANDOM -> places(UnitScores.random(evidence));
         };
-        Map<Integer, Double> scores = criterion.scores(evidence);
         OptionalInt inputs = evidence.goals().inputs();
-        return new Ranking(
-                name, inputs.isEmpty() ? scores : new InputChoice(evidence).settled(scores, inputs.getAsInt()));
+        return new Ranking(inputs.isEmpty() ? scores : new InputChoice(evidence).settled(scores, inputs.getAsInt()));
+    }
+
+    /** {@return the place of each unit in the order of its score, from 1 on, so that units go one by one} */
+    private static Map<Integer, Double> places(Map<Integer, Double> scores) {
+        Map<Integer, Double> places = new HashMap<>();
+        Comparator<Map.Entry<Integer, Double>> order = Map.Entry.comparingByValue();
+        scores.entrySet().stream()
+                .sorted(order.thenComparing(Map.Entry.comparingByKey()))
+                .forEach(unit -> places.put(unit.getKey(), places.size() + 1.0));
+        return places;
     }
 
     /**
@@ -47,11 +55,11 @@ public final class Ranking {
      * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
      */
     public static Ranking ofDeviations(DenseNetwork network, List<UnitStatistics> statistics) {
-        return new Ranking(CriterionName.STD, UnitScores.deviations(TiedUnits.of(network), statistics));
+        return new Ranking(UnitScores.deviations(TiedUnits.of(network), statistics));
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
-    public List<Double> staircase() {
+    public List<Double> thresholds() {
         TreeSet<Double> steps = new TreeSet<>(scores.values());
         steps.remove(InputChoice.GONE);
         return List.copyOf(steps);
@@ -63,10 +71,6 @@ public final class Ranking {
                 .filter(unit -> unit.getValue() == InputChoice.GONE)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-    }
-
-    CriterionName criterion() {
-        return criterion;
     }
 
     /** {@return the score of each free class of units} */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Clamped;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
@@ -31,8 +32,7 @@ public final class Reducer {
         Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
         TiedUnits tied = TiedUnits.of(network, plan.openInputs());
         for (Value signal : network.signals()) {
-            int[] classes = tied.classesOf(signal.name());
-            kept.put(signal.name(), UnitSet.where(classes.length, i -> !dropped.contains(classes[i])));
+            kept.put(signal.name(), tied.kept(signal.name(), dropped));
         }
         plan.refits().forEach(refit -> refits.put(refit.reader(), refit));
         this.biasChanges = new BiasChanges(network, plan, kept).all();
@@ -185,26 +185,14 @@ public final class Reducer {
         for (Value signal : network.signals()) {
             UnitSet gone = keptOf(signal.name()).complement(signal.width());
             if (!gone.isEmpty() && !network.readersOf(signal.name()).isEmpty()) {
-                Vector means = exact ? meansOf(signal.name()) : Vector.zeros(signal.width());
+                Vector means = exact ? plan.meansOf(signal.name()) : Vector.zeros(signal.width());
                 clamps.put(signal.name(), new Clamped.Clamp(gone, means));
             }
         }
         return new Clamped(Reduction.atFullWidth(new DenseNetwork(signals, network.barriers())), clamps);
     }
 
-    private Vector meansOf(String signal) {
-        Vector means = plan.means().get(signal);
-        if (means == null) {
-            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
-        }
-        return means;
-    }
-
     private UnitSet keptOf(String signal) {
-        UnitSet set = kept.get(signal);
-        if (set == null) {
-            throw new IllegalStateException("no signal '" + signal + "'");
-        }
-        return set;
+        return ByName.get(kept, signal);
     }
 }

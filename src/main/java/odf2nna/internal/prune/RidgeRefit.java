@@ -8,6 +8,7 @@ import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.statistics.Covariance;
+import odf2nna.internal.statistics.RowBlocks;
 import odf2nna.internal.statistics.SplitCovariance;
 
 /**
@@ -33,8 +34,8 @@ public final class RidgeRefit {
     private static final List<Double> RIDGES = List.of(1e-8, 1e-6, 1e-4, 1e-2, Double.POSITIVE_INFINITY);
     /** What is taken for λ where nothing can be checked. */
     private static final double USUAL = 1e-6;
-    /** Of how many units of the layer the error is measured, evenly chosen. */
-    private static final int JUDGED_UNITS = 64;
+    /** By how many units of a layer an error is estimated. */
+    static final int JUDGED_UNITS = 64;
 
     private RidgeRefit() {}
 
@@ -91,7 +92,7 @@ public final class RidgeRefit {
                 double known = own.contains(j) ? seen.sxx().get(positions[i], j) : 0;
                 double left = seen.sxy().get(positions[i], j) - known;
                 if (left != 0) {
-                    RidgeSystem.plusScaled(residual[i], weights[j], left);
+                    RowBlocks.plusScaled(residual[i], weights[j], left);
                 }
             }
         }
@@ -134,9 +135,7 @@ public final class RidgeRefit {
     }
 
     private static DenseLayer some(DenseLayer reader) {
-        int units = reader.units();
-        int step = (units + JUDGED_UNITS - 1) / JUDGED_UNITS;
-        UnitSet chosen = UnitSet.where(units, unit -> unit % step == 0);
+        UnitSet chosen = UnitSet.evenly(reader.units(), JUDGED_UNITS);
         return new DenseLayer(
                 reader.name(),
                 reader.weights().selectRows(chosen),
@@ -189,10 +188,10 @@ public final class RidgeRefit {
             for (int i = 0; i < positions.length; i++) {
                 double distance =
                         checked.meanX().get(positions[i]) - fitted.meanX().get(positions[i]);
-                RidgeSystem.plusScaled(means, gain[i], -distance);
+                RowBlocks.plusScaled(means, gain[i], -distance);
                 Arrays.fill(predicted, 0);
                 for (int j = 0; j < positions.length; j++) {
-                    RidgeSystem.plusScaled(predicted, gain[j], checked.sxx().get(positions[i], positions[j]));
+                    RowBlocks.plusScaled(predicted, gain[j], checked.sxx().get(positions[i], positions[j]));
                 }
                 for (int unit = 0; unit < units; unit++) {
                     error += gain[i][unit] * (predicted[unit] - 2 * residual[i][unit]);

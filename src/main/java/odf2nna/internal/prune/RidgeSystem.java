@@ -13,9 +13,10 @@ final class RidgeSystem {
     /** Below this share of the mean square a variance is what rounding left. */
     private static final double NOTHING = 1e-14;
 
+    private final Covariance seen;
+    private final int[] positions;
     private final int size;
     private final double[] deviations;
-    private final DMatrixRMaj correlations;
 
     /**
      * Prepares the equations.
@@ -24,27 +25,27 @@ final class RidgeSystem {
      * @param positions which of the units of {@code x} are meant
      */
     RidgeSystem(Covariance seen, int[] positions) {
+        this.seen = seen;
+        this.positions = positions.clone();
         this.size = positions.length;
         this.deviations = new double[size];
-        this.correlations = new DMatrixRMaj(size, size);
         for (int i = 0; i < size; i++) {
-            deviations[i] = deviation(seen, positions[i]);
-        }
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j < size; j++) {
-                boolean varies = deviations[i] > 0 && deviations[j] > 0;
-                double value =
-                        varies ? seen.sxx().get(positions[i], positions[j]) / (deviations[i] * deviations[j]) : 0;
-                correlations.set(i, j, i == j ? 1 : value);
-            }
+            double variance = seen.sxx().get(positions[i], positions[i]);
+            double mean = seen.meanX().get(positions[i]);
+            deviations[i] = variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
         }
     }
 
-    /** {@return the standard deviation of a unit; 0 where it is what rounding left} */
-    static double deviation(Covariance seen, int position) {
-        double variance = seen.sxx().get(position, position);
-        double mean = seen.meanX().get(position);
-        return variance > NOTHING * mean * mean ? Math.sqrt(variance) : 0;
+    /** {@return the standard deviation of each unit; 0 where it is what rounding left} */
+    double[] deviations() {
+        return deviations.clone();
+    }
+
+    /** {@return {@code (S + λ·diag S)⁻¹} for units of variance 1, row after row} */
+    double[] inverse(double ridge) {
+        DMatrixRMaj found = new DMatrixRMaj(size, size);
+        solver(ridge).invert(found);
+        return found.data;
     }
 
     /**
@@ -80,22 +81,21 @@ final class RidgeSystem {
     private LinearSolverDense<DMatrixRMaj> solver(double ridge) {
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(size);
         double grown = ridge;
-        while (true) {
-            DMatrixRMaj left = correlations.copy();
-            for (int i = 0; i < size; i++) {
-                left.add(i, i, grown);
-            }
-            if (solver.setA(left)) {
-                return solver;
-            }
+        while (!solver.setA(correlations(grown))) {
             grown = Math.max(10 * grown, 1e-12);
         }
+        return solver;
     }
 
-    /** Adds a multiple of {@code a} to {@code target}. */
-    static void plusScaled(double[] target, double[] a, double factor) {
-        for (int i = 0; i < target.length; i++) {
-            target[i] += factor * a[i];
+    private DMatrixRMaj correlations(double ridge) {
+        DMatrixRMaj correlations = new DMatrixRMaj(size, size);
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                double scale = deviations[i] * deviations[j];
+                double value = scale > 0 ? seen.sxx().get(positions[i], positions[j]) / scale : 0;
+                correlations.set(i, j, i == j ? 1 + ridge : value);
+            }
         }
+        return correlations;
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 
 /**
@@ -105,11 +107,19 @@ public final class TiedUnits {
 
     /** {@return the class of each position of a signal; not to be changed} */
     public int[] classesOf(String signal) {
-        int[] own = classes.get(signal);
-        if (own == null) {
-            throw new IllegalArgumentException("no signal is called '" + signal + "'");
-        }
-        return own;
+        return ByName.get(classes, signal);
+    }
+
+    /** {@return the positions of a signal that stay when some classes are dropped} */
+    UnitSet kept(String signal, Set<Integer> dropped) {
+        int[] own = classesOf(signal);
+        return UnitSet.where(own.length, i -> !dropped.contains(own[i]));
+    }
+
+    /** {@return the positions of a signal that may be dropped} */
+    UnitSet free(String signal) {
+        int[] own = classesOf(signal);
+        return UnitSet.where(own.length, i -> isFree(own[i]));
     }
 
     /** {@return whether units of this class may be dropped} */
@@ -119,11 +129,7 @@ public final class TiedUnits {
 
     /** {@return how many units of a layer may be dropped} */
     public int freeUnits(Value.Dense layer) {
-        int free = 0;
-        for (int unit : classesOf(layer.name())) {
-            free += isFree(unit) ? 1 : 0;
-        }
-        return free;
+        return free(layer.name()).size();
     }
 
     /** {@return why units of a layer must stay; empty when all may go} */
@@ -140,16 +146,10 @@ public final class TiedUnits {
 
     /** {@return the signals that dense layers read and that carry at least one free unit: what is worth scoring} */
     public List<String> signalsToScore() {
-        List<String> signals = new ArrayList<>();
-        for (Value signal : network.signals()) {
-            boolean free = false;
-            for (int unit : classesOf(signal.name())) {
-                free |= isFree(unit);
-            }
-            if (free && !network.readersOf(signal.name()).isEmpty()) {
-                signals.add(signal.name());
-            }
-        }
-        return signals;
+        return network.signals().stream()
+                .map(Value::name)
+                .filter(name ->
+                        !free(name).isEmpty() && !network.readersOf(name).isEmpty())
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import odf2nna.internal.network.ByName;
 
 /** Units that the same layers make and read: taking any of them frees as many parameters. */
 final class UnitPool {
@@ -76,11 +77,7 @@ final class UnitPool {
     }
 
     private ValueState state(Place place) {
-        ValueState state = states.get(place.signal());
-        if (state == null) {
-            throw new IllegalStateException("no state of '" + place.signal() + "'");
-        }
-        return state;
+        return ByName.get(states, place.signal());
     }
 
     private List<String> signals(int unit) {

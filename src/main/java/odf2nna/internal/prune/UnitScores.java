@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
@@ -18,14 +19,18 @@ final class UnitScores {
     static Map<Integer, Double> deviations(TiedUnits tied, List<UnitStatistics> statistics) {
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : statistics) {
-            int[] classes = tied.classesOf(seen.signal());
-            for (int i = 0; i < classes.length; i++) {
-                if (tied.isFree(classes[i])) {
-                    scores.merge(classes[i], seen.deviation().get(i), Math::max);
-                }
-            }
+            merge(scores, tied, seen.signal(), seen.deviation(), Math::max);
         }
         return scores;
+    }
+
+    /** Joins what is known of each free position of a signal to the score of its class. */
+    private static void merge(
+            Map<Integer, Double> scores, TiedUnits tied, String signal, Vector values, DoubleBinaryOperator rule) {
+        int[] classes = tied.classesOf(signal);
+        for (int i : tied.free(signal).toArray()) {
+            scores.merge(classes[i], values.get(i), rule::applyAsDouble);
+        }
     }
 
     /**
@@ -36,7 +41,6 @@ final class UnitScores {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : evidence.statistics()) {
-            int[] classes = tied.classesOf(seen.signal());
             for (Value.Dense reader : evidence.network().readersOf(seen.signal())) {
                 double[] parts = columnSquares(reader.layer());
                 double total = 0;
@@ -45,10 +49,9 @@ final class UnitScores {
                     total += parts[i];
                 }
                 for (int i = 0; i < parts.length; i++) {
-                    if (tied.isFree(classes[i])) {
-                        scores.merge(classes[i], total > 0 ? parts[i] / total : 0, Double::sum);
-                    }
+                    parts[i] = total > 0 ? parts[i] / total : 0;
                 }
+                merge(scores, tied, seen.signal(), Vector.of(parts), Double::sum);
             }
         }
         return perParameter(evidence, tied, scores);
@@ -58,14 +61,9 @@ final class UnitScores {
     static Map<Integer, Double> sensitivities(Evidence evidence) {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
-        evidence.sensitivities().forEach((signal, values) -> {
-            int[] classes = tied.classesOf(signal);
-            for (int i = 0; i < classes.length; i++) {
-                if (tied.isFree(classes[i])) {
-                    scores.merge(classes[i], values.get(i), Double::sum);
-                }
-            }
-        });
+        // in one order, as sums of several signals round by it
+        new TreeMap<>(evidence.sensitivities())
+                .forEach((signal, values) -> merge(scores, tied, signal, values, Double::sum));
         return perParameter(evidence, tied, scores);
     }
 

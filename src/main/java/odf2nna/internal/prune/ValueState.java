@@ -3,10 +3,9 @@ package odf2nna.internal.prune;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import odf2nna.internal.statistics.Covariance;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
+import odf2nna.internal.statistics.RowBlocks;
 
 /**
  * What is left of a signal while its positions are removed one by one, and what each removal costs the layers that read
@@ -22,7 +21,7 @@ final class ValueState {
 
     private final double[] deviations;
     private final double[][] inverse;
-    private final Map<String, ConsumerWeights> readers = new LinkedHashMap<>();
+    private final Map<String, Consumer> readers = new LinkedHashMap<>();
     private final int[] positionAt;
     private final int[] slotOf;
     private int left;
@@ -30,43 +29,17 @@ final class ValueState {
     /** Everything still there, nobody reading. */
     ValueState(Covariance seen) {
         int n = seen.meanX().size();
+        int[] all = IntStream.range(0, n).toArray();
+        RidgeSystem system = new RidgeSystem(seen, all);
+        double[] whole = system.inverse(RIDGE);
         this.left = n;
-        this.deviations = new double[n];
-        this.positionAt = new int[n];
-        this.slotOf = new int[n];
+        this.deviations = system.deviations();
+        this.positionAt = all;
+        this.slotOf = all.clone();
+        this.inverse = new double[n][];
         for (int i = 0; i < n; i++) {
-            deviations[i] = RidgeSystem.deviation(seen, i);
-            positionAt[i] = i;
-            slotOf[i] = i;
+            inverse[i] = Arrays.copyOfRange(whole, i * n, i * n + i + 1);
         }
-        this.inverse = inverse(seen);
-    }
-
-    private double[][] inverse(Covariance seen) {
-        int n = deviations.length;
-        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(n);
-        double ridge = RIDGE;
-        DMatrixRMaj correlations = new DMatrixRMaj(n, n);
-        while (true) {
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < n; j++) {
-                    double scale = deviations[i] * deviations[j];
-                    correlations.set(
-                            i, j, i == j ? 1 + ridge : scale > 0 ? seen.sxx().get(i, j) / scale : 0);
-                }
-            }
-            if (solver.setA(correlations)) {
-                break;
-            }
-            ridge *= 10;
-        }
-        DMatrixRMaj found = new DMatrixRMaj(n, n);
-        solver.invert(found);
-        double[][] rows = new double[n][];
-        for (int i = 0; i < n; i++) {
-            rows[i] = Arrays.copyOfRange(found.data, i * n, i * n + i + 1);
-        }
-        return rows;
     }
 
     /** {@return how many positions are left} */
@@ -96,7 +69,7 @@ final class ValueState {
 
     /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
     void readScaled(String reader, double[][] weights) {
-        readers.put(reader, new ConsumerWeights(weights, left));
+        readers.put(reader, new Consumer(weights, left));
     }
 
     void unread(String reader) {
@@ -105,17 +78,17 @@ final class ValueState {
 
     /** {@return the expected squared error of the reader that removing the position adds} */
     double cost(String reader, int position) {
-        ConsumerWeights known = readers.get(reader);
+        Consumer known = readers.get(reader);
         int slot = slotOf[position];
-        return known == null ? 0 : known.square(slot) / inverse[slot][slot];
+        return known == null ? 0 : known.squares[slot] / inverse[slot][slot];
     }
 
     /** {@return what removing the position costs all readers} */
     double cost(int position) {
         int slot = slotOf[position];
         double sum = 0;
-        for (ConsumerWeights reader : readers.values()) {
-            sum += reader.square(slot);
+        for (Consumer reader : readers.values()) {
+            sum += reader.squares[slot];
         }
         return sum / inverse[slot][slot];
     }
@@ -127,23 +100,17 @@ final class ValueState {
         double[] gone = inverse[last];
         double pivot = gone[last];
         long work = (long) last * last;
-        for (ConsumerWeights reader : readers.values()) {
-            work += (long) last * reader.units();
+        for (Consumer reader : readers.values()) {
+            work += (long) last * reader.weights[0].length;
         }
         RowBlocks.forEach(last, work, slot -> {
             double factor = gone[slot] / pivot;
-            minusScaled(inverse[slot], gone, factor, slot + 1);
-            for (ConsumerWeights reader : readers.values()) {
+            RowBlocks.plusScaled(inverse[slot], gone, -factor, 0, slot + 1);
+            for (Consumer reader : readers.values()) {
                 reader.spread(slot, last, factor);
             }
         });
         left = last;
-    }
-
-    private static void minusScaled(double[] target, double[] a, double factor, int count) {
-        for (int i = 0; i < count; i++) {
-            target[i] -= factor * a[i];
-        }
     }
 
     private void swap(int a, int last) {
@@ -216,5 +183,34 @@ final class ValueState {
                     .toArray();
         }
         return scaled;
+    }
+
+    /** The weights with which a layer reads each slot, and the sums of their squares. */
+    private static final class Consumer {
+        private final double[][] weights;
+        private final double[] squares;
+
+        Consumer(double[][] weights, int slots) {
+            this.weights = weights;
+            this.squares = new double[weights.length];
+            for (int slot = 0; slot < slots; slot++) {
+                squares[slot] = RowBlocks.dot(weights[slot], weights[slot]);
+            }
+        }
+
+        /** Takes the share of the last slot from another. */
+        void spread(int slot, int last, double factor) {
+            RowBlocks.plusScaled(weights[slot], weights[last], -factor);
+            squares[slot] = RowBlocks.dot(weights[slot], weights[slot]);
+        }
+
+        void swap(int a, int b) {
+            double[] row = weights[a];
+            weights[a] = weights[b];
+            weights[b] = row;
+            double square = squares[a];
+            squares[a] = squares[b];
+            squares[b] = square;
+        }
     }
 }

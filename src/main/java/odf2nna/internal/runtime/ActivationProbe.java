@@ -12,9 +12,9 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.statistics.ActivationHistogram;
-import odf2nna.internal.statistics.FloatMoments;
 import odf2nna.internal.statistics.HistogramAccumulator;
 import odf2nna.internal.statistics.MomentAccumulator;
+import odf2nna.internal.statistics.SampleMoments;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.statistics.ValueHistogram;
@@ -34,7 +34,7 @@ public final class ActivationProbe {
     /** Rows that a thread takes at a time: enough that handing them over costs nothing. */
     private static final int CHUNK = 1024;
     /** The same for a large network, which is busy for long with each row: its statistics should stay in the cache. */
-    private static final int SMALL_CHUNK = FloatMoments.SEGMENT;
+    private static final int SMALL_CHUNK = SampleMoments.SEGMENT;
 
     /** Rows of which all values are held at a time, for each chunk on its way. */
     private static final int COVARIANCE_CHUNK = 512;
@@ -72,8 +72,8 @@ public final class ActivationProbe {
     }
 
     private static int chunkRows(OnnxModel model, RunContext run) {
-        int segments = (Pass.batch(run) + FloatMoments.SEGMENT - 1) / FloatMoments.SEGMENT;
-        return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * FloatMoments.SEGMENT);
+        int segments = (Pass.batch(run) + SampleMoments.SEGMENT - 1) / SampleMoments.SEGMENT;
+        return Math.max(model.parameters() > LARGE ? SMALL_CHUNK : CHUNK, segments * SampleMoments.SEGMENT);
     }
 
     /**

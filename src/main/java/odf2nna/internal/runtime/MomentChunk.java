@@ -1,34 +1,29 @@
 package odf2nna.internal.runtime;
 
-import java.nio.Buffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import odf2nna.internal.statistics.DoubleMoments;
-import odf2nna.internal.statistics.FloatMoments;
 import odf2nna.internal.statistics.MomentAccumulator;
-import org.jspecify.annotations.Nullable;
+import odf2nna.internal.statistics.SampleMoments;
 
 /**
  * Moments of all taps over a chunk of rows, one set for each segment of 256 rows: the segments begin at the same rows
  * whatever the batch, and are merged one by one.
  */
 final class MomentChunk implements Pass.Result {
-    private static final int SEGMENT = FloatMoments.SEGMENT;
+    private static final int SEGMENT = SampleMoments.SEGMENT;
 
     private final List<Column> columns = new ArrayList<>();
     private int rows;
 
     /** One tap: the running segment, and the segments that are done. */
     private static final class Column {
-        final TapMoments running;
+        final SampleMoments running;
         final int width;
         final List<MomentAccumulator> segments = new ArrayList<>();
 
         Column(TapValues values) {
             this.width = values.width();
-            this.running = TapMoments.of(values);
+            this.running = SampleMoments.of(values.values(), width);
         }
 
         MomentAccumulator segment(int index) {
@@ -36,32 +31,6 @@ final class MomentChunk implements Pass.Result {
                 segments.add(new MomentAccumulator(width));
             }
             return segments.get(index);
-        }
-    }
-
-    /** Moments of float32 or of float64 values. */
-    private record TapMoments(
-            @Nullable FloatMoments floats, @Nullable DoubleMoments doubles) {
-        static TapMoments of(TapValues values) {
-            return values.values() instanceof FloatBuffer
-                    ? new TapMoments(new FloatMoments(values.width()), null)
-                    : new TapMoments(null, new DoubleMoments(values.width()));
-        }
-
-        void add(Buffer values, int outer, int inner, MomentAccumulator target) {
-            if (floats != null) {
-                floats.add((FloatBuffer) values, outer, inner, target);
-            } else if (doubles != null) {
-                doubles.add((DoubleBuffer) values, outer, inner, target);
-            }
-        }
-
-        void finish(MomentAccumulator target) {
-            if (floats != null) {
-                floats.finish(target);
-            } else if (doubles != null) {
-                doubles.finish(target);
-            }
         }
     }
 

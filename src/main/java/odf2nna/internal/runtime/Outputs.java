@@ -2,6 +2,7 @@ package odf2nna.internal.runtime;
 
 import java.util.List;
 import java.util.Map;
+import odf2nna.internal.network.ByName;
 
 /** What a model puts out for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are left out. */
 public final class Outputs {
@@ -41,7 +42,7 @@ public final class Outputs {
      * @throws IllegalArgumentException if no numeric output has that name
      */
     public double[] values(String name) {
-        return of(name, numbers);
+        return ByName.get(numbers, name);
     }
 
     /**
@@ -50,14 +51,6 @@ public final class Outputs {
      * @throws IllegalArgumentException if no output of strings has that name
      */
     public String[] labels(String name) {
-        return of(name, strings).toArray(new String[0]);
-    }
-
-    private static <T> T of(String name, Map<String, T> values) {
-        T value = values.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("no output '%s'; there are %s".formatted(name, values.keySet()));
-        }
-        return value;
+        return ByName.get(strings, name).toArray(new String[0]);
     }
 }

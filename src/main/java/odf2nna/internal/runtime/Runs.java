@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import odf2nna.internal.network.ByName;
 import odf2nna.runtime.RuntimeFailure;
 
 /** Single runs of a plan, outputs copied out. */
@@ -68,7 +69,7 @@ final class Runs {
         Map<String, Value> joined = new LinkedHashMap<>();
         for (Map.Entry<String, Value> first : runs.get(0).entrySet()) {
             List<Value> parts =
-                    runs.stream().map(run -> part(run, first.getKey())).toList();
+                    runs.stream().map(run -> ByName.get(run, first.getKey())).toList();
             double[] numbers = new double
                     [parts.stream().mapToInt(part -> part.numbers().length).reduce(0, Math::addExact)];
             List<String> strings = new ArrayList<>();
@@ -81,13 +82,5 @@ final class Runs {
             joined.put(first.getKey(), new Value(first.getValue().shape(), numbers, strings));
         }
         return joined;
-    }
-
-    private static Value part(Map<String, Value> run, String name) {
-        Value value = run.get(name);
-        if (value == null) {
-            throw new IllegalStateException("output '" + name + "' is missing from a run");
-        }
-        return value;
     }
 }

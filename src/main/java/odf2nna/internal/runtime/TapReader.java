@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.runtime.RuntimeFailure;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +134,7 @@ final class TapReader implements AutoCloseable {
                 memory.put(output, buffer);
                 pinned.put(output, OnnxTensor.createTensor(Engine.environment(), buffer, shape, type));
             }
-            ByteBuffer buffer = Objects.requireNonNull(memory.get(output));
+            ByteBuffer buffer = ByName.get(memory, output);
             Buffer values = type == OnnxJavaType.FLOAT ? buffer.asFloatBuffer() : buffer.asDoubleBuffer();
             views.add(TapValues.of(taps.get(i), shape, feed.rows(), values));
         }

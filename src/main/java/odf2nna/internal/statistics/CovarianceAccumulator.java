@@ -78,18 +78,14 @@ public final class CovarianceAccumulator {
     public void clear() {
         pending = 0;
         samples = 0;
-        fill(meanX);
-        fill(meanY);
+        Arrays.fill(meanX, 0);
+        Arrays.fill(meanY, 0);
         for (double[] row : sxx) {
-            fill(row);
+            Arrays.fill(row, 0);
         }
         for (double[] row : sxy) {
-            fill(row);
+            Arrays.fill(row, 0);
         }
-    }
-
-    private static void fill(double[] values) {
-        Arrays.fill(values, 0);
     }
 
     /**
@@ -170,8 +166,8 @@ public final class CovarianceAccumulator {
         }
         double[] centreX = centre(rowsX, n);
         double[] centreY = centre(rowsY, m);
-        ProductSums.addLower(rowsX, pending, sxx);
-        ProductSums.add(rowsX, rowsY, pending, sxy, m);
+        RowBlocks.addLower(rowsX, pending, sxx);
+        RowBlocks.add(rowsX, rowsY, pending, sxy, m);
         join(pending, centreX, centreY);
         pending = 0;
     }
@@ -181,14 +177,14 @@ public final class CovarianceAccumulator {
         double[] first = rows[0].clone();
         double[] mean = new double[width];
         for (int r = 0; r < pending; r++) {
-            plusScaled(rows[r], first, -1, width);
+            RowBlocks.plusScaled(rows[r], first, -1, 0, width);
             plus(mean, rows[r], width);
         }
         for (int j = 0; j < width; j++) {
             mean[j] /= pending;
         }
         for (int r = 0; r < pending; r++) {
-            plusScaled(rows[r], mean, -1, width);
+            RowBlocks.plusScaled(rows[r], mean, -1, 0, width);
         }
         plus(mean, first, width);
         return mean;
@@ -206,21 +202,15 @@ public final class CovarianceAccumulator {
         }
         if (samples > 0) {
             for (int i = 0; i < sxx.length; i++) {
-                plusScaled(sxx[i], laterX, laterX[i] * weight, i + 1);
+                RowBlocks.plusScaled(sxx[i], laterX, laterX[i] * weight, 0, i + 1);
             }
             for (int i = 0; i < n; i++) {
-                plusScaled(sxy[i], laterY, laterX[i] * weight, m);
+                RowBlocks.plusScaled(sxy[i], laterY, laterX[i] * weight, 0, m);
             }
         }
-        plusScaled(meanX, laterX, share, n);
-        plusScaled(meanY, laterY, share, m);
+        RowBlocks.plusScaled(meanX, laterX, share, 0, n);
+        RowBlocks.plusScaled(meanY, laterY, share, 0, m);
         samples += count;
-    }
-
-    private static void plusScaled(double[] target, double[] a, double factor, int count) {
-        for (int j = 0; j < count; j++) {
-            target[j] += factor * a[j];
-        }
     }
 
     private static void plus(double[] target, double[] a, int count) {

@@ -1,16 +1,14 @@
 package odf2nna.internal.statistics;
 
+import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 
 /**
- * Turns a stream of float64 activations into moments, a segment of {@value FloatMoments#SEGMENT} samples at a time. How
- * the stream is cut into calls changes no bit of the result. Not safe for use by several threads at once.
- *
- * <p>As in {@link FloatMoments}, sums are taken of the distances from a shift, here a segment's first sample, so a
- * constant unit's are exactly 0. All arithmetic is in double.
+ * Moments of float64 activations. As in {@link FloatMoments}, sums are taken of the distances from a shift, here a
+ * segment's first sample, so a constant unit's are exactly 0. All arithmetic is in double, so no blocks are needed.
  */
-public final class DoubleMoments {
+public final class DoubleMoments implements SampleMoments {
     private final int width;
     private final double[] row;
     private final double[] shift;
@@ -37,15 +35,9 @@ public final class DoubleMoments {
         this.nonZero = new double[width];
     }
 
-    /**
-     * Takes samples that follow those taken so far. Full segments go into {@code target}, the rest waits.
-     *
-     * @param values activations {@code [outer, width, inner]} from index 0 on
-     * @param outer rows, times positions that come before the units
-     * @param inner positions that come after the units
-     * @param target receives the moments
-     */
-    public void add(DoubleBuffer values, int outer, int inner, MomentAccumulator target) {
+    @Override
+    public void add(Buffer activations, int outer, int inner, MomentAccumulator target) {
+        DoubleBuffer values = (DoubleBuffer) activations;
         for (int o = 0; o < outer; o++) {
             int start = o * width * inner;
             for (int i = 0; i < inner; i++) {
@@ -61,7 +53,7 @@ public final class DoubleMoments {
         }
     }
 
-    /** Closes the segment that has begun, and puts its moments into {@code target}. */
+    @Override
     public void finish(MomentAccumulator target) {
         if (done > 0) {
             for (int j = 0; j < width; j++) {
@@ -90,7 +82,7 @@ public final class DoubleMoments {
                 nonZero[j]++;
             }
         }
-        if (++done == FloatMoments.SEGMENT) {
+        if (++done == SEGMENT) {
             finish(target);
         }
     }

@@ -1,12 +1,10 @@
 package odf2nna.internal.statistics;
 
+import java.nio.Buffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/**
- * Turns a stream of float32 activations into moments, a segment of {@value #SEGMENT} samples at a time. How the stream is
- * cut into calls changes no bit of the result. Not safe for use by several threads at once.
- */
+/** Moments of float32 activations, summed in float32 in blocks of 32 samples: a vector instruction takes twice as many. */
 /*
  * The sums are taken of d = x - K, with one shift K per unit and segment: the float32 mean of the segment's first 32
  * samples. Differences of neighbouring floats are exact, so a mean 10^5 times the deviation costs nothing, and a constant
@@ -18,10 +16,7 @@ import java.util.Arrays;
  * Four rows go through all the loops while they are in the first-level cache. A short loop is mostly overhead, so up to 8
  * samples of a narrow signal are laid side by side in one row, each with sums of its own.
  */
-public final class FloatMoments {
-    /** Samples in a segment. */
-    public static final int SEGMENT = 256;
-
+public final class FloatMoments implements SampleMoments {
     private static final int BLOCK = 32;
     private static final int GROUP = 4;
     private static final int LANES = 8;
@@ -69,16 +64,9 @@ public final class FloatMoments {
         this.extremes = new double[3][width];
     }
 
-    /**
-     * Takes samples that follow those taken so far. Full segments go into {@code target}, the rest waits.
-     *
-     * @param values activations {@code [outer, width, inner]} from index 0 on; every position within {@code outer} and
-     *     {@code inner} is a sample
-     * @param outer rows, times positions that come before the units
-     * @param inner positions that come after the units
-     * @param target receives the moments
-     */
-    public void add(FloatBuffer values, int outer, int inner, MomentAccumulator target) {
+    @Override
+    public void add(Buffer activations, int outer, int inner, MomentAccumulator target) {
+        FloatBuffer values = (FloatBuffer) activations;
         for (int sample = 0; sample < outer * inner; ) {
             float[] row = rows[pending / lanes];
             int lane = pending % lanes;
@@ -100,7 +88,7 @@ public final class FloatMoments {
         }
     }
 
-    /** Closes the segment that has begun, and puts its moments into {@code target}. */
+    @Override
     public void finish(MomentAccumulator target) {
         if (pending > 0) {
             take(target);
@@ -135,19 +123,19 @@ public final class FloatMoments {
     }
 
     private void group(float[] a, float[] b, float[] c, float[] d) {
-        FloatLoops.moments(a, b, shift, sum, squares, rowWidth);
-        FloatLoops.moments(c, d, shift, sum, squares, rowWidth);
-        FloatLoops.extremes(a, b, c, d, minimum, maximum, rowWidth);
-        FloatLoops.countNonZero(a, nonZero, rowWidth);
-        FloatLoops.countNonZero(b, nonZero, rowWidth);
-        FloatLoops.countNonZero(c, nonZero, rowWidth);
-        FloatLoops.countNonZero(d, nonZero, rowWidth);
+        moments(a, b, shift, sum, squares, rowWidth);
+        moments(c, d, shift, sum, squares, rowWidth);
+        extremes(a, b, c, d, minimum, maximum, rowWidth);
+        countNonZero(a, nonZero, rowWidth);
+        countNonZero(b, nonZero, rowWidth);
+        countNonZero(c, nonZero, rowWidth);
+        countNonZero(d, nonZero, rowWidth);
     }
 
     private void single(float[] row, int count) {
-        FloatLoops.moments(row, shift, sum, squares, count);
-        FloatLoops.extremes(row, row, row, row, minimum, maximum, count);
-        FloatLoops.countNonZero(row, nonZero, count);
+        moments(row, shift, sum, squares, count);
+        extremes(row, row, row, row, minimum, maximum, count);
+        countNonZero(row, nonZero, count);
     }
 
     /** Finds the shift of a new segment. */
@@ -157,7 +145,7 @@ public final class FloatMoments {
             System.arraycopy(rows[0], 0, first, lane * width, width);
         }
         for (int r = 0; r * lanes < pending; r++) {
-            FloatLoops.addDistance(rows[r], first, sum, Math.min(lanes, pending - r * lanes) * width);
+            addDistance(rows[r], first, sum, Math.min(lanes, pending - r * lanes) * width);
         }
         for (int j = 0; j < width; j++) {
             float total = 0;
@@ -210,5 +198,52 @@ public final class FloatMoments {
         Arrays.fill(segmentSum, 0);
         Arrays.fill(segmentSquares, 0);
         done = 0;
+    }
+
+    // The loops index every array by the plain loop variable, are small, and stand in methods of their own: the form
+    // that
+    // HotSpot's C2 turns into vector instructions from Java 17 on. It gives up on moments of more than two rows at a
+    // time.
+
+    private static void moments(float[] a, float[] b, float[] shift, float[] sum, float[] squares, int n) {
+        for (int j = 0; j < n; j++) {
+            float k = shift[j];
+            float p = a[j] - k;
+            float q = b[j] - k;
+            sum[j] += p + q;
+            squares[j] += p * p + q * q;
+        }
+    }
+
+    private static void moments(float[] a, float[] shift, float[] sum, float[] squares, int n) {
+        for (int j = 0; j < n; j++) {
+            float p = a[j] - shift[j];
+            sum[j] += p;
+            squares[j] += p * p;
+        }
+    }
+
+    private static void extremes(float[] a, float[] b, float[] c, float[] d, float[] low, float[] high, int n) {
+        for (int j = 0; j < n; j++) {
+            float p = a[j];
+            float q = b[j];
+            float r = c[j];
+            float s = d[j];
+            low[j] = Math.min(low[j], Math.min(Math.min(p, q), Math.min(r, s)));
+            high[j] = Math.max(high[j], Math.max(Math.max(p, q), Math.max(r, s)));
+        }
+    }
+
+    /** Counts what is no zero: |x|·3.4e38·1e8, cut at 1, is 1 down to the smallest subnormal. */
+    private static void countNonZero(float[] a, float[] count, int n) {
+        for (int j = 0; j < n; j++) {
+            count[j] += Math.min(Math.abs(a[j] * Float.MAX_VALUE) * 1e8f, 1f);
+        }
+    }
+
+    private static void addDistance(float[] a, float[] from, float[] sum, int n) {
+        for (int j = 0; j < n; j++) {
+            sum[j] += a[j] - from[j];
+        }
     }
 }

@@ -5,8 +5,7 @@ import odf2nna.internal.network.Vector;
 
 /**
  * Moments and extremes of the units of one signal, which can be merged without loss: with those of later rows, of another
- * file or of another machine. Filled by {@link FloatMoments} or {@link DoubleMoments}. Not safe for use by several
- * threads at once.
+ * file or of another machine. Filled by {@link SampleMoments}. Not safe for use by several threads at once.
  */
 /*
  * Two sets of n1 and n2 values with means m1, m2 and sums of squared distances from them M1, M2 make one of

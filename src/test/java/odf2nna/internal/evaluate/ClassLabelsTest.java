@@ -157,7 +157,8 @@ class ClassLabelsTest {
         collector.add("b");
 
         assertThat(collector.distinct()).containsExactly("1", "2.5", "b");
-        assertThat(collector.toClasses(3, NONE, List.of("b", "1", "2.5")).indexOf("b"))
+        assertThat(ClassLabels.of(collector.distinct(), 3, NONE, List.of("b", "1", "2.5"))
+                        .indexOf("b"))
                 .isZero();
     }
 

@@ -81,12 +81,12 @@ class DenseNetworkTest {
                 .hasMessage("signal 'h' takes 3 positions, its source 'x' has 2");
         assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Joined("j", List.of("x", "x"), 5)), Map.of()))
                 .hasMessage("signal 'j' has 5 positions, its sources 4 together");
-        assertThatThrownBy(() -> network.signal("none")).hasMessage("no signal is called 'none'");
-        assertThatThrownBy(() -> network.evaluate(Map.of())).hasMessage("no value is given for 'x'");
+        assertThatThrownBy(() -> network.signal("none")).hasMessage("no 'none'; there are [h, j, s, sum, x, y, z1]");
+        assertThatThrownBy(() -> network.evaluate(Map.of())).hasMessage("no 'x'; there are []");
         assertThatThrownBy(() -> new Value.Scaled("s", "x", Vector.of(1), Vector.of(1, 2)))
                 .hasMessage("signal 's': scale has 1 numbers, shift 2");
         assertThatThrownBy(() -> layer("l", new double[][] {{1}}, 1, 2))
                 .hasMessage("layer 'l': expected bias of shape [1] to match weights [1, 1], got [2]");
-        assertThatThrownBy(() -> new Reduction(network, Map.of()).keptOf("x")).hasMessage("no signal is called 'x'");
+        assertThatThrownBy(() -> new Reduction(network, Map.of()).keptOf("x")).hasMessage("no 'x'; there are []");
     }
 }

@@ -153,7 +153,7 @@ class RandomNetworksTest {
 
     /** At ε = 0, at one step of the staircase in between, and at its top; by turns with every setting. */
     private static void pruningEqualsClamping(Trial trial) {
-        List<Double> staircase = trial.planner.staircase();
+        List<Double> staircase = trial.planner.thresholds();
         int turn = (int) trial.seed;
         double[] steps = {0, 0.25 * (1 + turn % 3), 1};
         Set<UnitLedger.Unit> before = new TreeSet<>();
@@ -197,7 +197,7 @@ class RandomNetworksTest {
      * The algebra is in double: 1e-12 of the terms is thousands of roundings.
      */
     private static void foldKeepsTheMeanOfEveryReader(Trial trial) {
-        List<Double> staircase = trial.planner.staircase();
+        List<Double> staircase = trial.planner.thresholds();
         double epsilon = staircase.isEmpty() ? 0 : staircase.get(staircase.size() / 2);
         PruningPlan plan = trial.plan(
                 new PruneOptions(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));

@@ -40,12 +40,12 @@ class WrongRewritesTest {
                 .filter(WrongRewritesTest::shows)
                 .forEach(seed -> RandomNetworksTest.check(seed, trial -> {
                     RandomModel.End end = trial.random.ends().get(0);
-                    if (trial.planner.staircase().isEmpty()) {
+                    if (trial.planner.thresholds().isEmpty()) {
                         return;
                     }
                     double epsilon = trial.planner
-                            .staircase()
-                            .get(trial.planner.staircase().size() / 2);
+                            .thresholds()
+                            .get(trial.planner.thresholds().size() / 2);
                     PruningPlan plan = trial.plan(new PruneOptions(
                             CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1));
                     OnnxModel pruned = trial.pruned(plan);

@@ -95,16 +95,16 @@ class TargetParametersTest {
         double threshold = thresholdOrInfinity(steps, planner, plan, goals);
         if (Double.isInfinite(threshold)) {
             // it can't be made so small: no step of the ranking is
-            assertThat(planner.staircase())
+            assertThat(planner.thresholds())
                     .as(what)
                     .allMatch(step ->
-                            Reducer.parametersAfter(model.network(), planner.plan(plan.withEpsilon(step))) > wanted);
+                            Reducer.parametersAfter(model.network(), planner.plan(plan.withThreshold(step))) > wanted);
             return;
         }
-        int place = planner.staircase().indexOf(threshold);
-        PruningPlan found = planner.plan(plan.withEpsilon(threshold));
+        int place = planner.thresholds().indexOf(threshold);
+        PruningPlan found = planner.plan(plan.withThreshold(threshold));
         PruningPlan before = planner.plan(
-                plan.withEpsilon(place == 0 ? 0 : planner.staircase().get(place - 1)));
+                plan.withThreshold(place == 0 ? 0 : planner.thresholds().get(place - 1)));
         long parameters = Reducer.parametersAfter(model.network(), found);
 
         assertThat(parameters).as(what).isLessThanOrEqualTo(wanted);

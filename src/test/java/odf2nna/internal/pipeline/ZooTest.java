@@ -211,7 +211,7 @@ class ZooTest {
         agreesWithDoublePrecision(model, data);
         Steps steps = Steps.of(model, data, RunContext.of(ENGINE));
         List<UnitStatistics> statistics = steps.score();
-        List<Double> staircase = steps.planner(statistics, PruneOptions.of(0)).staircase();
+        List<Double> staircase = steps.planner(statistics, PruneOptions.of(0)).thresholds();
         double some = staircase.stream()
                 .skip(staircase.size() * 3 / 10)
                 .filter(step -> step > 0)

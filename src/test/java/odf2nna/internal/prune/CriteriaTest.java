@@ -116,12 +116,12 @@ class CriteriaTest {
                 CriterionName.CONTRIBUTION, CriterionName.MAGNITUDE, CriterionName.TAYLOR, CriterionName.RANDOM)) {
             Planner planner = planner(name, evidence);
 
-            assertThat(planner.staircase()).as("%s", name).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0);
+            assertThat(planner.thresholds()).as("%s", name).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0);
             for (int place = 1; place <= 2; place++) {
                 assertThat(planner.plan(settings(name, place)).dropped()).isEqualTo(place);
             }
         }
-        assertThat(planner(CriterionName.STD, evidence).staircase()).containsExactly(0.0, 0.1, 0.5, 2.0, 3.0);
+        assertThat(planner(CriterionName.STD, evidence).thresholds()).containsExactly(0.0, 0.1, 0.5, 2.0, 3.0);
     }
 
     @Test

@@ -136,7 +136,7 @@ class GreedyRemovalTest {
                 evidence.statistics(),
                 Set.of(),
                 evidence.rewirable());
-        PruningPlan plan = planner.staircase().stream()
+        PruningPlan plan = planner.thresholds().stream()
                 .map(place -> planner.plan(new PruneOptions(
                         CriterionName.RECONSTRUCTION, place, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1)))
                 .filter(made -> made.layers().get(1).kept().isEmpty())
@@ -164,7 +164,7 @@ class GreedyRemovalTest {
                 evidence.rewirable());
         long before = network.parameters();
         int dropped = 0;
-        for (double place : planner.staircase()) {
+        for (double place : planner.thresholds()) {
             PruningPlan plan = planner.plan(new PruneOptions(
                     CriterionName.RECONSTRUCTION, place, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1));
             long left = Reducer.parametersAfter(network, plan);

@@ -34,6 +34,16 @@ class PlanJsonTest {
     }
 
     @Test
+    void aPlanThatCallsTheThresholdEpsilonIsReadToo() {
+        String json = PlanJson.write(plan)
+                .replace("odf2nna-plan/3", "odf2nna-plan/2")
+                .replace("\"threshold\"", "\"epsilon\"");
+        assertThat(json).contains("\"epsilon\" : 0.1");
+
+        assertThat(PlanJson.read(json, "plan.json")).isEqualTo(plan);
+    }
+
+    @Test
     void isWrittenTheSameWayEachTime() {
         assertThat(PlanJson.write(plan)).isEqualTo(PlanJson.write(plan)).contains("\"compensate\" : \"paper\"");
     }
@@ -43,13 +53,20 @@ class PlanJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"units\" : 3 | \"units\" : \"x\" | units: expected a number",
-                "odf2nna-plan/2 | other | format: expected odf2nna-plan/2",
-                "\"paper\" | \"no\" | compensate: got 'no', expected one of [refit, fold, none, paper]",
+                "\"units\" : 3 | \"units\" : \"x\" | layers[0].units: expected a number, got \"x\"",
+                "\"units\" : 3 | \"units\" : 3.5 | layers[0].units: expected a number, got 3.5",
+                "\"units\" : 3 | \"units\" : null | layers[0].units is missing",
+                "\"sequential\" : false | \"sequential\" : \"no\" | sequential: expected true or false, got \"no\"",
+                "\"roundTo\" : 4 | \"roundTo\" : 0 | round-to: expected 1 or more, got 0",
+                "[ 0, 2 ] | \"all\" | layers[0].kept: expected unit indices, got \"all\"",
+                "[ 0, 2 ] | [ 2, 2 ] | unit index 2 is given twice",
+                "odf2nna-plan/3 | odf2nna-plan/1 | format: expected odf2nna-plan/3, got \"odf2nna-plan/1\"",
+                "\"paper\" | \"no\" | compensate: expected one of [\"refit\",\"fold\",\"none\",\"paper\"], got \"no\"",
                 "[ 0, 2 ] | [ 0, 3 ] | unit 3 is kept, but it has 3 units",
-                "[ 0, 2 ] | [ 0, \"a\" ] | kept: expected unit indices",
+                "[ 0, 2 ] | [ 0, \"a\" ] | layers[0].kept[1]: expected unit indices, got \"a\"",
                 "\"layers\" | \"other\" | layers is missing",
-                "1.0E-300 | \"x\" | expected a number, got \"x\"",
+                "1.0E-300 | \"x\" | means.h[1]: expected a number, got \"x\"",
+                "1.0E-300 | \"NaN\" | means.h: expected finite numbers alone",
             })
     void saysWhatIsWrong(String part, String replacement, String message) {
         String json = PlanJson.write(plan);

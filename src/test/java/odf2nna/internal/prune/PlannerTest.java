@@ -53,7 +53,7 @@ class PlannerTest {
 
     @Test
     void listsEachDeviationOnceAscending() {
-        assertThat(planner.staircase()).containsExactly(0.0, 0.1, 0.2, 0.3, 0.5);
+        assertThat(planner.thresholds()).containsExactly(0.0, 0.1, 0.2, 0.3, 0.5);
     }
 
     @Test

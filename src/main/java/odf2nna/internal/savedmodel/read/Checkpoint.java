@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SortedMap;
+import odf2nna.internal.savedmodel.MaskedCrc;
 import org.tensorflow.proto.BundleEntryProto;
 import org.tensorflow.proto.BundleHeaderProto;
 import org.tensorflow.proto.TensorSliceProto;
@@ -155,7 +156,7 @@ final class Checkpoint {
                 }
             }
             bytes.flip();
-            if (summed && SortedTable.maskedCrc(bytes.duplicate()) != entry.getCrc32C()) {
+            if (summed && MaskedCrc.of(bytes) != entry.getCrc32C()) {
                 throw problem.of(
                         "variables/%s is damaged: the checksum of '%s' does not fit; copy or save the model again",
                         name, key);

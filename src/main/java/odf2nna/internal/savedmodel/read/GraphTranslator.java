@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import odf2nna.internal.network.ByName;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.MetaGraphDef;
@@ -118,11 +119,7 @@ final class GraphTranslator {
                 values.put(next, compute(next, operands));
             }
         }
-        Value found = values.get(end);
-        if (found == null) {
-            throw new IllegalStateException("nothing was translated for " + end);
-        }
-        return found;
+        return ByName.get(values, end);
     }
 
     private Value compute(TensorRef tensor, List<TensorRef> operands) throws IOException {
@@ -160,11 +157,7 @@ final class GraphTranslator {
     private NodeCall call(TensorRef tensor, List<TensorRef> operands) {
         List<Value> read = new ArrayList<>();
         for (TensorRef operand : operands) {
-            Value value = values.get(operand);
-            if (value == null) {
-                throw new IllegalStateException("nothing was translated for " + operand);
-            }
-            read.add(value);
+            read.add(ByName.get(values, operand));
         }
         String output = outputs.get(tensor);
         String name = tensor.node().replaceFirst("/(BatchMatMulV?[23]?|MatMul)$", "");

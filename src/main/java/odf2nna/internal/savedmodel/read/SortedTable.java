@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
+import odf2nna.internal.savedmodel.MaskedCrc;
 
 /**
  * Reads a file of sorted keys and values: the index of a checkpoint. Keys are byte strings, here one character a byte.
@@ -21,7 +21,6 @@ import java.util.zip.CRC32C;
 final class SortedTable {
     private static final long MAGIC = 0xdb4775248b80fb57L;
     private static final int FOOTER = 48;
-    private static final int CRC_MASK = 0xa282ead8;
 
     private final ByteBuffer file;
     private final SortedMap<String, byte[]> entries = new TreeMap<>();
@@ -54,14 +53,6 @@ final class SortedTable {
         }
     }
 
-    /** {@return the checksum of bytes, turned so that it can itself be part of what is summed up} */
-    static int maskedCrc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        int value = (int) crc.getValue();
-        return Integer.rotateRight(value, 15) + CRC_MASK;
-    }
-
     private void readAll() throws DamagedException {
         int size = file.capacity();
         if (size < FOOTER || file.getLong(size - Long.BYTES) != MAGIC) {
@@ -85,7 +76,7 @@ final class SortedTable {
         int length = (int) size;
         byte compression = file.get(start + length);
         int expected = file.getInt(start + length + 1);
-        if (maskedCrc(file.slice(start, length + 1)) != expected) {
+        if (MaskedCrc.of(file.slice(start, length + 1)) != expected) {
             throw new DamagedException("a checksum does not fit");
         }
         if (compression != 0) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.zip.CRC32C;
+import odf2nna.internal.savedmodel.MaskedCrc;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.EpochLog;
 import odf2nna.training.TrainingSettings;
@@ -85,19 +85,11 @@ public final class EventLog implements EpochLog {
         ByteBuffer record = ByteBuffer.allocate(Long.BYTES + bytes.length + 2 * Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         record.putLong(bytes.length);
-        record.putInt(maskedSum(record.array(), 0, Long.BYTES));
-        record.put(bytes).putInt(maskedSum(bytes, 0, bytes.length)).flip();
+        record.putInt(MaskedCrc.of(record.duplicate().flip()));
+        record.put(bytes).putInt(MaskedCrc.of(ByteBuffer.wrap(bytes))).flip();
         while (record.hasRemaining()) {
             out.write(record);
         }
-    }
-
-    /** The CRC-32C, turned and shifted so that a sum within summed data does no harm. */
-    static int maskedSum(byte[] bytes, int offset, int length) {
-        CRC32C sum = new CRC32C();
-        sum.update(bytes, offset, length);
-        int value = (int) sum.getValue();
-        return Integer.rotateRight(value, 15) + 0xa282ead8;
     }
 
     private UncheckedIOException failed(IOException e) {

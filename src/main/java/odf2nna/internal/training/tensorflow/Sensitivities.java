@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import org.tensorflow.Graph;
@@ -49,18 +49,14 @@ final class Sensitivities {
         LossGraph goal =
                 new LossGraph(job.objective(), job.network().signal(scores).width());
         Map<String, Operand<TFloat32>> values = network.signals(f, fed, parameters, Optional.empty());
-        Operand<TFloat32> loss = goal.loss(f, Objects.requireNonNull(values.get(scores)), targets);
+        Operand<TFloat32> loss = goal.loss(f, ByName.get(values, scores), targets);
         List<Operand<TFloat32>> watched = new ArrayList<>();
         for (String signal : signals) {
-            Operand<TFloat32> value = values.get(signal);
-            if (value == null) {
-                throw new IllegalArgumentException("the loss does not depend on signal '" + signal + "'");
-            }
-            watched.add(value);
+            watched.add(ByName.get(values, signal));
         }
         List<Operand<TFloat32>> gradients = Gradients.of(f, loss, watched, Double.POSITIVE_INFINITY);
         for (int i = 0; i < signals.size(); i++) {
-            double[] mean = Objects.requireNonNull(means.get(signals.get(i)));
+            double[] mean = ByName.get(means, signals.get(i));
             Operand<TFloat32> centred = f.subtract(watched.get(i), f.numbers(narrow(mean)));
             Operand<TFloat32> change = f.multiply(centred, gradients.get(i));
             squares.add(f.ops().math.mean(f.square(change), f.ops().constant(0)));
@@ -99,7 +95,7 @@ final class Sensitivities {
         try {
             Session.Runner runner = session.runner();
             fed.forEach((name, operand) -> {
-                int width = Objects.requireNonNull(inputs.get(name));
+                int width = ByName.get(inputs, name);
                 batch.add(part(job.training().input(name), width, from, count));
                 runner.feed(operand.asOutput(), batch.get(batch.size() - 1));
             });

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import odf2nna.internal.savedmodel.MaskedCrc;
 import odf2nna.internal.training.Epoch;
 import odf2nna.training.TrainingSettings;
 import org.junit.jupiter.api.Test;
@@ -45,9 +46,9 @@ class EventLogTest {
         while (bytes.hasRemaining()) {
             int start = bytes.position();
             byte[] event = new byte[Math.toIntExact(bytes.getLong())];
-            assertThat(bytes.getInt()).isEqualTo(EventLog.maskedSum(bytes.array(), start, Long.BYTES));
+            assertThat(bytes.getInt()).isEqualTo(MaskedCrc.of(ByteBuffer.wrap(bytes.array(), start, Long.BYTES)));
             bytes.get(event);
-            assertThat(bytes.getInt()).isEqualTo(EventLog.maskedSum(event, 0, event.length));
+            assertThat(bytes.getInt()).isEqualTo(MaskedCrc.of(ByteBuffer.wrap(event)));
             events.add(Event.parseFrom(event));
         }
         return events;
@@ -93,7 +94,7 @@ class EventLogTest {
     void sumsAreMaskedAsInTheFormat() {
         byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(EventLog.maskedSum(digits, 0, digits.length))
+        assertThat(MaskedCrc.of(ByteBuffer.wrap(digits)))
                 .isEqualTo(((0xe3069283 >>> 15) | (0xe3069283 << 17)) + 0xa282ead8);
     }
 }

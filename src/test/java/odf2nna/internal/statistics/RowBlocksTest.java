@@ -1,4 +1,4 @@
-package odf2nna.internal.prune;
+package odf2nna.internal.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,41 @@
+package odf2nna.internal.evaluate;
+
+/** Measures one network on a stream of rows, as {@link PairedMetrics} does two. */
+final class TaskMetrics {
+    private final Task task;
+    private final MetricAccumulator tally;
+
+    private TaskMetrics(Task task, MetricAccumulator tally) {
+        this.task = task;
+        this.tally = tally;
+    }
+
+    /**
+     * Makes an empty measurement.
+     *
+     * @param task what the network is for
+     * @param seed seed of the resampling that gives macro F1 its interval
+     */
+    static TaskMetrics of(Task task, long seed) {
+        return new TaskMetrics(task, MetricAccumulator.of(task, seed));
+    }
+
+    /**
+     * Adds a batch of rows, or a single one.
+     *
+     * @param outputs what the network put out, row-major, shape {@code [rows, task.outputWidth()]}
+     * @param targets class indices or numbers, row-major, shape {@code [rows, task.targetWidth()]}
+     * @throws IllegalArgumentException if a length or a target is wrong; rows before the wrong one are then counted
+     */
+    void add(double[] outputs, double[] targets) {
+        int rows = PairedMetrics.rows(task, outputs, targets);
+        for (int row = 0; row < rows; row++) {
+            tally.add(outputs, targets, row);
+        }
+    }
+
+    /** {@return the metrics of all rows so far; more rows may follow} */
+    MetricsSummary summary() {
+        return tally.summary();
+    }
+}
