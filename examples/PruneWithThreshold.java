@@ -63,12 +63,12 @@ public final class PruneWithThreshold {
     }
 
     private static double agreement(MetricsReport metrics) {
-        for (MetricRow row : metrics.closeness()) {
+        for (MetricRow row : metrics.fidelity()) {
             Double after = row.after();
             if (row.name().equals("agreement") && after != null) {
                 return after;
             }
         }
-        throw new IllegalStateException("no agreement among " + metrics.closeness());
+        throw new IllegalStateException("no agreement among " + metrics.fidelity());
     }
 }

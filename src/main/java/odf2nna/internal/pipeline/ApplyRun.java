@@ -66,7 +66,7 @@ public final class ApplyRun {
         try {
             PreparedModel prepared = PreparedModel.of(model, plan.settings());
             Reducer.keptPositions(prepared.model().network(), plan);
-            report.before(model.summary()).leftAlone(model.leftAlone()).simplification(prepared.summary());
+            report.before(model.summary()).unsupported(model.leftAlone()).simplification(prepared.summary());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);
             if (report.isDetailed()) {
                 List<UnitStatistics> statistics =

@@ -106,7 +106,7 @@ final class EarlierRounds {
                         .filter(layer -> layer.prunable() > 0)
                         .map(layer -> layer.kept())
                         .toList(),
-                made.lineage().summary().droppedInputs(),
+                made.lineage().summary().prunedInputs(),
                 trained.map(result -> result.summary().errorName()).orElse(null),
                 trained.map(result -> result.summary().errorBefore()).orElse(null),
                 trained.map(result -> result.summary().errorAfter()).orElse(null));

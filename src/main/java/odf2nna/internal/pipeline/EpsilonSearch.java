@@ -35,7 +35,7 @@ final class EpsilonSearch {
     private final Trainer retrainer;
     private final Optional<TrainingSettings> retrain;
     private final ProgressListener progress;
-    private final List<SearchSummary.Trial> trials = new ArrayList<>();
+    private final List<SearchSummary.Candidate> trials = new ArrayList<>();
 
     /**
      * Tries nothing yet.
@@ -114,7 +114,7 @@ final class EpsilonSearch {
         boolean accepted = allowance.accepts(errors);
         List<Integer> widths =
                 lineage.then(plan).layers().stream().map(LayerSummary::kept).toList();
-        trials.add(new SearchSummary.Trial(
+        trials.add(new SearchSummary.Candidate(
                 settings.epsilon(),
                 plan.dropped(),
                 smaller.parameters(),

@@ -14,7 +14,7 @@ public final class InspectRun {
         LoadedModel model = LoadedModel.open(source);
         return report.before(model.summary())
                 .layers(model.layers())
-                .leftAlone(model.leftAlone())
+                .unsupported(model.leftAlone())
                 .build();
     }
 }

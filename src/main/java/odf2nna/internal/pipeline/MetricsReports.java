@@ -39,7 +39,7 @@ final class MetricsReports {
                     high(difference),
                     before.higherIsBetter()));
         }
-        List<MetricRow> closeness = summary.closeness().stream()
+        List<MetricRow> fidelity = summary.fidelity().stream()
                 .map(metric -> new MetricRow(
                         metric.name(),
                         null,
@@ -58,7 +58,7 @@ final class MetricsReports {
                 output,
                 summary.before().rows(),
                 rows,
-                closeness,
+                fidelity,
                 found.labels().map(ClassLabels::labels).orElse(null),
                 summary.confusion().orElse(null),
                 summary.residuals().orElse(null));

@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.DataSummary;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
-import odf2nna.report.RetrainSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
-import odf2nna.report.Step;
-import odf2nna.report.ToolVersion;
+import odf2nna.report.ThresholdRow;
 import odf2nna.report.UnitsReport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +35,19 @@ public final class ReportBuilder {
     private @Nullable ModelSummary after;
     private @Nullable String output;
     private @Nullable List<LayerSummary> layers;
-    private @Nullable List<String> leftAlone;
+    private @Nullable List<String> unsupported;
     private @Nullable DataSummary data;
     private @Nullable PlanSummary plan;
     private @Nullable SimplifySummary simplification;
-    private @Nullable EquivalenceSummary proof;
+    private @Nullable EquivalenceSummary equivalence;
     private @Nullable SearchSummary search;
     private @Nullable List<RoundSummary> rounds;
-    private @Nullable RetrainSummary retraining;
+    private @Nullable FineTuneSummary fineTuning;
     private @Nullable PrecisionSummary precision;
     private @Nullable List<NarrowedInput> narrowedInputs;
     private @Nullable MetricsReport metrics;
     private @Nullable List<LatencySummary> latency;
-    private @Nullable List<Step> staircase;
+    private @Nullable List<ThresholdRow> thresholds;
     private @Nullable List<UnitsReport> units;
     private Map<String, String> engines = Map.of();
 
@@ -89,8 +89,8 @@ public final class ReportBuilder {
         return this;
     }
 
-    public ReportBuilder leftAlone(List<String> reasons) {
-        leftAlone = reasons.isEmpty() ? null : reasons;
+    public ReportBuilder unsupported(List<String> reasons) {
+        unsupported = reasons.isEmpty() ? null : reasons;
         return this;
     }
 
@@ -110,8 +110,8 @@ public final class ReportBuilder {
         return this;
     }
 
-    public ReportBuilder proof(EquivalenceSummary summary) {
-        proof = summary;
+    public ReportBuilder equivalence(EquivalenceSummary summary) {
+        equivalence = summary;
         return this;
     }
 
@@ -125,8 +125,8 @@ public final class ReportBuilder {
         return this;
     }
 
-    ReportBuilder retraining(RetrainSummary summary) {
-        retraining = summary;
+    ReportBuilder fineTuning(FineTuneSummary summary) {
+        fineTuning = summary;
         return this;
     }
 
@@ -150,8 +150,8 @@ public final class ReportBuilder {
         return this;
     }
 
-    public ReportBuilder staircase(List<Step> steps) {
-        staircase = steps;
+    public ReportBuilder thresholds(List<ThresholdRow> rows) {
+        thresholds = rows;
         return this;
     }
 
@@ -185,19 +185,19 @@ public final class ReportBuilder {
                 after,
                 output,
                 layers,
-                leftAlone,
+                unsupported,
                 data,
                 plan,
                 simplification,
-                proof,
+                equivalence,
                 search,
                 rounds,
-                retraining,
+                fineTuning,
                 precision,
                 narrowedInputs,
                 metrics,
                 latency,
-                staircase,
+                thresholds,
                 units,
                 notes,
                 engines,

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.internal.onnx.StagedModel;
+import odf2nna.internal.report.HtmlReport;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.ReportOptions;
-import odf2nna.report.HtmlReport;
 import odf2nna.report.RunReport;
 
 /** The page of a run: its place is found before any work is done, and it is put there whole or not at all. */

@@ -48,7 +48,7 @@ public final class ReportedSteps {
      */
     public EquivalenceSummary prove(PrunedModel pruned, LoadedModel written) throws IOException {
         EquivalenceSummary proof = shrinker.prove(pruned, written.model());
-        report.proof(proof);
+        report.equivalence(proof);
         if (!proof.passed()) {
             throw new BoundMissedException(
                     "the pruned model differs from the original with its dropped units clamped by more than rounding: "
@@ -61,7 +61,7 @@ public final class ReportedSteps {
     public void retrained(Retraining.Result result) {
         Map<String, String> engines = new TreeMap<>(shrinker.engines());
         engines.put("training", result.engine());
-        report.retraining(result.summary()).engines(engines);
+        report.fineTuning(result.summary()).engines(engines);
         if (result.summary().interrupted()) {
             report.note("retraining was interrupted: the best weights so far were taken");
         }

@@ -23,7 +23,7 @@ public final class ScoreRun {
         try (ReportFile page = ReportFile.open(told, List.of(source.file()), data)) {
             ReportBuilder report = new ReportBuilder("score", engine.seed(), told);
             LoadedModel model = LoadedModel.open(source);
-            report.before(model.summary()).layers(model.layers()).leftAlone(model.leftAlone());
+            report.before(model.summary()).layers(model.layers()).unsupported(model.leftAlone());
             Shrinker shrinker = Shrinker.of(model, data, engine, progress);
             List<UnitStatistics> statistics = shrinker.score();
             long rows = shrinker.countScoringRows();
@@ -32,7 +32,7 @@ public final class ScoreRun {
                             report.isDetailed()
                                     ? UnitDetails.of(shrinker, model.network(), statistics, Optional.empty())
                                     : UnitDetails.of(model.network(), statistics))
-                    .staircase(Staircase.of(model, shrinker.planner(statistics, PruneOptions.of(0))))
+                    .thresholds(Staircase.of(model, shrinker.planner(statistics, PruneOptions.of(0))))
                     .engines(shrinker.engines())
                     .build());
         }

@@ -80,7 +80,7 @@ final class ShrinkRound {
         if (goals.limitSize()) {
             double threshold = shrinker.planning().threshold(planner, plan, goals);
             if (goals.maxDrop().isPresent()
-                    && search(planner, plan, List.of(threshold)).epsilon() != threshold) {
+                    && search(planner, plan, List.of(threshold)).threshold() != threshold) {
                 throw new BoundMissedException(
                         "%s: a network of that size loses more than --max-drop allows; nothing was written"
                                 .formatted(model.model().file()));
@@ -92,7 +92,7 @@ final class ShrinkRound {
         }
         List<Double> steps = CandidateThresholds.of(planner, model.network(), plan);
         return shrinker.planning()
-                .plan(planner, plan.withEpsilon(search(planner, plan, steps).epsilon()));
+                .plan(planner, plan.withEpsilon(search(planner, plan, steps).threshold()));
     }
 
     private SearchSummary search(Planner planner, PruneOptions plan, List<Double> steps) throws IOException {

@@ -52,7 +52,7 @@ public final class ShrinkRun {
         OutputCheck.check(source.file(), data, settings.output(), settings.savePlan());
         settings.retrain().ifPresent(wish -> OutputCheck.check(wish.files(), source.file(), data, settings.output()));
         new ModelOutput(settings.output(), source.file()).check(model);
-        report.before(model.summary()).leftAlone(model.leftAlone());
+        report.before(model.summary()).unsupported(model.leftAlone());
         PreparedModel prepared = PreparedModel.of(model, settings.plan());
         report.simplification(prepared.summary());
         Shrinker shrinker = Shrinker.of(model, data, engine, progress).on(prepared);

@@ -191,7 +191,7 @@ public final class SimplifiedModel {
         int left = layers().stream().mapToInt(LayerSummary::kept).sum();
         return new SimplifySummary(
                 findings.stream()
-                        .map(finding -> new SimplifySummary.Line(
+                        .map(finding -> new SimplifySummary.Finding(
                                 finding.layer(),
                                 finding.kind().text(),
                                 finding.validity().text(),

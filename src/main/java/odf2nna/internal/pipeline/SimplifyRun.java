@@ -53,7 +53,7 @@ public final class SimplifyRun {
     private RunReport run() throws IOException {
         SimplifiedModel simplified = SimplifiedModel.of(model, reader.read());
         report.before(model.summary())
-                .leftAlone(model.leftAlone())
+                .unsupported(model.leftAlone())
                 .layers(simplified.layers())
                 .simplification(Optional.of(simplified.summary()))
                 .engines(Map.of(
@@ -73,7 +73,7 @@ public final class SimplifyRun {
         }
         try (StagedModel staged = OnnxModelWriter.write(simplified.model().model(), output.place())) {
             LoadedModel written = LoadedModel.open(staged.file());
-            report.proof(simplified.prove(written.model(), engine.engine(), reader.proofRows(), engine.seed()));
+            report.equivalence(simplified.prove(written.model(), engine.engine(), reader.proofRows(), engine.seed()));
             if (written.model().parameters() > model.model().parameters()) {
                 report.note("the result has more parameters than the original: weights that several layers shared are"
                         + " now kept apart");

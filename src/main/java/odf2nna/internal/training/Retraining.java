@@ -8,7 +8,7 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.pipeline.LoadedModel;
-import odf2nna.report.RetrainSummary;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.training.TrainingSettings;
 
 /** Trains a model that was made smaller a little longer. */
@@ -36,7 +36,7 @@ public final class Retraining {
      * @param summary for the report
      * @param engine what computed
      */
-    public record Result(OnnxModel model, RetrainSummary summary, String engine) {}
+    public record Result(OnnxModel model, FineTuneSummary summary, String engine) {}
 
     /** {@return the training} */
     TrainingJob job() {
@@ -70,10 +70,10 @@ public final class Retraining {
                         Integer.toString(retrained.best().number())));
     }
 
-    private static RetrainSummary summary(TrainingMaterial material, TrainingSettings how, TrainedNetwork retrained) {
+    private static FineTuneSummary summary(TrainingMaterial material, TrainingSettings how, TrainedNetwork retrained) {
         TrainingTarget goal = material.goal();
         TrainingData rows = material.rows();
-        return new RetrainSummary(
+        return new FineTuneSummary(
                 goal.loss().title(),
                 goal.teachers(),
                 material.augmented().title(how.augmentation()),
@@ -92,8 +92,8 @@ public final class Retraining {
                 retrained.epochs().stream().map(Retraining::row).toList());
     }
 
-    private static RetrainSummary.EpochRow row(Epoch epoch) {
-        return new RetrainSummary.EpochRow(
+    private static FineTuneSummary.EpochRow row(Epoch epoch) {
+        return new FineTuneSummary.EpochRow(
                 epoch.number(),
                 Double.isNaN(epoch.loss()) ? 0 : epoch.loss(),
                 epoch.validationLoss(),

@@ -61,7 +61,7 @@ class PrunedInputsTest {
         ModelSource source = ModelSource.of(Path.of("models").resolve(name));
         RunReport report = Odf2nna.shrink(source, DIGITS, settings, EngineOptions.defaults(), ProgressListener.NONE);
 
-        assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
         OnnxModel before = LoadedModel.open(source).model();
         OnnxModel after = OnnxModelReader.read(small);
         assertThat(after.inputs()).isEqualTo(before.inputs());
@@ -130,8 +130,8 @@ class PrunedInputsTest {
                 .keepingInputs(Optional.of(Size.parse("20")));
         RunReport report =
                 shrink(new PruneOptions(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1), goals);
-        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isEqualTo(44);
-        assertThat(report.plan().droppedUnits()).isZero();
+        assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isEqualTo(44);
+        assertThat(report.plan().prunedUnits()).isZero();
         return Objects.requireNonNull(report.metrics()).metrics().stream()
                 .filter(row -> row.name().equals("accuracy"))
                 .findFirst()

@@ -67,7 +67,7 @@ class SequentialTest {
                         Optional.of(plan)),
                 EngineOptions.defaults(),
                 ProgressListener.NONE);
-        assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
         return PlanJson.read(Files.readString(plan), "plan.json");
     }
 

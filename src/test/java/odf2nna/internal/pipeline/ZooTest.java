@@ -234,7 +234,7 @@ class ZooTest {
                             .isLessThanOrEqualTo(model.model().parameters());
                 }
                 assertThat(plan.dropped()).isGreaterThanOrEqualTo(epsilon == 0 ? 0 : 1);
-                assertThat(metrics.closeness())
+                assertThat(metrics.fidelity())
                         .isNotEmpty()
                         .allSatisfy(row -> assertThat(row.after()).isFinite());
                 assertThat(metrics.metrics().stream()
@@ -363,7 +363,7 @@ class ZooTest {
         String proved = proof.tensors().stream()
                 .map(check -> String.format(Locale.ROOT, "%.1e <= %.1e", check.maxDifference(), check.bound()))
                 .collect(Collectors.joining(", "));
-        String distance = Stream.concat(metrics.metrics().stream(), metrics.closeness().stream())
+        String distance = Stream.concat(metrics.metrics().stream(), metrics.fidelity().stream())
                 .filter(row -> SHOWN.contains(row.name()))
                 .map(row -> row.before() == null
                         ? String.format(Locale.ROOT, "%s %.3g", row.name(), row.after())

@@ -14,6 +14,10 @@ import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.pipeline.PreparedModel;
 import odf2nna.internal.pipeline.Shrinker;
 import odf2nna.internal.prune.Planner;
+import odf2nna.internal.report.HtmlReport;
+import odf2nna.internal.report.JsonReport;
+import odf2nna.internal.report.SweepCsv;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
@@ -22,14 +26,9 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PruneOptions;
-import odf2nna.report.HtmlReport;
 import odf2nna.report.LayerSummary;
-import odf2nna.report.SweepCsv;
-import odf2nna.report.SweepFront;
-import odf2nna.report.SweepJson;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
-import odf2nna.report.ToolVersion;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
@@ -97,7 +96,7 @@ public final class Sweep {
             List<SweepMaker.Made> made = workers.run(targets, maker);
             SweepReport report = report(model, shrinker, targets, made, material, error);
             folder.write("sweep.csv", SweepCsv.write(report));
-            folder.write("sweep.json", SweepJson.write(report) + "\n");
+            folder.write("sweep.json", JsonReport.write(report) + "\n");
             folder.write("sweep.html", HtmlReport.write(report));
             return report;
         }
@@ -194,7 +193,7 @@ public final class Sweep {
                 material.map(rows -> rows.goal().errorName()).orElse(null),
                 material.map(rows -> (long) rows.rows().validation().rows()).orElse(null),
                 error.orElse(null),
-                SweepFront.mark(points),
+                SweepPoints.markFront(points),
                 notes,
                 shrinker.engines(),
                 engine.seed(),

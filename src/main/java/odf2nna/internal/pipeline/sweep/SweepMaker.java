@@ -17,13 +17,13 @@ import odf2nna.internal.pipeline.ReportedSteps;
 import odf2nna.internal.pipeline.Shrinker;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Retraining;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.SweepOptions;
-import odf2nna.report.JsonReport;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepPoint;
 import odf2nna.training.FineTuneOptions;
@@ -149,7 +149,7 @@ final class SweepMaker {
                 if (needsRetrained() && !ends.getAsBoolean()) {
                     Output second = output.name.equals(retrainedName) ? output : new Output(report(), retrainedName);
                     second.steps.describe(pruned);
-                    second.report.proof(proof);
+                    second.report.equivalence(proof);
                     // once it is in its place, external weights are no longer where they were
                     LoadedModel base = second == output ? written : LoadedModel.open(folder.model(target.name()));
                     retrain(second, plan, base, rows.orElseThrow());
@@ -160,7 +160,7 @@ final class SweepMaker {
         private ReportBuilder report() {
             return new ReportBuilder("sweep", shrinker.seed(), ReportOptions.none())
                     .before(model.original().summary())
-                    .leftAlone(model.original().leftAlone())
+                    .unsupported(model.original().leftAlone())
                     .simplification(model.summary());
         }
 
