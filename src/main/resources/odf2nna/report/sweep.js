@@ -116,8 +116,8 @@ function heldOutSection(report) {
       scattered: true,
       xs: points.map((point) => point.parameters),
       series: [
-        { name: points.some((point) => !point.retrained) ? "not retrained" : "", colour: "--pruned", shape: "square", hollow: true, radius: 4.5, values: values(false) },
-        { name: points.some((point) => point.retrained) ? "retrained" : "", colour: "--kept", shape: "circle", radius: 5, values: values(true) },
+        { name: points.some((point) => !point.fineTuned) ? "not fine-tuned" : "", colour: "--pruned", shape: "square", hollow: true, radius: 4.5, values: values(false) },
+        { name: points.some((point) => point.fineTuned) ? "fine-tuned" : "", colour: "--kept", shape: "circle", radius: 5, values: values(true) },
       ],
       marks: was === undefined ? [] : [{ axis: "y", at: was, text: "the original", colour: "--ink", left: true }],
       tip: (i) => [sweepName(points[i]), `${count(points[i].parameters)} parameters`, `${name} ${metric(name, points[i].test.after)}`],
