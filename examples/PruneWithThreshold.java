@@ -36,7 +36,7 @@ public final class PruneWithThreshold {
             double agreement = agreement(report);
             System.out.printf(
                     "epsilon %-5s removes %3d units, agreement %.4f%n",
-                    epsilon, report.plan().droppedUnits(), agreement);
+                    epsilon, report.plan().prunedUnits(), agreement);
             if (agreement >= WANTED) {
                 best = epsilon;
             }
@@ -65,12 +65,12 @@ public final class PruneWithThreshold {
         if (report.metrics() == null) {
             return 1;
         }
-        for (MetricRow row : report.metrics().closeness()) {
+        for (MetricRow row : report.metrics().fidelity()) {
             Double after = row.after();
             if (row.name().equals("agreement") && after != null) {
                 return after;
             }
         }
-        throw new IllegalStateException("no agreement among " + report.metrics().closeness());
+        throw new IllegalStateException("no agreement among " + report.metrics().fidelity());
     }
 }

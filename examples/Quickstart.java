@@ -6,13 +6,13 @@ import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.report.TableReport;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
-import odf2nna.report.TableReport;
 import odf2nna.runtime.EngineOptions;
 
 /** Shrinks a model in one call and prints what happened. Argument: the file to write. */

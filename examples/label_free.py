@@ -103,17 +103,17 @@ def tool(*words):
 
 
 def threshold(model, work, share):
-    """Return the smallest epsilon that drops a share of the hidden units."""
+    """Return the smallest epsilon that prunes a share of the hidden units."""
     report = tool("score", model, "--eval", work / "train.npy",
                   "--hold-out", "0")
     units = sum(layer["prunable"] for layer in report["layers"])
-    return next(step["epsilon"] for step in report["staircase"]
-                if step["droppedUnits"] >= share * units)
+    return next(row["threshold"] for row in report["thresholds"]
+                if row["prunedUnits"] >= share * units)
 
 
 def agreement(report):
     """Return the share of rows whose class is the original's."""
-    return next(row["after"] for row in report["metrics"]["closeness"]
+    return next(row["after"] for row in report["metrics"]["fidelity"]
                 if row["name"] == "agreement")
 
 

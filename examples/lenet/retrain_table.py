@@ -40,7 +40,7 @@ def main():
         before = first["before"]["parameters"]
         after = first["after"]["parameters"]
         errors = [error(report, "after") for report in reports]
-        epochs = [report["retraining"]["bestEpoch"] for report in reports]
+        epochs = [report["fineTuning"]["bestEpoch"] for report in reports]
         seconds = statistics.median(report["seconds"] for report in reports)
         print(f"| {epsilon} | {sum(kept)} ({', '.join(map(str, kept))}) "
               f"| {after:,} ({100 * after / before:.1f} %) "

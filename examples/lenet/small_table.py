@@ -46,7 +46,7 @@ def main():
             args.mnist, model, *COMMON, "--target-params",
             str(args.target_params), "--seed", str(seed), *WAYS[args.way])
         layers = report["layers"]
-        inputs = layers[0]["inputs"] - report["plan"]["droppedInputs"]
+        inputs = layers[0]["inputs"] - report["plan"]["prunedInputs"]
         shape = "-".join(str(width) for width in
                          [inputs, *(layer["kept"] for layer in layers)]
                          if width)

@@ -114,7 +114,7 @@ def r2(report, side):
 
 def outcome(report):
     """Return what the tables say of a result."""
-    first = report["layers"][0]["inputs"] - report["plan"]["droppedInputs"]
+    first = report["layers"][0]["inputs"] - report["plan"]["prunedInputs"]
     return {"parameters": report["after"]["parameters"],
             "shape": "-".join(str(width) for width in
                               [first, *(layer["kept"] for layer in

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
 import java.io.IOException;
-import odf2nna.report.ToolVersion;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.runtime.CancellationToken;
 import picocli.AutoComplete;
 import picocli.CommandLine;

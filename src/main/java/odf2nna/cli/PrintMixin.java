@@ -5,12 +5,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import odf2nna.Odf2nna;
-import odf2nna.report.JsonReport;
+import odf2nna.internal.report.JsonReport;
 import odf2nna.report.RunReport;
-import odf2nna.report.SweepJson;
 import odf2nna.report.SweepReport;
-import odf2nna.report.SweepTable;
-import odf2nna.report.TableReport;
+import odf2nna.internal.report.SweepTable;
+import odf2nna.internal.report.TableReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
@@ -52,22 +51,22 @@ final class PrintMixin {
 
     /** Prints a report: tables on standard error, JSON on standard output if asked for. */
     int print(RunReport report) {
-        return print(() -> TableReport.write(report), () -> JsonReport.write(report));
+        return print(() -> TableReport.write(report), report);
     }
 
     /** Prints a sweep likewise. */
     int print(SweepReport report) {
-        return print(() -> SweepTable.write(report), () -> SweepJson.write(report));
+        return print(() -> SweepTable.write(report), report);
     }
 
-    private int print(Supplier<String> tables, Supplier<String> document) {
+    private int print(Supplier<String> tables, Record report) {
         if (!quiet) {
             err().print(tables.get());
             err().flush();
         }
         if (json) {
             PrintWriter out = spec.commandLine().getOut();
-            out.println(document.get());
+            out.println(JsonReport.write(report));
             out.flush();
         }
         return ExitCode.DONE;

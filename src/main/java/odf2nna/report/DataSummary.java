@@ -6,14 +6,14 @@ import java.util.List;
  * The data of a run.
  *
  * @param files what was read
- * @param target where the targets stand, {@code none} without
+ * @param target where the targets are; {@code none} without targets
  * @param labels how targets were mapped to classes; empty without classes
- * @param scoringRows rows over which units were scored
- * @param testRows rows on which metrics were taken, none of which scoring saw
- * @param split how the two were told apart
+ * @param calibrationRows rows on which units were scored
+ * @param testRows held-out rows that the metrics are computed on
+ * @param split how the two were separated
  */
 public record DataSummary(
-        List<DataFile> files, String target, String labels, long scoringRows, long testRows, String split) {
+        List<DataFile> files, String target, String labels, long calibrationRows, long testRows, String split) {
     public DataSummary {
         files = List.copyOf(files);
     }

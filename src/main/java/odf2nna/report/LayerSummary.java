@@ -6,13 +6,13 @@ import java.util.List;
  * One dense layer.
  *
  * @param name name in the model
- * @param operator how it is written: Gemm, MatMul, Conv
- * @param inputs numbers it reads per row
+ * @param operator its ONNX operator: Gemm, MatMul, Conv
+ * @param inputs input features
  * @param units units it has
- * @param activation what follows it, {@code identity} for nothing
- * @param prunable how many of its units may be dropped
- * @param kept how many units stay; equal to {@code units} where nothing was decided
- * @param reasons why the other units must stay
+ * @param activation its activation function; {@code identity} without one
+ * @param prunable how many of its units may be pruned
+ * @param kept how many units remain; equal to {@code units} without a plan
+ * @param reasons why the other units must remain
  */
 public record LayerSummary(
         String name,
@@ -27,8 +27,8 @@ public record LayerSummary(
         reasons = List.copyOf(reasons);
     }
 
-    /** {@return this layer with another number of units that stay} */
-    public LayerSummary keeping(int left) {
-        return new LayerSummary(name, operator, inputs, units, activation, prunable, left, reasons);
+    /** {@return this layer with another number of remaining units} */
+    public LayerSummary keeping(int remaining) {
+        return new LayerSummary(name, operator, inputs, units, activation, prunable, remaining, reasons);
     }
 }

@@ -6,29 +6,29 @@ import odf2nna.evaluate.ResidualSummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What held-out rows say.
+ * Metrics on held-out rows.
  *
- * @param task what the model is taken to do
- * @param output the tensor that was judged
+ * @param task the task: classification, regression, or agreement with the original
+ * @param output the evaluated output tensor
  * @param rows how many rows
  * @param metrics against the targets, before and after
- * @param closeness the second equality: how far the pruned model's outputs are from the original's
+ * @param fidelity how close the pruned model's outputs are to the original's
  * @param classes names of the classes, in the order of the outputs; null without classes
  * @param confusion rows by actual and predicted class; null without classes, or with too many
- * @param residuals some targets with what was put out; null where targets are no numbers
+ * @param residuals some targets with both outputs; null unless targets are numbers
  */
 public record MetricsReport(
         String task,
         String output,
         long rows,
         List<MetricRow> metrics,
-        List<MetricRow> closeness,
+        List<MetricRow> fidelity,
         @Nullable List<String> classes,
         @Nullable ConfusionSummary confusion,
         @Nullable ResidualSummary residuals) {
     public MetricsReport {
         metrics = List.copyOf(metrics);
-        closeness = List.copyOf(closeness);
+        fidelity = List.copyOf(fidelity);
         classes = classes == null ? null : List.copyOf(classes);
     }
 }

@@ -36,49 +36,31 @@ public record ModelSummary(
 
     /** {@return this summary of the same model in another file} */
     public ModelSummary stored(String digest, long size) {
+        return with(file, digest, size, this);
+    }
+
+    /** {@return this summary with the parameters and multiply-adds of another, of which it is a more compact form} */
+    public ModelSummary counting(ModelSummary exact) {
+        return with(file, sha256, bytes, exact);
+    }
+
+    /** {@return this summary under another file name} */
+    public ModelSummary at(String name) {
+        return with(name, sha256, bytes, this);
+    }
+
+    private ModelSummary with(String name, String digest, long size, ModelSummary counts) {
         return new ModelSummary(
-                file,
+                name,
                 digest,
                 producer,
                 opset,
                 irVersion,
                 inputs,
                 outputs,
-                parameters,
-                denseParameters,
-                multiplyAdds,
+                counts.parameters,
+                counts.denseParameters,
+                counts.multiplyAdds,
                 size);
-    }
-
-    /** {@return this summary with the parameters and multiply-adds of another, of which it is a more compact form} */
-    public ModelSummary counting(ModelSummary exact) {
-        return new ModelSummary(
-                file,
-                sha256,
-                producer,
-                opset,
-                irVersion,
-                inputs,
-                outputs,
-                exact.parameters,
-                exact.denseParameters,
-                exact.multiplyAdds,
-                bytes);
-    }
-
-    /** {@return this summary under another file name} */
-    public ModelSummary at(String name) {
-        return new ModelSummary(
-                name,
-                sha256,
-                producer,
-                opset,
-                irVersion,
-                inputs,
-                outputs,
-                parameters,
-                denseParameters,
-                multiplyAdds,
-                bytes);
     }
 }

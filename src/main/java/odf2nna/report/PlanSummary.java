@@ -1,30 +1,38 @@
 package odf2nna.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided.
+ * What was decided. In the JSON, {@code epsilon} repeats the threshold where it is one.
  *
- * @param criterion in which order units went
- * @param epsilon the threshold on its scores: a standard deviation, or a place in the order
- * @param compensation what took the place of dropped units
+ * @param criterion the importance criterion, which sets the pruning order
+ * @param threshold up to which units are pruned: a standard deviation for {@code std}, else a step of the pruning order
+ * @param compensation how the effect of pruned units is compensated: refit, fold, none, paper
  * @param sequential whether layers were refitted one after another
- * @param droppedUnits how many units go
- * @param droppedInputs how many positions of inputs go
- * @param bypassed layers that read past an emptied one
- * @param notes what should be known
+ * @param prunedUnits how many units are pruned
+ * @param prunedInputs how many input features are pruned
+ * @param bypassed layers whose input layer was emptied and is bypassed
+ * @param notes remarks
  */
 public record PlanSummary(
         String criterion,
-        double epsilon,
+        double threshold,
         String compensation,
         boolean sequential,
-        int droppedUnits,
-        int droppedInputs,
+        int prunedUnits,
+        int prunedInputs,
         List<String> bypassed,
         List<String> notes) {
     public PlanSummary {
         bypassed = List.copyOf(bypassed);
         notes = List.copyOf(notes);
+    }
+
+    /** {@return the threshold where it is a standard deviation, the paper's ε; else null} */
+    @JsonProperty("epsilon")
+    public @Nullable Double epsilon() {
+        return criterion.equals("std") ? threshold : null;
     }
 }

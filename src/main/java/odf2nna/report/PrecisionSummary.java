@@ -5,12 +5,12 @@ import odf2nna.evaluate.LatencySummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which precision weights were stored, and what that alone cost: the model before and after it.
+ * The precision of stored weights and what it costs: the model without it and with it.
  *
  * @param precision {@code fp16} or {@code int8}
- * @param layers dense layers that are stored so
- * @param layersInAll all dense layers
- * @param left layers that are not, with the reason
+ * @param layers dense layers stored in it
+ * @param totalLayers all dense layers
+ * @param skipped the other dense layers, with the reason
  * @param bytesBefore size of the file without it
  * @param bytesAfter size with it
  * @param metrics on held-out rows, without it and with it; null where there are none
@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 public record PrecisionSummary(
         String precision,
         int layers,
-        int layersInAll,
-        List<String> left,
+        int totalLayers,
+        List<String> skipped,
         long bytesBefore,
         long bytesAfter,
         @Nullable MetricsReport metrics,
         List<LatencySummary> latency) {
     public PrecisionSummary {
-        left = List.copyOf(left);
+        skipped = List.copyOf(skipped);
         latency = List.copyOf(latency);
     }
 }

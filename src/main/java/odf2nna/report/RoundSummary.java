@@ -4,21 +4,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A round that others followed.
+ * A round before the last.
  *
  * @param round 1 for the first
  * @param parameters of the model after it
- * @param widths units that were left in each layer of the original of which some may go; 0 where it was passed by
- * @param droppedInputs features of the inputs that had gone by then
- * @param errorName what validation errors are; null where nothing was retrained
- * @param errorBefore on the validation rows, before retraining
+ * @param widths remaining units of each prunable layer of the original; 0 where it is bypassed
+ * @param prunedInputs input features pruned so far
+ * @param errorName what validation errors are; null without fine-tuning
+ * @param errorBefore on the validation rows, before fine-tuning
  * @param errorAfter after it
  */
 public record RoundSummary(
         int round,
         long parameters,
         List<Integer> widths,
-        int droppedInputs,
+        int prunedInputs,
         @Nullable String errorName,
         @Nullable Double errorBefore,
         @Nullable Double errorAfter) {

@@ -7,34 +7,34 @@ import odf2nna.evaluate.LatencySummary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run did, as one tree. Parts that a command does not have are null and left out of the JSON.
+ * The result of a run, as one tree. Parts that a command does not have are null and omitted from the JSON.
  *
  * @param format {@link #FORMAT}
  * @param command the command
- * @param commandLine words that repeat the run; null where it was not started by any
+ * @param commandLine words that repeat the run; null if the library was called
  * @param tool name and version of this tool
  * @param before the model that was given
  * @param after the model that was made, or the second one of a comparison
- * @param output where it was written; null when nothing was
+ * @param output where it was written; null if nothing was
  * @param layers the dense layers
- * @param leftAlone products that were not taken for dense layers, and why
+ * @param unsupported matrix products that are no supported dense layers, with the reason
  * @param data the data
  * @param plan what was decided
- * @param simplification what the model could do without
- * @param proof the first equality
+ * @param simplification what was removed without changing any output
+ * @param equivalence the equivalence check
  * @param search how the threshold was found; null where it was given
- * @param rounds what went before the last round, of which {@code plan} counts all, {@code proof}, {@code search},
- *     {@code retraining} and {@code units} tell of the last alone; null for one round
- * @param retraining how the rest was retrained
- * @param precision in which precision weights were stored, and what that cost; null for that of the model
- * @param narrowedInputs inputs that take fewer columns; null where all take what the original's take
- * @param metrics on held-out rows, the second equality among them
+ * @param rounds rounds before the last; {@code plan} counts all rounds, while {@code equivalence}, {@code search},
+ *     {@code fineTuning} and {@code units} describe the last; null for one round
+ * @param fineTuning how the smaller network was fine-tuned
+ * @param precision the precision of stored weights and what it costs; null where it did not change
+ * @param narrowedInputs inputs that take fewer columns; null without such inputs
+ * @param metrics on held-out rows
  * @param latency measured times
- * @param staircase distinct thresholds and what each removes
- * @param units statistics of every scored signal
- * @param notes what should be known
- * @param engines what computed: runtime, version, device, threads, batch
- * @param seed decides every random choice
+ * @param thresholds distinct thresholds and what each prunes
+ * @param units statistics of every scored tensor
+ * @param notes remarks
+ * @param engines runtime, version, device, threads, batch
+ * @param seed determines every random choice
  * @param seconds wall time
  */
 public record RunReport(
@@ -46,26 +46,26 @@ public record RunReport(
         @Nullable ModelSummary after,
         @Nullable String output,
         @Nullable List<LayerSummary> layers,
-        @Nullable List<String> leftAlone,
+        @Nullable List<String> unsupported,
         @Nullable DataSummary data,
         @Nullable PlanSummary plan,
         @Nullable SimplifySummary simplification,
-        @Nullable EquivalenceSummary proof,
+        @Nullable EquivalenceSummary equivalence,
         @Nullable SearchSummary search,
         @Nullable List<RoundSummary> rounds,
-        @Nullable RetrainSummary retraining,
+        @Nullable FineTuneSummary fineTuning,
         @Nullable PrecisionSummary precision,
         @Nullable List<NarrowedInput> narrowedInputs,
         @Nullable MetricsReport metrics,
         @Nullable List<LatencySummary> latency,
-        @Nullable List<Step> staircase,
+        @Nullable List<ThresholdRow> thresholds,
         @Nullable List<UnitsReport> units,
         List<String> notes,
         Map<String, String> engines,
         long seed,
         double seconds) {
-    /** Name and version of the JSON; the version grows when a field goes or changes its meaning, not when one is added. */
-    public static final String FORMAT = "odf2nna-report/1";
+    /** Name and version of the JSON; the version grows when a field is removed or changes its meaning, not when one is added. */
+    public static final String FORMAT = "odf2nna-report/2";
 
     public RunReport {
         commandLine = commandLine == null ? null : List.copyOf(commandLine);

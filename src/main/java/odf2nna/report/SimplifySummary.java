@@ -3,12 +3,12 @@ package odf2nna.report;
 import java.util.List;
 
 /**
- * What a model could do without.
+ * What was removed without changing any output.
  *
  * @param findings one for each layer and reason
- * @param units how many units were taken out
+ * @param units how many units were removed
  */
-public record SimplifySummary(List<Line> findings, int units) {
+public record SimplifySummary(List<Finding> findings, int units) {
     public SimplifySummary {
         findings = List.copyOf(findings);
     }
@@ -18,11 +18,11 @@ public record SimplifySummary(List<Line> findings, int units) {
      *
      * @param layer name of the layer, or of the input
      * @param kind why
-     * @param holds for which inputs
-     * @param units which units, or features, as the original numbers them from 0; empty for a scaling
+     * @param holds the inputs that it holds for
+     * @param units the units or features, as the original numbers them from 0; empty for a scaling
      */
-    public record Line(String layer, String kind, String holds, List<Integer> units) {
-        public Line {
+    public record Finding(String layer, String kind, String holds, List<Integer> units) {
+        public Finding {
             units = List.copyOf(units);
         }
     }

@@ -7,32 +7,34 @@ import org.jspecify.annotations.Nullable;
  * One model of a sweep. Absent values are null.
  *
  * @param name of its files
- * @param wanted the size or threshold that was asked for, such as {@code 25%}
- * @param epsilon the threshold that it took
- * @param retrained whether it was retrained
+ * @param goal the requested size or threshold, such as {@code 25%}
+ * @param threshold up to which units were pruned: a standard deviation for {@code std}, else a step of the pruning order
+ * @param epsilon the threshold where it is a standard deviation
+ * @param fineTuned whether it was fine-tuned
  * @param sha256 digest of the model file and its external data
- * @param droppedUnits units that are gone
- * @param widths units left of each layer that can lose some
+ * @param prunedUnits pruned units
+ * @param widths remaining units of each prunable layer
  * @param parameters of all layers
  * @param parametersPercent of the original's
  * @param multiplyAdds multiplications with a following addition that the dense layers take for one row
  * @param bytes of the model
- * @param validationError on validation rows, by which models are chosen; absent where there are none
- * @param bestEpoch the epoch whose weights were taken; absent without retraining
- * @param test the first metric on held-out rows, which chooses nothing; absent where there are none
- * @param microsBefore median time of the original for one row, microseconds, in turn with this model; absent where there
- *     are no held-out rows
+ * @param validationError on validation rows, by which models are selected; absent without such rows
+ * @param bestEpoch the epoch whose weights are kept; absent without fine-tuning
+ * @param test the first metric on held-out rows, which selects nothing; absent without such rows
+ * @param microsBefore median time of the original for one row, microseconds, measured in turn with this model; absent
+ *     without held-out rows
  * @param micros likewise of this model
- * @param seconds wall time that it took to make
- * @param front whether no other model of the sweep is as small and as good, and smaller or better
+ * @param seconds wall time of making it
+ * @param front whether it is on the Pareto front of size and validation error
  */
 public record SweepPoint(
         String name,
-        String wanted,
-        double epsilon,
-        boolean retrained,
+        String goal,
+        double threshold,
+        @Nullable Double epsilon,
+        boolean fineTuned,
         String sha256,
-        int droppedUnits,
+        int prunedUnits,
         List<Integer> widths,
         long parameters,
         double parametersPercent,
@@ -49,15 +51,16 @@ public record SweepPoint(
         widths = List.copyOf(widths);
     }
 
-    /** {@return this model, on the front or not} */
+    /** {@return this model, marked as on the Pareto front or not} */
     public SweepPoint onFront(boolean isOnFront) {
         return new SweepPoint(
                 name,
-                wanted,
+                goal,
+                threshold,
                 epsilon,
-                retrained,
+                fineTuned,
                 sha256,
-                droppedUnits,
+                prunedUnits,
                 widths,
                 parameters,
                 parametersPercent,

@@ -5,24 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep came to, as one tree. Parts that it does not have are null and left out of the JSON.
+ * The result of a sweep, as one tree. Absent parts are null and omitted from the JSON.
  *
  * @param format {@link #FORMAT}
  * @param command {@code sweep}
  * @param tool name and version of this tool
- * @param commandLine words that repeat the sweep; null where it was not started by any
+ * @param commandLine words that repeat the sweep; null if the library was called
  * @param before the model that was given
- * @param widths units of each of its layers that can lose some
+ * @param widths units of each of its prunable layers
  * @param output the folder of the results
  * @param data the data
- * @param criterion in which order units went
+ * @param criterion the importance criterion, which sets the pruning order
  * @param errorName what validation errors are: {@code error} of classes, or the loss
- * @param validationRows rows they are of
+ * @param validationRows how many validation rows there are
  * @param validationError the original's
- * @param points the models, by size or threshold as asked for, each before its retrained one
- * @param notes what should be known
- * @param engines what computed
- * @param seed decides every random choice
+ * @param points the models in the order of the goals, each before its fine-tuned form
+ * @param notes remarks
+ * @param engines runtime, version, device and threads
+ * @param seed determines every random choice
  * @param seconds wall time of the last run
  */
 public record SweepReport(
@@ -44,7 +44,7 @@ public record SweepReport(
         long seed,
         double seconds) {
     /** Name and version of the format that docs/schema/sweep.schema.json describes. */
-    public static final String FORMAT = "odf2nna-sweep/1";
+    public static final String FORMAT = "odf2nna-sweep/2";
 
     public SweepReport {
         commandLine = commandLine == null ? null : List.copyOf(commandLine);

@@ -4,22 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statistics of one signal, unit by unit.
+ * Statistics of one tensor, unit by unit.
  *
- * @param signal its name
+ * @param tensor its name
  * @param sources layers whose units it carries; none for an input
- * @param layers layers that read it
- * @param samples how many values were seen of each unit
+ * @param layers layers that consume it
+ * @param samples values counted of each unit
  * @param mean mean of each unit
  * @param deviation population standard deviation of each unit
  * @param minimum lowest value of each unit
  * @param maximum highest value of each unit
  * @param zeroShare share of zeros of each unit
- * @param dropped indices of the units that go, ascending; null where nothing was decided
- * @param histogram how the values of all units are spread; null where it was not asked for
+ * @param pruned indices of the pruned units, ascending; null without a plan
+ * @param histogram distribution of the values of all units; null if not requested
  */
 public record UnitsReport(
-        String signal,
+        String tensor,
         List<String> sources,
         List<String> layers,
         long samples,
@@ -28,7 +28,7 @@ public record UnitsReport(
         List<Double> minimum,
         List<Double> maximum,
         List<Double> zeroShare,
-        @Nullable List<Integer> dropped,
+        @Nullable List<Integer> pruned,
         @Nullable Histogram histogram) {
     public UnitsReport {
         sources = List.copyOf(sources);
@@ -38,15 +38,15 @@ public record UnitsReport(
         minimum = List.copyOf(minimum);
         maximum = List.copyOf(maximum);
         zeroShare = List.copyOf(zeroShare);
-        dropped = dropped == null ? null : List.copyOf(dropped);
+        pruned = pruned == null ? null : List.copyOf(pruned);
     }
 
     /**
-     * How values are spread, over evenly chosen rows.
+     * Distribution of values, over evenly chosen rows.
      *
      * @param low lower end of the first bin
      * @param high upper end of the last bin
-     * @param zeros values that were exactly 0, which are in no bin
+     * @param zeros values that are exactly 0, counted in no bin
      * @param counts values in each of the bins, which are equally wide
      */
     public record Histogram(double low, double high, long zeros, List<Long> counts) {

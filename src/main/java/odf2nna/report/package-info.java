@@ -1,4 +1,4 @@
-/** What happened, as one tree of records; tables and JSON from it. */
+/** Reports as trees of records; their components are the fields of the JSON. */
 @NullMarked
 package odf2nna.report;
 

@@ -80,12 +80,12 @@ function metricChange(name, value) {
     return "no change";
   }
   const sign = value > 0 ? "+" : "";
-  return sign + (SHARES.has(name) ? minus((100 * value).toFixed(2)) + " points" : metric(name, value));
+  return sign + (SHARES.has(name) ? minus((100 * value).toFixed(2)) + " percentage points" : metric(name, value));
 }
 
 /* An interval of differences; the unit is said once. */
 function changeInterval(name, low, high) {
-  return low === null || low === undefined ? "" : [low, high].map((value) => (value === 0 ? "0" : metricChange(name, value))).join(" to ").replace(" points to", " to");
+  return low === null || low === undefined ? "" : [low, high].map((value) => (value === 0 ? "0" : metricChange(name, value))).join(" to ").replace(" percentage points to", " to");
 }
 
 function interval(name, low, high) {

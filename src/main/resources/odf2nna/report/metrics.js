@@ -1,4 +1,4 @@
-/* What held-out rows say, and the proof. */
+/* Metrics on held-out rows, and the equivalence check. */
 function metricsSection(report) {
   const metrics = report.metrics;
   if (!metrics) {
@@ -10,15 +10,15 @@ function metricsSection(report) {
     metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh)),
     metricChange(row.name, row.difference),
     small(changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
-  const close = metrics.closeness.map((row) => [row.name, metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh))]);
-  return section("metrics", report.command === "compare" ? "How good they are" : "How good it is now",
-    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither measuring nor training has seen"}, judged by the output ${metrics.output}. Small figures are 95 % intervals: how far chance in the choice of rows may have moved a figure.`),
+  const fidelity = metrics.fidelity.map((row) => [row.name, metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh))]);
+  return section("metrics", report.command === "compare" ? "Metrics" : "Metrics of the result",
+    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor training has seen"}, by the output ${metrics.output}. Small figures are 95 % confidence intervals.`),
     rows.length ? table(["", "before", "", "after", "", "difference", ""], rows) : null,
     forest(metrics.metrics[0]),
     confusionTables(metrics),
     metrics.residuals ? residualChart(metrics.residuals) : null,
-    el("h3", { class: "apart" }, "How close the outputs are to the original\u2019s"),
-    table([{ text: "measure" }, "value", "95 % interval"], close));
+    el("h3", { class: "apart" }, "Fidelity: how close the outputs are to the original\u2019s"),
+    table([{ text: "measure" }, "value", "95 % interval"], fidelity));
 }
 
 /* The main metric before and after, as dots on one scale with their intervals. */
@@ -89,7 +89,7 @@ function residualChart(residuals) {
   const [was, now] = [counted(before), counted(after)];
   const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
   const spread = (values) => Math.sqrt(sum(values.map((value) => value * value)) / (values.length || 1));
-  return el("div", { class: "apart" }, el("h3", {}, "Residuals: what was put out, less what was right"),
+  return el("div", { class: "apart" }, el("h3", {}, "Residuals: output minus target"),
     chart({
       label: "Residuals before and after",
       caption: `${plural(before.length, "value")}${before.length < residuals.rows ? `, evenly chosen from ${plural(residuals.rows, "row")}` : ""}. The narrower about 0, the better.`,
@@ -108,16 +108,16 @@ function residualChart(residuals) {
       ["highest", number(most(before)), number(most(after))]]))));
 }
 
-function proofSection(report) {
-  const proof = report.proof;
-  if (!proof) {
+function equivalenceSection(report) {
+  const check = report.equivalence;
+  if (!check) {
     return null;
   }
-  return section("proof", "The proof",
-    el("p", { class: proof.passed ? "verdict" : "verdict failed" }, proof.passed
-      ? `The smaller network computes what it should: on ${plural(proof.rows, "row")} it equals, up to rounding, the original in which the same units are held fixed.`
-      : "The smaller network differs by more than rounding from the original in which the same units are held fixed."),
-    el("p", { class: "muted" }, "This was checked before any retraining, on the file as it was written. A bound is the most that rounding can account for."),
-    table([{ text: "output" }, "largest difference", "bound", "of the bound", "largest value"], proof.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
+  return section("equivalence", "Equivalence check",
+    el("p", { class: check.passed ? "verdict" : "verdict failed" }, check.passed
+      ? `Verified on ${plural(check.rows, "row")}: the smaller network equals, up to rounding, the original in which the same units are clamped.`
+      : "The smaller network differs by more than rounding from the original in which the same units are clamped."),
+    el("p", { class: "muted" }, "The check runs on the written file, before any fine-tuning. A bound is the largest difference that rounding explains."),
+    table([{ text: "output" }, "largest difference", "bound", "of the bound", "largest value"], check.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
       one.bound > 0 ? percent(one.maxDifference / one.bound, 0) : "\u2013", number(one.scale)])));
 }

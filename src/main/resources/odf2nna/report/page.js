@@ -1,4 +1,4 @@
-/* Puts the page together. */
+/* Assembles the page. */
 function provenanceSection(report) {
   const digest = (value) => (value ? el("span", { class: "mono" }, value) : "\u2013");
   const model = (what, summary) => [
@@ -16,10 +16,10 @@ function provenanceSection(report) {
       ["Outputs", report.before.outputs.join(", ")],
       ...(data ? data.files.flatMap((file) => [["Data", `${file.path} (${bytes(file.bytes)})`], ["its SHA-256", digest(file.sha256)]]) : []),
       data ? ["Targets", data.target + (data.labels ? "; " + data.labels : "")] : null,
-      data && data.scoringRows ? ["Rows", `${count(data.scoringRows)} measured` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
-      report.plan ? ["Order of units", report.plan.criterion] : null,
-      report.plan ? ["In their place", report.plan.compensation + (report.plan.sequential ? ", layer after layer" : "")] : null,
-      report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " now read past the emptied layer before them"] : null,
+      data && data.calibrationRows ? ["Rows", `${count(data.calibrationRows)} for calibration` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
+      report.plan ? ["Importance criterion", report.plan.criterion] : null,
+      report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
+      report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
       ...(report.narrowedInputs || []).map((one) => [`Columns that '${one.input}' takes`,
         `${count(one.kept.length)} of ${count(one.columns)}: ${(one.names.length ? one.names : one.kept).join(", ")}${one.names.length ? "" : " (from 0)"}`]),
       ["Seed", String(report.seed)],
@@ -80,8 +80,8 @@ function runStory(report) {
     heading: report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name],
     lead: whatHappened(report),
     tiles: tiles(report),
-    content: [beforeAndAfter(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), staircaseSection(report), trainingSection(report),
-      metricsSection(report), proofSection(report), layersTable(report), provenanceSection(report)],
+    content: [beforeAndAfter(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
+      metricsSection(report), equivalenceSection(report), layersTable(report), provenanceSection(report)],
     source: "what the program prints with --json",
   };
 }
@@ -111,7 +111,7 @@ function draw(report) {
     story.tiles,
     el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
     ...content,
-    el("footer", {}, `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; its fields are described in docs/schema/report.schema.json."}`),
+    el("footer", {}, `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
   ].filter(Boolean));
   fitCharts();
   new ResizeObserver(fitCharts).observe(document.getElementById("content"));

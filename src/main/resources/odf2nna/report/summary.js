@@ -1,4 +1,4 @@
-/* What happened, in two sentences and some figures. */
+/* The result, in two sentences and some figures. */
 function hidden(report) {
   return (report.layers || []).filter((layer) => layer.prunable > 0);
 }
@@ -8,16 +8,16 @@ function mainMetric(report) {
   if (!metrics) {
     return null;
   }
-  return metrics.metrics[0] || metrics.closeness[0] || null;
+  return metrics.metrics[0] || metrics.fidelity[0] || null;
 }
 
-function judged(report) {
+function evaluated(report) {
   const row = mainMetric(report);
   if (!row) {
     return "";
   }
   const rows = plural(report.metrics.rows, "row");
-  const seen = report.command === "compare" ? `On ${rows}` : `On ${rows} that were kept aside`;
+  const seen = report.command === "compare" ? `On ${rows}` : `On ${rows} that were held out`;
   if (row.before === undefined) {
     return `${seen} the new model's ${row.name} with the original is ${metric(row.name, row.after)}.`;
   }
@@ -27,14 +27,14 @@ function judged(report) {
   return `${seen} its ${row.name} is ${metric(row.name, row.after)}, ${other} is ${metric(row.name, row.before)}${difference}.`;
 }
 
-/* Why units went, by criterion. */
+/* Which units are pruned, by criterion. */
 const REASONS = {
   std: "whose output varies least over the data",
   contribution: "that contribute least to the next layer",
-  reconstruction: "that the others can make up for best",
+  reconstruction: "that the remaining ones reconstruct best",
   taylor: "that the loss depends on least",
   magnitude: "with the smallest weights",
-  random: "drawn by lot",
+  random: "drawn at random",
 };
 
 function whatHappened(report) {
@@ -43,18 +43,18 @@ function whatHappened(report) {
   const file = shortName(before.file);
   if (report.command === "score") {
     const all = (report.units || []).flatMap((layer) => layer.deviation);
-    const rest = all.length === 0 ? "None of them can be taken out." :
-      `The output of a unit varies by ${number(least(all))} to ${number(most(all))} (standard deviation); the thresholds below say how many units each of them would take out.`;
-    return [`The ${plural(units, "hidden unit")} of ${file} were watched while ${plural(data.scoringRows, "row")} of data went through the network.`, rest];
+    const rest = all.length === 0 ? "None of them can be pruned." :
+      `The output of a unit varies by ${number(least(all))} to ${number(most(all))} (standard deviation); the thresholds below show how many units each of them prunes.`;
+    return [`The ${plural(units, "hidden unit")} of ${file} were scored on ${plural(data.calibrationRows, "row")} of calibration data.`, rest];
   }
   if (report.command === "compare") {
-    return [`${shortName(after.file)} was compared with ${file} on the same data: it has ${count(after.parameters)} parameters, the other ${count(before.parameters)} (${change(before.parameters, after.parameters)}).`, judged(report)];
+    return [`${shortName(after.file)} was compared with ${file} on the same data: it has ${count(after.parameters)} parameters, the other ${count(before.parameters)} (${change(before.parameters, after.parameters)}).`, evaluated(report)];
   }
   if (!after) {
-    return [`Nothing was taken out of ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
+    return [`Nothing was removed from ${file}, and no new model was made.`, report.notes[0] ? sentence(report.notes[0]) : ""];
   }
-  const retrained = report.retraining && report.retraining.bestEpoch > 0 ? " and the rest was retrained" : "";
-  return [`Of the ${plural(units, "hidden unit")} of ${file}, ${count(plan.droppedUnits)} ${REASONS[plan.criterion] || "that matter least"} were taken out${plan.droppedInputs ? `, with ${plural(plan.droppedInputs, "input")}` : ""}${retrained}: of ${count(before.parameters)} parameters ${count(after.parameters)} are left (${change(before.parameters, after.parameters)}).`, judged(report)];
+  const tuned = report.fineTuning && report.fineTuning.bestEpoch > 0 ? ", and the remaining network was fine-tuned" : "";
+  return [`${count(plan.prunedUnits)} of the ${plural(units, "hidden unit")} of ${file} were pruned${plan.prunedInputs ? `, with ${plural(plan.prunedInputs, "input")}` : ""}: those ${REASONS[plan.criterion] || "that matter least"}${tuned}. ${count(after.parameters)} of ${count(before.parameters)} parameters remain (${change(before.parameters, after.parameters)}).`, evaluated(report)];
 }
 
 function sentence(note) {
@@ -89,25 +89,25 @@ function tiles(report) {
 }
 
 const EXPLANATION = [
-  "A neural network is built of layers, and each layer of units. A unit takes the numbers of the layer before it, and computes one number from them, which the next layer reads.",
-  "Some units give nearly the same number whatever goes in. Such a unit does little more than add a constant, so it can be replaced by one. Others say little that their neighbours do not say as well, and those can make up for them. Such units go away with all their weights, and the layers that read them are adjusted to what is left. How much a unit varies is its standard deviation over the data; the limit up to which units go is a threshold, called \u03b5 (epsilon).",
-  "What is left is a smaller network with the same inputs and outputs. It can be trained a little further, to make good what was lost, and it is always judged on rows that played no part in making it.",
+  "A neural network consists of layers, and each layer of units. A unit computes one number from the numbers of the layer before it and passes it to the next layer.",
+  "Some units give nearly the same number for every input. Such a unit adds little more than a constant, so a constant can replace it. Others carry little that their neighbours do not carry as well, so the remaining units can reconstruct them. Pruning removes such units with all their weights and adjusts the weights of the next layers. How much a unit varies is its standard deviation over the data. The paper\u2019s rule prunes all units up to a threshold of it, called \u03b5 (epsilon).",
+  "The result is a smaller network with the same inputs and outputs. Fine-tuning trains it for some more epochs to regain accuracy. It is always evaluated on rows that played no part in making it.",
 ];
 
 function explanation() {
-  return el("details", {}, el("summary", {}, "How this works, for those who have not met it before"),
+  return el("details", {}, el("summary", {}, "How this works, for readers who are new to it"),
     el("div", {}, EXPLANATION.map((text) => el("p", {}, text))));
 }
 
-/* What storing weights in fewer bits cost by itself. */
+/* What storing weights in fewer bits costs. */
 function precisionText(precision) {
   if (!precision) {
     return null;
   }
   const row = precision.metrics ? precision.metrics.metrics[0] : null;
-  const kept = row ? `, and its ${row.name} is ${metric(row.name, row.before)} without that and ${metric(row.name, row.after)} with it` : "";
-  const left = precision.left.length ? ` ${precision.left.map(sentence).join(" ")}` : "";
-  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.layersInAll, "dense layer")} are stored as ${precision.precision}: the file takes ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${kept}.${left}`);
+  const cost = row ? `, and its ${row.name} is ${metric(row.name, row.before)} without that and ${metric(row.name, row.after)} with it` : "";
+  const skipped = precision.skipped.length ? ` ${precision.skipped.map(sentence).join(" ")}` : "";
+  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: the file takes ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${skipped}`);
 }
 
 function beforeAndAfter(report) {
@@ -121,7 +121,7 @@ function beforeAndAfter(report) {
     layers.length ? [{ text: "Hidden units" }, layers.map((l) => count(l.units)).join(" + "), layers.map((l) => count(l.kept)).join(" + "),
       change(sum(layers.map((l) => l.units)), sum(layers.map((l) => l.kept)))] : null,
     amount("Parameters", before.parameters, after.parameters),
-    amount("Multiply-adds for a row", before.multiplyAdds, after.multiplyAdds),
+    amount("Multiply-adds per row", before.multiplyAdds, after.multiplyAdds),
     amount("Bytes on disk", before.bytes, after.bytes),
     ...(latency || []).map((one) => amount(`Time for ${plural(one.batch, "row")} at once`, one.beforeMicros, one.afterMicros, micros)),
   ].filter(Boolean);
@@ -133,21 +133,21 @@ function beforeAndAfter(report) {
       layers.length ? el("div", {}, el("h3", {}, "Hidden layers"), widths(layers.map((layer) => ({ layer, width: layer.kept })))) : null));
 }
 
-/* How many units of each layer stay, as bars. */
+/* How many units of each layer remain, as bars. */
 function widths(rows) {
   return el("ul", { class: "widths" }, rows.map(({ layer, width }) => el("li", {},
     el("div", { class: "name" }, el("span", {}, layer.name), el("span", { class: "muted" }, `${count(width)} of ${count(layer.units)} units`)),
     bar(width / layer.units))));
 }
 
-/* What went before anything was measured, because it changes no output. */
+/* What was removed before any measurement, because it changes no output. */
 function simplificationSection(report) {
   const found = report.simplification ? report.simplification.findings : [];
   if (found.length === 0) {
     return null;
   }
-  return section("simplification", "What changed no output",
-    el("p", {}, `This went first, before anything was measured: without it the network computes the same, up to rounding, ${plural(report.simplification.units, "unit")} fewer. The other sections are about the rest.`),
+  return section("simplification", "Removed without changing any output",
+    el("p", {}, `This was removed first: without these ${plural(report.simplification.units, "unit")} the network computes the same, up to rounding. The other sections describe the remaining network.`),
     table([{ text: "layer" }, { text: "found" }, "units", { text: "holds" }], found.map((finding) =>
       [{ text: finding.layer }, { text: finding.kind }, finding.units.length ? count(finding.units.length) : "", { text: finding.holds }])));
 }
@@ -159,9 +159,9 @@ function layersTable(report) {
   const decided = report.after !== undefined || report.plan !== undefined;
   const rows = report.layers.map((layer) => [
     { text: layer.name }, layer.operator, count(layer.inputs), count(layer.units), decided ? count(layer.kept) : null,
-    { text: layer.activation }, { text: layer.prunable === layer.units ? "all may go" : layer.reasons.join("; ") }].filter((cell) => cell !== null));
+    { text: layer.activation }, { text: layer.prunable === layer.units ? "all" : layer.reasons.join("; ") }].filter((cell) => cell !== null));
   return section("layers", "The layers",
-    el("p", { class: "muted" }, "Every dense layer of the network. Units of the last layers are the outputs, so they stay."),
-    table(["layer", "operator", "inputs", "units", ...(decided ? ["kept"] : []), { text: "activation" }, { text: "what may go" }], rows),
-    report.leftAlone ? el("p", { class: "muted" }, "Left alone: " + report.leftAlone.join("; ")) : null);
+    el("p", { class: "muted" }, "Every dense layer of the network. Units of the last layers are the outputs, so they remain."),
+    table(["layer", "operator", "inputs", "units", ...(decided ? ["kept"] : []), { text: "activation" }, { text: "prunable" }], rows),
+    report.unsupported ? el("p", { class: "muted" }, "Unsupported: " + report.unsupported.join("; ")) : null);
 }

@@ -1,6 +1,6 @@
 /* How much each unit varies, and how the values of a layer are spread. */
 function layerName(report, layer) {
-  return layer.sources.length ? layer.sources.join(" + ") : "Input " + layer.signal;
+  return layer.sources.length ? layer.sources.join(" + ") : "Input " + layer.tensor;
 }
 
 function unitOrder(layer) {
@@ -9,21 +9,21 @@ function unitOrder(layer) {
 
 function deviationChart(report, layer) {
   const order = unitOrder(layer);
-  const gone = new Set(layer.dropped || []);
-  const decided = layer.dropped !== undefined;
-  const epsilon = decided && report.plan && report.plan.criterion === "std" ? report.plan.epsilon : null;
+  const pruned = new Set(layer.pruned || []);
+  const decided = layer.pruned !== undefined;
+  const epsilon = decided && report.plan && report.plan.epsilon !== undefined ? report.plan.epsilon : null;
   const top = most(layer.deviation);
-  const at = (keep) => order.map((unit) => (gone.has(unit) !== keep ? layer.deviation[unit] : null));
+  const at = (keep) => order.map((unit) => (pruned.has(unit) !== keep ? layer.deviation[unit] : null));
   const radius = order.length > 300 ? 1.8 : order.length > 100 ? 2.6 : 4;
   const series = [
-    decided ? { name: "taken out", colour: "--dropped", shape: "square", hollow: true, radius, values: at(false) } : null,
+    decided ? { name: "pruned", colour: "--pruned", shape: "square", hollow: true, radius, values: at(false) } : null,
     { name: decided ? "kept" : "a unit", colour: "--kept", shape: "circle", radius, values: at(true) },
   ].filter(Boolean);
-  const state = (unit) => (decided ? (gone.has(unit) ? ", taken out" : ", kept") : "");
+  const state = (unit) => (decided ? (pruned.has(unit) ? ", pruned" : ", kept") : "");
   const near = epsilon !== null && epsilon <= 1.15 * top;
   return chart({
-    label: `Standard deviation of the ${order.length} units of ${layerName(report, layer)}, in ascending order` + (decided ? `; ${gone.size} are taken out` : ""),
-    caption: "How much each unit varies, from the steadiest to the liveliest." + (decided && epsilon !== null && !near ? ` The threshold ${number(epsilon)} lies above all of them.` : ""),
+    label: `Standard deviation of the ${order.length} units of ${layerName(report, layer)}, in ascending order` + (decided ? `; ${pruned.size} are pruned` : ""),
+    caption: "How much each unit varies, in ascending order." + (decided && epsilon !== null && !near ? ` The threshold ${number(epsilon)} lies above all of them.` : ""),
     x: { label: "units, in order of their deviation", format: count, range: [0.5 - order.length * 0.02, order.length + 0.5 + order.length * 0.02], whole: true, grid: false },
     y: { label: "standard deviation", format: number, from: 0, reach: near ? [epsilon] : [] },
     xs: order.map((unit, i) => i + 1),
@@ -36,7 +36,7 @@ function deviationChart(report, layer) {
     },
   }, behind("The same as a table", () => table(["unit", "standard deviation", "mean", "lowest", "highest", "zeros", ...(decided ? ["" ] : [])],
     order.map((unit) => [count(unit), number(layer.deviation[unit]), number(layer.mean[unit]), number(layer.minimum[unit]), number(layer.maximum[unit]),
-      percent(layer.zeroShare[unit]), ...(decided ? [gone.has(unit) ? "taken out" : "kept"] : [])]))));
+      percent(layer.zeroShare[unit]), ...(decided ? [pruned.has(unit) ? "pruned" : "kept"] : [])]))));
 }
 
 function histogramChart(report, layer) {
@@ -49,7 +49,7 @@ function histogramChart(report, layer) {
   const between = (i) => `${number(edges[i])} to ${number(edges[i] + width)}`;
   return chart({
     label: `Histogram of the outputs of the units of ${layerName(report, layer)}`,
-    caption: "What the units of this layer put out, all rows and units together." + (zeros ? ` ${percent(zeroShare)} of the values are exactly 0 and left out of the bars.` : ""),
+    caption: "Outputs of the units of this layer, over all rows and units." + (zeros ? ` ${percent(zeroShare)} of the values are exactly 0 and not in the bars.` : ""),
     x: { label: "output of a unit", format: number, range: [low - width / 2, low + counts.length * width + width / 2], grid: false },
     y: { label: zeros ? "share of the other values" : "share of the values", format: (value) => percent(value, value !== 0 && value < 0.01 ? 1 : 0), from: 0 },
     xs: edges,
@@ -65,32 +65,32 @@ function unitSections(report) {
   if (layers.length === 0) {
     return null;
   }
-  const decided = layers[0].dropped !== undefined;
+  const decided = layers[0].pruned !== undefined;
   return section("units", "The units, layer by layer",
     el("p", {}, decided
-      ? "Each mark is one hidden unit. Hollow squares are taken out, filled circles stay" + (report.plan.criterion === "std" ? "; the dashed line is the threshold between them." : `. How much a unit varies is not what decided: those went ${REASONS[report.plan.criterion] || "that matter least"}.`)
-      : "Each mark is one hidden unit. A threshold takes out all units that lie at or below it."),
+      ? "Each mark is one hidden unit. Hollow squares are pruned, filled circles remain" + (report.plan.epsilon !== undefined ? "; the dashed line is the threshold between them." : `. The standard deviation does not decide here: the pruned units are those ${REASONS[report.plan.criterion] || "that matter least"}.`)
+      : "Each mark is one hidden unit. A threshold prunes all units at or below it."),
     layers.map((layer) => el("div", { class: "layer" },
       el("h3", {}, layerName(report, layer)),
-      el("p", { class: "muted" }, `${plural(layer.deviation.length, layer.sources.length ? "unit" : "input")}${decided ? `, of which ${count(layer.dropped.length)} are taken out` : ""}; read by ${layer.layers.join(", ")}`),
+      el("p", { class: "muted" }, `${plural(layer.deviation.length, layer.sources.length ? "unit" : "input")}${decided ? `, of which ${count(layer.pruned.length)} are pruned` : ""}; consumed by ${layer.layers.join(", ")}`),
       el("div", { class: "pair" }, deviationChart(report, layer), layer.histogram ? histogramChart(report, layer) : null))));
 }
 
-function staircaseSection(report) {
-  const steps = report.staircase || [];
-  if (steps.length === 0) {
+function thresholdsSection(report) {
+  const rows = report.thresholds || [];
+  if (rows.length === 0) {
     return null;
   }
-  return section("thresholds", "What each threshold would take out",
+  return section("thresholds", "What each threshold prunes",
     chart({
-      label: "Parameters left for each threshold",
-      caption: "The larger the threshold, the more units go. Every step of the line is a threshold that makes a difference.",
+      label: "Remaining parameters for each threshold",
+      caption: "The larger the threshold, the more units are pruned. Every step of the line is a threshold that makes a difference.",
       height: 300,
       x: { label: "threshold \u03b5", format: number, from: 0 },
-      y: { label: "parameters left", format: (value) => percent(value, 0), range: [0, 1.05] },
-      xs: steps.map((step) => step.epsilon),
-      series: [{ name: "", colour: "--kept", line: true, stepped: true, values: steps.map((step) => step.parametersPercent / 100) }],
-      tip: (i) => [`\u03b5 = ${number(steps[i].epsilon)}`, `${plural(steps[i].droppedUnits, "unit")} would go`, `${count(steps[i].parameters)} parameters left (${percent(steps[i].parametersPercent / 100)})`],
-    }, behind("The same as a table", () => table(["threshold", "units that go", "parameters left", "of the original"],
-      steps.map((step) => [String(step.epsilon), count(step.droppedUnits), count(step.parameters), percent(step.parametersPercent / 100)])))));
+      y: { label: "remaining parameters", format: (value) => percent(value, 0), range: [0, 1.05] },
+      xs: rows.map((row) => row.threshold),
+      series: [{ name: "", colour: "--kept", line: true, stepped: true, values: rows.map((row) => row.parametersPercent / 100) }],
+      tip: (i) => [`\u03b5 = ${number(rows[i].threshold)}`, `${plural(rows[i].prunedUnits, "unit")} pruned`, `${count(rows[i].parameters)} parameters remain (${percent(rows[i].parametersPercent / 100)})`],
+    }, behind("The same as a table", () => table(["threshold \u03b5", "pruned units", "remaining parameters", "of the original"],
+      rows.map((row) => [String(row.threshold), count(row.prunedUnits), count(row.parameters), percent(row.parametersPercent / 100)])))));
 }

@@ -39,7 +39,7 @@ class AugmentOptionsTest {
     private JsonNode retraining(String options) throws IOException {
         return new JsonMapper()
                 .readTree(done(RETRAIN + " --json " + options).out())
-                .path("retraining");
+                .path("fineTuning");
     }
 
     private static double lastLoss(JsonNode retraining) {
@@ -92,7 +92,7 @@ class AugmentOptionsTest {
         JsonNode searched = new JsonMapper().readTree(done(search + " --json").out());
         JsonNode retrained = retraining(options);
 
-        assertThat(searched.path("search").path("trials")).isNotEmpty();
+        assertThat(searched.path("search").path("candidates")).isNotEmpty();
         assertThat(retrained.path("augmentation").asText()).startsWith("mixup");
         assertThat(retrained.path("targets").asText()).isEqualTo("the original's outputs");
     }
@@ -106,7 +106,7 @@ class AugmentOptionsTest {
 
         assertThat(new JsonMapper()
                         .readTree(retrained.out())
-                        .path("retraining")
+                        .path("fineTuning")
                         .path("augmentation")
                         .asText())
                 .isEqualTo("mixup by Beta(0.2, 0.2)");

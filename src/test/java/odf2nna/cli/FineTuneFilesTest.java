@@ -37,7 +37,7 @@ class FineTuneFilesTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode history =
-                new JsonMapper().readTree(result.out()).path("retraining").path("history");
+                new JsonMapper().readTree(result.out()).path("fineTuning").path("history");
         assertThat(log()).hasSize(5);
         for (int i = 0; i <= 3; i++) {
             JsonNode epoch = history.get(i);

@@ -64,13 +64,13 @@ class InterruptedRetrainingTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         JsonNode report = new JsonMapper().readTree(result.out());
-        JsonNode retraining = report.path("retraining");
+        JsonNode retraining = report.path("fineTuning");
         assertThat(retraining.path("interrupted").asBoolean()).isTrue();
         int best = retraining.path("bestEpoch").asInt();
         int last = retraining.path("history").size() - 1;
         assertThat(last).isBetween(1, EPOCHS - 1);
         assertThat(result.err())
-                .contains("retraining ends after this epoch", "retrained %d of %d epochs".formatted(last, EPOCHS))
+                .contains("retraining ends after this epoch", "fine-tuned %d of %d epochs".formatted(last, EPOCHS))
                 .contains("retraining was interrupted: the best weights so far were taken");
         assertThat(report.path("metrics").isObject()).isTrue();
         LoadedModel written = ModelFiles.open(workspace.path("small.onnx"));

@@ -71,7 +71,7 @@ class ObjectiveOptionsTest {
 
         JsonNode report = report(LABELS);
 
-        JsonNode retraining = report.path("retraining");
+        JsonNode retraining = report.path("fineTuning");
         assertThat(retraining.path("loss").asText()).isEqualTo("sigmoid cross-entropy");
         assertThat(retraining.path("targets").asText()).isEqualTo("labels");
         assertThat(retraining.path("errorBefore").asDouble()).isGreaterThan(0.3);
@@ -112,7 +112,7 @@ class ObjectiveOptionsTest {
     void theReportSaysWhoTaught() throws IOException {
         JsonNode report = report(Workspace.RETRAIN + " --epochs 2 --distill 0.5 --temperature 4");
 
-        assertThat(report.path("retraining").path("targets").asText())
+        assertThat(report.path("fineTuning").path("targets").asText())
                 .isEqualTo("labels and, by 0.5, the original's outputs at temperature 4.0");
     }
 
@@ -121,19 +121,19 @@ class ObjectiveOptionsTest {
         JsonNode plain = report(Workspace.RETRAIN + " --epochs 2 --deterministic");
         JsonNode doubled = report(Workspace.RETRAIN + " --epochs 2 --deterministic --force --class-weights 2,2,2");
 
-        double once = plain.path("retraining")
+        double once = plain.path("fineTuning")
                 .path("history")
                 .get(0)
                 .path("validationLoss")
                 .asDouble();
-        double twice = doubled.path("retraining")
+        double twice = doubled.path("fineTuning")
                 .path("history")
                 .get(0)
                 .path("validationLoss")
                 .asDouble();
         assertThat(twice).isCloseTo(2 * once, within(1e-5));
-        assertThat(doubled.path("retraining").path("errorBefore").asDouble())
-                .isCloseTo(plain.path("retraining").path("errorBefore").asDouble(), within(1e-6));
+        assertThat(doubled.path("fineTuning").path("errorBefore").asDouble())
+                .isCloseTo(plain.path("fineTuning").path("errorBefore").asDouble(), within(1e-6));
         report(Workspace.RETRAIN + " --epochs 2 --force --class-weights balanced");
     }
 
@@ -150,8 +150,8 @@ class ObjectiveOptionsTest {
     void everyOptionChangesTheResult(String options, String others) throws IOException {
         String command = Workspace.RETRAIN + " --epochs 3 --deterministic --force ";
 
-        JsonNode history = report(command + options).path("retraining").path("history");
-        JsonNode other = report(command + others).path("retraining").path("history");
+        JsonNode history = report(command + options).path("fineTuning").path("history");
+        JsonNode other = report(command + others).path("fineTuning").path("history");
 
         assertThat(other.get(3).path("loss").asDouble())
                 .isNotEqualTo(history.get(3).path("loss").asDouble());

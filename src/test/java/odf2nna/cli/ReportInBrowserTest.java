@@ -70,7 +70,7 @@ class ReportInBrowserTest {
 
     private static void assertUsable(JsonNode seen) {
         assertThat(seen.path("drawn")).isEqualTo(seen.path("charts"));
-        assertThat(seen.path("keptAndDropped").asBoolean())
+        assertThat(seen.path("keptAndPruned").asBoolean())
                 .as(seen.toPrettyString())
                 .isTrue();
         assertThat(seen.path("changed").asBoolean()).isTrue();
@@ -91,12 +91,12 @@ class ReportInBrowserTest {
         assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(7);
         assertThat(seen.path("hover").asText()).startsWith("Unit ").contains("standard deviation");
         assertThat(seen.path("leave").asBoolean()).isTrue();
-        assertThat(seen.path("keyboard").asText()).startsWith("Trial ");
+        assertThat(seen.path("keyboard").asText()).startsWith("Candidate ");
         assertThat(seen.path("chosenByKey").asText()).contains(" of 128 units");
         assertThat(seen.path("chosenByClick").asText()).isEqualTo("The original");
         assertUsable(seen);
         assertThat(seen.path("sections").asText())
-                .isEqualTo("sizes search units training metrics proof layers provenance");
+                .isEqualTo("sizes search units training metrics equivalence layers provenance");
     }
 
     @ParameterizedTest
@@ -106,8 +106,8 @@ class ReportInBrowserTest {
                 "score @model.onnx --eval @data.csv | 5 | units thresholds layers provenance",
                 "compare @model.onnx @model.onnx --eval @data.csv | 0 | sizes metrics provenance",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class | 1 | sizes metrics provenance",
-                Workspace.SHRINK + "| 4 | sizes units metrics proof layers provenance",
-                Workspace.APPLY + "| 4 | sizes units metrics proof layers provenance",
+                Workspace.SHRINK + "| 4 | sizes units metrics equivalence layers provenance",
+                Workspace.APPLY + "| 4 | sizes units metrics equivalence layers provenance",
             })
     void sectionsAppearWhereThereIsSomethingInThem(String command, int charts, String sections)
             throws IOException, InterruptedException {
@@ -130,7 +130,7 @@ class ReportInBrowserTest {
         JsonNode seen = used(1200);
 
         assertThat(seen.path("sections").asText())
-                .isEqualTo("sizes simplification units metrics proof layers provenance");
+                .isEqualTo("sizes simplification units metrics equivalence layers provenance");
     }
 
     @ParameterizedTest

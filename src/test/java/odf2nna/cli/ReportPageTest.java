@@ -56,23 +56,23 @@ class ReportPageTest {
     }
 
     @Test
-    void unitsThatGoAreThoseThatThePlanDrops() throws IOException {
+    void prunedUnitsAreThoseOfThePlan() throws IOException {
         JsonNode report = report(Workspace.SHRINK);
 
         double epsilon = report.path("plan").path("epsilon").asDouble();
-        int dropped = 0;
+        int pruned = 0;
         for (JsonNode layer : report.path("units")) {
             List<Integer> low = IntStream.range(0, layer.path("deviation").size())
                     .filter(unit -> layer.path("deviation").get(unit).asDouble() <= epsilon)
                     .boxed()
                     .toList();
-            assertThat(layer.path("dropped").valueStream().map(JsonNode::asInt)).containsExactlyElementsOf(low);
+            assertThat(layer.path("pruned").valueStream().map(JsonNode::asInt)).containsExactlyElementsOf(low);
             assertThat(layer.path("histogram").path("counts")).isNotEmpty();
             assertThat(layer.path("sources")).hasSize(1);
-            dropped += low.size();
+            pruned += low.size();
         }
-        assertThat(dropped)
-                .isEqualTo(report.path("plan").path("droppedUnits").asInt())
+        assertThat(pruned)
+                .isEqualTo(report.path("plan").path("prunedUnits").asInt())
                 .isPositive();
     }
 
@@ -85,20 +85,20 @@ class ReportPageTest {
     }
 
     @Test
-    void trialsTellTheWidthOfEveryLayer() throws IOException {
+    void candidatesHaveTheWidthOfEveryLayer() throws IOException {
         workspace = Workspace.larger(folder.resolve("larger"));
 
         JsonNode report = report("shrink @model.onnx --eval @data.csv --epochs 0 --max-drop 0.2 -o @small.onnx");
 
-        assertThat(report.path("search").path("trials")).isNotEmpty().allSatisfy(trial -> {
+        assertThat(report.path("search").path("candidates")).isNotEmpty().allSatisfy(candidate -> {
             List<Integer> widths =
-                    trial.path("widths").valueStream().map(JsonNode::asInt).toList();
+                    candidate.path("widths").valueStream().map(JsonNode::asInt).toList();
             assertThat(widths).hasSize(3).last().isEqualTo(3);
             assertThat(200
                             + 100
                             + 3
                             - widths.stream().mapToInt(Integer::intValue).sum())
-                    .isEqualTo(trial.path("dropped").asInt());
+                    .isEqualTo(candidate.path("prunedUnits").asInt());
         });
     }
 

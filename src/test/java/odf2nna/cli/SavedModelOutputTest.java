@@ -70,7 +70,7 @@ class SavedModelOutputTest {
         Cli.Result result = workspace.run(INTO_FOLDER + " --save-plan @plan.json");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.err()).contains("written   ", "work/out\n", "proof     passed");
+        assertThat(result.err()).contains("written   ", "work/out\n", "verified  on ");
         assertThat(workspace.listing())
                 .containsKeys("out", "out/saved_model.pb")
                 .hasSize(6);

@@ -28,7 +28,7 @@ class SequentialOptionTest {
         assertThat(apart.code()).as(apart.err()).isZero();
         JsonNode report = new JsonMapper().readTree(told.out());
         assertThat(report.path("plan").path("sequential").asBoolean()).isTrue();
-        assertThat(report.path("proof").path("passed").asBoolean()).isTrue();
+        assertThat(report.path("equivalence").path("passed").asBoolean()).isTrue();
         assertThat(told.err()).contains("what reads them is refitted to the others, layer after layer");
         assertThat(apart.err()).contains("refitted to the others").doesNotContain("layer after layer");
         assertThat(folder.resolve("small.onnx")).isNotEmptyFile();

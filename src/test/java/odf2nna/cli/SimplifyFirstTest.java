@@ -38,7 +38,7 @@ class SimplifyFirstTest {
         JsonNode finding = report.get("simplification").get("findings").get(0);
         assertThat(finding.get("kind").asText()).isEqualTo("duplicate");
         assertThat(finding.get("units").toString()).isEqualTo("[4]");
-        assertThat(report.get("plan").get("droppedUnits").asInt()).isZero();
+        assertThat(report.get("plan").get("prunedUnits").asInt()).isZero();
         assertThat(report.get("layers").get(0).get("units").asInt()).isEqualTo(6);
         assertThat(report.get("layers").get(0).get("kept").asInt()).isEqualTo(5);
         assertThat(report.get("layers").get(1).get("kept").asInt()).isEqualTo(5);
@@ -63,7 +63,7 @@ class SimplifyFirstTest {
         JsonNode report = run("shrink @model.onnx -o @small.onnx --target-params 89%" + ROWS);
 
         // 89 % of 83 are 73.9, and 73 are left without the duplicate
-        assertThat(report.get("plan").get("droppedUnits").asInt()).isZero();
+        assertThat(report.get("plan").get("prunedUnits").asInt()).isZero();
         assertThat(report.get("after").get("parameters").asInt()).isEqualTo(73);
     }
 

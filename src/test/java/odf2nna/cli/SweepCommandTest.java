@@ -71,9 +71,9 @@ class SweepCommandTest {
             assertThat(ModelDigest.sha256(model.model()))
                     .isEqualTo(point.path("sha256").asText());
             JsonNode report = json("sizes/" + name + ".report.json");
-            assertThat(report.path("proof").path("passed").asBoolean()).isTrue();
+            assertThat(report.path("equivalence").path("passed").asBoolean()).isTrue();
             assertThat(report.path("metrics").path("metrics").get(0)).isEqualTo(point.path("test"));
-            assertThat(report.has("retraining")).isEqualTo(name.endsWith("-retrained"));
+            assertThat(report.has("fineTuning")).isEqualTo(name.endsWith("-retrained"));
             assertThat(point.path("validationError").isNumber()).isTrue();
         }
         assertThat(names)
@@ -85,7 +85,7 @@ class SweepCommandTest {
                 .contains("error on 359 validation rows", "accuracy on 359 held-out rows");
         Path plan = workspace.path("sizes/050-percent.plan.json");
         assertThat(PlanJson.read(plan).dropped())
-                .isEqualTo(sweep.path("points").get(0).path("droppedUnits").asInt());
+                .isEqualTo(sweep.path("points").get(0).path("prunedUnits").asInt());
         List<String> csv = Files.readAllLines(workspace.path("sizes/sweep.csv"));
         assertThat(csv)
                 .hasSize(5)
@@ -201,7 +201,7 @@ class SweepCommandTest {
         done(DIGITS + " --sizes 10% --prune-inputs -q");
 
         JsonNode report = json("sizes/010-percent-retrained.report.json");
-        assertThat(report.path("plan").path("droppedInputs").asInt()).isPositive();
-        assertThat(report.path("retraining").path("history").size()).isEqualTo(3);
+        assertThat(report.path("plan").path("prunedInputs").asInt()).isPositive();
+        assertThat(report.path("fineTuning").path("history").size()).isEqualTo(3);
     }
 }

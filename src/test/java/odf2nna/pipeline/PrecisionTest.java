@@ -69,8 +69,8 @@ class PrecisionTest {
         return requireNonNull(summary);
     }
 
-    private static double closeness(RunReport report, String name) {
-        return requireNonNull(report.metrics()).closeness().stream()
+    private static double fidelity(RunReport report, String name) {
+        return requireNonNull(report.metrics()).fidelity().stream()
                 .filter(row -> row.name().equals(name))
                 .map(MetricRow::after)
                 .findFirst()
@@ -97,7 +97,7 @@ class PrecisionTest {
         assertThat(summary.bytesAfter()).isLessThan(summary.bytesBefore() / 2);
         // three layers, each with errors of about 1/255/√12 of the range it reads and 1/127/√12 of its largest weight,
         // some 0.3 % together of a pre-activation; probabilities move by no more than a few times that
-        assertThat(closeness(report, "relative RMS difference")).isLessThan(0.02);
+        assertThat(fidelity(report, "relative RMS difference")).isLessThan(0.02);
     }
 
     @Test
@@ -112,7 +112,7 @@ class PrecisionTest {
         RunReport report = new Odf2nna(EngineOptions.defaults())
                 .shrink(ModelSource.of(Path.of("models/digits_torch.onnx")), data(DIGITS), settings);
 
-        assertThat(requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(requireNonNull(report.equivalence()).passed()).isTrue();
         PrecisionSummary summary = precision(report);
         var after = requireNonNull(report.after());
         assertThat(after.bytes()).isEqualTo(summary.bytesAfter()).isEqualTo(Files.size(folder.resolve("small.onnx")));
@@ -200,7 +200,7 @@ class PrecisionTest {
         Files.writeString(file, csv, StandardCharsets.UTF_8);
         RunReport report = convert(model, Precision.INT8, Optional.of(data(file)));
 
-        assertThat(closeness(report, "RMS difference")).isFinite();
+        assertThat(fidelity(report, "RMS difference")).isFinite();
     }
 
     @Test
@@ -258,7 +258,7 @@ class PrecisionTest {
                 int width = InputShapes.of(model).get(0).width();
                 RunReport report = convert(file, precision, Optional.of(data(rows(width, 100))));
                 assertThat(precision(report).layers()).isPositive();
-                assertThat(closeness(report, "RMS difference")).isFinite();
+                assertThat(fidelity(report, "RMS difference")).isFinite();
             } catch (UnsupportedModelException | odf2nna.runtime.RuntimeFailure refused) {
                 assertThat(refused).hasMessageContaining(file.getFileName().toString());
             }

@@ -33,9 +33,9 @@
 
   await check("charts", () => plots.length);
   await check("drawn", () => plots.filter((plot) => colours(plot.querySelector("canvas")).size > 2).length);
-  await check("keptAndDropped", () => {
+  await check("keptAndPruned", () => {
     const seen = colours(units.querySelector("canvas"));
-    return seen.has(rgb("--kept")) && seen.has(rgb("--dropped"));
+    return seen.has(rgb("--kept")) && seen.has(rgb("--pruned"));
   });
   await check("hover", () => {
     const over = units.querySelector(".u-over");

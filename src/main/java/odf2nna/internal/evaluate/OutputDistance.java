@@ -84,7 +84,7 @@ final class OutputDistance {
         return metrics;
     }
 
-    /** The measure of closeness that depends on what the outputs are. */
+    /** The measure of fidelity that depends on what the outputs are. */
     private sealed interface Likeness {
         void add(double[] before, double[] after, int row);
 

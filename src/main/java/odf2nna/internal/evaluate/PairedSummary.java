@@ -12,7 +12,7 @@ import odf2nna.evaluate.ResidualSummary;
  * @param after       metrics of the second
  * @param differences after minus before of the metrics that are means over rows (accuracy, log loss, MSE, MAE), with
  *                    the interval of the paired difference, which is much narrower than the two intervals suggest
- * @param closeness   how near the outputs are: agreement for classifiers, R² to the original for numbers, and for both
+ * @param fidelity    how close the outputs are: agreement for classifiers, R² to the original for numbers, and for both
  *                    the largest and the root mean square difference, absolute and relative
  * @param confusion   classifiers of few enough classes: rows by actual and predicted class
  * @param residuals   numbers with targets: some of both
@@ -21,13 +21,13 @@ public record PairedSummary(
         MetricsSummary before,
         MetricsSummary after,
         List<Metric> differences,
-        List<Metric> closeness,
+        List<Metric> fidelity,
         Optional<ConfusionSummary> confusion,
         Optional<ResidualSummary> residuals) {
     /** Copies the lists. */
     public PairedSummary {
         differences = List.copyOf(differences);
-        closeness = List.copyOf(closeness);
+        fidelity = List.copyOf(fidelity);
     }
 
     /** {@return the difference in a metric, empty if it was not measured in both networks} */
@@ -35,8 +35,8 @@ public record PairedSummary(
         return MetricsSummary.find(differences, kind);
     }
 
-    /** {@return one of the measures of closeness, empty if it could not be had} */
-    public Optional<Metric> closeness(MetricKind kind) {
-        return MetricsSummary.find(closeness, kind);
+    /** {@return one of the measures of fidelity, empty if it could not be had} */
+    public Optional<Metric> fidelity(MetricKind kind) {
+        return MetricsSummary.find(fidelity, kind);
     }
 }

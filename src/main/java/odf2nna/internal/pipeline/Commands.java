@@ -24,7 +24,7 @@ import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
-import odf2nna.report.Step;
+import odf2nna.report.ThresholdRow;
 
 /** The commands that take a step or two of the pipeline. */
 public final class Commands {
@@ -62,13 +62,13 @@ public final class Commands {
         }
     }
 
-    private static List<Step> thresholds(LoadedModel model, Planner planner) {
-        List<Step> steps = new ArrayList<>();
+    private static List<ThresholdRow> thresholds(LoadedModel model, Planner planner) {
+        List<ThresholdRow> steps = new ArrayList<>();
         long before = model.network().parameters();
         for (double threshold : planner.thresholds()) {
             PruningPlan plan = planner.plan(PruneOptions.of(threshold));
             long left = Reducer.parametersAfter(model.network(), plan);
-            steps.add(new Step(threshold, plan.dropped(), left, 100.0 * left / before));
+            steps.add(new ThresholdRow(threshold, plan.dropped(), left, 100.0 * left / before));
         }
         return steps;
     }
@@ -90,7 +90,7 @@ public final class Commands {
             LoadedModel second = ModelFiles.open(after);
             Pipeline steps = Pipeline.of(first, rows, judged, run);
             Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), judged, run);
-            report.leftAlone = null;
+            report.unsupported = null;
             report.after = Summaries.model(second).at(after.file().toString());
             report.evaluated(evaluation);
             report.data = Summaries.data(steps.data(), 0, evaluation.rows(), evaluation.labels());
@@ -167,7 +167,7 @@ public final class Commands {
         ModelOutput output = new ModelOutput(options, source.file(), run);
         long seed = precision.isEmpty() ? 0 : run.options().seed();
         try (ReportDraft report = ReportDraft.of("convert", model, seed)) {
-            report.leftAlone = null;
+            report.unsupported = null;
             if (precision.isEmpty()) {
                 output.write(model, model, written -> {}, report);
                 return report.finish();

@@ -36,7 +36,7 @@ import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
-import odf2nna.report.ToolVersion;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 

@@ -19,20 +19,20 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.DataSummary;
-import odf2nna.report.HtmlReport;
+import odf2nna.internal.report.HtmlReport;
 import odf2nna.report.LayerSummary;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
-import odf2nna.report.RetrainSummary;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
-import odf2nna.report.Step;
-import odf2nna.report.ToolVersion;
+import odf2nna.report.ThresholdRow;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.report.UnitsReport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +56,7 @@ final class ReportDraft implements AutoCloseable {
 
     @Nullable List<LayerSummary> layers;
 
-    @Nullable List<String> leftAlone;
+    @Nullable List<String> unsupported;
 
     @Nullable DataSummary data;
 
@@ -70,7 +70,7 @@ final class ReportDraft implements AutoCloseable {
 
     @Nullable List<RoundSummary> rounds;
 
-    @Nullable RetrainSummary fineTuning;
+    @Nullable FineTuneSummary fineTuning;
 
     @Nullable PrecisionSummary precision;
 
@@ -80,7 +80,7 @@ final class ReportDraft implements AutoCloseable {
 
     @Nullable List<LatencySummary> latency;
 
-    @Nullable List<Step> thresholds;
+    @Nullable List<ThresholdRow> thresholds;
 
     @Nullable List<UnitsReport> units;
 
@@ -91,8 +91,8 @@ final class ReportDraft implements AutoCloseable {
         this.options = options;
         this.page = page;
         this.before = Summaries.model(model);
-        List<String> reasons = Summaries.leftAlone(model);
-        this.leftAlone = reasons.isEmpty() ? null : reasons;
+        List<String> reasons = Summaries.unsupported(model);
+        this.unsupported = reasons.isEmpty() ? null : reasons;
     }
 
     /**
@@ -176,7 +176,7 @@ final class ReportDraft implements AutoCloseable {
                 after,
                 output,
                 layers,
-                leftAlone,
+                unsupported,
                 data,
                 plan,
                 simplification,

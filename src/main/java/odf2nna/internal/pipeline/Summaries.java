@@ -42,7 +42,7 @@ import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
-import odf2nna.report.RetrainSummary;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
@@ -74,7 +74,7 @@ final class Summaries {
     }
 
     /** {@return products that were not taken for dense layers, with the reason} */
-    static List<String> leftAlone(LoadedModel loaded) {
+    static List<String> unsupported(LoadedModel loaded) {
         List<String> reasons = new ArrayList<>(UnmatchedLayers.of(loaded.model(), loaded.region()));
         String outputs = loaded.model().metadata().get(SavedModelMetadata.LEFT_OUT);
         if (outputs != null) {
@@ -166,10 +166,10 @@ final class Summaries {
                 found.tried().stream().map(Summaries::candidate).toList());
     }
 
-    private static SearchSummary.Trial candidate(CandidateSearch.Tried tried) {
+    private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried) {
         Candidate candidate = tried.candidate();
         PruningPlan plan = candidate.plans().get(candidate.plans().size() - 1);
-        return new SearchSummary.Trial(
+        return new SearchSummary.Candidate(
                 tried.threshold(),
                 plan.dropped(),
                 candidate.model().network().parameters(),
@@ -180,12 +180,12 @@ final class Summaries {
                         .toList());
     }
 
-    static RoundSummary round(int round, Candidate candidate, @Nullable RetrainSummary tuned) {
+    static RoundSummary round(int round, Candidate candidate, @Nullable FineTuneSummary tuned) {
         return new RoundSummary(
                 round,
                 candidate.model().model().parameters(),
                 prunableWidths(candidate),
-                plan(candidate).droppedInputs(),
+                plan(candidate).prunedInputs(),
                 tuned == null ? null : tuned.errorName(),
                 tuned == null ? null : tuned.errorBefore(),
                 tuned == null ? null : tuned.errorAfter());
@@ -230,9 +230,10 @@ final class Summaries {
                 name,
                 wanted,
                 plan.threshold(),
+                plan.epsilon(),
                 tuning.isPresent(),
                 written.sha256(),
-                plan.droppedUnits(),
+                plan.prunedUnits(),
                 prunableWidths(candidate),
                 written.parameters(),
                 100 * written.parameters() / before,
@@ -252,7 +253,7 @@ final class Summaries {
         return evaluation
                 .comparison()
                 .map(Summaries::metrics)
-                .flatMap(found -> (found.metrics().isEmpty() ? found.closeness() : found.metrics())
+                .flatMap(found -> (found.metrics().isEmpty() ? found.fidelity() : found.metrics())
                         .stream().findFirst())
                 .orElse(null);
     }
@@ -265,7 +266,7 @@ final class Summaries {
                 .sum();
         return new SimplifySummary(
                 model.findings().stream()
-                        .map(finding -> new SimplifySummary.Line(
+                        .map(finding -> new SimplifySummary.Finding(
                                 finding.layer(),
                                 finding.kind().text(),
                                 finding.validity().text(),
@@ -274,11 +275,11 @@ final class Summaries {
                 removed);
     }
 
-    static RetrainSummary fineTuning(FineTuning.Result result) {
+    static FineTuneSummary fineTuning(FineTuning.Result result) {
         TrainingMaterial material = result.material();
         TrainingTarget target = material.target();
         TrainingSettings settings = result.settings();
-        return new RetrainSummary(
+        return new FineTuneSummary(
                 target.loss().title(),
                 target.teachers(),
                 material.augmented().title(settings.augmentation()),
@@ -297,8 +298,8 @@ final class Summaries {
                 result.network().epochs().stream().map(Summaries::epoch).toList());
     }
 
-    private static RetrainSummary.EpochRow epoch(Epoch epoch) {
-        return new RetrainSummary.EpochRow(
+    private static FineTuneSummary.EpochRow epoch(Epoch epoch) {
+        return new FineTuneSummary.EpochRow(
                 epoch.number(),
                 Double.isNaN(epoch.loss()) ? 0 : epoch.loss(),
                 epoch.validationLoss(),
@@ -318,7 +319,7 @@ final class Summaries {
                     .orElse(null);
             rows.add(row(before.name(), Optional.of(before), after, change, difference, before.higherIsBetter()));
         }
-        List<MetricRow> fidelity = summary.closeness().stream()
+        List<MetricRow> fidelity = summary.fidelity().stream()
                 .map(metric -> row(
                         metric.name(),
                         Optional.empty(),

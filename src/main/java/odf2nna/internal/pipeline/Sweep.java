@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.SourceFile;
@@ -30,13 +31,12 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PruneOptions;
-import odf2nna.report.HtmlReport;
-import odf2nna.report.SweepCsv;
-import odf2nna.report.SweepFront;
-import odf2nna.report.SweepJson;
+import odf2nna.internal.report.HtmlReport;
+import odf2nna.internal.report.JsonReport;
+import odf2nna.internal.report.SweepCsv;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
-import odf2nna.report.ToolVersion;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
 
@@ -102,7 +102,7 @@ public final class Sweep {
             List<SweepModels.Made> made = made(targets, models, workers(steps, planning, material), failed);
             SweepReport report = report(original, steps, targets, made, measure, error);
             folder.write("sweep.csv", SweepCsv.write(report));
-            folder.write("sweep.json", SweepJson.write(report) + "\n");
+            folder.write("sweep.json", JsonReport.write(report) + "\n");
             folder.write("sweep.html", HtmlReport.write(report));
             return report;
         }
@@ -317,10 +317,38 @@ public final class Sweep {
                 measure.errorName(),
                 (long) measure.rows(),
                 error,
-                SweepFront.mark(points),
+                markFront(points),
                 notes,
                 Summaries.engines(run),
                 run.options().seed(),
                 (System.nanoTime() - start) / 1e9);
+    }
+
+    /**
+     * {@return the models in their order, those on the Pareto front marked}
+     *
+     * <p>A model is on the front if no other is at most as large, has at most its validation error, and differs in one of
+     * them. Of several that are equal in both, the first is on it: the one without fine-tuning. A model without a validation
+     * error is not. Rows held out for the metrics select nothing.
+     */
+    static List<SweepPoint> markFront(List<SweepPoint> points) {
+        return IntStream.range(0, points.size())
+                .mapToObj(i -> points.get(i).onFront(isOnFront(points, i)))
+                .toList();
+    }
+
+    private static boolean isOnFront(List<SweepPoint> points, int index) {
+        Double error = points.get(index).validationError();
+        long size = points.get(index).parameters();
+        return error != null
+                && !error.isNaN()
+                && IntStream.range(0, points.size()).noneMatch(i -> {
+                    Double other = points.get(i).validationError();
+                    long parameters = points.get(i).parameters();
+                    return other != null
+                            && other <= error
+                            && parameters <= size
+                            && (i < index || other < error || parameters < size);
+                });
     }
 }

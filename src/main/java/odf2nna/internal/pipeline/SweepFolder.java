@@ -8,10 +8,10 @@ import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelReader;
+import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.internal.training.Checkpoints;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.report.SweepJson;
 import odf2nna.report.SweepPoint;
 
 /**
@@ -52,7 +52,7 @@ final class SweepFolder {
         if (!Files.exists(record) || !Files.exists(model(name)) || !Files.exists(report(name))) {
             return Optional.empty();
         }
-        return SweepJson.readPoint(Files.readString(record))
+        return JsonReport.readPoint(Files.readString(record))
                 .filter(point -> point.sha256().equals(digest(name)));
     }
 
@@ -85,7 +85,7 @@ final class SweepFolder {
         model.commit();
         write(plan(planName), plan);
         write(report(point.name()), report + "\n");
-        write(state.record(point.name()), SweepJson.write(point) + "\n");
+        write(state.record(point.name()), JsonReport.write(point) + "\n");
         state.removeCheckpoints(point.name());
     }
 

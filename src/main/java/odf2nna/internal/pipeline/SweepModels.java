@@ -19,7 +19,7 @@ import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.pipeline.SweepOptions;
-import odf2nna.report.JsonReport;
+import odf2nna.internal.report.JsonReport;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepPoint;
 import odf2nna.runtime.ProgressListener;

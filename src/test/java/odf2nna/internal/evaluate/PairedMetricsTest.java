@@ -116,7 +116,7 @@ class PairedMetricsTest {
         PairedSummary summary = measured(
                 TWO, new double[] {0.6, 0.4, 0.5, 0.5, 0.2, 0.8}, new double[] {0.9, 0.1, 0.4, 0.6, 0.3, 0.7}, 0, 0, 0);
 
-        Metric agreement = summary.closeness(MetricKind.AGREEMENT).orElseThrow();
+        Metric agreement = summary.fidelity(MetricKind.AGREEMENT).orElseThrow();
         assertThat(agreement.value()).isEqualTo(2.0 / 3);
         assertThat(agreement.interval95()).isEqualTo(Proportions.wilson(3, 2));
     }
@@ -128,9 +128,8 @@ class PairedMetricsTest {
         PairedSummary summary =
                 measured(new Task.Agreement(BINARY), new double[] {nan, 0.9, 0.1}, new double[] {nan, nan, 0.2});
 
-        assertThat(summary.closeness(MetricKind.AGREEMENT).orElseThrow().value())
-                .isEqualTo(1.0 / 3);
-        assertThat(summary.closeness(MetricKind.MAX_DIFFERENCE)).isEmpty();
+        assertThat(summary.fidelity(MetricKind.AGREEMENT).orElseThrow().value()).isEqualTo(1.0 / 3);
+        assertThat(summary.fidelity(MetricKind.MAX_DIFFERENCE)).isEmpty();
         assertThat(summary.before().nanRows()).isEqualTo(1);
         assertThat(summary.after().nanRows()).isEqualTo(2);
     }
@@ -141,14 +140,14 @@ class PairedMetricsTest {
         PairedSummary summary = measured(
                 new Task.Agreement(new Task.Regression(2)), new double[] {3, 4, 0, 5}, new double[] {3, 5, 0, 2});
 
-        assertThat(closeness(summary, MetricKind.MAX_DIFFERENCE)).isEqualTo(3);
-        assertThat(closeness(summary, MetricKind.RMS_DIFFERENCE)).isEqualTo(Math.sqrt(10.0 / 4));
+        assertThat(fidelity(summary, MetricKind.MAX_DIFFERENCE)).isEqualTo(3);
+        assertThat(fidelity(summary, MetricKind.RMS_DIFFERENCE)).isEqualTo(Math.sqrt(10.0 / 4));
         // one rounding each
-        assertThat(closeness(summary, MetricKind.RELATIVE_MAX_DIFFERENCE))
+        assertThat(fidelity(summary, MetricKind.RELATIVE_MAX_DIFFERENCE))
                 .isCloseTo(3 / Math.sqrt(50.0 / 4), within(1e-15));
-        assertThat(closeness(summary, MetricKind.RELATIVE_RMS_DIFFERENCE)).isCloseTo(Math.sqrt(0.2), within(1e-15));
+        assertThat(fidelity(summary, MetricKind.RELATIVE_RMS_DIFFERENCE)).isCloseTo(Math.sqrt(0.2), within(1e-15));
         // first output: exact; second: original 4, 5 varies by 0.5 about its mean, errors 1 and 9
-        assertThat(closeness(summary, MetricKind.R2_TO_ORIGINAL)).isCloseTo((1 + 1 - 10 / 0.5) / 2, within(1e-13));
+        assertThat(fidelity(summary, MetricKind.R2_TO_ORIGINAL)).isCloseTo((1 + 1 - 10 / 0.5) / 2, within(1e-13));
         assertThat(summary.differences()).isEmpty();
     }
 
@@ -159,9 +158,9 @@ class PairedMetricsTest {
         PairedSummary summary =
                 measured(new Task.Agreement(new Task.Classes(2, OutputScale.LOGITS)), outputs, outputs.clone());
 
-        assertThat(closeness(summary, MetricKind.AGREEMENT)).isEqualTo(1);
-        assertThat(closeness(summary, MetricKind.MAX_DIFFERENCE)).isZero();
-        assertThat(closeness(summary, MetricKind.RMS_DIFFERENCE)).isZero();
+        assertThat(fidelity(summary, MetricKind.AGREEMENT)).isEqualTo(1);
+        assertThat(fidelity(summary, MetricKind.MAX_DIFFERENCE)).isZero();
+        assertThat(fidelity(summary, MetricKind.RMS_DIFFERENCE)).isZero();
     }
 
     @Test
@@ -172,7 +171,7 @@ class PairedMetricsTest {
         assertThat(summary.before().metrics()).isEmpty();
         assertThat(summary.after().find(MetricKind.MSE)).isPresent();
         assertThat(summary.differences()).isEmpty();
-        assertThat(summary.closeness()).isEmpty();
+        assertThat(summary.fidelity()).isEmpty();
     }
 
     @Test
@@ -197,7 +196,7 @@ class PairedMetricsTest {
         PairedSummary summary = PairedMetrics.of(TWO, 1).summary();
 
         assertThat(summary.differences()).isEmpty();
-        assertThat(summary.closeness()).isEmpty();
+        assertThat(summary.fidelity()).isEmpty();
     }
 
     @Test
@@ -215,8 +214,8 @@ class PairedMetricsTest {
         return metrics.summary();
     }
 
-    private static double closeness(PairedSummary summary, MetricKind kind) {
-        return summary.closeness(kind).orElseThrow().value();
+    private static double fidelity(PairedSummary summary, MetricKind kind) {
+        return summary.fidelity(kind).orElseThrow().value();
     }
 
     private static double width(Metric metric) {

@@ -60,7 +60,7 @@ class PrunedInputsTest {
         ModelSource source = ModelSource.of(Path.of("models").resolve(name));
         RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(source, DIGITS, settings);
 
-        assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
         OnnxModel before = ModelFiles.open(source).model();
         OnnxModel after = OnnxModelReader.read(small);
         assertThat(after.inputs()).isEqualTo(before.inputs());
@@ -124,8 +124,8 @@ class PrunedInputsTest {
                 .keepingInputs(Optional.of(Size.parse("20")));
         RunReport report =
                 shrink(new PruneOptions(criterion, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, true, 1), goals);
-        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isEqualTo(44);
-        assertThat(report.plan().droppedUnits()).isZero();
+        assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isEqualTo(44);
+        assertThat(report.plan().prunedUnits()).isZero();
         return Objects.requireNonNull(report.metrics()).metrics().stream()
                 .filter(row -> row.name().equals("accuracy"))
                 .findFirst()

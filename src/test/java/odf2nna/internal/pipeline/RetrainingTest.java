@@ -39,8 +39,8 @@ import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.prune.PruneOptions;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.report.MetricRow;
-import odf2nna.report.RetrainSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
@@ -111,12 +111,12 @@ class RetrainingTest {
         RunReport early = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("early.onnx"), early());
         RunReport late = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("late.onnx"));
 
-        RetrainSummary ended = Objects.requireNonNull(early.retraining());
+        FineTuneSummary ended = Objects.requireNonNull(early.fineTuning());
         assertThat(ended.interrupted()).isTrue();
         assertThat(ended.history()).hasSize(4);
         assertThat(folder.resolve("early.onnx")).exists();
         assertThat(early.notes()).anyMatch(note -> note.contains("interrupted"));
-        assertThat(Objects.requireNonNull(late.retraining()).interrupted()).isFalse();
+        assertThat(Objects.requireNonNull(late.fineTuning()).interrupted()).isFalse();
         assertThat(folder.resolve("late.onnx")).hasSameBinaryContentAs(folder.resolve("whole.onnx"));
     }
 
@@ -135,11 +135,11 @@ class RetrainingTest {
 
         RunReport report = shrink(Path.of("models", name + ".onnx"), DIGITS, FineTuneOptions.of(8), output);
 
-        RetrainSummary retraining = Objects.requireNonNull(report.retraining());
+        FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
         assertThat(retraining.loss()).isEqualTo("softmax cross-entropy");
         assertThat(retraining.targets()).isEqualTo("labels");
         assertThat(retraining.trainingRows() + retraining.validationRows())
-                .isEqualTo(Objects.requireNonNull(report.data()).scoringRows());
+                .isEqualTo(Objects.requireNonNull(report.data()).calibrationRows());
         assertThat(retraining.errorAfter()).isLessThan(retraining.errorBefore());
         // 0.93 and more was seen
         assertThat(after(report, "accuracy")).isGreaterThan(0.9);
@@ -158,8 +158,8 @@ class RetrainingTest {
                 FineTuneOptions.of(8),
                 folder.resolve("small.onnx"));
 
-        assertThat(Objects.requireNonNull(report.retraining()).targets()).isEqualTo("the original's outputs");
-        double agreement = Objects.requireNonNull(report.metrics()).closeness().stream()
+        assertThat(Objects.requireNonNull(report.fineTuning()).targets()).isEqualTo("the original's outputs");
+        double agreement = Objects.requireNonNull(report.metrics()).fidelity().stream()
                 .filter(row -> row.name().equals("agreement"))
                 .map(MetricRow::after)
                 .findFirst()

@@ -108,15 +108,15 @@ class RoundsTest {
         assertThat(rounds.get(1).parameters())
                 .isLessThan(rounds.get(0).parameters())
                 .isGreaterThan(after);
-        assertThat(rounds.get(0).droppedInputs()).isPositive();
-        assertThat(rounds.get(1).droppedInputs()).isGreaterThan(rounds.get(0).droppedInputs());
+        assertThat(rounds.get(0).prunedInputs()).isPositive();
+        assertThat(rounds.get(1).prunedInputs()).isGreaterThan(rounds.get(0).prunedInputs());
         assertThat(after).isLessThanOrEqualTo(DIGITS.model().parameters() * 6 / 100);
         // layers and plan tell of the whole way
         List<LayerSummary> layers = Objects.requireNonNull(report.layers());
         assertThat(layers).extracting(LayerSummary::units).containsExactly(128, 64, 10);
         int gone =
                 layers.stream().mapToInt(layer -> layer.units() - layer.kept()).sum();
-        assertThat(Objects.requireNonNull(report.plan()).droppedUnits()).isEqualTo(gone);
+        assertThat(Objects.requireNonNull(report.plan()).prunedUnits()).isEqualTo(gone);
         // however often features have gone, one selection is left that tells which
         OnnxModel small = ModelFiles.open(folder.resolve("small.onnx")).model();
         assertThat(small.inputs()).isEqualTo(DIGITS.model().inputs());
@@ -128,7 +128,7 @@ class RoundsTest {
                 .hasSize(1);
         assertThat(read.source()).isEqualTo(small.inputs().get(0).name());
         assertThat(read.positions().size())
-                .isEqualTo(64 - Objects.requireNonNull(report.plan()).droppedInputs());
+                .isEqualTo(64 - Objects.requireNonNull(report.plan()).prunedInputs());
     }
 
     @Test
@@ -136,17 +136,17 @@ class RoundsTest {
         Goals goals = parameters("10%").keepingInputs(Optional.of(Size.parse("20")));
 
         RunReport once = shrink(goals, true, Optional.empty(), Rounds.ONE);
-        assertThat(Objects.requireNonNull(once.plan()).droppedInputs()).isEqualTo(44);
+        assertThat(Objects.requireNonNull(once.plan()).prunedInputs()).isEqualTo(44);
         assertThat(Objects.requireNonNull(once.after()).parameters())
                 .isLessThanOrEqualTo(DIGITS.model().parameters() / 10);
         RunReport often = shrink(goals, true, Optional.empty(), new Rounds(3, Optional.empty()));
-        assertThat(Objects.requireNonNull(often.plan()).droppedInputs()).isEqualTo(44);
+        assertThat(Objects.requireNonNull(often.plan()).prunedInputs()).isEqualTo(44);
         assertThat(Objects.requireNonNull(often.rounds()))
-                .extracting(RoundSummary::droppedInputs)
+                .extracting(RoundSummary::prunedInputs)
                 .containsExactly(64 - 43, 64 - 29);
         RunReport widths = shrink(
                 widths(30, 20).keepingInputs(Optional.of(Size.parse("25%"))), true, Optional.empty(), Rounds.ONE);
-        assertThat(Objects.requireNonNull(widths.plan()).droppedInputs()).isEqualTo(48);
+        assertThat(Objects.requireNonNull(widths.plan()).prunedInputs()).isEqualTo(48);
     }
 
     @Test
@@ -163,10 +163,10 @@ class RoundsTest {
                 Optional.of(FineTuneOptions.of(3).with(objective)),
                 new Rounds(2, Optional.of(1)));
 
-        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isPositive();
-        assertThat(Objects.requireNonNull(report.retraining()).augmentation()).contains("8x8", "shift by at most 1");
-        assertThat(report.retraining().history().get(3).loss())
-                .isLessThan(report.retraining().history().get(1).loss());
+        assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isPositive();
+        assertThat(Objects.requireNonNull(report.fineTuning()).augmentation()).contains("8x8", "shift by at most 1");
+        assertThat(report.fineTuning().history().get(3).loss())
+                .isLessThan(report.fineTuning().history().get(1).loss());
     }
 
     @Test
@@ -181,10 +181,10 @@ class RoundsTest {
                         length, usual.descent(), usual.dropout(), usual.objective(), usual.files())),
                 Rounds.ONE);
 
-        assertThat(Objects.requireNonNull(report.retraining()).bestEpoch()).isEqualTo(2);
-        assertThat(report.retraining().trainingRows())
-                .isEqualTo(report.retraining().availableRows());
-        assertThat(report.retraining().learntAll()).isTrue();
+        assertThat(Objects.requireNonNull(report.fineTuning()).bestEpoch()).isEqualTo(2);
+        assertThat(report.fineTuning().trainingRows())
+                .isEqualTo(report.fineTuning().availableRows());
+        assertThat(report.fineTuning().trainedOnAll()).isTrue();
     }
 
     @Test

@@ -66,7 +66,7 @@ class SequentialTest {
                                 TaskOptions.defaults(),
                                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                                 Optional.of(plan)));
-        assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
         return PlanJson.read(plan);
     }
 

@@ -50,7 +50,7 @@ class SimplifiedModelsTest {
     }
 
     private static String line(Path file, RunReport report) {
-        List<SimplifySummary.Line> findings = findings(report);
+        List<SimplifySummary.Finding> findings = findings(report);
         return "%s | %d | %d | %s"
                 .formatted(
                         file,
@@ -61,7 +61,7 @@ class SimplifiedModelsTest {
                         findings);
     }
 
-    private static List<SimplifySummary.Line> findings(RunReport report) {
+    private static List<SimplifySummary.Finding> findings(RunReport report) {
         return report.simplification() == null
                 ? List.of()
                 : report.simplification().findings();
@@ -86,7 +86,7 @@ class SimplifiedModelsTest {
             RunReport report = simplify(file, settings(Optional.empty()));
 
             TABLE.add(line(file.getFileName(), report));
-            assertThat(report.proof() == null).isEqualTo(report.after() == null);
+            assertThat(report.equivalence() == null).isEqualTo(report.after() == null);
             assertThat(report.after() == null
                             || report.after().denseParameters()
                                     <= report.before().denseParameters())
@@ -105,7 +105,7 @@ class SimplifiedModelsTest {
 
         RunReport report = simplify(file, settings(Optional.empty()));
 
-        assertThat(findings(report)).extracting(SimplifySummary.Line::kind).contains("duplicate", "linear layer");
+        assertThat(findings(report)).extracting(SimplifySummary.Finding::kind).contains("duplicate", "linear layer");
         assertThat(report.after()).isNotNull();
         assertThat(report.after().denseParameters()).isLessThan(report.before().denseParameters() / 5);
     }
@@ -121,7 +121,8 @@ class SimplifiedModelsTest {
         RunReport report = simplify(MODELS.resolve(name), settings(Optional.of(data)));
 
         TABLE.add(line(Path.of(name), report));
-        assertThat(report.proof() == null || report.proof().passed()).isTrue();
+        assertThat(report.equivalence() == null || report.equivalence().passed())
+                .isTrue();
         assertThat(findings(report))
                 .filteredOn(finding -> !finding.kind().equals("scaling"))
                 .allMatch(finding -> finding.holds().equals("on this data"));

@@ -113,7 +113,7 @@ class SurgeryOfSpellingsTest {
                 .output("y", ElementType.FLOAT, -1, 3)
                 .build();
 
-        assertThat(Summaries.leftAlone(open(other)))
+        assertThat(Summaries.unsupported(open(other)))
                 .containsExactly("the model has no dense layer; its operators are Relu, Softmax");
     }
 

@@ -30,7 +30,7 @@ import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.Tolerance;
 import odf2nna.prune.PruneOptions;
-import odf2nna.report.RetrainSummary;
+import odf2nna.report.FineTuneSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.runtime.EngineOptions;
@@ -65,19 +65,19 @@ class ThresholdSearchTest {
 
     private static SearchSummary search(RunReport report) {
         SearchSummary search = Objects.requireNonNull(report.search());
-        assertThat(search.trials())
+        assertThat(search.candidates())
                 .isNotEmpty()
-                .filteredOn(SearchSummary.Trial::accepted)
-                .allSatisfy(trial -> assertThat(trial.error()).isLessThanOrEqualTo(search.errorAllowed()));
-        double largest = search.trials().stream()
-                .filter(SearchSummary.Trial::accepted)
-                .mapToDouble(SearchSummary.Trial::epsilon)
+                .filteredOn(SearchSummary.Candidate::accepted)
+                .allSatisfy(candidate -> assertThat(candidate.error()).isLessThanOrEqualTo(search.errorAllowed()));
+        double largest = search.candidates().stream()
+                .filter(SearchSummary.Candidate::accepted)
+                .mapToDouble(SearchSummary.Candidate::threshold)
                 .max()
                 .orElse(0);
-        assertThat(search.epsilon()).isEqualTo(largest);
-        assertThat(search.trials())
-                .filteredOn(trial -> !trial.accepted())
-                .allSatisfy(trial -> assertThat(trial.epsilon()).isGreaterThan(largest));
+        assertThat(search.threshold()).isEqualTo(largest);
+        assertThat(search.candidates())
+                .filteredOn(candidate -> !candidate.accepted())
+                .allSatisfy(candidate -> assertThat(candidate.threshold()).isGreaterThan(largest));
         assertThat(Objects.requireNonNull(report.plan()).epsilon()).isEqualTo(largest);
         return search;
     }
@@ -94,8 +94,8 @@ class ThresholdSearchTest {
         assertThat(retrained.errorAllowed()).isEqualTo(retrained.errorBefore() + 0.01);
         // 1,438 rows are scored, and a quarter of them is kept to compare on
         assertThat(retrained.validationRows()).isEqualTo(359);
-        assertThat(retrained.epsilon()).isGreaterThan(plain.epsilon());
-        assertThat(Objects.requireNonNull(report.retraining()).errorAfter())
+        assertThat(retrained.threshold()).isGreaterThan(plain.threshold());
+        assertThat(Objects.requireNonNull(report.fineTuning()).errorAfter())
                 .isLessThanOrEqualTo(retrained.errorAllowed());
     }
 
@@ -112,18 +112,18 @@ class ThresholdSearchTest {
                 .shrink(ModelSource.of(TORCH), new DataFiles(DIGITS, List.of()), settings);
 
         // the pixels of the margins hardly vary
-        assertThat(Objects.requireNonNull(report.plan()).droppedInputs()).isPositive();
-        assertThat(search(report).trials()).anyMatch(SearchSummary.Trial::accepted);
+        assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isPositive();
+        assertThat(search(report).candidates()).anyMatch(SearchSummary.Candidate::accepted);
     }
 
     @Test
     void moreAllowedIsMoreGone() throws IOException {
         DataFiles data = new DataFiles(DIGITS, List.of());
-        double none = search(shrink(TORCH, data, Optional.empty(), 0)).epsilon();
+        double none = search(shrink(TORCH, data, Optional.empty(), 0)).threshold();
         double some = search(shrink(TORCH, data, Optional.empty(), new Tolerance(0.05, true)))
-                .epsilon();
+                .threshold();
         double all = search(shrink(TORCH, data, Optional.empty(), new Tolerance(1, true)))
-                .epsilon();
+                .threshold();
 
         assertThat(none).isLessThan(some);
         assertThat(some).isLessThan(all);
@@ -167,7 +167,7 @@ class ThresholdSearchTest {
 
         RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.01);
 
-        RetrainSummary retraining = Objects.requireNonNull(report.retraining());
+        FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
         assertThat(retraining.trainingRows() + retraining.validationRows()).isEqualTo(1000);
         assertThat(Objects.requireNonNull(report.data()).files())
                 .extracting(file -> Path.of(file.path()).getFileName().toString())
@@ -180,7 +180,7 @@ class ThresholdSearchTest {
 
         RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.01);
 
-        RetrainSummary retraining = Objects.requireNonNull(report.retraining());
+        FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
         assertThat(retraining.trainingRows()).isEqualTo(75);
         assertThat(retraining.validationRows()).isEqualTo(25);
         assertThat(retraining.availableRows()).isEqualTo(1438);
@@ -237,7 +237,7 @@ class ThresholdSearchTest {
 
         RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(file), data, settings);
 
-        assertThat(report.retraining()).isNull();
+        assertThat(report.fineTuning()).isNull();
         assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be retrained"));
         assertThat(folder.resolve("small.onnx")).exists();
         ShrinkOptions asked = new ShrinkOptions(

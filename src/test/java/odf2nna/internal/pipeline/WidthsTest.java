@@ -63,7 +63,7 @@ class WidthsTest {
                 List.of(widths.split("-")).stream().map(Integer::valueOf).toList();
         RunReport report = shrink(criterion, wanted);
 
-        assertThat(Objects.requireNonNull(report.proof()).passed()).isTrue();
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
         assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().layers().stream()
                         .map(Value.Dense::width)
                         .map(String::valueOf)

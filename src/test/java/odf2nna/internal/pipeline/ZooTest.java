@@ -202,7 +202,7 @@ class ZooTest {
     private static String reasons(LoadedModel model) {
         Stream<String> layers = Summaries.layers(model, Map.of()).stream()
                 .flatMap(layer -> layer.reasons().stream().map(reason -> layer.name() + ": " + reason));
-        return Stream.concat(Summaries.leftAlone(model).stream(), layers).collect(Collectors.joining("; "));
+        return Stream.concat(Summaries.unsupported(model).stream(), layers).collect(Collectors.joining("; "));
     }
 
     /** Epsilon 0, one that takes a third of the units or so, and one that takes all and bypasses every layer. */
@@ -236,7 +236,7 @@ class ZooTest {
                             .isLessThanOrEqualTo(model.model().parameters());
                 }
                 assertThat(plan.dropped()).isGreaterThanOrEqualTo(epsilon == 0 ? 0 : 1);
-                assertThat(metrics.closeness())
+                assertThat(metrics.fidelity())
                         .isNotEmpty()
                         .allSatisfy(row -> assertThat(row.after()).isFinite());
                 assertThat(metrics.metrics().stream()
@@ -367,7 +367,7 @@ class ZooTest {
         String proved = proof.tensors().stream()
                 .map(check -> String.format(Locale.ROOT, "%.1e <= %.1e", check.maxDifference(), check.bound()))
                 .collect(Collectors.joining(", "));
-        String distance = Stream.concat(metrics.metrics().stream(), metrics.closeness().stream())
+        String distance = Stream.concat(metrics.metrics().stream(), metrics.fidelity().stream())
                 .filter(row -> SHOWN.contains(row.name()))
                 .map(row -> row.before() == null
                         ? String.format(Locale.ROOT, "%s %.3g", row.name(), row.after())

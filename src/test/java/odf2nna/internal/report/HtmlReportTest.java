@@ -1,4 +1,4 @@
-package odf2nna.report;
+package odf2nna.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import odf2nna.report.RunReport;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {

@@ -3,27 +3,27 @@ package odf2nna.report;
 import java.util.List;
 
 /**
- * How the smaller network was retrained.
+ * How the smaller network was fine-tuned.
  *
- * @param loss what was made small
- * @param targets what outputs were compared with: the labels, or the original's outputs
- * @param augmentation how rows were changed while they were learnt from; {@code none} for not at all
+ * @param loss the training loss
+ * @param targets the labels, or the original's outputs
+ * @param augmentation how training rows were augmented; {@code none} if not
  * @param optimizer the optimizer
  * @param learningRate at the first step
- * @param batchSize rows in a step
- * @param trainingRows rows learnt from
- * @param validationRows rows that told the best epoch; neither learnt from nor held out for the metrics, but where the
- *     last epoch was kept: then they are among the training rows
- * @param availableRows rows that both were chosen from
+ * @param batchSize rows per step
+ * @param trainingRows rows trained on
+ * @param validationRows rows that select the best epoch; neither trained on nor held out for the metrics. Where the last
+ *     epoch is kept, they are among the training rows
+ * @param availableRows rows that both were drawn from
  * @param errorName what validation errors are: {@code error} of classes, or the loss
  * @param errorBefore on the validation rows, before
- * @param errorAfter on the validation rows, after the epoch whose weights were taken
- * @param bestEpoch that epoch, the best one or the last; 0 for the weights before retraining
- * @param epochs epochs that were asked for
- * @param interrupted whether it was ended before its time by an interrupt
- * @param history every epoch, number 0 the state before
+ * @param errorAfter on the validation rows, after the epoch whose weights are kept
+ * @param bestEpoch that epoch, the best one or the last; 0 for the weights before fine-tuning
+ * @param epochs requested epochs
+ * @param interrupted whether an interrupt ended it early
+ * @param history every epoch; number 0 is the state before
  */
-public record RetrainSummary(
+public record FineTuneSummary(
         String loss,
         String targets,
         String augmentation,
@@ -40,12 +40,12 @@ public record RetrainSummary(
         int epochs,
         boolean interrupted,
         List<EpochRow> history) {
-    public RetrainSummary {
+    public FineTuneSummary {
         history = List.copyOf(history);
     }
 
-    /** {@return whether the validation rows were learnt from, too} */
-    public boolean learntAll() {
+    /** {@return whether the validation rows were trained on, too} */
+    public boolean trainedOnAll() {
         return trainingRows + validationRows > availableRows;
     }
 

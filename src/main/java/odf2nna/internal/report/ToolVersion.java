@@ -1,16 +1,20 @@
-package odf2nna.report;
+package odf2nna.internal.report;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this tool, as the build wrote it down. */
+/** The version of this tool, as the build recorded it. */
 public final class ToolVersion {
     private ToolVersion() {}
 
     /** {@return e.g. {@code 0.1.0}} */
     public static String read() {
+        return property("version");
+    }
+
+    static String property(String name) {
         Properties properties = new Properties();
         try (InputStream in = ToolVersion.class.getResourceAsStream("/odf2nna/version.properties")) {
             if (in != null) {
@@ -19,6 +23,6 @@ public final class ToolVersion {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties.getProperty("version", "unknown");
+        return properties.getProperty(name, "unknown");
     }
 }

@@ -1,10 +1,18 @@
-package odf2nna.report;
+package odf2nna.internal.report;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
+import odf2nna.report.DataSummary;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.MetricRow;
+import odf2nna.report.MetricsReport;
+import odf2nna.report.ModelSummary;
+import odf2nna.report.RunReport;
+import odf2nna.report.SimplifySummary;
 
 /** A run as tables for a terminal. */
 public final class TableReport {
@@ -21,7 +29,7 @@ public final class TableReport {
         table.model();
         table.layers();
         table.data();
-        table.staircase();
+        table.thresholds();
         table.metrics();
         table.closing();
         return table.text.toString();
@@ -39,22 +47,21 @@ public final class TableReport {
         if (after == null) {
             line("  inputs   %s".formatted(String.join(", ", before.inputs())));
             line("  outputs  %s".formatted(String.join(", ", before.outputs())));
-            String sizes =
-                    "  %s parameters in the file; %s in the dense layers, each with weights and biases of its own;"
-                            + " %s multiply-adds a row; %s bytes";
+            String sizes = "  %s parameters in the file; %s in the dense layers (shared weights counted for each);"
+                    + " %s multiply-adds per row; %s bytes";
             line(sizes.formatted(
-                    Figures.count(before.parameters()),
-                    Figures.count(before.denseParameters()),
-                    Figures.count(before.multiplyAdds()),
-                    Figures.count(before.bytes())));
+                    Text.count(before.parameters()),
+                    Text.count(before.denseParameters()),
+                    Text.count(before.multiplyAdds()),
+                    Text.count(before.bytes())));
             return;
         }
         List<String[]> rows = new ArrayList<>();
         if (report.layers() != null) {
-            rows.add(new String[] {"hidden units", widths(true), widths(false), ""});
+            rows.add(new String[] {"hidden units", widths(LayerSummary::units), widths(LayerSummary::kept), ""});
         }
         rows.add(amount("parameters", before.parameters(), after.parameters()));
-        rows.add(amount("multiply-adds a row", before.multiplyAdds(), after.multiplyAdds()));
+        rows.add(amount("multiply-adds per row", before.multiplyAdds(), after.multiplyAdds()));
         rows.add(amount("bytes", before.bytes(), after.bytes()));
         if (report.latency() != null) {
             for (LatencySummary latency : report.latency()) {
@@ -62,26 +69,23 @@ public final class TableReport {
                     "µs for a batch of " + latency.batch(),
                     String.format(Locale.ROOT, "%.1f", latency.beforeMicros()),
                     String.format(Locale.ROOT, "%.1f", latency.afterMicros()),
-                    Figures.change(latency.beforeMicros(), latency.afterMicros())
+                    Text.change(latency.beforeMicros(), latency.afterMicros())
                 });
             }
         }
         table(rows, "", "before", "after", "change");
     }
 
-    private String widths(boolean before) {
+    private String widths(ToIntFunction<LayerSummary> width) {
         List<LayerSummary> layers = report.layers() == null ? List.of() : report.layers();
-        return layers.stream()
+        return Text.widths(layers.stream()
                 .filter(layer -> layer.prunable() > 0)
-                .map(layer -> Integer.toString(before ? layer.units() : layer.kept()))
-                .reduce((a, b) -> a + "-" + b)
-                .orElse("none");
+                .map(width::applyAsInt)
+                .toList());
     }
 
     private static String[] amount(String what, long before, long after) {
-        return new String[] {
-            what, Figures.count(before), Figures.count(after), Figures.change((double) before, (double) after)
-        };
+        return new String[] {what, Text.count(before), Text.count(after), Text.change((double) before, (double) after)};
     }
 
     private void layers() {
@@ -100,10 +104,10 @@ public final class TableReport {
                     String.join("; ", layer.reasons())
                 });
             }
-            table(rows, "layer", "operator", "inputs", "units", "activation", "can go", "why the others stay");
+            table(rows, "layer", "operator", "inputs", "units", "activation", "prunable", "why the others remain");
         }
-        if (report.leftAlone() != null) {
-            report.leftAlone().forEach(reason -> line("left alone: " + reason));
+        if (report.unsupported() != null) {
+            report.unsupported().forEach(reason -> line("unsupported: " + reason));
         }
     }
 
@@ -112,20 +116,19 @@ public final class TableReport {
         if (data != null) {
             line("");
             data.files()
-                    .forEach(file ->
-                            line("data      %s (%s bytes)".formatted(file.path(), Figures.count(file.bytes()))));
+                    .forEach(file -> line("data      %s (%s bytes)".formatted(file.path(), Text.count(file.bytes()))));
             line("targets   %s%s".formatted(data.target(), data.labels().isEmpty() ? "" : "; " + data.labels()));
             line(
-                    data.scoringRows() == 0
-                            ? "rows      " + Figures.count(data.testRows())
-                            : "rows      %s scored, %s held out for the metrics (%s)"
+                    data.calibrationRows() == 0
+                            ? "rows      " + Text.count(data.testRows())
+                            : "rows      %s for calibration, %s held out for the metrics (%s)"
                                     .formatted(
-                                            Figures.count(data.scoringRows()),
-                                            Figures.count(data.testRows()),
+                                            Text.count(data.calibrationRows()),
+                                            Text.count(data.testRows()),
                                             data.split()));
         }
         simplification();
-        DecisionLines.of(report).forEach(this::line);
+        StepLines.decision(report).forEach(this::line);
     }
 
     private void simplification() {
@@ -146,23 +149,22 @@ public final class TableReport {
                 .toList();
         table(rows, "layer", "found", "units", "holds");
         if (report.plan() != null) {
-            line("This changes no output and went first; what follows is about the rest.");
+            line("This changes no output and is removed first; the lines below describe the remaining network.");
         }
     }
 
-    private void staircase() {
-        List<Step> steps = report.staircase();
-        if (steps != null) {
+    private void thresholds() {
+        if (report.thresholds() != null) {
             line("");
-            List<String[]> rows = steps.stream()
-                    .map(step -> new String[] {
-                        Double.toString(step.epsilon()),
-                        Integer.toString(step.droppedUnits()),
-                        Figures.count(step.parameters()),
-                        String.format(Locale.ROOT, "%.1f %%", step.parametersPercent())
+            List<String[]> rows = report.thresholds().stream()
+                    .map(row -> new String[] {
+                        Double.toString(row.threshold()),
+                        Integer.toString(row.prunedUnits()),
+                        Text.count(row.parameters()),
+                        String.format(Locale.ROOT, "%.1f %%", row.parametersPercent())
                     })
                     .toList();
-            table(rows, "epsilon", "units that go", "parameters left", "of the original");
+            table(rows, "threshold ε", "pruned units", "remaining parameters", "of the original");
         }
     }
 
@@ -173,48 +175,39 @@ public final class TableReport {
         }
         line("");
         line("%s on %s rows, output '%s'; 95 %% intervals"
-                .formatted(metrics.task(), Figures.count(metrics.rows()), metrics.output()));
+                .formatted(metrics.task(), Text.count(metrics.rows()), metrics.output()));
         List<String[]> rows = new ArrayList<>();
         for (MetricRow row : metrics.metrics()) {
             rows.add(new String[] {
                 row.name(),
-                Figures.number(row.before()),
-                Figures.interval(row.beforeLow(), row.beforeHigh()),
-                Figures.number(row.after()),
-                Figures.interval(row.afterLow(), row.afterHigh()),
-                Figures.signed(row.difference()),
-                Figures.interval(row.differenceLow(), row.differenceHigh())
+                Text.number(row.before()),
+                Text.interval(row.beforeLow(), row.beforeHigh()),
+                Text.number(row.after()),
+                Text.interval(row.afterLow(), row.afterHigh()),
+                Text.signed(row.difference()),
+                Text.interval(row.differenceLow(), row.differenceHigh())
             });
         }
         if (!rows.isEmpty()) {
             table(rows, "metric", "before", "", "after", "", "difference", "");
         }
-        for (MetricRow row : metrics.closeness()) {
+        for (MetricRow row : metrics.fidelity()) {
             line("%-28s %s %s"
-                    .formatted(
-                            row.name(),
-                            Figures.number(row.after()),
-                            Figures.interval(row.afterLow(), row.afterHigh())));
+                    .formatted(row.name(), Text.number(row.after()), Text.interval(row.afterLow(), row.afterHigh())));
         }
     }
 
     private void closing() {
-        EquivalenceSummary proof = report.proof();
-        if (proof != null) {
-            double worst = proof.tensors().stream()
-                    .mapToDouble(check -> check.bound() == 0 ? 0 : check.maxDifference() / check.bound())
-                    .max()
-                    .orElse(0);
+        if (report.equivalence() != null) {
             line("");
-            line("proof     %s: %s, on %d rows; worst difference %.0f %% of the rounding bound"
-                    .formatted(proof.passed() ? "passed" : "FAILED", equality(), proof.rows(), 100 * worst));
+            line(equivalence(report.equivalence()));
         }
-        TrainingLines.of(report).forEach(this::line);
+        StepLines.training(report).forEach(this::line);
         if (report.precision() != null) {
-            PrecisionLines.of(report.precision()).forEach(this::line);
+            StepLines.precision(report.precision()).forEach(this::line);
         }
         if (report.narrowedInputs() != null) {
-            NarrowLines.of(report.narrowedInputs()).forEach(this::line);
+            report.narrowedInputs().forEach(input -> line(StepLines.columns(input)));
         }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {
@@ -227,16 +220,25 @@ public final class TableReport {
         }
     }
 
+    private String equivalence(EquivalenceSummary check) {
+        double worst = check.tensors().stream()
+                .mapToDouble(tensor -> tensor.bound() == 0 ? 0 : tensor.maxDifference() / tensor.bound())
+                .max()
+                .orElse(0);
+        return "%s on %d rows: %s; largest difference %.0f %% of the rounding bound"
+                .formatted(check.passed() ? "verified " : "NOT EQUAL", check.rows(), equality(), 100 * worst);
+    }
+
     private String equality() {
         if (report.plan() == null) {
             return "simplified = original";
         }
         boolean refitted = report.plan().compensation().equals("refit");
-        return "pruned = original with dropped units clamped" + (refitted ? " and their readers refitted" : "");
+        return "pruned = original with pruned units clamped" + (refitted ? " and downstream weights refitted" : "");
     }
 
     private void table(List<String[]> rows, String... headers) {
-        text.append(Tables.of(rows, headers));
+        text.append(Text.table(rows, headers));
     }
 
     private void line(String line) {

@@ -1,19 +1,40 @@
-package odf2nna.report;
+package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import odf2nna.report.MetricRow;
+import odf2nna.report.SweepPoint;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Which models are on the Pareto front. */
 class SweepFrontTest {
     private static SweepPoint point(String name, long parameters, @Nullable Double error) {
         return new SweepPoint(
-                name, "", 0, false, "", 0, List.of(), parameters, 0, 0, 0, error, null, null, null, null, 0, false);
+                name,
+                "",
+                0,
+                null,
+                false,
+                "",
+                0,
+                List.of(),
+                parameters,
+                0,
+                0,
+                0,
+                error,
+                null,
+                null,
+                null,
+                null,
+                0,
+                false);
     }
 
     private static List<String> front(SweepPoint... points) {
-        return SweepFront.mark(List.of(points)).stream()
+        return Sweep.markFront(List.of(points)).stream()
                 .filter(SweepPoint::front)
                 .map(SweepPoint::name)
                 .toList();
@@ -43,6 +64,12 @@ class SweepFrontTest {
     }
 
     @Test
+    void aModelWhoseErrorIsNotANumberIsNotOnItAndKeepsNoOtherOff() {
+        assertThat(front(point("diverged", 10, Double.NaN), point("known", 50, 0.1)))
+                .containsExactly("known");
+    }
+
+    @Test
     void whatHeldOutRowsSayMakesNoDifference() {
         MetricRow best = new MetricRow("accuracy", 0.5, null, null, 1.0, null, null, 0.5, null, null, true);
         SweepPoint worse = point("worse", 60, 0.2);
@@ -50,6 +77,7 @@ class SweepFrontTest {
                 "praised",
                 "",
                 0,
+                null,
                 false,
                 "",
                 0,

@@ -1,13 +1,15 @@
-package odf2nna.report;
+package odf2nna.internal.report;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import odf2nna.report.MetricRow;
+import odf2nna.report.SweepPoint;
+import odf2nna.report.SweepReport;
 import org.jspecify.annotations.Nullable;
 
-/** A sweep as a table for a terminal; a star marks the models on the front. */
+/** A sweep as a table for a terminal; a star marks the models on the Pareto front. */
 public final class SweepTable {
     private static final String FRONT = "*";
 
@@ -20,20 +22,20 @@ public final class SweepTable {
         List<String[]> rows = new ArrayList<>();
         rows.add(original(report));
         report.points().forEach(point -> rows.add(row(point)));
-        text.append(Tables.of(
+        text.append(Text.table(
                 rows,
                 "model",
                 "",
                 "hidden units",
                 "parameters",
                 "",
-                "µs a row, from : to",
+                "µs per row, before : after",
                 error(report),
                 metric(report),
                 "",
                 "s"));
         if (report.points().stream().anyMatch(SweepPoint::front)) {
-            text.append("* no other is as small and as good on the validation rows\n");
+            text.append("* on the Pareto front of size and validation error\n");
         }
         report.notes().forEach(note -> text.append("note      ").append(note).append('\n'));
         return text.append("written   ").append(report.output()).append('\n').toString();
@@ -43,7 +45,7 @@ public final class SweepTable {
         return report.errorName() == null
                 ? ""
                 : "%s on %s validation rows"
-                        .formatted(report.errorName(), Figures.count(Objects.requireNonNull(report.validationRows())));
+                        .formatted(report.errorName(), Text.count(Objects.requireNonNull(report.validationRows())));
     }
 
     private static @Nullable MetricRow firstTest(SweepReport report) {
@@ -59,7 +61,7 @@ public final class SweepTable {
         return test == null
                 ? ""
                 : "%s on %s held-out rows"
-                        .formatted(test.name(), Figures.count(report.data().testRows()));
+                        .formatted(test.name(), Text.count(report.data().testRows()));
     }
 
     private static String[] original(SweepReport report) {
@@ -67,13 +69,13 @@ public final class SweepTable {
         return new String[] {
             "original",
             "",
-            widths(report.widths()),
-            Figures.count(report.before().parameters()),
+            Text.widths(report.widths()),
+            Text.count(report.before().parameters()),
             "100 %",
             "",
-            Figures.number(report.validationError()),
-            test == null ? "" : Figures.number(test.before()),
-            test == null ? "" : Figures.interval(test.beforeLow(), test.beforeHigh()),
+            Text.number(report.validationError()),
+            test == null ? "" : Text.number(test.before()),
+            test == null ? "" : Text.interval(test.beforeLow(), test.beforeHigh()),
             ""
         };
     }
@@ -83,26 +85,21 @@ public final class SweepTable {
         return new String[] {
             point.name(),
             point.front() ? FRONT : "",
-            widths(point.widths()),
-            Figures.count(point.parameters()),
+            Text.widths(point.widths()),
+            Text.count(point.parameters()),
             String.format(Locale.ROOT, "%.3g %%", point.parametersPercent()),
             time(point),
-            Figures.number(point.validationError()),
-            test == null ? "" : Figures.number(test.after()),
-            test == null ? "" : Figures.interval(test.afterLow(), test.afterHigh()),
+            Text.number(point.validationError()),
+            test == null ? "" : Text.number(test.after()),
+            test == null ? "" : Text.interval(test.afterLow(), test.afterHigh()),
             String.format(Locale.ROOT, "%.1f", point.seconds())
         };
     }
 
-    /** Beside the original's time just then: times of other moments can't be compared. */
+    /** Next to the original's time, measured in turn; times from other moments are not comparable. */
     private static String time(SweepPoint point) {
         return point.micros() == null
                 ? ""
                 : String.format(Locale.ROOT, "%.1f : %.1f", point.microsBefore(), point.micros());
-    }
-
-    /** {@return e.g. {@code 128-64}} */
-    static String widths(List<Integer> widths) {
-        return widths.isEmpty() ? "none" : widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
     }
 }

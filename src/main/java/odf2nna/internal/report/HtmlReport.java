@@ -1,17 +1,17 @@
-package odf2nna.report;
+package odf2nna.internal.report;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A run, or a sweep, as one page for a browser, which loads nothing: the JSON of {@link JsonReport} or {@link SweepJson},
- * scripts that draw it, and the charts' library are all in it.
+ * A run or a sweep as one page for a browser. The page holds the JSON of {@link JsonReport}, the scripts that draw it and the
+ * charts' library, and loads nothing.
  */
 public final class HtmlReport {
     private static final String FOLDER = "/odf2nna/report/";
@@ -29,19 +29,11 @@ public final class HtmlReport {
 
     private HtmlReport() {}
 
-    /** {@return the report as an HTML document} */
-    public static String write(RunReport report) {
-        return page(JsonReport.write(report));
-    }
-
-    /** {@return the sweep as an HTML document} */
-    public static String write(SweepReport report) {
-        return page(SweepJson.write(report));
-    }
-
-    private static String page(String json) {
+    /** {@return a run or a sweep as an HTML document} */
+    public static String write(Record report) {
+        String json = JsonReport.write(report);
         StringBuilder page = new StringBuilder();
-        // one pass over the template: what stands in its places is not looked at again
+        // one pass over the template: inserted text is not searched for places
         Matcher places = PLACE.matcher(text(FOLDER + "page.html"));
         while (places.find()) {
             places.appendReplacement(page, Matcher.quoteReplacement(part(places.group(1), json)));
@@ -61,39 +53,26 @@ public final class HtmlReport {
     }
 
     private static String scripts() {
-        StringBuilder all = new StringBuilder();
-        SCRIPTS.forEach(script -> all.append(text(FOLDER + script)));
-        return all.toString();
+        return SCRIPTS.stream().map(script -> text(FOLDER + script)).collect(Collectors.joining());
     }
 
-    /** Names in the data come from files; none of them may end the script element that holds them. */
+    /** Names in the data come from files; none of them may end the script element around them. */
     private static String withoutMarkup(String json) {
         return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }
 
     private static String library() {
-        Properties versions = new Properties();
-        try (InputStream in = open("/odf2nna/version.properties")) {
-            versions.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return "/META-INF/resources/webjars/uplot/" + versions.getProperty("uplot") + "/";
+        return "/META-INF/resources/webjars/uplot/" + ToolVersion.property("uplot") + "/";
     }
 
     private static String text(String resource) {
-        try (InputStream in = open(resource)) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program's own file " + resource + " is missing");
+            }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static InputStream open(String resource) {
-        InputStream in = HtmlReport.class.getResourceAsStream(resource);
-        if (in == null) {
-            throw new IllegalStateException("the program's own file " + resource + " is missing");
-        }
-        return in;
     }
 }

@@ -1,0 +1,192 @@
+package odf2nna.internal.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import odf2nna.evaluate.LatencySummary;
+import odf2nna.report.FineTuneSummary;
+import odf2nna.report.NarrowedInput;
+import odf2nna.report.PlanSummary;
+import odf2nna.report.PrecisionSummary;
+import odf2nna.report.RoundSummary;
+import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
+
+/** The steps of a run as lines for a terminal: search, plan, rounds, fine-tuning, precision, narrower inputs. */
+final class StepLines {
+    /** Longer lists of columns are in the metadata of the file. */
+    private static final int COLUMNS_SHOWN = 24;
+
+    private static final String INDENT = "          ";
+
+    private StepLines() {}
+
+    /** {@return how the threshold was found and what is pruned; empty without a plan} */
+    static List<String> decision(RunReport report) {
+        List<String> lines = new ArrayList<>();
+        PlanSummary plan = report.plan();
+        if (report.search() != null) {
+            lines.add(search(report.search(), plan != null && plan.epsilon() != null));
+        }
+        if (plan != null) {
+            String inputs = plan.prunedInputs() == 0 ? "" : Text.count(plan.prunedInputs()) + " inputs and ";
+            lines.add("decision  prune %s%s units, %s; %s"
+                    .formatted(inputs, Text.count(plan.prunedUnits()), order(plan), compensation(plan)));
+            plan.bypassed()
+                    .forEach(layer -> lines.add(INDENT + "'" + layer + "' bypasses the emptied layer before it"));
+            plan.notes().forEach(note -> lines.add(INDENT + note));
+        }
+        return lines;
+    }
+
+    private static String search(SearchSummary search, boolean isEpsilon) {
+        return "searched  %s%s, after validating %d of %d candidates; %s on %s validation rows at most %s%s, the original's %s"
+                .formatted(
+                        isEpsilon
+                                ? "threshold ε = " + search.threshold()
+                                : "step " + Text.count(Math.round(search.threshold())),
+                        search.interrupted() ? " so far" : "",
+                        search.candidates().size(),
+                        search.distinctThresholds(),
+                        search.errorName(),
+                        Text.count(search.validationRows()),
+                        Text.number(search.errorAllowed()),
+                        search.certain() ? " with 95 % certainty" : "",
+                        Text.number(search.errorBefore()));
+    }
+
+    private static String order(PlanSummary plan) {
+        return switch (plan.criterion()) {
+            case "std" -> "those with a standard deviation of at most ε = " + plan.epsilon();
+            case "reconstruction" -> "those that the remaining ones reconstruct best";
+            default -> "in the order of the criterion " + plan.criterion();
+        };
+    }
+
+    private static String compensation(PlanSummary plan) {
+        return switch (plan.compensation()) {
+            case "refit" -> "refit the downstream weights" + (plan.sequential() ? ", layer by layer" : "");
+            case "fold" -> "fold their means into downstream biases";
+            case "none" -> "compensate nothing";
+            default -> "compensate by the paper's scalar";
+        };
+    }
+
+    /** {@return the rounds and how the last one was fine-tuned; empty without either} */
+    static List<String> training(RunReport report) {
+        List<String> lines = new ArrayList<>();
+        List<RoundSummary> rounds = report.rounds();
+        if (rounds != null) {
+            rounds.forEach(round -> lines.add(round(round)));
+            lines.add("round %d   is the last; the lines below describe it alone".formatted(rounds.size() + 1));
+        }
+        if (report.fineTuning() != null) {
+            lines.addAll(fineTuning(report.fineTuning()));
+        }
+        return lines;
+    }
+
+    private static String round(RoundSummary round) {
+        return "round %d   %s parameters, units %s%s%s"
+                .formatted(
+                        round.round(),
+                        Text.count(round.parameters()),
+                        Text.widths(round.widths()),
+                        round.prunedInputs() == 0 ? "" : ", " + round.prunedInputs() + " inputs pruned",
+                        round.errorBefore() == null || round.errorAfter() == null
+                                ? ""
+                                : "; %s %s, after fine-tuning %s"
+                                        .formatted(
+                                                round.errorName(),
+                                                Text.number(round.errorBefore()),
+                                                Text.number(round.errorAfter())));
+    }
+
+    private static List<String> fineTuning(FineTuneSummary training) {
+        List<String> lines = new ArrayList<>();
+        int last = training.history().get(training.history().size() - 1).epoch();
+        lines.add("fine-tuned %s epochs on %s rows: %s against %s; %s at %s, %d rows per step"
+                .formatted(
+                        training.interrupted() ? last + " of " + training.epochs() : Integer.toString(last),
+                        rows(training),
+                        training.loss(),
+                        training.targets(),
+                        training.optimizer(),
+                        training.learningRate(),
+                        training.batchSize()));
+        if (!training.augmentation().equals("none")) {
+            lines.add(INDENT + "augmented rows: " + training.augmentation());
+        }
+        lines.add(INDENT
+                + "%s on %s %s: %s before, %s after epoch %d, whose weights are kept"
+                        .formatted(
+                                training.errorName(),
+                                Text.count(training.validationRows()),
+                                training.trainedOnAll() ? "of these rows" : "validation rows",
+                                Text.number(training.errorBefore()),
+                                Text.number(training.errorAfter()),
+                                training.bestEpoch()));
+        return lines;
+    }
+
+    private static String rows(FineTuneSummary training) {
+        String used = Text.count(training.trainingRows());
+        boolean isPart = training.trainingRows() + training.validationRows() < training.availableRows();
+        return isPart ? used + " of " + Text.count(training.availableRows()) : used;
+    }
+
+    /** {@return what storing weights in lower precision costs} */
+    static List<String> precision(PrecisionSummary summary) {
+        List<String> lines = new ArrayList<>();
+        lines.add("precision %s in %d of %d dense layers: %s bytes, %s without it"
+                .formatted(
+                        summary.precision(),
+                        summary.layers(),
+                        summary.totalLayers(),
+                        Text.count(summary.bytesAfter()),
+                        Text.count(summary.bytesBefore())));
+        summary.skipped().forEach(layer -> lines.add(INDENT + layer));
+        if (summary.metrics() != null) {
+            summary.metrics().metrics().stream()
+                    .limit(1)
+                    .forEach(row -> lines.add((INDENT + "%s %s, %s without it; difference %s %s")
+                            .formatted(
+                                    row.name(),
+                                    Text.number(row.after()),
+                                    Text.number(row.before()),
+                                    Text.signed(row.difference()),
+                                    Text.interval(row.differenceLow(), row.differenceHigh()))
+                            .stripTrailing()));
+            summary.metrics().fidelity().stream()
+                    .limit(1)
+                    .forEach(row -> lines.add((INDENT + "%s of outputs with and without it %s")
+                            .formatted(row.name(), Text.number(row.after()))));
+        }
+        for (LatencySummary latency : summary.latency()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    INDENT + "µs for a batch of %d: %.1f, %.1f without it",
+                    latency.batch(),
+                    latency.afterMicros(),
+                    latency.beforeMicros()));
+        }
+        return lines;
+    }
+
+    /** {@return the columns that a narrower input takes} */
+    static String columns(NarrowedInput input) {
+        List<?> columns = input.names().isEmpty() ? input.kept() : input.names();
+        String shown =
+                columns.stream().limit(COLUMNS_SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+        int more = columns.size() - COLUMNS_SHOWN;
+        return "columns   '%s' takes %s of %s, %s: %s%s"
+                .formatted(
+                        input.input(),
+                        Text.count(input.kept().size()),
+                        Text.count(input.columns()),
+                        input.names().isEmpty() ? "from 0" : "by name",
+                        shown,
+                        more > 0 ? " and %s more, listed in the file's metadata".formatted(Text.count(more)) : "");
+    }
+}

@@ -1,0 +1,72 @@
+package odf2nna.internal.report;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers and tables for a terminal. */
+final class Text {
+    private Text() {}
+
+    static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** {@return four decimals, or three significant digits and a power of ten where the number is very small or large} */
+    static String number(@Nullable Double value) {
+        if (value == null) {
+            return "";
+        }
+        double magnitude = Math.abs(value);
+        if (value == 0) {
+            return "0";
+        }
+        return magnitude >= 1e-3 && magnitude < 1e5
+                ? String.format(Locale.ROOT, "%.4f", value)
+                : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    static String signed(@Nullable Double value) {
+        return value != null && value > 0 ? "+" + number(value) : number(value);
+    }
+
+    static String interval(@Nullable Double low, @Nullable Double high) {
+        return low == null || high == null ? "" : "[" + number(low) + ", " + number(high) + "]";
+    }
+
+    /** {@return the change in percent, e.g. {@code −53.6 %}} */
+    static String change(double before, double after) {
+        return before == 0 ? "" : String.format(Locale.ROOT, "%+.1f %%", 100 * (after - before) / before);
+    }
+
+    /** {@return e.g. {@code 128-64}} */
+    static String widths(List<Integer> widths) {
+        return widths.isEmpty() ? "none" : widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
+    }
+
+    /** {@return a table without borders, the first column aligned left, the others right; ends in a line break} */
+    static String table(List<String[]> rows, String... headers) {
+        List<ColumnData<String[]>> columns = new ArrayList<>();
+        for (int i = 0; i < headers.length; i++) {
+            int index = i;
+            Function<String[], String> cell = row -> row[index];
+            Column column = new Column()
+                    .header(headers[i])
+                    .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
+                    .maxWidth(100);
+            columns.add(column.with(cell));
+        }
+        return AsciiTable.builder()
+                        .border(AsciiTable.NO_BORDERS)
+                        .data(rows, columns)
+                        .asString()
+                + '\n';
+    }
+}
