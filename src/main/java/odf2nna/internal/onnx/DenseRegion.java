@@ -86,8 +86,7 @@ public final class DenseRegion {
     public List<Tap> inputTaps() {
         ElementType type =
                 sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
-        return network.signals().stream()
-                .filter(Value.Input.class::isInstance)
+        return network.inputs().stream()
                 .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
                 .toList();
     }
@@ -194,7 +193,7 @@ public final class DenseRegion {
         if (known != null || signal == null || signal.sources().isEmpty()) {
             return Optional.ofNullable(known);
         }
-        if (!(signal instanceof Value.Joined)) {
+        if (!(signal instanceof Value.Concat)) {
             return kept(signal.sources().get(0), reduction);
         }
         UnitSet joined = UnitSet.of();

@@ -6,7 +6,6 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.prune.PlanMismatchException;
 
 /** What is added to the bias of each layer in the place of dropped units. */
 final class BiasChanges {
@@ -37,7 +36,7 @@ final class BiasChanges {
             if (gone.length == 0) {
                 continue;
             }
-            Vector means = meansOf(layer.source());
+            Vector means = plan.meansOf(layer.source());
             double[] change = new double[layer.width()];
             for (int unit = 0; unit < change.length; unit++) {
                 for (int j : gone) {
@@ -59,7 +58,7 @@ final class BiasChanges {
                 boolean carriesLayer =
                         !network.readersOf(signal.name()).isEmpty() && descendsDirectly(signal, layer.name());
                 if (carriesLayer && gone(signal.name()).length > 0) {
-                    Vector means = meansOf(signal.name());
+                    Vector means = plan.meansOf(signal.name());
                     for (int j : gone(signal.name())) {
                         bias += means.get(j);
                     }
@@ -97,13 +96,5 @@ final class BiasChanges {
             throw new IllegalStateException("no signal '" + signal + "'");
         }
         return set.complement(network.signal(signal).width()).toArray();
-    }
-
-    private Vector meansOf(String signal) {
-        Vector means = plan.means().get(signal);
-        if (means == null || means.size() != network.signal(signal).width()) {
-            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
-        }
-        return means;
     }
 }

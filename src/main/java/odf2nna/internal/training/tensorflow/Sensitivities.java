@@ -48,15 +48,15 @@ final class Sensitivities {
         NetworkGraph network = new NetworkGraph(job.network(), scores, job.columns());
         LossGraph goal =
                 new LossGraph(job.objective(), job.network().signal(scores).width());
-        Map<String, Operand<TFloat32>> values = network.signals(f, fed, parameters, Optional.empty());
-        Operand<TFloat32> loss = goal.loss(f, Objects.requireNonNull(values.get(scores)), targets);
+        Map<String, Operand<TFloat32>> operands = network.signals(f, fed, parameters, Optional.empty());
+        Operand<TFloat32> loss = goal.loss(f, Objects.requireNonNull(operands.get(scores)), targets);
         List<Operand<TFloat32>> watched = new ArrayList<>();
         for (String signal : signals) {
-            Operand<TFloat32> value = values.get(signal);
-            if (value == null) {
+            Operand<TFloat32> operand = operands.get(signal);
+            if (operand == null) {
                 throw new IllegalArgumentException("the loss does not depend on signal '" + signal + "'");
             }
-            watched.add(value);
+            watched.add(operand);
         }
         List<Operand<TFloat32>> gradients = Gradients.of(f, loss, watched, Double.POSITIVE_INFINITY);
         for (int i = 0; i < signals.size(); i++) {
