@@ -225,16 +225,16 @@ public final class DenseNetwork {
      * @throws IllegalArgumentException if an input is missing
      */
     public Map<String, double[]> evaluate(Map<String, double[]> inputs) {
-        Map<String, double[]> values = new LinkedHashMap<>();
+        Map<String, double[]> computed = new LinkedHashMap<>();
         for (Value signal : signals.values()) {
-            values.put(signal.name(), evaluate(signal, values, inputs));
+            computed.put(signal.name(), evaluate(signal, computed, inputs));
         }
-        return values;
+        return computed;
     }
 
-    private static double[] evaluate(Value signal, Map<String, double[]> values, Map<String, double[]> inputs) {
+    private static double[] evaluate(Value signal, Map<String, double[]> computed, Map<String, double[]> inputs) {
         List<double[]> sources =
-                signal.sources().stream().map(source -> of(source, values)).toList();
+                signal.sources().stream().map(source -> of(source, computed)).toList();
         return signal.match(new Value.Cases<>(
                 (Value.Input input) -> of(input.name(), inputs),
                 (Value.Dense dense) -> dense.layer().preActivations(sources.get(0)),
@@ -258,12 +258,12 @@ public final class DenseNetwork {
         return IntStream.range(0, value.width()).mapToDouble(position).toArray();
     }
 
-    private static double[] of(String name, Map<String, double[]> values) {
-        double[] value = values.get(name);
-        if (value == null) {
+    private static double[] of(String name, Map<String, double[]> numbers) {
+        double[] found = numbers.get(name);
+        if (found == null) {
             throw new IllegalArgumentException("no value is given for '" + name + "'");
         }
-        return value;
+        return found;
     }
 
     @Override
