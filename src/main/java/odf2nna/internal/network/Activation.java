@@ -1,5 +1,7 @@
 package odf2nna.internal.network;
 
+import java.util.List;
+import java.util.function.Function;
 import org.apache.commons.numbers.gamma.Erf;
 
 /**
@@ -22,16 +24,53 @@ public sealed interface Activation {
         return getClass().getSimpleName();
     }
 
+    /** {@return the vectors of one constant per unit} */
+    default List<Vector> constants() {
+        return List.of();
+    }
+
     /** {@return this activation with the constants of the given units alone} */
     default Activation select(UnitSet units) {
         return this;
     }
+
+    /** {@return the result of the one function of {@code cases} that handles this kind of activation} */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One function per kind. Becomes a {@code switch} when the baseline moves to Java 21.
+     *
+     * @param <R> type of the result
+     */
+    record Cases<R>(
+            Function<Relu, R> relu,
+            Function<LeakyRelu, R> leakyRelu,
+            Function<PRelu, R> prelu,
+            Function<Elu, R> elu,
+            Function<Selu, R> selu,
+            Function<Celu, R> celu,
+            Function<Sigmoid, R> sigmoid,
+            Function<HardSigmoid, R> hardSigmoid,
+            Function<Tanh, R> tanh,
+            Function<Softplus, R> softplus,
+            Function<Softsign, R> softsign,
+            Function<Clip, R> clip,
+            Function<Gelu, R> gelu,
+            Function<GeluTanh, R> geluTanh,
+            Function<Swish, R> swish,
+            Function<HardSwish, R> hardSwish,
+            Function<Mish, R> mish) {}
 
     /** {@code max(0, z)} */
     record Relu() implements Activation {
         @Override
         public double apply(double z, int unit) {
             return Math.max(0, z);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.relu().apply(this);
         }
     }
 
@@ -44,6 +83,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return z >= 0 ? z : alpha * z;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.leakyRelu().apply(this);
         }
     }
 
@@ -59,8 +103,18 @@ public sealed interface Activation {
         }
 
         @Override
+        public List<Vector> constants() {
+            return List.of(slopes);
+        }
+
+        @Override
         public Activation select(UnitSet units) {
             return new PRelu(slopes.select(units));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.prelu().apply(this);
         }
     }
 
@@ -70,6 +124,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return z >= 0 ? z : alpha * Math.expm1(z);
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.elu().apply(this);
+        }
     }
 
     /** {@code gamma·z} if {@code z > 0}, else {@code gamma·alpha·(exp(z) − 1)}. */
@@ -77,6 +136,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return z > 0 ? gamma * z : gamma * alpha * Math.expm1(z);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.selu().apply(this);
         }
     }
 
@@ -86,6 +150,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return Math.max(0, z) + Math.min(0, alpha * Math.expm1(z / alpha));
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.celu().apply(this);
+        }
     }
 
     /** {@code 1 / (1 + exp(−z))} */
@@ -93,6 +162,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return sigmoid(z);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.sigmoid().apply(this);
         }
     }
 
@@ -102,6 +176,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return Math.max(0, Math.min(1, alpha * z + beta));
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.hardSigmoid().apply(this);
+        }
     }
 
     /** {@code tanh(z)} */
@@ -109,6 +188,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return Math.tanh(z);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.tanh().apply(this);
         }
     }
 
@@ -118,6 +202,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return softplus(z);
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.softplus().apply(this);
+        }
     }
 
     /** {@code z / (1 + |z|)} */
@@ -125,6 +214,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return z / (1 + Math.abs(z));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.softsign().apply(this);
         }
     }
 
@@ -139,6 +233,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return Math.min(high, Math.max(low, z));
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.clip().apply(this);
+        }
     }
 
     /** {@code z·Φ(z)}, with the error function. */
@@ -146,6 +245,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return 0.5 * z * (1 + Erf.value(z / Math.sqrt(2)));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.gelu().apply(this);
         }
     }
 
@@ -155,6 +259,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.geluTanh().apply(this);
+        }
     }
 
     /** {@code z·sigmoid(z)}, also called SiLU. */
@@ -162,6 +271,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return z * sigmoid(z);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.swish().apply(this);
         }
     }
 
@@ -171,6 +285,11 @@ public sealed interface Activation {
         public double apply(double z, int unit) {
             return z * Math.max(0, Math.min(1, z / 6 + 0.5));
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.hardSwish().apply(this);
+        }
     }
 
     /** {@code z·tanh(softplus(z))} */
@@ -178,6 +297,11 @@ public sealed interface Activation {
         @Override
         public double apply(double z, int unit) {
             return z * Math.tanh(softplus(z));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.mish().apply(this);
         }
     }
 

@@ -33,6 +33,11 @@ public record DenseLayer(String name, Matrix weights, Vector bias) {
         return weights.columns();
     }
 
+    /** {@return this layer with the given units alone, reading the given inputs alone} */
+    public DenseLayer select(UnitSet units, UnitSet inputs) {
+        return new DenseLayer(name, weights.selectRows(units).selectColumns(inputs), bias.select(units));
+    }
+
     /** {@return the pre-activations for one row, as many numbers as the layer has inputs} */
     public double[] preActivations(double[] input) {
         double[] z = weights.times(input);

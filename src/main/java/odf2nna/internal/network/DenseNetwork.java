@@ -1,6 +1,7 @@
 package odf2nna.internal.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The dense part of a model in one normal form, whatever its spelling in the file: signals in an order in which each
@@ -46,6 +49,7 @@ public final class DenseNetwork {
     }
 
     private static void checkSources(Value signal, Map<String, Value> earlier) {
+        Optional<Integer> expected = sourceWidth(signal);
         int total = 0;
         for (String source : signal.sources()) {
             Value from = earlier.get(source);
@@ -54,19 +58,26 @@ public final class DenseNetwork {
                         "signal '%s' reads '%s', which does not come before it".formatted(signal.name(), source));
             }
             total += from.width();
-            if (!(signal instanceof Value.Joined)) {
-                int expected =
-                        signal instanceof Value.Dense dense ? dense.layer().inputs() : signal.width();
-                if (from.width() != expected) {
-                    throw new IllegalArgumentException("signal '%s' takes %d positions, its source '%s' has %d"
-                            .formatted(signal.name(), expected, source, from.width()));
-                }
+            if (expected.isPresent() && from.width() != expected.get()) {
+                throw new IllegalArgumentException("signal '%s' takes %d positions, its source '%s' has %d"
+                        .formatted(signal.name(), expected.get(), source, from.width()));
             }
         }
-        if (signal instanceof Value.Joined && total != signal.width()) {
+        if (expected.isEmpty() && total != signal.width()) {
             throw new IllegalArgumentException("signal '%s' has %d positions, its sources %d together"
                     .formatted(signal.name(), signal.width(), total));
         }
+    }
+
+    /** The positions that each source must have; empty where all sources together have as many as the value. */
+    private static Optional<Integer> sourceWidth(Value value) {
+        return value.match(new Value.Cases<>(
+                (Value.Input input) -> Optional.of(input.width()),
+                (Value.Dense dense) -> Optional.of(dense.layer().inputs()),
+                (Value.Activated activated) -> Optional.of(activated.width()),
+                (Value.Scaled scaled) -> Optional.of(scaled.width()),
+                (Value.Sum sum) -> Optional.of(sum.width()),
+                (Value.Concat concat) -> Optional.empty()));
     }
 
     /** {@return all signals, each after its sources} */
@@ -83,11 +94,20 @@ public final class DenseNetwork {
         return ByName.get(signals, name);
     }
 
+    /** {@return what enters the network, in the order of the signals} */
+    public List<Value.Input> inputs() {
+        return of(Value.Input.class);
+    }
+
     /** {@return the layers, in the order of the signals} */
     public List<Value.Dense> layers() {
+        return of(Value.Dense.class);
+    }
+
+    private <V extends Value> List<V> of(Class<V> kind) {
         return signals.values().stream()
-                .filter(Value.Dense.class::isInstance)
-                .map(Value.Dense.class::cast)
+                .filter(kind::isInstance)
+                .map(kind::cast)
                 .toList();
     }
 
@@ -108,11 +128,7 @@ public final class DenseNetwork {
         List<Value> changed = new ArrayList<>();
         for (Value signal : signals.values()) {
             DenseLayer layer = layers.get(signal.name());
-            if (layer != null && signal instanceof Value.Dense dense) {
-                changed.add(new Value.Dense(signal.name(), dense.source(), layer));
-            } else {
-                changed.add(signal);
-            }
+            changed.add(layer != null && signal instanceof Value.Dense dense ? dense.with(layer) : signal);
         }
         return new DenseNetwork(changed, barriers);
     }
@@ -175,23 +191,26 @@ public final class DenseNetwork {
     public String activationOf(Value.Dense layer) {
         List<String> titles = new ArrayList<>();
         String current = layer.name();
-        boolean found = true;
-        while (found) {
-            found = false;
-            for (Value signal : signals.values()) {
-                if (signal.sources().equals(List.of(current))
-                        && (signal instanceof Value.Activated || signal instanceof Value.Scaled)) {
-                    titles.add(
-                            signal instanceof Value.Activated activated
-                                    ? activated.activation().title()
-                                    : "scaling");
-                    current = signal.name();
-                    found = true;
-                    break;
-                }
+        for (Value signal : signals.values()) {
+            Optional<String> title = title(signal);
+            if (title.isPresent() && signal.sources().equals(List.of(current))) {
+                titles.add(title.get());
+                current = signal.name();
             }
         }
         return titles.isEmpty() ? "identity" : String.join(", ", titles);
+    }
+
+    /** What a value does to each position of its one source by itself. */
+    private static Optional<String> title(Value value) {
+        return value.match(new Value.Cases<>(
+                (Value.Input input) -> Optional.empty(),
+                (Value.Dense dense) -> Optional.empty(),
+                (Value.Activated activated) ->
+                        Optional.of(activated.activation().title()),
+                (Value.Scaled scaled) -> Optional.of("scaling"),
+                (Value.Sum sum) -> Optional.empty(),
+                (Value.Concat concat) -> Optional.empty()));
     }
 
     /**
@@ -202,43 +221,41 @@ public final class DenseNetwork {
      * @throws IllegalArgumentException if an input is missing
      */
     public Map<String, double[]> evaluate(Map<String, double[]> inputs) {
-        Map<String, double[]> values = new LinkedHashMap<>();
+        Map<String, double[]> computed = new LinkedHashMap<>();
         for (Value signal : signals.values()) {
-            values.put(signal.name(), evaluate(signal, values, inputs));
+            computed.put(signal.name(), evaluate(signal, computed, inputs));
         }
-        return values;
+        return computed;
     }
 
-    private static double[] evaluate(Value signal, Map<String, double[]> values, Map<String, double[]> inputs) {
-        if (signal instanceof Value.Input) {
-            return of(signal.name(), inputs);
-        }
-        if (signal instanceof Value.Dense dense) {
-            return dense.layer().preActivations(of(dense.source(), values));
-        }
-        if (signal instanceof Value.Joined) {
-            return signal.sources().stream()
-                    .flatMapToDouble(source -> java.util.Arrays.stream(of(source, values)))
-                    .toArray();
-        }
-        double[] result = of(signal.sources().get(0), values).clone();
-        for (int i = 0; i < result.length; i++) {
-            if (signal instanceof Value.Activated activated) {
-                result[i] = activated.activation().apply(result[i], i);
-            } else if (signal instanceof Value.Scaled scaled) {
-                result[i] = result[i] * scaled.scale().get(i) + scaled.shift().get(i);
-            } else {
-                for (String addend :
-                        signal.sources().subList(1, signal.sources().size())) {
-                    result[i] += of(addend, values)[i];
-                }
-            }
-        }
-        return result;
+    private static double[] evaluate(Value signal, Map<String, double[]> computed, Map<String, double[]> inputs) {
+        List<double[]> sources =
+                signal.sources().stream().map(source -> of(source, computed)).toList();
+        return signal.match(new Value.Cases<>(
+                (Value.Input input) -> of(input.name(), inputs),
+                (Value.Dense dense) -> dense.layer().preActivations(sources.get(0)),
+                (Value.Activated activated) ->
+                        each(activated, i -> activated.activation().apply(sources.get(0)[i], i)),
+                (Value.Scaled scaled) -> each(
+                        scaled,
+                        i -> sources.get(0)[i] * scaled.scale().get(i)
+                                + scaled.shift().get(i)),
+                (Value.Sum sum) -> each(
+                        sum,
+                        i -> sources.stream()
+                                .mapToDouble(source -> source[i])
+                                .reduce(Double::sum)
+                                .orElseThrow()),
+                (Value.Concat concat) ->
+                        sources.stream().flatMapToDouble(Arrays::stream).toArray()));
     }
 
-    private static double[] of(String name, Map<String, double[]> values) {
-        return ByName.get(values, name);
+    private static double[] each(Value value, IntToDoubleFunction position) {
+        return IntStream.range(0, value.width()).mapToDouble(position).toArray();
+    }
+
+    private static double[] of(String name, Map<String, double[]> numbers) {
+        return ByName.get(numbers, name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package odf2nna.internal.network;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What one tensor of the dense part of a model carries: for every row of data, one number per position.
@@ -18,16 +19,42 @@ public sealed interface Value {
     /** {@return the names of the signals it is computed from} */
     List<String> sources();
 
+    /** {@return the result of the one function of {@code cases} that handles this kind of value} */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One function per kind. Becomes a {@code switch} when the baseline moves to Java 21.
+     *
+     * @param <R> type of the result
+     */
+    record Cases<R>(
+            Function<Input, R> input,
+            Function<Dense, R> dense,
+            Function<Activated, R> activated,
+            Function<Scaled, R> scaled,
+            Function<Sum, R> sum,
+            Function<Concat, R> concat) {}
+
     /** Computed outside the dense part: a model input, or what other operators made of it. */
     record Input(String name, int width) implements Value {
         @Override
         public List<String> sources() {
             return List.of();
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.input().apply(this);
+        }
     }
 
     /** The pre-activations of a layer, one position per unit. */
     record Dense(String name, String source, DenseLayer layer) implements Value {
+        /** {@return this value with another layer} */
+        public Dense with(DenseLayer other) {
+            return new Dense(name, source, other);
+        }
+
         @Override
         public int width() {
             return layer.units();
@@ -37,6 +64,11 @@ public sealed interface Value {
         public List<String> sources() {
             return List.of(source);
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.dense().apply(this);
+        }
     }
 
     /** An activation applied to each position. */
@@ -44,6 +76,11 @@ public sealed interface Value {
         @Override
         public List<String> sources() {
             return List.of(source);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.activated().apply(this);
         }
     }
 
@@ -68,6 +105,11 @@ public sealed interface Value {
         public List<String> sources() {
             return List.of(source);
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.scaled().apply(this);
+        }
     }
 
     /** The sum, position by position, of signals of equal width (a residual connection). */
@@ -75,12 +117,22 @@ public sealed interface Value {
         public Sum {
             sources = List.copyOf(sources);
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.sum().apply(this);
+        }
     }
 
     /** Signals side by side (Concat along the units). */
-    record Joined(String name, List<String> sources, int width) implements Value {
-        public Joined {
+    record Concat(String name, List<String> sources, int width) implements Value {
+        public Concat {
             sources = List.copyOf(sources);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.concat().apply(this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package odf2nna.internal.onnx;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,8 +88,7 @@ public final class DenseRegion {
     public List<Tap> inputTaps() {
         ElementType type =
                 sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
-        return network.signals().stream()
-                .filter(Value.Input.class::isInstance)
+        return network.inputs().stream()
                 .map(input -> new Tap(input.name(), input.name(), trailing(input.name()), type))
                 .toList();
     }
@@ -188,22 +188,30 @@ public final class DenseRegion {
     Optional<UnitSet> kept(String name, Reduction reduction) {
         UnitSet known = reduction.kept().get(name);
         Value signal = signals.get(name);
-        if (known != null || signal == null || signal.sources().isEmpty()) {
+        if (known != null || signal == null) {
             return Optional.ofNullable(known);
         }
-        if (!(signal instanceof Value.Joined)) {
-            return kept(signal.sources().get(0), reduction);
-        }
-        UnitSet joined = UnitSet.of();
+        return signal.match(new Value.Cases<>(
+                (Value.Input input) -> Optional.empty(),
+                (Value.Dense dense) -> Optional.empty(),
+                (Value.Activated activated) -> kept(activated.source(), reduction),
+                (Value.Scaled scaled) -> kept(scaled.source(), reduction),
+                (Value.Sum sum) -> kept(sum.sources().get(0), reduction),
+                (Value.Concat concat) -> Optional.of(sideBySide(concat.sources(), reduction))));
+    }
+
+    private UnitSet sideBySide(List<String> sources, Reduction reduction) {
+        BitSet kept = new BitSet();
         int start = 0;
-        for (String source : signal.sources()) {
-            UnitSet before = joined;
-            int first = start;
+        int start = 0;
+        for (String source : sources) {
             int width = ByName.get(signals, source).width();
             UnitSet part = kept(source, reduction).orElse(UnitSet.all(width));
+            for (int unit : part.toArray()) {
+                kept.set(start + unit);
+            }
             start += width;
-            joined = UnitSet.where(start, i -> i < first ? before.contains(i) : part.contains(i - first));
         }
-        return Optional.of(joined);
+        return UnitSet.where(start, kept::get);
     }
 }

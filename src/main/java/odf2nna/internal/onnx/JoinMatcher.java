@@ -71,7 +71,7 @@ final class JoinMatcher {
             sources.add(draft.source(node.getInput(i), width, trailing.get()).signal());
             total += width;
         }
-        draft.add(index, new Value.Joined(node.getOutput(0), sources, total), trailing.get());
+        draft.add(index, new Value.Concat(node.getOutput(0), sources, total), trailing.get());
         return true;
     }
 

@@ -78,10 +78,7 @@ public final class ModelRewriter {
             DenseSite base = modelFor(before, after.source());
             editor.setInput(site.node(), site.sourceSlot(), editor.input(base.node(), base.sourceSlot()));
         }
-        DenseLayer sliced = new DenseLayer(
-                before.layer().name(),
-                before.layer().weights().selectRows(rows).selectColumns(sameSource ? columns : UnitSet.of()),
-                before.layer().bias().select(rows));
+        DenseLayer sliced = before.layer().select(rows, sameSource ? columns : UnitSet.of());
         weights(site, before, after, sliced, sameSource);
         bias(site, after.layer().bias(), sliced.bias(), rows);
     }
@@ -217,7 +214,7 @@ public final class ModelRewriter {
     /** A Concat loses the members of which nothing is left. */
     private void joins() {
         for (Value signal : region.network().signals()) {
-            if (signal instanceof Value.Joined
+            if (signal instanceof Value.Concat
                     && !reduction.keptOf(signal.name()).isEmpty()) {
                 Set<String> gone = new HashSet<>();
                 region.placements().forEach((tensor, placement) -> {
@@ -233,30 +230,27 @@ public final class ModelRewriter {
 
     /** What comes from outside in full is cut down before anything reads it; what is cut down already, a little further. */
     private void inputs() {
-        for (Value signal : region.network().signals()) {
-            UnitSet kept = reduction.keptOf(signal.name());
-            if (signal instanceof Value.Input && kept.size() < signal.width()) {
-                Optional<SelectedFeatures> before = SelectedFeatures.atOnce(model, signal.name());
+        for (Value.Input input : region.network().inputs()) {
+            UnitSet kept = reduction.keptOf(input.name());
+            if (kept.size() < input.width()) {
+                Optional<SelectedFeatures> before = SelectedFeatures.atOnce(model, input.name());
                 if (before.isPresent()) {
                     int[] left = before.get().positions().part(kept).toArray();
                     editor.setIntegers(
-                            editor.producer(signal.name()),
+                            editor.producer(input.name()),
                             1,
                             Arrays.stream(left).asLongStream().boxed().toList());
                 } else {
-                    editor.select(signal.name(), kept);
+                    editor.select(input.name(), kept);
                 }
             }
         }
     }
 
-    private boolean isInput(String signal) {
-        return region.network().signals().stream()
-                .anyMatch(known -> known.name().equals(signal) && known instanceof Value.Input);
-    }
-
     private void declaredShape(String tensor, Placement placement) {
-        if (tensor.equals(placement.signal()) && isInput(tensor)) {
+        boolean isInput = region.network().inputs().stream()
+                .anyMatch(input -> input.name().equals(tensor));
+        if (tensor.equals(placement.signal()) && isInput) {
             return;
         }
         region.kept(placement.signal(), reduction)

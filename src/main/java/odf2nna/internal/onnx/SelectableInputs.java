@@ -24,29 +24,31 @@ final class SelectableInputs {
     /** {@return the signals of which positions can be left out} */
     Set<String> find() {
         Set<String> selectable = new HashSet<>();
-        for (Value signal : region.network().signals()) {
-            boolean isTable = region.shape(signal.name())
+        for (Value.Input input : region.network().inputs()) {
+            boolean isTable = region.shape(input.name())
                     .filter(shape -> shape.size() == 2)
                     .isPresent();
-            if (signal instanceof Value.Input
-                    && isTable
-                    && !region.network().barriers().containsKey(signal.name())) {
-                selectable.add(signal.name());
+            if (isTable && !region.network().barriers().containsKey(input.name())) {
+                selectable.add(input.name());
             }
         }
         for (Value signal : region.network().signals()) {
-            boolean plain = !(signal instanceof Value.Dense dense)
-                    || (!region.operator(model, dense).equals("Conv")
-                            && region.site(dense).source().trailing() == 0);
-            boolean unitwise = signal instanceof Value.Dense
-                    || signal instanceof Value.Scaled
-                    || signal instanceof Value.Activated
-                    || signal instanceof Value.Joined;
-            if (!plain || !unitwise) {
+            if (!takesFewerPositions(signal)) {
                 upTo(signal).forEach(selectable::remove);
             }
         }
         return selectable;
+    }
+
+    private boolean takesFewerPositions(Value value) {
+        return value.match(new Value.Cases<>(
+                (Value.Input input) -> true,
+                (Value.Dense dense) -> !region.operator(model, dense).equals("Conv")
+                        && region.site(dense).source().trailing() == 0,
+                (Value.Activated activated) -> true,
+                (Value.Scaled scaled) -> true,
+                (Value.Sum sum) -> false,
+                (Value.Concat concat) -> true));
     }
 
     /** The signals from outside that reach a signal without passing a layer. */

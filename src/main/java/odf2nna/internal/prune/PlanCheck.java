@@ -58,7 +58,7 @@ final class PlanCheck {
     }
 
     private static void drop(DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> dropped) {
-        boolean fits = network.signals().contains(new Value.Input(input.layer(), input.units()));
+        boolean fits = network.inputs().contains(new Value.Input(input.layer(), input.units()));
         if (!fits || input.kept().isEmpty()) {
             throw new PlanMismatchException("input '%s': expected one of the network of %d positions, one kept at least"
                     .formatted(input.layer(), input.units()));

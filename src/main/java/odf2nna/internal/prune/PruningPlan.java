@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
@@ -90,6 +92,25 @@ public record PruningPlan(
         public boolean isBypass() {
             return !base.equals(source);
         }
+
+        /** {@return the layer with the weights and the source of this refit, which must be solved} */
+        Value.Dense applyTo(Value.Dense dense) {
+            DenseLayer layer = new DenseLayer(dense.layer().name(), weights.orElseThrow(), bias.orElseThrow());
+            return new Value.Dense(dense.name(), base, layer);
+        }
+    }
+
+    /**
+     * {@return the means of a signal}
+     *
+     * @throws PlanMismatchException if the plan has none
+     */
+    Vector meansOf(String signal) {
+        Vector found = means.get(signal);
+        if (found == null) {
+            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+        }
+        return found;
     }
 
     /**

@@ -116,60 +116,43 @@ public final class Reducer {
 
     private Value reduce(Value signal) {
         UnitSet own = keptOf(signal.name());
-        if (signal instanceof Value.Dense dense) {
-            Value.Dense full = atFullWidth(dense);
-            DenseLayer layer = full.layer();
-            return new Value.Dense(
-                    dense.name(),
-                    full.source(),
-                    new DenseLayer(
-                            layer.name(),
-                            layer.weights().selectRows(own).selectColumns(keptOf(full.source())),
-                            layer.bias().select(own)));
-        }
-        if (signal instanceof Value.Activated activated) {
-            return new Value.Activated(
-                    activated.name(),
-                    activated.source(),
-                    own.size(),
-                    activated.activation().select(own));
-        }
-        if (signal instanceof Value.Scaled scaled) {
-            return new Value.Scaled(
-                    scaled.name(),
-                    scaled.source(),
-                    scaled.scale().select(own),
-                    scaled.shift().select(own));
-        }
-        if (signal instanceof Value.Joined joined) {
-            List<String> left = joined.sources().stream()
-                    .filter(source -> !keptOf(source).isEmpty())
-                    .toList();
-            return new Value.Joined(joined.name(), left, own.size());
-        }
-        if (signal instanceof Value.Input) {
-            return new Value.Input(signal.name(), own.size());
-        }
-        return new Value.Sum(signal.name(), signal.sources(), own.size());
+        return signal.match(new Value.Cases<>(
+                (Value.Input input) -> new Value.Input(input.name(), own.size()),
+                (Value.Dense dense) -> {
+                    Value.Dense full = atFullWidth(dense);
+                    return full.with(full.layer().select(own, keptOf(full.source())));
+                },
+                (Value.Activated activated) -> new Value.Activated(
+                        activated.name(),
+                        activated.source(),
+                        own.size(),
+                        activated.activation().select(own)),
+                (Value.Scaled scaled) -> new Value.Scaled(
+                        scaled.name(),
+                        scaled.source(),
+                        scaled.scale().select(own),
+                        scaled.shift().select(own)),
+                (Value.Sum sum) -> new Value.Sum(sum.name(), sum.sources(), own.size()),
+                (Value.Concat concat) -> {
+                    List<String> remaining = concat.sources().stream()
+                            .filter(source -> !keptOf(source).isEmpty())
+                            .toList();
+                    return new Value.Concat(concat.name(), remaining, own.size());
+                }));
     }
 
     /** A layer before units are taken out: with its new bias, or its new weights. */
     private Value.Dense atFullWidth(Value.Dense dense) {
-        PruningPlan.Refit refit = refits.get(dense.layer().name());
         DenseLayer layer = dense.layer();
+        PruningPlan.Refit refit = refits.get(layer.name());
         if (refit != null) {
-            DenseLayer refitted = new DenseLayer(
-                    layer.name(), refit.weights().orElseThrow(), refit.bias().orElseThrow());
-            return new Value.Dense(dense.name(), refit.base(), refitted);
+            return refit.applyTo(dense);
         }
         double[] change = biasChanges.get(dense.name());
         return change == null
                 ? dense
-                : new Value.Dense(
-                        dense.name(),
-                        dense.source(),
-                        new DenseLayer(
-                                layer.name(), layer.weights(), layer.bias().plus(change)));
+                : dense.with(new DenseLayer(
+                        layer.name(), layer.weights(), layer.bias().plus(change)));
     }
 
     private Clamped clamped() {

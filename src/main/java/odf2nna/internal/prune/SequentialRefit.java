@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
@@ -80,7 +79,8 @@ public final class SequentialRefit {
                 UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
                 PruningPlan.Refit done = RidgeRefit.solve(refit, dense.layer(), positions, seen(refit));
                 solved.add(done);
-                current.set(i, with(done, dense));
+                // what is dropped has no weight any more, so the units before need not be taken out
+                current.set(i, done.applyTo(dense));
                 refitted.add(signal.name());
             }
         }
@@ -103,14 +103,5 @@ public final class SequentialRefit {
             }
         }
         return changed.contains(wanted);
-    }
-
-    /** What is dropped has no weight any more, so the units before need not be taken out. */
-    private static Value.Dense with(PruningPlan.Refit solved, Value.Dense dense) {
-        DenseLayer layer = new DenseLayer(
-                dense.layer().name(),
-                solved.weights().orElseThrow(),
-                solved.bias().orElseThrow());
-        return new Value.Dense(dense.name(), solved.base(), layer);
     }
 }

@@ -1,6 +1,7 @@
 package odf2nna.internal.prune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import odf2nna.internal.network.ByName;
+import java.util.stream.IntStream;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
@@ -46,10 +48,10 @@ public final class TiedUnits {
         network.signals().forEach(tied::assign);
         tied.classes.values().forEach(tied::resolve);
         network.barriers().forEach((signal, why) -> tied.bar(signal, why.toArray(new String[0])));
+        network.inputs().stream()
+                .filter(input -> !openInputs.contains(input.name()))
+                .forEach(input -> tied.bar(input.name(), "is fed from outside the dense layers"));
         for (Value signal : network.signals()) {
-            if (signal instanceof Value.Input && !openInputs.contains(signal.name())) {
-                tied.bar(signal.name(), "is fed from outside the dense layers");
-            }
             if (!network.readersOf(signal.name()).isEmpty()) {
                 for (int unit : tied.classesOf(signal.name())) {
                     tied.read.add(unit);
@@ -60,29 +62,33 @@ public final class TiedUnits {
     }
 
     private void assign(Value signal) {
-        int[] own = new int[signal.width()];
-        if (signal instanceof Value.Dense || signal instanceof Value.Input) {
+        int[] own = signal.match(new Value.Cases<>(
+                (Value.Input input) -> fresh(input.width()),
+                (Value.Dense dense) -> fresh(dense.width()),
+                (Value.Activated activated) -> tied(activated.sources()),
+                (Value.Scaled scaled) -> tied(scaled.sources()),
+                (Value.Sum sum) -> tied(sum.sources()),
+                (Value.Concat concat) -> concat.sources().stream()
+                        .flatMapToInt(source -> Arrays.stream(classesOf(source)))
+                        .toArray()));
+        classes.put(signal.name(), own);
+    }
+
+    private int[] fresh(int width) {
+        int[] own = IntStream.range(parents.size(), parents.size() + width).toArray();
+        Arrays.stream(own).forEach(parents::add);
+        return own;
+    }
+
+    private int[] tied(List<String> sources) {
+        int[] own = classesOf(sources.get(0)).clone();
+        for (String addend : sources.subList(1, sources.size())) {
+            int[] others = classesOf(addend);
             for (int i = 0; i < own.length; i++) {
-                own[i] = parents.size();
-                parents.add(own[i]);
-            }
-        } else if (signal instanceof Value.Joined) {
-            int start = 0;
-            for (String source : signal.sources()) {
-                int[] part = classesOf(source);
-                System.arraycopy(part, 0, own, start, part.length);
-                start += part.length;
-            }
-        } else {
-            own = classesOf(signal.sources().get(0)).clone();
-            for (String addend : signal.sources().subList(1, signal.sources().size())) {
-                int[] others = classesOf(addend);
-                for (int i = 0; i < own.length; i++) {
-                    parents.set(root(others[i]), root(own[i]));
-                }
+                parents.set(root(others[i]), root(own[i]));
             }
         }
-        classes.put(signal.name(), own);
+        return own;
     }
 
     private int root(int unit) {

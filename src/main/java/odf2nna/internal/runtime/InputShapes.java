@@ -89,12 +89,10 @@ public final class InputShapes {
     }
 
     private static int denseWidth(OnnxModel model, TensorSpec input) {
-        List<Value> signals = DenseRegion.of(model).network().signals();
         if (model.inputs().size() > 1) {
             throw unknown(model, input);
         }
-        return signals.stream()
-                .filter(Value.Input.class::isInstance)
+        return DenseRegion.of(model).network().inputs().stream()
                 .mapToInt(Value::width)
                 .findFirst()
                 .orElseThrow(() -> unknown(model, input));

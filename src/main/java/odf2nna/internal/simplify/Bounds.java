@@ -73,7 +73,7 @@ final class Bounds {
                 high[i] = sum(sum, i, highs, 1);
             }
         }
-        if (signal instanceof Value.Joined) {
+        if (signal instanceof Value.Concat) {
             for (String source : signal.sources()) {
                 int width = network.signal(source).width();
                 System.arraycopy(of(lows, source), 0, low, start, width);

@@ -56,7 +56,7 @@ final class LinearUnits {
 
     private void add(Value signal) {
         List<Origin> all = new ArrayList<>();
-        if (signal instanceof Value.Joined) {
+        if (signal instanceof Value.Concat) {
             signal.sources().forEach(source -> all.addAll(List.of(origins(source))));
         }
         for (int i = all.size(); i < signal.width(); i++) {

@@ -155,8 +155,8 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
         if (signal instanceof Value.Scaled scaled) {
             return new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift());
         }
-        if (signal instanceof Value.Joined joined) {
-            return new Value.Joined(joined.name(), sources, joined.width());
+        if (signal instanceof Value.Concat joined) {
+            return new Value.Concat(joined.name(), sources, joined.width());
         }
         return signal instanceof Value.Sum sum ? new Value.Sum(sum.name(), sources, sum.width()) : signal;
     }

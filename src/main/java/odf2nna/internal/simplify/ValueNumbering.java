@@ -49,7 +49,7 @@ final class ValueNumbering {
 
     private void add(Value signal) {
         List<AffineTerm> all = new ArrayList<>();
-        if (signal instanceof Value.Joined) {
+        if (signal instanceof Value.Concat) {
             signal.sources().forEach(source -> all.addAll(List.of(of(source))));
         }
         boolean[] constant = signal instanceof Value.Dense dense ? constants(dense.source()) : new boolean[0];

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
@@ -105,16 +104,21 @@ public final class Fingerprint {
         Fingerprint fingerprint = new Fingerprint();
         for (Value signal : network.upTo(scores)) {
             fingerprint.add(signal.toString());
-            if (signal instanceof Value.Scaled scaled) {
-                fingerprint.add(scaled.scale());
-                fingerprint.add(scaled.shift());
-            } else if (signal instanceof Value.Activated activated
-                    && activated.activation() instanceof Activation.PRelu sloped) {
-                fingerprint.add(sloped.slopes());
-            }
+            constants(signal).forEach(fingerprint::add);
         }
         Weights.of(network, scores).arrays().forEach(fingerprint::add);
         return fingerprint.text();
+    }
+
+    /** Numbers of a value that training does not change and that its text leaves out. */
+    private static List<Vector> constants(Value value) {
+        return value.match(new Value.Cases<>(
+                (Value.Input input) -> List.of(),
+                (Value.Dense dense) -> List.of(),
+                (Value.Activated activated) -> activated.activation().constants(),
+                (Value.Scaled scaled) -> List.of(scaled.scale(), scaled.shift()),
+                (Value.Sum sum) -> List.of(),
+                (Value.Concat concat) -> List.of()));
     }
 
     private static String rows(TrainingRows rows) {

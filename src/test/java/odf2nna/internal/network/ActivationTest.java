@@ -40,6 +40,31 @@ class ActivationTest {
         assertThat(activation.apply(2, 0)).isCloseTo(atTwo, within(1e-6));
     }
 
+    @ParameterizedTest
+    @MethodSource("values")
+    void everyKindHasACase(Activation activation) {
+        String found = activation.match(new Activation.Cases<>(
+                (Activation.Relu kind) -> "Relu",
+                (Activation.LeakyRelu kind) -> "LeakyRelu",
+                (Activation.PRelu kind) -> "PRelu",
+                (Activation.Elu kind) -> "Elu",
+                (Activation.Selu kind) -> "Selu",
+                (Activation.Celu kind) -> "Celu",
+                (Activation.Sigmoid kind) -> "Sigmoid",
+                (Activation.HardSigmoid kind) -> "HardSigmoid",
+                (Activation.Tanh kind) -> "Tanh",
+                (Activation.Softplus kind) -> "Softplus",
+                (Activation.Softsign kind) -> "Softsign",
+                (Activation.Clip kind) -> "Clip",
+                (Activation.Gelu kind) -> "Gelu",
+                (Activation.GeluTanh kind) -> "GeluTanh",
+                (Activation.Swish kind) -> "Swish",
+                (Activation.HardSwish kind) -> "HardSwish",
+                (Activation.Mish kind) -> "Mish"));
+
+        assertThat(found).isEqualTo(activation.title());
+    }
+
     @Test
     void softplusAndSigmoidDoNotOverflow() {
         assertThat(new Activation.Softplus().apply(1000, 0)).isEqualTo(1000);
@@ -51,6 +76,8 @@ class ActivationTest {
         Activation slopes = new Activation.PRelu(Vector.of(0.1, 0.2, 0.3));
 
         assertThat(slopes.select(UnitSet.of(2)).apply(-1, 0)).isCloseTo(-0.3, within(1e-15));
+        assertThat(slopes.constants()).containsExactly(Vector.of(0.1, 0.2, 0.3));
+        assertThat(new Activation.Relu().constants()).isEmpty();
         assertThat(new Activation.Relu().select(UnitSet.of(2))).isEqualTo(new Activation.Relu());
         assertThat(new Activation.Relu().title()).isEqualTo("Relu");
     }

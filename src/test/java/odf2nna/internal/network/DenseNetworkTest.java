@@ -14,11 +14,11 @@ class DenseNetworkTest {
     private final Value.Activated hidden = new Value.Activated("h", "z1", 3, new Activation.Relu());
     private final Value.Scaled scaled = new Value.Scaled("s", "h", Vector.of(2, 1, 1), Vector.of(0, 0, 10));
     private final Value.Sum sum = new Value.Sum("sum", List.of("h", "s"), 3);
-    private final Value.Joined joined = new Value.Joined("j", List.of("x", "sum"), 5);
+    private final Value.Concat concat = new Value.Concat("j", List.of("x", "sum"), 5);
     private final Value.Dense last = new Value.Dense("y", "j", layer("last", new double[][] {{1, 1, 1, 1, 1}}, 0.5));
 
     private final DenseNetwork network = new DenseNetwork(
-            List.of(x, first, hidden, scaled, sum, joined, last), Map.of("y", List.of("is the model output 'y'")));
+            List.of(x, first, hidden, scaled, sum, concat, last), Map.of("y", List.of("is the model output 'y'")));
 
     private static DenseLayer layer(String name, double[][] weights, double... bias) {
         return new DenseLayer(name, Matrix.ofRows(weights), Vector.of(bias));
@@ -38,6 +38,7 @@ class DenseNetworkTest {
 
     @Test
     void knowsLayersReadersAndSizes() {
+        assertThat(network.inputs()).containsExactly(x);
         assertThat(network.layers()).containsExactly(first, last);
         assertThat(network.layer("last")).contains(last);
         assertThat(network.layer("none")).isEmpty();
@@ -49,6 +50,20 @@ class DenseNetworkTest {
         assertThat(network.activationOf(last)).isEqualTo("identity");
         assertThat(network.signal("h")).isEqualTo(hidden);
         assertThat(network).hasToString("DenseNetwork[x, z1, h, s, sum, j, y]");
+    }
+
+    @Test
+    void everyKindOfValueHasACase() {
+        Value.Cases<String> names = new Value.Cases<>(
+                (Value.Input input) -> "input",
+                (Value.Dense dense) -> "dense",
+                (Value.Activated activated) -> "activated",
+                (Value.Scaled scaling) -> "scaled",
+                (Value.Sum residual) -> "sum",
+                (Value.Concat several) -> "concat");
+
+        assertThat(network.signals().stream().map(value -> value.match(names)))
+                .containsExactly("input", "dense", "activated", "scaled", "sum", "concat", "dense");
     }
 
     @Test
@@ -79,7 +94,7 @@ class DenseNetworkTest {
         assertThatThrownBy(() ->
                         new DenseNetwork(List.of(x, new Value.Activated("h", "x", 3, new Activation.Relu())), Map.of()))
                 .hasMessage("signal 'h' takes 3 positions, its source 'x' has 2");
-        assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Joined("j", List.of("x", "x"), 5)), Map.of()))
+        assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Concat("j", List.of("x", "x"), 5)), Map.of()))
                 .hasMessage("signal 'j' has 5 positions, its sources 4 together");
         assertThatThrownBy(() -> network.signal("none")).hasMessage("no 'none'; there are [h, j, s, sum, x, y, z1]");
         assertThatThrownBy(() -> network.evaluate(Map.of())).hasMessage("no 'x'; there are []");

@@ -22,12 +22,12 @@ final class Evaluation {
             Map<String, double[]> known = new LinkedHashMap<>();
             List<Value> small = new ArrayList<>();
             for (String source : signal.sources().stream().distinct().toList()) {
-                double[] value = values.getOrDefault(source, new double[0]).clone();
+                double[] numbers = values.getOrDefault(source, new double[0]).clone();
                 if (signal instanceof Value.Dense) {
-                    hold(value, clamped.clamps().getOrDefault(source, NOTHING));
+                    hold(numbers, clamped.clamps().getOrDefault(source, NOTHING));
                 }
-                known.put(source, value);
-                small.add(new Value.Input(source, value.length));
+                known.put(source, numbers);
+                small.add(new Value.Input(source, numbers.length));
             }
             small.add(signal);
             double[] own = signal instanceof Value.Input

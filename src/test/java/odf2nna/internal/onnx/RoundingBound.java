@@ -42,7 +42,7 @@ final class RoundingBound {
         if (signal instanceof Value.Dense dense) {
             return dense(dense.layer(), at(values, dense.source()), at(errors, dense.source()));
         }
-        if (signal instanceof Value.Joined) {
+        if (signal instanceof Value.Concat) {
             return signal.sources().stream()
                     .flatMapToDouble(source -> Arrays.stream(at(errors, source)))
                     .toArray();

@@ -86,7 +86,7 @@ final class Trial {
                     .orElseThrow()
                     .kept();
         }
-        if (current instanceof Value.Joined) {
+        if (current instanceof Value.Concat) {
             int start = 0;
             java.util.BitSet all = new java.util.BitSet();
             for (String source : current.sources()) {

@@ -39,7 +39,7 @@ final class Networks {
         signals.add(new Value.Dense("b", "x", layer("b", new double[][] {{3}, {4}}, 0, 0)));
         signals.add(new Value.Sum("s", List.of("a", "b"), 2));
         signals.add(new Value.Dense("c", "x", layer("c", new double[][] {{5}}, 0)));
-        signals.add(new Value.Joined("j", List.of("s", "c"), 3));
+        signals.add(new Value.Concat("j", List.of("s", "c"), 3));
         signals.add(new Value.Dense("y", "j", layer("y", new double[][] {{1, 10, 100}}, 0)));
         return new DenseNetwork(signals, Map.of("y", List.of("is the model output 'y'")));
     }

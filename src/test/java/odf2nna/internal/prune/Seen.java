@@ -33,7 +33,7 @@ final class Seen implements CovarianceSource {
             }
             int row = r;
             network.evaluate(Map.of("h0", x))
-                    .forEach((signal, value) -> values.computeIfAbsent(signal, s -> new double[ROWS][])[row] = value);
+                    .forEach((name, numbers) -> values.computeIfAbsent(name, n -> new double[ROWS][])[row] = numbers);
         }
     }
 

@@ -46,7 +46,7 @@ class BoundsTest {
                 new Value.Activated("a", "z", 2, activation),
                 new Value.Scaled("s", "a", Vector.of(-2, 3), Vector.of(1, 0)),
                 new Value.Sum("t", List.of("a", "s"), 2),
-                new Value.Joined("j", List.of("t", "x"), 4),
+                new Value.Concat("j", List.of("t", "x"), 4),
                 Nets.dense("y", "j", new double[][] {{1, -1, 2, -2}}, 0));
     }
 

@@ -255,7 +255,7 @@ class SimplifierTest {
                 new Value.Input("x", 2),
                 dense("z", "x", new double[][] {{1, 2}, {2, -1}}, 0.5, 0),
                 dense("w", "x", new double[][] {{3, 1}, {2, 4}}, 0, 1),
-                new Value.Joined("j", List.of("z", "w"), 4),
+                new Value.Concat("j", List.of("z", "w"), 4),
                 new Value.Activated("a", "j", 4, RELU),
                 dense("y", "a", new double[][] {{1, 2, 3, 4}}, 0));
 

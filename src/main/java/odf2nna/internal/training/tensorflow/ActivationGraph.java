@@ -2,6 +2,7 @@ package odf2nna.internal.training.tensorflow;
 
 import odf2nna.internal.network.Activation;
 import org.tensorflow.Operand;
+import org.tensorflow.op.MathOps;
 import org.tensorflow.types.TFloat32;
 
 /** Every activation of the network room by operators that TensorFlow can differentiate. */
@@ -17,64 +18,32 @@ final class ActivationGraph {
 
     /** {@return the activation of {@code z}, {@code [rows, units]}} */
     Operand<TFloat32> apply(Activation activation, Operand<TFloat32> z) {
-        if (activation instanceof Activation.Relu) {
-            return f.relu(z);
-        }
-        if (activation instanceof Activation.LeakyRelu leaky) {
-            return sloped(z, f.number(leaky.alpha()));
-        }
-        if (activation instanceof Activation.PRelu sloped) {
-            return sloped(z, f.numbers(floats(sloped.slopes().toArray())));
-        }
-        if (activation instanceof Activation.Elu elu) {
-            return elu(z, elu.alpha(), 1);
-        }
-        if (activation instanceof Activation.Selu selu) {
-            return f.multiply(elu(z, selu.alpha(), 1), selu.gamma());
-        }
-        if (activation instanceof Activation.Celu celu) {
-            return elu(z, celu.alpha(), celu.alpha());
-        }
-        if (activation instanceof Activation.HardSigmoid hard) {
-            return f.clip(f.add(f.multiply(z, hard.alpha()), f.number(hard.beta())), 0, 1);
-        }
-        if (activation instanceof Activation.Clip clip) {
-            return f.clip(z, clip.low(), clip.high());
-        }
-        return smooth(activation, z);
-    }
-
-    private Operand<TFloat32> smooth(Activation activation, Operand<TFloat32> z) {
-        if (activation instanceof Activation.Sigmoid) {
-            return f.ops().math.sigmoid(z);
-        }
-        if (activation instanceof Activation.Tanh) {
-            return f.ops().math.tanh(z);
-        }
-        if (activation instanceof Activation.Softplus) {
-            return f.ops().math.softplus(z);
-        }
-        if (activation instanceof Activation.Softsign) {
-            return f.ops().nn.softsign(z);
-        }
-        if (activation instanceof Activation.Gelu) {
-            return halfTimesOnePlus(z, f.ops().math.erf(f.multiply(z, SQRT_HALF)));
-        }
-        if (activation instanceof Activation.GeluTanh) {
-            Operand<TFloat32> cube = f.multiply(z, f.square(z));
-            Operand<TFloat32> inner = f.add(z, f.multiply(cube, 0.044715));
-            return halfTimesOnePlus(z, f.ops().math.tanh(f.multiply(inner, SQRT_2_BY_PI)));
-        }
-        if (activation instanceof Activation.Swish) {
-            return f.multiply(z, f.ops().math.sigmoid(z));
-        }
-        if (activation instanceof Activation.HardSwish) {
-            return f.multiply(z, f.clip(f.add(f.multiply(z, 1.0 / 6), f.number(0.5)), 0, 1));
-        }
-        if (activation instanceof Activation.Mish) {
-            return f.multiply(z, f.ops().math.tanh(f.ops().math.softplus(z)));
-        }
-        throw new IllegalArgumentException("no graph for " + activation.title());
+        MathOps math = f.ops().math;
+        return activation.match(new Activation.Cases<>(
+                (Activation.Relu relu) -> f.relu(z),
+                (Activation.LeakyRelu leaky) -> sloped(z, f.number(leaky.alpha())),
+                (Activation.PRelu prelu) ->
+                        sloped(z, f.numbers(floats(prelu.slopes().toArray()))),
+                (Activation.Elu elu) -> elu(z, elu.alpha(), 1),
+                (Activation.Selu selu) -> f.multiply(elu(z, selu.alpha(), 1), selu.gamma()),
+                (Activation.Celu celu) -> elu(z, celu.alpha(), celu.alpha()),
+                (Activation.Sigmoid sigmoid) -> math.sigmoid(z),
+                (Activation.HardSigmoid hard) ->
+                        f.clip(f.add(f.multiply(z, hard.alpha()), f.number(hard.beta())), 0, 1),
+                (Activation.Tanh tanh) -> math.tanh(z),
+                (Activation.Softplus softplus) -> math.softplus(z),
+                (Activation.Softsign softsign) -> f.ops().nn.softsign(z),
+                (Activation.Clip clip) -> f.clip(z, clip.low(), clip.high()),
+                (Activation.Gelu gelu) -> halfTimesOnePlus(z, math.erf(f.multiply(z, SQRT_HALF))),
+                (Activation.GeluTanh gelu) -> {
+                    Operand<TFloat32> cube = f.multiply(z, f.square(z));
+                    Operand<TFloat32> inner = f.add(z, f.multiply(cube, 0.044715));
+                    return halfTimesOnePlus(z, math.tanh(f.multiply(inner, SQRT_2_BY_PI)));
+                },
+                (Activation.Swish swish) -> f.multiply(z, math.sigmoid(z)),
+                (Activation.HardSwish hard) ->
+                        f.multiply(z, f.clip(f.add(f.multiply(z, 1.0 / 6), f.number(0.5)), 0, 1)),
+                (Activation.Mish mish) -> f.multiply(z, math.tanh(math.softplus(z)))));
     }
 
     private Operand<TFloat32> sloped(Operand<TFloat32> z, Operand<TFloat32> slope) {

@@ -12,7 +12,7 @@ final class Dropout {
     private final double share;
     private final int batch;
     private final Operand<TInt32> draw;
-    private int signals;
+    private int applied;
 
     /**
      * Drops nothing yet.
@@ -33,12 +33,12 @@ final class Dropout {
         if (share == 0) {
             return values;
         }
-        return ops.math.mul(values, factors(signals++, width));
+        return ops.math.mul(values, factors(applied++, width));
     }
 
     /** {@return what a signal is multiplied with: 0 or 1/(1 − share), {@code [batch, width]}} */
-    Operand<TFloat32> factors(int signal, int width) {
-        Operand<TInt32> seed = ops.stack(List.of(draw, ops.constant(signal)));
+    Operand<TFloat32> factors(int index, int width) {
+        Operand<TInt32> seed = ops.stack(List.of(draw, ops.constant(index)));
         Operand<TFloat32> uniform =
                 ops.random.statelessRandomUniform(ops.constant(new int[] {batch, width}), seed, TFloat32.class);
         Operand<TFloat32> kept =

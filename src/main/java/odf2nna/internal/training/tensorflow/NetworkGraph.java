@@ -1,6 +1,7 @@
 package odf2nna.internal.training.tensorflow;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,7 +48,7 @@ final class NetworkGraph {
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
-        return value(signals(f, inputs, parameters, dropout), scores);
+        return operand(signals(f, inputs, parameters, dropout), scores);
     }
 
     /** {@return the operators of every signal that the scores are computed from, by name; as {@link #forward}} */
@@ -56,55 +57,42 @@ final class NetworkGraph {
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
-        Map<String, Operand<TFloat32>> values = new HashMap<>();
-        int layer = 0;
+        Map<String, Operand<TFloat32>> operands = new HashMap<>();
+        Iterator<? extends Operand<TFloat32>> next = parameters.iterator();
         for (Value signal : network.upTo(scores)) {
-            Operand<TFloat32> value;
-            if (signal instanceof Value.Input) {
-                value = read(f, signal.name(), inputs);
-            } else if (signal instanceof Value.Dense dense) {
-                value = f.dense(
-                        value(values, dense.source()), parameters.get(2 * layer), parameters.get(2 * layer + 1));
-                layer++;
-            } else {
-                value = between(f, signal, values);
-            }
-            boolean hidden = signal instanceof Value.Activated && !signal.name().equals(scores);
-            values.put(
-                    signal.name(), hidden && dropout.isPresent() ? dropout.get().apply(value, signal.width()) : value);
+            List<Operand<TFloat32>> sources = signal.sources().stream()
+                    .map(source -> operand(operands, source))
+                    .toList();
+            Operand<TFloat32> operand = signal.match(new Value.Cases<>(
+                    (Value.Input input) -> read(f, input.name(), inputs),
+                    (Value.Dense dense) -> f.dense(sources.get(0), next.next(), next.next()),
+                    (Value.Activated activated) -> {
+                        Operand<TFloat32> whole = new ActivationGraph(f).apply(activated.activation(), sources.get(0));
+                        return dropout.isEmpty() || activated.name().equals(scores)
+                                ? whole
+                                : dropout.get().apply(whole, activated.width());
+                    },
+                    (Value.Scaled scaled) -> f.add(
+                            f.multiply(sources.get(0), f.numbers(TensorCasts.narrow(scaled.scale()))),
+                            f.numbers(TensorCasts.narrow(scaled.shift()))),
+                    (Value.Sum sum) -> sources.stream().skip(1).reduce(sources.get(0), f::add),
+                    (Value.Concat concat) -> f.concat(sources)));
+            operands.put(signal.name(), operand);
         }
-        return values;
+        return operands;
     }
 
     private Operand<TFloat32> read(Floats f, String input, Map<String, Operand<TFloat32>> rows) {
         RowColumns read = columns.get(input);
         if (read == null) {
-            return value(rows, input);
+            return operand(rows, input);
         }
         Ops ops = f.ops();
         return ops.gather(
-                value(rows, read.input()), ops.constant(read.positions().toArray()), ops.constant(1));
+                operand(rows, read.input()), ops.constant(read.positions().toArray()), ops.constant(1));
     }
 
-    private static Operand<TFloat32> between(Floats f, Value signal, Map<String, Operand<TFloat32>> values) {
-        List<Operand<TFloat32>> sources =
-                signal.sources().stream().map(source -> value(values, source)).toList();
-        Operand<TFloat32> first = sources.get(0);
-        if (signal instanceof Value.Activated activated) {
-            return new ActivationGraph(f).apply(activated.activation(), first);
-        }
-        if (signal instanceof Value.Scaled scaled) {
-            return f.add(
-                    f.multiply(first, f.numbers(TensorCasts.narrow(scaled.scale()))),
-                    f.numbers(TensorCasts.narrow(scaled.shift())));
-        }
-        if (signal instanceof Value.Joined) {
-            return f.concat(sources);
-        }
-        return sources.stream().skip(1).reduce(first, f::add);
-    }
-
-    private static Operand<TFloat32> value(Map<String, Operand<TFloat32>> values, String name) {
-        return Objects.requireNonNull(values.get(name), name);
+    private static Operand<TFloat32> operand(Map<String, Operand<TFloat32>> operands, String name) {
+        return Objects.requireNonNull(operands.get(name), name);
     }
 }

@@ -48,11 +48,11 @@ final class Sensitivities {
         NetworkGraph network = new NetworkGraph(job.network(), scores, job.columns());
         LossGraph goal =
                 new LossGraph(job.objective(), job.network().signal(scores).width());
-        Map<String, Operand<TFloat32>> values = network.signals(f, fed, parameters, Optional.empty());
-        Operand<TFloat32> loss = goal.loss(f, ByName.get(values, scores), targets);
+        Map<String, Operand<TFloat32>> operands = network.signals(f, fed, parameters, Optional.empty());
+        Operand<TFloat32> loss = goal.loss(f, ByName.get(operands, scores), targets);
         List<Operand<TFloat32>> watched = new ArrayList<>();
         for (String signal : signals) {
-            watched.add(ByName.get(values, signal));
+            watched.add(ByName.get(operands, signal));
         }
         List<Operand<TFloat32>> gradients = Gradients.of(f, loss, watched, Double.POSITIVE_INFINITY);
         for (int i = 0; i < signals.size(); i++) {

@@ -49,7 +49,7 @@ final class SampleNetworks {
                         new Value.Input("v", 2),
                         dense("z", "x", 4, 5),
                         new Value.Activated("a", "z", 4, new Activation.Tanh()),
-                        new Value.Joined("j", List.of("a", "v"), 6),
+                        new Value.Concat("j", List.of("a", "v"), 6),
                         dense("y", "j", OUTPUTS, 6)),
                 Map.of());
     }
