@@ -128,7 +128,7 @@ public final class TrainInJava {
     /** {@return a chain whose weights are drawn as Glorot and Bengio (2010) do} */
     private static DenseNetwork network(int[] widths) {
         Random random = new Random(7);
-        List<Value> signals = new ArrayList<>(List.of(new Value.Input("x", widths[0])));
+        List<Value> values = new ArrayList<>(List.of(new Value.Input("x", widths[0])));
         String source = "x";
         int last = widths.length - 1;
         for (int layer = 1; layer <= last; layer++) {
@@ -139,13 +139,13 @@ public final class TrainInJava {
             double[] weights =
                     random.doubles((long) units * inputs, -limit, limit).toArray();
             DenseLayer dense = new DenseLayer(name, Matrix.of(units, inputs, Vector.of(weights)), Vector.zeros(units));
-            signals.add(new Value.Dense(name, source, dense));
+            values.add(new Value.Dense(name, source, dense));
             if (layer < last) {
                 source = "a" + layer;
-                signals.add(new Value.Activated(source, name, units, new Activation.Relu()));
+                values.add(new Value.Activated(source, name, units, new Activation.Relu()));
             }
         }
-        return new DenseNetwork(signals, Map.of());
+        return new DenseNetwork(values, Map.of());
     }
 
     /** {@return the peak of the resident memory in kB, or null where the system does not tell it} */

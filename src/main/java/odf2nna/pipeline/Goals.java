@@ -68,7 +68,7 @@ public record Goals(
     }
 
     /**
-     * {@return the layers of which no unit is to be kept, by signal name}
+     * {@return the layers of which no unit is to be kept, by value name}
      *
      * @throws IllegalArgumentException if the widths do not fit the network
      */

@@ -4,9 +4,9 @@ import odf2nna.internal.prune.RidgeRefit;
 
 /** What takes the place of dropped units. */
 public enum Compensation {
-    /** Every reader's weights are found anew, so that it computes as well as it can from what is left: {@link RidgeRefit}. */
+    /** Every consumer's weights are found anew, so that it computes as well as it can from what is left: {@link RidgeRefit}. */
     REFIT,
-    /** Every reader gets {@code b += W[:, j]·mean_j}: exact where unit j is constant. */
+    /** Every consumer gets {@code b += W[:, j]·mean_j}: exact where unit j is constant. */
     FOLD,
     /** Nothing: dropped units count as zero. */
     NONE,

@@ -138,7 +138,7 @@ public class SearchBenchmark {
                         statistics,
                         covariances,
                         Map.of(),
-                        (reader, base) -> true,
+                        (consumer, base) -> true,
                         Set.of(),
                         true,
                         SizeGoals.NONE,

@@ -80,7 +80,7 @@ public class ScoringBenchmark {
         model = TinyModels.chain(ElementType.FLOAT, -1, layers);
         DenseNetwork network = DenseRegion.of(model).network();
         taps = DenseRegion.of(model).taps(model).stream()
-                .filter(tap -> !(network.signal(tap.signal()) instanceof Value.Input))
+                .filter(tap -> !(network.value(tap.value()) instanceof Value.Input))
                 .toList();
         rows = 120_000_000_000L / network.parameters() / 1024 * 1024;
         double[] values = new Random(1).doubles(1 << 20, -1, 1).toArray();

@@ -7,7 +7,7 @@ import java.util.Map;
  * number to whoever reads them.
  *
  * @param full the original network at full width, with refits and with changes of bias other than the exact fold
- * @param clamps for each signal that layers read, which positions are held at which value
+ * @param clamps for each value that layers read, which positions are held at which number
  */
 public record Clamped(Reduction full, Map<String, Clamp> clamps) {
     public Clamped {
@@ -15,10 +15,10 @@ public record Clamped(Reduction full, Map<String, Clamp> clamps) {
     }
 
     /**
-     * Positions of a signal that are held.
+     * Positions of a value that are held.
      *
      * @param positions which
-     * @param values one for each position of the signal; only those of {@code positions} count
+     * @param values one for each position of the value; only those of {@code positions} count
      */
     public record Clamp(UnitSet positions, Vector values) {}
 }

@@ -13,59 +13,59 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The dense part of a model in one normal form, whatever its spelling in the file: signals in an order in which each
- * comes after its sources, and for each signal that something other than a dense layer reads, what that is.
+ * The dense part of a model in one normal form, whatever its spelling in the file: values in an order in which each
+ * comes after its sources, and for each value that something other than a dense layer reads, what that is.
  *
  * <p>Immutable, and safe for use by multiple threads.
  */
 public final class DenseNetwork {
-    private final Map<String, Value> signals;
+    private final Map<String, Value> values;
     private final Map<String, List<String>> barriers;
-    private final Map<String, List<Value.Dense>> readers = new LinkedHashMap<>();
+    private final Map<String, List<Value.Dense>> consumers = new LinkedHashMap<>();
 
     /**
-     * A network of the given signals.
+     * A network of the given values.
      *
-     * @param signals in topological order, names unique
-     * @param barriers for each signal whose units can't go, the reasons; other signals are absent
+     * @param values in topological order, names unique
+     * @param barriers for each value whose units can't go, the reasons; other values are absent
      * @throws IllegalArgumentException if a source is missing, a name is given twice or widths do not match
      */
-    public DenseNetwork(List<? extends Value> signals, Map<String, List<String>> barriers) {
+    public DenseNetwork(List<? extends Value> values, Map<String, List<String>> barriers) {
         Map<String, Value> byName = new LinkedHashMap<>();
-        for (Value signal : signals) {
-            checkSources(signal, byName);
-            if (byName.put(signal.name(), signal) != null) {
-                throw new IllegalArgumentException("signal '" + signal.name() + "' is given twice");
+        for (Value value : values) {
+            checkSources(value, byName);
+            if (byName.put(value.name(), value) != null) {
+                throw new IllegalArgumentException("value '" + value.name() + "' is given twice");
             }
-            if (signal instanceof Value.Dense dense) {
-                readers.computeIfAbsent(dense.source(), source -> new ArrayList<>())
+            if (value instanceof Value.Dense dense) {
+                consumers.computeIfAbsent(dense.source(), source -> new ArrayList<>())
                         .add(dense);
             }
         }
-        this.signals = Collections.unmodifiableMap(byName);
+        this.values = Collections.unmodifiableMap(byName);
         Map<String, List<String>> copy = new LinkedHashMap<>();
         barriers.forEach((name, reasons) -> copy.put(name, List.copyOf(reasons)));
         this.barriers = Collections.unmodifiableMap(copy);
     }
 
-    private static void checkSources(Value signal, Map<String, Value> earlier) {
-        Optional<Integer> expected = sourceWidth(signal);
+    private static void checkSources(Value value, Map<String, Value> earlier) {
+        Optional<Integer> expected = sourceWidth(value);
         int total = 0;
-        for (String source : signal.sources()) {
+        for (String source : value.sources()) {
             Value from = earlier.get(source);
             if (from == null) {
                 throw new IllegalArgumentException(
-                        "signal '%s' reads '%s', which does not come before it".formatted(signal.name(), source));
+                        "value '%s' reads '%s', which does not come before it".formatted(value.name(), source));
             }
             total += from.width();
             if (expected.isPresent() && from.width() != expected.get()) {
-                throw new IllegalArgumentException("signal '%s' takes %d positions, its source '%s' has %d"
-                        .formatted(signal.name(), expected.get(), source, from.width()));
+                throw new IllegalArgumentException("value '%s' takes %d positions, its source '%s' has %d"
+                        .formatted(value.name(), expected.get(), source, from.width()));
             }
         }
-        if (expected.isEmpty() && total != signal.width()) {
-            throw new IllegalArgumentException("signal '%s' has %d positions, its sources %d together"
-                    .formatted(signal.name(), signal.width(), total));
+        if (expected.isEmpty() && total != value.width()) {
+            throw new IllegalArgumentException("value '%s' has %d positions, its sources %d together"
+                    .formatted(value.name(), value.width(), total));
         }
     }
 
@@ -80,32 +80,32 @@ public final class DenseNetwork {
                 (Value.Concat concat) -> Optional.empty()));
     }
 
-    /** {@return all signals, each after its sources} */
-    public List<Value> signals() {
-        return List.copyOf(signals.values());
+    /** {@return all values, each after its sources} */
+    public List<Value> values() {
+        return List.copyOf(values.values());
     }
 
     /**
-     * {@return the signal of that name}
+     * {@return the value of that name}
      *
      * @throws IllegalArgumentException if there is none
      */
-    public Value signal(String name) {
-        return ByName.get(signals, name);
+    public Value value(String name) {
+        return ByName.get(values, name);
     }
 
-    /** {@return what enters the network, in the order of the signals} */
+    /** {@return what enters the network, in the order of the values} */
     public List<Value.Input> inputs() {
         return of(Value.Input.class);
     }
 
-    /** {@return the layers, in the order of the signals} */
+    /** {@return the layers, in the order of the values} */
     public List<Value.Dense> layers() {
         return of(Value.Dense.class);
     }
 
     private <V extends Value> List<V> of(Class<V> kind) {
-        return signals.values().stream()
+        return values.values().stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();
@@ -121,22 +121,22 @@ public final class DenseNetwork {
     /**
      * {@return this network with other weights in some layers}
      *
-     * @param layers the new layers by signal name, with as many units and inputs as before
+     * @param layers the new layers by value name, with as many units and inputs as before
      * @throws IllegalArgumentException if a layer does not fit in its place
      */
     public DenseNetwork withLayers(Map<String, DenseLayer> layers) {
         List<Value> changed = new ArrayList<>();
-        for (Value signal : signals.values()) {
-            DenseLayer layer = layers.get(signal.name());
-            changed.add(layer != null && signal instanceof Value.Dense dense ? dense.with(layer) : signal);
+        for (Value value : values.values()) {
+            DenseLayer layer = layers.get(value.name());
+            changed.add(layer != null && value instanceof Value.Dense dense ? dense.with(layer) : value);
         }
         return new DenseNetwork(changed, barriers);
     }
 
-    /** {@return the signal of that name and all that it is computed from, each after its sources} */
+    /** {@return the value of that name and all that it is computed from, each after its sources} */
     public List<Value> upTo(String name) {
-        Set<String> wanted = new HashSet<>(Set.of(signal(name).name()));
-        List<Value> all = signals();
+        Set<String> wanted = new HashSet<>(Set.of(value(name).name()));
+        List<Value> all = values();
         List<Value> needed = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0; i--) {
             if (wanted.contains(all.get(i).name())) {
@@ -147,27 +147,27 @@ public final class DenseNetwork {
         return needed;
     }
 
-    /** {@return the layers that take {@code signal} as their input} */
-    public List<Value.Dense> readersOf(String signal) {
-        return Collections.unmodifiableList(readers.getOrDefault(signal, List.of()));
+    /** {@return the layers that take {@code value} as their input} */
+    public List<Value.Dense> consumersOf(String value) {
+        return Collections.unmodifiableList(consumers.getOrDefault(value, List.of()));
     }
 
-    /** {@return whether nothing but dense layers reads a signal, behind activations, sums and the like} */
+    /** {@return whether nothing but dense layers reads a value, behind activations, sums and the like} */
     public boolean isReadByLayersAlone(String name) {
         Set<String> reached = new HashSet<>(Set.of(name));
         Set<String> read = new HashSet<>();
-        for (Value signal : signals.values()) {
+        for (Value value : values.values()) {
             List<String> from =
-                    signal.sources().stream().filter(reached::contains).toList();
+                    value.sources().stream().filter(reached::contains).toList();
             read.addAll(from);
-            if (!from.isEmpty() && !(signal instanceof Value.Dense)) {
-                reached.add(signal.name());
+            if (!from.isEmpty() && !(value instanceof Value.Dense)) {
+                reached.add(value.name());
             }
         }
         return read.equals(reached) && Collections.disjoint(reached, barriers.keySet());
     }
 
-    /** {@return why units of a signal can't go: what reads it besides dense layers; keyed by signal name} */
+    /** {@return why units of a value can't go: what reads it besides dense layers; keyed by value name} */
     public Map<String, List<String>> barriers() {
         return barriers;
     }
@@ -191,11 +191,11 @@ public final class DenseNetwork {
     public String activationOf(Value.Dense layer) {
         List<String> titles = new ArrayList<>();
         String current = layer.name();
-        for (Value signal : signals.values()) {
-            Optional<String> title = title(signal);
-            if (title.isPresent() && signal.sources().equals(List.of(current))) {
+        for (Value value : values.values()) {
+            Optional<String> title = title(value);
+            if (title.isPresent() && value.sources().equals(List.of(current))) {
                 titles.add(title.get());
-                current = signal.name();
+                current = value.name();
             }
         }
         return titles.isEmpty() ? "identity" : String.join(", ", titles);
@@ -214,24 +214,24 @@ public final class DenseNetwork {
     }
 
     /**
-     * Computes every signal for one row, in double precision.
+     * Computes every value for one row, in double precision.
      *
-     * @param inputs the value of each {@link Value.Input}, by name
-     * @return the value of every signal, by name
+     * @param inputs the numbers of each {@link Value.Input}, by name
+     * @return the numbers of every value, by name
      * @throws IllegalArgumentException if an input is missing
      */
     public Map<String, double[]> evaluate(Map<String, double[]> inputs) {
         Map<String, double[]> computed = new LinkedHashMap<>();
-        for (Value signal : signals.values()) {
-            computed.put(signal.name(), evaluate(signal, computed, inputs));
+        for (Value value : values.values()) {
+            computed.put(value.name(), evaluate(value, computed, inputs));
         }
         return computed;
     }
 
-    private static double[] evaluate(Value signal, Map<String, double[]> computed, Map<String, double[]> inputs) {
+    private static double[] evaluate(Value value, Map<String, double[]> computed, Map<String, double[]> inputs) {
         List<double[]> sources =
-                signal.sources().stream().map(source -> of(source, computed)).toList();
-        return signal.match(new Value.Cases<>(
+                value.sources().stream().map(source -> of(source, computed)).toList();
+        return value.match(new Value.Cases<>(
                 (Value.Input input) -> of(input.name(), inputs),
                 (Value.Dense dense) -> dense.layer().preActivations(sources.get(0)),
                 (Value.Activated activated) ->
@@ -261,17 +261,17 @@ public final class DenseNetwork {
     @Override
     public boolean equals(Object other) {
         return other instanceof DenseNetwork network
-                && network.signals.equals(signals)
+                && network.values.equals(values)
                 && network.barriers.equals(barriers);
     }
 
     @Override
     public int hashCode() {
-        return signals.hashCode();
+        return values.hashCode();
     }
 
     @Override
     public String toString() {
-        return "DenseNetwork" + signals.keySet();
+        return "DenseNetwork" + values.keySet();
     }
 }

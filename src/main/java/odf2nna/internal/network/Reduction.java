@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A network made from another by dropping units: the result, and for every signal of the original the positions that were
+ * A network made from another by dropping units: the result, and for every value of the original the positions that were
  * kept, in the original numbering.
  *
- * <p>A signal of which nothing was kept is absent from {@code network}. Layers keep the names of their signals, so the
+ * <p>A value of which nothing was kept is absent from {@code network}. Layers keep the names of their values, so the
  * writer of a model file can tell what became of each.
  *
  * @param network the smaller network
- * @param kept kept positions of every signal of the original, by signal name
+ * @param kept kept positions of every value of the original, by value name
  */
 public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
     public Reduction {
@@ -21,12 +21,12 @@ public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
     /** {@return a network of which nothing was dropped, perhaps with other weights than the original} */
     public static Reduction atFullWidth(DenseNetwork network) {
         Map<String, UnitSet> all = new HashMap<>();
-        network.signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
+        network.values().forEach(value -> all.put(value.name(), UnitSet.all(value.width())));
         return new Reduction(network, all);
     }
 
-    /** {@return the kept positions of a signal of the original} */
-    public UnitSet keptOf(String signal) {
-        return ByName.get(kept, signal);
+    /** {@return the kept positions of a value of the original} */
+    public UnitSet keptOf(String value) {
+        return ByName.get(kept, value);
     }
 }

@@ -6,9 +6,9 @@ import java.util.function.Function;
 /**
  * What one tensor of the dense part of a model carries: for every row of data, one number per position.
  *
- * <p>A network is a list of signals, each computed from earlier ones. In a plain chain they alternate: a {@link Dense}
+ * <p>A network is a list of values, each computed from earlier ones. In a plain chain they alternate: a {@link Dense}
  * pre-activation, its {@link Activated} output, the next {@link Dense}. Names are unique within a network; the ONNX
- * reader uses the tensor's name.
+ * consumer uses the tensor's name.
  */
 public sealed interface Value {
     String name();
@@ -16,7 +16,7 @@ public sealed interface Value {
     /** {@return the number of positions} */
     int width();
 
-    /** {@return the names of the signals it is computed from} */
+    /** {@return the names of the values it is computed from} */
     List<String> sources();
 
     /** {@return the result of the one function of {@code cases} that handles this kind of value} */
@@ -92,7 +92,7 @@ public sealed interface Value {
         public Scaled {
             if (scale.size() != shift.size()) {
                 throw new IllegalArgumentException(
-                        "signal '%s': scale has %d numbers, shift %d".formatted(name, scale.size(), shift.size()));
+                        "value '%s': scale has %d numbers, shift %d".formatted(name, scale.size(), shift.size()));
             }
         }
 
@@ -112,7 +112,7 @@ public sealed interface Value {
         }
     }
 
-    /** The sum, position by position, of signals of equal width (a residual connection). */
+    /** The sum, position by position, of values of equal width (a residual connection). */
     record Sum(String name, List<String> sources, int width) implements Value {
         public Sum {
             sources = List.copyOf(sources);
@@ -124,7 +124,7 @@ public sealed interface Value {
         }
     }
 
-    /** Signals side by side (Concat along the units). */
+    /** Values side by side (Concat along the units). */
     record Concat(String name, List<String> sources, int width) implements Value {
         public Concat {
             sources = List.copyOf(sources);

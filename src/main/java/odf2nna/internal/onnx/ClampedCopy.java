@@ -32,12 +32,12 @@ public final class ClampedCopy {
         GraphProto.Builder graph = full.proto().getGraph().toBuilder();
         Set<String> names = full.graph().names();
         Map<Integer, List<NodeProto>> inserted = new HashMap<>();
-        for (Value.Dense reader : again.network().layers()) {
-            Clamped.Clamp clamp = clamped.clamps().get(reader.source());
+        for (Value.Dense consumer : again.network().layers()) {
+            Clamped.Clamp clamp = clamped.clamps().get(consumer.source());
             if (clamp == null) {
                 continue;
             }
-            DenseSite site = again.site(reader);
+            DenseSite site = again.site(consumer);
             String input = full.graph().node(site.node()).getInput(site.sourceSlot());
             String held = Names.fresh(input + "_clamped", names);
             int trailing = site.source().trailing();

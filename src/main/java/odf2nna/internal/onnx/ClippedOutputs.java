@@ -10,7 +10,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
  * Writes a Relu or Clip behind a layer in integers as Max and Min where it would keep ONNX Runtime (1.28) from making an
- * integer product of the layer. It does when it has one reader only, unless that puts it on a grid which reaches no
+ * integer product of the layer. It does when it has one consumer only, unless that puts it on a grid which reaches no
  * further than it lets through, as then it is left out altogether.
  */
 final class ClippedOutputs {
@@ -18,24 +18,24 @@ final class ClippedOutputs {
     private final NodeReplacement edits;
     private final Constants constants;
     private final Map<String, QuantizedInput> grids;
-    private final Set<Graph.Use> quantizedReaders;
+    private final Set<Graph.Use> quantizedConsumers;
 
     /**
      * Prepares for a model.
      *
      * @param grids tensors that are put on a grid
-     * @param quantizedReaders the uses of those tensors that read the grid instead
+     * @param quantizedConsumers the uses of those tensors that read the grid instead
      */
     ClippedOutputs(
             OnnxModel model,
             NodeReplacement edits,
             Map<String, QuantizedInput> grids,
-            Set<Graph.Use> quantizedReaders) {
+            Set<Graph.Use> quantizedConsumers) {
         this.model = model;
         this.edits = edits;
         this.constants = new Constants(model.graph(), model.codec());
         this.grids = grids;
-        this.quantizedReaders = quantizedReaders;
+        this.quantizedConsumers = quantizedConsumers;
     }
 
     /** Looks behind the pre-activations of a layer in integers. */
@@ -63,7 +63,7 @@ final class ClippedOutputs {
         String output = node.getOutput(0);
         List<Graph.Use> uses = model.graph().uses(output);
         long others =
-                uses.stream().filter(use -> !quantizedReaders.contains(use)).count();
+                uses.stream().filter(use -> !quantizedConsumers.contains(use)).count();
         Optional<QuantizedInput> grid = Optional.ofNullable(grids.get(output));
         boolean single = others + (grid.isPresent() ? 1 : 0) == 1;
         boolean leftOut = grid.isPresent()

@@ -66,7 +66,7 @@ final class CompositeMatcher {
                 members.add(index);
                 draft.add(
                         index,
-                        new Value.Activated(output, placed.signal(), draft.width(placed), activation.get()),
+                        new Value.Activated(output, placed.value(), draft.width(placed), activation.get()),
                         placed.trailing());
                 return true;
             }

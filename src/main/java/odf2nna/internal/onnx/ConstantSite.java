@@ -4,11 +4,11 @@ package odf2nna.internal.onnx;
  * A constant beside the weights that has one value per unit and loses those of dropped units.
  *
  * @param use the node and slot that take it
- * @param signal the signal whose positions it follows
+ * @param value the value whose positions it follows
  * @param kind how the units lie in it
  * @param trailing axes after the unit axis; for {@link Kind#ALONG_UNITS}
  */
-record ConstantSite(Graph.Use use, String signal, Kind kind, int trailing) {
+record ConstantSite(Graph.Use use, String value, Kind kind, int trailing) {
     enum Kind {
         /** A tensor that is broadcast, with the units along one axis. */
         ALONG_UNITS,

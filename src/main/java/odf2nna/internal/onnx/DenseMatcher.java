@@ -103,10 +103,10 @@ final class DenseMatcher {
         }
         int units = weights.dims().get(unitsFirst ? 0 : 1);
         Placement product = new Placement(node.getOutput(0), trailing);
-        Optional<AddedBias> added = AddedBias.of(draft, product.signal(), product, units);
+        Optional<AddedBias> added = AddedBias.of(draft, product.value(), product, units);
         Optional<Graph.Use> bias = added.map(AddedBias::use);
         String output =
-                bias.map(use -> draft.graph().node(use.node()).getOutput(0)).orElse(product.signal());
+                bias.map(use -> draft.graph().node(use.node()).getOutput(0)).orElse(product.value());
         Vector values = bias.map(use -> new Placement("", 0)
                         .perUnit(flat(constantAt(use)), units)
                         .orElseThrow())
@@ -179,7 +179,7 @@ final class DenseMatcher {
     }
 
     private void record(DenseSite site, NodeProto node, Tensor weights, Vector bias) {
-        String name = node.getName().isEmpty() ? site.output().signal() : node.getName();
+        String name = node.getName().isEmpty() ? site.output().value() : node.getName();
         if (!weights.values().isFinite() || !bias.isFinite()) {
             throw new UnsupportedModelException(
                     file, "%s: its weights or bias hold NaN or infinite values".formatted(Graph.title(node)));
@@ -189,7 +189,7 @@ final class DenseMatcher {
         Matrix matrix = Matrix.of(rows.dims().get(0), rows.dims().get(1), values);
         draft.add(
                 site,
-                new Value.Dense(site.output().signal(), site.source().signal(), new DenseLayer(name, matrix, bias)));
+                new Value.Dense(site.output().value(), site.source().value(), new DenseLayer(name, matrix, bias)));
     }
 
     /** The source of a layer with rank-2 weights, if its units lie where the product runs over them. */

@@ -25,7 +25,7 @@ public final class DenseRegion {
     private final Map<String, DenseSite> sites;
     private final List<ConstantSite> constantSites;
     private final Map<String, Placement> placements;
-    private final Map<String, Value> signals;
+    private final Map<String, Value> values;
     private final Shapes shapes;
 
     DenseRegion(DenseNetwork network, RegionDraft draft) {
@@ -34,7 +34,7 @@ public final class DenseRegion {
         this.constantSites = draft.constantSites();
         this.placements = new HashMap<>(draft.inside());
         this.placements.putAll(draft.placements());
-        this.signals = draft.signals();
+        this.values = draft.values();
         this.shapes = draft.shapes();
     }
 
@@ -52,7 +52,7 @@ public final class DenseRegion {
         return network;
     }
 
-    /** {@return the tensors that layers read, one for each signal, in the network's order} */
+    /** {@return the tensors that layers read, one for each value, in the network's order} */
     public List<Tap> taps(OnnxModel model) {
         Map<String, Tap> taps = new LinkedHashMap<>();
         for (Value.Dense layer : network.layers()) {
@@ -77,7 +77,7 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return the signals from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
+     * {@return the values from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
      *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}
      */
     public Set<String> selectableInputs(OnnxModel model) {
@@ -93,8 +93,8 @@ public final class DenseRegion {
                 .toList();
     }
 
-    private int trailing(String signal) {
-        Placement placement = placements.get(signal);
+    private int trailing(String value) {
+        Placement placement = placements.get(value);
         return placement == null ? 0 : placement.trailing();
     }
 
@@ -102,8 +102,8 @@ public final class DenseRegion {
      * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty where
      * operators that change numbers stand between}
      */
-    public Optional<String> modelInput(OnnxModel model, String signal) {
-        return SelectableInputs.modelInput(model.graph(), signal);
+    public Optional<String> modelInput(OnnxModel model, String value) {
+        return SelectableInputs.modelInput(model.graph(), value);
     }
 
     /** {@return the operator that a layer is written as} */
@@ -114,7 +114,7 @@ public final class DenseRegion {
     /** {@return the tensors where units leave the region: read by other operators, or outputs of the model} */
     public List<String> exits() {
         return network.barriers().keySet().stream()
-                .filter(signal -> !(network.signal(signal) instanceof Value.Input))
+                .filter(value -> !(network.value(value) instanceof Value.Input))
                 .toList();
     }
 
@@ -123,21 +123,21 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return a layer that reads {@code base}, from which {@code reader} can take over the tensor it reads: one of the same
+     * {@return a layer that reads {@code base}, from which {@code consumer} can take over the tensor it reads: one of the same
      * spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units, whose tensor is made
-     * before the reader}
+     * before the consumer}
      */
-    Optional<Value.Dense> modelFor(Graph graph, Value.Dense reader, String base) {
-        DenseSite site = site(reader);
+    Optional<Value.Dense> modelFor(Graph graph, Value.Dense consumer, String base) {
+        DenseSite site = site(consumer);
         String tensor = graph.node(site.node()).getInput(site.sourceSlot());
         String operator = graph.node(site.node()).getOpType();
-        return network.readersOf(base).stream()
+        return network.consumersOf(base).stream()
                 .filter(other -> {
                     DenseSite there = site(other);
                     String read = graph.node(there.node()).getInput(there.sourceSlot());
                     String operatorThere = graph.node(there.node()).getOpType();
                     boolean alike = operatorThere.equals(operator) && there.unitsFirst() == site.unitsFirst();
-                    // both take rows of units, if their rank is known to be the same; how weights lie is the reader's
+                    // both take rows of units, if their rank is known to be the same; how weights lie is the consumer's
                     // own
                     boolean products = PRODUCTS.containsAll(List.of(operator, operatorThere))
                             && around(read, there).isPresent();
@@ -181,17 +181,17 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return the positions kept of a signal, also of one that the network leaves out because nothing needs it}
+     * {@return the positions kept of a value, also of one that the network leaves out because nothing needs it}
      *
      * <p>What nothing needs may still stand in the file, and must not contradict the rest.
      */
     Optional<UnitSet> kept(String name, Reduction reduction) {
         UnitSet known = reduction.kept().get(name);
-        Value signal = signals.get(name);
-        if (known != null || signal == null) {
+        Value value = values.get(name);
+        if (known != null || value == null) {
             return Optional.ofNullable(known);
         }
-        return signal.match(new Value.Cases<>(
+        return value.match(new Value.Cases<>(
                 (Value.Input input) -> Optional.empty(),
                 (Value.Dense dense) -> Optional.empty(),
                 (Value.Activated activated) -> kept(activated.source(), reduction),
@@ -203,9 +203,8 @@ public final class DenseRegion {
     private UnitSet sideBySide(List<String> sources, Reduction reduction) {
         BitSet kept = new BitSet();
         int start = 0;
-        int start = 0;
         for (String source : sources) {
-            int width = ByName.get(signals, source).width();
+            int width = ByName.get(values, source).width();
             UnitSet part = kept(source, reduction).orElse(UnitSet.all(width));
             for (int unit : part.toArray()) {
                 kept.set(start + unit);

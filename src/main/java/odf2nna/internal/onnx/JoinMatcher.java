@@ -8,7 +8,7 @@ import java.util.Set;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** Signals that come together: residual sums and Concat along the units. */
+/** Values that come together: residual sums and Concat along the units. */
 final class JoinMatcher {
     private final RegionDraft draft;
 
@@ -35,7 +35,7 @@ final class JoinMatcher {
             if (placed.isEmpty()) {
                 return false;
             }
-            sources.add(placed.get().signal());
+            sources.add(placed.get().value());
             widths.add(draft.width(placed.get()));
             trailing.add(placed.get().trailing());
         }
@@ -68,7 +68,7 @@ final class JoinMatcher {
         int total = 0;
         for (int i = 0; i < widths.size(); i++) {
             int width = widths.get(i).orElseThrow();
-            sources.add(draft.source(node.getInput(i), width, trailing.get()).signal());
+            sources.add(draft.source(node.getInput(i), width, trailing.get()).value());
             total += width;
         }
         draft.add(index, new Value.Concat(node.getOutput(0), sources, total), trailing.get());

@@ -12,7 +12,7 @@ final class LayoutMatcher {
         this.draft = draft;
     }
 
-    /** {@return whether the node only hands units on; if so its output is recorded as carrying the same signal} */
+    /** {@return whether the node only hands units on; if so its output is recorded as carrying the same value} */
     boolean match(int index) {
         NodeProto node = draft.graph().node(index);
         Optional<Placement> placed = draft.placement(node.getInputCount() == 0 ? "" : node.getInput(0));
@@ -60,7 +60,7 @@ final class LayoutMatcher {
                 && placed.axis(shape.get().size()) == 1
                 && (axis == 1 || axis == 1 - shape.get().size())
                 && trailingAreSingle(shape.get(), placed);
-        return keepsUnits ? Optional.of(new Placement(placed.signal(), 0)) : Optional.empty();
+        return keepsUnits ? Optional.of(new Placement(placed.value(), 0)) : Optional.empty();
     }
 
     private static boolean trailingAreSingle(List<Integer> shape, Placement placed) {
@@ -81,7 +81,7 @@ final class LayoutMatcher {
         marked.set(placed.axis(marked.size()), Integer.MAX_VALUE);
         return Shapes.withSingletons(node, draft.constants(), marked)
                 .filter(result -> result.contains(Integer.MAX_VALUE))
-                .map(result -> new Placement(placed.signal(), result.size() - 1 - result.indexOf(Integer.MAX_VALUE)));
+                .map(result -> new Placement(placed.value(), result.size() - 1 - result.indexOf(Integer.MAX_VALUE)));
     }
 
     private Optional<Placement> transpose(NodeProto node, String input, Placement placed) {
@@ -89,10 +89,10 @@ final class LayoutMatcher {
         Optional<Integer> rank = draft.shapes().rank(input);
         if (order.isEmpty()) {
             // the axes are reversed
-            return rank.map(axes -> new Placement(placed.signal(), placed.axis(axes)));
+            return rank.map(axes -> new Placement(placed.value(), placed.axis(axes)));
         }
         return rank.filter(axes -> order.size() == axes)
-                .map(axes -> new Placement(placed.signal(), axes - 1 - order.indexOf((long) placed.axis(axes))));
+                .map(axes -> new Placement(placed.value(), axes - 1 - order.indexOf((long) placed.axis(axes))));
     }
 
     private Optional<Placement> reshape(int index, NodeProto node, String input, Placement placed) {
@@ -114,9 +114,9 @@ final class LayoutMatcher {
             return Optional.empty();
         }
         if (namesUnits) {
-            draft.add(new ConstantSite(new Graph.Use(index, 1), placed.signal(), ConstantSite.Kind.SHAPE, 0));
+            draft.add(new ConstantSite(new Graph.Use(index, 1), placed.value(), ConstantSite.Kind.SHAPE, 0));
         }
-        return Optional.of(new Placement(placed.signal(), 0));
+        return Optional.of(new Placement(placed.value(), 0));
     }
 
     private static boolean keepsBatch(long target, int batch) {

@@ -55,7 +55,7 @@ public final class LoadedModel {
      */
     public Tap tap(String value) {
         return region.taps(model).stream()
-                .filter(tap -> tap.signal().equals(value))
+                .filter(tap -> tap.value().equals(value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no layer reads '" + value + "'"));
     }

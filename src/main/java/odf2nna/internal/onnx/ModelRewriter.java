@@ -54,14 +54,14 @@ public final class ModelRewriter {
     }
 
     /** {@return whether a layer can be made to read what another layer reads: both are spelled alike and stand alike} */
-    public static boolean canRewire(OnnxModel model, DenseRegion region, String reader, String base) {
-        Value.Dense layer = (Value.Dense) region.network().signal(reader);
+    public static boolean canRewire(OnnxModel model, DenseRegion region, String consumer, String base) {
+        Value.Dense layer = (Value.Dense) region.network().value(consumer);
         return region.modelFor(model.graph(), layer, base).isPresent();
     }
 
     private void layers() {
         Map<String, Value> after = new HashMap<>();
-        reduction.network().signals().forEach(signal -> after.put(signal.name(), signal));
+        reduction.network().values().forEach(value -> after.put(value.name(), value));
         for (Value.Dense before : region.network().layers()) {
             if (after.get(before.name()) instanceof Value.Dense dense) {
                 layer(before, dense);
@@ -83,10 +83,10 @@ public final class ModelRewriter {
         bias(site, after.layer().bias(), sliced.bias(), rows);
     }
 
-    private DenseSite modelFor(Value.Dense reader, String source) {
-        return region.site(region.modelFor(graph, reader, source)
+    private DenseSite modelFor(Value.Dense consumer, String source) {
+        return region.site(region.modelFor(graph, consumer, source)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "layer '%s' can't read '%s'".formatted(reader.layer().name(), source))));
+                        "layer '%s' can't read '%s'".formatted(consumer.layer().name(), source))));
     }
 
     private void weights(DenseSite site, Value.Dense before, Value.Dense after, DenseLayer sliced, boolean sameSource) {
@@ -191,7 +191,7 @@ public final class ModelRewriter {
 
     private void constants() {
         for (ConstantSite site : region.constantSites()) {
-            UnitSet kept = region.kept(site.signal(), reduction).orElse(UnitSet.of());
+            UnitSet kept = region.kept(site.value(), reduction).orElse(UnitSet.of());
             String name = editor.input(site.use().node(), site.use().slot());
             if (kept.isEmpty()) {
                 continue;
@@ -213,17 +213,17 @@ public final class ModelRewriter {
 
     /** A Concat loses the members of which nothing is left. */
     private void joins() {
-        for (Value signal : region.network().signals()) {
-            if (signal instanceof Value.Concat
-                    && !reduction.keptOf(signal.name()).isEmpty()) {
+        for (Value value : region.network().values()) {
+            if (value instanceof Value.Concat
+                    && !reduction.keptOf(value.name()).isEmpty()) {
                 Set<String> gone = new HashSet<>();
                 region.placements().forEach((tensor, placement) -> {
-                    UnitSet kept = reduction.kept().get(placement.signal());
+                    UnitSet kept = reduction.kept().get(placement.value());
                     if (kept != null && kept.isEmpty()) {
                         gone.add(tensor);
                     }
                 });
-                editor.removeInputs(editor.producer(signal.name()), gone);
+                editor.removeInputs(editor.producer(value.name()), gone);
             }
         }
     }
@@ -250,10 +250,10 @@ public final class ModelRewriter {
     private void declaredShape(String tensor, Placement placement) {
         boolean isInput = region.network().inputs().stream()
                 .anyMatch(input -> input.name().equals(tensor));
-        if (tensor.equals(placement.signal()) && isInput) {
+        if (tensor.equals(placement.value()) && isInput) {
             return;
         }
-        region.kept(placement.signal(), reduction)
+        region.kept(placement.value(), reduction)
                 .filter(kept -> !kept.isEmpty())
                 .ifPresent(kept -> editor.setDeclaredWidth(tensor, placement, kept.size()));
     }

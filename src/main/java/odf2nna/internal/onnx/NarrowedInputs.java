@@ -62,22 +62,22 @@ public final class NarrowedInputs {
     }
 
     /**
-     * {@return why a selection of the positions of a signal could not be taken off again, to make the input of the model
+     * {@return why a selection of the positions of a value could not be taken off again, to make the input of the model
      * narrower; empty if it could}
      *
-     * @param signal what the dense part of the model reads from outside
+     * @param value what the dense part of the model reads from outside
      */
-    public static Optional<String> obstacle(OnnxModel model, String signal) {
-        return new NarrowedInputs(model).obstacle(signal);
+    public static Optional<String> obstacle(OnnxModel model, String value) {
+        return new NarrowedInputs(model).obstacle(value);
     }
 
-    private Optional<String> obstacle(String signal) {
-        String tensor = signal;
+    private Optional<String> obstacle(String value) {
+        String tensor = value;
         while (graph.producer(tensor).isPresent()) {
             NodeProto node = graph.node(graph.producer(tensor).get());
             if (selection(node).isEmpty() && !PASSES.contains(Graph.operator(node))) {
                 return Optional.of("%s stands before the columns '%s' that the network reads"
-                        .formatted(Graph.title(node), signal));
+                        .formatted(Graph.title(node), value));
             }
             tensor = node.getInput(0);
             if (graph.uses(tensor).size() > 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor)) {
@@ -128,7 +128,7 @@ public final class NarrowedInputs {
         boolean selected = false;
         List<String> passed = new ArrayList<>();
         String tensor = feed.getName();
-        for (Optional<NodeProto> next = onlyReader(tensor); next.isPresent(); next = onlyReader(tensor)) {
+        for (Optional<NodeProto> next = onlyConsumer(tensor); next.isPresent(); next = onlyConsumer(tensor)) {
             NodeProto node = next.get();
             Optional<List<Long>> selection = selection(node);
             passed.add(tensor);
@@ -151,7 +151,7 @@ public final class NarrowedInputs {
     }
 
     /** The node that reads a tensor, if it is the only one, and selects columns or leaves them as they are. */
-    private Optional<NodeProto> onlyReader(String tensor) {
+    private Optional<NodeProto> onlyConsumer(String tensor) {
         List<Graph.Use> uses = graph.uses(tensor);
         boolean shared = uses.size() != 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor);
         return shared
@@ -174,9 +174,9 @@ public final class NarrowedInputs {
         List<NodeProto> left = new ArrayList<>();
         for (NodeProto node : graph.nodes()) {
             if (!gone.contains(node)) {
-                NodeProto.Builder reader = node.toBuilder().clearInput();
-                node.getInputList().forEach(input -> reader.addInput(renamed.getOrDefault(input, input)));
-                left.add(reader.build());
+                NodeProto.Builder consumer = node.toBuilder().clearInput();
+                node.getInputList().forEach(input -> consumer.addInput(renamed.getOrDefault(input, input)));
+                left.add(consumer.build());
             }
         }
         changed.clearNode().addAllNode(left);

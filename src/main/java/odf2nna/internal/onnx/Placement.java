@@ -4,12 +4,12 @@ import java.util.Optional;
 import odf2nna.internal.network.Vector;
 
 /**
- * Where the units of a signal lie in a tensor.
+ * Where the units of a value lie in a tensor.
  *
- * @param signal name of the signal that the tensor carries
+ * @param value name of the value that the tensor carries
  * @param trailing how many axes come after the unit axis: 0 for {@code [N, units]}, 2 for {@code [N, units, 1, 1]}
  */
-record Placement(String signal, int trailing) {
+record Placement(String value, int trailing) {
     /** {@return the index of the unit axis of a tensor of the given rank} */
     int axis(int rank) {
         return rank - 1 - trailing;

@@ -31,7 +31,7 @@ public final class QuantizedRewriter {
     private final NodeReplacement edits;
     private final Map<String, String> inputs = new HashMap<>();
     private final Map<String, QuantizedInput> grids = new HashMap<>();
-    private final Set<Graph.Use> readers = new HashSet<>();
+    private final Set<Graph.Use> consumers = new HashSet<>();
 
     private QuantizedRewriter(OnnxModel model, DenseRegion region) {
         this.model = model;
@@ -45,17 +45,17 @@ public final class QuantizedRewriter {
      *
      * @param model of opset 13 or higher, or 10 if no layer has a scale for each unit
      * @param region its dense region
-     * @param layers by the names of their signals; layers that read the same signal have the same grid
+     * @param layers by the names of their values; layers that read the same value have the same grid
      */
     public static OnnxModel rewrite(OnnxModel model, DenseRegion region, Map<String, QuantizedLayer> layers) {
         QuantizedRewriter rewriter = new QuantizedRewriter(model, region);
         List<Value.Dense> chosen = region.network().layers().stream()
                 .filter(layer -> layers.containsKey(layer.name()))
-                // the first reader of a tensor puts it on its grid, before all others
+                // the first consumer of a tensor puts it on its grid, before all others
                 .sorted(Comparator.comparingInt(layer -> region.site(layer).node()))
                 .toList();
         chosen.forEach(layer -> rewriter.layer(layer, layers));
-        ClippedOutputs clipped = new ClippedOutputs(model, rewriter.edits, rewriter.grids, rewriter.readers);
+        ClippedOutputs clipped = new ClippedOutputs(model, rewriter.edits, rewriter.grids, rewriter.consumers);
         chosen.forEach(layer -> clipped.behind(layer.name()));
         return rewriter.edits.finish();
     }
@@ -92,7 +92,7 @@ public final class QuantizedRewriter {
         String input = inputs.computeIfAbsent(
                 node.getInput(site.sourceSlot()), tensor -> quantize(site.node(), tensor, layer.input()));
         grids.put(node.getInput(site.sourceSlot()), layer.input());
-        readers.add(new Graph.Use(site.node(), site.sourceSlot()));
+        consumers.add(new Graph.Use(site.node(), site.sourceSlot()));
         String weights = weights(site, node.getInput(site.weightSlot()), layer);
         Optional<Integer> sum = sum(site, node);
         if (sum.isPresent()) {

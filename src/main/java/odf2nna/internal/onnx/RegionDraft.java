@@ -12,12 +12,12 @@ import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** What the matchers have found so far: signals, where they lie, and the nodes that are understood. */
+/** What the matchers have found so far: values, where they lie, and the nodes that are understood. */
 final class RegionDraft {
     private final Graph graph;
     private final Constants constants;
     private final Shapes shapes;
-    private final Map<String, Value> signals = new LinkedHashMap<>();
+    private final Map<String, Value> values = new LinkedHashMap<>();
     private final Map<String, Placement> placements = new HashMap<>();
     private final Map<String, Placement> inside = new HashMap<>();
     private final Map<String, DenseSite> sites = new LinkedHashMap<>();
@@ -47,18 +47,18 @@ final class RegionDraft {
         return Optional.ofNullable(placements.get(tensor));
     }
 
-    Value signal(Placement placement) {
-        return ByName.get(signals, placement.signal());
+    Value value(Placement placement) {
+        return ByName.get(values, placement.value());
     }
 
     int width(Placement placement) {
-        return signal(placement).width();
+        return value(placement).width();
     }
 
-    /** Records a signal that the node at {@code node} makes; the signal is called like its tensor. */
-    void add(int node, Value signal, int trailing) {
-        signals.put(signal.name(), signal);
-        placements.put(signal.name(), new Placement(signal.name(), trailing));
+    /** Records a value that the node at {@code node} makes; the value is called like its tensor. */
+    void add(int node, Value value, int trailing) {
+        values.put(value.name(), value);
+        placements.put(value.name(), new Placement(value.name(), trailing));
         understood.add(node);
     }
 
@@ -68,13 +68,13 @@ final class RegionDraft {
         site.bias().ifPresent(use -> understood.add(use.node()));
     }
 
-    /** Records that a node hands a signal on unchanged, perhaps with other axes around the units. */
+    /** Records that a node hands a value on unchanged, perhaps with other axes around the units. */
     void alias(int node, String tensor, Placement placement) {
         placements.put(tensor, placement);
         understood.add(node);
     }
 
-    /** Records a tensor within a layer or activation of several nodes: the signal's units lie in it, not its values. */
+    /** Records a tensor within a layer or activation of several nodes: the value's units lie in it, not its numbers. */
     void inside(String tensor, Placement placement) {
         inside.put(tensor, placement);
     }
@@ -91,10 +91,10 @@ final class RegionDraft {
         return understood.contains(node);
     }
 
-    /** The placement of a layer's source; a tensor from outside the region becomes an input signal. */
+    /** The placement of a layer's source; a tensor from outside the region becomes an input value. */
     Placement source(String tensor, int width, int trailing) {
         return placement(tensor).orElseGet(() -> {
-            signals.put(tensor, new Value.Input(tensor, width));
+            values.put(tensor, new Value.Input(tensor, width));
             Placement placement = new Placement(tensor, trailing);
             placements.put(tensor, placement);
             return placement;
@@ -103,15 +103,15 @@ final class RegionDraft {
 
     void barrier(String tensor, String reason) {
         placement(tensor).ifPresent(placement -> {
-            List<String> reasons = barriers.computeIfAbsent(placement.signal(), signal -> new ArrayList<>());
+            List<String> reasons = barriers.computeIfAbsent(placement.value(), value -> new ArrayList<>());
             if (!reasons.contains(reason)) {
                 reasons.add(reason);
             }
         });
     }
 
-    Map<String, Value> signals() {
-        return signals;
+    Map<String, Value> values() {
+        return values;
     }
 
     Map<String, Placement> placements() {

@@ -57,7 +57,7 @@ final class RegionFinder {
         }
         for (String tensor : carriers.stream().sorted().toList()) {
             // the inside of a written-out activation is for its own operators, even if a layer takes it as an input
-            boolean fromOutside = draft.signals().getOrDefault(tensor, OUTSIDE) instanceof Value.Input;
+            boolean fromOutside = draft.values().getOrDefault(tensor, OUTSIDE) instanceof Value.Input;
             List<String> behind = fromOutside ? composites.basesOfPending(tensor) : List.of();
             List<String> bases = behind.isEmpty() ? List.of(tensor) : behind;
             for (Graph.Use use : graph.uses(tensor)) {
@@ -77,17 +77,17 @@ final class RegionFinder {
         }
     }
 
-    /** Layers, and what lies between them; helper signals that nothing reads are left out. */
+    /** Layers, and what lies between them; helper values that nothing reads are left out. */
     private static List<Value> needed(RegionDraft draft) {
-        List<Value> all = new ArrayList<>(draft.signals().values());
+        List<Value> all = new ArrayList<>(draft.values().values());
         Set<String> wanted = new HashSet<>();
         List<Value> needed = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0; i--) {
-            Value signal = all.get(i);
-            boolean barred = draft.barriers().containsKey(signal.name()) && !(signal instanceof Value.Input);
-            if (signal instanceof Value.Dense || barred || wanted.contains(signal.name())) {
-                needed.add(0, signal);
-                wanted.addAll(signal.sources());
+            Value value = all.get(i);
+            boolean barred = draft.barriers().containsKey(value.name()) && !(value instanceof Value.Input);
+            if (value instanceof Value.Dense || barred || wanted.contains(value.name())) {
+                needed.add(0, value);
+                wanted.addAll(value.sources());
             }
         }
         return needed;
@@ -95,9 +95,9 @@ final class RegionFinder {
 
     private static Map<String, List<String>> barriersOf(List<Value> needed, RegionDraft draft) {
         Map<String, List<String>> barriers = new LinkedHashMap<>();
-        for (Value signal : needed) {
-            if (draft.barriers().containsKey(signal.name())) {
-                barriers.put(signal.name(), draft.barriers().get(signal.name()));
+        for (Value value : needed) {
+            if (draft.barriers().containsKey(value.name())) {
+                barriers.put(value.name(), draft.barriers().get(value.name()));
             }
         }
         return barriers;

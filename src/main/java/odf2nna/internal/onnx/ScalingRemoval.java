@@ -49,19 +49,19 @@ public final class ScalingRemoval {
                         : isReadBy(scaling.name(), allowed, true));
     }
 
-    private Set<String> tensorsOf(String signal) {
-        Set<String> tensors = new HashSet<>(Set.of(signal));
+    private Set<String> tensorsOf(String value) {
+        Set<String> tensors = new HashSet<>(Set.of(value));
         region.placements().forEach((tensor, placement) -> {
-            if (placement.signal().equals(signal)) {
+            if (placement.value().equals(value)) {
                 tensors.add(tensor);
             }
         });
         return tensors;
     }
 
-    /** Whether a signal goes into the given nodes and, if so allowed, dense layers, and nowhere else. */
-    private boolean isReadBy(String signal, Set<Integer> nodes, boolean layers) {
-        Set<String> tensors = tensorsOf(signal);
+    /** Whether a value goes into the given nodes and, if so allowed, dense layers, and nowhere else. */
+    private boolean isReadBy(String value, Set<Integer> nodes, boolean layers) {
+        Set<String> tensors = tensorsOf(value);
         Set<Graph.Use> reads = new HashSet<>();
         for (Value.Dense layer : region.network().layers()) {
             DenseSite site = region.site(layer);
@@ -107,13 +107,13 @@ public final class ScalingRemoval {
     /**
      * {@return the model without some scalings}
      *
-     * @param layers the layers that have taken them over, by the name of their signal
+     * @param layers the layers that have taken them over, by the name of their value
      * @param removed the scalings
      */
     public static OnnxModel remove(
             OnnxModel model, DenseRegion region, Map<String, DenseLayer> layers, Set<String> removed) {
         Map<String, UnitSet> all = new HashMap<>();
-        region.network().signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
+        region.network().values().forEach(value -> all.put(value.name(), UnitSet.all(value.width())));
         OnnxModel changed = ModelRewriter.rewrite(
                 model, region, new Reduction(region.network().withLayers(layers), all));
         return new ScalingRemoval(changed, DenseRegion.of(changed)).without(changed, removed);

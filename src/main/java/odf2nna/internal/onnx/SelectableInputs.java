@@ -21,7 +21,7 @@ final class SelectableInputs {
         this.model = model;
     }
 
-    /** {@return the signals of which positions can be left out} */
+    /** {@return the values of which positions can be left out} */
     Set<String> find() {
         Set<String> selectable = new HashSet<>();
         for (Value.Input input : region.network().inputs()) {
@@ -32,9 +32,9 @@ final class SelectableInputs {
                 selectable.add(input.name());
             }
         }
-        for (Value signal : region.network().signals()) {
-            if (!takesFewerPositions(signal)) {
-                upTo(signal).forEach(selectable::remove);
+        for (Value value : region.network().values()) {
+            if (!takesFewerPositions(value)) {
+                upTo(value).forEach(selectable::remove);
             }
         }
         return selectable;
@@ -51,11 +51,11 @@ final class SelectableInputs {
                 (Value.Concat concat) -> true));
     }
 
-    /** The signals from outside that reach a signal without passing a layer. */
-    private List<String> upTo(Value signal) {
+    /** The values from outside that reach a value without passing a layer. */
+    private List<String> upTo(Value value) {
         List<String> found = new ArrayList<>();
-        for (String source : signal.sources()) {
-            Value from = region.network().signal(source);
+        for (String source : value.sources()) {
+            Value from = region.network().value(source);
             if (from instanceof Value.Input) {
                 found.add(source);
             } else if (!(from instanceof Value.Dense)) {
@@ -66,8 +66,8 @@ final class SelectableInputs {
     }
 
     /** {@return the input of the model whose numbers, in their order, a tensor holds} */
-    static Optional<String> modelInput(Graph graph, String signal) {
-        String tensor = signal;
+    static Optional<String> modelInput(Graph graph, String value) {
+        String tensor = value;
         while (true) {
             Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
             if (node.isEmpty()) {

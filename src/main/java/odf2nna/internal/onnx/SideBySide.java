@@ -48,7 +48,7 @@ public final class SideBySide {
         both.add(Ancestry.of(second.graph(), List.of(tap.tensor())));
         OnnxModel model =
                 first.with(first.proto().toBuilder().setGraph(both.graph).build());
-        return new Tapped(model, new Tap(tap.signal(), both.name(tap.tensor()), tap.trailing(), tap.type()));
+        return new Tapped(model, new Tap(tap.value(), both.name(tap.tensor()), tap.trailing(), tap.type()));
     }
 
     private String name(String tensor) {

@@ -3,9 +3,9 @@ package odf2nna.internal.onnx;
 /**
  * A tensor where units are watched: one that a dense layer reads, or gives.
  *
- * @param signal the signal it carries
+ * @param value the value it carries
  * @param tensor its name in the graph
  * @param trailing how many axes come after the unit axis; 0 when the units are last
  * @param type element type
  */
-public record Tap(String signal, String tensor, int trailing, ElementType type) {}
+public record Tap(String value, String tensor, int trailing, ElementType type) {}

@@ -36,7 +36,7 @@ final class UnitwiseMatcher {
     private boolean activate(int index, NodeProto node, Placement placed, Activation activation) {
         draft.add(
                 index,
-                new Value.Activated(node.getOutput(0), placed.signal(), draft.width(placed), activation),
+                new Value.Activated(node.getOutput(0), placed.value(), draft.width(placed), activation),
                 placed.trailing());
         return true;
     }
@@ -134,7 +134,7 @@ final class UnitwiseMatcher {
         }
         if (!operand.get().constant().isSingle()) {
             Graph.Use use = new Graph.Use(index, 1 - operand.get().slot());
-            draft.add(new ConstantSite(use, placed.signal(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
+            draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
         }
         scale(index, node, placed, scale, shift);
         return true;
@@ -143,7 +143,7 @@ final class UnitwiseMatcher {
     private void scale(int index, NodeProto node, Placement placed, double[] scale, double[] shift) {
         draft.add(
                 index,
-                new Value.Scaled(node.getOutput(0), placed.signal(), Vector.of(scale), Vector.of(shift)),
+                new Value.Scaled(node.getOutput(0), placed.value(), Vector.of(scale), Vector.of(shift)),
                 placed.trailing());
     }
 
@@ -160,7 +160,7 @@ final class UnitwiseMatcher {
         if (!slope.get().isSingle()) {
             draft.add(new ConstantSite(
                     new Graph.Use(index, 1),
-                    placed.get().signal(),
+                    placed.get().value(),
                     ConstantSite.Kind.ALONG_UNITS,
                     placed.get().trailing()));
         }
@@ -197,7 +197,7 @@ final class UnitwiseMatcher {
         }
         for (int slot = 1; slot <= 4; slot++) {
             Graph.Use use = new Graph.Use(index, slot);
-            draft.add(new ConstantSite(use, placed.get().signal(), ConstantSite.Kind.VECTOR, 0));
+            draft.add(new ConstantSite(use, placed.get().value(), ConstantSite.Kind.VECTOR, 0));
         }
         scale(index, node, placed.get(), scale, shift);
         return true;

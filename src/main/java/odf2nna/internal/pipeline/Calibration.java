@@ -61,9 +61,9 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
      * @throws IOException if the rows can't be read
      */
     List<UnitStatistics> statistics(Set<String> openInputs) throws IOException {
-        List<String> wanted = TiedUnits.of(model.network(), openInputs).signalsToScore();
+        List<String> wanted = TiedUnits.of(model.network(), openInputs).valuesToScore();
         List<Tap> taps = model.region().taps(model.model()).stream()
-                .filter(tap -> wanted.contains(tap.signal()))
+                .filter(tap -> wanted.contains(tap.value()))
                 .toList();
         if (taps.isEmpty()) {
             // nothing to run, but whether ONNX Runtime takes the model should be known all the same
@@ -85,7 +85,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows} */
     List<ActivationHistogram> histograms(List<UnitStatistics> statistics) throws IOException {
         List<Tap> taps =
-                statistics.stream().map(seen -> model.tap(seen.signal())).toList();
+                statistics.stream().map(seen -> model.tap(seen.value())).toList();
         long samples =
                 statistics.stream().mapToLong(UnitStatistics::samples).max().orElse(1);
         Dataset rows = new ThinnedDataset(data.scoring(), (samples + HISTOGRAM_ROWS - 1) / HISTOGRAM_ROWS);
@@ -103,7 +103,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
         for (Pair pair : unknown) {
             Tap x = model.tap(pair.x());
             taps.add(pair.x().equals(pair.y()) ? TapPair.within(x) : TapPair.of(x, model.tap(pair.y())));
-            widest = Math.max(widest, model.network().signal(pair.x()).width());
+            widest = Math.max(widest, model.network().value(pair.x()).width());
         }
         List<SplitCovariance> found = measured(model.model(), taps, widest);
         for (int i = 0; i < found.size(); i++) {
@@ -138,7 +138,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
         LoadedModel changed =
                 LoadedModel.of(ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(refitted)));
         SideBySide.Tapped both = SideBySide.of(model.model(), changed.model(), changed.tap(x));
-        int width = refitted.signal(x).width();
+        int width = refitted.value(x).width();
         return measured(both.model(), List.of(TapPair.of(both.tap(), model.tap(y))), width)
                 .get(0);
     }

@@ -89,7 +89,7 @@ public final class Candidate {
 
     /** {@return whether any hidden unit can be removed} */
     boolean isPrunable() {
-        return !TiedUnits.of(model.network()).signalsToScore().isEmpty();
+        return !TiedUnits.of(model.network()).valuesToScore().isEmpty();
     }
 
     /** {@return for each dense layer of the original how many units remain, 0 where it is bypassed; by its name} */

@@ -65,13 +65,13 @@ final class InputBounds {
     /** {@return the bounds of what enters the dense part, where it is an input of the model as it stands} */
     Map<String, Knowledge.Span> spans() {
         Map<String, Knowledge.Span> spans = new LinkedHashMap<>();
-        for (Value signal : model.network().signals()) {
-            if (signal instanceof Value.Input) {
-                Optional<String> input = model.region().modelInput(model.model(), signal.name());
+        for (Value value : model.network().values()) {
+            if (value instanceof Value.Input) {
+                Optional<String> input = model.region().modelInput(model.model(), value.name());
                 double[] low = input.map(lows::get).orElse(new double[0]);
                 double[] high = input.map(highs::get).orElse(new double[0]);
                 if (low.length > 0 && !(isAll(low) && isAll(high))) {
-                    spans.put(signal.name(), span(low, high, signal.width()));
+                    spans.put(value.name(), span(low, high, value.width()));
                 }
             }
         }

@@ -55,30 +55,30 @@ final class KnowledgeReader {
         boolean ranged = !spans.isEmpty() || settings.ranges().isPresent();
         if (settings.onData().isPresent()) {
             Map<String, Tap> taps = new LinkedHashMap<>();
-            model.region().inputTaps().forEach(tap -> taps.put(tap.signal(), tap));
-            model.region().taps(model.model()).forEach(tap -> taps.put(tap.signal(), tap));
+            model.region().inputTaps().forEach(tap -> taps.put(tap.value(), tap));
+            model.region().taps(model.model()).forEach(tap -> taps.put(tap.value(), tap));
             statistics(settings.onData().get(), List.copyOf(taps.values()))
-                    .forEach(unit -> seen.put(unit.signal(), unit));
+                    .forEach(unit -> seen.put(unit.value(), unit));
             if (ranged) {
-                model.region().inputTaps().forEach(tap -> inputs.add(of(tap.signal(), seen)));
+                model.region().inputTaps().forEach(tap -> inputs.add(of(tap.value(), seen)));
             }
         }
         Map<String, Knowledge.Span> given = Map.copyOf(spans);
         for (UnitStatistics input : inputs) {
             boolean free =
-                    !given.containsKey(input.signal()) && settings.ranges().isEmpty();
+                    !given.containsKey(input.value()) && settings.ranges().isEmpty();
             if (!free) {
                 spans.merge(
-                        input.signal(), new Knowledge.Span(input.minimum(), input.maximum()), KnowledgeReader::hull);
+                        input.value(), new Knowledge.Span(input.minimum(), input.maximum()), KnowledgeReader::hull);
             }
         }
         return new Knowledge(model.unitRoundoff(), spans, seen);
     }
 
-    private static UnitStatistics of(String signal, Map<String, UnitStatistics> seen) {
-        UnitStatistics statistics = seen.get(signal);
+    private static UnitStatistics of(String value, Map<String, UnitStatistics> seen) {
+        UnitStatistics statistics = seen.get(value);
         if (statistics == null) {
-            throw new IllegalStateException("signal '" + signal + "' was not seen");
+            throw new IllegalStateException("value '" + value + "' was not seen");
         }
         return statistics;
     }

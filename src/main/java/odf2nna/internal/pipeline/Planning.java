@@ -98,7 +98,7 @@ final class Planning {
      */
     Planner rank(List<UnitStatistics> statistics, PruneOptions options, Goals goals) throws IOException {
         BiPredicate<String, String> rewirable =
-                (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
+                (consumer, base) -> ModelRewriter.canRewire(model.model(), model.region(), consumer, base);
         Set<String> inputs = openInputs(options);
         Evidence evidence = new Evidence(
                 model.network(),
@@ -118,7 +118,7 @@ final class Planning {
 
     private OptionalInt keptInputs(Set<String> inputs, Goals goals) {
         long all = inputs.stream()
-                .mapToLong(input -> model.network().signal(input).width())
+                .mapToLong(input -> model.network().value(input).width())
                 .sum();
         return goals.inputs()
                 .map(size -> OptionalInt.of((int) Math.max(1, size.of((double) all))))
@@ -136,7 +136,7 @@ final class Planning {
                     "--criterion taylor goes by the loss against labels, and there are none; take another criterion");
         }
         Map<String, double[]> means = new LinkedHashMap<>();
-        statistics.forEach(seen -> means.put(seen.signal(), seen.mean().toArray()));
+        statistics.forEach(seen -> means.put(seen.value(), seen.mean().toArray()));
         Map<String, Vector> found = new LinkedHashMap<>();
         fineTuning
                 .trainer()
@@ -154,8 +154,8 @@ final class Planning {
     PruneOptions feasible(PruneOptions wanted) {
         double bytes = 0;
         int widest = 0;
-        for (String value : TiedUnits.of(model.network(), openInputs(wanted)).signalsToScore()) {
-            int width = model.network().signal(value).width();
+        for (String value : TiedUnits.of(model.network(), openInputs(wanted)).valuesToScore()) {
+            int width = model.network().value(value).width();
             bytes += (double) MATRICES * Double.BYTES * width * width;
             widest = Math.max(widest, width);
         }
@@ -207,10 +207,10 @@ final class Planning {
         prepare(List.of(plan));
         List<PruningPlan.Refit> solved = new ArrayList<>();
         for (PruningPlan.Refit refit : plan.refits()) {
-            Value.Dense reader = model.network().layer(refit.reader()).orElseThrow();
+            Value.Dense consumer = model.network().layer(refit.consumer()).orElseThrow();
             UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
             solved.add(RidgeRefit.solve(
-                    refit, reader.layer(), positions, calibration.between(refit.base(), refit.source())));
+                    refit, consumer.layer(), positions, calibration.between(refit.base(), refit.source())));
         }
         return plan.withRefits(solved);
     }

@@ -77,16 +77,16 @@ final class Quantization {
     private Result quantized(LoadedModel exact) throws IOException {
         LowPrecision.check(exact, Precision.INT8);
         List<String> left = new ArrayList<>();
-        Map<String, List<Value.Dense>> readers = readers(exact, left);
-        Map<String, UnitStatistics> seen = score(exact, readers);
-        Map<String, Read> inputs = watch(exact, readers, seen);
-        Set<String> perUnit = perUnit(exact.network(), readers, inputs, seen);
+        Map<String, List<Value.Dense>> consumers = consumers(exact, left);
+        Map<String, UnitStatistics> seen = score(exact, consumers);
+        Map<String, Read> inputs = watch(exact, consumers, seen);
+        Set<String> perUnit = perUnit(exact.network(), consumers, inputs, seen);
         boolean asItIs = perUnit.isEmpty() && exact.model().opset() >= OpsetRaise.QUANTIZED;
         Optional<OnnxModel> raised = asItIs ? Optional.of(exact.model()) : OpsetRaise.perUnit(exact.model());
         Map<String, QuantizedLayer> layers = new LinkedHashMap<>();
-        readers.forEach((signal, group) -> {
+        consumers.forEach((value, group) -> {
             for (Value.Dense layer : group) {
-                Optional<QuantizedLayer> quantized = Optional.ofNullable(inputs.get(signal))
+                Optional<QuantizedLayer> quantized = Optional.ofNullable(inputs.get(value))
                         .flatMap(read -> LayerQuantizer.quantize(
                                 layer.layer(),
                                 read.input(),
@@ -118,16 +118,16 @@ final class Quantization {
     }
 
     /** The layers that can be in integers, by what they read. */
-    private static Map<String, List<Value.Dense>> readers(LoadedModel exact, List<String> left) {
-        Map<String, List<Value.Dense>> readers = new LinkedHashMap<>();
+    private static Map<String, List<Value.Dense>> consumers(LoadedModel exact, List<String> left) {
+        Map<String, List<Value.Dense>> consumers = new LinkedHashMap<>();
         for (Value.Dense layer : exact.network().layers()) {
             QuantizedRewriter.reason(exact.model(), exact.region(), layer)
                     .ifPresentOrElse(
                             why -> left.add(LowPrecision.stays(layer, why)),
-                            () -> readers.computeIfAbsent(layer.source(), signal -> new ArrayList<>())
+                            () -> consumers.computeIfAbsent(layer.source(), value -> new ArrayList<>())
                                     .add(layer));
         }
-        return readers;
+        return consumers;
     }
 
     /** What layers read: how it is stored, and what was seen of it. */
@@ -136,12 +136,12 @@ final class Quantization {
     /** The layers of which each unit needs a scale of its own. */
     private static Set<String> perUnit(
             DenseNetwork network,
-            Map<String, List<Value.Dense>> readers,
+            Map<String, List<Value.Dense>> consumers,
             Map<String, Read> inputs,
             Map<String, UnitStatistics> seen) {
         Set<String> names = new HashSet<>();
-        inputs.forEach((signal, read) -> {
-            for (Value.Dense layer : readers.getOrDefault(signal, List.of())) {
+        inputs.forEach((value, read) -> {
+            for (Value.Dense layer : consumers.getOrDefault(value, List.of())) {
                 boolean hidden = network.isReadByLayersAlone(layer.name());
                 Vector deviations = of(layer.name(), seen).deviation();
                 if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), deviations, hidden)) {
@@ -152,57 +152,57 @@ final class Quantization {
         return names;
     }
 
-    private static List<Tap> taps(LoadedModel exact, Map<String, List<Value.Dense>> readers) {
+    private static List<Tap> taps(LoadedModel exact, Map<String, List<Value.Dense>> consumers) {
         return exact.region().taps(exact.model()).stream()
-                .filter(tap -> readers.containsKey(tap.signal()))
+                .filter(tap -> consumers.containsKey(tap.value()))
                 .toList();
     }
 
-    /** {@return what is seen of all that these layers read and give, by signal} */
-    private Map<String, UnitStatistics> score(LoadedModel exact, Map<String, List<Value.Dense>> readers)
+    /** {@return what is seen of all that these layers read and give, by value} */
+    private Map<String, UnitStatistics> score(LoadedModel exact, Map<String, List<Value.Dense>> consumers)
             throws IOException {
         Map<String, Tap> taps = new LinkedHashMap<>();
-        taps(exact, readers).forEach(tap -> taps.put(tap.signal(), tap));
+        taps(exact, consumers).forEach(tap -> taps.put(tap.value(), tap));
         Set<String> layers = new HashSet<>();
-        readers.values().forEach(group -> group.forEach(layer -> layers.add(layer.name())));
+        consumers.values().forEach(group -> group.forEach(layer -> layers.add(layer.name())));
         exact.region().layerTaps().stream()
-                .filter(tap -> layers.contains(tap.signal()))
-                .forEach(tap -> taps.putIfAbsent(tap.signal(), tap));
+                .filter(tap -> layers.contains(tap.value()))
+                .forEach(tap -> taps.putIfAbsent(tap.value(), tap));
         Map<String, UnitStatistics> seen = new HashMap<>();
         ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), run)
-                .forEach(units -> seen.put(units.signal(), units));
+                .forEach(units -> seen.put(units.value(), units));
         return seen;
     }
 
-    private static UnitStatistics of(String signal, Map<String, UnitStatistics> seen) {
-        UnitStatistics units = seen.get(signal);
+    private static UnitStatistics of(String value, Map<String, UnitStatistics> seen) {
+        UnitStatistics units = seen.get(value);
         if (units == null) {
-            throw new IllegalStateException("'" + signal + "' was not watched");
+            throw new IllegalStateException("'" + value + "' was not watched");
         }
         return units;
     }
 
     private Map<String, Read> watch(
-            LoadedModel exact, Map<String, List<Value.Dense>> readers, Map<String, UnitStatistics> statistics)
+            LoadedModel exact, Map<String, List<Value.Dense>> consumers, Map<String, UnitStatistics> statistics)
             throws IOException {
-        List<Tap> taps = taps(exact, readers);
+        List<Tap> taps = taps(exact, consumers);
         List<Optional<Vector>> factors = new ArrayList<>();
         for (Tap tap : taps) {
-            List<Matrix> weights = readers.getOrDefault(tap.signal(), List.of()).stream()
+            List<Matrix> weights = consumers.getOrDefault(tap.value(), List.of()).stream()
                     .map(layer -> layer.layer().weights())
                     .toList();
             // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
-            boolean fromOutside = exact.network().signal(tap.signal()) instanceof Value.Input;
-            factors.add(fromOutside ? InputFactors.choose(of(tap.signal(), statistics), weights) : Optional.empty());
+            boolean fromOutside = exact.network().value(tap.value()) instanceof Value.Input;
+            factors.add(fromOutside ? InputFactors.choose(of(tap.value(), statistics), weights) : Optional.empty());
         }
         List<ValueHistogram> histograms =
                 ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), run);
         Map<String, Read> inputs = new HashMap<>();
         for (int i = 0; i < taps.size(); i++) {
-            UnitStatistics seen = of(taps.get(i).signal(), statistics);
+            UnitStatistics seen = of(taps.get(i).value(), statistics);
             Optional<Vector> multiplied = factors.get(i);
             grid(seen, multiplied, histograms.get(i))
-                    .ifPresent(grid -> inputs.put(seen.signal(), new Read(new QuantizedInput(multiplied, grid), seen)));
+                    .ifPresent(grid -> inputs.put(seen.value(), new Read(new QuantizedInput(multiplied, grid), seen)));
         }
         return inputs;
     }

@@ -109,7 +109,7 @@ public final class SimplifiedModel {
 
     private boolean takeOutUnits() {
         BiPredicate<String, String> rewirable =
-                (reader, base) -> ModelRewriter.canRewire(model.model(), model.region(), reader, base);
+                (consumer, base) -> ModelRewriter.canRewire(model.model(), model.region(), consumer, base);
         Simplification found = Simplifier.simplify(model.network(), knowledge, rewirable);
         if (found.findings().isEmpty()) {
             return false;

@@ -166,7 +166,7 @@ final class SizeSearch {
 
     private static double inputs(LoadedModel original) {
         return original.selectableInputs().stream()
-                .mapToDouble(input -> original.network().signal(input).width())
+                .mapToDouble(input -> original.network().value(input).width())
                 .sum();
     }
 

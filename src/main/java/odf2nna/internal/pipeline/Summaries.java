@@ -141,7 +141,7 @@ final class Summaries {
                 plans.stream()
                         .flatMap(plan -> plan.refits().stream())
                         .filter(PruningPlan.Refit::isBypass)
-                        .map(PruningPlan.Refit::reader)
+                        .map(PruningPlan.Refit::consumer)
                         .distinct()
                         .toList(),
                 plans.stream().flatMap(plan -> plan.notes().stream()).distinct().toList());
@@ -418,10 +418,10 @@ final class Summaries {
             @Nullable List<Integer> removed,
             UnitsReport.@Nullable Histogram histogram) {
         return new UnitsReport(
-                seen.signal(),
-                sources(network, seen.signal()),
-                network.readersOf(seen.signal()).stream()
-                        .map(reader -> reader.layer().name())
+                seen.value(),
+                sources(network, seen.value()),
+                network.consumersOf(seen.value()).stream()
+                        .map(consumer -> consumer.layer().name())
                         .toList(),
                 seen.samples(),
                 numbers(seen.mean()),
@@ -436,7 +436,7 @@ final class Summaries {
     /** {@return the layers whose units a value carries} */
     private static List<String> sources(DenseNetwork network, String value) {
         List<String> layers = new ArrayList<>();
-        Deque<Value> open = new ArrayDeque<>(List.of(network.signal(value)));
+        Deque<Value> open = new ArrayDeque<>(List.of(network.value(value)));
         while (!open.isEmpty()) {
             Value next = open.pop();
             if (next instanceof Value.Dense dense) {
@@ -444,7 +444,7 @@ final class Summaries {
             } else {
                 List<String> sources = next.sources();
                 for (int i = sources.size() - 1; i >= 0; i--) {
-                    open.push(network.signal(sources.get(i)));
+                    open.push(network.value(sources.get(i)));
                 }
             }
         }
@@ -452,7 +452,7 @@ final class Summaries {
     }
 
     private static List<Integer> removed(UnitStatistics seen, Map<String, UnitSet> kept) {
-        UnitSet stay = kept.getOrDefault(seen.signal(), UnitSet.of());
+        UnitSet stay = kept.getOrDefault(seen.value(), UnitSet.of());
         return Arrays.stream(stay.complement(seen.width()).toArray()).boxed().toList();
     }
 

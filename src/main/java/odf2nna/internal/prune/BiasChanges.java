@@ -21,7 +21,7 @@ final class BiasChanges {
         this.kept = kept;
     }
 
-    /** {@return by layer's signal, one number per unit of the original; layers without a change are absent} */
+    /** {@return by layer's value, one number per unit of the original; layers without a change are absent} */
     Map<String, double[]> all() {
         return switch (plan.settings().compensation()) {
             case FOLD, REFIT -> exact();
@@ -56,12 +56,12 @@ final class BiasChanges {
         double accumulated = 0;
         for (Value.Dense layer : network.layers()) {
             double bias = 0;
-            for (Value signal : network.signals()) {
+            for (Value value : network.values()) {
                 boolean carriesLayer =
-                        !network.readersOf(signal.name()).isEmpty() && descendsDirectly(signal, layer.name());
-                if (carriesLayer && gone(signal.name()).length > 0) {
-                    Vector means = plan.meansOf(signal.name());
-                    for (int j : gone(signal.name())) {
+                        !network.consumersOf(value.name()).isEmpty() && descendsDirectly(value, layer.name());
+                if (carriesLayer && gone(value.name()).length > 0) {
+                    Vector means = plan.meansOf(value.name());
+                    for (int j : gone(value.name())) {
                         bias += means.get(j);
                     }
                     break;
@@ -81,20 +81,20 @@ final class BiasChanges {
         return changes;
     }
 
-    private boolean descendsDirectly(Value signal, String layer) {
-        Value current = signal;
+    private boolean descendsDirectly(Value value, String layer) {
+        Value current = value;
         while (!current.name().equals(layer)) {
             if (current.sources().size() != 1 || current instanceof Value.Dense) {
                 return false;
             }
-            current = network.signal(current.sources().get(0));
+            current = network.value(current.sources().get(0));
         }
         return true;
     }
 
-    private int[] gone(String signal) {
-        return ByName.get(kept, signal)
-                .complement(network.signal(signal).width())
+    private int[] gone(String value) {
+        return ByName.get(kept, value)
+                .complement(network.value(value).width())
                 .toArray();
     }
 }

@@ -20,27 +20,27 @@ final class ConsumerLosses {
         this.covariances = covariances;
     }
 
-    double of(String reader) {
-        return lost.getOrDefault(reader, 0.0);
+    double of(String consumer) {
+        return lost.getOrDefault(consumer, 0.0);
     }
 
-    void add(String reader, double share) {
-        lost.merge(reader, share, Double::sum);
+    void add(String consumer, double share) {
+        lost.merge(consumer, share, Double::sum);
     }
 
-    void set(String reader, double share) {
-        lost.put(reader, share);
+    void set(String consumer, double share) {
+        lost.put(consumer, share);
     }
 
     /** {@return the weights of each input, [inputs][units], with pre-activations scaled to a total variance of 1} */
-    double[][] scaledWeights(Value.Dense reader) throws IOException {
-        return scaledWeights(reader, UnitSet.all(reader.width()));
+    double[][] scaledWeights(Value.Dense consumer) throws IOException {
+        return scaledWeights(consumer, UnitSet.all(consumer.width()));
     }
 
-    private double[][] scaledWeights(Value.Dense reader, UnitSet units) throws IOException {
-        double scale = scale(reader, units);
-        double[][] rows = reader.layer().weights().selectRows(units).toRows();
-        double[][] weights = new double[reader.layer().inputs()][rows.length];
+    private double[][] scaledWeights(Value.Dense consumer, UnitSet units) throws IOException {
+        double scale = scale(consumer, units);
+        double[][] rows = consumer.layer().weights().selectRows(units).toRows();
+        double[][] weights = new double[consumer.layer().inputs()][rows.length];
         for (int unit = 0; unit < rows.length; unit++) {
             for (int j = 0; j < weights.length; j++) {
                 weights[j][unit] = rows[unit][j] * scale;
@@ -50,8 +50,8 @@ final class ConsumerLosses {
     }
 
     /** {@code 1/√tr Cov(z)} of some units; 0 where nothing varies. */
-    private double scale(Value.Dense reader, UnitSet units) throws IOException {
-        double[] seen = variances(reader);
+    private double scale(Value.Dense consumer, UnitSet units) throws IOException {
+        double[] seen = variances(consumer);
         double total = 0;
         for (int unit : units.toArray()) {
             total += seen[unit];
@@ -59,47 +59,47 @@ final class ConsumerLosses {
         return total > 0 ? 1 / Math.sqrt(total) : 0;
     }
 
-    private double[] variances(Value.Dense reader) throws IOException {
-        double[] known = variances.get(reader.name());
+    private double[] variances(Value.Dense consumer) throws IOException {
+        double[] known = variances.get(consumer.name());
         if (known != null) {
             return known;
         }
         double[][] seen = covariances
-                .between(reader.source(), reader.source())
+                .between(consumer.source(), consumer.source())
                 .whole()
                 .sxx()
                 .toRows();
-        double[][] weights = reader.layer().weights().toRows();
+        double[][] weights = consumer.layer().weights().toRows();
         double[][] products = RowBlocks.product(weights, seen, seen.length);
         double[] found = new double[weights.length];
         for (int unit = 0; unit < found.length; unit++) {
             found[unit] = RowBlocks.dot(products[unit], weights[unit]);
         }
-        variances.put(reader.name(), found);
+        variances.put(consumer.name(), found);
         return found;
     }
 
     /** {@return what a layer reads in the original network} */
-    String source(String reader) {
-        return ((Value.Dense) network.signal(reader)).source();
+    String source(String consumer) {
+        return ((Value.Dense) network.value(consumer)).source();
     }
 
     /** {@return covariances of each position of {@code base} with the scaled original pre-activations, [width][units]} */
-    double[][] covariancesWith(String base, String reader) throws IOException {
-        return covariancesWith(base, reader, UnitSet.all(network.signal(reader).width()));
+    double[][] covariancesWith(String base, String consumer) throws IOException {
+        return covariancesWith(base, consumer, UnitSet.all(network.value(consumer).width()));
     }
 
     /**
      * {@return covariances of each position of {@code base} with the original pre-activations of some units of the layer,
      * chosen evenly, scaled to a total variance of 1}
      */
-    double[][] someCovariancesWith(String base, String reader) throws IOException {
-        int width = network.signal(reader).width();
-        return covariancesWith(base, reader, UnitSet.evenly(width, RidgeRefit.JUDGED_UNITS));
+    double[][] someCovariancesWith(String base, String consumer) throws IOException {
+        int width = network.value(consumer).width();
+        return covariancesWith(base, consumer, UnitSet.evenly(width, RidgeRefit.JUDGED_UNITS));
     }
 
-    private double[][] covariancesWith(String base, String reader, UnitSet units) throws IOException {
-        Value.Dense layer = (Value.Dense) network.signal(reader);
+    private double[][] covariancesWith(String base, String consumer, UnitSet units) throws IOException {
+        Value.Dense layer = (Value.Dense) network.value(consumer);
         double[][] seen =
                 covariances.between(base, layer.source()).whole().sxy().toRows();
         return RowBlocks.product(seen, scaledWeights(layer, units), units.size());

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.Collection;
 import odf2nna.internal.statistics.SplitCovariance;
 
-/** Gives covariances of signals that dense layers read, by a pass over the rows where they are not known yet. */
+/** Gives covariances of values that dense layers read, by a pass over the rows where they are not known yet. */
 public interface CovarianceSource {
     /**
-     * Two signals, by name.
+     * Two values, by name.
      *
      * @param x the first
      * @param y the second; may be the first
@@ -22,7 +22,7 @@ public interface CovarianceSource {
     void prepare(Collection<Pair> pairs) throws IOException;
 
     /**
-     * {@return how two signals vary together, all positions}
+     * {@return how two values vary together, all positions}
      *
      * @throws IOException if the rows can't be read
      */

@@ -16,38 +16,38 @@ final class CurrentShape {
     private final Map<String, Integer> units = new LinkedHashMap<>();
     private final Map<String, Integer> widths = new HashMap<>();
     private final Map<String, String> sources = new HashMap<>();
-    private final Map<String, Set<String>> readers = new HashMap<>();
+    private final Map<String, Set<String>> consumers = new HashMap<>();
 
     /** A network of which nothing is gone yet. */
     CurrentShape(DenseNetwork network) {
-        network.signals().forEach(signal -> widths.put(signal.name(), signal.width()));
+        network.values().forEach(value -> widths.put(value.name(), value.width()));
         for (Value.Dense layer : network.layers()) {
             units.put(layer.name(), layer.width());
             read(layer.name(), layer.source());
         }
     }
 
-    private void read(String layer, String signal) {
-        sources.put(layer, signal);
-        readers.computeIfAbsent(signal, s -> new HashSet<>()).add(layer);
+    private void read(String layer, String value) {
+        sources.put(layer, value);
+        consumers.computeIfAbsent(value, s -> new HashSet<>()).add(layer);
     }
 
     int units(String layer) {
         return units.getOrDefault(layer, 0);
     }
 
-    /** {@return positions left of a signal that layers read} */
-    int width(String signal) {
-        return widths.getOrDefault(signal, 0);
+    /** {@return positions left of a value that layers read} */
+    int width(String value) {
+        return widths.getOrDefault(value, 0);
     }
 
     String source(String layer) {
         return ByName.get(sources, layer);
     }
 
-    /** {@return the layers that read a signal by now} */
-    List<String> readers(String signal) {
-        return readers.getOrDefault(signal, Set.of()).stream().sorted().toList();
+    /** {@return the layers that read a value by now} */
+    List<String> consumers(String value) {
+        return consumers.getOrDefault(value, Set.of()).stream().sorted().toList();
     }
 
     /** {@return weights and biases of all layers by now, as {@link Reducer#parametersAfter} counts them} */
@@ -60,43 +60,43 @@ final class CurrentShape {
     }
 
     /** {@return parameters that go with one unit} */
-    long freed(List<String> makers, List<String> signals) {
+    long freed(List<String> makers, List<String> values) {
         long freed = 0;
         for (String maker : makers) {
             // a weight between the unit and itself, as a residual sum has it, goes once
-            freed += width(source(maker)) + 1L - Collections.frequency(signals, source(maker));
+            freed += width(source(maker)) + 1L - Collections.frequency(values, source(maker));
         }
-        for (String signal : signals) {
-            for (String reader : readers(signal)) {
-                freed += units(reader);
+        for (String value : values) {
+            for (String consumer : consumers(value)) {
+                freed += units(consumer);
             }
         }
         return freed;
     }
 
-    /** {@return parameters that go when a layer is passed by, and its readers read what it reads} */
-    long freedByPassing(String layer, String signal) {
+    /** {@return parameters that go when a layer is passed by, and its consumers read what it reads} */
+    long freedByPassing(String layer, String value) {
         long base = width(source(layer));
         long freed = units(layer) * (base + 1);
-        for (String reader : readers(signal)) {
-            freed += units(reader) * (width(signal) - base);
+        for (String consumer : consumers(value)) {
+            freed += units(consumer) * (width(value) - base);
         }
         return freed;
     }
 
-    void removeUnit(List<String> makers, List<String> signals) {
+    void removeUnit(List<String> makers, List<String> values) {
         makers.forEach(maker -> units.merge(maker, -1, Integer::sum));
-        signals.forEach(signal -> widths.merge(signal, -1, Integer::sum));
+        values.forEach(value -> widths.merge(value, -1, Integer::sum));
     }
 
-    void pass(String layer, String signal) {
+    void pass(String layer, String value) {
         String base = source(layer);
-        for (String reader : readers(signal)) {
-            read(reader, base);
+        for (String consumer : consumers(value)) {
+            read(consumer, base);
         }
-        readers.remove(signal);
-        readers.getOrDefault(base, new HashSet<>()).remove(layer);
+        consumers.remove(value);
+        consumers.getOrDefault(base, new HashSet<>()).remove(layer);
         units.put(layer, 0);
-        widths.put(signal, 0);
+        widths.put(value, 0);
     }
 }

@@ -12,11 +12,11 @@ import odf2nna.internal.statistics.UnitStatistics;
  * What a criterion can go by.
  *
  * @param network the network
- * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
- * @param covariances of signals that dense layers read
- * @param sensitivities by signal, for each position the expected square of what the loss changes by, to first order, when
+ * @param statistics of every value in {@link TiedUnits#valuesToScore()}
+ * @param covariances of values that dense layers read
+ * @param sensitivities by value, for each position the expected square of what the loss changes by, to first order, when
  *     the unit is held at its mean; empty where no criterion asks for it
- * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of how
+ * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of how
  *     they are spelled in the file
  * @param openInputs inputs of which positions may go like units
  * @param bypass whether a layer may go as a whole

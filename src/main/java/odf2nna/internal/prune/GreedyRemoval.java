@@ -28,7 +28,7 @@ import odf2nna.internal.statistics.UnitStatistics;
  * <p>Scores are places in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
  */
 final class GreedyRemoval {
-    /** Signals wider than this are not passed by: their covariances would take gigabytes. */
+    /** Values wider than this are not passed by: their covariances would take gigabytes. */
     private static final int WIDEST = 4096;
 
     private final Evidence evidence;
@@ -81,7 +81,7 @@ final class GreedyRemoval {
     }
 
     private void remove(UnitPool group, double place) {
-        List<String> changed = group.signals();
+        List<String> changed = group.values();
         scores.put(group.remove(losses), place);
         changed.forEach(this::forget);
     }
@@ -101,30 +101,30 @@ final class GreedyRemoval {
         List<LayerMove> candidates = candidates();
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
         Set<String> needed = new LinkedHashSet<>();
-        evidence.statistics().stream().map(UnitStatistics::signal).forEach(needed::add);
+        evidence.statistics().stream().map(UnitStatistics::value).forEach(needed::add);
         Map<String, String> bases = new HashMap<>();
         for (LayerMove move : candidates) {
             String base = bases.getOrDefault(move.base(), move.base());
             if (evidence.goals().passed().contains(move.layer().name())) {
-                bases.put(move.signal(), base);
+                bases.put(move.value(), base);
             }
             needed.add(base);
-            pairs.add(new CovarianceSource.Pair(base, move.signal()));
+            pairs.add(new CovarianceSource.Pair(base, move.value()));
         }
-        needed.forEach(signal -> pairs.add(new CovarianceSource.Pair(signal, signal)));
+        needed.forEach(value -> pairs.add(new CovarianceSource.Pair(value, value)));
         evidence.covariances().prepare(pairs);
         List<Covariance> seen = new ArrayList<>();
-        for (String signal : needed) {
-            seen.add(evidence.covariances().between(signal, signal).whole());
+        for (String value : needed) {
+            seen.add(evidence.covariances().between(value, value).whole());
         }
         Iterator<ValueState> made =
                 seen.parallelStream().map(ValueState::new).toList().iterator();
-        for (String signal : needed) {
+        for (String value : needed) {
             ValueState state = made.next();
-            for (Value.Dense reader : evidence.network().readersOf(signal)) {
-                state.read(reader.name(), losses.scaledWeights(reader));
+            for (Value.Dense consumer : evidence.network().consumersOf(value)) {
+                state.read(consumer.name(), losses.scaledWeights(consumer));
             }
-            states.put(signal, state);
+            states.put(value, state);
         }
         layerMoves.addAll(candidates);
         makeGroups();
@@ -140,13 +140,13 @@ final class GreedyRemoval {
             }
         }
         for (UnitStatistics seen : evidence.statistics()) {
-            int[] classes = tied.classesOf(seen.signal());
+            int[] classes = tied.classesOf(seen.value());
             for (int position = 0; position < classes.length; position++) {
                 if (tied.isFree(classes[position])) {
                     places.computeIfAbsent(classes[position], u -> new ArrayList<>())
-                            .add(new UnitPool.Place(seen.signal(), position));
+                            .add(new UnitPool.Place(seen.value(), position));
                     keys.computeIfAbsent(classes[position], u -> new ArrayList<>())
-                            .add("in " + seen.signal());
+                            .add("in " + seen.value());
                 }
             }
         }
@@ -173,21 +173,21 @@ final class GreedyRemoval {
     private List<LayerMove> candidates() {
         List<LayerMove> candidates = new ArrayList<>();
         for (Value.Dense layer : evidence.network().layers()) {
-            Optional<String> signal = onlySignal(layer);
-            boolean narrow = evidence.network().signal(layer.source()).width() <= WIDEST;
+            Optional<String> value = onlyValue(layer);
+            boolean narrow = evidence.network().value(layer.source()).width() <= WIDEST;
             boolean goes = evidence.bypass() || evidence.goals().passed().contains(layer.name());
-            if (goes && narrow && signal.isPresent() && tied.freeUnits(layer) == layer.width()) {
-                candidates.add(new LayerMove(layer, signal.get(), shape, states, losses, evidence));
+            if (goes && narrow && value.isPresent() && tied.freeUnits(layer) == layer.width()) {
+                candidates.add(new LayerMove(layer, value.get(), shape, states, losses, evidence));
             }
         }
         return candidates;
     }
 
-    private Optional<String> onlySignal(Value.Dense layer) {
+    private Optional<String> onlyValue(Value.Dense layer) {
         int[] own = tied.classesOf(layer.name());
         List<String> carriers = evidence.statistics().stream()
-                .map(UnitStatistics::signal)
-                .filter(signal -> Arrays.stream(tied.classesOf(signal))
+                .map(UnitStatistics::value)
+                .filter(value -> Arrays.stream(tied.classesOf(value))
                         .anyMatch(unit -> Arrays.stream(own).anyMatch(mine -> mine == unit)))
                 .toList();
         boolean shared = evidence.network().layers().stream()
@@ -225,8 +225,8 @@ final class GreedyRemoval {
                 && now - move.freed() < evidence.goals().fewest();
     }
 
-    private void forget(String signal) {
-        groups.forEach(group -> group.forget(signal));
+    private void forget(String value) {
+        groups.forEach(group -> group.forget(value));
     }
 
     private void remove(LayerMove move, int place) throws IOException {

@@ -13,7 +13,7 @@ final class LayerMove {
     private static final double STALE = 0.1;
 
     private final Value.Dense layer;
-    private final String signal;
+    private final String value;
     private final CurrentShape shape;
     private final Map<String, ValueState> states;
     private final ConsumerLosses losses;
@@ -25,13 +25,13 @@ final class LayerMove {
 
     LayerMove(
             Value.Dense layer,
-            String signal,
+            String value,
             CurrentShape shape,
             Map<String, ValueState> states,
             ConsumerLosses losses,
             Evidence evidence) {
         this.layer = layer;
-        this.signal = signal;
+        this.value = value;
         this.shape = shape;
         this.states = states;
         this.losses = losses;
@@ -42,9 +42,9 @@ final class LayerMove {
         return layer;
     }
 
-    /** {@return what the layer's readers read} */
-    String signal() {
-        return signal;
+    /** {@return what the layer's consumers read} */
+    String value() {
+        return value;
     }
 
     /** {@return what the layer reads by now} */
@@ -60,28 +60,28 @@ final class LayerMove {
     /** {@return whether that can be written} */
     boolean isWritable() {
         return states.containsKey(base())
-                && shape.readers(signal).stream()
-                        .allMatch(reader -> evidence.rewirable().test(reader, base()));
+                && shape.consumers(value).stream()
+                        .allMatch(consumer -> evidence.rewirable().test(consumer, base()));
     }
 
     /** {@return the covariances that its price takes} */
     List<CovarianceSource.Pair> pairs() {
-        return shape.readers(signal).stream()
-                .map(reader -> new CovarianceSource.Pair(base(), losses.source(reader)))
+        return shape.consumers(value).stream()
+                .map(consumer -> new CovarianceSource.Pair(base(), losses.source(consumer)))
                 .toList();
     }
 
     /** {@return parameters that go with it} */
     long freed() {
-        return shape.freedByPassing(layer.name(), signal);
+        return shape.freedByPassing(layer.name(), value);
     }
 
     /** {@return what it costs more than what is lost already, for each parameter that it frees} */
     double price() throws IOException {
         look();
         double more = 0;
-        for (String reader : shape.readers(signal)) {
-            more += Math.max(0, after.getOrDefault(reader, 1.0) - losses.of(reader));
+        for (String consumer : shape.consumers(value)) {
+            more += Math.max(0, after.getOrDefault(consumer, 1.0) - losses.of(consumer));
         }
         return more / freed();
     }
@@ -90,7 +90,7 @@ final class LayerMove {
         int width = shape.width(base());
         boolean fresh = base().equals(seenBase)
                 && width >= (1 - STALE) * seenWidth
-                && after.keySet().containsAll(shape.readers(signal));
+                && after.keySet().containsAll(shape.consumers(value));
         if (fresh) {
             return;
         }
@@ -100,18 +100,18 @@ final class LayerMove {
         seenBase = base();
         seenWidth = width;
         after.clear();
-        for (String reader : shape.readers(signal)) {
-            double[][] covariances = wanted(reader);
-            after.put(reader, 1 - state().explained(covariances, state().regress(covariances)));
+        for (String consumer : shape.consumers(value)) {
+            double[][] covariances = wanted(consumer);
+            after.put(consumer, 1 - state().explained(covariances, state().regress(covariances)));
         }
     }
 
-    /** What some units of the reader take tells well enough what all would lose. */
-    private double[][] wanted(String reader) throws IOException {
-        double[][] known = wanted.get(reader);
+    /** What some units of the consumer take tells well enough what all would lose. */
+    private double[][] wanted(String consumer) throws IOException {
+        double[][] known = wanted.get(consumer);
         if (known == null) {
-            known = losses.someCovariancesWith(base(), reader);
-            wanted.put(reader, known);
+            known = losses.someCovariancesWith(base(), consumer);
+            wanted.put(consumer, known);
         }
         return known;
     }
@@ -124,12 +124,12 @@ final class LayerMove {
     void apply() throws IOException {
         ValueState state = state();
         state.unread(layer.name());
-        for (String reader : shape.readers(signal)) {
-            double[][] covariances = losses.covariancesWith(base(), reader);
+        for (String consumer : shape.consumers(value)) {
+            double[][] covariances = losses.covariancesWith(base(), consumer);
             double[][] weights = state.regress(covariances);
-            losses.set(reader, 1 - state.explained(covariances, weights));
-            state.readScaled(reader, weights);
+            losses.set(consumer, 1 - state.explained(covariances, weights));
+            state.readScaled(consumer, weights);
         }
-        shape.pass(layer.name(), signal);
+        shape.pass(layer.name(), value);
     }
 }

@@ -50,7 +50,7 @@ public final class LayerWidths {
         return new LayerWidths(tied, layers, widths);
     }
 
-    /** {@return the layers that are passed by, by signal name} */
+    /** {@return the layers that are passed by, by value name} */
     public Set<String> passed() {
         Set<String> passed = new TreeSet<>();
         for (int i = 0; i < widths.size(); i++) {

@@ -76,27 +76,27 @@ final class PlanCheck {
     }
 
     private static void checkWidths(DenseNetwork network, PruningPlan plan) {
-        Map<String, Integer> widths = network.signals().stream().collect(Collectors.toMap(Value::name, Value::width));
-        plan.means().forEach((signal, means) -> {
-            Integer width = widths.get(signal);
+        Map<String, Integer> widths = network.values().stream().collect(Collectors.toMap(Value::name, Value::width));
+        plan.means().forEach((value, means) -> {
+            Integer width = widths.get(value);
             if (width != null && means.size() != width) {
                 throw new PlanMismatchException("means of signal '%s': found %d values, expected %d, one for each unit"
-                        .formatted(signal, means.size(), width));
+                        .formatted(value, means.size(), width));
             }
         });
         for (PruningPlan.Refit refit : plan.refits()) {
-            Value.Dense reader = network.layer(refit.reader())
+            Value.Dense consumer = network.layer(refit.consumer())
                     .orElseThrow(() -> new PlanMismatchException(
-                            "refit of layer '%s': the model has no such layer".formatted(refit.reader())));
+                            "refit of layer '%s': the model has no such layer".formatted(refit.consumer())));
             Integer inputs = widths.get(refit.base());
             if (inputs == null) {
                 throw new PlanMismatchException(
-                        "refit of layer '%s': the model has no signal '%s'".formatted(refit.reader(), refit.base()));
+                        "refit of layer '%s': the model has no signal '%s'".formatted(refit.consumer(), refit.base()));
             }
             refit.weights().ifPresent(weights -> {
-                if (weights.rows() != reader.width() || weights.columns() != inputs) {
+                if (weights.rows() != consumer.width() || weights.columns() != inputs) {
                     throw new PlanMismatchException("refit of layer '%s': found weights [%d, %d], expected [%d, %d]"
-                            .formatted(refit.reader(), weights.rows(), weights.columns(), reader.width(), inputs));
+                            .formatted(refit.consumer(), weights.rows(), weights.columns(), consumer.width(), inputs));
                 }
             });
         }
@@ -105,20 +105,20 @@ final class PlanCheck {
     private static void checkRefits(DenseNetwork network, PruningPlan plan, TiedUnits tied, Set<Integer> dropped) {
         Set<String> refitted = new HashSet<>();
         for (PruningPlan.Refit refit : plan.refits()) {
-            if (!refitted.add(refit.reader())) {
-                throw new PlanMismatchException("refit of layer '%s': given twice".formatted(refit.reader()));
+            if (!refitted.add(refit.consumer())) {
+                throw new PlanMismatchException("refit of layer '%s': given twice".formatted(refit.consumer()));
             }
             refit.weights().ifPresent(weights -> checkDropped(refit, weights, tied.classesOf(refit.base()), dropped));
         }
-        for (Value.Dense reader : network.layers()) {
-            boolean emptied = reader.layer().inputs() > 0
-                    && tied.kept(reader.source(), dropped).isEmpty();
+        for (Value.Dense consumer : network.layers()) {
+            boolean emptied = consumer.layer().inputs() > 0
+                    && tied.kept(consumer.source(), dropped).isEmpty();
             boolean gone =
-                    reader.width() > 0 && tied.kept(reader.name(), dropped).isEmpty();
-            if (emptied && !gone && !refitted.contains(reader.layer().name())) {
+                    consumer.width() > 0 && tied.kept(consumer.name(), dropped).isEmpty();
+            if (emptied && !gone && !refitted.contains(consumer.layer().name())) {
                 throw new PlanMismatchException(
                         "layer '%s': all it reads is dropped, and the plan has no refit for it; keep a unit, or score again"
-                                .formatted(reader.layer().name()));
+                                .formatted(consumer.layer().name()));
             }
         }
     }
@@ -130,7 +130,7 @@ final class PlanCheck {
                 if (weights.get(unit, j) != 0) {
                     throw new PlanMismatchException(
                             "refit of layer '%s': it has weights for position %d of '%s', which the plan drops; take the refit out of the plan, or score again"
-                                    .formatted(refit.reader(), j, refit.base()));
+                                    .formatted(refit.consumer(), j, refit.base()));
                 }
             }
         }

@@ -98,16 +98,16 @@ public final class PlanJson {
             List<String> notes,
             SortedMap<String, String> origin) {}
 
-    private record Refit(String reader, String base, String source, int inputs, Vector weights, Vector bias) {
+    private record Refit(String consumer, String base, String source, int inputs, Vector weights, Vector bias) {
         static Refit of(PruningPlan.Refit refit) {
             Matrix weights = refit.weights().orElseThrow();
             Vector bias = refit.bias().orElseThrow();
-            return new Refit(refit.reader(), refit.base(), refit.source(), weights.columns(), weights.values(), bias);
+            return new Refit(refit.consumer(), refit.base(), refit.source(), weights.columns(), weights.values(), bias);
         }
 
         PruningPlan.Refit solved() {
             Matrix matrix = Matrix.of(bias.size(), inputs, weights);
-            return new PruningPlan.Refit(reader, base, source, Optional.of(matrix), Optional.of(bias));
+            return new PruningPlan.Refit(consumer, base, source, Optional.of(matrix), Optional.of(bias));
         }
     }
 
@@ -192,8 +192,8 @@ public final class PlanJson {
                 read.roundTo,
                 read.sequential,
                 read.simplify);
-        read.means.forEach((signal, values) -> checkFinite("means." + signal, values));
-        read.refits.forEach(refit -> checkFinite("refit of " + refit.reader, refit.weights, refit.bias));
+        read.means.forEach((value, values) -> checkFinite("means." + value, values));
+        read.refits.forEach(refit -> checkFinite("refit of " + refit.consumer, refit.weights, refit.bias));
         List<PruningPlan.Refit> refits = read.refits.stream().map(Refit::solved).toList();
         return new PruningPlan(options, read.layers, read.inputs, read.means, refits, read.notes, read.origin);
     }

@@ -39,9 +39,9 @@ public final class Planner {
      *
      * @param network the network
      * @param ranking of its units
-     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}, for the means
+     * @param statistics of every value in {@link TiedUnits#valuesToScore()}, for the means
      * @param openInputs inputs of which positions may go like units
-     * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
+     * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of
      *     how they are spelled in the file
      */
     public Planner(
@@ -55,7 +55,7 @@ public final class Planner {
         this.tied = TiedUnits.of(network, openInputs);
         this.ranking = ranking;
         this.rewirable = rewirable;
-        statistics.forEach(seen -> means.put(seen.signal(), seen.mean()));
+        statistics.forEach(seen -> means.put(seen.value(), seen.mean()));
     }
 
     /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
@@ -110,7 +110,7 @@ public final class Planner {
         List<PruningPlan.LayerPlan> inputs = openInputs.stream()
                 .sorted()
                 .map(input ->
-                        new PruningPlan.LayerPlan(input, network.signal(input).width(), tied.kept(input, dropped)))
+                        new PruningPlan.LayerPlan(input, network.value(input).width(), tied.kept(input, dropped)))
                 .filter(input -> input.dropped() > 0)
                 .toList();
         return new PruningPlan(
@@ -132,8 +132,8 @@ public final class Planner {
         }
     }
 
-    private Optional<Integer> lastToGo(String signal, Set<Integer> dropped) {
-        return Arrays.stream(tied.classesOf(signal))
+    private Optional<Integer> lastToGo(String value, Set<Integer> dropped) {
+        return Arrays.stream(tied.classesOf(value))
                 .boxed()
                 .filter(dropped::contains)
                 .max(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, 0.0)));
@@ -167,11 +167,11 @@ public final class Planner {
     private boolean bypassable(Value.Dense layer, Set<Integer> dropped) {
         Set<Integer> own = new HashSet<>();
         Arrays.stream(tied.classesOf(layer.name())).forEach(own::add);
-        for (Value.Dense reader : network.layers()) {
-            boolean reads = Arrays.stream(tied.classesOf(reader.source())).anyMatch(own::contains);
-            if (reads && tied.kept(reader.source(), dropped).isEmpty()) {
-                Optional<String> base = base(reader.source(), dropped);
-                if (base.isEmpty() || !rewirable.test(reader.name(), base.get())) {
+        for (Value.Dense consumer : network.layers()) {
+            boolean reads = Arrays.stream(tied.classesOf(consumer.source())).anyMatch(own::contains);
+            if (reads && tied.kept(consumer.source(), dropped).isEmpty()) {
+                Optional<String> base = base(consumer.source(), dropped);
+                if (base.isEmpty() || !rewirable.test(consumer.name(), base.get())) {
                     return false;
                 }
             }
@@ -181,37 +181,37 @@ public final class Planner {
 
     private List<PruningPlan.Refit> refits(Set<Integer> dropped, Compensation compensation) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
-        for (Value.Dense reader : network.layers()) {
-            UnitSet left = tied.kept(reader.source(), dropped);
+        for (Value.Dense consumer : network.layers()) {
+            UnitSet left = tied.kept(consumer.source(), dropped);
             boolean stays =
-                    reader.width() == 0 || !tied.kept(reader.name(), dropped).isEmpty();
-            boolean loses = left.size() < reader.layer().inputs();
+                    consumer.width() == 0 || !tied.kept(consumer.name(), dropped).isEmpty();
+            boolean loses = left.size() < consumer.layer().inputs();
             if (stays && loses && left.isEmpty()) {
                 refits.add(open(
-                        reader,
-                        base(reader.source(), dropped)
-                                .orElseThrow(() -> new IllegalStateException("no way around " + reader.source()))));
+                        consumer,
+                        base(consumer.source(), dropped)
+                                .orElseThrow(() -> new IllegalStateException("no way around " + consumer.source()))));
             } else if (stays && loses && compensation == Compensation.REFIT) {
-                refits.add(open(reader, reader.source()));
+                refits.add(open(consumer, consumer.source()));
             }
         }
         return refits;
     }
 
-    private static PruningPlan.Refit open(Value.Dense reader, String base) {
-        return new PruningPlan.Refit(reader.layer().name(), base, reader.source(), Optional.empty(), Optional.empty());
+    private static PruningPlan.Refit open(Value.Dense consumer, String base) {
+        return new PruningPlan.Refit(consumer.layer().name(), base, consumer.source(), Optional.empty(), Optional.empty());
     }
 
-    /** The nearest signal, back along a plain chain of layers, of which something is kept. */
-    private Optional<String> base(String signal, Set<Integer> dropped) {
-        String current = signal;
+    /** The nearest value, back along a plain chain of layers, of which something is kept. */
+    private Optional<String> base(String value, Set<Integer> dropped) {
+        String current = value;
         while (tied.kept(current, dropped).isEmpty()) {
-            Value here = network.signal(current);
+            Value here = network.value(current);
             if (here.sources().size() != 1) {
                 return Optional.empty();
             }
             current = here.sources().get(0);
         }
-        return network.readersOf(current).isEmpty() ? Optional.empty() : Optional.of(current);
+        return network.consumersOf(current).isEmpty() ? Optional.empty() : Optional.of(current);
     }
 }

@@ -20,8 +20,8 @@ import odf2nna.prune.PruneOptions;
  *
  * @param settings how it was made
  * @param layers every layer of the network, in order
- * @param inputs inputs that lose positions, by signal
- * @param means mean of each position of every signal that dense layers read and that carries droppable units, by signal
+ * @param inputs inputs that lose positions, by value
+ * @param means mean of each position of every value that dense layers read and that carries droppable units, by value
  * @param refits layers that get other weights in the place of units that they read, one for each at most
  * @param notes what was decided on the way and should be known
  * @param origin where it comes from: digests, seed, tool version
@@ -78,17 +78,17 @@ public record PruningPlan(
     /**
      * An affine map that a layer gets in the place of its own: {@code z = V·x + d}. Where units that it reads are gone, V
      * makes up for them from those that are left ({@code base} is {@code source}); where all are gone, from an earlier
-     * signal.
+     * value.
      *
-     * @param reader name of the layer
-     * @param base the signal x that it reads from now on
-     * @param source the signal that it read before
-     * @param weights V, shape {@code [units of the reader, width of base]}, zero for dropped positions; empty until the
+     * @param consumer name of the layer
+     * @param base the value x that it reads from now on
+     * @param source the value that it read before
+     * @param weights V, shape {@code [units of the consumer, width of base]}, zero for dropped positions; empty until the
      *     covariances are known
-     * @param bias d, shape {@code [units of the reader]}; empty likewise
+     * @param bias d, shape {@code [units of the consumer]}; empty likewise
      */
-    public record Refit(String reader, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {
-        /** {@return whether the layer reads another signal than before} */
+    public record Refit(String consumer, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {
+        /** {@return whether the layer reads another value than before} */
         public boolean isBypass() {
             return !base.equals(source);
         }
@@ -101,27 +101,14 @@ public record PruningPlan(
     }
 
     /**
-     * {@return the means of a signal}
+     * {@return the means of a value}
      *
      * @throws PlanMismatchException if the plan has none
      */
-    Vector meansOf(String signal) {
-        Vector found = means.get(signal);
+    Vector meansOf(String value) {
+        Vector found = means.get(value);
         if (found == null) {
-            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
-        }
-        return found;
-    }
-
-    /**
-     * {@return the means of a signal}
-     *
-     * @throws PlanMismatchException if there are none
-     */
-    Vector meansOf(String signal) {
-        Vector found = means.get(signal);
-        if (found == null) {
-            throw new PlanMismatchException("the plan has no means for signal '" + signal + "'");
+            throw new PlanMismatchException("the plan has no means for signal '" + value + "'");
         }
         return found;
     }
@@ -160,11 +147,11 @@ public record PruningPlan(
     public PruningPlan withZeroRefits(DenseNetwork network) {
         return withRefits(refits.stream()
                 .map(refit -> {
-                    int units = network.layer(refit.reader()).orElseThrow().width();
-                    int inputs = network.signal(refit.base()).width();
+                    int units = network.layer(refit.consumer()).orElseThrow().width();
+                    int inputs = network.value(refit.base()).width();
                     Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
                     return new Refit(
-                            refit.reader(),
+                            refit.consumer(),
                             refit.base(),
                             refit.source(),
                             Optional.of(refit.weights().orElse(zeros)),

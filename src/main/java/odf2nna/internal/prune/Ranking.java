@@ -52,7 +52,7 @@ public final class Ranking {
     /**
      * {@return units ranked by their standard deviations alone, {@link CriterionName#STD}}
      *
-     * @param statistics of every signal in {@link TiedUnits#signalsToScore()}
+     * @param statistics of every value in {@link TiedUnits#valuesToScore()}
      */
     public static Ranking ofDeviations(DenseNetwork network, List<UnitStatistics> statistics) {
         return new Ranking(UnitScores.deviations(TiedUnits.of(network), statistics));

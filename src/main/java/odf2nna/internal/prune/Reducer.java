@@ -31,10 +31,10 @@ public final class Reducer {
         this.plan = plan;
         Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
         TiedUnits tied = TiedUnits.of(network, plan.openInputs());
-        for (Value signal : network.signals()) {
-            kept.put(signal.name(), tied.kept(signal.name(), dropped));
+        for (Value value : network.values()) {
+            kept.put(value.name(), tied.kept(value.name(), dropped));
         }
-        plan.refits().forEach(refit -> refits.put(refit.reader(), refit));
+        plan.refits().forEach(refit -> refits.put(refit.consumer(), refit));
         this.biasChanges = new BiasChanges(network, plan, kept).all();
     }
 
@@ -48,7 +48,7 @@ public final class Reducer {
     }
 
     /**
-     * {@return the positions of every signal that a plan keeps; refits need not be solved}
+     * {@return the positions of every value that a plan keeps; refits need not be solved}
      *
      * @throws PlanMismatchException if the plan does not fit the network
      */
@@ -80,9 +80,9 @@ public final class Reducer {
 
     private Reduction reduced() {
         List<Value> smaller = new ArrayList<>();
-        for (Value signal : network.signals()) {
-            if (!keptOf(signal.name()).isEmpty() || signal.width() == 0) {
-                smaller.add(reduce(signal));
+        for (Value value : network.values()) {
+            if (!keptOf(value.name()).isEmpty() || value.width() == 0) {
+                smaller.add(reduce(value));
             }
         }
         return new Reduction(new DenseNetwork(withoutOrphans(smaller), network.barriers()), kept);
@@ -91,32 +91,32 @@ public final class Reducer {
     /** Leaves out what fed something in the original and feeds nothing any more, such as a tower before an emptied layer. */
     private List<Value> withoutOrphans(List<Value> smaller) {
         Set<String> wanted = new HashSet<>(network.barriers().keySet());
-        Set<String> wantedBefore = sources(network.signals(), wanted);
-        for (Value signal : network.signals()) {
-            if (!wantedBefore.contains(signal.name())) {
-                wanted.add(signal.name());
+        Set<String> wantedBefore = sources(network.values(), wanted);
+        for (Value value : network.values()) {
+            if (!wantedBefore.contains(value.name())) {
+                wanted.add(value.name());
             }
         }
         Set<String> wantedNow = sources(smaller, wanted);
         return smaller.stream()
-                .filter(signal -> wantedNow.contains(signal.name()))
+                .filter(value -> wantedNow.contains(value.name()))
                 .toList();
     }
 
-    /** The given signals and all that they are computed from. */
-    private static Set<String> sources(List<Value> signals, Set<String> ends) {
+    /** The given values and all that they are computed from. */
+    private static Set<String> sources(List<Value> values, Set<String> ends) {
         Set<String> all = new HashSet<>(ends);
-        for (int i = signals.size() - 1; i >= 0; i--) {
-            if (all.contains(signals.get(i).name())) {
-                all.addAll(signals.get(i).sources());
+        for (int i = values.size() - 1; i >= 0; i--) {
+            if (all.contains(values.get(i).name())) {
+                all.addAll(values.get(i).sources());
             }
         }
         return all;
     }
 
-    private Value reduce(Value signal) {
-        UnitSet own = keptOf(signal.name());
-        return signal.match(new Value.Cases<>(
+    private Value reduce(Value value) {
+        UnitSet own = keptOf(value.name());
+        return value.match(new Value.Cases<>(
                 (Value.Input input) -> new Value.Input(input.name(), own.size()),
                 (Value.Dense dense) -> {
                     Value.Dense full = atFullWidth(dense);
@@ -156,26 +156,26 @@ public final class Reducer {
     }
 
     private Clamped clamped() {
-        List<Value> signals = new ArrayList<>();
+        List<Value> values = new ArrayList<>();
         boolean exact = plan.settings().compensation() == Compensation.FOLD
                 || plan.settings().compensation() == Compensation.REFIT;
-        for (Value signal : network.signals()) {
-            boolean changed = signal instanceof Value.Dense dense
+        for (Value value : network.values()) {
+            boolean changed = value instanceof Value.Dense dense
                     && (refits.containsKey(dense.layer().name()) || !exact);
-            signals.add(changed ? atFullWidth((Value.Dense) signal) : signal);
+            values.add(changed ? atFullWidth((Value.Dense) value) : value);
         }
         Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
-        for (Value signal : network.signals()) {
-            UnitSet gone = keptOf(signal.name()).complement(signal.width());
-            if (!gone.isEmpty() && !network.readersOf(signal.name()).isEmpty()) {
-                Vector means = exact ? plan.meansOf(signal.name()) : Vector.zeros(signal.width());
-                clamps.put(signal.name(), new Clamped.Clamp(gone, means));
+        for (Value value : network.values()) {
+            UnitSet gone = keptOf(value.name()).complement(value.width());
+            if (!gone.isEmpty() && !network.consumersOf(value.name()).isEmpty()) {
+                Vector means = exact ? plan.meansOf(value.name()) : Vector.zeros(value.width());
+                clamps.put(value.name(), new Clamped.Clamp(gone, means));
             }
         }
-        return new Clamped(Reduction.atFullWidth(new DenseNetwork(signals, network.barriers())), clamps);
+        return new Clamped(Reduction.atFullWidth(new DenseNetwork(values, network.barriers())), clamps);
     }
 
-    private UnitSet keptOf(String signal) {
-        return ByName.get(kept, signal);
+    private UnitSet keptOf(String value) {
+        return ByName.get(kept, value);
     }
 }

@@ -14,15 +14,15 @@ import odf2nna.internal.statistics.SplitCovariance;
 /**
  * The weights with which a layer computes best, from units that are left, what it computed from all of them.
  *
- * <p>With x the kept part of the signal that is read from now on, as the original or a network that is changed already
- * computes it, a the signal that was read, and {@code z = W·a + b} the
+ * <p>With x the kept part of the value that is read from now on, as the original or a network that is changed already
+ * computes it, a the value that was read, and {@code z = W·a + b} the
  * layer's pre-activations, the map {@code z ≈ V·x + d} is
  *
  * <pre>{@code
  * V = P + (W·Cov(a, x) − P·Cov(x, x))·(Cov(x, x) + λD)⁻¹,   d = b + W·E[a] − V·E[x]
  * }</pre>
  *
- * <p>where P is what V would be without a refit: the layer's own weights of the kept units, or zero where another signal
+ * <p>where P is what V would be without a refit: the layer's own weights of the kept units, or zero where another value
  * is read. Without a ridge (λ = 0) V has the smallest expected squared error of all maps; with λ → ∞ it is P, which is the
  * fold of the dropped units' means. D is the diagonal of Cov(x, x), so that scaling a unit changes nothing.
  *
@@ -43,14 +43,14 @@ public final class RidgeRefit {
      * Solves a refit with the λ that does best on rows it was not found on.
      *
      * @param refit the refit; its weights are not looked at
-     * @param reader the layer, with its original weights
-     * @param kept kept positions of the base signal
+     * @param consumer the layer, with its original weights
+     * @param kept kept positions of the base value
      * @param seen covariance of base (x) and source (a, in the original), all positions
      * @return the refit with its weights and bias
      */
     public static PruningPlan.Refit solve(
-            PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, SplitCovariance seen) {
-        return solve(refit, reader, kept, seen.whole(), ridge(refit, reader, kept, seen));
+            PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, SplitCovariance seen) {
+        return solve(refit, consumer, kept, seen.whole(), ridge(refit, consumer, kept, seen));
     }
 
     /**
@@ -60,21 +60,21 @@ public final class RidgeRefit {
      * @return the refit with its weights and bias
      */
     public static PruningPlan.Refit solve(
-            PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, Covariance seen, double ridge) {
+            PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, Covariance seen, double ridge) {
         int[] positions = kept.toArray();
-        double[][] gain = new RidgeSystem(seen, positions).solve(residual(refit, reader, positions, seen), ridge);
-        double[][] weights = new double[reader.units()][seen.meanX().size()];
-        double[] bias = reader.preActivations(seen.meanY().toArray());
+        double[][] gain = new RidgeSystem(seen, positions).solve(residual(refit, consumer, positions, seen), ridge);
+        double[][] weights = new double[consumer.units()][seen.meanX().size()];
+        double[] bias = consumer.preActivations(seen.meanY().toArray());
         for (int unit = 0; unit < weights.length; unit++) {
             for (int i = 0; i < positions.length; i++) {
-                double prior = refit.isBypass() ? 0 : reader.weights().get(unit, positions[i]);
+                double prior = refit.isBypass() ? 0 : consumer.weights().get(unit, positions[i]);
                 double weight = prior + gain[i][unit];
                 weights[unit][positions[i]] = weight;
                 bias[unit] -= weight * seen.meanX().get(positions[i]);
             }
         }
         return new PruningPlan.Refit(
-                refit.reader(),
+                refit.consumer(),
                 refit.base(),
                 refit.source(),
                 Optional.of(Matrix.ofRows(weights)),
@@ -82,10 +82,10 @@ public final class RidgeRefit {
     }
 
     /** {@code Cov(x, z − P·x)}, [kept, units]: what P leaves to be explained. */
-    private static double[][] residual(PruningPlan.Refit refit, DenseLayer reader, int[] positions, Covariance seen) {
+    private static double[][] residual(PruningPlan.Refit refit, DenseLayer consumer, int[] positions, Covariance seen) {
         UnitSet own = own(refit, positions);
-        double[][] weights = columns(reader);
-        double[][] residual = new double[positions.length][reader.units()];
+        double[][] weights = columns(consumer);
+        double[][] residual = new double[positions.length][consumer.units()];
         for (int i = 0; i < positions.length; i++) {
             for (int j = 0; j < weights.length; j++) {
                 // exactly 0 where x is the kept part of a: P·x is then that part of W·a
@@ -99,26 +99,26 @@ public final class RidgeRefit {
         return residual;
     }
 
-    /** The positions of the signal that was read for which P has the layer's own weights. */
+    /** The positions of the value that was read for which P has the layer's own weights. */
     private static UnitSet own(PruningPlan.Refit refit, int[] positions) {
         return refit.isBypass() ? UnitSet.of() : UnitSet.of(positions);
     }
 
-    private static double[][] columns(DenseLayer reader) {
-        double[][] columns = new double[reader.inputs()][reader.units()];
+    private static double[][] columns(DenseLayer consumer) {
+        double[][] columns = new double[consumer.inputs()][consumer.units()];
         for (int j = 0; j < columns.length; j++) {
-            for (int unit = 0; unit < reader.units(); unit++) {
-                columns[j][unit] = reader.weights().get(unit, j);
+            for (int unit = 0; unit < consumer.units(); unit++) {
+                columns[j][unit] = consumer.weights().get(unit, j);
             }
         }
         return columns;
     }
 
-    private static double ridge(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, SplitCovariance seen) {
+    private static double ridge(PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, SplitCovariance seen) {
         if (seen.halves().isEmpty()) {
             return USUAL;
         }
-        DenseLayer judged = some(reader);
+        DenseLayer judged = some(consumer);
         double[] errors = new double[RIDGES.size()];
         for (int half = 0; half < 2; half++) {
             RidgeTrial trial = new RidgeTrial(
@@ -134,12 +134,12 @@ public final class RidgeRefit {
         return RIDGES.get(best);
     }
 
-    private static DenseLayer some(DenseLayer reader) {
-        UnitSet chosen = UnitSet.evenly(reader.units(), JUDGED_UNITS);
+    private static DenseLayer some(DenseLayer consumer) {
+        UnitSet chosen = UnitSet.evenly(consumer.units(), JUDGED_UNITS);
         return new DenseLayer(
-                reader.name(),
-                reader.weights().selectRows(chosen),
-                reader.bias().select(chosen));
+                consumer.name(),
+                consumer.weights().selectRows(chosen),
+                consumer.bias().select(chosen));
     }
 
     /** How well what is found on some rows does on others. */
@@ -152,27 +152,27 @@ public final class RidgeRefit {
         private final double[][] residual;
         private final double[] meanShift;
 
-        RidgeTrial(PruningPlan.Refit refit, DenseLayer reader, UnitSet kept, Covariance fitted, Covariance checked) {
+        RidgeTrial(PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, Covariance fitted, Covariance checked) {
             this.fitted = fitted;
             this.checked = checked;
             this.positions = kept.toArray();
             this.system = new RidgeSystem(fitted, positions);
-            this.toExplain = RidgeRefit.residual(refit, reader, positions, fitted);
-            this.residual = RidgeRefit.residual(refit, reader, positions, checked);
-            this.meanShift = meanShift(refit, reader);
+            this.toExplain = RidgeRefit.residual(refit, consumer, positions, fitted);
+            this.residual = RidgeRefit.residual(refit, consumer, positions, checked);
+            this.meanShift = meanShift(refit, consumer);
         }
 
         /** Distance of the means of what is to be explained, between the rows that are checked and those fitted. */
-        private double[] meanShift(PruningPlan.Refit refit, DenseLayer reader) {
+        private double[] meanShift(PruningPlan.Refit refit, DenseLayer consumer) {
             UnitSet own = own(refit, positions);
-            double[] shift = new double[reader.units()];
-            for (int j = 0; j < reader.inputs(); j++) {
+            double[] shift = new double[consumer.units()];
+            for (int j = 0; j < consumer.inputs(); j++) {
                 double known = own.contains(j)
                         ? checked.meanX().get(j) - fitted.meanX().get(j)
                         : 0;
                 double distance = checked.meanY().get(j) - fitted.meanY().get(j) - known;
                 for (int unit = 0; unit < shift.length; unit++) {
-                    shift[unit] += reader.weights().get(unit, j) * distance;
+                    shift[unit] += consumer.weights().get(unit, j) * distance;
                 }
             }
             return shift;

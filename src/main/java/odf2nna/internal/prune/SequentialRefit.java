@@ -36,8 +36,8 @@ public final class SequentialRefit {
          * Measures, by a pass over the rows.
          *
          * @param refitted the original at full width, with other weights in some layers
-         * @param x a signal of {@code refitted}
-         * @param y a signal of the original
+         * @param x a value of {@code refitted}
+         * @param y a value of the original
          * @return how the two vary together, all positions
          * @throws IOException if the rows can't be read
          */
@@ -48,7 +48,7 @@ public final class SequentialRefit {
         this.network = network;
         this.original = original;
         this.across = across;
-        this.current = new ArrayList<>(network.signals());
+        this.current = new ArrayList<>(network.values());
     }
 
     /**
@@ -69,11 +69,11 @@ public final class SequentialRefit {
     private List<PruningPlan.Refit> solve(PruningPlan plan) throws IOException {
         Map<String, UnitSet> kept = Reducer.keptPositions(network, plan);
         Map<String, PruningPlan.Refit> open = new HashMap<>();
-        plan.refits().forEach(refit -> open.put(refit.reader(), refit));
+        plan.refits().forEach(refit -> open.put(refit.consumer(), refit));
         List<PruningPlan.Refit> solved = new ArrayList<>();
         for (int i = 0; i < current.size(); i++) {
-            Value signal = current.get(i);
-            if (signal instanceof Value.Dense dense
+            Value value = current.get(i);
+            if (value instanceof Value.Dense dense
                     && open.containsKey(dense.layer().name())) {
                 PruningPlan.Refit refit = open.get(dense.layer().name());
                 UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
@@ -81,7 +81,7 @@ public final class SequentialRefit {
                 solved.add(done);
                 // what is dropped has no weight any more, so the units before need not be taken out
                 current.set(i, done.applyTo(dense));
-                refitted.add(signal.name());
+                refitted.add(value.name());
             }
         }
         return solved;
@@ -93,13 +93,13 @@ public final class SequentialRefit {
                 : original.between(refit.base(), refit.source());
     }
 
-    /** Whether a signal carries other values than in the original. */
+    /** Whether a value carries other numbers than in the original. */
     private boolean isChanged(String wanted) {
         Set<String> changed = new HashSet<>(refitted);
-        for (Value signal : current) {
-            if (signal.sources().stream().anyMatch(changed::contains)
-                    || (signal instanceof Value.Input && across.isComputedFrom(signal.name(), refitted))) {
-                changed.add(signal.name());
+        for (Value value : current) {
+            if (value.sources().stream().anyMatch(changed::contains)
+                    || (value instanceof Value.Input && across.isComputedFrom(value.name(), refitted))) {
+                changed.add(value.name());
             }
         }
         return changed.contains(wanted);

@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What an order of removal has to come to.
  *
- * @param passed layers that go as a whole in any case, by signal name
+ * @param passed layers that go as a whole in any case, by value name
  * @param fewest parameters that are asked for: a layer does not go as a whole where fewer would be left and units can still
  *     go one by one; 0 where no number is asked for
  * @param inputs positions of the inputs that are kept, whatever the threshold; empty where they go like units

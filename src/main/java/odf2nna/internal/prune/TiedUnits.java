@@ -18,7 +18,7 @@ import odf2nna.internal.network.Value;
 /**
  * Which units of a network can only go together, and which can't go at all.
  *
- * <p>Every position of every signal belongs to one class. Activations and scalings pass the classes of their source on,
+ * <p>Every position of every value belongs to one class. Activations and scalings pass the classes of their source on,
  * Concat puts them side by side, and a residual sum ties position i of all its addends into one class. A class is free to
  * go when dense layers read it and nothing else does.
  */
@@ -45,15 +45,15 @@ public final class TiedUnits {
      */
     public static TiedUnits of(DenseNetwork network, Set<String> openInputs) {
         TiedUnits tied = new TiedUnits(network);
-        network.signals().forEach(tied::assign);
+        network.values().forEach(tied::assign);
         tied.classes.values().forEach(tied::resolve);
-        network.barriers().forEach((signal, why) -> tied.bar(signal, why.toArray(new String[0])));
+        network.barriers().forEach((value, why) -> tied.bar(value, why.toArray(new String[0])));
         network.inputs().stream()
                 .filter(input -> !openInputs.contains(input.name()))
                 .forEach(input -> tied.bar(input.name(), "is fed from outside the dense layers"));
-        for (Value signal : network.signals()) {
-            if (!network.readersOf(signal.name()).isEmpty()) {
-                for (int unit : tied.classesOf(signal.name())) {
+        for (Value value : network.values()) {
+            if (!network.consumersOf(value.name()).isEmpty()) {
+                for (int unit : tied.classesOf(value.name())) {
                     tied.read.add(unit);
                 }
             }
@@ -61,8 +61,8 @@ public final class TiedUnits {
         return tied;
     }
 
-    private void assign(Value signal) {
-        int[] own = signal.match(new Value.Cases<>(
+    private void assign(Value value) {
+        int[] own = value.match(new Value.Cases<>(
                 (Value.Input input) -> fresh(input.width()),
                 (Value.Dense dense) -> fresh(dense.width()),
                 (Value.Activated activated) -> tied(activated.sources()),
@@ -71,7 +71,7 @@ public final class TiedUnits {
                 (Value.Concat concat) -> concat.sources().stream()
                         .flatMapToInt(source -> Arrays.stream(classesOf(source)))
                         .toArray()));
-        classes.put(signal.name(), own);
+        classes.put(value.name(), own);
     }
 
     private int[] fresh(int width) {
@@ -105,26 +105,26 @@ public final class TiedUnits {
         }
     }
 
-    private void bar(String signal, String... why) {
-        for (int unit : classesOf(signal)) {
+    private void bar(String value, String... why) {
+        for (int unit : classesOf(value)) {
             reasons.computeIfAbsent(unit, u -> new LinkedHashSet<>()).addAll(List.of(why));
         }
     }
 
-    /** {@return the class of each position of a signal; not to be changed} */
-    public int[] classesOf(String signal) {
-        return ByName.get(classes, signal);
+    /** {@return the class of each position of a value; not to be changed} */
+    public int[] classesOf(String value) {
+        return ByName.get(classes, value);
     }
 
-    /** {@return the positions of a signal that stay when some classes are dropped} */
-    UnitSet kept(String signal, Set<Integer> dropped) {
-        int[] own = classesOf(signal);
+    /** {@return the positions of a value that stay when some classes are dropped} */
+    UnitSet kept(String value, Set<Integer> dropped) {
+        int[] own = classesOf(value);
         return UnitSet.where(own.length, i -> !dropped.contains(own[i]));
     }
 
-    /** {@return the positions of a signal that may be dropped} */
-    UnitSet free(String signal) {
-        int[] own = classesOf(signal);
+    /** {@return the positions of a value that may be dropped} */
+    UnitSet free(String value) {
+        int[] own = classesOf(value);
         return UnitSet.where(own.length, i -> isFree(own[i]));
     }
 
@@ -150,12 +150,12 @@ public final class TiedUnits {
         return List.copyOf(all);
     }
 
-    /** {@return the signals that dense layers read and that carry at least one free unit: what is worth scoring} */
-    public List<String> signalsToScore() {
-        return network.signals().stream()
+    /** {@return the values that dense layers read and that carry at least one free unit: what is worth scoring} */
+    public List<String> valuesToScore() {
+        return network.values().stream()
                 .map(Value::name)
                 .filter(name ->
-                        !free(name).isEmpty() && !network.readersOf(name).isEmpty())
+                        !free(name).isEmpty() && !network.consumersOf(name).isEmpty())
                 .toList();
     }
 }

@@ -18,10 +18,10 @@ final class UnitPool {
     /**
      * Where a unit's output is read.
      *
-     * @param signal the signal
+     * @param value the value
      * @param position its position in it
      */
-    record Place(String signal, int position) {}
+    record Place(String value, int position) {}
 
     UnitPool(Map<String, ValueState> states, CurrentShape shape, List<String> makers) {
         this.states = states;
@@ -45,12 +45,12 @@ final class UnitPool {
                 && units.values().stream()
                         .limit(1)
                         .flatMap(List::stream)
-                        .allMatch(place -> shape.width(place.signal()) > 1);
+                        .allMatch(place -> shape.width(place.value()) > 1);
     }
 
     /** {@return the least that a unit costs for each parameter that goes with it} */
     double price() {
-        return cost() / Math.max(1, shape.freed(makers, signals()));
+        return cost() / Math.max(1, shape.freed(makers, values()));
     }
 
     private double cost() {
@@ -77,17 +77,17 @@ final class UnitPool {
     }
 
     private ValueState state(Place place) {
-        return ByName.get(states, place.signal());
+        return ByName.get(states, place.value());
     }
 
-    private List<String> signals(int unit) {
-        return units.getOrDefault(unit, List.of()).stream().map(Place::signal).toList();
+    private List<String> values(int unit) {
+        return units.getOrDefault(unit, List.of()).stream().map(Place::value).toList();
     }
 
-    /** {@return the signals that carry the unit that would go} */
-    List<String> signals() {
+    /** {@return the values that carry the unit that would go} */
+    List<String> values() {
         choose();
-        return signals(cheapest);
+        return values(cheapest);
     }
 
     /** Takes the cheapest unit away; {@return its class} */
@@ -95,14 +95,14 @@ final class UnitPool {
         choose();
         int unit = cheapest;
         List<Place> places = units.getOrDefault(unit, List.of());
-        List<String> signals = signals(unit);
+        List<String> values = values(unit);
         units.remove(unit);
         for (Place place : places) {
             ValueState state = state(place);
-            shape.readers(place.signal()).forEach(reader -> losses.add(reader, state.cost(reader, place.position())));
+            shape.consumers(place.value()).forEach(consumer -> losses.add(consumer, state.cost(consumer, place.position())));
             state.remove(place.position());
         }
-        shape.removeUnit(makers, signals);
+        shape.removeUnit(makers, values);
         cheapest = -1;
         return unit;
     }
@@ -113,12 +113,12 @@ final class UnitPool {
         cheapest = cheapest == unit ? -1 : cheapest;
     }
 
-    /** Is told that costs of positions of a signal have changed. */
-    void forget(String signal) {
+    /** Is told that costs of positions of a value have changed. */
+    void forget(String value) {
         boolean concerned = units.values().stream()
                 .limit(1)
                 .flatMap(List::stream)
-                .anyMatch(place -> place.signal().equals(signal));
+                .anyMatch(place -> place.value().equals(value));
         cheapest = concerned ? -1 : cheapest;
     }
 }

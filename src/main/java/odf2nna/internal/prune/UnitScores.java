@@ -19,16 +19,16 @@ final class UnitScores {
     static Map<Integer, Double> deviations(TiedUnits tied, List<UnitStatistics> statistics) {
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : statistics) {
-            merge(scores, tied, seen.signal(), seen.deviation(), Math::max);
+            merge(scores, tied, seen.value(), seen.deviation(), Math::max);
         }
         return scores;
     }
 
-    /** Joins what is known of each free position of a signal to the score of its class. */
+    /** Joins what is known of each free position of a value to the score of its class. */
     private static void merge(
-            Map<Integer, Double> scores, TiedUnits tied, String signal, Vector values, DoubleBinaryOperator rule) {
-        int[] classes = tied.classesOf(signal);
-        for (int i : tied.free(signal).toArray()) {
+            Map<Integer, Double> scores, TiedUnits tied, String value, Vector values, DoubleBinaryOperator rule) {
+        int[] classes = tied.classesOf(value);
+        for (int i : tied.free(value).toArray()) {
             scores.merge(classes[i], values.get(i), rule::applyAsDouble);
         }
     }
@@ -41,8 +41,8 @@ final class UnitScores {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : evidence.statistics()) {
-            for (Value.Dense reader : evidence.network().readersOf(seen.signal())) {
-                double[] parts = columnSquares(reader.layer());
+            for (Value.Dense consumer : evidence.network().consumersOf(seen.value())) {
+                double[] parts = columnSquares(consumer.layer());
                 double total = 0;
                 for (int i = 0; i < parts.length; i++) {
                     parts[i] *= seen.deviation().get(i) * seen.deviation().get(i);
@@ -51,7 +51,7 @@ final class UnitScores {
                 for (int i = 0; i < parts.length; i++) {
                     parts[i] = total > 0 ? parts[i] / total : 0;
                 }
-                merge(scores, tied, seen.signal(), Vector.of(parts), Double::sum);
+                merge(scores, tied, seen.value(), Vector.of(parts), Double::sum);
             }
         }
         return perParameter(evidence, tied, scores);
@@ -61,9 +61,9 @@ final class UnitScores {
     static Map<Integer, Double> sensitivities(Evidence evidence) {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
-        // in one order, as sums of several signals round by it
+        // in one order, as sums of several values round by it
         new TreeMap<>(evidence.sensitivities())
-                .forEach((signal, values) -> merge(scores, tied, signal, values, Double::sum));
+                .forEach((value, values) -> merge(scores, tied, value, values, Double::sum));
         return perParameter(evidence, tied, scores);
     }
 

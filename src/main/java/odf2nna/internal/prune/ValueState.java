@@ -8,10 +8,10 @@ import odf2nna.internal.statistics.Covariance;
 import odf2nna.internal.statistics.RowBlocks;
 
 /**
- * What is left of a signal while its positions are removed one by one, and what each removal costs the layers that read
+ * What is left of a value while its positions are removed one by one, and what each removal costs the layers that read
  * it when their weights of the others are refitted (optimal brain surgeon for whole columns; Hassibi, Stork, 1993).
  *
- * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the readers,
+ * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the consumers,
  * all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and changes
  * {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of the one
  * refit to what is left. A removal takes O(n·(n + units)) operations. Of P, which is symmetric, the lower half is kept.
@@ -21,7 +21,7 @@ final class ValueState {
 
     private final double[] deviations;
     private final double[][] inverse;
-    private final Map<String, Consumer> readers = new LinkedHashMap<>();
+    private final Map<String, Consumer> consumers = new LinkedHashMap<>();
     private final int[] positionAt;
     private final int[] slotOf;
     private int left;
@@ -52,11 +52,11 @@ final class ValueState {
     }
 
     /**
-     * Adds a layer that reads this signal.
+     * Adds a layer that reads this value.
      *
-     * @param weights for each position, one number per unit, in the units of the signal
+     * @param weights for each position, one number per unit, in the units of the value
      */
-    void read(String reader, double[][] weights) {
+    void read(String consumer, double[][] weights) {
         double[][] scaled = new double[weights.length][];
         for (int slot = 0; slot < left; slot++) {
             double deviation = deviations[positionAt[slot]];
@@ -64,31 +64,31 @@ final class ValueState {
                     .map(weight -> weight * deviation)
                     .toArray();
         }
-        readScaled(reader, scaled);
+        readScaled(consumer, scaled);
     }
 
     /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
-    void readScaled(String reader, double[][] weights) {
-        readers.put(reader, new Consumer(weights, left));
+    void readScaled(String consumer, double[][] weights) {
+        consumers.put(consumer, new Consumer(weights, left));
     }
 
-    void unread(String reader) {
-        readers.remove(reader);
+    void unread(String consumer) {
+        consumers.remove(consumer);
     }
 
-    /** {@return the expected squared error of the reader that removing the position adds} */
-    double cost(String reader, int position) {
-        Consumer known = readers.get(reader);
+    /** {@return the expected squared error of the consumer that removing the position adds} */
+    double cost(String consumer, int position) {
+        Consumer known = consumers.get(consumer);
         int slot = slotOf[position];
         return known == null ? 0 : known.squares[slot] / inverse[slot][slot];
     }
 
-    /** {@return what removing the position costs all readers} */
+    /** {@return what removing the position costs all consumers} */
     double cost(int position) {
         int slot = slotOf[position];
         double sum = 0;
-        for (Consumer reader : readers.values()) {
-            sum += reader.squares[slot];
+        for (Consumer consumer : consumers.values()) {
+            sum += consumer.squares[slot];
         }
         return sum / inverse[slot][slot];
     }
@@ -100,14 +100,14 @@ final class ValueState {
         double[] gone = inverse[last];
         double pivot = gone[last];
         long work = (long) last * last;
-        for (Consumer reader : readers.values()) {
-            work += (long) last * reader.weights[0].length;
+        for (Consumer consumer : consumers.values()) {
+            work += (long) last * consumer.weights[0].length;
         }
         RowBlocks.forEach(last, work, slot -> {
             double factor = gone[slot] / pivot;
             RowBlocks.plusScaled(inverse[slot], gone, -factor, 0, slot + 1);
-            for (Consumer reader : readers.values()) {
-                reader.spread(slot, last, factor);
+            for (Consumer consumer : consumers.values()) {
+                consumer.spread(slot, last, factor);
             }
         });
         left = last;
@@ -124,7 +124,7 @@ final class ValueState {
             swap(inverse, i, a, last, i);
         }
         swap(inverse, a, a, last, last);
-        readers.values().forEach(reader -> reader.swap(a, last));
+        consumers.values().forEach(consumer -> consumer.swap(a, last));
         int position = positionAt[a];
         positionAt[a] = positionAt[last];
         positionAt[last] = position;
@@ -141,7 +141,7 @@ final class ValueState {
     /**
      * The best weights with which something can be computed from the positions left.
      *
-     * @param covariances of each position with what is to be computed, one number per unit, in the units of the signal
+     * @param covariances of each position with what is to be computed, one number per unit, in the units of the value
      * @return for each slot, one number per unit, for positions of variance 1
      */
     double[][] regress(double[][] covariances) {

@@ -67,7 +67,7 @@ public final class ActivationProbe {
             throw new IllegalArgumentException("data: no rows to score");
         }
         return IntStream.range(0, taps.size())
-                .mapToObj(i -> whole.get(i).statistics(taps.get(i).signal()))
+                .mapToObj(i -> whole.get(i).statistics(taps.get(i).value()))
                 .toList();
     }
 
@@ -106,7 +106,7 @@ public final class ActivationProbe {
                         done -> done.mergeInto(whole))
                 .run(data, part);
         return IntStream.range(0, taps.size())
-                .mapToObj(i -> whole.get(i).histogram(taps.get(i).signal()))
+                .mapToObj(i -> whole.get(i).histogram(taps.get(i).value()))
                 .toList();
     }
 

@@ -109,7 +109,7 @@ final class CovarianceChunk implements Pass.Result {
             int width = pair.y().map(y -> second(pair, chunk).width).orElse(0);
             if (pair.y().isPresent() && x.count != second(pair, chunk).count) {
                 throw new RuntimeFailure(
-                        "covariance: expected as many positions in each row of both signals, got %d and %d in all"
+                        "covariance: expected as many positions in each row of both values, got %d and %d in all"
                                 .formatted(x.count, second(pair, chunk).count));
             }
             return List.of(accumulator(pair, x.width, width), accumulator(pair, x.width, width));
@@ -182,8 +182,8 @@ final class CovarianceChunk implements Pass.Result {
         }
 
         private static Covariance covariance(CovarianceAccumulator seen, TapPair pair, Optional<Covariance> within) {
-            String x = pair.x().signal();
-            String y = pair.y().orElse(pair.x()).signal();
+            String x = pair.x().value();
+            String y = pair.y().orElse(pair.x()).value();
             if (within.isPresent()) {
                 return seen.covariance(x, y, within.get().sxx());
             }

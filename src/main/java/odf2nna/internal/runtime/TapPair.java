@@ -4,18 +4,18 @@ import java.util.Optional;
 import odf2nna.internal.onnx.Tap;
 
 /**
- * Two signals whose covariances are wanted.
+ * Two values whose covariances are wanted.
  *
  * @param x the first, {@code n} wide
  * @param y the second, {@code m} wide; empty for the covariances within {@code x} alone
  */
 public record TapPair(Tap x, Optional<Tap> y) {
-    /** {@return the covariances within one signal} */
+    /** {@return the covariances within one value} */
     public static TapPair within(Tap x) {
         return new TapPair(x, Optional.empty());
     }
 
-    /** {@return the covariances within a signal, and with another} */
+    /** {@return the covariances within a value, and with another} */
     public static TapPair of(Tap x, Tap y) {
         return new TapPair(x, Optional.of(y));
     }

@@ -9,7 +9,7 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.statistics.UnitStatistics;
 
 /**
- * Between which numbers each position of each signal lies, by interval arithmetic.
+ * Between which numbers each position of each value lies, by interval arithmetic.
  *
  * <p>The bounds hold for the numbers that a model computes, each operation rounded, in whatever order it sums. A layer of
  * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
@@ -35,53 +35,53 @@ final class Bounds {
     /** {@return the bounds that follow from what is known, that may be used for findings of some validity} */
     static Bounds of(DenseNetwork network, Knowledge knowledge, Validity validity) {
         Bounds bounds = new Bounds(network, knowledge, validity);
-        for (Value signal : network.signals()) {
-            bounds.add(signal);
+        for (Value value : network.values()) {
+            bounds.add(value);
         }
         return bounds;
     }
 
-    double low(String signal, int position) {
-        return of(lows, signal)[position];
+    double low(String value, int position) {
+        return of(lows, value)[position];
     }
 
-    double high(String signal, int position) {
-        return of(highs, signal)[position];
+    double high(String value, int position) {
+        return of(highs, value)[position];
     }
 
-    private void add(Value signal) {
-        double[] low = new double[signal.width()];
-        double[] high = new double[signal.width()];
-        lows.put(signal.name(), low);
-        highs.put(signal.name(), high);
+    private void add(Value value) {
+        double[] low = new double[value.width()];
+        double[] high = new double[value.width()];
+        lows.put(value.name(), low);
+        highs.put(value.name(), high);
         int start = 0;
         for (int i = 0; i < low.length; i++) {
-            if (signal instanceof Value.Input) {
-                input(signal.name(), i, low, high);
-            } else if (signal instanceof Value.Dense dense) {
+            if (value instanceof Value.Input) {
+                input(value.name(), i, low, high);
+            } else if (value instanceof Value.Dense dense) {
                 low[i] = corner(dense.layer(), i, dense.source(), -1);
                 high[i] = corner(dense.layer(), i, dense.source(), 1);
-            } else if (signal instanceof Value.Activated activated) {
+            } else if (value instanceof Value.Activated activated) {
                 activate(activated, i, low, high);
-            } else if (signal instanceof Value.Scaled scaled) {
+            } else if (value instanceof Value.Scaled scaled) {
                 double scale = scaled.scale().get(i);
                 double shift = scaled.shift().get(i);
                 low[i] = scaled(scale, shift, scaled.source(), i, -1);
                 high[i] = scaled(scale, shift, scaled.source(), i, 1);
-            } else if (signal instanceof Value.Sum sum) {
+            } else if (value instanceof Value.Sum sum) {
                 low[i] = sum(sum, i, lows, -1);
                 high[i] = sum(sum, i, highs, 1);
             }
         }
-        if (signal instanceof Value.Concat) {
-            for (String source : signal.sources()) {
-                int width = network.signal(source).width();
+        if (value instanceof Value.Concat) {
+            for (String source : value.sources()) {
+                int width = network.value(source).width();
                 System.arraycopy(of(lows, source), 0, low, start, width);
                 System.arraycopy(of(highs, source), 0, high, start, width);
                 start += width;
             }
         }
-        see(signal, low, high);
+        see(value, low, high);
     }
 
     private void input(String name, int i, double[] low, double[] high) {
@@ -115,26 +115,26 @@ final class Bounds {
         return widened(product + shift, 8 * u * (Math.abs(product) + Math.abs(shift) + 1), side);
     }
 
-    private double sum(Value.Sum signal, int i, Map<String, double[]> bounds, int side) {
+    private double sum(Value.Sum value, int i, Map<String, double[]> bounds, int side) {
         double sum = 0;
         double size = 0;
-        for (String source : signal.sources()) {
+        for (String source : value.sources()) {
             sum += of(bounds, source)[i];
             size += Math.abs(of(bounds, source)[i]);
         }
-        return widened(sum, 4 * signal.sources().size() * u * size, side);
+        return widened(sum, 4 * value.sources().size() * u * size, side);
     }
 
-    private void activate(Value.Activated signal, int i, double[] low, double[] high) {
+    private void activate(Value.Activated value, int i, double[] low, double[] high) {
         double[] between =
-                ActivationRange.of(signal.activation(), i, low(signal.source(), i), high(signal.source(), i), u);
+                ActivationRange.of(value.activation(), i, low(value.source(), i), high(value.source(), i), u);
         low[i] = between[0];
         high[i] = between[1];
     }
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
-    private void see(Value signal, double[] low, double[] high) {
-        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(signal.name()) : null;
+    private void see(Value value, double[] low, double[] high) {
+        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(value.name()) : null;
         if (seen == null) {
             return;
         }
@@ -142,7 +142,7 @@ final class Bounds {
             low[i] = seen.minimum().get(i);
             high[i] = seen.maximum().get(i);
             if (low[i] > 0
-                    && signal instanceof Value.Activated activated
+                    && value instanceof Value.Activated activated
                     && activated.activation() instanceof Activation.Relu) {
                 of(lows, activated.source())[i] = low[i];
                 of(highs, activated.source())[i] = high[i];
@@ -155,10 +155,10 @@ final class Bounds {
         return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
     }
 
-    private static double[] of(Map<String, double[]> bounds, String signal) {
-        double[] values = bounds.get(signal);
+    private static double[] of(Map<String, double[]> bounds, String value) {
+        double[] values = bounds.get(value);
         if (values == null) {
-            throw new IllegalStateException("no bounds of '" + signal + "'");
+            throw new IllegalStateException("no bounds of '" + value + "'");
         }
         return values;
     }

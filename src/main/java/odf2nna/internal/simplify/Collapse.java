@@ -16,7 +16,7 @@ import odf2nna.internal.prune.PruningPlan;
 
 /**
  * Takes a layer out all of whose units are linear, where that leaves fewer weights and biases: with {@code v = A·z + B} of
- * what a reader reads, {@code W·v + b = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
+ * what a consumer reads, {@code W·v + b = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
  */
 final class Collapse {
     private Collapse() {}
@@ -24,25 +24,25 @@ final class Collapse {
     /**
      * {@return the first such layer, taken out}
      *
-     * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second)
+     * @param rewirable whether a layer (first, by value name) can be made to read another value (second)
      */
     static Optional<Edit> find(
             DenseNetwork network, LinearUnits linear, BiPredicate<String, String> rewirable, Validity validity) {
         for (Value.Dense layer : network.layers()) {
-            List<Value.Dense> readers = linear.readersOf(layer);
+            List<Value.Dense> consumers = linear.consumersOf(layer);
             boolean whole = layer.width() > 0
                     && linear.of(layer).length == layer.width()
-                    && readers.stream().allMatch(reader -> readsAlone(linear, layer, reader))
-                    && readers.stream().allMatch(reader -> rewirable.test(reader.name(), layer.source()));
-            if (whole && saves(layer, readers)) {
-                return Optional.of(edit(network, linear, layer, readers, validity));
+                    && consumers.stream().allMatch(consumer -> readsAlone(linear, layer, consumer))
+                    && consumers.stream().allMatch(consumer -> rewirable.test(consumer.name(), layer.source()));
+            if (whole && saves(layer, consumers)) {
+                return Optional.of(edit(network, linear, layer, consumers, validity));
             }
         }
         return Optional.empty();
     }
 
-    private static boolean readsAlone(LinearUnits linear, Value.Dense layer, Value.Dense reader) {
-        LinearUnits.Origin[] origins = linear.origins(reader.source());
+    private static boolean readsAlone(LinearUnits linear, Value.Dense layer, Value.Dense consumer) {
+        LinearUnits.Origin[] origins = linear.origins(consumer.source());
         boolean alone = origins.length == layer.width();
         for (int i = 0; i < origins.length && alone; i++) {
             alone = origins[i].layer().equals(layer.name()) && origins[i].unit() == i;
@@ -50,34 +50,34 @@ final class Collapse {
         return alone;
     }
 
-    private static boolean saves(Value.Dense layer, List<Value.Dense> readers) {
+    private static boolean saves(Value.Dense layer, List<Value.Dense> consumers) {
         long inputs = layer.layer().inputs();
         long units = layer.width();
-        long read = readers.stream().mapToLong(Value.Dense::width).sum();
+        long read = consumers.stream().mapToLong(Value.Dense::width).sum();
         return read * inputs < units * (inputs + 1) + read * units;
     }
 
     private static Edit edit(
-            DenseNetwork network, LinearUnits linear, Value.Dense layer, List<Value.Dense> readers, Validity validity) {
+            DenseNetwork network, LinearUnits linear, Value.Dense layer, List<Value.Dense> consumers, Validity validity) {
         Set<Integer> dropped = new HashSet<>();
         Arrays.stream(linear.tied().classesOf(layer.name())).forEach(dropped::add);
-        List<PruningPlan.Refit> refits = readers.stream()
-                .map(reader -> Edit.refit(
-                        reader,
+        List<PruningPlan.Refit> refits = consumers.stream()
+                .map(consumer -> Edit.refit(
+                        consumer,
                         layer.source(),
-                        product(reader.layer(), linear.origins(reader.source()), layer.layer())))
+                        product(consumer.layer(), linear.origins(consumer.source()), layer.layer())))
                 .toList();
         Finding finding =
                 new Finding(Finding.Kind.LINEAR_LAYER, validity, layer.layer().name(), UnitSet.all(layer.width()));
         return Edit.of(network, linear.tied(), dropped, refits, List.of(finding));
     }
 
-    private static DenseLayer product(DenseLayer reader, LinearUnits.Origin[] between, DenseLayer layer) {
-        double[] values = new double[Math.multiplyExact(reader.units(), layer.inputs())];
-        double[] bias = reader.bias().toArray();
-        for (int unit = 0; unit < reader.units(); unit++) {
+    private static DenseLayer product(DenseLayer consumer, LinearUnits.Origin[] between, DenseLayer layer) {
+        double[] values = new double[Math.multiplyExact(consumer.units(), layer.inputs())];
+        double[] bias = consumer.bias().toArray();
+        for (int unit = 0; unit < consumer.units(); unit++) {
             for (int i = 0; i < between.length; i++) {
-                double weight = reader.weights().get(unit, i);
+                double weight = consumer.weights().get(unit, i);
                 double factor = weight * between[i].scale();
                 for (int j = 0; j < layer.inputs(); j++) {
                     values[unit * layer.inputs() + j] +=
@@ -86,7 +86,7 @@ final class Collapse {
                 bias[unit] += factor * layer.bias().get(i) + weight * between[i].shift();
             }
         }
-        Matrix weights = Matrix.of(reader.units(), layer.inputs(), Vector.of(values));
-        return new DenseLayer(reader.name(), weights, Vector.of(bias));
+        Matrix weights = Matrix.of(consumer.units(), layer.inputs(), Vector.of(values));
+        return new DenseLayer(consumer.name(), weights, Vector.of(bias));
     }
 }

@@ -10,22 +10,22 @@ import odf2nna.internal.prune.PruningPlan;
 final class ConsumerWeights {
     private static final double[] NONE = {};
 
-    private final Value.Dense reader;
+    private final Value.Dense consumer;
     private final int units;
     private final int inputs;
     private double[] weights = NONE;
     private double[] bias = NONE;
     private boolean changed;
 
-    ConsumerWeights(Value.Dense reader) {
-        this.reader = reader;
-        this.units = reader.layer().units();
-        this.inputs = reader.layer().inputs();
+    ConsumerWeights(Value.Dense consumer) {
+        this.consumer = consumer;
+        this.units = consumer.layer().units();
+        this.inputs = consumer.layer().inputs();
     }
 
-    /** {@return the signal that the layer reads} */
+    /** {@return the value that the layer reads} */
     String source() {
-        return reader.source();
+        return consumer.source();
     }
 
     /** {@return whether no unit of the layer reads a column} */
@@ -41,13 +41,13 @@ final class ConsumerWeights {
     private double get(int unit, int column) {
         return changed
                 ? weights[unit * inputs + column]
-                : reader.layer().weights().get(unit, column);
+                : consumer.layer().weights().get(unit, column);
     }
 
     private void change() {
         if (!changed) {
-            weights = reader.layer().weights().values().toArray();
-            bias = reader.layer().bias().toArray();
+            weights = consumer.layer().weights().values().toArray();
+            bias = consumer.layer().bias().toArray();
             changed = true;
         }
     }
@@ -76,6 +76,6 @@ final class ConsumerWeights {
     PruningPlan.Refit refit() {
         change();
         Matrix matrix = Matrix.of(units, inputs, Vector.of(weights));
-        return Edit.refit(reader, reader.source(), new DenseLayer(reader.layer().name(), matrix, Vector.of(bias)));
+        return Edit.refit(consumer, consumer.source(), new DenseLayer(consumer.layer().name(), matrix, Vector.of(bias)));
     }
 }

@@ -14,7 +14,7 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.PruningPlan;
 
 /**
- * Takes linear units out that are sums of others of their layer: with {@code w_j = Σ α_k·w_k}, every reader gets
+ * Takes linear units out that are sums of others of their layer: with {@code w_j = Σ α_k·w_k}, every consumer gets
  * {@code W_k += α_k·W_j}, and its bias what the biases and the scalings between leave over.
  */
 final class Dependence {
@@ -71,9 +71,9 @@ final class Dependence {
             Map<Integer, Map<Integer, Double>> sums,
             Validity validity) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
-        for (Value.Dense reader : linear.readersOf(layer)) {
-            ConsumerWeights weights = new ConsumerWeights(reader);
-            LinearUnits.Origin[] origins = linear.origins(reader.source());
+        for (Value.Dense consumer : linear.consumersOf(layer)) {
+            ConsumerWeights weights = new ConsumerWeights(consumer);
+            LinearUnits.Origin[] origins = linear.origins(consumer.source());
             for (int column = 0; column < origins.length; column++) {
                 LinearUnits.Origin origin = origins[column];
                 Map<Integer, Double> sum =

@@ -19,7 +19,7 @@ import odf2nna.prune.PruneOptions;
 /**
  * A step towards a smaller network.
  *
- * @param plan what goes; readers have all their new weights as refits, so nothing else is folded
+ * @param plan what goes; consumers have all their new weights as refits, so nothing else is folded
  * @param findings why, in the numbering of the network that the plan is for
  */
 record Edit(PruningPlan plan, List<Finding> findings) {
@@ -52,8 +52,8 @@ record Edit(PruningPlan plan, List<Finding> findings) {
     }
 
     /** {@return a refit of a layer that reads {@code base} from now on} */
-    static PruningPlan.Refit refit(Value.Dense reader, String base, DenseLayer layer) {
+    static PruningPlan.Refit refit(Value.Dense consumer, String base, DenseLayer layer) {
         return new PruningPlan.Refit(
-                layer.name(), base, reader.source(), Optional.of(layer.weights()), Optional.of(layer.bias()));
+                layer.name(), base, consumer.source(), Optional.of(layer.weights()), Optional.of(layer.bias()));
     }
 }

@@ -14,7 +14,7 @@ import odf2nna.internal.network.UnitSet;
 public record Finding(Kind kind, Validity validity, String layer, UnitSet units) {
     /** Why units go. */
     public enum Kind {
-        /** Their output never changes; it is folded into the biases of their readers. */
+        /** Their output never changes; it is folded into the biases of their consumers. */
         CONSTANT("constant"),
         /** All weights that read them are zero. */
         UNREAD("unread"),
@@ -26,7 +26,7 @@ public record Finding(Kind kind, Validity validity, String layer, UnitSet units)
         MIRRORED("mirrored"),
         /** They are linear, and sums of other linear units of their layer. */
         DEPENDENT("dependent"),
-        /** All units of the layer are linear; its readers take over its weights. */
+        /** All units of the layer are linear; its consumers take over its weights. */
         LINEAR_LAYER("linear layer"),
         /** A BatchNormalization or the like, which a layer takes over. */
         SCALING("scaling"),

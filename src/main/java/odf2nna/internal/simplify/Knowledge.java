@@ -12,7 +12,7 @@ import odf2nna.internal.statistics.UnitStatistics;
  *
  * @param unitRoundoff of the type that the model computes in, e.g. 2⁻²⁴ for float32
  * @param ranges between which numbers inputs lie, by the name of the {@link odf2nna.internal.network.Value.Input}; others are free
- * @param seen what was seen of signals over data, by name
+ * @param seen what was seen of values over data, by name
  */
 public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<String, UnitStatistics> seen) {
     public Knowledge {
@@ -63,13 +63,13 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
     /** {@return what is known of a network that was made smaller: values of kept positions are what they were} */
     public Knowledge select(Reduction reduction) {
         Map<String, UnitStatistics> left = new HashMap<>();
-        seen.forEach((signal, all) -> {
-            UnitSet kept = reduction.kept().get(signal);
+        seen.forEach((value, all) -> {
+            UnitSet kept = reduction.kept().get(value);
             if (kept != null) {
                 left.put(
-                        signal,
+                        value,
                         new UnitStatistics(
-                                signal,
+                                value,
                                 all.samples(),
                                 all.mean().select(kept),
                                 all.deviation().select(kept),

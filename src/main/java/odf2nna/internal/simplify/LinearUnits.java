@@ -17,7 +17,7 @@ final class LinearUnits {
     /**
      * The pre-activation that a position follows from: {@code scale·z + shift}.
      *
-     * @param layer signal of the layer; empty where there is none
+     * @param layer value of the layer; empty where there is none
      * @param unit which of its units
      * @param scale not 0
      */
@@ -43,10 +43,10 @@ final class LinearUnits {
 
     static LinearUnits of(DenseNetwork network, Bounds bounds) {
         LinearUnits units = new LinearUnits(network, bounds);
-        network.signals().forEach(units::add);
-        for (Value.Dense reader : network.layers()) {
-            int[] classes = units.tied.classesOf(reader.source());
-            Origin[] columns = units.origins(reader.source());
+        network.values().forEach(units::add);
+        for (Value.Dense consumer : network.layers()) {
+            int[] classes = units.tied.classesOf(consumer.source());
+            Origin[] columns = units.origins(consumer.source());
             for (int column = 0; column < classes.length; column++) {
                 units.linear.merge(classes[column], columns[column].unit() >= 0, Boolean::logicalAnd);
             }
@@ -54,26 +54,26 @@ final class LinearUnits {
         return units;
     }
 
-    private void add(Value signal) {
+    private void add(Value value) {
         List<Origin> all = new ArrayList<>();
-        if (signal instanceof Value.Concat) {
-            signal.sources().forEach(source -> all.addAll(List.of(origins(source))));
+        if (value instanceof Value.Concat) {
+            value.sources().forEach(source -> all.addAll(List.of(origins(source))));
         }
-        for (int i = all.size(); i < signal.width(); i++) {
-            all.add(origin(signal, i));
+        for (int i = all.size(); i < value.width(); i++) {
+            all.add(origin(value, i));
         }
-        origins.put(signal.name(), all.toArray(new Origin[0]));
+        origins.put(value.name(), all.toArray(new Origin[0]));
     }
 
-    private Origin origin(Value signal, int i) {
-        if (signal instanceof Value.Dense) {
-            return new Origin(signal.name(), i, 1, 0);
+    private Origin origin(Value value, int i) {
+        if (value instanceof Value.Dense) {
+            return new Origin(value.name(), i, 1, 0);
         }
-        if (signal instanceof Value.Scaled scaled) {
+        if (value instanceof Value.Scaled scaled) {
             return origins(scaled.source())[i].times(
                     scaled.scale().get(i), scaled.shift().get(i));
         }
-        if (signal instanceof Value.Activated activated) {
+        if (value instanceof Value.Activated activated) {
             double low = bounds.low(activated.source(), i);
             double high = bounds.high(activated.source(), i);
             return Line.of(activated.activation(), i, low, high)
@@ -83,11 +83,11 @@ final class LinearUnits {
         return Origin.NONE;
     }
 
-    /** {@return what the positions of a signal follow from; not to be changed} */
-    Origin[] origins(String signal) {
-        Origin[] all = origins.get(signal);
+    /** {@return what the positions of a value follow from; not to be changed} */
+    Origin[] origins(String value) {
+        Origin[] all = origins.get(value);
         if (all == null) {
-            throw new IllegalStateException("no origins of '" + signal + "'");
+            throw new IllegalStateException("no origins of '" + value + "'");
         }
         return all;
     }
@@ -106,9 +106,9 @@ final class LinearUnits {
     }
 
     /** {@return the layers that read units of a layer} */
-    List<Value.Dense> readersOf(Value.Dense layer) {
+    List<Value.Dense> consumersOf(Value.Dense layer) {
         return network.layers().stream()
-                .filter(reader -> Arrays.stream(origins(reader.source()))
+                .filter(consumer -> Arrays.stream(origins(consumer.source()))
                         .anyMatch(origin -> origin.layer().equals(layer.name())))
                 .toList();
     }

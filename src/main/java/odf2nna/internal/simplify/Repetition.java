@@ -17,17 +17,17 @@ import odf2nna.internal.prune.TiedUnits;
 
 /**
  * Finds units that nobody misses: every column that reads them is zero, constant, or follows from another column of the
- * same reader that stays. A constant column goes into the bias; with {@code v_j = c·v_i + d} column i takes over
+ * same consumer that stays. A constant column goes into the bias; with {@code v_j = c·v_i + d} column i takes over
  * {@code W_i += c·W_j}, and the bias {@code b += d·W_j}.
  */
 final class Repetition {
-    private record Use(ConsumerWeights reader, int column) {}
+    private record Use(ConsumerWeights consumer, int column) {}
 
     private final DenseNetwork network;
     private final ValueNumbering values;
     private final Validity validity;
     private final TiedUnits tied;
-    private final List<ConsumerWeights> readers = new ArrayList<>();
+    private final List<ConsumerWeights> consumers = new ArrayList<>();
     private final Map<Integer, List<Use>> uses = new HashMap<>();
     private final Map<String, Integer> left = new HashMap<>();
     private final Map<String, Map<Integer, List<Integer>>> columns = new HashMap<>();
@@ -40,12 +40,12 @@ final class Repetition {
         this.validity = validity;
         this.tied = TiedUnits.of(network);
         for (Value.Dense layer : network.layers()) {
-            ConsumerWeights reader = new ConsumerWeights(layer);
-            readers.add(reader);
+            ConsumerWeights consumer = new ConsumerWeights(layer);
+            consumers.add(consumer);
             int[] classes = tied.classesOf(layer.source());
             left.put(layer.source(), classes.length);
             for (int column = 0; column < classes.length; column++) {
-                uses.computeIfAbsent(classes[column], c -> new ArrayList<>()).add(new Use(reader, column));
+                uses.computeIfAbsent(classes[column], c -> new ArrayList<>()).add(new Use(consumer, column));
             }
             columns.computeIfAbsent(layer.source(), this::columns);
         }
@@ -80,7 +80,7 @@ final class Repetition {
         if (dropped.isEmpty()) {
             return Optional.empty();
         }
-        List<PruningPlan.Refit> refits = readers.stream()
+        List<PruningPlan.Refit> refits = consumers.stream()
                 .filter(ConsumerWeights::isChanged)
                 .map(ConsumerWeights::refit)
                 .toList();
@@ -99,7 +99,7 @@ final class Repetition {
         Finding.Kind kind = Finding.Kind.UNREAD;
         Map<Use, Integer> others = new LinkedHashMap<>();
         for (Use use : all) {
-            if (use.reader.isUnread(use.column)) {
+            if (use.consumer.isUnread(use.column)) {
                 continue;
             }
             AffineTerm value = valueOf(use);
@@ -112,7 +112,7 @@ final class Repetition {
                 return;
             }
             others.put(use, other.get());
-            kind = kind(value, values.of(use.reader.source())[other.get()]);
+            kind = kind(value, values.of(use.consumer.source())[other.get()]);
         }
         if (empties(all)) {
             return;
@@ -127,7 +127,7 @@ final class Repetition {
         Map<String, Integer> after = new HashMap<>();
         Set<String> counted = new HashSet<>();
         for (Use use : all) {
-            String source = use.reader.source();
+            String source = use.consumer.source();
             if (counted.add(source + '\n' + use.column)) {
                 after.merge(source, -1, Integer::sum);
             }
@@ -144,7 +144,7 @@ final class Repetition {
     }
 
     private Optional<Integer> other(Use use, int unitClass) {
-        String source = use.reader.source();
+        String source = use.consumer.source();
         int[] classes = tied.classesOf(source);
         return columns.getOrDefault(source, Map.of()).getOrDefault(valueOf(use).function(), List.of()).stream()
                 .filter(column -> classes[column] != unitClass && !dropped.contains(classes[column]))
@@ -160,18 +160,18 @@ final class Repetition {
     }
 
     private void takeOut(Use use, Optional<Integer> other) {
-        if (use.reader.isUnread(use.column)) {
+        if (use.consumer.isUnread(use.column)) {
             return;
         }
         AffineTerm value = valueOf(use);
         if (other.isEmpty()) {
-            use.reader.take(use.column, value.shift());
+            use.consumer.take(use.column, value.shift());
             return;
         }
-        AffineTerm base = values.of(use.reader.source())[other.get()];
+        AffineTerm base = values.of(use.consumer.source())[other.get()];
         double factor = value.scale() / base.scale();
-        use.reader.add(use.column, factor, other.get());
-        use.reader.take(use.column, value.shift() - factor * base.shift());
+        use.consumer.add(use.column, factor, other.get());
+        use.consumer.take(use.column, value.shift() - factor * base.shift());
     }
 
     private static Finding.Kind kind(AffineTerm value, AffineTerm other) {
@@ -183,7 +183,7 @@ final class Repetition {
     }
 
     private AffineTerm valueOf(Use use) {
-        return values.of(use.reader.source())[use.column];
+        return values.of(use.consumer.source())[use.column];
     }
 
     private void note(int unitClass, Finding.Kind kind) {

@@ -19,7 +19,7 @@ import odf2nna.internal.network.Vector;
  * Scalings by constants, such as a BatchNormalization, folded into the layer before them ({@code diag(s)·W},
  * {@code s·b + t}) or into the layers that read them ({@code W·diag(s)}, {@code b + W·t}), for every input.
  *
- * @param layers the layers that change, by the name of their signal
+ * @param layers the layers that change, by the name of their value
  * @param removed the scalings that are no longer needed
  * @param findings what was folded where
  */
@@ -34,7 +34,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
     public interface Removable {
         /**
          * {@return whether nothing but what is known reads what stands before the scaling, if it is folded into the layer
-         * before it, or what stands behind it, if into its readers}
+         * before it, or what stands behind it, if into its consumers}
          *
          * @param removed scalings that are taken out already
          */
@@ -65,17 +65,17 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
     private static Optional<Step> next(
             DenseNetwork original, DenseNetwork network, Removable removable, Set<String> removed) {
         Map<String, List<Value>> consumers = new HashMap<>();
-        for (Value signal : network.signals()) {
-            for (String source : signal.sources()) {
-                consumers.computeIfAbsent(source, s -> new ArrayList<>()).add(signal);
+        for (Value value : network.values()) {
+            for (String source : value.sources()) {
+                consumers.computeIfAbsent(source, s -> new ArrayList<>()).add(value);
             }
         }
-        for (Value signal : network.signals()) {
-            if (signal instanceof Value.Scaled scaled
+        for (Value value : network.values()) {
+            if (value instanceof Value.Scaled scaled
                     && scaled.scale().isFinite()
                     && scaled.shift().isFinite()) {
-                Value.Scaled before = (Value.Scaled) original.signal(scaled.name());
-                if (network.signal(scaled.source()) instanceof Value.Dense producer
+                Value.Scaled before = (Value.Scaled) original.value(scaled.name());
+                if (network.value(scaled.source()) instanceof Value.Dense producer
                         && consumers.getOrDefault(producer.name(), List.of()).size() == 1
                         && !network.barriers().containsKey(producer.name())
                         && removable.test(before, true, removed)) {
@@ -87,8 +87,8 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                         && !network.barriers().containsKey(scaled.name())
                         && removable.test(before, false, removed)) {
                     Map<String, DenseLayer> layers = new LinkedHashMap<>();
-                    readers.forEach(reader ->
-                            layers.put(reader.name(), scaledColumns(((Value.Dense) reader).layer(), scaled)));
+                    readers.forEach(consumer ->
+                            layers.put(consumer.name(), scaledColumns(((Value.Dense) consumer).layer(), scaled)));
                     return Optional.of(new Step(scaled, layers));
                 }
             }
@@ -128,10 +128,10 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
     private static DenseNetwork without(DenseNetwork network, Step step) {
         String name = step.scaling.name();
         String source = step.scaling.source();
-        List<Value> signals = new ArrayList<>();
-        for (Value signal : network.withLayers(step.layers).signals()) {
-            if (!signal.name().equals(name)) {
-                signals.add(renamed(signal, name, source));
+        List<Value> values = new ArrayList<>();
+        for (Value value : network.withLayers(step.layers).values()) {
+            if (!value.name().equals(name)) {
+                values.add(renamed(value, name, source));
             }
         }
         Map<String, List<String>> barriers = new LinkedHashMap<>(network.barriers());
@@ -139,25 +139,25 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
         if (reasons != null) {
             barriers.put(source, reasons);
         }
-        return new DenseNetwork(signals, barriers);
+        return new DenseNetwork(values, barriers);
     }
 
-    private static Value renamed(Value signal, String name, String other) {
-        List<String> sources = signal.sources().stream()
+    private static Value renamed(Value value, String name, String other) {
+        List<String> sources = value.sources().stream()
                 .map(source -> source.equals(name) ? other : source)
                 .toList();
-        if (signal instanceof Value.Dense dense) {
+        if (value instanceof Value.Dense dense) {
             return new Value.Dense(dense.name(), sources.get(0), dense.layer());
         }
-        if (signal instanceof Value.Activated activated) {
+        if (value instanceof Value.Activated activated) {
             return new Value.Activated(activated.name(), sources.get(0), activated.width(), activated.activation());
         }
-        if (signal instanceof Value.Scaled scaled) {
+        if (value instanceof Value.Scaled scaled) {
             return new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift());
         }
-        if (signal instanceof Value.Concat joined) {
+        if (value instanceof Value.Concat joined) {
             return new Value.Concat(joined.name(), sources, joined.width());
         }
-        return signal instanceof Value.Sum sum ? new Value.Sum(sum.name(), sources, sum.width()) : signal;
+        return value instanceof Value.Sum sum ? new Value.Sum(sum.name(), sources, sum.width()) : value;
     }
 }

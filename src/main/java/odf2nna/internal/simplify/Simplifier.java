@@ -34,7 +34,7 @@ public final class Simplifier {
         this.network = network;
         this.knowledge = knowledge;
         this.rewirable = rewirable;
-        network.signals().forEach(signal -> kept.put(signal.name(), UnitSet.all(signal.width())));
+        network.values().forEach(value -> kept.put(value.name(), UnitSet.all(value.width())));
     }
 
     /**
@@ -42,7 +42,7 @@ public final class Simplifier {
      *
      * @param network the network
      * @param knowledge what may be used besides its weights
-     * @param rewirable whether a layer (first, by signal name) can be made to read another signal (second): a matter of
+     * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of
      *     how they are spelled in the file
      * @return the smaller network with the findings, units numbered as in {@code network}
      */
@@ -64,12 +64,12 @@ public final class Simplifier {
         for (Validity validity : List.of(Validity.RANGES, Validity.DATA)) {
             ValueNumbering values =
                     ValueNumbering.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
-            for (Value signal : network.signals()) {
-                AffineTerm[] carried = values.of(signal.name());
+            for (Value value : network.values()) {
+                AffineTerm[] carried = values.of(value.name());
                 UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
-                boolean known = knowledge.has(validity) && signal instanceof Value.Input && !constant.isEmpty();
-                if (known && told.add(signal.name() + constant)) {
-                    findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, signal.name(), constant));
+                boolean known = knowledge.has(validity) && value instanceof Value.Input && !constant.isEmpty();
+                if (known && told.add(value.name() + constant)) {
+                    findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, value.name(), constant));
                 }
             }
         }
@@ -95,25 +95,25 @@ public final class Simplifier {
     }
 
     private void apply(Edit edit) {
-        Map<String, String> signals = new HashMap<>();
-        network.layers().forEach(layer -> signals.put(layer.layer().name(), layer.name()));
+        Map<String, String> values = new HashMap<>();
+        network.layers().forEach(layer -> values.put(layer.layer().name(), layer.name()));
         for (Finding finding : edit.findings()) {
-            UnitSet original = original(keptOf(signals.getOrDefault(finding.layer(), "")), finding.units());
+            UnitSet original = original(keptOf(values.getOrDefault(finding.layer(), "")), finding.units());
             findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), original));
         }
         Reduction step = Reducer.reduce(network, edit.plan());
-        for (Value signal : network.signals()) {
-            UnitSet before = keptOf(signal.name());
-            kept.put(signal.name(), original(before, step.keptOf(signal.name())));
+        for (Value value : network.values()) {
+            UnitSet before = keptOf(value.name());
+            kept.put(value.name(), original(before, step.keptOf(value.name())));
         }
         knowledge = knowledge.select(step);
         network = step.network();
     }
 
-    private UnitSet keptOf(String signal) {
-        UnitSet set = kept.get(signal);
+    private UnitSet keptOf(String value) {
+        UnitSet set = kept.get(value);
         if (set == null) {
-            throw new IllegalStateException("no signal '" + signal + "'");
+            throw new IllegalStateException("no value '" + value + "'");
         }
         return set;
     }

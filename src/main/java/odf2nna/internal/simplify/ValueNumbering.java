@@ -13,7 +13,7 @@ import odf2nna.internal.statistics.UnitStatistics;
 
 /**
  * What every position of a network carries, with numbers for the functions, so that those that follow from each other show:
- * value numbering, up to a scale and a shift, along the signals.
+ * value numbering, up to a scale and a shift, along the values.
  */
 final class ValueNumbering {
     private final Knowledge knowledge;
@@ -34,53 +34,53 @@ final class ValueNumbering {
 
     static ValueNumbering of(DenseNetwork network, Knowledge knowledge, Validity validity, Bounds bounds) {
         ValueNumbering values = new ValueNumbering(knowledge, validity, bounds);
-        network.signals().forEach(values::add);
+        network.values().forEach(values::add);
         return values;
     }
 
-    /** {@return what the positions of a signal carry; not to be changed} */
-    AffineTerm[] of(String signal) {
-        AffineTerm[] all = values.get(signal);
+    /** {@return what the positions of a value carry; not to be changed} */
+    AffineTerm[] of(String value) {
+        AffineTerm[] all = values.get(value);
         if (all == null) {
-            throw new IllegalStateException("no values of '" + signal + "'");
+            throw new IllegalStateException("no values of '" + value + "'");
         }
         return all;
     }
 
-    private void add(Value signal) {
+    private void add(Value value) {
         List<AffineTerm> all = new ArrayList<>();
-        if (signal instanceof Value.Concat) {
-            signal.sources().forEach(source -> all.addAll(List.of(of(source))));
+        if (value instanceof Value.Concat) {
+            value.sources().forEach(source -> all.addAll(List.of(of(source))));
         }
-        boolean[] constant = signal instanceof Value.Dense dense ? constants(dense.source()) : new boolean[0];
-        for (int i = all.size(); i < signal.width(); i++) {
-            all.add(value(signal, i, constant));
+        boolean[] constant = value instanceof Value.Dense dense ? constants(dense.source()) : new boolean[0];
+        for (int i = all.size(); i < value.width(); i++) {
+            all.add(value(value, i, constant));
         }
-        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(signal.name()) : null;
+        UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(value.name()) : null;
         for (int i = 0; seen != null && i < all.size(); i++) {
             if (seen.deviation().get(i) == 0) {
                 all.set(i, AffineTerm.constant(seen.mean().get(i)));
             }
         }
-        values.put(signal.name(), all.toArray(new AffineTerm[0]));
+        values.put(value.name(), all.toArray(new AffineTerm[0]));
     }
 
-    private AffineTerm value(Value signal, int i, boolean[] constant) {
-        if (signal instanceof Value.Dense dense) {
+    private AffineTerm value(Value value, int i, boolean[] constant) {
+        if (value instanceof Value.Dense dense) {
             return layer(dense.source(), dense.layer(), i, constant);
         }
-        if (signal instanceof Value.Activated activated) {
+        if (value instanceof Value.Activated activated) {
             return activated(activated, i);
         }
-        if (signal instanceof Value.Scaled scaled) {
+        if (value instanceof Value.Scaled scaled) {
             double shift = scaled.shift().get(i);
             return of(scaled.source())[i].times(scaled.scale().get(i), shift, Math.abs(shift));
         }
-        if (signal instanceof Value.Sum sum) {
+        if (value instanceof Value.Sum sum) {
             return sum(sum, i);
         }
-        double low = bounds.low(signal.name(), i);
-        return low == bounds.high(signal.name(), i) ? AffineTerm.constant(low) : AffineTerm.of(++last);
+        double low = bounds.low(value.name(), i);
+        return low == bounds.high(value.name(), i) ? AffineTerm.constant(low) : AffineTerm.of(++last);
     }
 
     private boolean[] constants(String source) {
@@ -118,14 +118,14 @@ final class ValueNumbering {
         return new AffineTerm(row.number(), row.length(), shift, size);
     }
 
-    private AffineTerm activated(Value.Activated signal, int i) {
-        Activation activation = signal.activation();
-        AffineTerm z = of(signal.source())[i];
+    private AffineTerm activated(Value.Activated value, int i) {
+        Activation activation = value.activation();
+        AffineTerm z = of(value.source())[i];
         if (z.isConstant()) {
             return AffineTerm.constant(activation.apply(z.shift(), i));
         }
-        double low = bounds.low(signal.source(), i);
-        double high = bounds.high(signal.source(), i);
+        double low = bounds.low(value.source(), i);
+        double high = bounds.high(value.source(), i);
         return Line.of(activation, i, low, high)
                 .map(line -> z.times(line.slope(), line.shift(), Math.abs(line.shift())))
                 .orElseGet(() -> curved(activation, i, z));
@@ -151,11 +151,11 @@ final class ValueNumbering {
     }
 
     /** Addends of the same function come together; what is left of several gets a number by its functions and scales. */
-    private AffineTerm sum(Value.Sum signal, int i) {
+    private AffineTerm sum(Value.Sum value, int i) {
         Map<Integer, Double> scales = new TreeMap<>();
         double shift = 0;
         double size = 0;
-        for (String source : signal.sources()) {
+        for (String source : value.sources()) {
             AffineTerm addend = of(source)[i];
             shift += addend.shift();
             size += addend.size();

@@ -4,7 +4,7 @@ import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Vector;
 
 /**
- * How the units of a signal {@code x}, {@code n} wide, vary together, and with those of a signal {@code y}, {@code m}
+ * How the units of a value {@code x}, {@code n} wide, vary together, and with those of a value {@code y}, {@code m}
  * wide. Population covariances: the divisor is the number of samples.
  *
  * @param samples how many values were seen of each unit

@@ -5,7 +5,7 @@ import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Vector;
 
 /**
- * Streamed covariances of two signals, which can be merged without loss. Memory: {@code n·(n + m)} doubles and a segment
+ * Streamed covariances of two values, which can be merged without loss. Memory: {@code n·(n + m)} doubles and a segment
  * of rows, however many rows there are. Not safe for use by several threads at once.
  *
  * <p>Rows are collected in segments of {@value #SEGMENT}; each is centred on its own means before products are summed,
@@ -58,8 +58,8 @@ public final class CovarianceAccumulator {
     /**
      * Takes one row.
      *
-     * @param x values of the first signal, the first {@code n} of the array
-     * @param y values of the second signal, the first {@code m} of the array
+     * @param x numbers of the first value, the first {@code n} of the array
+     * @param y numbers of the second value, the first {@code m} of the array
      */
     public void add(double[] x, double[] y) {
         System.arraycopy(x, 0, rowsX[pending], 0, n);
@@ -118,19 +118,19 @@ public final class CovarianceAccumulator {
      * @throws NonFiniteActivationException if a value was NaN or infinite
      * @throws IllegalStateException if nothing was seen
      */
-    public Covariance covariance(String signalX, String signalY) {
+    public Covariance covariance(String valueX, String valueY) {
         close();
-        return covariance(signalX, signalY, within());
+        return covariance(valueX, valueY, within());
     }
 
     /** {@return what was seen, with what is known of {@code x} from elsewhere, over the same rows} */
-    public Covariance covariance(String signalX, String signalY, Matrix within) {
+    public Covariance covariance(String valueX, String valueY, Matrix within) {
         close();
         if (samples == 0) {
-            throw new IllegalStateException("signals '%s' and '%s': no row was seen".formatted(signalX, signalY));
+            throw new IllegalStateException("values '%s' and '%s': no row was seen".formatted(valueX, valueY));
         }
-        checkFinite(signalX, meanX);
-        checkFinite(signalY, meanY);
+        checkFinite(valueX, meanX);
+        checkFinite(valueY, meanY);
         double[] xy = new double[n * m];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < m; j++) {
@@ -151,10 +151,10 @@ public final class CovarianceAccumulator {
         return Matrix.of(n, n, Vector.of(xx));
     }
 
-    private static void checkFinite(String signal, double[] mean) {
+    private static void checkFinite(String value, double[] mean) {
         for (int j = 0; j < mean.length; j++) {
             if (!Double.isFinite(mean[j])) {
-                throw new NonFiniteActivationException(signal, j);
+                throw new NonFiniteActivationException(value, j);
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * do not conspire. Segments are merged in the order of the stream by MomentAccumulator.
  *
  * Four rows go through all the loops while they are in the first-level cache. A short loop is mostly overhead, so up to 8
- * samples of a narrow signal are laid side by side in one row, each with sums of its own.
+ * samples of a narrow value are laid side by side in one row, each with sums of its own.
  */
 public final class FloatMoments implements SampleMoments {
     private static final int BLOCK = 32;

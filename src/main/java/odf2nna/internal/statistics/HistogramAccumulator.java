@@ -3,7 +3,7 @@ package odf2nna.internal.statistics;
 import java.util.Arrays;
 
 /**
- * Counts the values of one signal in bins of equal width between known ends. Counts are whole numbers, so that neither
+ * Counts the numbers of one value in bins of equal width between known ends. Counts are whole numbers, so that neither
  * order nor merging changes them. Not safe for use by several threads at once.
  */
 public final class HistogramAccumulator {
@@ -68,8 +68,8 @@ public final class HistogramAccumulator {
     }
 
     /** {@return what was counted} */
-    public ActivationHistogram histogram(String signal) {
+    public ActivationHistogram histogram(String value) {
         return new ActivationHistogram(
-                signal, low, high, zeros, Arrays.stream(counts).boxed().toList());
+                value, low, high, zeros, Arrays.stream(counts).boxed().toList());
     }
 }

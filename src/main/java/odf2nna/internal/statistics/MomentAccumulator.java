@@ -4,7 +4,7 @@ import java.util.Arrays;
 import odf2nna.internal.network.Vector;
 
 /**
- * Moments and extremes of the units of one signal, which can be merged without loss: with those of later rows, of another
+ * Moments and extremes of the units of one value, which can be merged without loss: with those of later rows, of another
  * file or of another machine. Filled by {@link SampleMoments}. Not safe for use by several threads at once.
  */
 /*
@@ -96,26 +96,26 @@ public final class MomentAccumulator {
     /**
      * What was seen.
      *
-     * @param signal name of the signal in the dense network
+     * @param value name of the value in the dense network
      * @return the statistics of its units
      * @throws NonFiniteActivationException if a value was NaN, infinite, or too far out to be squared in float32
      * @throws IllegalStateException if nothing was seen
      */
-    public UnitStatistics statistics(String signal) {
+    public UnitStatistics statistics(String value) {
         if (samples == 0) {
-            throw new IllegalStateException("signal '" + signal + "': no row was seen");
+            throw new IllegalStateException("value '" + value + "': no row was seen");
         }
         double[] deviation = new double[width];
         double[] zeroShare = new double[width];
         for (int j = 0; j < width; j++) {
             if (!Double.isFinite(mean[j]) || !Double.isFinite(squares[j])) {
-                throw new NonFiniteActivationException(signal, j);
+                throw new NonFiniteActivationException(value, j);
             }
             deviation[j] = deviation(j);
             zeroShare[j] = (samples - nonZero[j]) / samples;
         }
         return new UnitStatistics(
-                signal,
+                value,
                 samples,
                 Vector.of(mean),
                 Vector.of(deviation),

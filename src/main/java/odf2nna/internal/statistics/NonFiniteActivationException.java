@@ -4,25 +4,25 @@ package odf2nna.internal.statistics;
 public final class NonFiniteActivationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String signal;
+    private final String value;
     private final int unit;
 
     /**
      * Names the first such unit.
      *
-     * @param signal name of the signal in the dense network
+     * @param value name of the value in the dense network
      * @param unit index of the unit, from 0
      */
-    public NonFiniteActivationException(String signal, int unit) {
+    public NonFiniteActivationException(String value, int unit) {
         super("signal '%s', unit %d: its output is NaN, infinite or beyond 1e18 for some row of the evaluation data"
-                .formatted(signal, unit));
-        this.signal = signal;
+                .formatted(value, unit));
+        this.value = value;
         this.unit = unit;
     }
 
-    /** {@return the name of the signal} */
-    public String signal() {
-        return signal;
+    /** {@return the name of the value} */
+    public String value() {
+        return value;
     }
 
     /** {@return the index of the unit} */

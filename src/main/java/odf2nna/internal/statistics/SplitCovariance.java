@@ -3,7 +3,7 @@ package odf2nna.internal.statistics;
 import java.util.List;
 
 /**
- * How two signals vary together: over all samples, and over those of even and of odd rows apart, so that what is
+ * How two values vary together: over all samples, and over those of even and of odd rows apart, so that what is
  * concluded from one half can be checked on the other.
  *
  * @param whole over all samples

@@ -3,9 +3,9 @@ package odf2nna.internal.statistics;
 import odf2nna.internal.network.Vector;
 
 /**
- * What was seen of one signal over the evaluation data, one number per unit.
+ * What was seen of one value over the evaluation data, one number per unit.
  *
- * @param signal name of the signal in the dense network
+ * @param value name of the value in the dense network
  * @param samples how many values were seen of each unit: rows, times positions within a row where there are such
  * @param mean arithmetic mean
  * @param deviation population standard deviation (divisor: samples); exactly 0 for a unit that never changed
@@ -14,7 +14,7 @@ import odf2nna.internal.network.Vector;
  * @param zeroShare share of values that were exactly 0, between 0 and 1
  */
 public record UnitStatistics(
-        String signal, long samples, Vector mean, Vector deviation, Vector minimum, Vector maximum, Vector zeroShare) {
+        String value, long samples, Vector mean, Vector deviation, Vector minimum, Vector maximum, Vector zeroShare) {
     /** {@return the number of units} */
     public int width() {
         return mean.size();

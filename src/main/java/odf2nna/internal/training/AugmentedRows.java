@@ -32,7 +32,7 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
      * Finds it.
      *
      * @param original the model that is learnt from
-     * @param scores the signal of the original that holds its logits, or numbers
+     * @param scores the value of the original that holds its logits, or numbers
      * @param inputs width of each tensor that enters the dense part of the model that learns
      * @throws IllegalArgumentException if rows can't be augmented as they should be
      */
@@ -52,15 +52,15 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
     private static Teacher teacher(LoadedModel original, String scores, Map<String, Integer> inputs) {
         List<String> layers =
                 original.network().layers().stream().map(Value.Dense::name).toList();
-        for (Value signal : original.network().upTo(scores)) {
-            boolean input = signal instanceof Value.Input;
-            boolean shared = Integer.valueOf(signal.width()).equals(inputs.get(signal.name()))
-                    && !Ancestry.reads(original.model(), signal.name(), layers);
+        for (Value value : original.network().upTo(scores)) {
+            boolean input = value instanceof Value.Input;
+            boolean shared = Integer.valueOf(value.width()).equals(inputs.get(value.name()))
+                    && !Ancestry.reads(original.model(), value.name(), layers);
             if (input && !shared) {
                 throw new IllegalArgumentException(
                         ("--augment: the original's outputs for augmented rows can't be learnt from, since '%s' stands between"
                                         + " its dense layers; leave out --augment, or learn from labels alone")
-                                .formatted(signal.name()));
+                                .formatted(value.name()));
             }
         }
         return new Teacher(original.network(), scores);

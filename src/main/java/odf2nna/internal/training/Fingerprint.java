@@ -44,7 +44,7 @@ public final class Fingerprint {
     public static Map<String, String> of(TrainingJob job, String engine) {
         TrainingSettings settings = job.settings();
         Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("network", network(job.network(), job.objective().signal()));
+        parts.put("network", network(job.network(), job.objective().value()));
         parts.put("inputs", new TreeMap<>(job.columns()).toString());
         parts.put("training rows", rows(job.training()));
         parts.put("validation rows", rows(job.validation()));
@@ -56,7 +56,7 @@ public final class Fingerprint {
         parts.put(
                 "original",
                 job.asked()
-                        .map(teacher -> network(teacher.network(), teacher.signal()))
+                        .map(teacher -> network(teacher.network(), teacher.value()))
                         .orElse("not asked"));
         parts.put("images", settings.augmentation().shift() == 0 ? "not moved" : images(job.images()));
         parts.put("dropout", Double.toString(settings.dropout()));
@@ -102,9 +102,9 @@ public final class Fingerprint {
 
     private static String network(DenseNetwork network, String scores) {
         Fingerprint fingerprint = new Fingerprint();
-        for (Value signal : network.upTo(scores)) {
-            fingerprint.add(signal.toString());
-            constants(signal).forEach(fingerprint::add);
+        for (Value value : network.upTo(scores)) {
+            fingerprint.add(value.toString());
+            constants(value).forEach(fingerprint::add);
         }
         Weights.of(network, scores).arrays().forEach(fingerprint::add);
         return fingerprint.text();

@@ -7,20 +7,20 @@ import odf2nna.training.Loss;
 /**
  * What training makes small.
  *
- * @param signal the signal of the network that is compared with the targets: logits, or numbers
+ * @param value the value of the network that is compared with the targets: logits, or numbers
  * @param loss how the difference is counted
  * @param distillation how the original's outputs are learnt from
  * @param classWeights how much a row of each class counts, in the loss against labels and among the errors; empty for the
  *     same
  */
-public record Objective(String signal, Loss loss, Distillation distillation, List<Double> classWeights) {
+public record Objective(String value, Loss loss, Distillation distillation, List<Double> classWeights) {
     public Objective {
         classWeights = List.copyOf(classWeights);
     }
 
     /** Targets alone, every row counting the same. */
-    public Objective(String signal, Loss loss) {
-        this(signal, loss, Distillation.NONE, List.of());
+    public Objective(String value, Loss loss) {
+        this(value, loss, Distillation.NONE, List.of());
     }
 
     /** {@return numbers that a row of targets has, for so many outputs} */

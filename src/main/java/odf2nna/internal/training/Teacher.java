@@ -6,11 +6,11 @@ import odf2nna.internal.network.DenseNetwork;
  * The original network, for rows whose outputs are not known before they are made.
  *
  * @param network takes what the smaller one takes
- * @param signal its logits, or numbers
+ * @param value its logits, or numbers
  */
-public record Teacher(DenseNetwork network, String signal) {
+public record Teacher(DenseNetwork network, String value) {
     /** {@return its weights} */
     public Weights weights() {
-        return Weights.of(network, signal);
+        return Weights.of(network, value);
     }
 }

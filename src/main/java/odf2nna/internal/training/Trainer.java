@@ -39,11 +39,11 @@ public interface Trainer {
     float[] errors(TrainingJob job);
 
     /**
-     * {@return for each position of some signals the mean over the training rows of ((a − m)·∂L/∂a)², with L the row's
+     * {@return for each position of some values the mean over the training rows of ((a − m)·∂L/∂a)², with L the row's
      *     loss: the square of what the loss changes by, to first order, when the unit is held at its mean}
      *
-     * @param means m of each position, by signal
-     * @throws IllegalArgumentException if the rows do not fit the network, or the loss does not depend on a signal
+     * @param means m of each position, by value
+     * @throws IllegalArgumentException if the rows do not fit the network, or the loss does not depend on a value
      * @throws TrainingFailure if the engine fails
      */
     Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means);

@@ -42,7 +42,7 @@ public record TrainingJob(
             Teacher original = teacher.orElseThrow(
                     () -> new IllegalArgumentException(
                             "augment: the original's outputs for augmented rows are to be learnt from, and there is no original"));
-            original.network().upTo(original.signal()).stream()
+            original.network().upTo(original.value()).stream()
                     .filter(Value.Input.class::isInstance)
                     .forEach(input -> training.input(input.name()));
         }
@@ -94,18 +94,18 @@ public record TrainingJob(
      */
     public Map<String, Integer> rowInputs() {
         Map<String, Integer> inputs = new LinkedHashMap<>();
-        for (Value signal : network.upTo(objective.signal())) {
-            if (signal instanceof Value.Input) {
-                RowColumns read = columns.get(signal.name());
-                String name = read == null ? signal.name() : read.input();
+        for (Value value : network.upTo(objective.value())) {
+            if (value instanceof Value.Input) {
+                RowColumns read = columns.get(value.name());
+                String name = read == null ? value.name() : read.input();
                 int width = training.width(name);
                 boolean fits = read == null
-                        ? width == signal.width()
-                        : read.positions().size() == signal.width()
+                        ? width == value.width()
+                        : read.positions().size() == value.width()
                                 && read.positions().bound() <= width;
                 if (!fits || validation.width(name) != width) {
                     throw new IllegalArgumentException("input '%s': expected %d values for each row, got %d"
-                            .formatted(name, signal.width(), width));
+                            .formatted(name, value.width(), width));
                 }
                 inputs.put(name, width);
             }
@@ -128,7 +128,7 @@ public record TrainingJob(
 
     /** {@return the weights that training changes, as they are before it} */
     public Weights weights() {
-        return Weights.of(network, objective.signal());
+        return Weights.of(network, objective.value());
     }
 
     /** {@return steps of an epoch} */

@@ -21,7 +21,7 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.Ancestry;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
-import odf2nna.internal.onnx.ScoreSignal;
+import odf2nna.internal.onnx.ScoreValue;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.SelectedFeatures;
 import odf2nna.internal.runtime.ModelRunner;
@@ -86,7 +86,7 @@ public record TrainingMaterial(
             tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
             TaskFinder.Found task =
                     TaskFinder.find(judged, end, first.width(end.tensor()), data.training(), seen.labels());
-            int width = model.network().signal(scores).width();
+            int width = model.network().value(scores).width();
             RowSample sample =
                     chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(width, inputs))));
             TrainingTarget target = TrainingTarget.of(task.task(), end, options);
@@ -118,7 +118,7 @@ public record TrainingMaterial(
     }
 
     private static String scores(LoadedModel model, ModelEnd end) {
-        return ScoreSignal.of(model.model(), model.region(), end)
+        return ScoreValue.of(model.model(), model.region(), end)
                 .orElseThrow(() -> refused(
                         model,
                         "between its dense layers and '%s' stand operators that can't be trained"
@@ -145,7 +145,7 @@ public record TrainingMaterial(
 
     /** {@return numbers of a row that one layer at a time reads; of a tensor that is read in part, all} */
     private static int width(LoadedModel model, String tensor, Outputs first) {
-        return model.network().signals().stream()
+        return model.network().values().stream()
                 .filter(value -> value instanceof Value.Input && value.name().equals(tensor))
                 .mapToInt(Value::width)
                 .findFirst()
@@ -195,7 +195,7 @@ public record TrainingMaterial(
                 .map(wanted -> target.classWeights(wanted, rows.targets(), rows.targetWidth()))
                 .orElse(List.of());
         Objective objective = new Objective(scores, target.loss(), target.distillation(), weights);
-        int width = model.network().signal(scores).width();
+        int width = model.network().value(scores).width();
         if (rows.targetWidth() != objective.targetWidth(width)) {
             throw refused(
                     model,
@@ -206,10 +206,10 @@ public record TrainingMaterial(
 
     /** {@return whether a model that was made from the same one takes these rows} */
     public boolean fits(LoadedModel made) {
-        String scores = objective.signal();
+        String scores = objective.value();
         Map<String, RowColumns> columns = columns(made);
         return !depends
-                && made.network().signals().stream()
+                && made.network().values().stream()
                         .anyMatch(value -> value.name().equals(scores))
                 && made.network().upTo(scores).stream()
                         .filter(Value.Input.class::isInstance)
@@ -225,7 +225,7 @@ public record TrainingMaterial(
     /** {@return what the inputs of a model's dense part read of other tensors, where they do not read them whole} */
     private static Map<String, RowColumns> columns(LoadedModel model) {
         Map<String, RowColumns> columns = new LinkedHashMap<>();
-        for (Value value : model.network().signals()) {
+        for (Value value : model.network().values()) {
             if (value instanceof Value.Input) {
                 SelectedFeatures.of(model.model(), value.name())
                         .ifPresent(some -> columns.put(value.name(), new RowColumns(some.source(), some.positions())));

@@ -6,7 +6,7 @@ import java.util.Map;
  * Rows in memory. The arrays are not copied and must not change.
  *
  * @param rows how many
- * @param inputs the values of each input signal of the network, row-major {@code [rows, width]}, by its name
+ * @param inputs the numbers of each input value of the network, row-major {@code [rows, width]}, by its name
  * @param targets what the outputs should be, row-major {@code [rows, width]}: for classes a distribution over them
  */
 @SuppressWarnings("ArrayRecordComponent") // large buffers, never compared
@@ -32,7 +32,7 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
     }
 
     /**
-     * {@return the values of an input signal}
+     * {@return the numbers of an input value}
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -45,7 +45,7 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
     }
 
     /**
-     * {@return how many values of an input signal a row has}
+     * {@return how many numbers of an input a row has}
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -53,7 +53,7 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
         return input(name).length / rows;
     }
 
-    /** {@return the population standard deviation of each feature of an input signal} */
+    /** {@return the population standard deviation of each feature of an input value} */
     public float[] deviations(String name) {
         float[] values = input(name);
         int width = width(name);

@@ -20,9 +20,9 @@ public final class Weights {
         this.arrays = arrays;
     }
 
-    /** {@return those of all layers that a signal is computed from} */
-    public static Weights of(DenseNetwork network, String signal) {
-        List<Value.Dense> layers = network.upTo(signal).stream()
+    /** {@return those of all layers that a value is computed from} */
+    public static Weights of(DenseNetwork network, String value) {
+        List<Value.Dense> layers = network.upTo(value).stream()
                 .filter(Value.Dense.class::isInstance)
                 .map(Value.Dense.class::cast)
                 .toList();

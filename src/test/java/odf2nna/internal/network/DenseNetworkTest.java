@@ -25,7 +25,7 @@ class DenseNetworkTest {
     }
 
     @Test
-    void computesEverySignalOfARow() {
+    void computesEveryValueOfARow() {
         Map<String, double[]> values = network.evaluate(Map.of("x", new double[] {3, -1}));
 
         assertThat(values.get("z1")).containsExactly(3, -1, -3);
@@ -37,18 +37,18 @@ class DenseNetworkTest {
     }
 
     @Test
-    void knowsLayersReadersAndSizes() {
+    void knowsInputsLayersConsumersAndSizes() {
         assertThat(network.inputs()).containsExactly(x);
         assertThat(network.layers()).containsExactly(first, last);
         assertThat(network.layer("last")).contains(last);
         assertThat(network.layer("none")).isEmpty();
-        assertThat(network.readersOf("j")).containsExactly(last);
-        assertThat(network.readersOf("h")).isEmpty();
+        assertThat(network.consumersOf("j")).containsExactly(last);
+        assertThat(network.consumersOf("h")).isEmpty();
         assertThat(network.parameters()).isEqualTo(3 * 3 + 6);
         assertThat(network.multiplyAdds()).isEqualTo(3 * 2 + 5);
         assertThat(network.activationOf(first)).isEqualTo("Relu, scaling");
         assertThat(network.activationOf(last)).isEqualTo("identity");
-        assertThat(network.signal("h")).isEqualTo(hidden);
+        assertThat(network.value("h")).isEqualTo(hidden);
         assertThat(network).hasToString("DenseNetwork[x, z1, h, s, sum, j, y]");
     }
 
@@ -62,7 +62,7 @@ class DenseNetworkTest {
                 (Value.Sum residual) -> "sum",
                 (Value.Concat several) -> "concat");
 
-        assertThat(network.signals().stream().map(value -> value.match(names)))
+        assertThat(network.values().stream().map(value -> value.match(names)))
                 .containsExactly("input", "dense", "activated", "scaled", "sum", "concat", "dense");
     }
 
@@ -70,7 +70,7 @@ class DenseNetworkTest {
     void knowsWhatLayersAloneRead() {
         assertThat(network.isReadByLayersAlone("z1")).isTrue();
         assertThat(network.isReadByLayersAlone("y")).isFalse();
-        assertThat(new DenseNetwork(network.signals(), Map.of("s", List.of("is an output"))).isReadByLayersAlone("z1"))
+        assertThat(new DenseNetwork(network.values(), Map.of("s", List.of("is an output"))).isReadByLayersAlone("z1"))
                 .isFalse();
         // without a barrier, but read by nothing
         assertThat(new DenseNetwork(List.of(x, first, hidden), Map.of()).isReadByLayersAlone("z1"))
@@ -78,28 +78,28 @@ class DenseNetworkTest {
     }
 
     @Test
-    void equalsByItsSignalsAndBarriers() {
-        DenseNetwork same = new DenseNetwork(network.signals(), network.barriers());
+    void equalsByItsValuesAndBarriers() {
+        DenseNetwork same = new DenseNetwork(network.values(), network.barriers());
 
         assertThat(same).isEqualTo(network).hasSameHashCodeAs(network);
-        assertThat(new DenseNetwork(network.signals(), Map.of())).isNotEqualTo(network);
+        assertThat(new DenseNetwork(network.values(), Map.of())).isNotEqualTo(network);
         assertThat(new DenseNetwork(List.of(x), Map.of())).isNotEqualTo(network).isNotEqualTo("x");
     }
 
     @Test
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> new DenseNetwork(List.of(first), Map.of()))
-                .hasMessage("signal 'z1' reads 'x', which does not come before it");
-        assertThatThrownBy(() -> new DenseNetwork(List.of(x, x), Map.of())).hasMessage("signal 'x' is given twice");
+                .hasMessage("value 'z1' reads 'x', which does not come before it");
+        assertThatThrownBy(() -> new DenseNetwork(List.of(x, x), Map.of())).hasMessage("value 'x' is given twice");
         assertThatThrownBy(() ->
                         new DenseNetwork(List.of(x, new Value.Activated("h", "x", 3, new Activation.Relu())), Map.of()))
-                .hasMessage("signal 'h' takes 3 positions, its source 'x' has 2");
+                .hasMessage("value 'h' takes 3 positions, its source 'x' has 2");
         assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Concat("j", List.of("x", "x"), 5)), Map.of()))
-                .hasMessage("signal 'j' has 5 positions, its sources 4 together");
-        assertThatThrownBy(() -> network.signal("none")).hasMessage("no 'none'; there are [h, j, s, sum, x, y, z1]");
+                .hasMessage("value 'j' has 5 positions, its sources 4 together");
+        assertThatThrownBy(() -> network.value("none")).hasMessage("no 'none'; there are [h, j, s, sum, x, y, z1]");
         assertThatThrownBy(() -> network.evaluate(Map.of())).hasMessage("no 'x'; there are []");
         assertThatThrownBy(() -> new Value.Scaled("s", "x", Vector.of(1), Vector.of(1, 2)))
-                .hasMessage("signal 's': scale has 1 numbers, shift 2");
+                .hasMessage("value 's': scale has 1 numbers, shift 2");
         assertThatThrownBy(() -> layer("l", new double[][] {{1}}, 1, 2))
                 .hasMessage("layer 'l': expected bias of shape [1] to match weights [1, 1], got [2]");
         assertThatThrownBy(() -> new Reduction(network, Map.of()).keptOf("x")).hasMessage("no 'x'; there are []");

@@ -60,7 +60,7 @@ class EmptiedLayersTest {
                 compared.incrementAndGet();
                 double ridge = 1e-6 * Arrays.stream(variances).average().orElse(0);
                 assertThat(difference(trial, plan, refit, x))
-                        .as("prediction of %s from %s", refit.reader(), refit.base())
+                        .as("prediction of %s from %s", refit.consumer(), refit.base())
                         .isLessThanOrEqualTo(ridge / smallest + 1e-8);
             }
         });
@@ -68,25 +68,25 @@ class EmptiedLayersTest {
     }
 
     private static double difference(Trial trial, PruningPlan plan, PruningPlan.Refit refit, double[][] x) {
-        DenseLayer reader = trial.network.layer(refit.reader()).orElseThrow().layer();
+        DenseLayer consumer = trial.network.layer(refit.consumer()).orElseThrow().layer();
         double[][] source = trial.taps.rows(refit.source());
         DMatrixRMaj design = new DMatrixRMaj(x.length, x[0].length + 1);
-        DMatrixRMaj wanted = new DMatrixRMaj(x.length, reader.units());
+        DMatrixRMaj wanted = new DMatrixRMaj(x.length, consumer.units());
         for (int row = 0; row < x.length; row++) {
             for (int j = 0; j < x[row].length; j++) {
                 design.set(row, j, x[row][j]);
             }
             design.set(row, x[row].length, 1);
-            double[] z = reader.preActivations(source[row]);
+            double[] z = consumer.preActivations(source[row]);
             for (int unit = 0; unit < z.length; unit++) {
                 wanted.set(row, unit, z[unit]);
             }
         }
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.leastSquares(x.length, x[0].length + 1);
         assertThat(solver.setA(design.copy())).isTrue();
-        DMatrixRMaj solution = new DMatrixRMaj(x[0].length + 1, reader.units());
+        DMatrixRMaj solution = new DMatrixRMaj(x[0].length + 1, consumer.units());
         solver.solve(wanted, solution);
-        DMatrixRMaj best = new DMatrixRMaj(x.length, reader.units());
+        DMatrixRMaj best = new DMatrixRMaj(x.length, consumer.units());
         CommonOps_DDRM.mult(design, solution, best);
 
         DenseLayer refitted = new DenseLayer(
@@ -94,7 +94,7 @@ class EmptiedLayersTest {
         UnitSet kept = trial.keptOf(plan, refit.base());
         double error = 0;
         double scale = 1e-30;
-        for (int unit = 0; unit < reader.units(); unit++) {
+        for (int unit = 0; unit < consumer.units(); unit++) {
             double mean = 0;
             for (int row = 0; row < x.length; row++) {
                 mean += best.get(row, unit) / x.length;

@@ -10,7 +10,7 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
-/** The dense network with some units held, in plain double arithmetic: signal by signal. */
+/** The dense network with some units held, in plain double arithmetic: value by value. */
 final class Evaluation {
     private static final Clamped.Clamp NOTHING = new Clamped.Clamp(UnitSet.of(), Vector.of());
 
@@ -18,22 +18,22 @@ final class Evaluation {
 
     static Map<String, double[]> clamped(Clamped clamped, Map<String, double[]> inputs) {
         Map<String, double[]> values = new LinkedHashMap<>();
-        for (Value signal : clamped.full().network().signals()) {
+        for (Value value : clamped.full().network().values()) {
             Map<String, double[]> known = new LinkedHashMap<>();
             List<Value> small = new ArrayList<>();
-            for (String source : signal.sources().stream().distinct().toList()) {
+            for (String source : value.sources().stream().distinct().toList()) {
                 double[] numbers = values.getOrDefault(source, new double[0]).clone();
-                if (signal instanceof Value.Dense) {
+                if (value instanceof Value.Dense) {
                     hold(numbers, clamped.clamps().getOrDefault(source, NOTHING));
                 }
                 known.put(source, numbers);
                 small.add(new Value.Input(source, numbers.length));
             }
-            small.add(signal);
-            double[] own = signal instanceof Value.Input
-                    ? inputs.getOrDefault(signal.name(), new double[0])
-                    : new DenseNetwork(small, Map.of()).evaluate(known).get(signal.name());
-            values.put(signal.name(), own);
+            small.add(value);
+            double[] own = value instanceof Value.Input
+                    ? inputs.getOrDefault(value.name(), new double[0])
+                    : new DenseNetwork(small, Map.of()).evaluate(known).get(value.name());
+            values.put(value.name(), own);
         }
         return values;
     }

@@ -22,30 +22,30 @@ final class IntegerForward {
     record Interval(double[] low, double[] high) {}
 
     /**
-     * {@return the interval of every signal}
+     * {@return the interval of every value}
      *
-     * @param network of Dense, Activated and Input signals; activations do not fall
-     * @param layers in integers, by signal; the others are in floats
+     * @param network of Dense, Activated and Input values; activations do not fall
+     * @param layers in integers, by value; the others are in floats
      * @param input values of the one input
      */
     static Map<String, Interval> run(DenseNetwork network, Map<String, QuantizedLayer> layers, double[] input) {
         Map<String, Interval> values = new HashMap<>();
-        for (Value signal : network.signals()) {
-            values.put(signal.name(), value(signal, values, layers, input));
+        for (Value value : network.values()) {
+            values.put(value.name(), value(value, values, layers, input));
         }
         return values;
     }
 
     private static Interval value(
-            Value signal, Map<String, Interval> values, Map<String, QuantizedLayer> layers, double[] input) {
-        if (signal instanceof Value.Input) {
+            Value value, Map<String, Interval> values, Map<String, QuantizedLayer> layers, double[] input) {
+        if (value instanceof Value.Input) {
             return new Interval(input, input);
         }
-        Interval source = values.get(signal.sources().get(0));
-        if (signal instanceof Value.Dense dense) {
+        Interval source = values.get(value.sources().get(0));
+        if (value instanceof Value.Dense dense) {
             return dense(layers.get(dense.name()), source);
         }
-        Value.Activated activated = (Value.Activated) signal;
+        Value.Activated activated = (Value.Activated) value;
         double[] low = source.low().clone();
         double[] high = source.high().clone();
         for (int i = 0; i < low.length; i++) {

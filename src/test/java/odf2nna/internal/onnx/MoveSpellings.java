@@ -10,7 +10,7 @@ import static odf2nna.internal.onnx.ModelSketch.until;
 import java.util.List;
 import odf2nna.internal.onnx.ModelSketch.Piece;
 
-/** What may stand between a layer and its readers besides an activation: scalings, and operators that do nothing. */
+/** What may stand between a layer and its consumers besides an activation: scalings, and operators that do nothing. */
 final class MoveSpellings {
     /** Keep the layout and the values. */
     static final List<Piece> IDLE = List.of(

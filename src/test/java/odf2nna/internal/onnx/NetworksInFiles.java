@@ -23,11 +23,11 @@ final class NetworksInFiles {
                 .as("layers in the file")
                 .containsExactlyElementsOf(
                         wanted.layers().stream().map(Value::name).toList());
-        for (Value expected : wanted.signals()) {
+        for (Value expected : wanted.values()) {
             // a Concat of which one member is left is no longer seen as one
             boolean plain = expected instanceof Value.Activated || expected instanceof Value.Scaled;
             if (expected instanceof Value.Dense dense) {
-                Value.Dense read = (Value.Dense) found.signal(expected.name());
+                Value.Dense read = (Value.Dense) found.value(expected.name());
                 assertThat(read.layer().units()).as("units of %s", read.name()).isEqualTo(dense.width());
                 assertThat(read.layer().inputs())
                         .as("inputs of %s", read.name())
@@ -36,19 +36,19 @@ final class NetworksInFiles {
                         read.layer().weights().values(), dense.layer().weights().values(), type, expected);
                 assertThatRounded(read.layer().bias(), dense.layer().bias(), type, expected);
             } else if (plain) {
-                assertThat(found.signal(expected.name()))
-                        .as("signal %s", expected.name())
+                assertThat(found.value(expected.name()))
+                        .as("value %s", expected.name())
                         .isEqualTo(expected);
             }
         }
     }
 
     /** One rounding is u; 2u leaves room for the division by alpha or beta. Below the normal range it is absolute. */
-    private static void assertThatRounded(Vector actual, Vector expected, ElementType type, Value signal) {
+    private static void assertThatRounded(Vector actual, Vector expected, ElementType type, Value value) {
         double smallest = type == ElementType.FLOAT16 ? 0x1p-24 : Float.MIN_NORMAL;
         for (int i = 0; i < expected.size(); i++) {
             assertThat(Math.abs(actual.get(i) - expected.get(i)))
-                    .as("%s[%d]: %s in the file for %s", signal.name(), i, actual.get(i), expected.get(i))
+                    .as("%s[%d]: %s in the file for %s", value.name(), i, actual.get(i), expected.get(i))
                     .isLessThanOrEqualTo(2 * type.unitRoundoff() * Math.abs(expected.get(i)) + smallest);
         }
     }

@@ -78,7 +78,7 @@ record PlantedModel(
                         ? 1
                         : Double.POSITIVE_INFINITY;
                 if (random.nextInt(5) == 0) {
-                    // a layer without an activation, wide enough that its readers do better without it
+                    // a layer without an activation, wide enough that its consumers do better without it
                     int linear = width + 4;
                     tensor = dense("linear" + i, tensor, rows(linear, width), numbers(linear), unread);
                     left.put("linear" + i, 0);

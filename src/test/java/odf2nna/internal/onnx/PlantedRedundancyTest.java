@@ -50,7 +50,7 @@ class PlantedRedundancyTest {
         assertThat(left)
                 .as("seed %d %s: %s", seed, planted.traits(), found.findings())
                 .isEqualTo(planted.left());
-        assertThat(DenseRegion.of(simple).network().signals()).noneMatch(Value.Scaled.class::isInstance);
+        assertThat(DenseRegion.of(simple).network().values()).noneMatch(Value.Scaled.class::isInstance);
         assertThatOutputsAgree(planted, OnnxModelReader.parse(simple.toBytes(), simple.file()), seed);
     }
 
@@ -62,7 +62,7 @@ class PlantedRedundancyTest {
 
     private static Simplification simplify(PlantedModel planted, OnnxModel model) {
         DenseRegion region = DenseRegion.of(model);
-        BiPredicate<String, String> rewirable = (reader, base) -> ModelRewriter.canRewire(model, region, reader, base);
+        BiPredicate<String, String> rewirable = (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base);
         return Simplifier.simplify(region.network(), knowledge(planted), rewirable);
     }
 
@@ -98,7 +98,7 @@ class PlantedRedundancyTest {
 
     private static double[] bounds(DenseNetwork network, ElementType type, double[] row) {
         Map<String, double[]> bounds = RoundingBound.of(network, type, network.evaluate(Map.of("x", row)));
-        Value last = network.signals().get(network.signals().size() - 1);
+        Value last = network.values().get(network.values().size() - 1);
         return Objects.requireNonNull(bounds.get(last.name()));
     }
 

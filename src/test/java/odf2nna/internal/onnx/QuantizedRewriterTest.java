@@ -94,7 +94,7 @@ class QuantizedRewriterTest {
     private static Map<String, QuantizedLayer> quantized(
             DenseRegion region, double[][] rows, Optional<Vector> factors, boolean perUnit) {
         Map<String, QuantizedLayer> layers = new HashMap<>();
-        String entry = region.network().signals().get(0).name();
+        String entry = region.network().values().get(0).name();
         for (Value.Dense dense : region.network().layers()) {
             Optional<Vector> multiplied = dense.source().equals(entry) ? factors : Optional.empty();
             double low = 0;
@@ -136,8 +136,8 @@ class QuantizedRewriterTest {
             Map<String, QuantizedLayer> layers,
             double[][] rows,
             List<Long> shape) {
-        List<Value> signals = region.network().signals();
-        String end = signals.get(signals.size() - 1).name();
+        List<Value> values = region.network().values();
+        String end = values.get(values.size() - 1).name();
         for (boolean optimised : new boolean[] {false, true}) {
             double[] seen = run(model, rows, shape, optimised).values().toArray();
             for (int r = 0; r < rows.length; r++) {

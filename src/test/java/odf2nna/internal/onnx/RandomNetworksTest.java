@@ -55,7 +55,7 @@ class RandomNetworksTest {
             emptyPlanChangesNothing(trial);
             dropsWhatIsConstantAndNothingElse(trial);
             pruningEqualsClamping(trial);
-            foldKeepsTheMeanOfEveryReader(trial);
+            foldKeepsTheMeanOfEveryConsumer(trial);
         });
     }
 
@@ -67,7 +67,7 @@ class RandomNetworksTest {
                         .map(RandomModel.Layer::tensor)
                         .toList());
         for (RandomModel.Layer written : trial.random.layers()) {
-            DenseLayer found = ((Value.Dense) network.signal(written.tensor())).layer();
+            DenseLayer found = ((Value.Dense) network.value(written.tensor())).layer();
             assertThat(found.bias()).as("bias of %s", written.tensor()).isEqualTo(written.bias());
             assertThat(found.weights()).as("weights of %s", written.tensor()).isEqualTo(written.weights());
         }
@@ -193,17 +193,17 @@ class RandomNetworksTest {
     }
 
     /**
-     * With the values that a reader's source really takes, and dropped units gone, its mean pre-activation is what it was.
+     * With the values that a consumer's source really takes, and dropped units gone, its mean pre-activation is what it was.
      * The algebra is in double: 1e-12 of the terms is thousands of roundings.
      */
-    private static void foldKeepsTheMeanOfEveryReader(Trial trial) {
+    private static void foldKeepsTheMeanOfEveryConsumer(Trial trial) {
         List<Double> staircase = trial.planner.thresholds();
         double epsilon = staircase.isEmpty() ? 0 : staircase.get(staircase.size() / 2);
         PruningPlan plan = trial.plan(
                 new PruneOptions(CriterionName.STD, epsilon, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         Reduction reduction = trial.reduction(plan);
         for (Value.Dense after : reduction.network().layers()) {
-            Value.Dense before = (Value.Dense) trial.network.signal(after.name());
+            Value.Dense before = (Value.Dense) trial.network.value(after.name());
             Vector mean = trial.taps.unitStatistics(before.source()).mean();
             double[] full = before.layer().preActivations(mean.toArray());
             double[] folded = after.layer()

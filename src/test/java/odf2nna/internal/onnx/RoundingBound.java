@@ -10,7 +10,7 @@ import odf2nna.internal.network.Value;
 
 /**
  * How far two computations of the same network may differ when each rounds every operation to the element type, whatever
- * the order of its sums: a running error analysis along the signals.
+ * the order of its sums: a running error analysis along the values.
  *
  * <p>With u the unit roundoff and e the bound of the source: a layer of n inputs gets
  * {@code |W|·e + (n + 4)·u·(|W|·|x| + |b|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1: any
@@ -25,38 +25,38 @@ final class RoundingBound {
         this.u = type.unitRoundoff();
     }
 
-    /** {@return for each signal the bound at each position, for one row} */
+    /** {@return for each value the bound at each position, for one row} */
     static Map<String, double[]> of(DenseNetwork network, ElementType type, Map<String, double[]> values) {
         RoundingBound bound = new RoundingBound(type);
         Map<String, double[]> errors = new LinkedHashMap<>();
-        for (Value signal : network.signals()) {
-            errors.put(signal.name(), bound.of(signal, values, errors));
+        for (Value value : network.values()) {
+            errors.put(value.name(), bound.of(value, values, errors));
         }
         return errors;
     }
 
-    private double[] of(Value signal, Map<String, double[]> values, Map<String, double[]> errors) {
-        if (signal instanceof Value.Input) {
-            return new double[signal.width()];
+    private double[] of(Value value, Map<String, double[]> values, Map<String, double[]> errors) {
+        if (value instanceof Value.Input) {
+            return new double[value.width()];
         }
-        if (signal instanceof Value.Dense dense) {
+        if (value instanceof Value.Dense dense) {
             return dense(dense.layer(), at(values, dense.source()), at(errors, dense.source()));
         }
-        if (signal instanceof Value.Concat) {
-            return signal.sources().stream()
+        if (value instanceof Value.Concat) {
+            return value.sources().stream()
                     .flatMapToDouble(source -> Arrays.stream(at(errors, source)))
                     .toArray();
         }
-        double[] result = new double[signal.width()];
+        double[] result = new double[value.width()];
         for (int i = 0; i < result.length; i++) {
-            for (String source : signal.sources()) {
+            for (String source : value.sources()) {
                 double e = at(errors, source)[i];
                 double x = Math.abs(at(values, source)[i]);
-                double y = Math.abs(at(values, signal.name())[i]);
-                if (signal instanceof Value.Activated activated) {
+                double y = Math.abs(at(values, value.name())[i]);
+                if (value instanceof Value.Activated activated) {
                     double own = 16 * roundoff(activated.activation()) * (1 + x + y);
                     result[i] = slope(activated.activation(), i) * e + own;
-                } else if (signal instanceof Value.Scaled scaled) {
+                } else if (value instanceof Value.Scaled scaled) {
                     double scale = Math.abs(scaled.scale().get(i));
                     result[i] = scale * e
                             + 8 * u * (scale * x + Math.abs(scaled.shift().get(i)) + 1);
@@ -112,7 +112,7 @@ final class RoundingBound {
     private static double[] at(Map<String, double[]> map, String name) {
         double[] values = map.get(name);
         if (values == null) {
-            throw new IllegalArgumentException("nothing for signal " + name);
+            throw new IllegalArgumentException("nothing for value " + name);
         }
         return values;
     }

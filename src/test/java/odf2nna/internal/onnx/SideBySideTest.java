@@ -17,9 +17,9 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 import org.junit.jupiter.api.Test;
 
 class SideBySideTest {
-    private static Tap tap(OnnxModel model, String signal) {
+    private static Tap tap(OnnxModel model, String value) {
         return DenseRegion.of(model).taps(model).stream()
-                .filter(tap -> tap.signal().equals(signal))
+                .filter(tap -> tap.value().equals(value))
                 .findFirst()
                 .orElseThrow();
     }
@@ -27,7 +27,7 @@ class SideBySideTest {
     /** The model with weights of one layer changed. */
     private static OnnxModel changed(OnnxModel model, String layer) {
         DenseRegion region = DenseRegion.of(model);
-        DenseLayer before = ((Value.Dense) region.network().signal(layer)).layer();
+        DenseLayer before = ((Value.Dense) region.network().value(layer)).layer();
         double[] weights = before.weights().values().toArray();
         weights[0] += 1;
         DenseLayer after = new DenseLayer(
@@ -46,11 +46,11 @@ class SideBySideTest {
     }
 
     /** Runs the first and, beside it, the second, and both alone. */
-    private static void check(OnnxModel first, OnnxModel second, String signal) {
-        Tap tap = tap(second, signal);
+    private static void check(OnnxModel first, OnnxModel second, String value) {
+        Tap tap = tap(second, value);
         SideBySide.Tapped both = SideBySide.of(first, second, tap);
 
-        assertThat(both.tap().signal()).isEqualTo(signal);
+        assertThat(both.tap().value()).isEqualTo(value);
         assertThat(both.tap().tensor()).isNotEqualTo(tap.tensor());
         assertThat(value(both.model(), tap.tensor())).isEqualTo(value(first, tap.tensor()));
         assertThat(value(both.model(), both.tap().tensor()))

@@ -33,7 +33,7 @@ class SimplifiedRandomNetworksTest {
     private static void check(Trial trial) {
         check(trial, knowledge(trial, Map.of()));
         Map<String, UnitStatistics> seen = new HashMap<>();
-        trial.taps.all().keySet().forEach(signal -> seen.put(signal, trial.taps.unitStatistics(signal)));
+        trial.taps.all().keySet().forEach(value -> seen.put(value, trial.taps.unitStatistics(value)));
         check(trial, knowledge(trial, seen));
     }
 
@@ -74,7 +74,7 @@ class SimplifiedRandomNetworksTest {
     private static Simplification simplify(OnnxModel model, Knowledge knowledge) {
         DenseRegion region = DenseRegion.of(model);
         return Simplifier.simplify(
-                region.network(), knowledge, (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
+                region.network(), knowledge, (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base));
     }
 
     private static PruningPlan nothing(Trial trial) {

@@ -23,14 +23,14 @@ final class TapStatistics {
             OnnxModel model, DenseRegion region, List<Map<String, OrtRun.Feed>> data, boolean optimised) {
         TapStatistics statistics = new TapStatistics();
         Map<String, Tap> taps = new LinkedHashMap<>();
-        for (Value signal : region.network().signals()) {
-            if (signal instanceof Value.Input) {
-                int trailing = Objects.requireNonNull(region.placements().get(signal.name()))
+        for (Value value : region.network().values()) {
+            if (value instanceof Value.Input) {
+                int trailing = Objects.requireNonNull(region.placements().get(value.name()))
                         .trailing();
-                taps.put(signal.name(), new Tap(signal.name(), signal.name(), trailing, ElementType.FLOAT));
+                taps.put(value.name(), new Tap(value.name(), value.name(), trailing, ElementType.FLOAT));
             }
         }
-        region.taps(model).forEach(tap -> taps.put(tap.signal(), tap));
+        region.taps(model).forEach(tap -> taps.put(tap.value(), tap));
         List<String> wanted = taps.values().stream()
                 .map(Tap::tensor)
                 .filter(tensor -> !data.get(0).containsKey(tensor))
@@ -38,10 +38,10 @@ final class TapStatistics {
                 .toList();
         Map<String, List<OrtRun.Out>> outs = OrtRun.run(model, data, wanted, optimised);
         for (Tap tap : taps.values()) {
-            int width = region.network().signal(tap.signal()).width();
+            int width = region.network().value(tap.value()).width();
             List<OrtRun.Out> batches = outs.getOrDefault(tap.tensor(), fed(data, tap.tensor()));
             statistics.rows.put(
-                    tap.signal(),
+                    tap.value(),
                     batches.stream()
                             .flatMap(out -> Arrays.stream(out.rows(width, tap.trailing())))
                             .toArray(double[][]::new));
@@ -56,11 +56,11 @@ final class TapStatistics {
                 .toList();
     }
 
-    /** {@return one row for each sample of a signal} */
-    double[][] rows(String signal) {
-        double[][] found = rows.get(signal);
+    /** {@return one row for each sample of a value} */
+    double[][] rows(String value) {
+        double[][] found = rows.get(value);
         if (found == null) {
-            throw new IllegalArgumentException("no tap on " + signal);
+            throw new IllegalArgumentException("no tap on " + value);
         }
         return found;
     }
@@ -74,8 +74,8 @@ final class TapStatistics {
     }
 
     /** Moments about the first value, so that a unit which never changes has a deviation of exactly 0. */
-    UnitStatistics unitStatistics(String signal) {
-        double[][] x = rows(signal);
+    UnitStatistics unitStatistics(String value) {
+        double[][] x = rows(value);
         int width = x[0].length;
         double[] mean = new double[width];
         double[] deviation = new double[width];
@@ -95,7 +95,7 @@ final class TapStatistics {
             deviation[j] = Math.sqrt(Math.max(0, squares / x.length - sum / x.length * (sum / x.length)));
         }
         return new UnitStatistics(
-                signal,
+                value,
                 x.length,
                 Vector.of(mean),
                 Vector.of(deviation),

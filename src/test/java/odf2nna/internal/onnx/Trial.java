@@ -49,7 +49,7 @@ final class Trial {
     }
 
     static Planner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
-        List<UnitStatistics> statistics = TiedUnits.of(region.network()).signalsToScore().stream()
+        List<UnitStatistics> statistics = TiedUnits.of(region.network()).valuesToScore().stream()
                 .map(taps::unitStatistics)
                 .toList();
         return new Planner(
@@ -57,7 +57,7 @@ final class Trial {
                 Ranking.ofDeviations(region.network(), statistics),
                 statistics,
                 Set.of(),
-                (reader, base) -> ModelRewriter.canRewire(model, region, reader, base));
+                (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base));
     }
 
     /** A plan with its refits solved. */
@@ -68,14 +68,14 @@ final class Trial {
     }
 
     private PruningPlan.Refit solved(PruningPlan plan, PruningPlan.Refit refit) {
-        DenseLayer reader = network.layer(refit.reader()).orElseThrow().layer();
+        DenseLayer consumer = network.layer(refit.consumer()).orElseThrow().layer();
         return RidgeRefit.solve(
-                refit, reader, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()), RIDGE);
+                refit, consumer, keptOf(plan, refit.base()), taps.covariance(refit.base(), refit.source()), RIDGE);
     }
 
-    /** Kept positions of a signal: of those of the layers behind it. */
-    UnitSet keptOf(PruningPlan plan, String signal) {
-        Value current = network.signal(signal);
+    /** Kept positions of a value: of those of the layers behind it. */
+    UnitSet keptOf(PruningPlan plan, String value) {
+        Value current = network.value(value);
         if (current instanceof Value.Input) {
             return UnitSet.all(current.width());
         }
@@ -93,7 +93,7 @@ final class Trial {
                 for (int unit : keptOf(plan, source).toArray()) {
                     all.set(start + unit);
                 }
-                start += network.signal(source).width();
+                start += network.value(source).width();
             }
             return UnitSet.where(current.width(), all::get);
         }
@@ -113,7 +113,7 @@ final class Trial {
         return ClampedCopy.of(random.model(), region, Reducer.clamped(network, plan));
     }
 
-    /** The rounding bound of every signal, the largest over all rows of data, of the network at full width. */
+    /** The rounding bound of every value, the largest over all rows of data, of the network at full width. */
     Map<String, double[]> bounds(PruningPlan plan) {
         Clamped clamped = Reducer.clamped(network, plan);
         Map<String, double[]> worst = new HashMap<>();
@@ -121,16 +121,16 @@ final class Trial {
             Map<String, double[]> inputs = inputs(row);
             Map<String, double[]> values = Evaluation.clamped(clamped, inputs);
             RoundingBound.of(clamped.full().network(), random.type(), values)
-                    .forEach((signal, bound) -> worst.merge(signal, bound, Trial::larger));
+                    .forEach((value, bound) -> worst.merge(value, bound, Trial::larger));
         }
         return worst;
     }
 
     Map<String, double[]> inputs(int row) {
         Map<String, double[]> inputs = new HashMap<>();
-        for (Value signal : network.signals()) {
-            if (signal instanceof Value.Input) {
-                inputs.put(signal.name(), taps.rows(signal.name())[row]);
+        for (Value value : network.values()) {
+            if (value instanceof Value.Input) {
+                inputs.put(value.name(), taps.rows(value.name())[row]);
             }
         }
         return inputs;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Keeps the books on the units of a random model: which are tied, which must stay, which are constant to all readers. */
+/** Keeps the books on the units of a random model: which are tied, which must stay, which are constant to all consumers. */
 final class UnitLedger {
     /** A unit of a layer; the layer is named by the tensor of its pre-activations. */
     record Unit(String layer, int index) implements Comparable<Unit> {

@@ -74,7 +74,7 @@ class WrongRewritesTest {
 
     private static OnnxModel damaged(OnnxModel model, String layer, Damage damage, boolean toBias) {
         DenseRegion region = DenseRegion.of(model);
-        DenseSite site = region.site((Value.Dense) region.network().signal(layer));
+        DenseSite site = region.site((Value.Dense) region.network().value(layer));
         if (toBias && site.bias().isEmpty()) {
             return model;
         }

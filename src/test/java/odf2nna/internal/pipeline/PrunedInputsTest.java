@@ -83,8 +83,8 @@ class PrunedInputsTest {
                         new OutputOptions(Optional.of(again), false, false),
                         ReportOptions.none());
         assertThat(again).hasSameBinaryContentAs(small);
-        assertThat(ModelFiles.open(again).network().signals())
-                .anyMatch(signal -> signal instanceof Value.Input && signal.width() == kept);
+        assertThat(ModelFiles.open(again).network().values())
+                .anyMatch(value -> value instanceof Value.Input && value.width() == kept);
     }
 
     private RunReport shrink(PruneOptions plan, Goals goals) throws IOException {

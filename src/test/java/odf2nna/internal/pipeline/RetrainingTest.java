@@ -28,7 +28,7 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.ScoreSignal;
+import odf2nna.internal.onnx.ScoreValue;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
@@ -195,7 +195,7 @@ class RetrainingTest {
         try (ModelRunner runner =
                 new ModelRunner(RunContext.of(EngineOptions.defaults()).engine(), probed)) {
             double[] logits = runner.run(rows).values(scores);
-            String input = written.network().signals().get(0).name();
+            String input = written.network().values().get(0).name();
             for (int row = 0; row < rows.rows(); row++) {
                 double[] features = new double[rows.width()];
                 System.arraycopy(rows.features(), row * rows.width(), features, 0, features.length);
@@ -210,7 +210,7 @@ class RetrainingTest {
 
     private static String scores(LoadedModel model) {
         ModelEnd end = ModelEnd.of(model.model(), Optional.empty());
-        return ScoreSignal.of(model.model(), model.region(), end).orElseThrow();
+        return ScoreValue.of(model.model(), model.region(), end).orElseThrow();
     }
 
     @ParameterizedTest
@@ -226,7 +226,7 @@ class RetrainingTest {
     void thereAndBackWithoutTrainingChangesNoBit(String name) {
         LoadedModel model = ModelFiles.open(Path.of("models", name + ".onnx"));
         Map<String, UnitSet> all = new HashMap<>();
-        model.network().signals().forEach(signal -> all.put(signal.name(), UnitSet.all(signal.width())));
+        model.network().values().forEach(value -> all.put(value.name(), UnitSet.all(value.width())));
 
         Weights weights = Weights.of(model.network(), scores(model));
         Reduction same = new Reduction(weights.into(model.network()), all);

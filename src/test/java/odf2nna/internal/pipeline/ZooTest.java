@@ -184,7 +184,7 @@ class ZooTest {
         assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
         try {
             LoadedModel model = ModelFiles.open(file);
-            if (!TiedUnits.of(model.network()).signalsToScore().isEmpty()) {
+            if (!TiedUnits.of(model.network()).valuesToScore().isEmpty()) {
                 prune(entry, model);
             } else {
                 String reasons = reasons(model);
@@ -265,12 +265,12 @@ class ZooTest {
         Map<String, Integer> trailing = new LinkedHashMap<>();
         model.region().exits().forEach(exit -> tensors.put(exit, exit));
         for (Tap tap : model.region().taps(model.model())) {
-            tensors.put(tap.signal(), tap.tensor());
-            trailing.put(tap.signal(), tap.trailing());
+            tensors.put(tap.value(), tap.tensor());
+            trailing.put(tap.value(), tap.trailing());
         }
-        for (Value signal : network.signals()) {
-            if (signal instanceof Value.Input) {
-                tensors.putIfAbsent(signal.name(), signal.name());
+        for (Value value : network.values()) {
+            if (value instanceof Value.Input) {
+                tensors.putIfAbsent(value.name(), value.name());
             }
         }
         Batch rows = EvaluationData.first(
@@ -281,11 +281,11 @@ class ZooTest {
             Outputs seen = runner.run(rows);
             for (int row = 0; row < rows.rows(); row++) {
                 Map<String, double[]> inputs = new LinkedHashMap<>();
-                for (Value signal : network.signals()) {
-                    if (signal instanceof Value.Input) {
-                        double[] values = row(seen.values(tensors.get(signal.name())), row, rows.rows());
-                        boolean unitsFirst = trailing.getOrDefault(signal.name(), 0) > 0;
-                        inputs.put(signal.name(), first(values, signal.width(), unitsFirst));
+                for (Value value : network.values()) {
+                    if (value instanceof Value.Input) {
+                        double[] values = row(seen.values(tensors.get(value.name())), row, rows.rows());
+                        boolean unitsFirst = trailing.getOrDefault(value.name(), 0) > 0;
+                        inputs.put(value.name(), first(values, value.width(), unitsFirst));
                     }
                 }
                 Map<String, double[]> expected = network.evaluate(inputs);

@@ -44,7 +44,7 @@ class CriteriaTest {
                 SEEN,
                 NONE,
                 sensitivities,
-                (reader, base) -> true,
+                (consumer, base) -> true,
                 inputs,
                 true,
                 SizeGoals.NONE,
@@ -158,7 +158,7 @@ class CriteriaTest {
         assertThat(plan.layers().get(1).kept().isEmpty()).isTrue();
         assertThat(plan.settings().onEmptyLayer()).isEqualTo(OnEmptyLayer.BYPASS);
         assertThat(plan.refits()).singleElement().satisfies(refit -> {
-            assertThat(refit.reader()).isEqualTo("out");
+            assertThat(refit.consumer()).isEqualTo("out");
             assertThat(refit.base()).isEqualTo("h1");
         });
     }
@@ -171,7 +171,7 @@ class CriteriaTest {
                 Ranking.of(CriterionName.CONTRIBUTION, evidence),
                 evidence.statistics(),
                 Set.of(),
-                (reader, base) -> false);
+                (consumer, base) -> false);
         LayerWidths widths = LayerWidths.of(Networks.chain(), Set.of(), List.of(2, 0));
 
         assertThatThrownBy(() -> stuck.plan(settings(CriterionName.CONTRIBUTION, 0), widths))
@@ -185,7 +185,7 @@ class CriteriaTest {
         DenseNetwork chain = Networks.chain();
         List<UnitStatistics> seen = List.of(Networks.statistics("x", new double[] {1, 2}, 0.1, 0.2));
         Evidence evidence =
-                new Evidence(chain, seen, NONE, Map.of(), (reader, base) -> true, Set.of("x"), true, SizeGoals.NONE, 0);
+                new Evidence(chain, seen, NONE, Map.of(), (consumer, base) -> true, Set.of("x"), true, SizeGoals.NONE, 0);
         Planner planner = planner(CriterionName.STD, evidence);
         PruningPlan one = planner.plan(settings(CriterionName.STD, 0.1));
         PruningPlan all = planner.plan(settings(CriterionName.STD, 1));
@@ -199,7 +199,7 @@ class CriteriaTest {
         assertThat(all.droppedInputs()).isEqualTo(1);
         // three weights less: 3·(1 + 1) + 2·(3 + 1) + 1·(2 + 1)
         assertThat(Reducer.parametersAfter(chain, one)).isEqualTo(17);
-        assertThat(Reducer.reduce(chain, one).network().signal("x").width()).isEqualTo(1);
+        assertThat(Reducer.reduce(chain, one).network().value("x").width()).isEqualTo(1);
     }
 
     @Test

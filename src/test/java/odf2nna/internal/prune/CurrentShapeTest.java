@@ -20,7 +20,7 @@ class CurrentShapeTest {
                 .map(layer -> plan(layer.layer().name(), layer.width(), dropped))
                 .toList();
         List<PruningPlan.LayerPlan> open = inputs.stream()
-                .map(input -> plan(input, network.signal(input).width(), dropped))
+                .map(input -> plan(input, network.value(input).width(), dropped))
                 .toList();
         PruneOptions none =
                 new PruneOptions(CriterionName.STD, 0, Compensation.NONE, OnEmptyLayer.FAIL, !inputs.isEmpty(), 1);
@@ -58,13 +58,13 @@ class CurrentShapeTest {
 
     @Test
     void countsAWeightBetweenTiedUnitsOnce() {
-        List<Value> signals = List.of(
+        List<Value> values = List.of(
                 new Value.Input("x", 1),
                 new Value.Dense("a", "x", Networks.layer("a", new double[][] {{1}, {2}}, 0, 0)),
                 new Value.Dense("b", "a", Networks.layer("b", new double[][] {{1, 2}, {3, 4}}, 0, 0)),
                 new Value.Sum("s", List.of("a", "b"), 2),
                 new Value.Dense("y", "s", Networks.layer("y", new double[][] {{1, 10}}, 0)));
-        DenseNetwork network = new DenseNetwork(signals, Map.of("y", List.of("is the model output 'y'")));
+        DenseNetwork network = new DenseNetwork(values, Map.of("y", List.of("is the model output 'y'")));
         CurrentShape shape = new CurrentShape(network);
         List<String> makers = List.of("a", "b");
         List<String> carriers = List.of("a", "s");

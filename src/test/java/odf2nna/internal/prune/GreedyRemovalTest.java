@@ -30,12 +30,12 @@ class GreedyRemovalTest {
         DenseNetwork network = Seen.network(random, 6, 14, 5);
         Seen seen = new Seen(network, random);
         Covariance covariance = seen.between("h1", "h1").whole();
-        DenseLayer reader = network.layer("l2").orElseThrow().layer();
+        DenseLayer consumer = network.layer("l2").orElseThrow().layer();
         ValueState state = new ValueState(covariance);
         double[][] weights = new double[14][5];
         for (int j = 0; j < 14; j++) {
             for (int unit = 0; unit < 5; unit++) {
-                weights[j][unit] = reader.weights().get(unit, j);
+                weights[j][unit] = consumer.weights().get(unit, j);
             }
         }
         state.read("l2", weights);
@@ -48,18 +48,18 @@ class GreedyRemovalTest {
         }
 
         PruningPlan.Refit open = new PruningPlan.Refit("l2", "h1", "h1", Optional.empty(), Optional.empty());
-        PruningPlan.Refit refit = RidgeRefit.solve(open, reader, UnitSet.of(2, 4, 6, 9, 10, 11), covariance, 1e-9);
+        PruningPlan.Refit refit = RidgeRefit.solve(open, consumer, UnitSet.of(2, 4, 6, 9, 10, 11), covariance, 1e-9);
         // the ridge of a millionth takes part in the costs
-        assertThat(sum).isCloseTo(error(seen, reader, refit), within(1e-5 * sum));
+        assertThat(sum).isCloseTo(error(seen, consumer, refit), within(1e-5 * sum));
         assertThat(state.left()).isEqualTo(6);
     }
 
-    private static double error(Seen seen, DenseLayer reader, PruningPlan.Refit refit) {
+    private static double error(Seen seen, DenseLayer consumer, PruningPlan.Refit refit) {
         DenseLayer other = new DenseLayer(
                 "other", refit.weights().orElseThrow(), refit.bias().orElseThrow());
         double error = 0;
         for (int row = 0; row < Seen.ROWS; row++) {
-            double[] wanted = reader.preActivations(seen.rows(refit.source())[row]);
+            double[] wanted = consumer.preActivations(seen.rows(refit.source())[row]);
             double[] found = other.preActivations(seen.rows(refit.base())[row]);
             for (int unit = 0; unit < wanted.length; unit++) {
                 error += Math.pow(wanted[unit] - found[unit], 2) / Seen.ROWS;
@@ -73,16 +73,16 @@ class GreedyRemovalTest {
         Random random = new Random(2);
         DenseNetwork network = Seen.network(random, 4, 9, 3);
         Seen seen = new Seen(network, random);
-        DenseLayer reader = network.layer("l2").orElseThrow().layer();
+        DenseLayer consumer = network.layer("l2").orElseThrow().layer();
         PruningPlan.Refit open = new PruningPlan.Refit("l2", "h1", "h1", Optional.empty(), Optional.empty());
         double[] errors = new double[9];
         for (int gone = 0; gone < 9; gone++) {
             UnitSet left = UnitSet.of(gone).complement(9);
             errors[gone] = error(
                     seen,
-                    reader,
+                    consumer,
                     RidgeRefit.solve(
-                            open, reader, left, seen.between("h1", "h1").whole(), 1e-9));
+                            open, consumer, left, seen.between("h1", "h1").whole(), 1e-9));
         }
         Map<Integer, Double> scores = new GreedyRemoval(seen.evidence(network, false)).scores();
         int[] classes = TiedUnits.of(network).classesOf("h1");
@@ -147,7 +147,7 @@ class GreedyRemovalTest {
         assertThat(plan.refits()).singleElement().satisfies(refit -> {
             assertThat(refit.isBypass()).isTrue();
             assertThat(refit.base()).isEqualTo("h1");
-            assertThat(refit.reader()).isEqualTo("l3");
+            assertThat(refit.consumer()).isEqualTo("l3");
         });
     }
 

@@ -20,7 +20,7 @@ class PlannerTest {
     private final List<UnitStatistics> seen = List.of(
             Networks.statistics("h1", new double[] {1, 2, 3}, 0, 0.5, 0.2),
             Networks.statistics("h2", new double[] {4, 5}, 0.1, 0.3));
-    private final Planner planner = planner(Networks.chain(), seen, (reader, base) -> true);
+    private final Planner planner = planner(Networks.chain(), seen, (consumer, base) -> true);
 
     private static Planner planner(
             DenseNetwork network, List<UnitStatistics> seen, BiPredicate<String, String> rewirable) {
@@ -72,7 +72,7 @@ class PlannerTest {
         assertThat(kept(plan, 0)).isEqualTo(UnitSet.of(1));
         assertThat(kept(plan, 1).isEmpty()).isTrue();
         assertThat(plan.refits()).hasSize(1);
-        assertThat(plan.refits().get(0).reader()).isEqualTo("out");
+        assertThat(plan.refits().get(0).consumer()).isEqualTo("out");
         assertThat(plan.refits().get(0).base()).isEqualTo("h1");
         assertThat(plan.needsCovariances()).isTrue();
         assertThat(plan.notes()).containsExactly("layer 'two': all its units go; the layer is bypassed");
@@ -91,7 +91,7 @@ class PlannerTest {
     void keepsTheMostVariedUnitWhereAskedOrWhereNoWayLeadsAround() {
         PruneOptions settings =
                 new PruneOptions(CriterionName.STD, 0.3, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1);
-        Planner stuck = planner(Networks.chain(), seen, (reader, base) -> false);
+        Planner stuck = planner(Networks.chain(), seen, (consumer, base) -> false);
 
         assertThat(kept(planner.plan(settings), 1)).isEqualTo(UnitSet.of(1));
         assertThat(kept(stuck.plan(PruneOptions.of(0.3)), 1)).isEqualTo(UnitSet.of(1));

@@ -41,7 +41,7 @@ class ReducerTest {
     }
 
     @Test
-    void dropsRowsAndColumnsAndFoldsMeansIntoEveryReader() {
+    void dropsRowsAndColumnsAndFoldsMeansIntoEveryConsumer() {
         DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.of(0), UnitSet.of(1)))
                 .network();
 
@@ -104,9 +104,9 @@ class ReducerTest {
     }
 
     private static PruningPlan.Refit refit(
-            String reader, String base, String source, double[][] weights, double... bias) {
+            String consumer, String base, String source, double[][] weights, double... bias) {
         return new PruningPlan.Refit(
-                reader, base, source, Optional.of(Matrix.ofRows(weights)), Optional.of(Vector.of(bias)));
+                consumer, base, source, Optional.of(Matrix.ofRows(weights)), Optional.of(Vector.of(bias)));
     }
 
     @Test
@@ -114,7 +114,7 @@ class ReducerTest {
         PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 0, 3}}, 9);
         Reduction reduction = Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.of(0, 2), UnitSet.of(), refit));
 
-        assertThat(reduction.network().signals()).extracting(Value::name).containsExactly("x", "z1", "h1", "y");
+        assertThat(reduction.network().values()).extracting(Value::name).containsExactly("x", "z1", "h1", "y");
         Value.Dense out = layer(reduction.network(), "out");
         assertThat(out.source()).isEqualTo("h1");
         assertThat(out.layer()).isEqualTo(Networks.layer("out", new double[][] {{1, 3}}, 9));
@@ -159,8 +159,8 @@ class ReducerTest {
                 Map.of());
         DenseNetwork smaller = Reducer.reduce(Networks.residual(), plan).network();
 
-        assertThat(smaller.signal("s").width()).isEqualTo(1);
-        assertThat(smaller.signal("j").sources()).containsExactly("s");
+        assertThat(smaller.value("s").width()).isEqualTo(1);
+        assertThat(smaller.value("j").sources()).containsExactly("s");
         // 1·7 + 100·9
         assertThat(layer(smaller, "y").layer()).isEqualTo(Networks.layer("y", new double[][] {{10}}, 907));
     }

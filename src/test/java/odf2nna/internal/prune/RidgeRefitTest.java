@@ -33,8 +33,8 @@ class RidgeRefitTest {
             x[r] = new double[] {random.nextGaussian(), 5 + random.nextGaussian()};
             a[r] = new double[] {x[r][0] + 1, x[r][1] - x[r][0], 2};
         }
-        DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2, 3}}), Vector.of(0.5));
-        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, reader, UnitSet.all(2), Samples.covariance(x, a), RIDGE);
+        DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2, 3}}), Vector.of(0.5));
+        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, consumer, UnitSet.all(2), Samples.covariance(x, a), RIDGE);
 
         // the ridge of a millionth of the mean variance moves the map by about as much
         assertThat(solved.weights().orElseThrow().get(0, 0)).isCloseTo(1 - 2, within(1e-5));
@@ -62,8 +62,8 @@ class RidgeRefitTest {
             design.set(r, 3, 1);
             target.set(r, 0, 2 * a[r][0] - a[r][1] + 1);
         }
-        DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{2, -1}}), Vector.of(1));
-        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, reader, UnitSet.of(0, 1, 3), Samples.covariance(x, a), RIDGE);
+        DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{2, -1}}), Vector.of(1));
+        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, consumer, UnitSet.of(0, 1, 3), Samples.covariance(x, a), RIDGE);
         DMatrixRMaj expected = new DMatrixRMaj(4, 1);
         LinearSolverDense<DMatrixRMaj> qr = LinearSolverFactory_DDRM.qr(rows, 4);
         assertThat(qr.setA(design)).isTrue();
@@ -85,7 +85,7 @@ class RidgeRefitTest {
         double[][] a = new double[rows][5];
         DMatrixRMaj design = new DMatrixRMaj(rows, 4);
         DMatrixRMaj target = new DMatrixRMaj(rows, 2);
-        DenseLayer reader = new DenseLayer(
+        DenseLayer consumer = new DenseLayer(
                 "out", Matrix.ofRows(new double[][] {{1, -2, 3, 0.5, -1}, {0.3, 1, -1, 4, 2}}), Vector.of(0.25, -3));
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < 5; i++) {
@@ -96,12 +96,12 @@ class RidgeRefitTest {
             for (int i = 0; i < 4; i++) {
                 design.set(r, i, left[i]);
             }
-            double[] z = reader.preActivations(a[r]);
+            double[] z = consumer.preActivations(a[r]);
             target.set(r, 0, z[0]);
             target.set(r, 1, z[1]);
         }
         PruningPlan.Refit open = new PruningPlan.Refit("out", "a", "a", Optional.empty(), Optional.empty());
-        PruningPlan.Refit solved = RidgeRefit.solve(open, reader, UnitSet.of(1, 2, 4), Samples.covariance(a, a), RIDGE);
+        PruningPlan.Refit solved = RidgeRefit.solve(open, consumer, UnitSet.of(1, 2, 4), Samples.covariance(a, a), RIDGE);
         DMatrixRMaj expected = new DMatrixRMaj(4, 2);
         LinearSolverDense<DMatrixRMaj> qr = LinearSolverFactory_DDRM.qr(rows, 4);
         assertThat(qr.setA(design)).isTrue();
@@ -122,11 +122,11 @@ class RidgeRefitTest {
     @Test
     void isTheFoldWhereTheRidgeIsLarge() {
         double[][] a = {{1, 2, 5}, {2, 1, 4}, {0, 3, 1}, {4, 4, 1}};
-        DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2, 3}}), Vector.of(0.5));
+        DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2, 3}}), Vector.of(0.5));
         PruningPlan.Refit open = new PruningPlan.Refit("out", "a", "a", Optional.empty(), Optional.empty());
         PruningPlan.Refit far =
-                RidgeRefit.solve(open, reader, UnitSet.of(0, 2), Samples.covariance(a, a), Double.POSITIVE_INFINITY);
-        PruningPlan.Refit near = RidgeRefit.solve(open, reader, UnitSet.of(0, 2), Samples.covariance(a, a), 1e9);
+                RidgeRefit.solve(open, consumer, UnitSet.of(0, 2), Samples.covariance(a, a), Double.POSITIVE_INFINITY);
+        PruningPlan.Refit near = RidgeRefit.solve(open, consumer, UnitSet.of(0, 2), Samples.covariance(a, a), 1e9);
 
         assertThat(far.weights()).contains(Matrix.ofRows(new double[][] {{1, 0, 3}}));
         assertThat(far.bias()).contains(Vector.of(0.5 + 2 * 2.5));
@@ -146,10 +146,10 @@ class RidgeRefitTest {
         System.arraycopy(odd, 0, all, 6, 6);
         SplitCovariance seen = new SplitCovariance(
                 Samples.covariance(all, all), List.of(Samples.covariance(even, even), Samples.covariance(odd, odd)));
-        DenseLayer reader =
+        DenseLayer consumer =
                 new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 1, 1, 1, 1, 1, 1, 1}}), Vector.of(0));
         PruningPlan.Refit open = new PruningPlan.Refit("out", "a", "a", Optional.empty(), Optional.empty());
-        PruningPlan.Refit solved = RidgeRefit.solve(open, reader, UnitSet.of(0, 1, 2, 3), seen);
+        PruningPlan.Refit solved = RidgeRefit.solve(open, consumer, UnitSet.of(0, 1, 2, 3), seen);
 
         assertThat(solved.weights()).contains(Matrix.ofRows(new double[][] {{1, 1, 1, 1, 0, 0, 0, 0}}));
     }
@@ -168,8 +168,8 @@ class RidgeRefitTest {
     void givesTheMeanWhereNothingVaries() {
         double[][] x = {{1}, {1}};
         double[][] a = {{2}, {4}};
-        DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{10}}), Vector.of(1));
-        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, reader, UnitSet.all(1), Samples.covariance(x, a), RIDGE);
+        DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{10}}), Vector.of(1));
+        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, consumer, UnitSet.all(1), Samples.covariance(x, a), RIDGE);
 
         assertThat(solved.weights().orElseThrow().get(0, 0)).isZero();
         assertThat(solved.bias().orElseThrow().get(0)).isEqualTo(31);

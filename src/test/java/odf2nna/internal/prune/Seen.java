@@ -26,7 +26,7 @@ final class Seen implements CovarianceSource {
 
     Seen(DenseNetwork network, Random random) {
         for (int r = 0; r < ROWS; r++) {
-            double[] x = new double[network.signal("h0").width()];
+            double[] x = new double[network.value("h0").width()];
             double common = random.nextGaussian();
             for (int i = 0; i < x.length; i++) {
                 x[i] = common + random.nextGaussian();
@@ -37,8 +37,8 @@ final class Seen implements CovarianceSource {
         }
     }
 
-    double[][] rows(String signal) {
-        return values.getOrDefault(signal, new double[0][]);
+    double[][] rows(String value) {
+        return values.getOrDefault(value, new double[0][]);
     }
 
     @Override
@@ -56,14 +56,14 @@ final class Seen implements CovarianceSource {
     }
 
     Evidence evidence(DenseNetwork network, boolean bypass, Set<String> passed) {
-        List<UnitStatistics> statistics = TiedUnits.of(network).signalsToScore().stream()
-                .map(signal -> {
-                    Covariance seen = Samples.covariance(rows(signal), rows(signal));
+        List<UnitStatistics> statistics = TiedUnits.of(network).valuesToScore().stream()
+                .map(value -> {
+                    Covariance seen = Samples.covariance(rows(value), rows(value));
                     double[] deviation = new double[seen.meanX().size()];
                     for (int i = 0; i < deviation.length; i++) {
                         deviation[i] = Math.sqrt(seen.sxx().get(i, i));
                     }
-                    return Networks.statistics(signal, seen.meanX().toArray(), deviation);
+                    return Networks.statistics(value, seen.meanX().toArray(), deviation);
                 })
                 .toList();
         return new Evidence(
@@ -71,7 +71,7 @@ final class Seen implements CovarianceSource {
                 statistics,
                 this,
                 Map.of(),
-                (reader, base) -> true,
+                (consumer, base) -> true,
                 Set.of(),
                 bypass,
                 new SizeGoals(passed, 0, OptionalInt.empty()),
@@ -93,13 +93,13 @@ final class Seen implements CovarianceSource {
 
     /** {@return a chain of ReLU layers with random weights; {@code widths[0]} inputs} */
     static DenseNetwork network(Random random, int... widths) {
-        List<Value> signals = new ArrayList<>(List.of(new Value.Input("h0", widths[0])));
+        List<Value> values = new ArrayList<>(List.of(new Value.Input("h0", widths[0])));
         for (int i = 1; i < widths.length; i++) {
-            signals.add(new Value.Dense("z" + i, "h" + (i - 1), random("l" + i, widths[i], widths[i - 1], random)));
+            values.add(new Value.Dense("z" + i, "h" + (i - 1), random("l" + i, widths[i], widths[i - 1], random)));
             if (i < widths.length - 1) {
-                signals.add(new Value.Activated("h" + i, "z" + i, widths[i], new Activation.Relu()));
+                values.add(new Value.Activated("h" + i, "z" + i, widths[i], new Activation.Relu()));
             }
         }
-        return new DenseNetwork(signals, Map.of("z" + (widths.length - 1), List.of("is the model output")));
+        return new DenseNetwork(values, Map.of("z" + (widths.length - 1), List.of("is the model output")));
     }
 }

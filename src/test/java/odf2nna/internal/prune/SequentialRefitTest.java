@@ -99,19 +99,19 @@ class SequentialRefitTest {
         }
     }
 
-    private double[][] values(DenseNetwork of, String signal) {
+    private double[][] values(DenseNetwork of, String value) {
         double[][] values = new double[ROWS][];
         for (int r = 0; r < ROWS; r++) {
-            values[r] = of.evaluate(Map.of("x", rows[r])).get(signal);
+            values[r] = of.evaluate(Map.of("x", rows[r])).get(value);
         }
         return values;
     }
 
     private PruningPlan plan(UnitSet first, UnitSet second, PruningPlan.Refit... refits) {
         Map<String, Vector> means = new HashMap<>();
-        for (String signal : List.of("a1", "a2")) {
-            double[][] values = values(network, signal);
-            means.put(signal, Samples.covariance(values, values).meanX());
+        for (String value : List.of("a1", "a2")) {
+            double[][] values = values(network, value);
+            means.put(value, Samples.covariance(values, values).meanX());
         }
         return new PruningPlan(
                 new PruneOptions(CriterionName.RECONSTRUCTION, 1, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1)
@@ -126,8 +126,8 @@ class SequentialRefitTest {
                 Map.of());
     }
 
-    private static PruningPlan.Refit open(String reader, String base, String source) {
-        return new PruningPlan.Refit(reader, base, source, Optional.empty(), Optional.empty());
+    private static PruningPlan.Refit open(String consumer, String base, String source) {
+        return new PruningPlan.Refit(consumer, base, source, Optional.empty(), Optional.empty());
     }
 
     private PruningPlan sequential(PruningPlan plan) throws IOException {
@@ -139,7 +139,7 @@ class SequentialRefitTest {
         return plan.withRefits(plan.refits().stream()
                 .map(refit -> RidgeRefit.solve(
                         refit,
-                        network.layer(refit.reader()).orElseThrow().layer(),
+                        network.layer(refit.consumer()).orElseThrow().layer(),
                         kept.getOrDefault(refit.base(), UnitSet.of()),
                         new Measured().between(refit.base(), refit.source())))
                 .toList());
@@ -239,11 +239,11 @@ class SequentialRefitTest {
         return all;
     }
 
-    private double[][] values(DenseNetwork of, String signal, UnitSet inputs) {
+    private double[][] values(DenseNetwork of, String value, UnitSet inputs) {
         double[][] values = new double[ROWS][];
         for (int r = 0; r < ROWS; r++) {
             double[] left = Vector.of(rows[r]).select(inputs).toArray();
-            values[r] = of.evaluate(Map.of("x", left)).get(signal);
+            values[r] = of.evaluate(Map.of("x", left)).get(value);
         }
         return values;
     }
@@ -253,9 +253,9 @@ class SequentialRefitTest {
         // z = W·a + b with W = (1, 2), of which the first position is kept; x is not a, and its mean is another
         double[][] a = {{1, 4}, {2, 6}, {3, 5}, {6, 1}};
         double[][] x = {{2, 0}, {2, 0}, {5, 0}, {7, 0}};
-        DenseLayer reader = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2}}), Vector.of(0.5));
+        DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{1, 2}}), Vector.of(0.5));
         PruningPlan.Refit solved = RidgeRefit.solve(
-                open("out", "a", "a"), reader, UnitSet.of(0), Samples.covariance(x, a), Double.POSITIVE_INFINITY);
+                open("out", "a", "a"), consumer, UnitSet.of(0), Samples.covariance(x, a), Double.POSITIVE_INFINITY);
 
         assertThat(solved.weights()).contains(Matrix.ofRows(new double[][] {{1, 0}}));
         // E[z] = 3 + 2·4 + 0.5, of which 1·E[x] = 4 is given by x

@@ -24,7 +24,7 @@ class TiedUnitsTest {
         assertThat(tied.freeUnits(layer(chain, "out"))).isZero();
         assertThat(tied.reasons(layer(chain, "one"))).isEmpty();
         assertThat(tied.reasons(layer(chain, "out"))).containsExactly("is the model output 'y'");
-        assertThat(tied.signalsToScore()).containsExactly("h1", "h2");
+        assertThat(tied.valuesToScore()).containsExactly("h1", "h2");
     }
 
     @Test
@@ -35,14 +35,14 @@ class TiedUnitsTest {
         assertThat(tied.classesOf("a")).isEqualTo(tied.classesOf("b"));
         assertThat(tied.classesOf("j")[0]).isEqualTo(tied.classesOf("a")[0]);
         assertThat(tied.classesOf("j")[2]).isEqualTo(tied.classesOf("c")[0]);
-        assertThat(tied.signalsToScore()).containsExactly("j");
+        assertThat(tied.valuesToScore()).containsExactly("j");
         assertThatThrownBy(() -> tied.classesOf("none")).hasMessageStartingWith("no 'none'; there are [a, ");
     }
 
     @Test
     void aBarrierOnOneAddendHoldsTheOther() {
         DenseNetwork network =
-                new DenseNetwork(Networks.residual().signals(), Map.of("b", List.of("read by Softmax 'p'")));
+                new DenseNetwork(Networks.residual().values(), Map.of("b", List.of("read by Softmax 'p'")));
         TiedUnits tied = TiedUnits.of(network);
 
         assertThat(tied.freeUnits(layer(network, "a"))).isZero();

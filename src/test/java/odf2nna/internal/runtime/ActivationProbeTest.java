@@ -57,20 +57,20 @@ class ActivationProbeTest {
     /** Checks mean and deviation against double arithmetic over all rows, within {@code tolerance} of the deviation. */
     private static void assertMatches(OnnxModel model, double[][] rows, List<UnitStatistics> found, double tolerance) {
         DenseNetwork network = DenseRegion.of(model).network();
-        String input = network.signals().get(0).name();
+        String input = network.values().get(0).name();
         List<Map<String, double[]>> values = new ArrayList<>();
         for (double[] row : rows) {
             values.add(network.evaluate(Map.of(input, row)));
         }
         assertThat(found)
-                .extracting(UnitStatistics::signal)
+                .extracting(UnitStatistics::value)
                 .doesNotHaveDuplicates()
                 .isNotEmpty();
         for (UnitStatistics statistics : found) {
             for (int j = 0; j < statistics.width(); j++) {
                 int unit = j;
                 double[] series = values.stream()
-                        .mapToDouble(row -> row.get(statistics.signal())[unit])
+                        .mapToDouble(row -> row.get(statistics.value())[unit])
                         .toArray();
                 double mean = Arrays.stream(series).average().orElseThrow();
                 double deviation = Math.sqrt(Arrays.stream(series)
@@ -201,7 +201,7 @@ class ActivationProbeTest {
     }
 
     @Test
-    void namesTheSignalAndUnitThatIsNotFinite() {
+    void namesTheValueAndUnitThatIsNotFinite() {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 17, 3);
         double[][] rows = rows(900, 6);
         rows[800][4] = Double.NaN;
@@ -230,8 +230,8 @@ class ActivationProbeTest {
         double[][] vy = new double[rows.length][];
         for (int r = 0; r < rows.length; r++) {
             Map<String, double[]> values = network.evaluate(Map.of("x", rows[r]));
-            vx[r] = values.get(x.signal()).clone();
-            vy[r] = values.get(y.signal()).clone();
+            vx[r] = values.get(x.value()).clone();
+            vy[r] = values.get(y.value()).clone();
         }
         for (int i = 0; i < 13; i++) {
             for (int j = 0; j < 9; j++) {
@@ -275,7 +275,7 @@ class ActivationProbeTest {
             double zeros = Arrays.stream(statistics.zeroShare().toArray()).sum() * rows.length;
             long others =
                     found.get(i).counts().stream().mapToLong(Long::longValue).sum();
-            assertThat(found.get(i).signal()).isEqualTo(statistics.signal());
+            assertThat(found.get(i).value()).isEqualTo(statistics.value());
             // a share times its divisor is a whole number but for rounding
             assertThat(found.get(i).zeros()).isEqualTo(Math.round(zeros));
             assertThat(others + found.get(i).zeros()).isEqualTo((long) rows.length * statistics.width());

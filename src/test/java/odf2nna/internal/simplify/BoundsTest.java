@@ -81,11 +81,11 @@ class BoundsTest {
     }
 
     private static void assertThatAllLieBetween(DenseNetwork network, Bounds bounds, double[] x) {
-        network.evaluate(Map.of("x", x)).forEach((signal, values) -> {
+        network.evaluate(Map.of("x", x)).forEach((value, values) -> {
             for (int i = 0; i < values.length; i++) {
                 assertThat(values[i])
-                        .as("%s[%d] at %s", signal, i, Arrays.toString(x))
-                        .isBetween(bounds.low(signal, i), bounds.high(signal, i));
+                        .as("%s[%d] at %s", value, i, Arrays.toString(x))
+                        .isBetween(bounds.low(value, i), bounds.high(value, i));
             }
         });
     }

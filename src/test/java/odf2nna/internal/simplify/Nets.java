@@ -20,9 +20,9 @@ final class Nets {
         return new Value.Dense(name, source, new DenseLayer(name, Matrix.ofRows(weights), Vector.of(bias)));
     }
 
-    /** Signals up to {@code y}, which is the output. */
-    static DenseNetwork of(Value... signals) {
-        return new DenseNetwork(List.of(signals), Map.of("y", List.of("is the model output 'y'")));
+    /** Values up to {@code y}, which is the output. */
+    static DenseNetwork of(Value... values) {
+        return new DenseNetwork(List.of(values), Map.of("y", List.of("is the model output 'y'")));
     }
 
     /** 2 inputs {@code x}, a layer {@code z} with an activation {@code a}, an output {@code y} that adds its units. */
@@ -37,7 +37,7 @@ final class Nets {
     }
 
     static Simplification simplify(DenseNetwork network, Knowledge knowledge) {
-        return Simplifier.simplify(network, knowledge, (reader, base) -> true);
+        return Simplifier.simplify(network, knowledge, (consumer, base) -> true);
     }
 
     static Simplification simplify(DenseNetwork network) {
@@ -46,7 +46,7 @@ final class Nets {
 
     /** Every input between two numbers. */
     static Knowledge between(DenseNetwork network, double low, double high) {
-        int width = network.signal("x").width();
+        int width = network.value("x").width();
         List<Double> lows = new ArrayList<>();
         List<Double> highs = new ArrayList<>();
         for (int i = 0; i < width; i++) {

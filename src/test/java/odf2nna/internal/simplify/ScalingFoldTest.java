@@ -38,7 +38,7 @@ class ScalingFoldTest {
     }
 
     @Test
-    void aScalingBehindAnActivationGoesIntoItsReaders() {
+    void aScalingBehindAnActivationGoesIntoItsConsumers() {
         ScalingFold fold = find(Nets.of(
                 new Value.Input("x", 2),
                 LAYER,
@@ -92,7 +92,7 @@ class ScalingFoldTest {
                 new Value.Activated("a", "s", 2, new Activation.Relu()),
                 Nets.dense("y", "a", new double[][] {{1, 1}}, 0));
 
-        assertThat(find(new DenseNetwork(network.signals(), Map.of("z", List.of("read by Softmax"))))
+        assertThat(find(new DenseNetwork(network.values(), Map.of("z", List.of("read by Softmax"))))
                         .removed())
                 .isEmpty();
     }

@@ -27,7 +27,7 @@ class SimplifierTest {
     private static final double DOUBLE_NOISE = 1e-12;
 
     private static DenseLayer out(Simplification found) {
-        return ((Value.Dense) found.reduction().network().signal("y")).layer();
+        return ((Value.Dense) found.reduction().network().value("y")).layer();
     }
 
     private static void assertThatNothingIsFound(DenseNetwork network, Knowledge knowledge) {
@@ -40,7 +40,7 @@ class SimplifierTest {
     private static void assertThatOutputsStay(DenseNetwork network, Simplification found, double low, double high) {
         Random random = new Random(1);
         for (int row = 0; row < 100; row++) {
-            double[] x = new double[network.signal("x").width()];
+            double[] x = new double[network.value("x").width()];
             Arrays.setAll(x, i -> low + (high - low) * random.nextDouble());
             double[] before = network.evaluate(Map.of("x", x)).get("y");
             double[] after =
@@ -217,7 +217,7 @@ class SimplifierTest {
     void barredUnitsStay() {
         DenseNetwork network = hidden(RELU, new double[][] {{1, -2}, {1, -2}, {0, 0}}, 0.5, 0.5, 1);
         DenseNetwork barred = new DenseNetwork(
-                network.signals(), Map.of("a", List.of("read by Softmax"), "y", List.of("is an output")));
+                network.values(), Map.of("a", List.of("read by Softmax"), "y", List.of("is an output")));
 
         assertThatNothingIsFound(barred, Knowledge.none(Nets.U));
     }
@@ -267,10 +267,10 @@ class SimplifierTest {
     }
 
     @Test
-    void oneUnitOfAConstantLayerStaysWhereItsReaderCanReadNothingElse() {
+    void oneUnitOfAConstantLayerStaysWhereItsConsumerCanReadNothingElse() {
         DenseNetwork network = hidden(RELU, new double[][] {{0, 0}, {0, 0}}, 1, 2);
 
-        Simplification found = Simplifier.simplify(network, Knowledge.none(Nets.U), (reader, base) -> false);
+        Simplification found = Simplifier.simplify(network, Knowledge.none(Nets.U), (consumer, base) -> false);
 
         assertThat(found.reduction().keptOf("z").size()).isOne();
         assertThatOutputsStay(network, found, -1, 1);

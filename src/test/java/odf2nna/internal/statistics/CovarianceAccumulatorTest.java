@@ -143,7 +143,7 @@ class CovarianceAccumulatorTest {
 
     /** Sums are made in tiles of 512 columns, 4 lines and 4 rows at a time. */
     @Test
-    void wideSignalsHaveTheCovariancesOfTheirUnits() {
+    void wideValuesHaveTheCovariancesOfTheirUnits() {
         int wide = 1030;
         Random random = new Random(9);
         CovarianceAccumulator all = new CovarianceAccumulator(wide, wide);

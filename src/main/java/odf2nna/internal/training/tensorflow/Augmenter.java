@@ -54,7 +54,7 @@ final class Augmenter {
     /**
      * Rows of a step.
      *
-     * @param inputs {@code [batch, width]} of each input signal, by its name
+     * @param inputs {@code [batch, width]} of each input value, by its name
      * @param targets {@code [batch, width]}
      */
     record Rows(Map<String, Operand<TFloat32>> inputs, Operand<TFloat32> targets) {}
@@ -143,7 +143,7 @@ final class Augmenter {
         for (int i = 0; i < deviations.length; i++) {
             deviations[i] *= (float) how.jitter();
         }
-        // the numbers from 0 on are those of signals: see Dropout
+        // the numbers from 0 on are those of values: see Dropout
         Operand<TInt32> seed = f.ops().stack(List.of(draw, f.ops().constant(-1 - input)));
         Operand<TInt32> shape = f.ops().constant(new int[] {batch, deviations.length});
         return f.multiply(f.ops().random.statelessRandomNormal(shape, seed, TFloat32.class), f.numbers(deviations));
@@ -151,7 +151,7 @@ final class Augmenter {
 
     /** Puts the original's outputs for these rows where those for the rows before stood. */
     private Rows taught(Floats f, Teacher teacher, List<Operand<TFloat32>> weights, Rows changed) {
-        NetworkGraph network = new NetworkGraph(teacher.network(), teacher.signal());
+        NetworkGraph network = new NetworkGraph(teacher.network(), teacher.value());
         Operand<TFloat32> scores = network.forward(f, changed.inputs(), weights, Optional.empty());
         return new Rows(changed.inputs(), goal.taught(f, changed.targets(), scores));
     }

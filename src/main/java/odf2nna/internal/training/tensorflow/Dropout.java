@@ -19,7 +19,7 @@ final class Dropout {
      *
      * @param share of the activations
      * @param batch rows in a step
-     * @param draw decides, with the number of the signal, which; a scalar, another in every step
+     * @param draw decides, with the number of the value, which; a scalar, another in every step
      */
     Dropout(Ops ops, double share, int batch, Operand<TInt32> draw) {
         this.ops = ops;
@@ -28,7 +28,7 @@ final class Dropout {
         this.draw = draw;
     }
 
-    /** {@return the values of the next signal, some of them 0 and the others larger, so that the mean stays} */
+    /** {@return the numbers of the next value, some of them 0 and the others larger, so that the mean stays} */
     Operand<TFloat32> apply(Operand<TFloat32> values, int width) {
         if (share == 0) {
             return values;
@@ -36,7 +36,7 @@ final class Dropout {
         return ops.math.mul(values, factors(applied++, width));
     }
 
-    /** {@return what a signal is multiplied with: 0 or 1/(1 − share), {@code [batch, width]}} */
+    /** {@return what a value is multiplied with: 0 or 1/(1 − share), {@code [batch, width]}} */
     Operand<TFloat32> factors(int index, int width) {
         Operand<TInt32> seed = ops.stack(List.of(draw, ops.constant(index)));
         Operand<TFloat32> uniform =

@@ -36,7 +36,7 @@ final class NetworkGraph {
     }
 
     /**
-     * {@return the values of the signal of the scores, {@code [rows, width]}}
+     * {@return the numbers of the value of the scores, {@code [rows, width]}}
      *
      * @param f makes the operators
      * @param inputs {@code [rows, width]} of each input of the rows, by its name
@@ -48,22 +48,22 @@ final class NetworkGraph {
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
-        return operand(signals(f, inputs, parameters, dropout), scores);
+        return operand(values(f, inputs, parameters, dropout), scores);
     }
 
-    /** {@return the operators of every signal that the scores are computed from, by name; as {@link #forward}} */
-    Map<String, Operand<TFloat32>> signals(
+    /** {@return the operators of every value that the scores are computed from, by name; as {@link #forward}} */
+    Map<String, Operand<TFloat32>> values(
             Floats f,
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
         Map<String, Operand<TFloat32>> operands = new HashMap<>();
         Iterator<? extends Operand<TFloat32>> next = parameters.iterator();
-        for (Value signal : network.upTo(scores)) {
-            List<Operand<TFloat32>> sources = signal.sources().stream()
+        for (Value value : network.upTo(scores)) {
+            List<Operand<TFloat32>> sources = value.sources().stream()
                     .map(source -> operand(operands, source))
                     .toList();
-            Operand<TFloat32> operand = signal.match(new Value.Cases<>(
+            Operand<TFloat32> operand = value.match(new Value.Cases<>(
                     (Value.Input input) -> read(f, input.name(), inputs),
                     (Value.Dense dense) -> f.dense(sources.get(0), next.next(), next.next()),
                     (Value.Activated activated) -> {
@@ -77,7 +77,7 @@ final class NetworkGraph {
                             f.numbers(TensorCasts.narrow(scaled.shift()))),
                     (Value.Sum sum) -> sources.stream().skip(1).reduce(sources.get(0), f::add),
                     (Value.Concat concat) -> f.concat(sources)));
-            operands.put(signal.name(), operand);
+            operands.put(value.name(), operand);
         }
         return operands;
     }

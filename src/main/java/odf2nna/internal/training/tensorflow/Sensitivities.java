@@ -27,7 +27,7 @@ final class Sensitivities {
 
     private final TrainingJob job;
     private final Map<String, Integer> inputs;
-    private final List<String> signals;
+    private final List<String> values;
     private final Map<String, Operand<TFloat32>> fed = new LinkedHashMap<>();
     private final Operand<TFloat32> targets;
     private final List<Operand<TFloat32>> parameters = new ArrayList<>();
@@ -37,26 +37,26 @@ final class Sensitivities {
     Sensitivities(Graph graph, TrainingJob job, Map<String, Integer> inputs, Map<String, double[]> means) {
         this.job = job;
         this.inputs = inputs;
-        this.signals = List.copyOf(means.keySet());
+        this.values = List.copyOf(means.keySet());
         Floats f = new Floats(Ops.create(graph));
         inputs.forEach((name, width) -> fed.put(name, f.placeholder(-1, width)));
         targets = f.placeholder(-1, job.training().targetWidth());
         for (long[] shape : job.weights().shapes()) {
             parameters.add(f.placeholder(shape));
         }
-        String scores = job.objective().signal();
+        String scores = job.objective().value();
         NetworkGraph network = new NetworkGraph(job.network(), scores, job.columns());
         LossGraph goal =
-                new LossGraph(job.objective(), job.network().signal(scores).width());
-        Map<String, Operand<TFloat32>> operands = network.signals(f, fed, parameters, Optional.empty());
+                new LossGraph(job.objective(), job.network().value(scores).width());
+        Map<String, Operand<TFloat32>> operands = network.values(f, fed, parameters, Optional.empty());
         Operand<TFloat32> loss = goal.loss(f, ByName.get(operands, scores), targets);
         List<Operand<TFloat32>> watched = new ArrayList<>();
-        for (String signal : signals) {
-            watched.add(ByName.get(operands, signal));
+        for (String value : values) {
+            watched.add(ByName.get(operands, value));
         }
         List<Operand<TFloat32>> gradients = Gradients.of(f, loss, watched, Double.POSITIVE_INFINITY);
-        for (int i = 0; i < signals.size(); i++) {
-            double[] mean = ByName.get(means, signals.get(i));
+        for (int i = 0; i < values.size(); i++) {
+            double[] mean = ByName.get(means, values.get(i));
             Operand<TFloat32> centred = f.subtract(watched.get(i), f.numbers(narrow(mean)));
             Operand<TFloat32> change = f.multiply(centred, gradients.get(i));
             squares.add(f.ops().math.mean(f.square(change), f.ops().constant(0)));
@@ -71,7 +71,7 @@ final class Sensitivities {
         return narrow;
     }
 
-    /** {@return the means over all training rows, by signal} */
+    /** {@return the means over all training rows, by value} */
     Map<String, double[]> over(Session session) {
         TrainingRows rows = job.training();
         Map<String, double[]> sums = new LinkedHashMap<>();
@@ -106,9 +106,9 @@ final class Sensitivities {
             }
             squares.forEach(runner::fetch);
             try (Result result = runner.run()) {
-                for (int i = 0; i < signals.size(); i++) {
+                for (int i = 0; i < values.size(); i++) {
                     float[] found = TensorCasts.values((TFloat32) result.get(i));
-                    double[] sum = sums.computeIfAbsent(signals.get(i), signal -> new double[found.length]);
+                    double[] sum = sums.computeIfAbsent(values.get(i), value -> new double[found.length]);
                     for (int j = 0; j < found.length; j++) {
                         sum[j] += scale * found[j];
                     }

@@ -110,10 +110,10 @@ public final class TensorFlowTrainer implements Trainer {
     }
 
     private static Validation validation(Graph graph, TrainingJob job) {
-        String signal = job.objective().signal();
-        NetworkGraph network = new NetworkGraph(job.network(), signal, job.columns());
+        String value = job.objective().value();
+        NetworkGraph network = new NetworkGraph(job.network(), value, job.columns());
         LossGraph goal =
-                new LossGraph(job.objective(), job.network().signal(signal).width());
+                new LossGraph(job.objective(), job.network().value(value).width());
         return new Validation(graph, network, goal, job, job.rowInputs());
     }
 
@@ -154,7 +154,7 @@ public final class TensorFlowTrainer implements Trainer {
     private static void check(TrainingJob job) {
         Objective objective = job.objective();
         int width =
-                objective.targetWidth(job.network().signal(objective.signal()).width());
+                objective.targetWidth(job.network().value(objective.value()).width());
         if (job.training().targetWidth() != width) {
             throw new IllegalArgumentException("targets: expected %d for each row, got %d"
                     .formatted(width, job.training().targetWidth()));

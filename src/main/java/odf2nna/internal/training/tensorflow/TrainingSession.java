@@ -48,8 +48,8 @@ final class TrainingSession implements AutoCloseable {
         this.steps = job.stepsPerEpoch();
         this.totalSteps = job.steps();
         Map<String, Integer> inputs = job.rowInputs();
-        NetworkGraph net = new NetworkGraph(job.network(), job.objective().signal(), job.columns());
-        int outputs = job.network().signal(job.objective().signal()).width();
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective().value(), job.columns());
+        int outputs = job.network().value(job.objective().value()).width();
         LossGraph goal = new LossGraph(job.objective(), outputs);
         this.augmenter = new Augmenter(job, goal);
         List<Tensor> augmentation = augmenter.tensors();

@@ -44,7 +44,7 @@ final class Exact {
     /**
      * {@return the gradients over some rows, by central differences}
      *
-     * @param factors of each activated signal that is multiplied, {@code [batch, width]}
+     * @param factors of each activated value that is multiplied, {@code [batch, width]}
      */
     static List<double[]> gradients(
             TrainingJob job, int[] batch, List<double[]> weights, Map<String, float[]> factors) {
@@ -94,17 +94,17 @@ final class Exact {
 
     /** Dropout at a fixed choice is a scaling of each unit, in a row. */
     private static DenseNetwork multiplied(DenseNetwork network, Map<String, float[]> factors, int row) {
-        List<Value> signals = new ArrayList<>();
-        for (Value signal : network.signals()) {
-            if (signal instanceof Value.Activated a && factors.containsKey(a.name())) {
-                signals.add(new Value.Activated(a.name() + " whole", a.source(), a.width(), a.activation()));
+        List<Value> values = new ArrayList<>();
+        for (Value value : network.values()) {
+            if (value instanceof Value.Activated a && factors.containsKey(a.name())) {
+                values.add(new Value.Activated(a.name() + " whole", a.source(), a.width(), a.activation()));
                 Vector scale = Vector.of(row(factors.get(a.name()), row, a.width()));
-                signals.add(new Value.Scaled(a.name(), a.name() + " whole", scale, Vector.zeros(a.width())));
+                values.add(new Value.Scaled(a.name(), a.name() + " whole", scale, Vector.zeros(a.width())));
             } else {
-                signals.add(signal);
+                values.add(value);
             }
         }
-        return new DenseNetwork(signals, Map.of());
+        return new DenseNetwork(values, Map.of());
     }
 
     private static double loss(Objective objective, double[] y, double[] targets) {

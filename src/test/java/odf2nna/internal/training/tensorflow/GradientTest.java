@@ -229,13 +229,13 @@ class GradientTest {
         assertThat(factors(0.3, 12346, 2, 4000 / ROWS)).isNotEqualTo(factors);
     }
 
-    private static float[] factors(double share, int draw, int signal, int width) {
+    private static float[] factors(double share, int draw, int value, int width) {
         try (Graph graph = new Graph();
                 Session session = new Session(graph)) {
             Ops ops = Ops.create(graph);
             Dropout dropout = new Dropout(ops, share, ROWS, ops.constant(draw));
             try (var result =
-                    session.runner().fetch(dropout.factors(signal, width)).run()) {
+                    session.runner().fetch(dropout.factors(value, width)).run()) {
                 return TensorCasts.values((TFloat32) result.get(0));
             }
         }

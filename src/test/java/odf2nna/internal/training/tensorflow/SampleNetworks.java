@@ -81,13 +81,13 @@ final class SampleNetworks {
     static TrainingRows rows(DenseNetwork network, Loss loss, int count) {
         Random random = new Random(5);
         Map<String, float[]> inputs = new HashMap<>();
-        for (Value signal : network.signals()) {
-            if (signal instanceof Value.Input) {
-                float[] values = new float[count * signal.width()];
+        for (Value value : network.values()) {
+            if (value instanceof Value.Input) {
+                float[] values = new float[count * value.width()];
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) random.nextGaussian();
                 }
-                inputs.put(signal.name(), values);
+                inputs.put(value.name(), values);
             }
         }
         float[] targets = new float[count * OUTPUTS];

@@ -105,12 +105,12 @@ class SensitivitiesTest {
     }
 
     @Test
-    void aSignalThatTheLossDoesNotDependOnIsRefused() {
+    void aValueThatTheLossDoesNotDependOnIsRefused() {
         TrainingJob job = job(new float[2 * ROWS], new float[ROWS]);
         TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE);
 
         assertThatThrownBy(() -> retrainer.sensitivities(job, Map.of("other", new double[1])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the loss does not depend on signal 'other'");
+                .hasMessage("the loss does not depend on value 'other'");
     }
 }

@@ -79,14 +79,14 @@ class TensorFlowTrainerTest {
     @Test
     void whatIsNotTrainedStaysAsItWas() {
         DenseNetwork network = SmallTraining.network();
-        List<Value> signals = new java.util.ArrayList<>(network.signals());
-        signals.add(SmallTraining.dense("other", "a", 3, 12));
-        DenseNetwork twoHeads = new DenseNetwork(signals, Map.of());
+        List<Value> values = new java.util.ArrayList<>(network.values());
+        values.add(SmallTraining.dense("other", "a", 3, 12));
+        DenseNetwork twoHeads = new DenseNetwork(values, Map.of());
 
         TrainedNetwork retrained = train(Compilation.NEVER, SmallTraining.job(twoHeads, TrainingSettings.of(5)));
 
-        assertThat(retrained.network().signal("other")).isEqualTo(twoHeads.signal("other"));
-        assertThat(retrained.network().signal("y")).isNotEqualTo(twoHeads.signal("y"));
+        assertThat(retrained.network().value("other")).isEqualTo(twoHeads.value("other"));
+        assertThat(retrained.network().value("y")).isNotEqualTo(twoHeads.value("y"));
     }
 
     @Test

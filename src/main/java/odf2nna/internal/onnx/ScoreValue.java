@@ -7,27 +7,27 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** Which signal of the dense network the scores of a model come from. */
-public final class ScoreSignal {
+/** Which value of the dense network the scores of a model come from. */
+public final class ScoreValue {
     private static final Set<String> LAYOUT = Set.of("Identity", "Cast", "Reshape", "Squeeze", "Flatten");
     private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
-    private ScoreSignal() {}
+    private ScoreValue() {}
 
     /**
-     * {@return the signal before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the signal
+     * {@return the value before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the value
      * that is put out; empty where other operators stand between}
      */
     public static Optional<String> of(OnnxModel model, DenseRegion region, ModelEnd end) {
         Graph graph = model.graph();
         DenseNetwork network = region.network();
-        Set<String> signals = network.signals().stream().map(Value::name).collect(java.util.stream.Collectors.toSet());
+        Set<String> values = network.values().stream().map(Value::name).collect(java.util.stream.Collectors.toSet());
         String tensor = end.tensor();
         boolean squashed = end.form() == ModelEnd.Form.RAW;
         while (true) {
-            if (signals.contains(tensor)) {
+            if (values.contains(tensor)) {
                 return Optional.of(tensor)
-                        .filter(name -> !(network.signal(name) instanceof Value.Input))
+                        .filter(name -> !(network.value(name) instanceof Value.Input))
                         .map(name -> end.form() == ModelEnd.Form.SIGMOID ? beforeSigmoid(network, name) : name);
             }
             Optional<NodeProto> maker = graph.producer(tensor).map(graph::node);
@@ -46,7 +46,7 @@ public final class ScoreSignal {
 
     /** The Sigmoid at the end may be part of the network, as any activation. */
     private static String beforeSigmoid(DenseNetwork network, String name) {
-        return network.signal(name) instanceof Value.Activated last && last.activation() instanceof Activation.Sigmoid
+        return network.value(name) instanceof Value.Activated last && last.activation() instanceof Activation.Sigmoid
                 ? last.source()
                 : name;
     }
