@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import odf2nna.internal.pipeline.LoadedModel;
 import odf2nna.internal.prune.PlanJson;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole sweeps. */
+@Tag("native")
 class SweepCommandTest {
     private static final String DIGITS =
             "sweep models/digits_torch.onnx --eval models/digits.csv.gz -o @sizes --epochs 2 --deterministic";

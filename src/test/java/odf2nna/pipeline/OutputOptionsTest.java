@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The format and the name of what is written. */
-class OutputSettingsTest {
+class OutputOptionsTest {
     @TempDir
     private Path folder;
 
