@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.TinyModels;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that are changed by chance, from the options to the report. */
+@Tag("native")
 class AugmentOptionsTest {
     private static final String RETRAIN =
             Workspace.RETRAIN.replace("0.3", "0.8") + " --epochs 3 --deterministic --force";

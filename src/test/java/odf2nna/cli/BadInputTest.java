@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever is wrong with the input: one line that helps, the documented exit code, and no file left behind. */
+@Tag("process")
+@Tag("native")
 class BadInputTest {
     private static final List<String> SEEN = new ArrayList<>();
 

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What retraining writes beside the model. */
+@Tag("native")
 class FineTuneFilesTest {
     private static final String RETRAIN = Workspace.RETRAIN + " --epochs 3";
 

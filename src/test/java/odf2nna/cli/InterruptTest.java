@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,13 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is killed leaves no model or a whole one; one that is interrupted leaves nothing else, either. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+@Tag("native")
+@Tag("process")
 class InterruptTest {
-    private static final int MOMENTS = 17;
-    private static final int LEAST_MOMENTS = 6;
+    /** One of each kind. */
+    private static final int MOMENTS = 4;
+
+    private static final int MANY_MOMENTS = 17;
     /** Longer than it takes to write the model. */
     private static final long WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(18);
     private static final Random RANDOM = new Random(20);
 
     @TempDir
@@ -112,13 +116,11 @@ class InterruptTest {
     }
 
     /** Runs and ends the program again and again, by the given signals in turn, and hands each outcome on. */
-    private void endAtManyMoments(List<String> signals, boolean old, Check check)
+    private void endAtMoments(int moments, List<String> signals, boolean old, Check check)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
         Map<String, Integer> counts = new TreeMap<>();
-        int moment = 0;
-        while (moment < LEAST_MOMENTS || (moment < MOMENTS && System.nanoTime() - start < BUDGET_NANOS)) {
-            Workspace workspace = workspace(String.join("", signals) + old + moment, old);
+        for (int moment = 0; moment < moments; moment++) {
+            Workspace workspace = workspace(String.join("", signals) + old + moments + "-" + moment, old);
             TreeMap<String, String> before = workspace.listing();
             String signal = signals.get(moment % signals.size());
             Process process = start(workspace, old ? "--force" : "");
@@ -130,7 +132,6 @@ class InterruptTest {
             check.check(workspace, before, process.exitValue(), as);
             boolean placed = workspace.listing().containsKey("small.onnx.data");
             counts.merge((alive ? signal : "ended before") + (placed ? ", placed" : ", not placed"), 1, Integer::sum);
-            moment++;
         }
         System.out.println(counts);
     }
@@ -184,20 +185,48 @@ class InterruptTest {
 
     @Test
     void aKilledProgramLeavesNoModelOrAWholeOne() throws IOException, InterruptedException {
-        endAtManyMoments(
-                List.of("KILL"), false, (workspace, before, code, as) -> assertOldOrWhole(workspace, before, as));
+        kill(MOMENTS, false);
+    }
+
+    @Test
+    @Tag("slow")
+    void aProgramKilledAtManyMomentsLeavesNoModelOrAWholeOne() throws IOException, InterruptedException {
+        kill(MANY_MOMENTS, false);
     }
 
     @Test
     void aKilledProgramLeavesTheOldModelOrTheNewOne() throws IOException, InterruptedException {
-        endAtManyMoments(
-                List.of("KILL"), true, (workspace, before, code, as) -> assertOldOrWhole(workspace, before, as));
+        kill(MOMENTS, true);
+    }
+
+    @Test
+    @Tag("slow")
+    void aProgramKilledAtManyMomentsLeavesTheOldModelOrTheNewOne() throws IOException, InterruptedException {
+        kill(MANY_MOMENTS, true);
+    }
+
+    private void kill(int moments, boolean old) throws IOException, InterruptedException {
+        endAtMoments(
+                moments,
+                List.of("KILL"),
+                old,
+                (workspace, before, code, as) -> assertOldOrWhole(workspace, before, as));
     }
 
     @Test
     void anInterruptedProgramLeavesNothingElse() throws IOException, InterruptedException {
+        interrupt(MOMENTS);
+    }
+
+    @Test
+    @Tag("slow")
+    void aProgramInterruptedAtManyMomentsLeavesNothingElse() throws IOException, InterruptedException {
+        interrupt(MANY_MOMENTS);
+    }
+
+    private void interrupt(int moments) throws IOException, InterruptedException {
         List<String> signals = ChildJvm.ignoresInterrupts() ? List.of("TERM") : List.of("INT", "TERM");
-        endAtManyMoments(signals, false, (workspace, before, code, as) -> {
+        endAtMoments(moments, signals, false, (workspace, before, code, as) -> {
             assertThat(code).as(as).isIn(0, as.contains("INT") ? ExitCode.INTERRUPTED : 143);
             assertOldOrWhole(workspace, before, as);
             assertNothingElse(workspace, before, as);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.ModelFiles;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Signals while a network is retrained. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+@Tag("process")
+@Tag("native")
 class InterruptedRetrainingTest {
     private static final int EPOCHS = 1_000_000;
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run writes its output and nothing else anywhere, and speaks to nobody. */
+@Tag("process")
 class NoTraceTest {
     @TempDir
     private Path folder;

@@ -12,12 +12,14 @@ import java.util.Random;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.TinyModels;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What retraining makes small, from the options to the report. */
+@Tag("native")
 class ObjectiveOptionsTest {
     private static final String LABELS =
             Workspace.RETRAIN.replace("0.3", "0.8") + " --target l0,l1,l2 --epochs 30 --learning-rate 0.01";

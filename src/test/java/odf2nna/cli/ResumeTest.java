@@ -12,12 +12,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that is killed while it retrains, again and again, and started again comes to the bytes of an unbroken run. */
+@Tag("process")
 class ResumeTest {
-    private static final int KILLS = 20;
     private static final String RETRAIN = Workspace.RETRAIN.replace("0.3", "0.5")
             + " --epochs 120 --learning-rate 0.003 --dropout 0.1 --deterministic -q";
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
@@ -59,8 +60,19 @@ class ResumeTest {
         return moment % 4 == 1 ? "while writing" : "while training";
     }
 
+    /** One moment of each kind, and one more anywhere. */
     @Test
+    void killedAtFourMomentsItWritesTheSameBytes() throws IOException, InterruptedException {
+        assertSameBytesAfterKills(4);
+    }
+
+    @Test
+    @Tag("slow")
     void killedAtTwentyMomentsItWritesTheSameBytes() throws IOException, InterruptedException {
+        assertSameBytesAfterKills(20);
+    }
+
+    private void assertSameBytesAfterKills(int kills) throws IOException, InterruptedException {
         Workspace unbroken = Workspace.larger(folder.resolve("unbroken"));
         long start = System.nanoTime();
         assertThat(start(unbroken, "").waitFor()).isZero();
@@ -69,7 +81,7 @@ class ResumeTest {
 
         Workspace broken = Workspace.larger(folder.resolve("broken"));
         Path checkpoints = broken.path("kept");
-        for (int moment = 0; moment < KILLS; ) {
+        for (int moment = 0; moment < kills; ) {
             Process process = start(broken, " --checkpoint @kept");
             String when = awaitMoment(moment, process, checkpoints, unbrokenNanos);
             process.destroyForcibly().waitFor();

@@ -18,6 +18,7 @@ import odf2nna.internal.onnx.Judge.Numbers;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.savedmodel.write.TensorFlowRun;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,13 +27,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results that are SavedModels: when, where, and over what. */
+@Tag("native")
 class SavedModelOutputTest {
     private static final String RETRAIN = Workspace.RETRAIN.replace("@small.onnx", "@out/");
     private static final String INTO_FOLDER = RETRAIN + " --epochs 0";
     private static final String DEFAULT = Workspace.SHRINK.replace(" -o @small.onnx", "");
     private static final String GRAPH = "saved_model.pb";
     private static final int ROWS = 40;
-    private static final int MOMENTS = 8;
 
     /** Probabilities and the like: numbers near 1 after three layers of at most 200 products in float32. */
     private static final double FLOAT_NOISE = 64 * 0x1p-24;
@@ -180,16 +181,29 @@ class SavedModelOutputTest {
         assertThat(workspace.listing()).containsKeys("keras.onnx", "keras/" + GRAPH);
     }
 
-    /** Ended at many moments, the program leaves no folder or a whole one, and nothing beside it. */
     @Test
+    @Tag("process")
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
     void aProgramThatIsEndedLeavesNoModelOrAWholeOne() throws IOException, InterruptedException {
+        assertNoModelOrAWholeOne(3);
+    }
+
+    @Test
+    @Tag("process")
+    @Tag("slow")
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
+    void aProgramThatIsEndedAtManyMomentsLeavesNoModelOrAWholeOne() throws IOException, InterruptedException {
+        assertNoModelOrAWholeOne(8);
+    }
+
+    /** Ended at some moments, the program leaves no folder or a whole one, and nothing beside it. */
+    private void assertNoModelOrAWholeOne(int moments) throws IOException, InterruptedException {
         long start = System.nanoTime();
         assertThat(start(workspace).waitFor()).isZero();
         long undisturbed = System.nanoTime() - start;
         byte[] whole = workspace.bytes("out/" + GRAPH);
         Random random = new Random(4);
-        for (int moment = 0; moment < MOMENTS; moment++) {
+        for (int moment = 0; moment < moments; moment++) {
             Workspace other = Workspace.larger(folder.resolve("moment" + moment));
             TreeMap<String, String> before = other.listing();
             Process process = start(other);

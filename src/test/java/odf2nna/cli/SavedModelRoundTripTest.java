@@ -15,11 +15,13 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.savedmodel.write.TensorFlowRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A SavedModel comes out as a SavedModel that TensorFlow runs, with its own signature, and can be read again. */
+@Tag("native")
 class SavedModelRoundTripTest {
     private static final int ROWS = 50;
 

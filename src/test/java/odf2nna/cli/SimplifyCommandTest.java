@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command on a chain of 4, 6, 5 and 3. */
+@Tag("native")
 class SimplifyCommandTest {
     private static final String SIMPLIFY = "simplify @model.onnx --device cpu -o @small.onnx";
 

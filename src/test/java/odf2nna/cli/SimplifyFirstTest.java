@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What changes no output is taken out before units are scored: a chain of 4, 6, 5 and 3 with a unit that is there twice. */
+@Tag("native")
 class SimplifyFirstTest {
     private static final String ROWS = " --eval @data.csv --device cpu --epochs 0";
 

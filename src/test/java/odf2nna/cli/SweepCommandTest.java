@@ -15,10 +15,12 @@ import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.prune.PlanJson;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole sweeps. */
+@Tag("native")
 class SweepCommandTest {
     private static final String DIGITS =
             "sweep models/digits_torch.onnx --eval models/digits.csv.gz -o @sizes --epochs 2 --deterministic";

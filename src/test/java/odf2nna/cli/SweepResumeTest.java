@@ -13,14 +13,15 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps that are killed or interrupted and started again come to what an unbroken one comes to. */
+@Tag("process")
 class SweepResumeTest {
-    private static final int KILLS = 8;
     private static final String SWEEP = "sweep @model.onnx --eval @data.csv -o @sizes --sizes 60%,30%,10%"
             + " --epochs 40 --dropout 0.1 --deterministic --workers 2 -q";
 
@@ -49,7 +50,17 @@ class SweepResumeTest {
     }
 
     @Test
+    void killedAtTwoMomentsItComesToTheSame() throws IOException, InterruptedException {
+        assertSameAfterKills(2);
+    }
+
+    @Test
+    @Tag("slow")
     void killedAtEightMomentsItComesToTheSame() throws IOException, InterruptedException {
+        assertSameAfterKills(8);
+    }
+
+    private void assertSameAfterKills(int moments) throws IOException, InterruptedException {
         Workspace unbroken = Workspace.larger(folder.resolve("unbroken"));
         long start = System.nanoTime();
         assertThat(sweep(unbroken, SWEEP).start().waitFor()).isZero();
@@ -57,7 +68,7 @@ class SweepResumeTest {
 
         Workspace broken = Workspace.larger(folder.resolve("broken"));
         int kills = 0;
-        for (int moment = 0; moment < KILLS; moment++) {
+        for (int moment = 0; moment < moments; moment++) {
             Process process = sweep(broken, SWEEP).start();
             process.waitFor(unbrokenNanos / 4 + random.nextLong(unbrokenNanos / 4), TimeUnit.NANOSECONDS);
             process.destroyForcibly().waitFor();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import odf2nna.Odf2nna;
+import odf2nna.RealData;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
@@ -32,6 +33,7 @@ import odf2nna.report.MetricRow;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +41,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results in lower precision, from the model to the file and the report. */
+@Tag("native")
 class PrecisionTest {
     private static final Path DIGITS = Path.of("models/digits.csv.gz");
-    private static final Path ZOO =
-            Path.of(System.getProperty("odf2nna.shared", "../shared")).resolve("zoo/onnx");
+    private static final Path ZOO = RealData.path("zoo/onnx");
 
     @TempDir
     private Path folder;
@@ -248,9 +250,10 @@ class PrecisionTest {
 
     /** Each is either written, and then as close as bytes allow, or refused with a reason; none ends otherwise. */
     @ParameterizedTest
+    @Tag("shared")
     @MethodSource("zoo")
     void foundModelsAreWrittenOrRefusedWithAReason(Path file) throws IOException {
-        assumeTrue(Files.isRegularFile(file), "no models of others at hand");
+        RealData.existing(file);
         for (Precision precision : Precision.values()) {
             try {
                 OnnxModel model = ModelFiles.open(file).model();

@@ -2,29 +2,22 @@ package odf2nna.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import odf2nna.RealData;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Public data sets, where they are at hand. */
+@Tag("shared")
 class RealFilesTest {
-    private static final Path SHARED = Path.of(System.getProperty("odf2nna.shared", "../shared"));
-
-    private static Path shared(String name) {
-        Path file = SHARED.resolve(name);
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + name + " in the folder " + SHARED.toAbsolutePath());
-        return file;
-    }
-
     @ParameterizedTest
     @CsvSource({
         "iris, 150, 4, 3, ERROR",
@@ -41,7 +34,8 @@ class RealFilesTest {
     })
     void readsTheDataSetsOfThePaper(String name, int rows, int width, int labels, MissingPolicy missing)
             throws IOException {
-        DataOptions options = Rows.options(shared("data/" + name + ".csv.gz")).withMissing(missing);
+        DataOptions options =
+                Rows.options(RealData.existing("data/" + name + ".csv.gz")).withMissing(missing);
         Dataset data = Datasets.open(options, Rows.width(width));
 
         assertThat(Rows.part(data, Part.ALL, 100)).hasSize(rows);
@@ -53,7 +47,7 @@ class RealFilesTest {
 
     @Test
     void readsMnistWithItsLabels() throws IOException {
-        Path images = shared("data/mnist/t10k-images-idx3-ubyte.gz");
+        Path images = RealData.existing("data/mnist/t10k-images-idx3-ubyte.gz");
         Dataset data = Datasets.open(Rows.options(images), List.of(new InputShape("x", List.of(1, 28, 28))));
 
         assertThat(data.targetDescription()).isEqualTo("file t10k-labels-idx1-ubyte.gz beside the images");
@@ -71,7 +65,7 @@ class RealFilesTest {
 
     @Test
     void refusesADamagedFileWithTheLine() throws IOException {
-        Path damaged = shared("zoo/data/poker-hand-training-true.DAMAGED.data.gz");
+        Path damaged = RealData.existing("zoo/data/poker-hand-training-true.DAMAGED.data.gz");
         Dataset data = Datasets.open(Rows.options(damaged), Rows.width(10));
 
         assertThatThrownBy(() -> Rows.part(data, Part.ALL, 100))

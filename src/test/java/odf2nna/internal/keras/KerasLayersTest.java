@@ -14,6 +14,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.OnnxModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Layers that no public file at hand has, against arithmetic by the formulas of Keras' documentation. */
+@Tag("native")
 class KerasLayersTest {
     private static final int ROWS = 20;
     /** A few operations in float32 on numbers of some tens at most. */

@@ -14,6 +14,7 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.onnx.UnsupportedModelException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class KerasModelsTest {
 
     /** Doubled, then tripled within, then plus one; the inner model is called twice. */
     @Test
+    @Tag("native")
     void aModelWithinAModelSharesItsWeightsBetweenCalls() throws IOException {
         String dense =
                 "{'class_name': 'Dense', 'config': {'name': '%s', 'units': 1}, 'name': '%1$s', 'inbound_nodes': %s}";

@@ -3,7 +3,6 @@ package odf2nna.internal.keras;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jhdf.HdfFile;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import odf2nna.RealData;
 import odf2nna.data.DataOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
@@ -29,6 +29,7 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.onnx.UnsupportedModelException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,9 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * not at hand these tests are skipped. What a file gives is compared with a pass in double precision over the arrays in
  * the file, whose places and activations stand in the table below, and with the accuracy that is known of it.
  */
+@Tag("shared")
+@Tag("native")
 class KerasZooTest {
-    private static final Path SHARED = Path.of(System.getProperty("odf2nna.shared", "../shared"));
-    private static final Path ZOO = SHARED.resolve("zoo");
     private static final int ROWS = 200;
 
     /** Sums of up to 784 products through up to seven layers, in float32: relative to the largest output. */
@@ -154,9 +155,7 @@ class KerasZooTest {
     }
 
     private static Path zoo(String name) {
-        Path file = ZOO.resolve(name);
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
-        return file;
+        return RealData.existing("zoo/" + name);
     }
 
     @ParameterizedTest
@@ -262,8 +261,7 @@ class KerasZooTest {
 
     private static void assertAccuracy(String name, OnnxModel model, String data, double divisor, String accuracy)
             throws IOException {
-        Path file = SHARED.resolve("data").resolve(data);
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        Path file = RealData.existing("data/" + data);
         DataOptions options = DataOptions.defaults()
                 .withFiles(List.of(file.toString()))
                 .withScale(1 / divisor)

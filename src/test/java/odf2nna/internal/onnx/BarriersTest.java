@@ -20,9 +20,11 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.TiedUnits;
 import odf2nna.prune.PruneOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Layers whose units must stay, by hand: the reason is given, and the layers around are pruned all the same. */
+@Tag("native")
 class BarriersTest {
     private final GraphBuilder graph = GraphBuilder.plain();
     private final Random random = new Random(5);

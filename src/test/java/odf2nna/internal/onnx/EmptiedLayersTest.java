@@ -22,9 +22,11 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of layers that lose every unit. */
+@Tag("native")
 class EmptiedLayersTest {
     private static final int SEEDS = 200;
     private static final double ALL = 1e30;

@@ -7,12 +7,14 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.List;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HalfWeightsTest {
     @ParameterizedTest
+    @Tag("native")
     @EnumSource(
             value = ElementType.class,
             names = {"FLOAT", "DOUBLE"})
@@ -40,6 +42,7 @@ class HalfWeightsTest {
     }
 
     @Test
+    @Tag("native")
     void onnxRuntimeTurnsThemBackWhenItLoadsTheModel() {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 4);
 

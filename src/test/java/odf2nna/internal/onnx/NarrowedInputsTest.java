@@ -7,6 +7,7 @@ import java.util.Map;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class NarrowedInputsTest {
@@ -52,6 +53,7 @@ class NarrowedInputsTest {
     }
 
     @Test
+    @Tag("native")
     void selectionsOneAfterAnotherAndBehindACastAreTakenOffTogether() {
         TinyModels draft = gather(start(-1, 5), "x", "a", 4, 0, -2, 1);
         draft.node(cast(ElementType.DOUBLE), "wide", "a").node(cast(ElementType.FLOAT), "b", "wide");

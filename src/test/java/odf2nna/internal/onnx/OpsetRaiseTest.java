@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OpsetRaiseTest {
@@ -40,6 +41,7 @@ class OpsetRaiseTest {
     }
 
     @Test
+    @Tag("native")
     void theRatioOfADropoutGoes() {
         OnnxModel raised = OpsetRaise.perUnit(model(11, "Dropout", 2, GraphBuilder.real("ratio", 0.5)))
                 .orElseThrow();

@@ -18,6 +18,7 @@ import odf2nna.internal.simplify.ScalingFold;
 import odf2nna.internal.simplify.Simplification;
 import odf2nna.internal.simplify.Simplifier;
 import odf2nna.internal.simplify.Validity;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +32,7 @@ class PlantedRedundancyTest {
     }
 
     @ParameterizedTest
+    @Tag("native")
     @MethodSource("seeds")
     void allThatIsPlantedIsFoundAndOutputsStay(long seed) {
         PlantedModel planted = PlantedModel.of(seed);

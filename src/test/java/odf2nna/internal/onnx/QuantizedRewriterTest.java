@@ -17,12 +17,14 @@ import odf2nna.internal.network.QuantizedLayer;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.quantize.LayerQuantizer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Layers in integers: what the file computes, and what ONNX Runtime makes of it. */
+@Tag("native")
 class QuantizedRewriterTest {
     private static final int[] WIDTHS = {9, 12, 7, 5};
     private static final int ROWS = 40;

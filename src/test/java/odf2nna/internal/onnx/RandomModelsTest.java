@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The generator itself: a test over random models proves something only of what occurs among them. */
+@Tag("native")
 class RandomModelsTest {
     private static final int SEEDS = 1000;
     private static final int OFTEN_ENOUGH = 10;

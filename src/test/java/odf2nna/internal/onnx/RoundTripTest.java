@@ -7,9 +7,11 @@ import com.google.protobuf.UnknownFieldSet;
 import java.nio.file.Path;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("native")
 class RoundTripTest {
     /** As a later version of the format might add: a number, text and a nested message under field numbers of its own. */
     private static UnknownFieldSet unknown(int seed) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Nodes of scalings taken out of graphs, with ONNX Runtime as the judge. */
@@ -47,6 +48,7 @@ class ScalingRemovalTest {
     }
 
     @Test
+    @Tag("native")
     void anOutputOfTheModelKeepsItsName() {
         graph.output(scaled(layer(graph.input("x", "N", 2), "layer")), "N", 3);
         OnnxModel model = graph.model();
@@ -58,6 +60,7 @@ class ScalingRemovalTest {
     }
 
     @Test
+    @Tag("native")
     void anIdentityBetweenStays() {
         String z = graph.node("Identity", List.of(layer(graph.input("x", "N", 2), "layer")));
         graph.output(graph.node("Softmax", List.of(graph.node("Identity", List.of(scaled(z))))), "N", 3);

@@ -14,8 +14,10 @@ import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("native")
 class SideBySideTest {
     private static Tap tap(OnnxModel model, String value) {
         return DenseRegion.of(model).taps(model).stream()

@@ -15,10 +15,12 @@ import odf2nna.internal.simplify.Simplification;
 import odf2nna.internal.simplify.Simplifier;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.PruneOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Simplification of networks of every shape and in every spelling: outputs stay, and a second run finds nothing. */
+@Tag("native")
 class SimplifiedRandomNetworksTest {
     private static final int SHARD = 100;
 

@@ -13,9 +13,11 @@ import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The comparison with the clamped model is only worth something if it sees a wrong rewrite. */
+@Tag("native")
 class WrongRewritesTest {
     private static final int SEEDS = 500;
     /** In deep networks the worst case of rounding hides a thousandth; this leaves room for half of 1e-4. */

@@ -40,6 +40,7 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.ModelSummary;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One network as six exporters wrote it: whatever the spelling, the same units go and the same function stays. */
+@Tag("native")
 class CarriedModelsTest {
     private static final Path MODELS = Path.of("models");
     private static final List<String> NAMES = List.of(

@@ -29,12 +29,14 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Features go like units, and the result takes the same rows as before. */
+@Tag("native")
 class PrunedInputsTest {
     private static final DataFiles DIGITS =
             new DataFiles(DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")), List.of());

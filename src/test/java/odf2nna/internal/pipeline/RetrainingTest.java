@@ -50,12 +50,14 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.Schedule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Retraining from file to file, on the carried models. */
+@Tag("native")
 class RetrainingTest {
     private static final Path TORCH = Path.of("models/digits_torch.onnx");
     private static final DataOptions DIGITS = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));

@@ -36,10 +36,12 @@ import odf2nna.training.ImageLayout;
 import odf2nna.training.LossOptions;
 import odf2nna.training.WeightSelection;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several rounds of pruning and retraining, from file to file. */
+@Tag("native")
 class RoundsTest {
     private static final LoadedModel DIGITS = ModelFiles.open(Path.of("models/digits_torch.onnx"));
     private static final DataFiles ROWS =

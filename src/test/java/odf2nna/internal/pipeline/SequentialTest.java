@@ -37,11 +37,13 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers refitted one after another, in models of several exporters. */
+@Tag("native")
 class SequentialTest {
     private static final DataOptions ROWS =
             DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")).withSplit(false);

@@ -1,7 +1,6 @@
 package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import odf2nna.Odf2nna;
+import odf2nna.RealData;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
 import odf2nna.internal.onnx.LoadedModel;
@@ -25,6 +25,7 @@ import odf2nna.report.RunReport;
 import odf2nna.report.SimplifySummary;
 import odf2nna.runtime.EngineOptions;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,10 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Simplification of real models: those of this repository, and public ones where they are at hand. That outputs stay is
  * checked by the proof of every run, which throws if they do not.
  */
+@Tag("native")
 class SimplifiedModelsTest {
     private static final Path MODELS = Path.of("models");
-    private static final Path ZOO =
-            Path.of(System.getProperty("odf2nna.shared", "../shared")).resolve("zoo/onnx");
+    private static final Path ZOO = RealData.path("zoo/onnx");
     private static final List<String> TABLE = new ArrayList<>();
 
     private static RunReport simplify(Path file, SimplifyOptions settings) throws IOException {
@@ -79,9 +80,10 @@ class SimplifiedModelsTest {
     }
 
     @ParameterizedTest
+    @Tag("shared")
     @MethodSource("zoo")
     void publicModelsGiveWhatTheyGave(Path file) throws IOException {
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        RealData.existing(file);
         try {
             RunReport report = simplify(file, settings(Optional.empty()));
 
@@ -99,9 +101,9 @@ class SimplifiedModelsTest {
 
     /** Its banks of minima hold many of them twice, and its first two layers have no activation. */
     @Test
+    @Tag("shared")
     void aLatticeNetworkLosesMostOfItsUnits() throws IOException {
-        Path file = ZOO.resolve("tf2onnx_tll_8.onnx");
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        Path file = RealData.existing("zoo/onnx/tf2onnx_tll_8.onnx");
 
         RunReport report = simplify(file, settings(Optional.empty()));
 

@@ -23,10 +23,12 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ways of writing a model that were met in public files, made small: each goes through the whole pipeline. */
+@Tag("native")
 class SurgeryOfSpellingsTest {
     private static final double EVERYTHING = 1e6;
 

@@ -30,11 +30,13 @@ import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A number of parameters is met from below by less than one unit, whatever the network. */
+@Tag("native")
 class TargetParametersTest {
     private static final int ROWS = 400;
 

@@ -35,10 +35,12 @@ import odf2nna.report.RunReport;
 import odf2nna.report.SearchSummary;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.FineTuneOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Without a threshold: the largest one that costs no more than is allowed, from file to file. */
+@Tag("native")
 class ThresholdSearchTest {
     private static final Path TORCH = Path.of("models/digits_torch.onnx");
     private static final DataOptions DIGITS = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));

@@ -24,12 +24,14 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each layer is as wide as was asked for, or gone. */
+@Tag("native")
 class WidthsTest {
     private static final DataFiles DIGITS =
             new DataFiles(DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")), List.of());

@@ -29,11 +29,13 @@ import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.runtime.Device;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("native")
 class ActivationProbeTest {
     private static final EngineOptions OPTIONS = EngineOptions.defaults().with(Device.CPU);
 

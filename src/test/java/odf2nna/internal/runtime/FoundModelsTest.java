@@ -2,7 +2,6 @@ package odf2nna.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import odf2nna.RealData;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.MemoryDataset;
 import odf2nna.internal.data.Part;
@@ -23,21 +23,23 @@ import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.Device;
 import odf2nna.runtime.EngineOptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Models found in public: whatever ONNX Runtime loads runs and can be scored, the same with every batch size. */
+@Tag("shared")
+@Tag("native")
 class FoundModelsTest {
     /** Loaded by ONNX Runtime and yet not to be run on numbers; with the reason that is given. */
     private static final Map<String, String> NOT_RUN = Map.of(
             "NEG_mlnet_logreg.onnx", "input 'Label' is of type STRING; expected numbers",
             "onnxmltools_bn_transpose.onnx", "Invalid input scale");
 
-    private static final Path FOLDER = Path.of(System.getProperty("odf2nna.shared", "../shared"), "zoo", "onnx");
+    private static final Path FOLDER = RealData.path("zoo/onnx");
 
     @TestFactory
     Stream<DynamicTest> runsAndIsScored() throws IOException {
-        assumeTrue(Files.isDirectory(FOLDER), "no models in " + FOLDER);
-        try (Stream<Path> files = Files.walk(FOLDER)) {
+        try (Stream<Path> files = Files.walk(RealData.existing(FOLDER))) {
             return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList().stream()
                     .map(file -> DynamicTest.dynamicTest(FOLDER.relativize(file).toString(), () -> check(file)));
         }

@@ -23,11 +23,13 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.Device;
 import odf2nna.runtime.RuntimeFailure;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("native")
 class ModelRunnerTest {
     private static final Engine CPU = Engine.on(Device.CPU, new StagingArea());
 

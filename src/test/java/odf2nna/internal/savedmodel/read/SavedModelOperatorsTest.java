@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.onnx.UnsupportedModelException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,6 +298,7 @@ class SavedModelOperatorsTest {
     }
 
     @ParameterizedTest
+    @Tag("native")
     @MethodSource("cases")
     void givesWhatTensorFlowGives(String name) throws IOException {
         Path saved = graph(name).write(folder.resolve("model"));

@@ -3,7 +3,6 @@ package odf2nna.internal.savedmodel.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import odf2nna.RealData;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
 import odf2nna.internal.data.Batch;
@@ -35,6 +35,7 @@ import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.onnx.UnsupportedModelException;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,9 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * are not at hand these tests are skipped. What a model gives is compared with what TensorFlow computes from its folder,
  * with predictions that were stored with it, and with the score that is known of it.
  */
+@Tag("shared")
+@Tag("native")
 class SavedModelZooTest {
-    private static final Path SHARED = Path.of(System.getProperty("odf2nna.shared", "../shared"));
-    private static final Path ZOO = SHARED.resolve("zoo/savedmodel");
     private static final int ROWS = 200;
 
     /** Sums of up to 784 products through up to four layers, in float32: relative to the largest output. */
@@ -54,9 +55,7 @@ class SavedModelZooTest {
     private static final List<String> TABLE = new ArrayList<>();
 
     private static Path zoo(String name) {
-        Path folder = ZOO.resolve(name);
-        assumeTrue(Files.isDirectory(folder), () -> "needs " + folder.toAbsolutePath());
-        return folder;
+        return RealData.existing("zoo/savedmodel/" + name);
     }
 
     private static OnnxModel read(Path folder) throws IOException {
@@ -175,8 +174,7 @@ class SavedModelZooTest {
     })
     void reachesTheKnownScore(String name, String data, String target, String kind, String score) throws IOException {
         OnnxModel model = read(zoo(name));
-        Path file = SHARED.resolve(data);
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        Path file = RealData.existing(data);
         DataOptions options =
                 DataOptions.defaults().withFiles(List.of(file.toString())).withSplit(false);
         if (!target.isEmpty()) {
@@ -264,8 +262,7 @@ class SavedModelZooTest {
     }
 
     private static List<Map<String, String>> table(String name) throws IOException {
-        Path file = SHARED.resolve(name);
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        Path file = RealData.existing(name);
         List<Map<String, String>> rows = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {

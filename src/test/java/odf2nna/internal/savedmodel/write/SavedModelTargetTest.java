@@ -17,6 +17,7 @@ import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.savedmodel.SavedModelFiles;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,7 @@ class SavedModelTargetTest {
     }
 
     @Test
+    @Tag("native")
     void theOldModelGoesAndWhatIsNotOfItStays() throws IOException {
         Path old = model("old");
         Path outside = Files.createDirectory(folder.resolve("outside"));
@@ -87,6 +89,7 @@ class SavedModelTargetTest {
 
     /** The moment between the two steps of a replacement, at which the program may be killed. */
     @Test
+    @Tag("native")
     void theNewModelWorksBesideTheVariablesOfTheOldOne() throws IOException {
         Path old = model("old");
         Path fresh = Written.write(MODEL, folder.resolve("new"));

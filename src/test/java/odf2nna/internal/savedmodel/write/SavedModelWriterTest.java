@@ -33,6 +33,7 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.internal.savedmodel.Types;
 import odf2nna.onnx.UnsupportedModelException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,7 @@ class SavedModelWriterTest {
 
     /** All rows; the networks are of 64, 128, 64 and 10 units, and put out probabilities. */
     @ParameterizedTest
+    @Tag("native")
     @ValueSource(
             strings = {
                 "digits_torch.onnx",
@@ -168,6 +170,7 @@ class SavedModelWriterTest {
     }
 
     @ParameterizedTest
+    @Tag("native")
     @EnumSource(
             value = ElementType.class,
             names = {"FLOAT", "DOUBLE", "FLOAT16"})
@@ -186,6 +189,7 @@ class SavedModelWriterTest {
     }
 
     @Test
+    @Tag("native")
     void theSignatureIsCalledAsTheMetadataSay() throws IOException {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, 1, 2, 3)
                 .withMetadata(Map.of(SavedModelMetadata.SIGNATURE, "predict"));
@@ -199,6 +203,7 @@ class SavedModelWriterTest {
     }
 
     @Test
+    @Tag("native")
     void namesThatTensorFlowDoesNotAllowAreChangedInTheGraphAndKeptInTheSignature() throws IOException {
         OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
                 .input("_in:0", ElementType.FLOAT, -1, 2)
@@ -226,6 +231,7 @@ class SavedModelWriterTest {
     }
 
     @Test
+    @Tag("native")
     void inputsAndConstantsThatAreOutputsAreWritten() throws IOException {
         OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
                 .input("x", ElementType.FLOAT, -1, 2)

@@ -17,6 +17,7 @@ import odf2nna.internal.onnx.Judge.Numbers;
 import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.ModelNode;
 import odf2nna.internal.onnx.OnnxModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ class WrittenOperatorsTest {
     }
 
     @ParameterizedTest
+    @Tag("native")
     @MethodSource("cases")
     void computesTheSame(OperatorCases.Case operator) throws IOException {
         OnnxModel model = operator.model();

@@ -7,11 +7,13 @@ import java.util.stream.LongStream;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.Judge;
 import odf2nna.internal.onnx.Judge.Numbers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random networks in every spelling that can be pruned: TensorFlow computes from the SavedModel what ONNX Runtime does. */
+@Tag("native")
 class WrittenSpellingsTest {
     private static final int SEEDS = 200;
 

@@ -27,6 +27,7 @@ import odf2nna.training.Loss;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /** What becomes of the rows of a step. */
+@Tag("native")
 class AugmenterTest {
     private static final int SEED = 3;
     private static final int EPOCH = 2;

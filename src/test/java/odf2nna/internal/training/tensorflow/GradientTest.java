@@ -30,6 +30,7 @@ import odf2nna.training.Schedule;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,6 +45,7 @@ import org.tensorflow.types.TFloat32;
  * One step of gradient descent over all rows at once shows the gradient. It is compared with finite differences of the
  * loss, computed in double precision by the network room.
  */
+@Tag("native")
 class GradientTest {
     private static final int ROWS = 7;
     private static final double RATE = 0.25;

@@ -21,12 +21,14 @@ import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A training that ended early goes on as if it had not. */
+@Tag("native")
 class ResumptionTest {
     private static final int EPOCHS = 4;
 

@@ -21,8 +21,10 @@ import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
 import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Loss;
 import odf2nna.training.TrainingSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("native")
 class SensitivitiesTest {
     /** More than one batch, the last one shorter. */
     private static final int ROWS = 700;

@@ -21,10 +21,12 @@ import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("native")
 class TensorFlowTrainerTest {
     private static TrainedNetwork train(Compilation compilation, TrainingSettings settings) {
         return train(compilation, SmallTraining.job(settings));

@@ -19,6 +19,7 @@ import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Several steps of every optimizer against its published equation in double precision, with gradients by finite
  * differences, batches of 3 of 7 rows and a learning rate that falls by a cosine.
  */
+@Tag("native")
 class UpdateRuleTest {
     private static final int ROWS = 7;
     private static final int BATCH = 3;
