@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
         versionProvider = App.Version.class,
         sortOptions = false,
         description = {
-            "Take out what changes no output but by rounding: units that are constant, read by nobody, the same as others,"
-                    + " multiples, negatives or sums of others; layers that are linear; scalings that a layer can take over.",
+            "Removes what changes no output but by rounding: units that are constant, unread or the same as others; layers"
+                    + " that are linear; scalings that a layer can take over. Features of an input that are constant or"
+                    + " unread are reported.",
             "",
             "No data is needed. With --ranges, --assume or --on-data more may be found; the report says of each finding for"
                     + " which inputs it holds."

@@ -51,6 +51,22 @@ class SimplifyCommandTest {
     }
 
     @Test
+    void aFeatureThatNobodyReadsIsReportedAndStays() throws IOException {
+        workspace.plantUnreadFeature();
+
+        Cli.Result result = workspace.run(SIMPLIFY + " --json");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode findings =
+                new ObjectMapper().readTree(result.out()).get("simplification").get("findings");
+        assertThat(findings).hasSize(1);
+        assertThat(findings.get(0).get("kind").asText()).isEqualTo("unread input");
+        assertThat(findings.get(0).get("layer").asText()).isEqualTo("x");
+        assertThat(findings.get(0).get("units").toString()).isEqualTo("[3]");
+        assertThat(workspace.bytes("small.onnx")).isEqualTo(workspace.bytes("model.onnx"));
+    }
+
+    @Test
     void aModelThatNeedsAllItHasIsWrittenByteForByte() throws IOException {
         Cli.Result result = workspace.run(SIMPLIFY);
 

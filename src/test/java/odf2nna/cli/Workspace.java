@@ -3,6 +3,7 @@ package odf2nna.cli;
 import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -214,6 +215,17 @@ final class Workspace {
     void plantDuplicate() throws IOException {
         editTensor("z0_w", tensor -> tensor.setRawData(copied(tensor.getRawData(), 4 * Float.BYTES)));
         editTensor("z0_b", tensor -> tensor.setRawData(copied(tensor.getRawData(), Float.BYTES)));
+    }
+
+    /** No unit of the first layer reads the last of the 4 features. */
+    void plantUnreadFeature() throws IOException {
+        editTensor("z0_w", tensor -> {
+            ByteBuffer weights = ByteBuffer.wrap(tensor.getRawData().toByteArray());
+            for (int at = 3 * Float.BYTES; at < weights.capacity(); at += 4 * Float.BYTES) {
+                weights.putInt(at, 0);
+            }
+            tensor.setRawData(ByteString.copyFrom(weights));
+        });
     }
 
     private static ByteString copied(ByteString bytes, int each) {

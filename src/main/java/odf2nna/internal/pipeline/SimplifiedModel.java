@@ -2,6 +2,7 @@ package odf2nna.internal.pipeline;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import odf2nna.internal.simplify.Knowledge;
 import odf2nna.internal.simplify.ScalingFold;
 import odf2nna.internal.simplify.Simplification;
 import odf2nna.internal.simplify.Simplifier;
+import odf2nna.internal.simplify.Validity;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.prune.PruneOptions;
 
@@ -79,6 +81,12 @@ public final class SimplifiedModel {
             boolean folded = simplified.foldScalings();
             changed = simplified.takeOutUnits() || folded;
         }
+        Validity weakest = simplified.findings.stream()
+                .filter(finding -> finding.kind() != Finding.Kind.CONSTANT_INPUT)
+                .map(Finding::validity)
+                .max(Comparator.naturalOrder())
+                .orElse(Validity.EVERY_INPUT);
+        simplified.findings.addAll(Simplifier.unreadInputs(simplified.model.network(), weakest));
         return simplified;
     }
 

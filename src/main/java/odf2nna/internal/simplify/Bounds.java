@@ -15,7 +15,8 @@ import odf2nna.internal.statistics.UnitStatistics;
  * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
  * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
  * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
- * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators; for activations see {@link ActivationRange}.
+ * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators. Of activations only ReLU is bounded, which does not
+ * round.
  */
 final class Bounds {
     private final DenseNetwork network;
@@ -126,10 +127,19 @@ final class Bounds {
     }
 
     private void activate(Value.Activated value, int i, double[] low, double[] high) {
-        double[] between =
-                ActivationRange.of(value.activation(), i, low(value.source(), i), high(value.source(), i), u);
-        low[i] = between[0];
-        high[i] = between[1];
+        boolean relu = value.activation() instanceof Activation.Relu;
+        low[i] = relu ? Math.max(0, low(value.source(), i)) : Double.NEGATIVE_INFINITY;
+        high[i] = relu ? Math.max(0, high(value.source(), i)) : Double.POSITIVE_INFINITY;
+    }
+
+    /** {@return whether a unit is a ReLU that gives its pre-activation, always} */
+    boolean isActive(Value.Activated value, int unit) {
+        return value.activation() instanceof Activation.Relu && low(value.source(), unit) >= 0;
+    }
+
+    /** {@return whether a unit is a ReLU that gives 0, always} */
+    boolean isDead(Value.Activated value, int unit) {
+        return value.activation() instanceof Activation.Relu && high(value.source(), unit) <= 0;
     }
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
@@ -150,7 +160,7 @@ final class Bounds {
         }
     }
 
-    static double widened(double bound, double margin, int side) {
+    private static double widened(double bound, double margin, int side) {
         double wide = bound + side * margin;
         return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
     }

@@ -1,8 +1,11 @@
 package odf2nna.internal.simplify;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -13,39 +16,104 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Takes a layer out all of whose units are linear, where that leaves fewer weights and biases: with {@code v = A·z + B} of
- * what a consumer reads, {@code W·v + b = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
+ * Removes a layer all of whose units are linear (identity, ReLUs that are always active within the bounds, scalings), where
+ * that leaves fewer weights and biases: with {@code v = A·z + B} of what a consumer reads,
+ * {@code W·v + b = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
  */
 final class Collapse {
-    private Collapse() {}
+    /** The pre-activation that a position follows from, {@code scale·z + shift}; no layer where there is none. */
+    private record Origin(String layer, int unit, double scale, double shift) {
+        private static final Origin NONE = new Origin("", -1, 0, 0);
+
+        private Origin times(double factor, double added) {
+            return factor == 0 || unit < 0 ? NONE : new Origin(layer, unit, factor * scale, factor * shift + added);
+        }
+    }
+
+    private final DenseNetwork network;
+    private final Bounds bounds;
+    private final TiedUnits tied;
+    private final Map<String, Origin[]> origins = new HashMap<>();
+
+    private Collapse(DenseNetwork network, Bounds bounds) {
+        this.network = network;
+        this.bounds = bounds;
+        this.tied = TiedUnits.of(network);
+    }
 
     /**
-     * {@return the first such layer, taken out}
+     * {@return the removal of the first such layer}
      *
-     * @param rewirable whether a layer (first, by value name) can be made to read another value (second)
+     * @param rewirable whether a layer (first, by its name) can be made to read another value (second)
      */
     static Optional<Edit> find(
-            DenseNetwork network, LinearUnits linear, BiPredicate<String, String> rewirable, Validity validity) {
+            DenseNetwork network, Bounds bounds, BiPredicate<String, String> rewirable, Validity validity) {
+        Collapse collapse = new Collapse(network, bounds);
+        network.values().forEach(collapse::add);
         for (Value.Dense layer : network.layers()) {
-            List<Value.Dense> consumers = linear.consumersOf(layer);
+            List<Value.Dense> consumers = collapse.consumersOf(layer);
             boolean whole = layer.width() > 0
-                    && linear.of(layer).length == layer.width()
-                    && consumers.stream().allMatch(consumer -> readsAlone(linear, layer, consumer))
+                    && Arrays.stream(collapse.tied.classesOf(layer.name())).allMatch(collapse.tied::isFree)
+                    && consumers.stream().allMatch(consumer -> collapse.readsAlone(layer, consumer))
                     && consumers.stream().allMatch(consumer -> rewirable.test(consumer.name(), layer.source()));
             if (whole && saves(layer, consumers)) {
-                return Optional.of(edit(network, linear, layer, consumers, validity));
+                return Optional.of(collapse.edit(layer, consumers, validity));
             }
         }
         return Optional.empty();
     }
 
-    private static boolean readsAlone(LinearUnits linear, Value.Dense layer, Value.Dense consumer) {
-        LinearUnits.Origin[] origins = linear.origins(consumer.source());
-        boolean alone = origins.length == layer.width();
-        for (int i = 0; i < origins.length && alone; i++) {
-            alone = origins[i].layer().equals(layer.name()) && origins[i].unit() == i;
+    private void add(Value value) {
+        List<Origin> all = new ArrayList<>();
+        if (value instanceof Value.Concat) {
+            value.sources().forEach(source -> all.addAll(List.of(origins(source))));
+        }
+        for (int i = all.size(); i < value.width(); i++) {
+            all.add(origin(value, i));
+        }
+        origins.put(value.name(), all.toArray(new Origin[0]));
+    }
+
+    private Origin origin(Value value, int i) {
+        if (value instanceof Value.Dense) {
+            return new Origin(value.name(), i, 1, 0);
+        }
+        if (value instanceof Value.Scaled scaled) {
+            return origins(scaled.source())[i].times(
+                    scaled.scale().get(i), scaled.shift().get(i));
+        }
+        if (value instanceof Value.Activated activated && bounds.isActive(activated, i)) {
+            return origins(activated.source())[i];
+        }
+        return Origin.NONE;
+    }
+
+    private Origin[] origins(String value) {
+        Origin[] all = origins.get(value);
+        if (all == null) {
+            throw new IllegalStateException("no origins of '" + value + "'");
+        }
+        return all;
+    }
+
+    /** The layers that read a unit of a layer, whatever stands between. */
+    private List<Value.Dense> consumersOf(Value.Dense layer) {
+        Set<Integer> units = new HashSet<>();
+        Arrays.stream(tied.classesOf(layer.name())).forEach(units::add);
+        return network.layers().stream()
+                .filter(consumer ->
+                        Arrays.stream(tied.classesOf(consumer.source())).anyMatch(units::contains))
+                .toList();
+    }
+
+    private boolean readsAlone(Value.Dense layer, Value.Dense consumer) {
+        Origin[] columns = origins(consumer.source());
+        boolean alone = columns.length == layer.width();
+        for (int i = 0; i < columns.length && alone; i++) {
+            alone = columns[i].layer().equals(layer.name()) && columns[i].unit() == i;
         }
         return alone;
     }
@@ -57,22 +125,19 @@ final class Collapse {
         return read * inputs < units * (inputs + 1) + read * units;
     }
 
-    private static Edit edit(
-            DenseNetwork network, LinearUnits linear, Value.Dense layer, List<Value.Dense> consumers, Validity validity) {
+    private Edit edit(Value.Dense layer, List<Value.Dense> consumers, Validity validity) {
         Set<Integer> dropped = new HashSet<>();
-        Arrays.stream(linear.tied().classesOf(layer.name())).forEach(dropped::add);
+        Arrays.stream(tied.classesOf(layer.name())).forEach(dropped::add);
         List<PruningPlan.Refit> refits = consumers.stream()
                 .map(consumer -> Edit.refit(
-                        consumer,
-                        layer.source(),
-                        product(consumer.layer(), linear.origins(consumer.source()), layer.layer())))
+                        consumer, layer.source(), product(consumer.layer(), origins(consumer.source()), layer.layer())))
                 .toList();
         Finding finding =
                 new Finding(Finding.Kind.LINEAR_LAYER, validity, layer.layer().name(), UnitSet.all(layer.width()));
-        return Edit.of(network, linear.tied(), dropped, refits, List.of(finding));
+        return Edit.of(network, tied, dropped, refits, List.of(finding));
     }
 
-    private static DenseLayer product(DenseLayer consumer, LinearUnits.Origin[] between, DenseLayer layer) {
+    private static DenseLayer product(DenseLayer consumer, Origin[] between, DenseLayer layer) {
         double[] values = new double[Math.multiplyExact(consumer.units(), layer.inputs())];
         double[] bias = consumer.bias().toArray();
         for (int unit = 0; unit < consumer.units(); unit++) {

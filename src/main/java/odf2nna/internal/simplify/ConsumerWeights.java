@@ -52,11 +52,11 @@ final class ConsumerWeights {
         }
     }
 
-    /** Adds {@code factor} times one column to another. */
-    void add(int from, double factor, int to) {
+    /** Adds one column to another. */
+    void add(int from, int to) {
         change();
         for (int unit = 0; unit < units; unit++) {
-            weights[unit * inputs + to] += factor * weights[unit * inputs + from];
+            weights[unit * inputs + to] += weights[unit * inputs + from];
         }
     }
 

@@ -7,8 +7,8 @@ import odf2nna.internal.network.UnitSet;
  *
  * @param kind why
  * @param validity for which inputs
- * @param layer name of the layer whose units go; for a scaling the layer that it is folded into, for constant inputs the
- *     input
+ * @param layer name of the layer whose units go; for a scaling the layer that it is folded into, for constant and
+ *     unread inputs the input
  * @param units which, in the numbering of the network as it was given; empty for a scaling
  */
 public record Finding(Kind kind, Validity validity, String layer, UnitSet units) {
@@ -20,18 +20,14 @@ public record Finding(Kind kind, Validity validity, String layer, UnitSet units)
         UNREAD("unread"),
         /** They give what another one gives. */
         DUPLICATE("duplicate"),
-        /** They give a positive multiple of what another one gives, perhaps shifted. */
-        MULTIPLE("multiple"),
-        /** They give a negative multiple of what another one gives, perhaps shifted. */
-        MIRRORED("mirrored"),
-        /** They are linear, and sums of other linear units of their layer. */
-        DEPENDENT("dependent"),
         /** All units of the layer are linear; its consumers take over its weights. */
         LINEAR_LAYER("linear layer"),
         /** A BatchNormalization or the like, which a layer takes over. */
         SCALING("scaling"),
         /** Features of an input that never change; the interface stays, so nothing is changed. */
-        CONSTANT_INPUT("constant input");
+        CONSTANT_INPUT("constant input"),
+        /** Features of an input that no layer reads; the interface stays, so nothing is changed. */
+        UNREAD_INPUT("unread input");
 
         private final String text;
 

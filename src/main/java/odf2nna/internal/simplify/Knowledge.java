@@ -80,11 +80,4 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
         });
         return new Knowledge(unitRoundoff, ranges, left);
     }
-
-    /** How far apart two numbers may lie, relative to the larger, that stand for the same one. */
-    double tolerance() {
-        // a multiple of a weight was rounded once when it was stored, and so was the number it is compared by: two
-        // roundings on each side; what is computed here is rounded to double, in norms of up to thousands of weights
-        return 4 * unitRoundoff + 0x1p-47;
-    }
 }

@@ -16,9 +16,9 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Finds units that nobody misses: every column that reads them is zero, constant, or follows from another column of the
- * same consumer that stays. A constant column goes into the bias; with {@code v_j = c·v_i + d} column i takes over
- * {@code W_i += c·W_j}, and the bias {@code b += d·W_j}.
+ * Finds units that can be removed: every column that reads them is zero, constant, or carries what another column of the
+ * same consumer carries that is kept. A constant column goes into the bias, {@code b += v_j·W_j}; of equal columns one takes
+ * over the weights, {@code W_i += W_j}.
  */
 final class Repetition {
     private record Use(ConsumerWeights consumer, int column) {}
@@ -54,7 +54,7 @@ final class Repetition {
     /** The columns that carry each function. */
     private Map<Integer, List<Integer>> columns(String source) {
         Map<Integer, List<Integer>> byFunction = new HashMap<>();
-        AffineTerm[] carried = values.of(source);
+        ValueNumbering.Carried[] carried = values.of(source);
         for (int column = 0; column < carried.length; column++) {
             byFunction
                     .computeIfAbsent(carried[column].function(), f -> new ArrayList<>())
@@ -90,7 +90,7 @@ final class Repetition {
         return Optional.of(Edit.of(network, tied, dropped, refits, findings));
     }
 
-    static UnitSet unitSet(List<Integer> units) {
+    private static UnitSet unitSet(List<Integer> units) {
         return UnitSet.of(units.stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -102,7 +102,7 @@ final class Repetition {
             if (use.consumer.isUnread(use.column)) {
                 continue;
             }
-            AffineTerm value = valueOf(use);
+            ValueNumbering.Carried value = valueOf(use);
             if (value.isConstant()) {
                 kind = kind == Finding.Kind.UNREAD ? Finding.Kind.CONSTANT : kind;
                 continue;
@@ -112,7 +112,7 @@ final class Repetition {
                 return;
             }
             others.put(use, other.get());
-            kind = kind(value, values.of(use.consumer.source())[other.get()]);
+            kind = Finding.Kind.DUPLICATE;
         }
         if (empties(all)) {
             return;
@@ -148,41 +148,23 @@ final class Repetition {
         int[] classes = tied.classesOf(source);
         return columns.getOrDefault(source, Map.of()).getOrDefault(valueOf(use).function(), List.of()).stream()
                 .filter(column -> classes[column] != unitClass && !dropped.contains(classes[column]))
-                .filter(column -> isTame(valueOf(use), values.of(source)[column]))
                 .findFirst();
-    }
-
-    /** A small multiple of a unit with a large shift has lost the digits that a large multiple would show. */
-    private static boolean isTame(AffineTerm value, AffineTerm base) {
-        double factor = Math.abs(value.scale() / base.scale());
-        return factor * (Math.abs(base.scale()) + Math.abs(base.shift()))
-                <= LinearDependence.GROWTH * (Math.abs(value.scale()) + Math.abs(value.shift()));
     }
 
     private void takeOut(Use use, Optional<Integer> other) {
         if (use.consumer.isUnread(use.column)) {
             return;
         }
-        AffineTerm value = valueOf(use);
+        ValueNumbering.Carried value = valueOf(use);
         if (other.isEmpty()) {
-            use.consumer.take(use.column, value.shift());
+            use.consumer.take(use.column, value.constant());
             return;
         }
-        AffineTerm base = values.of(use.consumer.source())[other.get()];
-        double factor = value.scale() / base.scale();
-        use.consumer.add(use.column, factor, other.get());
-        use.consumer.take(use.column, value.shift() - factor * base.shift());
+        use.consumer.add(use.column, other.get());
+        use.consumer.take(use.column, 0);
     }
 
-    private static Finding.Kind kind(AffineTerm value, AffineTerm other) {
-        double factor = value.scale() / other.scale();
-        if (factor == 1 && value.shift() == other.shift()) {
-            return Finding.Kind.DUPLICATE;
-        }
-        return factor > 0 ? Finding.Kind.MULTIPLE : Finding.Kind.MIRRORED;
-    }
-
-    private AffineTerm valueOf(Use use) {
+    private ValueNumbering.Carried valueOf(Use use) {
         return values.of(use.consumer.source())[use.column];
     }
 

@@ -9,17 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Takes out of a network what changes nothing but rounding: constant, unread, repeated, mirrored and linearly dependent
- * units, and layers that are linear. What one step takes out shows more to the next, until nothing is found.
+ * Removes from a network what changes nothing but rounding: constant, unread and duplicate units, and layers that are
+ * linear. What one step removes shows more to the next, until nothing is found.
  *
- * <p>First all that holds for every input is taken out, then what holds inside the given ranges, then what holds on the
+ * <p>First all that holds for every input is removed, then what holds inside the given ranges, then what holds on the
  * data; a finding says more cautiously than it must for which inputs it holds where an earlier one of the later kinds has
  * made it possible.
  */
@@ -65,12 +67,43 @@ public final class Simplifier {
             ValueNumbering values =
                     ValueNumbering.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
             for (Value value : network.values()) {
-                AffineTerm[] carried = values.of(value.name());
+                ValueNumbering.Carried[] carried = values.of(value.name());
                 UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
                 boolean known = knowledge.has(validity) && value instanceof Value.Input && !constant.isEmpty();
                 if (known && told.add(value.name() + constant)) {
                     findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, value.name(), constant));
                 }
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * {@return the features of inputs that dense layers alone read, all with weights of 0}
+     *
+     * @param network a network of which nothing more can be removed
+     * @param validity for which inputs that network equals the original
+     */
+    public static List<Finding> unreadInputs(DenseNetwork network, Validity validity) {
+        List<Value> inputs =
+                network.values().stream().filter(Value.Input.class::isInstance).toList();
+        TiedUnits tied = TiedUnits.of(network, inputs.stream().map(Value::name).collect(Collectors.toSet()));
+        Set<Integer> read = new HashSet<>();
+        for (Value.Dense layer : network.layers()) {
+            ConsumerWeights weights = new ConsumerWeights(layer);
+            int[] classes = tied.classesOf(layer.source());
+            for (int column = 0; column < classes.length; column++) {
+                if (!weights.isUnread(column)) {
+                    read.add(classes[column]);
+                }
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Value input : inputs) {
+            int[] classes = tied.classesOf(input.name());
+            UnitSet unread = UnitSet.where(classes.length, i -> tied.isFree(classes[i]) && !read.contains(classes[i]));
+            if (!unread.isEmpty()) {
+                findings.add(new Finding(Finding.Kind.UNREAD_INPUT, validity, input.name(), unread));
             }
         }
         return findings;
@@ -87,11 +120,7 @@ public final class Simplifier {
     private Optional<Edit> next(Validity validity) {
         Bounds bounds = Bounds.of(network, knowledge, validity);
         ValueNumbering values = ValueNumbering.of(network, knowledge, validity, bounds);
-        return Repetition.find(network, values, validity).or(() -> {
-            LinearUnits linear = LinearUnits.of(network, bounds);
-            return Collapse.find(network, linear, rewirable, validity)
-                    .or(() -> Dependence.find(network, linear, knowledge, validity));
-        });
+        return Repetition.find(network, values, validity).or(() -> Collapse.find(network, bounds, rewirable, validity));
     }
 
     private void apply(Edit edit) {

@@ -1,35 +1,47 @@
 package odf2nna.internal.simplify;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import odf2nna.internal.network.Activation;
-import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.statistics.UnitStatistics;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What every position of a network carries, with numbers for the functions, so that those that follow from each other show:
- * value numbering, up to a scale and a shift, along the values.
+ * Which positions of a network carry a constant, and which carry the same function of the inputs: value numbering along its
+ * values. Weights are the same when all their bits are.
  */
 final class ValueNumbering {
+    /**
+     * What a position carries.
+     *
+     * @param function number of the function of the inputs; 0 for a constant
+     * @param constant the constant; 0 for a function
+     */
+    record Carried(int function, double constant) {
+        boolean isConstant() {
+            return function == 0;
+        }
+    }
+
     private final Knowledge knowledge;
     private final Validity validity;
     private final Bounds bounds;
-    private final Map<String, AffineTerm[]> values = new HashMap<>();
-    private final Numbers numbers;
-    private final Directions directions;
+    private final Map<String, Carried[]> values = new HashMap<>();
+    private final Map<Object, Carried> functions = new HashMap<>();
     private int last;
 
     private ValueNumbering(Knowledge knowledge, Validity validity, Bounds bounds) {
         this.knowledge = knowledge;
         this.validity = validity;
         this.bounds = bounds;
-        this.numbers = new Numbers(knowledge.tolerance(), () -> ++last);
-        this.directions = new Directions(knowledge.tolerance(), () -> ++last);
     }
 
     static ValueNumbering of(DenseNetwork network, Knowledge knowledge, Validity validity, Bounds bounds) {
@@ -39,141 +51,142 @@ final class ValueNumbering {
     }
 
     /** {@return what the positions of a value carry; not to be changed} */
-    AffineTerm[] of(String value) {
-        AffineTerm[] all = values.get(value);
+    Carried[] of(String value) {
+        Carried[] all = values.get(value);
         if (all == null) {
-            throw new IllegalStateException("no values of '" + value + "'");
+            throw new IllegalStateException("nothing is known of '" + value + "'");
         }
         return all;
     }
 
     private void add(Value value) {
-        List<AffineTerm> all = new ArrayList<>();
+        List<Carried> all = new ArrayList<>();
         if (value instanceof Value.Concat) {
             value.sources().forEach(source -> all.addAll(List.of(of(source))));
         }
-        boolean[] constant = value instanceof Value.Dense dense ? constants(dense.source()) : new boolean[0];
         for (int i = all.size(); i < value.width(); i++) {
-            all.add(value(value, i, constant));
+            all.add(carried(value, i));
         }
         UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(value.name()) : null;
         for (int i = 0; seen != null && i < all.size(); i++) {
             if (seen.deviation().get(i) == 0) {
-                all.set(i, AffineTerm.constant(seen.mean().get(i)));
+                all.set(i, constant(seen.mean().get(i)));
             }
         }
-        values.put(value.name(), all.toArray(new AffineTerm[0]));
+        values.put(value.name(), all.toArray(new Carried[0]));
     }
 
-    private AffineTerm value(Value value, int i, boolean[] constant) {
+    private static Carried constant(double value) {
+        return new Carried(0, value);
+    }
+
+    /** The function that a key tells from all others. */
+    private Carried function(Object... key) {
+        return functions.computeIfAbsent(Arrays.asList(key), k -> new Carried(++last, 0));
+    }
+
+    private Carried carried(Value value, int i) {
         if (value instanceof Value.Dense dense) {
-            return layer(dense.source(), dense.layer(), i, constant);
+            return dense(dense, i);
         }
         if (value instanceof Value.Activated activated) {
             return activated(activated, i);
         }
         if (value instanceof Value.Scaled scaled) {
+            double scale = scaled.scale().get(i);
             double shift = scaled.shift().get(i);
-            return of(scaled.source())[i].times(scaled.scale().get(i), shift, Math.abs(shift));
+            Carried x = of(scaled.source())[i];
+            return x.isConstant() || scale == 0
+                    ? constant((scale == 0 ? 0 : scale * x.constant()) + shift)
+                    : function(x, scale, shift);
         }
         if (value instanceof Value.Sum sum) {
             return sum(sum, i);
         }
         double low = bounds.low(value.name(), i);
-        return low == bounds.high(value.name(), i) ? AffineTerm.constant(low) : AffineTerm.of(++last);
+        return low == bounds.high(value.name(), i) ? constant(low) : function(value.name(), i);
     }
 
-    private boolean[] constants(String source) {
-        AffineTerm[] inputs = of(source);
-        boolean[] constant = new boolean[inputs.length];
-        for (int j = 0; j < constant.length; j++) {
-            constant[j] = inputs[j].isConstant();
-        }
-        return constant;
-    }
-
-    private AffineTerm layer(String source, DenseLayer layer, int unit, boolean[] constant) {
-        AffineTerm[] inputs = of(source);
-        double shift = layer.bias().get(unit);
-        double size = Math.abs(shift);
-        int terms = 0;
-        int term = 0;
+    /** A unit by its weights, those of constant inputs summed into the bias. */
+    private Carried dense(Value.Dense dense, int unit) {
+        Carried[] inputs = of(dense.source());
+        double shift = dense.layer().bias().get(unit);
+        boolean constant = true;
         for (int j = 0; j < inputs.length; j++) {
-            double weight = layer.weights().get(unit, j);
-            if (weight != 0 && constant[j]) {
-                shift += weight * inputs[j].shift();
-                size += Math.abs(weight * inputs[j].shift());
-            } else if (weight != 0) {
-                terms++;
-                term = j;
+            double weight = dense.layer().weights().get(unit, j);
+            if (weight != 0 && inputs[j].isConstant()) {
+                shift += weight * inputs[j].constant();
             }
+            constant &= weight == 0 || inputs[j].isConstant();
         }
-        if (terms == 0) {
-            return new AffineTerm(0, 0, shift, size);
-        }
-        if (terms == 1) {
-            return inputs[term].times(layer.weights().get(unit, term), shift, size);
-        }
-        Directions.Row row = directions.of(source, layer.weights(), unit, constant);
-        return new AffineTerm(row.number(), row.length(), shift, size);
+        return constant
+                ? constant(shift)
+                : function(dense.source(), new Row(dense.layer().weights(), unit, inputs), shift + 0.0);
     }
 
-    private AffineTerm activated(Value.Activated value, int i) {
+    /** A row of weights as a key: the columns of constant inputs don't count. */
+    private static final class Row {
+        private final Matrix weights;
+        private final int row;
+        private final Carried[] inputs;
+
+        Row(Matrix weights, int row, Carried[] inputs) {
+            this.weights = weights;
+            this.row = row;
+            this.inputs = inputs;
+        }
+
+        private double get(int column) {
+            return inputs[column].isConstant() ? 0 : weights.get(row, column) + 0.0;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            boolean equal = other instanceof Row that && that.inputs == inputs;
+            for (int j = 0; j < inputs.length && equal; j++) {
+                equal = get(j) == ((Row) Objects.requireNonNull(other)).get(j);
+            }
+            return equal;
+        }
+
+        @Override
+        public int hashCode() {
+            int hash = 0;
+            for (int j = 0; j < inputs.length; j++) {
+                hash = 31 * hash + Double.hashCode(get(j));
+            }
+            return hash;
+        }
+    }
+
+    private Carried activated(Value.Activated value, int i) {
         Activation activation = value.activation();
-        AffineTerm z = of(value.source())[i];
+        Carried z = of(value.source())[i];
         if (z.isConstant()) {
-            return AffineTerm.constant(activation.apply(z.shift(), i));
+            return constant(activation.apply(z.constant(), i));
         }
-        double low = bounds.low(value.source(), i);
-        double high = bounds.high(value.source(), i);
-        return Line.of(activation, i, low, high)
-                .map(line -> z.times(line.slope(), line.shift(), Math.abs(line.shift())))
-                .orElseGet(() -> curved(activation, i, z));
+        if (bounds.isActive(value, i)) {
+            return z;
+        }
+        if (bounds.isDead(value, i)) {
+            return constant(0);
+        }
+        return activation instanceof Activation.PRelu prelu
+                ? function("PRelu", prelu.slopes().get(i), z)
+                : function(activation, z);
     }
 
-    private AffineTerm curved(Activation activation, int i, AffineTerm z) {
-        Symmetry symmetry = Symmetry.of(activation);
-        double sign = Math.signum(z.scale());
-        double size = Math.abs(z.scale());
-        List<Object> key = List.of(Symmetry.function(activation, i), z.function());
-        Numbers.Parameter scale = Numbers.Parameter.of(size);
-        Numbers.Parameter shift = new Numbers.Parameter(sign * z.shift(), z.size());
-        return switch (symmetry) {
-            case HOMOGENEOUS -> {
-                Numbers.Parameter relative = new Numbers.Parameter(z.shift() / size, z.size() / size);
-                yield new AffineTerm(numbers.of(List.of(key, sign), List.of(relative)), size, 0, 0);
-            }
-            case ODD -> new AffineTerm(numbers.of(key, List.of(scale, shift)), sign, 0, 0);
-            case COMPLEMENTARY ->
-                AffineTerm.of(numbers.of(key, List.of(scale, shift))).times(sign, sign < 0 ? 1 : 0, sign < 0 ? 1 : 0);
-            case NONE -> AffineTerm.of(numbers.of(List.of(key, sign), List.of(scale, shift)));
-        };
-    }
-
-    /** Addends of the same function come together; what is left of several gets a number by its functions and scales. */
-    private AffineTerm sum(Value.Sum value, int i) {
-        Map<Integer, Double> scales = new TreeMap<>();
+    /** Addends by how often each function is among them, constants summed. */
+    private Carried sum(Value.Sum value, int i) {
+        Map<Integer, Integer> addends = new TreeMap<>();
         double shift = 0;
-        double size = 0;
         for (String source : value.sources()) {
-            AffineTerm addend = of(source)[i];
-            shift += addend.shift();
-            size += addend.size();
+            Carried addend = of(source)[i];
+            shift += addend.constant();
             if (!addend.isConstant()) {
-                scales.merge(addend.function(), addend.scale(), Double::sum);
+                addends.merge(addend.function(), 1, Integer::sum);
             }
         }
-        scales.values().removeIf(scale -> scale == 0);
-        if (scales.isEmpty()) {
-            return new AffineTerm(0, 0, shift, size);
-        }
-        List<Integer> functions = List.copyOf(scales.keySet());
-        List<Double> factors = List.copyOf(scales.values());
-        return factors.size() == 1
-                ? new AffineTerm(functions.get(0), factors.get(0), shift, size)
-                : AffineTerm.of(numbers.of(
-                                functions,
-                                factors.stream().map(Numbers.Parameter::of).toList()))
-                        .times(1, shift, size);
+        return addends.isEmpty() ? constant(shift) : function(addends, shift);
     }
 }

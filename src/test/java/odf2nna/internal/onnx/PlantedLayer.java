@@ -13,14 +13,9 @@ final class PlantedLayer {
         CONSTANT,
         DEAD,
         UNREAD,
-        DUPLICATE,
-        MULTIPLE,
-        MIRRORED,
-        ACTIVE
+        DUPLICATE
     }
 
-    private static final List<String> HOMOGENEOUS = List.of("Relu", "LeakyRelu", "PRelu");
-    private static final List<String> MIRRORS = List.of("Tanh", "Softsign", "Sigmoid", "HardSigmoid", "HardTanh");
     static final List<String> ACTIVATIONS = List.of(
             "Relu",
             "Relu",
@@ -60,22 +55,17 @@ final class PlantedLayer {
         }
         List<double[]> all = new ArrayList<>(rows);
         List<Boolean> isUnread = new ArrayList<>(java.util.Collections.nCopies(own, false));
-        int active = 0;
         for (Plant plant : Plant.values()) {
             if (allows(plant, limit, fed) && random.nextBoolean()) {
                 plants.add(plant);
-                int count = plant == Plant.ACTIVE ? 4 : 1 + random.nextInt(2);
-                List<double[]> made = plant == Plant.ACTIVE
-                        ? active(random, type, inputs, limit)
-                        : copies(random, type, plant, rows, count, inputs, limit);
-                active += plant == Plant.ACTIVE ? 2 : 0;
+                List<double[]> made = copies(random, type, plant, rows, 1 + random.nextInt(2), inputs, limit);
                 made.forEach(row -> {
                     all.add(row);
                     isUnread.add(plant == Plant.UNREAD);
                 });
             }
         }
-        this.own = own + active;
+        this.own = own;
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             order.add(i);
@@ -98,9 +88,6 @@ final class PlantedLayer {
         return switch (plant) {
             case CONSTANT, UNREAD, DUPLICATE -> true;
             case DEAD -> activation.equals("Relu") && (fed || Double.isFinite(limit));
-            case MULTIPLE -> HOMOGENEOUS.contains(activation);
-            case MIRRORED -> MIRRORS.contains(activation);
-            case ACTIVE -> activation.equals("Relu") && Double.isFinite(limit);
         };
     }
 
@@ -130,11 +117,6 @@ final class PlantedLayer {
                         case CONSTANT -> scaled(type, row(random, type, inputs), 0, 1);
                         case UNREAD -> row(random, type, inputs);
                         case DUPLICATE -> base.clone();
-                        case MULTIPLE -> {
-                            double factor = random.nextBoolean() ? 2 : 0.3 + 2 * random.nextDouble();
-                            yield scaled(type, base, factor, factor);
-                        }
-                        case MIRRORED -> scaled(type, base, -1, -1);
                         default -> dead(type, base, limit);
                     });
         }
@@ -159,35 +141,5 @@ final class PlantedLayer {
         }
         dead[row.length - 1] = GraphBuilder.rounded(type, Double.isFinite(limit) ? -1 - reach * limit : -0.5);
         return dead;
-    }
-
-    /** Four units that are always active, two of which are sums of the other two. */
-    private List<double[]> active(Random random, ElementType type, int inputs, double limit) {
-        double[] one = shortened(row(random, type, inputs), type);
-        double[] two = shortened(row(random, type, inputs), type);
-        double[] sum = new double[inputs + 1];
-        double[] difference = new double[inputs + 1];
-        for (int j = 0; j < inputs; j++) {
-            sum[j] = one[j] + two[j];
-            difference[j] = one[j] - 2 * two[j];
-        }
-        List<double[]> rows = List.of(one, two, sum, difference);
-        for (double[] row : rows) {
-            double reach = 1;
-            for (int j = 0; j < inputs; j++) {
-                reach += Math.abs(row[j]) * limit;
-            }
-            row[inputs] = GraphBuilder.rounded(type, 1.25 * reach);
-        }
-        return rows;
-    }
-
-    /** Few digits, so that sums are exact in every type. */
-    private static double[] shortened(double[] row, ElementType type) {
-        double[] few = new double[row.length];
-        for (int j = 0; j < row.length; j++) {
-            few[j] = GraphBuilder.rounded(type, Math.rint(row[j] * 64) / 64);
-        }
-        return few;
     }
 }

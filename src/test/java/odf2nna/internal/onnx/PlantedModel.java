@@ -72,11 +72,8 @@ record PlantedModel(
                 }
                 width = layer.bias.length;
                 unread = layer.unread;
-                fed = List.of("Relu", "Sigmoid", "HardSigmoid", "Softplus").contains(activation);
-                reach = List.of("Sigmoid", "HardSigmoid", "Tanh", "Softsign", "HardTanh")
-                                .contains(activation)
-                        ? 1
-                        : Double.POSITIVE_INFINITY;
+                fed = activation.equals("Relu");
+                reach = Double.POSITIVE_INFINITY;
                 if (random.nextInt(5) == 0) {
                     // a layer without an activation, wide enough that its consumers do better without it
                     int linear = width + 4;

@@ -112,6 +112,23 @@ class SimplifiedModelsTest {
         assertThat(report.after().denseParameters()).isLessThan(report.before().denseParameters() / 5);
     }
 
+    /** Of the units that stay some read pixels that no other reads: of 784 pixels 462 are read. */
+    @Test
+    void pixelsThatASparseNetworkDoesNotReadAreReported() throws IOException {
+        Path file = ZOO.resolve("lenet300_dns_sparse.onnx");
+        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+
+        RunReport report = simplify(file, settings(Optional.empty()));
+
+        assertThat(findings(report))
+                .filteredOn(finding -> finding.kind().equals("unread input"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.layer()).isEqualTo("x");
+                    assertThat(finding.units()).hasSize(784 - 462);
+                });
+    }
+
     /** What the ranges of its pixels alone can tell is what a scoring at ε = 0 finds on data. */
     @ParameterizedTest
     @CsvSource({"digits_torch.onnx", "digits_torch_dynamo.onnx", "digits_keras_torch.onnx", "digits_sklearn.onnx"})

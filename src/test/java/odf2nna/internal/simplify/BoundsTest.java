@@ -19,24 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundsTest {
     static List<Activation> activations() {
         return List.of(
-                new Activation.Relu(),
-                new Activation.LeakyRelu(0.2),
-                new Activation.LeakyRelu(-0.5),
-                new Activation.PRelu(Vector.of(0.5, 2)),
-                new Activation.Elu(1.5),
-                new Activation.Selu(1.67, 1.05),
-                new Activation.Celu(2),
-                new Activation.Sigmoid(),
-                new Activation.HardSigmoid(0.2, 0.5),
-                new Activation.Tanh(),
-                new Activation.Softplus(),
-                new Activation.Softsign(),
-                new Activation.Clip(-0.5, 1),
-                new Activation.Gelu(),
-                new Activation.GeluTanh(),
-                new Activation.Swish(),
-                new Activation.HardSwish(),
-                new Activation.Mish());
+                new Activation.Relu(), new Activation.LeakyRelu(-0.5), new Activation.Sigmoid(), new Activation.Gelu());
     }
 
     private static DenseNetwork network(Activation activation) {
