@@ -30,7 +30,7 @@ public final class ScoreOnly {
             long constant = Arrays.stream(deviations).filter(d -> d == 0).count();
             System.out.printf(
                     "%s: %d units over %d rows, %d constant, deviations %.4g (median) to %.4g%n",
-                    seen.value(),
+                    seen.tensor(),
                     deviations.length,
                     seen.samples(),
                     constant,

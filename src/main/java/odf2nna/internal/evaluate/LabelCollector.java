@@ -3,7 +3,6 @@ package odf2nna.internal.evaluate;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

@@ -38,7 +38,8 @@ public final class DenseNetwork {
                 throw new IllegalArgumentException("value '" + value.name() + "' is given twice");
             }
             if (value instanceof Value.Dense dense) {
-                consumers.computeIfAbsent(dense.source(), source -> new ArrayList<>())
+                consumers
+                        .computeIfAbsent(dense.source(), source -> new ArrayList<>())
                         .add(dense);
             }
         }
@@ -105,10 +106,7 @@ public final class DenseNetwork {
     }
 
     private <V extends Value> List<V> of(Class<V> kind) {
-        return values.values().stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
-                .toList();
+        return values.values().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** {@return the layer of that name, if there is one} */

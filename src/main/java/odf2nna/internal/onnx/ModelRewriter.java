@@ -214,8 +214,7 @@ public final class ModelRewriter {
     /** A Concat loses the members of which nothing is left. */
     private void joins() {
         for (Value value : region.network().values()) {
-            if (value instanceof Value.Concat
-                    && !reduction.keptOf(value.name()).isEmpty()) {
+            if (value instanceof Value.Concat && !reduction.keptOf(value.name()).isEmpty()) {
                 Set<String> gone = new HashSet<>();
                 region.placements().forEach((tensor, placement) -> {
                     UnitSet kept = reduction.kept().get(placement.value());

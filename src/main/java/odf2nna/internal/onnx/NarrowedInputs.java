@@ -76,8 +76,8 @@ public final class NarrowedInputs {
         while (graph.producer(tensor).isPresent()) {
             NodeProto node = graph.node(graph.producer(tensor).get());
             if (selection(node).isEmpty() && !PASSES.contains(Graph.operator(node))) {
-                return Optional.of("%s stands before the columns '%s' that the network reads"
-                        .formatted(Graph.title(node), value));
+                return Optional.of(
+                        "%s stands before the columns '%s' that the network reads".formatted(Graph.title(node), value));
             }
             tensor = node.getInput(0);
             if (graph.uses(tensor).size() > 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor)) {

@@ -68,8 +68,7 @@ final class KnowledgeReader {
             boolean free =
                     !given.containsKey(input.value()) && settings.ranges().isEmpty();
             if (!free) {
-                spans.merge(
-                        input.value(), new Knowledge.Span(input.minimum(), input.maximum()), KnowledgeReader::hull);
+                spans.merge(input.value(), new Knowledge.Span(input.minimum(), input.maximum()), KnowledgeReader::hull);
             }
         }
         return new Knowledge(model.unitRoundoff(), spans, seen);

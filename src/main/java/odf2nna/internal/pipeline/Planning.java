@@ -26,6 +26,7 @@ import odf2nna.internal.prune.RidgeRefit;
 import odf2nna.internal.prune.SequentialRefit;
 import odf2nna.internal.prune.SizeGoals;
 import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.ActivationHistogram;
 import odf2nna.internal.statistics.UnitStatistics;
@@ -36,7 +37,6 @@ import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
-import odf2nna.internal.report.ToolVersion;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 

@@ -124,7 +124,8 @@ final class Quantization {
             QuantizedRewriter.reason(exact.model(), exact.region(), layer)
                     .ifPresentOrElse(
                             why -> left.add(LowPrecision.stays(layer, why)),
-                            () -> consumers.computeIfAbsent(layer.source(), value -> new ArrayList<>())
+                            () -> consumers
+                                    .computeIfAbsent(layer.source(), value -> new ArrayList<>())
                                     .add(layer));
         }
         return consumers;

@@ -93,8 +93,6 @@ final class BiasChanges {
     }
 
     private int[] gone(String value) {
-        return ByName.get(kept, value)
-                .complement(network.value(value).width())
-                .toArray();
+        return ByName.get(kept, value).complement(network.value(value).width()).toArray();
     }
 }

@@ -86,7 +86,8 @@ final class ConsumerLosses {
 
     /** {@return covariances of each position of {@code base} with the scaled original pre-activations, [width][units]} */
     double[][] covariancesWith(String base, String consumer) throws IOException {
-        return covariancesWith(base, consumer, UnitSet.all(network.value(consumer).width()));
+        return covariancesWith(
+                base, consumer, UnitSet.all(network.value(consumer).width()));
     }
 
     /**

@@ -183,8 +183,8 @@ public final class Planner {
         List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Value.Dense consumer : network.layers()) {
             UnitSet left = tied.kept(consumer.source(), dropped);
-            boolean stays =
-                    consumer.width() == 0 || !tied.kept(consumer.name(), dropped).isEmpty();
+            boolean stays = consumer.width() == 0
+                    || !tied.kept(consumer.name(), dropped).isEmpty();
             boolean loses = left.size() < consumer.layer().inputs();
             if (stays && loses && left.isEmpty()) {
                 refits.add(open(
@@ -199,7 +199,8 @@ public final class Planner {
     }
 
     private static PruningPlan.Refit open(Value.Dense consumer, String base) {
-        return new PruningPlan.Refit(consumer.layer().name(), base, consumer.source(), Optional.empty(), Optional.empty());
+        return new PruningPlan.Refit(
+                consumer.layer().name(), base, consumer.source(), Optional.empty(), Optional.empty());
     }
 
     /** The nearest value, back along a plain chain of layers, of which something is kept. */

@@ -99,7 +99,8 @@ final class UnitPool {
         units.remove(unit);
         for (Place place : places) {
             ValueState state = state(place);
-            shape.consumers(place.value()).forEach(consumer -> losses.add(consumer, state.cost(consumer, place.position())));
+            shape.consumers(place.value())
+                    .forEach(consumer -> losses.add(consumer, state.cost(consumer, place.position())));
             state.remove(place.position());
         }
         shape.removeUnit(makers, values);

@@ -76,6 +76,7 @@ final class ConsumerWeights {
     PruningPlan.Refit refit() {
         change();
         Matrix matrix = Matrix.of(units, inputs, Vector.of(weights));
-        return Edit.refit(consumer, consumer.source(), new DenseLayer(consumer.layer().name(), matrix, Vector.of(bias)));
+        return Edit.refit(
+                consumer, consumer.source(), new DenseLayer(consumer.layer().name(), matrix, Vector.of(bias)));
     }
 }

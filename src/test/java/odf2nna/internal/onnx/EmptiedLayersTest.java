@@ -70,7 +70,8 @@ class EmptiedLayersTest {
     }
 
     private static double difference(Trial trial, PruningPlan plan, PruningPlan.Refit refit, double[][] x) {
-        DenseLayer consumer = trial.network.layer(refit.consumer()).orElseThrow().layer();
+        DenseLayer consumer =
+                trial.network.layer(refit.consumer()).orElseThrow().layer();
         double[][] source = trial.taps.rows(refit.source());
         DMatrixRMaj design = new DMatrixRMaj(x.length, x[0].length + 1);
         DMatrixRMaj wanted = new DMatrixRMaj(x.length, consumer.units());

@@ -64,7 +64,8 @@ class PlantedRedundancyTest {
 
     private static Simplification simplify(PlantedModel planted, OnnxModel model) {
         DenseRegion region = DenseRegion.of(model);
-        BiPredicate<String, String> rewirable = (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base);
+        BiPredicate<String, String> rewirable =
+                (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base);
         return Simplifier.simplify(region.network(), knowledge(planted), rewirable);
     }
 

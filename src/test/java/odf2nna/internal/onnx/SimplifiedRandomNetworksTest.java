@@ -76,7 +76,9 @@ class SimplifiedRandomNetworksTest {
     private static Simplification simplify(OnnxModel model, Knowledge knowledge) {
         DenseRegion region = DenseRegion.of(model);
         return Simplifier.simplify(
-                region.network(), knowledge, (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base));
+                region.network(),
+                knowledge,
+                (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base));
     }
 
     private static PruningPlan nothing(Trial trial) {

@@ -114,9 +114,9 @@ class SimplifiedModelsTest {
 
     /** Of the units that stay some read pixels that no other reads: of 784 pixels 462 are read. */
     @Test
+    @Tag("shared")
     void pixelsThatASparseNetworkDoesNotReadAreReported() throws IOException {
-        Path file = ZOO.resolve("lenet300_dns_sparse.onnx");
-        assumeTrue(Files.isRegularFile(file), () -> "needs " + file.toAbsolutePath());
+        Path file = RealData.existing("zoo/onnx/lenet300_dns_sparse.onnx");
 
         RunReport report = simplify(file, settings(Optional.empty()));
 

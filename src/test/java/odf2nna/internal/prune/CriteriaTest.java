@@ -184,8 +184,8 @@ class CriteriaTest {
     void anInputThatIsOpenLosesPositionsButNeverTheLast() throws IOException {
         DenseNetwork chain = Networks.chain();
         List<UnitStatistics> seen = List.of(Networks.statistics("x", new double[] {1, 2}, 0.1, 0.2));
-        Evidence evidence =
-                new Evidence(chain, seen, NONE, Map.of(), (consumer, base) -> true, Set.of("x"), true, SizeGoals.NONE, 0);
+        Evidence evidence = new Evidence(
+                chain, seen, NONE, Map.of(), (consumer, base) -> true, Set.of("x"), true, SizeGoals.NONE, 0);
         Planner planner = planner(CriterionName.STD, evidence);
         PruningPlan one = planner.plan(settings(CriterionName.STD, 0.1));
         PruningPlan all = planner.plan(settings(CriterionName.STD, 1));

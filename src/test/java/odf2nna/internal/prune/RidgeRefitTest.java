@@ -63,7 +63,8 @@ class RidgeRefitTest {
             target.set(r, 0, 2 * a[r][0] - a[r][1] + 1);
         }
         DenseLayer consumer = new DenseLayer("out", Matrix.ofRows(new double[][] {{2, -1}}), Vector.of(1));
-        PruningPlan.Refit solved = RidgeRefit.solve(OPEN, consumer, UnitSet.of(0, 1, 3), Samples.covariance(x, a), RIDGE);
+        PruningPlan.Refit solved =
+                RidgeRefit.solve(OPEN, consumer, UnitSet.of(0, 1, 3), Samples.covariance(x, a), RIDGE);
         DMatrixRMaj expected = new DMatrixRMaj(4, 1);
         LinearSolverDense<DMatrixRMaj> qr = LinearSolverFactory_DDRM.qr(rows, 4);
         assertThat(qr.setA(design)).isTrue();
@@ -101,7 +102,8 @@ class RidgeRefitTest {
             target.set(r, 1, z[1]);
         }
         PruningPlan.Refit open = new PruningPlan.Refit("out", "a", "a", Optional.empty(), Optional.empty());
-        PruningPlan.Refit solved = RidgeRefit.solve(open, consumer, UnitSet.of(1, 2, 4), Samples.covariance(a, a), RIDGE);
+        PruningPlan.Refit solved =
+                RidgeRefit.solve(open, consumer, UnitSet.of(1, 2, 4), Samples.covariance(a, a), RIDGE);
         DMatrixRMaj expected = new DMatrixRMaj(4, 2);
         LinearSolverDense<DMatrixRMaj> qr = LinearSolverFactory_DDRM.qr(rows, 4);
         assertThat(qr.setA(design)).isTrue();

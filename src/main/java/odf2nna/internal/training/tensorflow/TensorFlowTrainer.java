@@ -153,8 +153,7 @@ public final class TensorFlowTrainer implements Trainer {
 
     private static void check(TrainingJob job) {
         Objective objective = job.objective();
-        int width =
-                objective.targetWidth(job.network().value(objective.value()).width());
+        int width = objective.targetWidth(job.network().value(objective.value()).width());
         if (job.training().targetWidth() != width) {
             throw new IllegalArgumentException("targets: expected %d for each row, got %d"
                     .formatted(width, job.training().targetWidth()));
