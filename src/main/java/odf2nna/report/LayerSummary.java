@@ -26,9 +26,4 @@ public record LayerSummary(
     public LayerSummary {
         reasons = List.copyOf(reasons);
     }
-
-    /** {@return this layer with another number of remaining units} */
-    public LayerSummary keeping(int remaining) {
-        return new LayerSummary(name, operator, inputs, units, activation, prunable, remaining, reasons);
-    }
 }

@@ -92,6 +92,7 @@ final class SweepModels {
     record Made(List<SweepPoint> points, List<String> notes, boolean isUnfinished) {}
 
     /** {@return the models of a target: those that an earlier run has finished as they are, the others made} */
+    @SuppressWarnings("try") // the lock works by being held
     Made make(SweepTargets.Target target) throws IOException {
         String tunedName = target.name() + "-retrained";
         Optional<SweepPoint> untuned = keepsUntuned() ? folder.finished(target.name()) : Optional.empty();

@@ -23,22 +23,6 @@ public interface Trainer {
     int threads(TrainingJob job);
 
     /**
-     * {@return how good a network is on the validation rows as it stands, as epoch 0}
-     *
-     * @throws IllegalArgumentException if the rows do not fit the network
-     * @throws TrainingFailure if the engine fails
-     */
-    Epoch judge(TrainingJob job);
-
-    /**
-     * {@return the error of each validation row for a network as it stands; their mean is that of {@link #judge}}
-     *
-     * @throws IllegalArgumentException if the rows do not fit the network
-     * @throws TrainingFailure if the engine fails
-     */
-    float[] errors(TrainingJob job);
-
-    /**
      * {@return for each position of some values the mean over the training rows of ((a − m)·∂L/∂a)², with L the row's
      *     loss: the square of what the loss changes by, to first order, when the unit is held at its mean}
      *

@@ -214,11 +214,15 @@ class ThresholdSearchTest {
     }
 
     @Test
-    void aModelThatCanNotBeRetrainedNeedsAThreshold() throws IOException {
+    void aModelThatCanNotBeFineTunedIsSearchedAsItIsUnlessThatWasAskedFor() throws IOException {
         Path file = withAnEndThatIsNotTrained();
         DataFiles data = new DataFiles(DIGITS, List.of());
 
-        assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.defaults()), 0.01))
+        RunReport report = shrink(file, data, Optional.of(FineTuneOptions.defaults()), 0.01);
+
+        assertThat(Objects.requireNonNull(report.search()).candidates()).isNotEmpty();
+        assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be retrained"));
+        assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.of(1)), 0.01))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("can't be retrained: between its dense layers and 'y' stand operators")
                 .hasMessageContaining("give one");

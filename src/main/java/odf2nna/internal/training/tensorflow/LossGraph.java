@@ -120,13 +120,6 @@ final class LossGraph {
         return f.mean(errors(f, outputs, targets));
     }
 
-    /** {@return the error of each row, {@code [rows]}, whose mean is {@link #error}} */
-    Operand<TFloat32> rowErrors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets, int rows) {
-        Operand<TFloat32> table =
-                f.ops().reshape(errors(f, outputs, targets), f.ops().constant(new int[] {rows, -1}));
-        return f.ops().math.mean(table, f.ops().constant(1));
-    }
-
     private Operand<TFloat32> errors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         if (!objective.loss().isOfClasses()) {
             return losses(f, outputs, targets);

@@ -57,19 +57,6 @@ public final class TensorFlowTrainer implements Trainer {
     }
 
     @Override
-    public Epoch judge(TrainingJob job) {
-        long start = System.nanoTime();
-        Validation.Evaluation verdict = validated(job, Validation::judge);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new Epoch(0, Double.NaN, verdict.loss(), verdict.error(), seconds);
-    }
-
-    @Override
-    public float[] errors(TrainingJob job) {
-        return validated(job, Validation::rowErrors);
-    }
-
-    @Override
     public Map<String, double[]> sensitivities(TrainingJob job, Map<String, double[]> means) {
         check(job);
         return natives.logging(() -> measureSensitivities(job, means));
@@ -82,39 +69,6 @@ public final class TensorFlowTrainer implements Trainer {
         } catch (TensorFlowException refused) {
             throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
         }
-    }
-
-    /** Something that is measured on the validation rows. */
-    private interface Measure<T> {
-        T of(Validation validation, Session session, List<Tensor> weights);
-    }
-
-    private <T> T validated(TrainingJob job, Measure<T> measure) {
-        check(job);
-        return natives.logging(() -> validate(job, measure));
-    }
-
-    private static <T> T validate(TrainingJob job, Measure<T> measure) {
-        try (Graph graph = new Graph();
-                Validation validation = validation(graph, job);
-                Session session = TrainingSession.open(graph, TrainingSession.threads(job))) {
-            List<Tensor> weights = TensorCasts.tensors(job.weights());
-            try {
-                return measure.of(validation, session, weights);
-            } finally {
-                weights.forEach(Tensor::close);
-            }
-        } catch (TensorFlowException refused) {
-            throw new TrainingFailure("TensorFlow: " + firstLine(refused), refused);
-        }
-    }
-
-    private static Validation validation(Graph graph, TrainingJob job) {
-        String value = job.objective().value();
-        NetworkGraph network = new NetworkGraph(job.network(), value, job.columns());
-        LossGraph goal =
-                new LossGraph(job.objective(), job.network().value(value).width());
-        return new Validation(graph, network, goal, job, job.rowInputs());
     }
 
     @Override

@@ -23,7 +23,6 @@ final class Validation implements AutoCloseable {
     private final List<Tensor> rows = new ArrayList<>();
     private final Operand<TFloat32> loss;
     private final Operand<TFloat32> error;
-    private final Operand<TFloat32> rowErrors;
 
     /** Adds the operators to a graph. */
     Validation(Graph graph, NetworkGraph network, LossGraph goal, TrainingJob job, Map<String, Integer> inputs) {
@@ -40,7 +39,6 @@ final class Validation implements AutoCloseable {
         Operand<TFloat32> outputs = network.forward(f, values, parameters, Optional.empty());
         this.loss = goal.loss(f, outputs, targets);
         this.error = goal.error(f, outputs, targets);
-        this.rowErrors = goal.rowErrors(f, outputs, targets, validation.rows());
     }
 
     private Operand<TFloat32> feed(Floats f, float[] values, Shape shape) {
@@ -62,13 +60,6 @@ final class Validation implements AutoCloseable {
     Evaluation judge(Session session, List<Tensor> weights) {
         try (Result result = fed(session, weights).fetch(loss).fetch(error).run()) {
             return new Evaluation(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
-        }
-    }
-
-    /** {@return the error of each row with these weights} */
-    float[] rowErrors(Session session, List<Tensor> weights) {
-        try (Result result = fed(session, weights).fetch(rowErrors).run()) {
-            return TensorCasts.values((TFloat32) result.get(0));
         }
     }
 

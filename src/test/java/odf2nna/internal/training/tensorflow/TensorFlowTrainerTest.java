@@ -112,7 +112,7 @@ class TensorFlowTrainerTest {
         TrainingJob plain = new TrainingJob(
                 retrained.network(), job.objective(), job.training(), job.validation(), TrainingSettings.of(1));
         assertThat(retrained.isImproved()).isTrue();
-        assertThat(new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE).judge(plain))
+        assertThat(train(Compilation.NEVER, plain).before())
                 .usingRecursiveComparison()
                 .ignoringFields("number", "loss", "seconds")
                 .isEqualTo(retrained.best());
