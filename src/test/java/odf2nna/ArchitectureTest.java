@@ -44,7 +44,7 @@ class ArchitectureTest {
                 "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
-                "training   | pipeline evaluate runtime onnx data report network",
+                "training   | savedmodel evaluate runtime onnx data network",
                 "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {

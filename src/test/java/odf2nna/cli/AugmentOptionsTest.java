@@ -55,9 +55,9 @@ class AugmentOptionsTest {
                 + " jitter of 0.1 deviations";
 
         assertThat(retraining(all).path("augmentation").asText()).isEqualTo(said);
-        assertThat(done(RETRAIN + " " + all).err()).contains("rows changed by chance: " + said);
+        assertThat(done(RETRAIN + " " + all).err()).contains("augmented rows: " + said);
         assertThat(retraining("").path("augmentation").asText()).isEqualTo("none");
-        assertThat(done(RETRAIN).err()).doesNotContain("by chance");
+        assertThat(done(RETRAIN).err()).doesNotContain("augmented rows");
     }
 
     @Test

@@ -116,7 +116,7 @@ final class BadPlans {
         kept(workspace, 0);
         ObjectNode plan = (ObjectNode) new ObjectMapper().readTree(workspace.bytes("plan.json"));
         ObjectNode refit = plan.putArray("refits").addObject();
-        refit.put("reader", "n_z1").put("base", "x").put("source", "a0").put("inputs", 1);
+        refit.put("consumer", "n_z1").put("base", "x").put("source", "a0").put("inputs", 1);
         refit.putArray("weights").add(1).add(2);
         refit.putArray("bias").add(1).add(2);
         workspace.write("plan.json", plan.toString());

@@ -260,7 +260,8 @@ public final class Pipeline {
                     : CandidateThresholds.of(planner, planning.model().network(), how);
             Tolerance tolerance = goals.maxDrop().get();
             double found = new ToleranceSearch(this, candidate, planning, planner, how)
-                    .run(thresholds, tolerance, options.retrain(), report);
+                    .run(thresholds, tolerance, options.retrain(), report)
+                    .threshold();
             if (goals.limitSize() && found != threshold) {
                 throw new BoundMissedException(
                         "%s: a network of that size loses more than --max-drop allows; nothing was written"

@@ -39,12 +39,12 @@ final class ToleranceSearch {
     }
 
     /**
-     * {@return the largest threshold that is good enough; 0 if there is none}
+     * {@return the largest threshold that is good enough, and what was tried}
      *
      * @param thresholds ascending
      * @param tuning how candidates are fine-tuned; empty to measure them as they are
      */
-    double run(List<Double> thresholds, Tolerance tolerance, Optional<FineTuneOptions> tuning, ReportDraft report)
+    CandidateSearch.Found run(List<Double> thresholds, Tolerance tolerance, Optional<FineTuneOptions> tuning, ReportDraft report)
             throws IOException {
         LossOptions loss = tuning.map(FineTuneOptions::objective).orElse(LossOptions.defaults());
         Optional<TrainingMaterial> material = material(tuning, loss, report);
@@ -68,7 +68,7 @@ final class ToleranceSearch {
         CandidateSearch.Found found =
                 new CandidateSearch(steps, acceptance, pipeline.run().cancellation()).run(thresholds);
         report.search = Summaries.search(found, tolerance, measure, acceptance.get(0), thresholds.size());
-        return found.threshold();
+        return found;
     }
 
     /** {@return what candidates are trained with; empty where they are not, or can't be and nobody asked for it} */

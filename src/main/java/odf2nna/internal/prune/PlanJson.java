@@ -35,7 +35,7 @@ import odf2nna.prune.PruneOptions;
 /** Plans as JSON: short enough to be read and edited by hand, complete enough to be applied without the data. */
 public final class PlanJson {
     private static final String FORMAT = "odf2nna-plan/3";
-    /** Differs in the name of the threshold alone: epsilon, whatever the criterion. */
+    /** Differs in two names: epsilon for the threshold, whatever the criterion, and reader for the consumer of a refit. */
     private static final String FORMAT_WITH_EPSILON = "odf2nna-plan/2";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -207,6 +207,11 @@ public final class PlanJson {
         JsonNode format = root.path("format");
         if (format.asText().equals(FORMAT_WITH_EPSILON) && root.has("epsilon")) {
             ((ObjectNode) root).set("threshold", root.get("epsilon"));
+            for (JsonNode refit : root.path("refits")) {
+                if (refit instanceof ObjectNode fields && fields.has("reader")) {
+                    fields.set("consumer", fields.get("reader"));
+                }
+            }
         } else if (!format.asText().equals(FORMAT)) {
             throw new IllegalArgumentException(
                     "format: expected %s, got %s".formatted(FORMAT, format.isMissingNode() ? "nothing" : format));

@@ -34,10 +34,11 @@ class PlanJsonTest {
     }
 
     @Test
-    void aPlanThatCallsTheThresholdEpsilonIsReadToo() {
+    void aPlanOfTheEarlierFormatIsReadToo() {
         String json = PlanJson.write(plan)
                 .replace("odf2nna-plan/3", "odf2nna-plan/2")
-                .replace("\"threshold\"", "\"epsilon\"");
+                .replace("\"threshold\"", "\"epsilon\"")
+                .replace("\"consumer\"", "\"reader\"");
         assertThat(json).contains("\"epsilon\" : 0.1");
 
         assertThat(PlanJson.read(json, "plan.json")).isEqualTo(plan);

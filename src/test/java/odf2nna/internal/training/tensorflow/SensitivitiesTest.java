@@ -90,6 +90,6 @@ class SensitivitiesTest {
 
         assertThatThrownBy(() -> retrainer.sensitivities(job, Map.of("other", new double[1])))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the loss does not depend on value 'other'");
+                .hasMessage("no 'other'; there are [h, x, y, z]");
     }
 }
