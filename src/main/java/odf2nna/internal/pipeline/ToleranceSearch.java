@@ -44,7 +44,8 @@ final class ToleranceSearch {
      * @param thresholds ascending
      * @param tuning how candidates are fine-tuned; empty to measure them as they are
      */
-    CandidateSearch.Found run(List<Double> thresholds, Tolerance tolerance, Optional<FineTuneOptions> tuning, ReportDraft report)
+    CandidateSearch.Found run(
+            List<Double> thresholds, Tolerance tolerance, Optional<FineTuneOptions> tuning, ReportDraft report)
             throws IOException {
         LossOptions loss = tuning.map(FineTuneOptions::objective).orElse(LossOptions.defaults());
         Optional<TrainingMaterial> material = material(tuning, loss, report);

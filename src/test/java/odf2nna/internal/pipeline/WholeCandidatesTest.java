@@ -187,7 +187,9 @@ class WholeCandidatesTest {
 
     private DataFiles rows() {
         return new DataFiles(
-                DataOptions.defaults().withFiles(List.of(folder.resolve("rows.csv").toString())), List.of());
+                DataOptions.defaults()
+                        .withFiles(List.of(folder.resolve("rows.csv").toString())),
+                List.of());
     }
 
     /** A run that knows nothing of this program: ONNX Runtime and a file. */
@@ -316,7 +318,8 @@ class WholeCandidatesTest {
                 Files.write(written, tried.candidate().model().model().toBytes());
                 assertSame(tried.errors(), judge.errors(written));
             }
-            assertThat(found.tried().stream().map(tried -> tried.candidate().model().network().parameters()))
+            assertThat(found.tried().stream()
+                            .map(tried -> tried.candidate().model().network().parameters()))
                     .as("the candidates differ")
                     .doesNotHaveDuplicates();
             return found.tried().size();
@@ -354,7 +357,8 @@ class WholeCandidatesTest {
             Judge judge = new Judge(file, Pipeline.of(ModelFiles.open(file), rows, TaskOptions.defaults(), run));
             assertThat(report.points()).hasSize(4);
             for (SweepPoint point : report.points()) {
-                float[] errors = judge.errors(target.resolve(point.name() + ".onnx")).get(0);
+                float[] errors =
+                        judge.errors(target.resolve(point.name() + ".onnx")).get(0);
                 assertThat(point.validationError()).as(point.name()).isEqualTo(AcceptanceTest.mean(errors));
             }
             return report.points().size();

@@ -19,7 +19,6 @@ import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
