@@ -3,8 +3,8 @@ package odf2nna.cli;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Size;
-import odf2nna.pipeline.Tolerance;
+import odf2nna.pipeline.Goals.Size;
+import odf2nna.pipeline.Goals.Tolerance;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package odf2nna.cli;
 
 import java.util.List;
-import odf2nna.pipeline.Size;
+import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.SweepGrid;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

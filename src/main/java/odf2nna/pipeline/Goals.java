@@ -82,4 +82,75 @@ public record Goals(
     public boolean limitSize() {
         return parameters.isPresent() || bytes.isPresent() || latency.isPresent();
     }
+
+    /**
+     * How large something may be: an amount, or a share of the original's.
+     *
+     * @param amount the number, or per cent
+     * @param percent whether it is per cent
+     */
+    public record Size(double amount, boolean percent) {
+        /**
+         * Checks the number.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Size {
+            if (!(amount > 0) || Double.isInfinite(amount)) {
+                throw new IllegalArgumentException("size: expected more than 0, got " + amount);
+            }
+        }
+
+        /**
+         * Reads {@code 5000} or {@code 10%}.
+         *
+         * @throws IllegalArgumentException if it is neither
+         */
+        public static Size parse(String text) {
+            String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+            try {
+                return new Size(Double.parseDouble(number.replace("_", "")), text.endsWith("%"));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "expected a number or per cent, such as 5000 or 10%, got '" + text + "'");
+            }
+        }
+
+        /** {@return the largest that is meant, where the original has so much} */
+        public double of(double original) {
+            return percent ? amount / 100 * original : amount;
+        }
+
+        @Override
+        public String toString() {
+            String number = amount == Math.rint(amount) ? Long.toString((long) amount) : Double.toString(amount);
+            return percent ? number + "%" : number;
+        }
+    }
+
+    /**
+     * How much worse than the original a result may be.
+     *
+     * @param share of the rows whose class may go wrong, or by which the error of a regression may grow, 0 to 1
+     * @param certain whether it must hold at the upper end of a one-sided interval of 95 %; otherwise the estimate must be
+     *     within the share, and not significantly worse than nothing
+     */
+    public record Tolerance(double share, boolean certain) {
+        /**
+         * Checks the share.
+         *
+         * @throws IllegalArgumentException if it is not between 0 and 1
+         */
+        public Tolerance {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException(
+                        "max-drop: expected 0 to 100 points, got " + Math.round(share * 1e6) / 1e4);
+            }
+        }
+
+        /** {@return a hundredth, which must not be significant: what is allowed where nobody says how much} */
+        public static Tolerance defaults() {
+            return new Tolerance(0.01, false);
+        }
+    }
 }

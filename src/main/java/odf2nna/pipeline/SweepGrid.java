@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import odf2nna.pipeline.Goals.Size;
 
 /**
  * Which models a sweep is to make: of so many parameters at most, or at such thresholds.

@@ -2,7 +2,7 @@ package odf2nna.internal.pipeline;
 
 import java.util.Arrays;
 import odf2nna.internal.training.TrainingTarget;
-import odf2nna.pipeline.Tolerance;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.training.Loss;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 

@@ -31,7 +31,7 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.TrainingData;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.internal.training.TrainingTarget;
-import odf2nna.pipeline.Tolerance;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.training.LossOptions;
 
 /**

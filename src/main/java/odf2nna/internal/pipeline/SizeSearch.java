@@ -19,7 +19,7 @@ import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Size;
+import odf2nna.pipeline.Goals.Size;
 import odf2nna.prune.PruneOptions;
 
 /** Finds the smallest step of a ranking whose network is as small, or as fast, as it is to be. */

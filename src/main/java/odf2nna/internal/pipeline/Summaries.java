@@ -35,7 +35,7 @@ import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.internal.training.TrainingTarget;
-import odf2nna.pipeline.Tolerance;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.report.DataSummary;
 import odf2nna.report.FineTuneSummary;
 import odf2nna.report.LayerSummary;

@@ -82,7 +82,7 @@ public final class Sweep {
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
         inputs.add(source.file());
-        folder.state().check(fingerprint, options.replace(), inputs);
+        folder.check(fingerprint, options.replace(), inputs);
         Candidate candidate;
         try (ReportDraft unused =
                 ReportDraft.of("sweep", original, run.options().seed())) {
@@ -94,7 +94,7 @@ public final class Sweep {
         Optional<TrainingMaterial> material = material(steps, planning, loss);
         CandidateMeasure measure = steps.measure(loss, material);
         double error = AcceptanceTest.mean(measure.errors(original.model()).get(0));
-        try (SweepState.Lock held = folder.state().begin(fingerprint, options.replace())) {
+        try (SweepFolder.Lock held = folder.begin(fingerprint, options.replace())) {
             AtomicBoolean failed = new AtomicBoolean();
             BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();
             SweepModels models = new SweepModels(

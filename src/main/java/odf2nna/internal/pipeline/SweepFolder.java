@@ -1,9 +1,23 @@
 package odf2nna.internal.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
@@ -11,26 +25,36 @@ import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.internal.training.Checkpoints;
+import odf2nna.internal.training.Fingerprint;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.OutputException;
 import odf2nna.report.SweepPoint;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The models of a sweep in its folder. Each file appears whole; a model counts as finished from the moment its record
- * stands in {@link SweepState}, which is written last.
+ * A sweep in its folder: its settings, models, plans, reports and checkpoints. Each file appears whole; a model counts as
+ * finished from the moment its record is there, which is written last. So a sweep that was ended can be taken up again.
  */
 final class SweepFolder {
+    private static final String NAME = "sweep-state";
+    private static final String SETTINGS = "settings.json";
+    private static final String LOCK = "lock";
+
+    /** Models, their plans and reports, the tables. */
+    private static final String RESULT = "sweep\\.(csv|json)|(\\d+(\\.\\d+)?-(percent|parameters)|epsilon-[0-9.]+)"
+            + "(-retrained)?\\.(onnx|onnx\\..*data|plan\\.json|report\\.json)";
+
+    /** Folders of {@link StagedFile} that a killed program has left. */
+    private static final String UNFINISHED = "\\..+\\.(onnx|json|csv)\\.\\d+";
+
     private final Path folder;
     private final StagingArea staging;
-    private final SweepState state;
+    private final Path state;
 
     SweepFolder(Path folder, StagingArea staging) {
         this.folder = folder;
         this.staging = staging;
-        this.state = new SweepState(folder, staging);
-    }
-
-    SweepState state() {
-        return state;
+        this.state = folder.resolve(NAME);
     }
 
     /** {@return the file of a model} */
@@ -48,7 +72,7 @@ final class SweepFolder {
 
     /** {@return a model that an earlier run has finished, as it still is} */
     Optional<SweepPoint> finished(String name) throws IOException {
-        Path record = state.record(name);
+        Path record = record(name);
         if (!Files.exists(record) || !Files.exists(model(name)) || !Files.exists(report(name))) {
             return Optional.empty();
         }
@@ -66,13 +90,13 @@ final class SweepFolder {
 
     /** {@return where the states of a training are kept until its model is finished} */
     Checkpoints checkpoints(String name) {
-        return new CheckpointFolder(state.checkpoints(name));
+        return new CheckpointFolder(state.resolve(name));
     }
 
     /** {@return a place for a model that is to be made; what an unfinished one left there is removed} */
     StagedFile place(String name) throws IOException {
-        Files.deleteIfExists(state.record(name));
-        SweepState.delete(folder, file -> file.startsWith(name + ".onnx"));
+        Files.deleteIfExists(record(name));
+        delete(folder, file -> file.startsWith(name + ".onnx"));
         return staging.beside(model(name));
     }
 
@@ -85,8 +109,8 @@ final class SweepFolder {
         model.commit();
         write(plan(planName), plan);
         write(report(point.name()), report + "\n");
-        write(state.record(point.name()), JsonReport.write(point) + "\n");
-        state.removeCheckpoints(point.name());
+        write(record(point.name()), JsonReport.write(point) + "\n");
+        delete(state, point.name()::equals);
     }
 
     /** Puts a text in its place. */
@@ -98,6 +122,135 @@ final class SweepFolder {
         try (StagedFile staged = staging.beside(file)) {
             staged.writeText(text);
             staged.commit();
+        }
+    }
+
+    /** {@return the file whose presence says that a model is finished} */
+    private Path record(String name) {
+        return state.resolve(name + ".json");
+    }
+
+    /**
+     * Checks, without making anything, that a sweep can go there.
+     *
+     * @param settings what decides its results, under names for the user
+     * @param replace whether another sweep may be replaced
+     * @param inputs files that are read
+     * @throws OutputException if not
+     */
+    void check(Map<String, String> settings, boolean replace, List<Path> inputs) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new OutputException(folder, "is a file; name a folder for the models of the sweep");
+        }
+        Path absolute = folder.toAbsolutePath().normalize();
+        for (Path input : inputs) {
+            if (input.toAbsolutePath().normalize().startsWith(absolute)) {
+                throw new OutputException(
+                        folder, "holds '%s', which is read in this run; name another folder".formatted(input));
+            }
+        }
+        if (!Files.isDirectory(state) && !isEmpty()) {
+            throw new OutputException(folder, "holds other files and no sweep; name an empty folder, or a new one");
+        }
+        List<String> differences =
+                kept().map(kept -> Fingerprint.differences(kept, settings)).orElse(List.of());
+        if (!replace && !differences.isEmpty()) {
+            throw new OutputException(
+                    folder,
+                    "holds another sweep (%s); name another folder, or --force to start anew"
+                            .formatted(String.join("; ", differences)));
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        } catch (NoSuchFileException none) {
+            return true;
+        }
+    }
+
+    private Optional<Map<String, String>> kept() throws IOException {
+        Path file = state.resolve(SETTINGS);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new JsonMapper().readValue(Files.readString(file), new TypeReference<>() {}));
+        } catch (JsonProcessingException e) {
+            throw new OutputException(file, "not the settings of a sweep; remove its folder");
+        }
+    }
+
+    /**
+     * Takes up the sweep that is there, or begins one. What a killed program has left half-written is removed.
+     *
+     * @param anew whether what is there is removed
+     * @return to be closed when the sweep ends: until then no other one can write there
+     * @throws OutputException if another one is writing there
+     */
+    Lock begin(Map<String, String> settings, boolean anew) throws IOException {
+        Files.createDirectories(state);
+        Lock lock = lock();
+        try {
+            if (anew || kept().isEmpty()) {
+                // records first: while the settings are there, whatever is recorded is whole
+                delete(state, name -> name.endsWith(".json") && !name.equals(SETTINGS));
+                delete(state, SETTINGS::equals);
+                delete(state, name -> !name.equals(LOCK));
+                delete(folder, name -> name.matches(RESULT));
+                write(settings);
+            }
+            delete(state, name -> name.matches(UNFINISHED));
+            delete(folder, name -> name.matches(UNFINISHED));
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private void write(Map<String, String> settings) throws IOException {
+        write(
+                state.resolve(SETTINGS),
+                new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(settings)));
+    }
+
+    /** Held while a sweep writes. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+
+    private Lock lock() throws IOException {
+        FileChannel channel =
+                FileChannel.open(state.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException heldHere) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new OutputException(folder, "another sweep is writing there; wait for it, or name another folder");
+        }
+        return channel::close;
+    }
+
+    /** Removes files and folders, with all that is in them; links are removed, not followed. */
+    private static void delete(Path folder, Predicate<String> which) throws IOException {
+        List<Path> found;
+        try (Stream<Path> entries = Files.list(folder)) {
+            found = entries.filter(entry -> which.test(String.valueOf(entry.getFileName())))
+                    .toList();
+        }
+        for (Path entry : found) {
+            try (Stream<Path> walk = Files.walk(entry)) {
+                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 }

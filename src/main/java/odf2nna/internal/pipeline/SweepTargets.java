@@ -12,7 +12,7 @@ import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Size;
+import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.SweepGrid;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PruneOptions;

@@ -10,7 +10,7 @@ import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
-import odf2nna.pipeline.Tolerance;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.PruneOptions;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;

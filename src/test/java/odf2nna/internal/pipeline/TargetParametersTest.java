@@ -24,7 +24,7 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Size;
+import odf2nna.pipeline.Goals.Size;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;

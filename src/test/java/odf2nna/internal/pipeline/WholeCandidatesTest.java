@@ -3,12 +3,7 @@ package odf2nna.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,11 +26,11 @@ import odf2nna.internal.prune.Planner;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.TrainingData;
 import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.Goals.Size;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ModelSource;
-import odf2nna.pipeline.Size;
 import odf2nna.pipeline.SweepGrid;
 import odf2nna.pipeline.SweepOptions;
-import odf2nna.pipeline.Tolerance;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
@@ -173,7 +168,7 @@ class WholeCandidatesTest {
 
     private void writeRows(Path file, int width) throws IOException {
         double[] features = random.doubles((long) ROWS * width, -2, 2).toArray();
-        float[] scores = run(file, features, ROWS).get("y");
+        float[] scores = OrtFile.run(file, features, ROWS).get("y");
         List<String> lines = new ArrayList<>();
         for (int row = 0; row < ROWS; row++) {
             StringBuilder line = new StringBuilder();
@@ -190,32 +185,6 @@ class WholeCandidatesTest {
                 DataOptions.defaults()
                         .withFiles(List.of(folder.resolve("rows.csv").toString())),
                 List.of());
-    }
-
-    /** A run that knows nothing of this program: ONNX Runtime and a file. */
-    static Map<String, float[]> run(Path file, double[] features, int rows) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        try (OrtSession session = environment.createSession(file.toString())) {
-            long[] shape = ((ai.onnxruntime.TensorInfo)
-                            session.getInputInfo().values().iterator().next().getInfo())
-                    .getShape();
-            shape[0] = rows;
-            float[] values = new float[features.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) features[i];
-            }
-            String input = session.getInputNames().iterator().next();
-            try (OnnxTensor fed = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
-                    OrtSession.Result result = session.run(Map.of(input, fed))) {
-                Map<String, float[]> outputs = new java.util.LinkedHashMap<>();
-                result.forEach(output -> outputs.put(
-                        output.getKey(),
-                        ((OnnxTensor) output.getValue()).getFloatBuffer().array()));
-                return outputs;
-            }
-        } catch (OrtException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static int largest(float[] values, int row, int width) {
@@ -248,8 +217,8 @@ class WholeCandidatesTest {
 
         /** {@return for each output the error of each row} */
         List<float[]> errors(Path file) {
-            Map<String, float[]> expected = run(original, features, labels.length);
-            Map<String, float[]> actual = run(file, features, labels.length);
+            Map<String, float[]> expected = OrtFile.run(original, features, labels.length);
+            Map<String, float[]> actual = OrtFile.run(file, features, labels.length);
             List<float[]> errors = new ArrayList<>();
             float[] wrong = new float[labels.length];
             int width = actual.get("y").length / labels.length;
