@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
@@ -29,17 +30,22 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ModelSource;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.SweepGrid;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
+import odf2nna.report.RunReport;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.FineTuneOptions;
+import odf2nna.training.OptimizerOptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -332,5 +338,40 @@ class WholeCandidatesTest {
             }
             return report.points().size();
         }
+    }
+
+    /** Labels at random drag the trunk away from what the other head was made for. */
+    @Test
+    void fineTuningThatMakesAnotherHeadWorseIsTakenBack() throws IOException {
+        Path file = write("two heads");
+        List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("rows.csv")));
+        lines.replaceAll(line -> line.substring(0, line.lastIndexOf(',') + 1) + random.nextInt(CLASSES));
+        Files.write(folder.resolve("rows.csv"), lines);
+        FineTuneOptions tuning =
+                FineTuneOptions.of(40).with(OptimizerOptions.defaults().withRate(0.02));
+
+        RunReport report = new Odf2nna(ENGINE)
+                .shrink(
+                        ModelSource.of(file),
+                        rows(),
+                        new ShrinkOptions(
+                                HOW,
+                                new Goals(
+                                        Optional.empty(),
+                                        Optional.of(new Size(60, true)),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        List.of()),
+                                Optional.of(tuning),
+                                TaskOptions.defaults(),
+                                new OutputOptions(Optional.of(folder.resolve("small.onnx")), false, false),
+                                Optional.empty()));
+
+        assertThat(report.fineTuning().bestEpoch())
+                .as("an epoch is better for the head that is trained")
+                .isPositive();
+        assertThat(report.notes()).anyMatch(note -> note.contains("made the output 'numbers' worse"));
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).model().metadata())
+                .doesNotContainKey("odf2nna.retrained.epochs");
     }
 }
