@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import odf2nna.internal.network.Activation;
@@ -17,7 +18,6 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.TrainedNetwork;
@@ -63,7 +63,7 @@ public final class TrainInJava {
         TrainedNetwork result = new TensorFlowTrainer(compilation, NativeHooks.NONE)
                 .retrain(
                         new TrainingJob(network, objective, rows, few, settings),
-                        Checkpoints.NONE,
+                        Optional.empty(),
                         epoch -> ends.add(System.nanoTime()));
         double all = (System.nanoTime() - start) / 1e9;
 

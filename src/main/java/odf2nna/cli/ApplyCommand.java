@@ -2,7 +2,6 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.runtime.EngineOptions;
@@ -15,13 +14,10 @@ import picocli.CommandLine.Parameters;
 /** Applies a saved plan. */
 @Command(
         name = "apply",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = "Apply a plan saved by 'shrink --save-plan', perhaps edited, to a model.",
         footer = {"", "Example: odf2nna-onnx apply model.onnx plan.json --eval data.csv -o small.onnx"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
@@ -67,16 +63,15 @@ final class ApplyCommand implements Callable<Integer> {
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         OutputOptions target = narrow.with(precision.with(output.toSettings(dryRun)), true);
         Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(print.odf2nna(engines, progress)
-                    .apply(
-                            model.toSource(),
-                            plan,
-                            rows,
-                            wish,
-                            judge.toSettings(),
-                            target,
-                            report.toSettings(output.force, print.json)));
-        }
+        return print.run(
+                engines,
+                runner -> runner.apply(
+                        model.toSource(),
+                        plan,
+                        rows,
+                        wish,
+                        judge.toSettings(),
+                        target,
+                        report.toSettings(output.force, print.json)));
     }
 }

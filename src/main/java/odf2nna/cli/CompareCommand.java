@@ -2,7 +2,6 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.runtime.EngineOptions;
@@ -14,16 +13,13 @@ import picocli.CommandLine.Parameters;
 /** Compares two models on data. */
 @Command(
         name = "compare",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Compare two models with the same inputs and outputs on data: metrics of both, their differences, sizes"
                     + " and latency. All rows are used unless --test names others."
         },
         footer = {"", "Example: odf2nna-onnx compare model.onnx small.onnx --eval test.csv"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class CompareCommand implements Callable<Integer> {
+final class CompareCommand extends BaseCommand {
     @Parameters(
             index = "0",
             paramLabel = "BEFORE",
@@ -58,14 +54,13 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(print.odf2nna(engines, progress)
-                    .compare(
-                            ModelSource.of(before),
-                            ModelSource.of(after),
-                            rows,
-                            judge.toSettings(),
-                            report.toSettings(force, print.json)));
-        }
+        return print.run(
+                engines,
+                runner -> runner.compare(
+                        ModelSource.of(before),
+                        ModelSource.of(after),
+                        rows,
+                        judge.toSettings(),
+                        report.toSettings(force, print.json)));
     }
 }

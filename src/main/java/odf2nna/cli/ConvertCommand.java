@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.pipeline.OutputOptions;
@@ -20,9 +19,6 @@ import picocli.CommandLine.Spec;
 /** Writes a model in another format or precision. */
 @Command(
         name = "convert",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Write a model as it is, in another format: ONNX or a TensorFlow SavedModel; or its dense layers in"
                     + " another precision, for which int8 needs --eval."
@@ -35,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx convert model.onnx --precision int8 --eval data.csv -o bytes.onnx"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ConvertCommand implements Callable<Integer> {
+final class ConvertCommand extends BaseCommand {
     @Spec
     private CommandSpec spec;
 
@@ -91,9 +87,6 @@ final class ConvertCommand implements Callable<Integer> {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         Optional<DataFiles> rows = print.settings(() ->
                 files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed, List.of(), null)));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    print.odf2nna(engines, progress).convert(model.toSource(), target, rows, judge.toSettings()));
-        }
+        return print.run(engines, runner -> runner.convert(model.toSource(), target, rows, judge.toSettings()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -68,6 +69,22 @@ final class GoalMixin {
             description = "Keep exactly so many units of each hidden layer that can lose some; 0 passes a layer by.")
     private List<Integer> widths = List.of();
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = {
+                "Make the model smaller in N rounds and retrain it in each, sizes coming down by the same factor every"
+                        + " time: better than at once where much goes (default: 1)."
+            })
+    private int rounds = 1;
+
+    @Option(
+            names = "--round-epochs",
+            paramLabel = "N",
+            description = "Epochs of retraining in each round but the last (default: a quarter of --epochs).")
+    @Nullable private Integer epochs;
+
     /**
      * {@return the goals}
      *
@@ -95,6 +112,15 @@ final class GoalMixin {
                 Optional.ofNullable(latency).map(Size::amount),
                 widths,
                 Optional.ofNullable(inputs));
+    }
+
+    /**
+     * {@return the rounds}
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    Rounds toRounds() {
+        return new Rounds(rounds, Optional.ofNullable(epochs));
     }
 
     /** Takes {@code 5000} or {@code 10%}. */

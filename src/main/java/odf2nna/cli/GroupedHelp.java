@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.ArgSpec;
@@ -14,38 +15,32 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Shows the options of a command under headings, one for each mixin that they come from, and a synopsis of one line. */
 final class GroupedHelp {
-    private static final String OUTPUT = "Output";
-    private static final String OTHERS = "Messages";
-
-    private static final Map<Class<?>, String> HEADINGS = Map.ofEntries(
-            Map.entry(ModelMixin.class, "Model"),
-            Map.entry(OutputMixin.class, OUTPUT),
-            Map.entry(PrecisionMixin.class, OUTPUT),
-            Map.entry(NarrowMixin.class, OUTPUT),
-            Map.entry(ShrinkCommand.class, OUTPUT),
-            Map.entry(ApplyCommand.class, OUTPUT),
-            Map.entry(ScoreCommand.class, OUTPUT),
-            Map.entry(CompareCommand.class, OUTPUT),
-            Map.entry(ReportMixin.class, OUTPUT),
-            Map.entry(SweepCommand.class, OUTPUT),
-            Map.entry(GridMixin.class, "How small"),
-            Map.entry(GoalMixin.class, "How small"),
-            Map.entry(RoundsMixin.class, "How small"),
-            Map.entry(SimplifyCommand.class, OUTPUT),
-            Map.entry(KnowledgeMixin.class, "What is known"),
-            Map.entry(ReadingMixin.class, "Data"),
-            Map.entry(PlanMixin.class, "What goes"),
-            Map.entry(RetrainMixin.class, "Retraining"),
-            Map.entry(RetrainFilesMixin.class, "Retraining: files"),
-            Map.entry(DescentMixin.class, "Retraining: steps"),
-            Map.entry(ObjectiveMixin.class, "Retraining: loss"),
-            Map.entry(AugmentMixin.class, "Retraining: augmentation"),
-            Map.entry(ConvertCommand.class, "Data"),
-            Map.entry(RowsMixin.class, "Data"),
-            Map.entry(DataMixin.class, "Data"),
-            Map.entry(JudgeMixin.class, "Metrics"),
-            Map.entry(EngineMixin.class, "Engine"),
-            Map.entry(PrintMixin.class, OTHERS));
+    private static final Map<String, Set<Class<?>>> HEADINGS = Map.ofEntries(
+            Map.entry("Model", Set.of(ModelMixin.class)),
+            Map.entry(
+                    "Output",
+                    Set.of(
+                            OutputMixin.class,
+                            PrecisionMixin.class,
+                            NarrowMixin.class,
+                            ShrinkCommand.class,
+                            ApplyCommand.class,
+                            ScoreCommand.class,
+                            CompareCommand.class,
+                            ReportMixin.class,
+                            SweepCommand.class,
+                            SimplifyCommand.class)),
+            Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class)),
+            Map.entry("What is known", Set.of(KnowledgeMixin.class)),
+            Map.entry("What goes", Set.of(PlanMixin.class)),
+            Map.entry("Retraining", Set.of(RetrainMixin.class)),
+            Map.entry("Retraining: files", Set.of(RetrainFilesMixin.class)),
+            Map.entry("Retraining: steps", Set.of(DescentMixin.class)),
+            Map.entry("Retraining: loss", Set.of(ObjectiveMixin.class)),
+            Map.entry("Retraining: augmentation", Set.of(AugmentMixin.class)),
+            Map.entry("Data", Set.of(ReadingMixin.class, ConvertCommand.class, RowsMixin.class, DataMixin.class)),
+            Map.entry("Metrics", Set.of(JudgeMixin.class)),
+            Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}
 
@@ -94,9 +89,13 @@ final class GroupedHelp {
         return text.toString();
     }
 
+    /** Options of picocli itself, and those that say what is printed, stand under the last heading. */
     private static String heading(ArgSpec option) {
-        return option.userObject() instanceof Field field
-                ? HEADINGS.getOrDefault(field.getDeclaringClass(), OTHERS)
-                : OTHERS;
+        Object from = option.userObject() instanceof Field field ? field.getDeclaringClass() : option;
+        return HEADINGS.entrySet().stream()
+                .filter(heading -> heading.getValue().contains(from))
+                .findFirst()
+                .map(Map.Entry::getKey)
+                .orElse("Messages");
     }
 }

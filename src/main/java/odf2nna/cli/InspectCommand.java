@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.util.concurrent.Callable;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine.Command;
@@ -9,12 +8,9 @@ import picocli.CommandLine.Mixin;
 /** Shows the dense layers of a model. */
 @Command(
         name = "inspect",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = "Show the dense layers of a model, what can be pruned, and why the rest can't.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class InspectCommand implements Callable<Integer> {
+final class InspectCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 

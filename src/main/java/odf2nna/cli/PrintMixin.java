@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import odf2nna.Odf2nna;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.report.SweepTable;
@@ -38,9 +37,17 @@ final class PrintMixin {
             description = "Let ONNX Runtime log what it does.")
     boolean verbose;
 
-    /** {@return where progress goes: a line that is rewritten on a terminal, else nowhere} */
-    ProgressLine progress() {
-        return new ProgressLine(err(), !quiet && CommandLine.Help.Ansi.AUTO.enabled());
+    /** What a command has the library do. */
+    interface Work {
+        Record with(Odf2nna library) throws Exception;
+    }
+
+    /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
+    int run(EngineOptions engines, Work work) throws Exception {
+        boolean shown = !quiet && CommandLine.Help.Ansi.AUTO.enabled();
+        try (ProgressLine progress = new ProgressLine(err(), shown)) {
+            return print(work.with(odf2nna(engines, progress)));
+        }
     }
 
     /** {@return what runs the command} */
@@ -49,19 +56,13 @@ final class PrintMixin {
         return new Odf2nna(engines, progress, cancellation, Main.NATIVES);
     }
 
-    /** Prints a report: tables on standard error, JSON on standard output if asked for. */
-    int print(RunReport report) {
-        return print(() -> TableReport.write(report), report);
-    }
-
-    /** Prints a sweep likewise. */
-    int print(SweepReport report) {
-        return print(() -> SweepTable.write(report), report);
-    }
-
-    private int print(Supplier<String> tables, Record report) {
+    /** Prints a run or a sweep: tables on standard error, JSON on standard output if asked for. */
+    int print(Record report) {
         if (!quiet) {
-            err().print(tables.get());
+            err().print(
+                            report instanceof SweepReport sweep
+                                    ? SweepTable.write(sweep)
+                                    : TableReport.write((RunReport) report));
             err().flush();
         }
         if (json) {

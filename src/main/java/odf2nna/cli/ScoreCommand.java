@@ -1,7 +1,6 @@
 package odf2nna.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
@@ -11,15 +10,12 @@ import picocli.CommandLine.Option;
 /** Measures hidden units over data. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Measure every hidden unit over the data and list the distinct thresholds with what each would remove."
         },
         footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
@@ -42,9 +38,6 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(print.odf2nna(engines, progress)
-                    .score(model.toSource(), rows, report.toSettings(force, print.json)));
-        }
+        return print.run(engines, runner -> runner.score(model.toSource(), rows, report.toSettings(force, print.json)));
     }
 }

@@ -2,7 +2,6 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.runtime.EngineOptions;
@@ -14,9 +13,6 @@ import picocli.CommandLine.Option;
 /** The whole way: score, plan, apply, prove, judge, write. */
 @Command(
         name = "shrink",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Drop the hidden units that the others can make up for over the data, refit what reads them, prove the"
                     + " result right, retrain it, and write a smaller model: the smallest one that is not significantly worse"
@@ -34,7 +30,7 @@ import picocli.CommandLine.Option;
             "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 --epsilon 0.1 --dry-run"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class ShrinkCommand implements Callable<Integer> {
+final class ShrinkCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
@@ -58,9 +54,6 @@ final class ShrinkCommand implements Callable<Integer> {
 
     @Mixin
     private PlanMixin plan;
-
-    @Mixin
-    private RoundsMixin rounds;
 
     @Mixin
     private ReportMixin report;
@@ -95,10 +88,9 @@ final class ShrinkCommand implements Callable<Integer> {
                 judge.toSettings(),
                 narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs),
                 Optional.ofNullable(savePlan),
-                rounds.toRounds()));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(print.odf2nna(engines, progress)
-                    .shrink(model.toSource(), rows, settings, report.toSettings(output.force, print.json)));
-        }
+                goals.toRounds()));
+        return print.run(
+                engines,
+                runner -> runner.shrink(model.toSource(), rows, settings, report.toSettings(output.force, print.json)));
     }
 }

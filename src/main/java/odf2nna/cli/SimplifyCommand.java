@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.util.concurrent.Callable;
 import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
@@ -10,9 +9,6 @@ import picocli.CommandLine.Option;
 /** Takes out what a model can do without. */
 @Command(
         name = "simplify",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Removes what changes no output but by rounding: units that are constant, unread or the same as others; layers"
                     + " that are linear; scalings that a layer can take over. Features of an input that are constant or"
@@ -28,7 +24,7 @@ import picocli.CommandLine.Option;
             "  odf2nna-onnx simplify model.onnx --assume pixels=0..1 -o small.onnx"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class SimplifyCommand implements Callable<Integer> {
+final class SimplifyCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
@@ -51,9 +47,6 @@ final class SimplifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         SimplifyOptions settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
-        try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    print.settings(() -> print.odf2nna(engines, progress).simplify(model.toSource(), settings)));
-        }
+        return print.run(engines, runner -> print.settings(() -> runner.simplify(model.toSource(), settings)));
     }
 }

@@ -2,7 +2,6 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PruneOptions;
@@ -19,9 +18,6 @@ import picocli.CommandLine.Spec;
 /** One model in many sizes. */
 @Command(
         name = "sweep",
-        mixinStandardHelpOptions = true,
-        versionProvider = App.Version.class,
-        sortOptions = false,
         description = {
             "Make one model in many sizes, each as it is and retrained, and mark those that are worth a choice: no other"
                     + " is as small and as good on validation rows. The model is scored once. The same command goes on"
@@ -35,7 +31,7 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --compensate fold"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
-final class SweepCommand implements Callable<Integer> {
+final class SweepCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
@@ -104,10 +100,7 @@ final class SweepCommand implements Callable<Integer> {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
         SweepOptions settings = print.settings(this::toSettings);
-        try (ProgressLine progress = print.progress()) {
-            return print.print(
-                    print.odf2nna(engines, progress).sweep(model.toSource(), rows, settings, ReportMixin.words(spec)));
-        }
+        return print.run(engines, runner -> runner.sweep(model.toSource(), rows, settings, ReportMixin.words(spec)));
     }
 
     private SweepOptions toSettings() {

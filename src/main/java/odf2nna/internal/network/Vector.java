@@ -64,6 +64,18 @@ public final class Vector {
         return copy;
     }
 
+    /** {@return the numbers in single precision, copied} */
+    public float[] toFloats() {
+        if (single) {
+            return floats.clone();
+        }
+        float[] copy = new float[doubles.length];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = (float) doubles[i];
+        }
+        return copy;
+    }
+
     /** {@return the numbers from one index up to another, which is not among them, copied} */
     double[] range(int from, int to) {
         if (!single) {

@@ -24,7 +24,6 @@ import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.training.CheckpointFolder;
-import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.Fingerprint;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.OutputException;
@@ -89,7 +88,7 @@ final class SweepFolder {
     }
 
     /** {@return where the states of a training are kept until its model is finished} */
-    Checkpoints checkpoints(String name) {
+    CheckpointFolder checkpoints(String name) {
         return new CheckpointFolder(state.resolve(name));
     }
 

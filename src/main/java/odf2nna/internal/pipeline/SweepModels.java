@@ -129,24 +129,29 @@ final class SweepModels {
         FineTuning.Result result;
         try {
             result = steps.fineTuning()
-                    .tune(pruned.model(), rows, settings, folder.checkpoints(name), new Trainer.Listener() {
-                        @Override
-                        public void epoch(Epoch epoch) {
-                            show(String.format(
-                                    Locale.ROOT,
-                                    "; %s: epoch %d of %d, error %.4g",
-                                    name,
-                                    epoch.number(),
-                                    settings.course().epochs(),
-                                    epoch.validationError()));
-                            timing.pause();
-                        }
+                    .tune(
+                            pruned.model(),
+                            rows,
+                            settings,
+                            Optional.of(folder.checkpoints(name)),
+                            new Trainer.Listener() {
+                                @Override
+                                public void epoch(Epoch epoch) {
+                                    show(String.format(
+                                            Locale.ROOT,
+                                            "; %s: epoch %d of %d, error %.4g",
+                                            name,
+                                            epoch.number(),
+                                            settings.course().epochs(),
+                                            epoch.validationError()));
+                                    timing.pause();
+                                }
 
-                        @Override
-                        public boolean endsNow() {
-                            return ends.getAsBoolean();
-                        }
-                    });
+                                @Override
+                                public boolean endsNow() {
+                                    return ends.getAsBoolean();
+                                }
+                            });
         } catch (TrainingFailure e) {
             notes.add("%s: can't be retrained: %s".formatted(target.name(), e.getMessage()));
             return Optional.empty();

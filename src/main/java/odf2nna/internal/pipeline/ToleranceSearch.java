@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
-import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
@@ -99,7 +98,7 @@ final class ToleranceSearch {
         long count = rows.rows().training().rows();
         String what = "trying candidate %d".formatted(number);
         return candidate.withWeights(pipeline.fineTuning()
-                .tune(candidate.model(), rows, settings, Checkpoints.NONE, new Trainer.Listener() {
+                .tune(candidate.model(), rows, settings, Optional.empty(), new Trainer.Listener() {
                     private boolean reached;
 
                     @Override

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>For one program at a time.
  */
-public final class CheckpointFolder implements Checkpoints {
+public final class CheckpointFolder {
     private static final Pattern NAME = Pattern.compile("epoch-\\d{10}\\.checkpoint");
     private static final int KEPT = 2;
 
@@ -44,12 +44,13 @@ public final class CheckpointFolder implements Checkpoints {
         return Files.isDirectory(folder) && !files().isEmpty();
     }
 
-    @Override
-    public boolean areKept() {
-        return true;
-    }
-
-    @Override
+    /**
+     * {@return the latest state that was kept whole}
+     *
+     * @param fingerprint of the training that is to go on
+     * @throws IllegalArgumentException if the state is that of another training
+     * @throws UncheckedIOException if it can't be read
+     */
     public Optional<Checkpoint> find(Map<String, String> fingerprint) {
         for (Path file : files()) {
             Optional<Checkpoint> found = read(file);
@@ -78,7 +79,11 @@ public final class CheckpointFolder implements Checkpoints {
         }
     }
 
-    @Override
+    /**
+     * Keeps a state.
+     *
+     * @throws UncheckedIOException if it can't be written; the last one is still there
+     */
     public void save(Checkpoint checkpoint) {
         Path unfinished = folder.resolve("unfinished.checkpoint");
         Path file = folder.resolve(String.format(Locale.ROOT, "epoch-%010d.checkpoint", checkpoint.epoch()));

@@ -101,9 +101,8 @@ public final class FineTuning {
                 run);
         TrainingSettings settings = settings(options, material);
         FineTuneFiles files = options.files();
-        Checkpoints checkpoints =
-                files.checkpoint().<Checkpoints>map(CheckpointFolder::new).orElse(Checkpoints.NONE);
-        List<EpochLog> logs = new ArrayList<>();
+        Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
+        List<EpochLog<?>> logs = new ArrayList<>();
         files.csv().ifPresent(file -> logs.add(new CsvLog(file, settings)));
         files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));
         EpochLine line = new EpochLine(material.job(model, settings));
@@ -129,7 +128,7 @@ public final class FineTuning {
             LoadedModel model,
             TrainingMaterial material,
             TrainingSettings settings,
-            Checkpoints checkpoints,
+            Optional<CheckpointFolder> checkpoints,
             Trainer.Listener listener) {
         run.cancellation().begin();
         try {

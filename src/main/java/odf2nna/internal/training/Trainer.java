@@ -1,6 +1,7 @@
 package odf2nna.internal.training;
 
 import java.util.Map;
+import java.util.Optional;
 import odf2nna.training.TrainingFailure;
 
 /** Trains a dense network a little longer. */
@@ -36,10 +37,10 @@ public interface Trainer {
      * Trains all layers that the objective depends on; every other constant stays as it is.
      *
      * @param job what to train, on what, and how
-     * @param checkpoints keeps the state after every epoch, and gives it back
+     * @param checkpoints keeps the state after every epoch, and gives it back; empty to keep none
      * @throws IllegalArgumentException if the rows do not fit the network, or a checkpoint does not fit the job
      * @throws TrainingFailure if the loss stops being a number, or the engine fails
      * @throws java.io.UncheckedIOException if a checkpoint can't be read or written
      */
-    TrainedNetwork retrain(TrainingJob job, Checkpoints checkpoints, Listener listener);
+    TrainedNetwork retrain(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener);
 }

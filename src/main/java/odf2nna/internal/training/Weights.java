@@ -28,18 +28,10 @@ public final class Weights {
                 .toList();
         List<float[]> arrays = new ArrayList<>();
         for (Value.Dense layer : layers) {
-            arrays.add(floats(layer.layer().weights().values()));
-            arrays.add(floats(layer.layer().bias()));
+            arrays.add(layer.layer().weights().values().toFloats());
+            arrays.add(layer.layer().bias().toFloats());
         }
         return new Weights(layers, arrays);
-    }
-
-    private static float[] floats(Vector values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i);
-        }
-        return floats;
     }
 
     /** {@return the layers, in the order of the network} */

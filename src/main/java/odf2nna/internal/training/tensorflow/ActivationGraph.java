@@ -22,8 +22,7 @@ final class ActivationGraph {
         return activation.match(new Activation.Cases<>(
                 (Activation.Relu relu) -> f.relu(z),
                 (Activation.LeakyRelu leaky) -> sloped(z, f.number(leaky.alpha())),
-                (Activation.PRelu prelu) ->
-                        sloped(z, f.numbers(floats(prelu.slopes().toArray()))),
+                (Activation.PRelu prelu) -> sloped(z, f.numbers(prelu.slopes())),
                 (Activation.Elu elu) -> elu(z, elu.alpha(), 1),
                 (Activation.Selu selu) -> f.multiply(elu(z, selu.alpha(), 1), selu.gamma()),
                 (Activation.Celu celu) -> elu(z, celu.alpha(), celu.alpha()),
@@ -58,13 +57,5 @@ final class ActivationGraph {
 
     private Operand<TFloat32> halfTimesOnePlus(Operand<TFloat32> z, Operand<TFloat32> s) {
         return f.multiply(f.multiply(z, 0.5), f.add(f.number(1), s));
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 }

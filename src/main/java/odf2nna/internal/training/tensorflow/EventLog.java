@@ -1,11 +1,9 @@
 package odf2nna.internal.training.tensorflow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,26 +13,20 @@ import odf2nna.internal.savedmodel.MaskedCrc;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.EpochLog;
 import odf2nna.training.TrainingSettings;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
 /** Scalars for TensorBoard, in a new event file of a folder; the step is the epoch. Needs no native library. */
-public final class EventLog implements EpochLog {
+public final class EventLog extends EpochLog<FileChannel> {
     private static final String VERSION = "brain.Event:2";
-
-    private final Path folder;
-    private final TrainingSettings settings;
-    private @Nullable FileChannel out;
 
     /** Writes nothing yet. */
     public EventLog(Path folder, TrainingSettings settings) {
-        this.folder = folder;
-        this.settings = settings;
+        super(folder, settings);
     }
 
     @Override
-    public void add(Epoch epoch) {
+    protected void write(Epoch epoch) throws IOException {
         Summary.Builder scalars = Summary.newBuilder()
                 .addValue(scalar("validation_loss", epoch.validationLoss()))
                 .addValue(scalar("validation_error", epoch.validationError()));
@@ -42,15 +34,11 @@ public final class EventLog implements EpochLog {
             scalars.addValue(scalar("loss", epoch.loss()))
                     .addValue(scalar("learning_rate", settings.learningRate(epoch.number())));
         }
-        try {
-            if (out == null) {
-                out = open();
-                write(out, event().setFileVersion(VERSION).build());
-            }
-            write(out, event().setStep(epoch.number()).setSummary(scalars).build());
-        } catch (IOException e) {
-            throw failed(e);
+        if (out == null) {
+            out = open();
+            write(out, event().setFileVersion(VERSION).build());
         }
+        write(out, event().setStep(epoch.number()).setSummary(scalars).build());
     }
 
     private static Summary.Value scalar(String tag, double value) {
@@ -65,16 +53,16 @@ public final class EventLog implements EpochLog {
     }
 
     private FileChannel open() throws IOException {
-        Files.createDirectories(folder);
+        Files.createDirectories(place);
         // asking for the host's name, which usually stands there, could go out to the network
         String name = String.format(
                 Locale.ROOT,
                 "events.out.tfevents.%010d.odf2nna.%d",
                 Instant.now().getEpochSecond(),
                 ProcessHandle.current().pid());
-        Path file = folder.resolve(name);
+        Path file = place.resolve(name);
         for (int i = 1; Files.exists(file); i++) {
-            file = folder.resolve(name + "." + i);
+            file = place.resolve(name + "." + i);
         }
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
@@ -89,24 +77,6 @@ public final class EventLog implements EpochLog {
         record.put(bytes).putInt(MaskedCrc.of(ByteBuffer.wrap(bytes))).flip();
         while (record.hasRemaining()) {
             out.write(record);
-        }
-    }
-
-    private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException(
-                e instanceof FileSystemException
-                        ? e
-                        : new FileSystemException(folder.toString(), null, e.getMessage()));
-    }
-
-    @Override
-    public void close() {
-        try {
-            if (out != null) {
-                out.close();
-            }
-        } catch (IOException e) {
-            throw failed(e);
         }
     }
 }

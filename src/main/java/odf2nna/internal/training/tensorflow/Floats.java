@@ -1,6 +1,7 @@
 package odf2nna.internal.training.tensorflow;
 
 import java.util.List;
+import odf2nna.internal.network.Vector;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -21,6 +22,10 @@ final class Floats {
 
     Operand<TFloat32> number(double value) {
         return ops.constant((float) value);
+    }
+
+    Operand<TFloat32> numbers(Vector values) {
+        return numbers(values.toFloats());
     }
 
     Operand<TFloat32> numbers(float[] values) {

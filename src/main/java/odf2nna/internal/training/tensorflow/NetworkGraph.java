@@ -72,9 +72,8 @@ final class NetworkGraph {
                                 ? whole
                                 : dropout.get().apply(whole, activated.width());
                     },
-                    (Value.Scaled scaled) -> f.add(
-                            f.multiply(sources.get(0), f.numbers(TensorCasts.narrow(scaled.scale()))),
-                            f.numbers(TensorCasts.narrow(scaled.shift()))),
+                    (Value.Scaled scaled) ->
+                            f.add(f.multiply(sources.get(0), f.numbers(scaled.scale())), f.numbers(scaled.shift())),
                     (Value.Sum sum) -> sources.stream().skip(1).reduce(sources.get(0), f::add),
                     (Value.Concat concat) -> f.concat(sources)));
             operands.put(value.name(), operand);

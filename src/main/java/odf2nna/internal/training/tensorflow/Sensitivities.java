@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.network.ByName;
+import odf2nna.internal.network.Vector;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import org.tensorflow.Graph;
@@ -57,18 +58,10 @@ final class Sensitivities {
         List<Operand<TFloat32>> gradients = Gradients.of(f, loss, watched, Double.POSITIVE_INFINITY);
         for (int i = 0; i < values.size(); i++) {
             double[] mean = ByName.get(means, values.get(i));
-            Operand<TFloat32> centred = f.subtract(watched.get(i), f.numbers(narrow(mean)));
+            Operand<TFloat32> centred = f.subtract(watched.get(i), f.numbers(Vector.of(mean)));
             Operand<TFloat32> change = f.multiply(centred, gradients.get(i));
             squares.add(f.ops().math.mean(f.square(change), f.ops().constant(0)));
         }
-    }
-
-    private static float[] narrow(double[] values) {
-        float[] narrow = new float[values.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (float) values[i];
-        }
-        return narrow;
     }
 
     /** {@return the means over all training rows, by value} */

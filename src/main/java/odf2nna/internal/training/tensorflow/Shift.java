@@ -34,8 +34,8 @@ final class Shift {
         if (images.isEven()) {
             return moved(values, offsets);
         }
-        Operand<TFloat32> scale = f.numbers(TensorCasts.narrow(images.scale()));
-        Operand<TFloat32> background = f.numbers(TensorCasts.narrow(images.background()));
+        Operand<TFloat32> scale = f.numbers(images.scale());
+        Operand<TFloat32> background = f.numbers(images.background());
         Operand<TFloat32> raw = f.divide(f.subtract(values, background), scale);
         return f.add(f.multiply(moved(raw, offsets), scale), background);
     }

@@ -2,7 +2,6 @@ package odf2nna.internal.training.tensorflow;
 
 import java.util.ArrayList;
 import java.util.List;
-import odf2nna.internal.network.Vector;
 import odf2nna.internal.training.Weights;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
@@ -44,15 +43,6 @@ final class TensorCasts {
         TInt32 tensor = TInt32.tensorOf(shape);
         tensor.asRawTensor().data().asInts().write(values);
         return tensor;
-    }
-
-    /** {@return numbers in single precision} */
-    static float[] narrow(Vector values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values.get(i);
-        }
-        return floats;
     }
 
     static float[] values(TFloat32 tensor) {

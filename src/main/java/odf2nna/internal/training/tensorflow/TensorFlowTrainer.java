@@ -6,7 +6,7 @@ import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.training.BestEpoch;
 import odf2nna.internal.training.Checkpoint;
-import odf2nna.internal.training.Checkpoints;
+import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.Fingerprint;
 import odf2nna.internal.training.Objective;
@@ -71,7 +71,7 @@ public final class TensorFlowTrainer implements Trainer {
     }
 
     @Override
-    public TrainedNetwork retrain(TrainingJob job, Checkpoints checkpoints, Listener listener) {
+    public TrainedNetwork retrain(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener) {
         check(job);
         int epochs = job.settings().course().epochs();
         long multiplyAdds = job.multiplyAdds() * job.training().rows() * epochs;
@@ -91,7 +91,7 @@ public final class TensorFlowTrainer implements Trainer {
     }
 
     private TrainedNetwork withoutXla(
-            TrainingJob job, Checkpoints checkpoints, Listener listener, TensorFlowException refused) {
+            TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener, TensorFlowException refused) {
         try {
             return run(job, checkpoints, listener, false);
         } catch (TensorFlowException again) {
@@ -113,12 +113,13 @@ public final class TensorFlowTrainer implements Trainer {
         }
     }
 
-    private TrainedNetwork run(TrainingJob job, Checkpoints checkpoints, Listener listener, boolean compile) {
+    private TrainedNetwork run(
+            TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener, boolean compile) {
         TrainingSettings settings = job.settings();
         try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile))) {
             String engine = engine(job, compile);
-            Map<String, String> fingerprint = checkpoints.areKept() ? Fingerprint.of(job, engine) : Map.of();
-            BestEpoch<List<float[]>> best = begin(job, session, checkpoints.find(fingerprint));
+            Map<String, String> fingerprint = checkpoints.isPresent() ? Fingerprint.of(job, engine) : Map.of();
+            BestEpoch<List<float[]>> best = begin(job, session, checkpoints.flatMap(kept -> kept.find(fingerprint)));
             best.epochs().forEach(listener::epoch);
             int epochs = settings.course().epochs();
             while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
@@ -126,8 +127,8 @@ public final class TensorFlowTrainer implements Trainer {
                 if (best.add(epoch)) {
                     best.keep(session.weights());
                 }
-                if (checkpoints.areKept()) {
-                    checkpoints.save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
+                if (checkpoints.isPresent()) {
+                    checkpoints.get().save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
                 }
                 listener.epoch(epoch);
             }

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import odf2nna.internal.training.CheckpointFolder;
-import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
@@ -40,7 +40,8 @@ class ResumptionTest {
         private static final long serialVersionUID = 1;
     }
 
-    private static TrainedNetwork train(Compilation compilation, TrainingJob job, Checkpoints checkpoints, int last) {
+    private static TrainedNetwork train(
+            Compilation compilation, TrainingJob job, Optional<CheckpointFolder> checkpoints, int last) {
         return new TensorFlowTrainer(compilation, NativeHooks.NONE).retrain(job, checkpoints, epoch -> {
             if (epoch.number() == last) {
                 throw new Killed();
@@ -53,9 +54,10 @@ class ResumptionTest {
     }
 
     private void assertSameWhereverItEnds(Compilation compilation, TrainingJob job) {
-        TrainedNetwork whole = train(compilation, job, Checkpoints.NONE, -1);
+        TrainedNetwork whole = train(compilation, job, Optional.empty(), -1);
         for (int last = 1; last <= EPOCHS; last++) {
-            Checkpoints kept = new CheckpointFolder(folder.resolve(compilation + " " + last));
+            Optional<CheckpointFolder> kept =
+                    Optional.of(new CheckpointFolder(folder.resolve(compilation + " " + last)));
             int end = last;
             assertThatThrownBy(() -> train(compilation, job, kept, end)).isInstanceOf(Killed.class);
 
@@ -96,7 +98,7 @@ class ResumptionTest {
     @Test
     void anEndedTrainingGivesItsResultAgainWithoutAnotherStep() throws IOException {
         TrainingJob job = SmallTraining.job(TrainingSettings.of(EPOCHS));
-        Checkpoints kept = new CheckpointFolder(folder);
+        Optional<CheckpointFolder> kept = Optional.of(new CheckpointFolder(folder));
         TrainedNetwork first = train(Compilation.NEVER, job, kept, -1);
         byte[] before = last();
 
@@ -114,7 +116,7 @@ class ResumptionTest {
     @Test
     void theListenerHearsOfEveryEpochAgain() {
         TrainingJob job = SmallTraining.job(TrainingSettings.of(EPOCHS));
-        Checkpoints kept = new CheckpointFolder(folder);
+        Optional<CheckpointFolder> kept = Optional.of(new CheckpointFolder(folder));
         assertThatThrownBy(() -> train(Compilation.NEVER, job, kept, 3)).isInstanceOf(Killed.class);
         List<Integer> heard = new ArrayList<>();
 
@@ -128,7 +130,7 @@ class ResumptionTest {
     void otherSettingsAndOtherRowsAreRefused() {
         TrainingSettings settings = TrainingSettings.of(EPOCHS);
         TrainingJob job = SmallTraining.job(settings);
-        Checkpoints kept = new CheckpointFolder(folder);
+        Optional<CheckpointFolder> kept = Optional.of(new CheckpointFolder(folder));
         train(Compilation.NEVER, job, kept, -1);
 
         assertRefused(
@@ -155,7 +157,7 @@ class ResumptionTest {
                 "network: SHA-256");
     }
 
-    private static void assertRefused(TrainingJob job, Checkpoints kept, String difference) {
+    private static void assertRefused(TrainingJob job, Optional<CheckpointFolder> kept, String difference) {
         assertThatThrownBy(() -> new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
                         .retrain(job, kept, Trainer.Listener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
-import odf2nna.internal.training.Checkpoints;
 import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
@@ -34,7 +34,7 @@ class TensorFlowTrainerTest {
 
     private static TrainedNetwork train(Compilation compilation, TrainingJob job) {
         return new TensorFlowTrainer(compilation, NativeHooks.NONE)
-                .retrain(job, Checkpoints.NONE, Trainer.Listener.NONE);
+                .retrain(job, Optional.empty(), Trainer.Listener.NONE);
     }
 
     @ParameterizedTest
