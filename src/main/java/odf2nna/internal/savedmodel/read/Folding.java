@@ -1,14 +1,13 @@
 package odf2nna.internal.savedmodel.read;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
-import odf2nna.internal.onnx.HalfFloat;
 
 /**
  * Computes what depends on constants and variables alone, such as the scale of a batch normalization. In double, each
@@ -49,8 +48,9 @@ final class Folding {
         Value.Reals first = (Value.Reals) operands.get(0);
         DoubleUnaryOperator unary = UNARY.get(call.tensor().operator());
         if (unary != null) {
-            double[] values = Arrays.stream(first.values().toArray()).map(unary).toArray();
-            return Optional.of(reals(call.name(), first.type(), first.dims(), values));
+            Vector given = first.values();
+            return Optional.of(Value.Reals.of(
+                    call.name(), first.type(), first.dims(), given.size(), i -> unary.applyAsDouble(given.get(i))));
         }
         DoubleBinaryOperator binary = BINARY.get(call.tensor().operator());
         if (binary == null) {
@@ -58,14 +58,10 @@ final class Folding {
         }
         Value.Reals second = (Value.Reals) call.operand(1);
         List<Long> dims = call.broadcast(first.dims(), second.dims());
-        int size = Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
-        double[] values = new double[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = binary.applyAsDouble(
-                    first.values().get(source(i, dims, first.dims())),
-                    second.values().get(source(i, dims, second.dims())));
-        }
-        return Optional.of(reals(call.name(), first.type(), dims, values));
+        IntToDoubleFunction each = i -> binary.applyAsDouble(
+                first.values().get(source(i, dims, first.dims())),
+                second.values().get(source(i, dims, second.dims())));
+        return Optional.of(Value.Reals.of(call.name(), first.type(), dims, Value.size(dims), each));
     }
 
     /** {@return where an element comes from, when the source is repeated along dimensions of size 1} */
@@ -85,14 +81,6 @@ final class Folding {
 
     /** {@return constants, each rounded to the type} */
     static Value.Reals reals(String name, ElementType type, List<Long> dims, double[] values) {
-        if (type == ElementType.DOUBLE) {
-            return new Value.Reals(name, type, dims, Vector.of(values));
-        }
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] =
-                    type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(values[i])) : (float) values[i];
-        }
-        return new Value.Reals(name, type, dims, Vector.ofFloats(floats));
+        return Value.Reals.of(name, type, dims, values.length, i -> values[i]);
     }
 }

@@ -2,7 +2,6 @@ package odf2nna.internal.savedmodel.read;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.network.ByName;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -125,8 +123,7 @@ final class GraphTranslator {
     private Value compute(TensorRef tensor, List<TensorRef> operands) throws IOException {
         NodeDef node = tensor.def();
         if (node.getOp().equals("Const")) {
-            var stored = node.getAttrOrDefault("value", AttrValue.getDefaultInstance())
-                    .getTensor();
+            var stored = TensorRef.attribute(node, "value").getTensor();
             return new StoredTensor(problem, tensor.node(), stored.getDtype(), stored.getTensorShape()).decode(stored);
         }
         if (Variables.OPERATORS.contains(node.getOp())) {
@@ -155,10 +152,8 @@ final class GraphTranslator {
     }
 
     private NodeCall call(TensorRef tensor, List<TensorRef> operands) {
-        List<Value> read = new ArrayList<>();
-        for (TensorRef operand : operands) {
-            read.add(ByName.get(values, operand));
-        }
+        List<Value> read =
+                operands.stream().map(operand -> ByName.get(values, operand)).toList();
         String output = outputs.get(tensor);
         String name = tensor.node().replaceFirst("/(BatchMatMulV?[23]?|MatMul)$", "");
         return new NodeCall(tensor, read, output == null ? name : output, output != null, draft, problem);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
 import odf2nna.internal.onnx.ElementType;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,13 @@ final class IntegerFolding {
     private @Nullable Value compute() {
         return switch (call.tensor().operator()) {
             case "Pack" -> pack();
-            case "ConcatV2" -> concat();
+            case "ConcatV2" -> row(call.operands().size() - 1);
             case "StridedSlice" -> stridedSlice();
             case "Gather", "GatherV2" -> gather();
-            case "Prod" -> vector(List.of(product(call.integers(0).values())), flagged("keep_dims"));
+            case "Prod" ->
+                vector(
+                        List.of(call.integers(0).values().stream().reduce(1L, Value.Integers::multiply)),
+                        call.flag("keep_dims"));
             case "Add", "AddV2" -> pairwise(known(Math::addExact));
             case "Sub" -> pairwise(known(Math::subtractExact));
             case "Mul" -> pairwise(Value.Integers::multiply);
@@ -59,10 +63,6 @@ final class IntegerFolding {
         };
     }
 
-    private boolean flagged(String key) {
-        return call.flag(key);
-    }
-
     /** {@return numbers in a row, or a single one by itself} */
     private Value.Integers vector(List<Long> values, boolean row) {
         return new Value.Integers(
@@ -70,22 +70,20 @@ final class IntegerFolding {
     }
 
     private Value pack() {
-        List<Long> values = new ArrayList<>();
-        for (int i = 0; i < call.operands().size(); i++) {
-            if (call.integers(i).rank() != 0) {
-                throw call.refused("puts rows of integers together, expected single ones");
-            }
-            values.addAll(call.integers(i).values());
+        if (call.operands().stream().anyMatch(operand -> operand.rank() != 0)) {
+            throw call.refused("puts rows of integers together, expected single ones");
         }
-        return vector(values, true);
+        return row(call.operands().size());
     }
 
-    private Value concat() {
-        List<Long> values = new ArrayList<>();
-        for (int i = 0; i < call.operands().size() - 1; i++) {
-            values.addAll(call.integers(i).values());
-        }
-        return vector(values, true);
+    /** {@return the numbers of the first operands, one after the other} */
+    private Value row(int count) {
+        return vector(
+                IntStream.range(0, count)
+                        .mapToObj(i -> call.integers(i).values())
+                        .flatMap(List::stream)
+                        .toList(),
+                true);
     }
 
     private @Nullable Value stridedSlice() {
@@ -112,10 +110,6 @@ final class IntegerFolding {
             values.add(source.get((int) index));
         }
         return vector(values, call.integers(1).rank() > 0);
-    }
-
-    private static long product(List<Long> values) {
-        return values.stream().reduce(1L, Value.Integers::multiply);
     }
 
     private static LongBinaryOperator known(LongBinaryOperator operator) {
@@ -163,9 +157,8 @@ final class IntegerFolding {
         if (!source.isKnown()) {
             throw call.refused("computes with the number of rows");
         }
-        double[] values =
-                source.values().stream().mapToDouble(Long::doubleValue).toArray();
-        return Folding.reals(call.name(), type, source.dims(), values);
+        List<Long> values = source.values();
+        return Value.Reals.of(call.name(), type, source.dims(), values.size(), values::get);
     }
 
     private Value expandDims() {

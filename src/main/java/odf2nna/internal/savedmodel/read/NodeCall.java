@@ -58,7 +58,7 @@ record NodeCall(
     }
 
     AttrValue attribute(String key) {
-        return tensor.def().getAttrOrDefault(key, AttrValue.getDefaultInstance());
+        return tensor.attribute(key);
     }
 
     boolean flag(String key) {
@@ -102,9 +102,17 @@ record NodeCall(
 
     /** {@return names of the tensors} */
     List<String> tensors(List<Value> values) {
-        List<String> names = new ArrayList<>();
-        values.forEach(value -> names.add(draft.tensor(value)));
-        return names;
+        return values.stream().map(draft::tensor).toList();
+    }
+
+    /** {@return name of an operand} */
+    String tensor(int index) {
+        return draft.tensor(operand(index));
+    }
+
+    /** Stores integers that belong to the node and {@return their name} */
+    String stored(String suffix, List<Long> values) {
+        return draft.integers(name + "/" + suffix, values);
     }
 
     /** {@return the dimensions of two values side by side, each position with each} */

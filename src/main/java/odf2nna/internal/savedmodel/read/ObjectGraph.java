@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedObjectGraphOuterClass.SavedObjectGraph;
@@ -81,9 +80,7 @@ final class ObjectGraph {
     private Map<String, String> byNode(MetaGraphDef graph, Map<Integer, String> byObject) {
         Map<String, String> keys = new HashMap<>();
         for (NodeDef node : graph.getGraphDef().getNodeList()) {
-            String function = node.getAttrOrDefault("f", AttrValue.getDefaultInstance())
-                    .getFunc()
-                    .getName();
+            String function = TensorRef.attribute(node, "f").getFunc().getName();
             var concrete = saved.getConcreteFunctionsMap().get(function);
             if (concrete == null) {
                 continue;

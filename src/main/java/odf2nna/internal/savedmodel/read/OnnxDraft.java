@@ -1,6 +1,5 @@
 package odf2nna.internal.savedmodel.read;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -113,6 +112,6 @@ final class OnnxDraft {
 
     /** Adds a node that gives a tensor whose name was reserved before. */
     void nodeInto(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
-        builder.node(operator, new ArrayList<>(inputs), output, attributes);
+        builder.node(operator, inputs, output, attributes);
     }
 }

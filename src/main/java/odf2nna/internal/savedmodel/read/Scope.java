@@ -1,5 +1,6 @@
 package odf2nna.internal.savedmodel.read;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class Scope {
     }
 
     /** {@return all nodes} */
-    Iterable<NodeDef> nodes() {
+    Collection<NodeDef> nodes() {
         return nodes.values();
     }
 

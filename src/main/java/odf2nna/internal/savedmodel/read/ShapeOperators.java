@@ -75,8 +75,8 @@ final class ShapeOperators {
         if (Collections.frequency(target, Value.FREE) > 1) {
             throw call.refused("has a shape of which several dimensions are known only at run time");
         }
-        String shape = call.draft().integers(call.name() + "/shape", target);
-        return call.result("Reshape", List.of(call.draft().tensor(source), shape), Map.of(), source.type(), dims);
+        String shape = call.stored("shape", target);
+        return call.result("Reshape", List.of(call.tensor(0), shape), Map.of(), source.type(), dims);
     }
 
     private static Value squeeze(NodeCall call) {
@@ -109,8 +109,8 @@ final class ShapeOperators {
         if (source instanceof Value.Reals reals) {
             return new Value.Reals(reals.name(), reals.type(), dims, reals.values());
         }
-        String places = call.draft().integers(call.name() + "/axes", axes);
-        return call.result(operator, List.of(call.draft().tensor(source), places), Map.of(), source.type(), dims);
+        String places = call.stored("axes", axes);
+        return call.result(operator, List.of(call.tensor(0), places), Map.of(), source.type(), dims);
     }
 
     private static Value transpose(NodeCall call) {
@@ -122,8 +122,7 @@ final class ShapeOperators {
         List<Long> dims = order.stream()
                 .map(axis -> source.dims().get(call.axis(axis, source.rank())))
                 .toList();
-        return call.result(
-                "Transpose", List.of(call.draft().tensor(source)), Map.of("perm", order), source.type(), dims);
+        return call.result("Transpose", List.of(call.tensor(0)), Map.of("perm", order), source.type(), dims);
     }
 
     private static Value concat(NodeCall call) {
@@ -176,16 +175,16 @@ final class ShapeOperators {
                 dims.add(whole ? size : range.positions().size());
             }
         }
-        List<String> inputs = new ArrayList<>(List.of(call.draft().tensor(source)));
+        List<String> inputs = new ArrayList<>(List.of(call.tensor(0)));
         List<String> names = List.of("starts", "ends", "axes", "strides");
         for (int i = 0; i < names.size(); i++) {
-            inputs.add(call.draft().integers(call.name() + "/" + names.get(i), numbers.get(i)));
+            inputs.add(call.stored(names.get(i), numbers.get(i)));
         }
         if (gone.isEmpty()) {
             return call.result("Slice", inputs, Map.of(), source.type(), dims);
         }
         String part = call.inner("part", "Slice", inputs.toArray(String[]::new));
-        String axes = call.draft().integers(call.name() + "/gone", gone);
+        String axes = call.stored("gone", gone);
         return call.result("Squeeze", List.of(part, axes), Map.of(), source.type(), dims);
     }
 
@@ -199,8 +198,7 @@ final class ShapeOperators {
         if (source.type() == type && !call.isOutput()) {
             return source;
         }
-        return call.result(
-                "Cast", List.of(call.draft().tensor(source)), Map.of("to", (long) type.code()), type, source.dims());
+        return call.result("Cast", List.of(call.tensor(0)), Map.of("to", (long) type.code()), type, source.dims());
     }
 
     /** Repeats a tensor; along its first dimension as often as there are rows, where the node says so. */
@@ -220,13 +218,13 @@ final class ShapeOperators {
         }
         String repeats;
         if (call.integers(1).isKnown()) {
-            repeats = call.draft().integers(call.name() + "/times", times);
+            repeats = call.stored("times", times);
         } else {
-            String rest = call.draft().integers(call.name() + "/times", times.subList(1, times.size()));
+            String rest = call.stored("times", times.subList(1, times.size()));
             repeats = call.draft()
                     .node("Concat", List.of(call.draft().rows(), rest), call.name() + "/repeats", Map.of("axis", 0L));
         }
-        return call.result("Tile", List.of(call.draft().tensor(source), repeats), Map.of(), source.type(), dims);
+        return call.result("Tile", List.of(call.tensor(0), repeats), Map.of(), source.type(), dims);
     }
 
     private static Value argMax(NodeCall call) {
@@ -235,7 +233,7 @@ final class ShapeOperators {
         List<Long> dims = new ArrayList<>(source.dims());
         dims.remove(axis);
         Map<String, Long> attributes = Map.of("axis", (long) axis, "keepdims", 0L);
-        List<String> inputs = List.of(call.draft().tensor(source));
+        List<String> inputs = List.of(call.tensor(0));
         if (call.tensor().def().containsAttr("output_type") && call.type("output_type") == ElementType.INT32) {
             String index = call.draft().node("ArgMax", inputs, call.name() + "/index", attributes);
             return call.result(
@@ -259,7 +257,7 @@ final class ShapeOperators {
                 dims.add(1L);
             }
         }
-        List<String> inputs = List.of(call.draft().tensor(source), call.draft().integers(call.name() + "/axes", axes));
+        List<String> inputs = List.of(call.tensor(0), call.stored("axes", axes));
         return call.result(operator, inputs, Map.of("keepdims", kept ? 1L : 0L), source.type(), dims);
     }
 }

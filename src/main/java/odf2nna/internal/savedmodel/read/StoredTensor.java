@@ -2,11 +2,10 @@ package odf2nna.internal.savedmodel.read;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.HalfFloat;
@@ -134,23 +133,11 @@ final class StoredTensor {
     }
 
     private Value reals(IntToDoubleFunction get) {
-        if (type == ElementType.DOUBLE) {
-            double[] values = new double[size];
-            Arrays.setAll(values, get);
-            return new Value.Reals(name, type, dims, Vector.of(values));
-        }
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            values[i] = (float) get.applyAsDouble(i);
-        }
-        return new Value.Reals(name, type, dims, Vector.ofFloats(values));
+        return Value.Reals.of(name, type, dims, size, get);
     }
 
     private Value integers(IntFunction<Long> get) {
-        List<Long> values = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            values.add(get.apply(i));
-        }
-        return new Value.Integers(name, type, dims, values);
+        return new Value.Integers(
+                name, type, dims, IntStream.range(0, size).mapToObj(get).toList());
     }
 }

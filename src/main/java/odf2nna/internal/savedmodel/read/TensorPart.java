@@ -60,25 +60,14 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         }
         List<Long> dims = extents(whole.dims());
         if (whole instanceof Value.Reals reals) {
-            double[] values = new double[size(dims)];
+            double[] values = new double[Value.size(dims)];
             visit(
                     reals.dims(),
                     dims,
                     (inWhole, inPart) -> values[inPart] = reals.values().get(inWhole));
-            return new Value.Reals(reals.name(), reals.type(), dims, vector(reals.type(), values));
+            return Folding.reals(reals.name(), reals.type(), dims, values);
         }
         throw new IllegalArgumentException("expected real numbers");
-    }
-
-    private static Vector vector(ElementType type, double[] values) {
-        if (type == ElementType.DOUBLE) {
-            return Vector.of(values);
-        }
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return Vector.ofFloats(floats);
     }
 
     private List<Long> extents(List<Long> whole) {
@@ -93,10 +82,6 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         return dims;
     }
 
-    private static int size(List<Long> dims) {
-        return Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
-    }
-
     /** Takes an element from one place to another. */
     private interface Copy {
         void element(int inWhole, int inPart);
@@ -104,7 +89,7 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
 
     /** Passes the index of every element in the whole, and in this part. */
     private void visit(List<Long> whole, List<Long> dims, Copy copy) {
-        int count = size(dims);
+        int count = Value.size(dims);
         for (int i = 0; i < count; i++) {
             long rest = i;
             long stride = 1;
@@ -131,7 +116,7 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
             this.problem = problem;
             this.name = name;
             this.dims = dims;
-            this.values = new double[size(dims)];
+            this.values = new double[Value.size(dims)];
             Arrays.fill(values, Double.NaN);
         }
 
@@ -150,7 +135,7 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
             if (filled != values.length) {
                 throw problem.of("'%s': its pieces in variables/ hold %d of %d numbers", name, filled, values.length);
             }
-            return new Value.Reals(name, type, dims, vector(type, values));
+            return Folding.reals(name, type, dims, values);
         }
     }
 }

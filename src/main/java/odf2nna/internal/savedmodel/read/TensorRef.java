@@ -1,5 +1,6 @@
 package odf2nna.internal.savedmodel.read;
 
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -19,6 +20,16 @@ record TensorRef(Scope scope, String node, String port, int index) {
     /** {@return its operator, e.g. {@code MatMul}} */
     String operator() {
         return def().getOp();
+    }
+
+    /** {@return an attribute of the node, or one without a value} */
+    AttrValue attribute(String key) {
+        return attribute(def(), key);
+    }
+
+    /** {@return an attribute of a node, or one without a value} */
+    static AttrValue attribute(NodeDef node, String key) {
+        return node.getAttrOrDefault(key, AttrValue.getDefaultInstance());
     }
 
     /** {@return the place for messages} */

@@ -11,38 +11,36 @@ import odf2nna.internal.onnx.ElementType;
  * @see <a href="https://www.tensorflow.org/api_docs/python/tf/raw_ops">TensorFlow: raw operators</a>
  */
 final class UnitwiseOperators {
-    /** Those that are one operator in ONNX too. */
-    private static final Map<String, String> SAME = Map.ofEntries(
-            Map.entry("Relu", "Relu"),
-            Map.entry("Elu", "Elu"),
-            Map.entry("Selu", "Selu"),
-            Map.entry("Sigmoid", "Sigmoid"),
-            Map.entry("Tanh", "Tanh"),
-            Map.entry("Softplus", "Softplus"),
-            Map.entry("Softsign", "Softsign"),
-            Map.entry("Exp", "Exp"),
-            Map.entry("Log", "Log"),
-            Map.entry("Erf", "Erf"),
-            Map.entry("Neg", "Neg"),
-            Map.entry("Abs", "Abs"),
-            Map.entry("Sqrt", "Sqrt"),
-            Map.entry("Reciprocal", "Reciprocal"),
-            Map.entry("Inv", "Reciprocal"),
-            Map.entry("Sign", "Sign"),
-            Map.entry("Floor", "Floor"),
-            Map.entry("LogicalNot", "Not"));
+    /** Those that are one operator in ONNX too, called alike. */
+    private static final List<String> SAME = List.of(
+            "Relu",
+            "Elu",
+            "Selu",
+            "Sigmoid",
+            "Tanh",
+            "Softplus",
+            "Softsign",
+            "Exp",
+            "Log",
+            "Erf",
+            "Neg",
+            "Abs",
+            "Sqrt",
+            "Reciprocal",
+            "Sign",
+            "Floor");
 
-    private static final Map<String, String> PAIRS = Map.ofEntries(
-            Map.entry("Add", "Add"),
-            Map.entry("AddV2", "Add"),
-            Map.entry("BiasAdd", "Add"),
-            Map.entry("Sub", "Sub"),
-            Map.entry("Mul", "Mul"),
-            Map.entry("RealDiv", "Div"),
-            Map.entry("Div", "Div"),
-            Map.entry("Maximum", "Max"),
-            Map.entry("Minimum", "Min"),
-            Map.entry("Pow", "Pow"));
+    private static final Map<String, String> PAIRS = Map.of(
+            "Add", "Add",
+            "AddV2", "Add",
+            "BiasAdd", "Add",
+            "Sub", "Sub",
+            "Mul", "Mul",
+            "RealDiv", "Div",
+            "Div", "Div",
+            "Maximum", "Max",
+            "Minimum", "Min",
+            "Pow", "Pow");
 
     private static final Map<String, String> COMPARISONS = Map.of(
             "Greater", "Greater",
@@ -57,18 +55,22 @@ final class UnitwiseOperators {
 
     static Map<String, Operator> table() {
         Map<String, Operator> table = new HashMap<>();
-        SAME.forEach((from, to) -> table.put(from, call -> unary(call, to, Map.of())));
+        SAME.forEach(name -> table.put(name, call -> unary(call, name, Map.of())));
+        table.put("Inv", call -> unary(call, "Reciprocal", Map.of()));
+        table.put("LogicalNot", call -> unary(call, "Not", Map.of()));
         PAIRS.forEach((from, to) -> table.put(from, call -> pair(call, to)));
         COMPARISONS.forEach((from, to) -> table.put(from, call -> compare(call, to)));
         table.put("LeakyRelu", call -> unary(call, "LeakyRelu", Map.of("alpha", slope(call))));
         table.put("Softmax", call -> unary(call, "Softmax", Map.of("axis", -1L)));
         table.put("LogSoftmax", call -> unary(call, "LogSoftmax", Map.of("axis", -1L)));
-        table.put("Relu6", UnitwiseOperators::relu6);
-        table.put("Rsqrt", call -> twice(call, "Sqrt", "Reciprocal"));
-        table.put("Erfc", call -> with(call, "Erf", "Sub", false));
-        table.put("Expm1", call -> with(call, "Exp", "Sub", true));
+        table.put("Relu6", call -> like(call, "Clip", call.tensor(0), number(call, "zero", 0), number(call, "six", 6)));
+        table.put("Rsqrt", call -> like(call, "Reciprocal", call.inner("root", "Sqrt", call.tensor(0))));
+        table.put(
+                "Erfc", call -> like(call, "Sub", number(call, "one", 1), call.inner("inner", "Erf", call.tensor(0))));
+        table.put(
+                "Expm1", call -> like(call, "Sub", call.inner("inner", "Exp", call.tensor(0)), number(call, "one", 1)));
         table.put("Log1p", UnitwiseOperators::log1p);
-        table.put("Square", call -> call.result("Mul", both(call.operand(0)), type(call), dims(call)));
+        table.put("Square", call -> like(call, "Mul", call.tensor(0), call.tensor(0)));
         table.put("SquaredDifference", UnitwiseOperators::squaredDifference);
         table.put("ZerosLike", UnitwiseOperators::zeros);
         table.put("Select", UnitwiseOperators::select);
@@ -85,10 +87,6 @@ final class UnitwiseOperators {
         return call.operand(0).dims();
     }
 
-    private static List<Value> both(Value value) {
-        return List.of(value, value);
-    }
-
     private static double slope(NodeCall call) {
         return call.tensor().def().containsAttr("alpha")
                 ? call.attribute("alpha").getF()
@@ -96,8 +94,7 @@ final class UnitwiseOperators {
     }
 
     private static Value unary(NodeCall call, String operator, Map<String, ?> attributes) {
-        List<String> inputs = List.of(call.draft().tensor(call.operand(0)));
-        return call.result(operator, inputs, attributes, type(call), dims(call));
+        return call.result(operator, List.of(call.tensor(0)), attributes, type(call), dims(call));
     }
 
     private static Value pair(NodeCall call, String operator) {
@@ -115,30 +112,18 @@ final class UnitwiseOperators {
         return call.result(operator, List.of(call.operand(0), call.operand(1)), ElementType.BOOL, dims);
     }
 
-    private static Value twice(NodeCall call, String first, String second) {
-        String inner = call.inner("root", first, call.draft().tensor(call.operand(0)));
-        return call.result(second, List.of(inner), Map.of(), type(call), dims(call));
+    /** What has the type and the shape of the first operand. */
+    private static Value like(NodeCall call, String operator, String... inputs) {
+        return call.result(operator, List.of(inputs), Map.of(), type(call), dims(call));
     }
 
-    /** {@code f(x) − 1}, or {@code 1 − f(x)}. */
-    private static Value with(NodeCall call, String function, String operator, boolean oneLast) {
-        String one = call.draft().scalar(call.name() + "/one", type(call), 1);
-        String inner = call.inner("inner", function, call.draft().tensor(call.operand(0)));
-        List<String> inputs = oneLast ? List.of(inner, one) : List.of(one, inner);
-        return call.result(operator, inputs, Map.of(), type(call), dims(call));
+    private static String number(NodeCall call, String suffix, double value) {
+        return call.draft().scalar(call.name() + "/" + suffix, type(call), value);
     }
 
     private static Value log1p(NodeCall call) {
-        String one = call.draft().scalar(call.name() + "/one", type(call), 1);
-        String sum = call.inner("sum", "Add", call.draft().tensor(call.operand(0)), one);
-        return call.result("Log", List.of(sum), Map.of(), type(call), dims(call));
-    }
-
-    private static Value relu6(NodeCall call) {
-        String zero = call.draft().scalar(call.name() + "/zero", type(call), 0);
-        String six = call.draft().scalar(call.name() + "/six", type(call), 6);
-        String x = call.draft().tensor(call.operand(0));
-        return call.result("Clip", List.of(x, zero, six), Map.of(), type(call), dims(call));
+        String sum = call.inner("sum", "Add", call.tensor(0), number(call, "one", 1));
+        return like(call, "Log", sum);
     }
 
     private static Value squaredDifference(NodeCall call) {
@@ -150,9 +135,9 @@ final class UnitwiseOperators {
 
     /** The zeros are of float32 unless a constant says otherwise, so others are cast. */
     private static Value zeros(NodeCall call) {
-        String shape = call.inner("shape", "Shape", call.draft().tensor(call.operand(0)));
+        String shape = call.inner("shape", "Shape", call.tensor(0));
         if (type(call) == ElementType.FLOAT) {
-            return call.result("ConstantOfShape", List.of(shape), Map.of(), type(call), dims(call));
+            return like(call, "ConstantOfShape", shape);
         }
         String zeros = call.inner("zeros", "ConstantOfShape", shape);
         return call.result(

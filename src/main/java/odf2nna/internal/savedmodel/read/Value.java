@@ -1,8 +1,11 @@
 package odf2nna.internal.savedmodel.read;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.HalfFloat;
 
 /** What an output of a node is: computed from the model's inputs, or known while the file is read. */
 sealed interface Value {
@@ -18,6 +21,11 @@ sealed interface Value {
     /** {@return how many dimensions it has} */
     default int rank() {
         return dims().size();
+    }
+
+    /** {@return how many elements a tensor of these dimensions has} */
+    static int size(List<Long> dims) {
+        return Math.toIntExact(dims.stream().reduce(1L, Math::multiplyExact));
     }
 
     /**
@@ -40,6 +48,22 @@ sealed interface Value {
     record Reals(String name, ElementType type, List<Long> dims, Vector values) implements Value {
         public Reals {
             dims = List.copyOf(dims);
+        }
+
+        /** {@return so many numbers, each rounded to the type} */
+        static Reals of(String name, ElementType type, List<Long> dims, int size, IntToDoubleFunction get) {
+            if (type == ElementType.DOUBLE) {
+                double[] values = new double[size];
+                Arrays.setAll(values, get);
+                return new Reals(name, type, dims, Vector.of(values));
+            }
+            boolean half = type == ElementType.FLOAT16;
+            float[] values = new float[size];
+            for (int i = 0; i < size; i++) {
+                double exact = get.applyAsDouble(i);
+                values[i] = half ? HalfFloat.toFloat(HalfFloat.ofDouble(exact)) : (float) exact;
+            }
+            return new Reals(name, type, dims, Vector.ofFloats(values));
         }
     }
 

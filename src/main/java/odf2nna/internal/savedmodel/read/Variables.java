@@ -1,7 +1,7 @@
 package odf2nna.internal.savedmodel.read;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +37,7 @@ final class Variables {
         for (NodeDef node : wiring.graph().nodes()) {
             if (node.getOp().endsWith("PartitionedCall")) {
                 Scope inside = wiring.enter(wiring.graph(), node);
-                boolean restores = false;
-                for (NodeDef inner : inside.nodes()) {
-                    restores |= inner.getOp().equals("RestoreV2");
-                }
-                if (restores) {
+                if (inside.nodes().stream().anyMatch(inner -> inner.getOp().equals("RestoreV2"))) {
                     collect(inside);
                 }
             }
@@ -73,13 +69,9 @@ final class Variables {
 
     /** {@return the texts of a constant; none if it is something else} */
     static List<String> texts(TensorRef constant) {
-        List<String> texts = new ArrayList<>();
-        constant.def()
-                .getAttrOrDefault("value", AttrValue.getDefaultInstance())
-                .getTensor()
-                .getStringValList()
-                .forEach(text -> texts.add(text.toStringUtf8()));
-        return texts;
+        return constant.attribute("value").getTensor().getStringValList().stream()
+                .map(ByteString::toStringUtf8)
+                .toList();
     }
 
     /**
@@ -89,9 +81,7 @@ final class Variables {
      */
     Value read(TensorRef variable, Checkpoint checkpoint) throws IOException {
         NodeDef node = variable.def();
-        String shared = node.getAttrOrDefault("shared_name", AttrValue.getDefaultInstance())
-                .getS()
-                .toStringUtf8();
+        String shared = TensorRef.attribute(node, "shared_name").getS().toStringUtf8();
         Place place = places.get(variable.node());
         if (place == null) {
             if (objects == null) {
@@ -107,7 +97,7 @@ final class Variables {
         }
         TensorPart part = TensorPart.parse(problem, variable.node(), place.part());
         Value value = checkpoint.read(place.key(), part, variable.node());
-        AttrValue shape = node.getAttrOrDefault("shape", AttrValue.getDefaultInstance());
+        AttrValue shape = TensorRef.attribute(node, "shape");
         if (shape.hasShape() && !shape.getShape().getUnknownRank()) {
             List<Long> expected = StoredTensor.dims(shape.getShape());
             if (!fits(value.dims(), expected)) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -110,9 +109,7 @@ final class Wiring {
 
     /** {@return the inside of the function that a node calls} */
     Scope enter(Scope scope, NodeDef node) {
-        String name = node.getAttrOrDefault("f", AttrValue.getDefaultInstance())
-                .getFunc()
-                .getName();
+        String name = TensorRef.attribute(node, "f").getFunc().getName();
         FunctionDef function = functions.get(name);
         if (function == null) {
             throw problem.of("'%s' calls the function '%s', which is not in the file", node.getName(), name);
@@ -171,7 +168,7 @@ final class Wiring {
                     "'%s' chooses between branches at run time; save the model for inference, with the learning phase 0",
                     found.node());
         }
-        return node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor().getBoolValList().stream()
+        return TensorRef.attribute(node, "value").getTensor().getBoolValList().stream()
                 .anyMatch(value -> value);
     }
 }

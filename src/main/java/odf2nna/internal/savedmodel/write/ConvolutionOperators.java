@@ -55,16 +55,12 @@ final class ConvolutionOperators {
         Wire x = rank == 4 ? call.input(0) : LayoutOperators.expand(call, call.input(0), 2);
         Wire weights = call.constant(channelsLast(kernel), 1);
         Map<String, Object> attributes = padding(call, rank);
-        attributes.put("T", x.type());
         attributes.put("strides", perPosition(call, "strides", rank));
         attributes.put("dilations", perPosition(call, "dilations", rank));
         int units = kernel.dims().get(0);
-        Wire y = call.emit(
-                "Conv2D",
-                x.type(),
-                Optional.of(List.of(Wire.FREE, Wire.FREE, Wire.FREE, units)),
-                List.of(LayoutOperators.transpose(call, x, CHANNELS_LAST), weights),
-                attributes);
+        Optional<List<Integer>> shape = Optional.of(List.of(Wire.FREE, Wire.FREE, Wire.FREE, units));
+        Wire moved = LayoutOperators.transpose(call, x, CHANNELS_LAST);
+        Wire y = call.emit("Conv2D", shape, attributes, moved, weights);
         Wire sum = call.has(2) ? ProductOperators.plus(call, y, call.input(2)) : y;
         Wire first = LayoutOperators.transpose(call, sum, CHANNELS_FIRST);
         call.output(rank == 4 ? first : LayoutOperators.squeeze(call, first, List.of(2L)));
@@ -138,15 +134,10 @@ final class ConvolutionOperators {
         }
         Wire x = call.input(0);
         Map<String, Object> attributes = padding(call, 4);
-        attributes.put("T", x.type());
         attributes.put("ksize", perPosition(call, "kernel_shape", 4));
         attributes.put("strides", perPosition(call, "strides", 4));
-        Wire y = call.emit(
-                operator,
-                x.type(),
-                Optional.of(Collections.nCopies(4, Wire.FREE)),
-                List.of(LayoutOperators.transpose(call, x, CHANNELS_LAST)),
-                attributes);
+        Wire moved = LayoutOperators.transpose(call, x, CHANNELS_LAST);
+        Wire y = call.emit(operator, Optional.of(Collections.nCopies(4, Wire.FREE)), attributes, moved);
         call.output(LayoutOperators.transpose(call, y, CHANNELS_FIRST));
     }
 }

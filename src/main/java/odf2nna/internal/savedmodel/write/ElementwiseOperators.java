@@ -1,5 +1,6 @@
 package odf2nna.internal.savedmodel.write;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -7,28 +8,16 @@ import odf2nna.internal.onnx.ElementType;
 
 /** Operators that work number by number. */
 final class ElementwiseOperators {
-    /** Operators that differ in nothing but their name, if at all. */
-    private static final Map<String, String> UNARY = Map.ofEntries(
-            Map.entry("Abs", "Abs"),
-            Map.entry("Ceil", "Ceil"),
-            Map.entry("Cos", "Cos"),
-            Map.entry("Erf", "Erf"),
-            Map.entry("Exp", "Exp"),
-            Map.entry("Floor", "Floor"),
-            Map.entry("Identity", "Identity"),
-            Map.entry("Log", "Log"),
-            Map.entry("Neg", "Neg"),
-            Map.entry("Reciprocal", "Reciprocal"),
-            Map.entry("Round", "Rint"),
-            Map.entry("Sign", "Sign"),
-            Map.entry("Sin", "Sin"),
-            Map.entry("Sqrt", "Sqrt"));
+    /** Operators that differ in nothing, not even their name. */
+    private static final List<String> SAME = List.of(
+            "Abs", "Ceil", "Cos", "Erf", "Exp", "Floor", "Identity", "Log", "Neg", "Reciprocal", "Sign", "Sin", "Sqrt");
 
     private ElementwiseOperators() {}
 
     static Map<String, Translation> table() {
         Map<String, Translation> table = new TreeMap<>();
-        UNARY.forEach((onnx, tensorflow) -> table.put(onnx, Translation.same(tensorflow)));
+        SAME.forEach(name -> table.put(name, Translation.same(name)));
+        table.put("Round", Translation.same("Rint"));
         table.put("Add", Translation.chain("AddV2"));
         table.put("Sub", Translation.chain("Sub"));
         table.put("Mul", Translation.chain("Mul"));
@@ -46,7 +35,9 @@ final class ElementwiseOperators {
         table.put("And", Translation.of(call -> logical(call, "LogicalAnd")));
         table.put("Or", Translation.of(call -> logical(call, "LogicalOr")));
         table.put("Not", Translation.of(ElementwiseOperators::not));
-        table.put("Where", Translation.of(ElementwiseOperators::where));
+        table.put(
+                "Where",
+                Translation.of(call -> call.output(select(call, call.input(0), call.input(1), call.input(2)))));
         table.put("Cast", Translation.of(ElementwiseOperators::cast, "to", "saturate"));
         table.put("Dropout", Translation.of(ElementwiseOperators::dropout, "ratio", "seed"));
         return table;
@@ -79,17 +70,12 @@ final class ElementwiseOperators {
     private static void logical(NodeExport call, String operator) {
         Wire one = call.input(0);
         Wire other = call.input(1);
-        call.output(call.emit(
-                operator, ElementType.BOOL, Wire.broadcast(one, other), java.util.List.of(one, other), Map.of()));
+        call.output(call.emit(operator, ElementType.BOOL, Wire.broadcast(one, other), List.of(one, other), Map.of()));
     }
 
     private static void not(NodeExport call) {
         Wire x = call.input(0);
-        call.output(call.emit("LogicalNot", ElementType.BOOL, x.shape(), java.util.List.of(x), Map.of()));
-    }
-
-    private static void where(NodeExport call) {
-        call.output(select(call, call.input(0), call.input(1), call.input(2)));
+        call.output(call.emit("LogicalNot", ElementType.BOOL, x.shape(), List.of(x), Map.of()));
     }
 
     /** {@return {@code one} where the condition holds, {@code other} elsewhere} */
@@ -99,7 +85,7 @@ final class ElementwiseOperators {
                 "SelectV2",
                 one.type(),
                 Wire.broadcast(condition, branches),
-                java.util.List.of(condition, one, other),
+                List.of(condition, one, other),
                 Map.of("T", one.type()));
     }
 

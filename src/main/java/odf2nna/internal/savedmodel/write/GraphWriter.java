@@ -3,9 +3,11 @@ package odf2nna.internal.savedmodel.write;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.HalfFloat;
@@ -21,7 +23,7 @@ import org.tensorflow.proto.TensorShapeProto;
 /** Puts a TensorFlow graph together node by node. Attributes that have their default value may be left out. */
 final class GraphWriter {
     private final GraphDef.Builder graph = GraphDef.newBuilder();
-    private final NodeNames names = new NodeNames();
+    private final Set<String> names = new HashSet<>();
     private final long capacity;
     private long constantBytes;
 
@@ -30,9 +32,34 @@ final class GraphWriter {
         this.capacity = capacity;
     }
 
+    /** {@return a legal name that no node has yet, as near to the wanted one as can be} */
+    private String fresh(String wanted) {
+        String legal = legal(wanted);
+        String name = legal;
+        for (int i = 1; !names.add(name); i++) {
+            name = legal + "_" + i;
+        }
+        return name;
+    }
+
+    /**
+     * TensorFlow allows {@code [A-Za-z0-9.][A-Za-z0-9_.\/>-]*}; of these {@code \} and {@code >} are left out, which its
+     * older versions do not allow, and a slash stands only between two parts of a name.
+     *
+     * @see <a href="https://github.com/tensorflow/tensorflow/blob/v2.18.0/tensorflow/core/framework/node_def_util.cc">
+     *     TensorFlow's rule</a>
+     */
+    private static String legal(String wanted) {
+        String name = wanted.replaceAll("[^A-Za-z0-9_./-]", "_")
+                .replaceAll("/+", "/")
+                .replaceAll("^[^A-Za-z0-9.]+", "")
+                .replaceAll("/$", "");
+        return name.isEmpty() ? "node" : name;
+    }
+
     /** {@return an input of the graph} */
     Wire placeholder(TensorSpec input, ElementType type) {
-        String name = names.fresh(input.name());
+        String name = fresh(input.name());
         graph.addNode(NodeDef.newBuilder()
                 .setName(name)
                 .setOp("Placeholder")
@@ -50,7 +77,7 @@ final class GraphWriter {
 
     /** {@return a constant} */
     Wire constant(String wanted, RawTensor value) {
-        String name = names.fresh(wanted);
+        String name = fresh(wanted);
         constantBytes += value.byteCount();
         TensorProto.Builder tensor = TensorProto.newBuilder()
                 .setDtype(Types.of(value.type()))
@@ -97,7 +124,7 @@ final class GraphWriter {
      * @return its name
      */
     String node(String wanted, String operator, List<Wire> inputs, Map<String, ?> attributes) {
-        NodeDef.Builder node = NodeDef.newBuilder().setName(names.fresh(wanted)).setOp(operator);
+        NodeDef.Builder node = NodeDef.newBuilder().setName(fresh(wanted)).setOp(operator);
         inputs.forEach(input -> node.addInput(input.reference()));
         // sorted: an immutable map has another order in every process
         new TreeMap<>(attributes).forEach((name, value) -> node.putAttr(name, attribute(value)));

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.RawTensor;
@@ -15,17 +15,18 @@ final class LayoutOperators {
     private LayoutOperators() {}
 
     static Map<String, Translation> table() {
-        Map<String, Translation> table = new TreeMap<>();
-        table.put("Reshape", Translation.of(LayoutOperators::reshape, "allowzero"));
-        table.put("Flatten", Translation.of(LayoutOperators::flatten, "axis"));
-        table.put("Squeeze", Translation.of(LayoutOperators::squeeze, "axes"));
-        table.put("Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"));
-        table.put("Transpose", Translation.of(LayoutOperators::transpose, "perm"));
-        table.put("Concat", Translation.of(LayoutOperators::concat, "axis"));
-        table.put("Shape", Translation.of(LayoutOperators::shape));
-        table.put("Expand", Translation.of(LayoutOperators::broadcast));
-        table.put("ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
-        return table;
+        return Map.of(
+                "Reshape", Translation.of(LayoutOperators::reshape, "allowzero"),
+                "Flatten",
+                        Translation.of(
+                                call -> call.output(flatten(call, call.input(0), call.integer("axis", 1))), "axis"),
+                "Squeeze", Translation.of(LayoutOperators::squeeze, "axes"),
+                "Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"),
+                "Transpose", Translation.of(LayoutOperators::transpose, "perm"),
+                "Concat", Translation.of(LayoutOperators::concat, "axis"),
+                "Shape", Translation.of(call -> call.output(call.shapeOf(call.input(0)))),
+                "Expand", Translation.of(LayoutOperators::broadcast),
+                "ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
     }
 
     /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
@@ -75,16 +76,9 @@ final class LayoutOperators {
 
     /** {@return the beginning of a vector, as long as {@code size} says} */
     private static Wire slice(NodeExport call, Wire vector, Wire size) {
-        return call.emit(
-                "Slice",
-                vector.type(),
-                Optional.of(List.of(Wire.FREE)),
-                List.of(vector, call.integers(ElementType.INT64, List.of(0L)), size),
-                Map.of("T", vector.type(), "Index", ElementType.INT64));
-    }
-
-    private static void flatten(NodeExport call) {
-        call.output(flatten(call, call.input(0), call.integer("axis", 1)));
+        Wire start = call.integers(ElementType.INT64, List.of(0L));
+        Optional<List<Integer>> free = Optional.of(List.of(Wire.FREE));
+        return call.emit("Slice", free, Map.of("Index", ElementType.INT64), vector, start, size);
     }
 
     /** {@return a matrix: the axes before {@code given} as rows, the others as columns} */
@@ -119,16 +113,8 @@ final class LayoutOperators {
 
     /** {@return the tensor without some axes of one position; without all of them if none is named} */
     static Wire squeeze(NodeExport call, Wire x, List<Long> axes) {
-        Optional<List<Integer>> shape = x.shape()
-                .filter(dims -> !axes.isEmpty())
-                .map(dims -> {
-                    List<Long> dropped = Translation.fromStart(axes, dims.size());
-                    return LongStream.range(0, dims.size())
-                            .filter(axis -> !dropped.contains(axis))
-                            .mapToObj(axis -> dims.get((int) axis))
-                            .toList();
-                });
-        return call.emit("Squeeze", x.type(), shape, List.of(x), Map.of("T", x.type(), "squeeze_dims", axes));
+        Optional<List<Integer>> shape = x.reduced(axes, false).filter(dims -> !axes.isEmpty());
+        return call.emit("Squeeze", shape, Map.of("squeeze_dims", axes), x);
     }
 
     private static void unsqueeze(NodeExport call) {
@@ -150,9 +136,7 @@ final class LayoutOperators {
             longer.add(Math.toIntExact(axis < 0 ? axis + dims.size() + 1 : axis), 1);
             return longer;
         });
-        Wire at = call.axis(axis);
-        return call.emit(
-                "ExpandDims", x.type(), shape, List.of(x, at), Map.of("T", x.type(), "Tdim", ElementType.INT32));
+        return call.emit("ExpandDims", shape, Map.of("Tdim", ElementType.INT32), x, call.axis(axis));
     }
 
     private static void transpose(NodeExport call) {
@@ -169,54 +153,29 @@ final class LayoutOperators {
                 .map(dims -> order.stream()
                         .map(axis -> dims.get(Math.toIntExact(axis)))
                         .toList());
-        return call.emit(
-                "Transpose",
-                x.type(),
-                shape,
-                List.of(x, call.integers(ElementType.INT32, order)),
-                Map.of("T", x.type(), "Tperm", ElementType.INT32));
+        Wire at = call.integers(ElementType.INT32, order);
+        return call.emit("Transpose", shape, Map.of("Tperm", ElementType.INT32), x, at);
     }
 
     private static void concat(NodeExport call) {
-        List<Wire> parts = new ArrayList<>();
-        for (int i = 0; i < call.inputs(); i++) {
-            parts.add(call.input(i));
-        }
+        List<Wire> parts =
+                IntStream.range(0, call.inputs()).mapToObj(call::input).toList();
         call.output(parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1)));
     }
 
-    static Wire concat(NodeExport call, List<Wire> parts, long axis) {
-        Wire first = parts.get(0);
+    private static Wire concat(NodeExport call, List<Wire> parts, long axis) {
         List<Wire> inputs = new ArrayList<>(parts);
         inputs.add(call.axis(axis));
-        Optional<List<Integer>> shape = first.rank().map(rank -> Collections.nCopies(rank, Wire.FREE));
-        return call.emit(
-                "ConcatV2",
-                first.type(),
-                shape,
-                inputs,
-                Map.of("N", (long) parts.size(), "T", first.type(), "Tidx", ElementType.INT32));
-    }
-
-    private static void shape(NodeExport call) {
-        call.output(call.shapeOf(call.input(0)));
+        Map<String, ?> attributes = Map.of("N", (long) parts.size(), "Tidx", ElementType.INT32);
+        return call.emit("ConcatV2", parts.get(0).free(), attributes, inputs.toArray(Wire[]::new));
     }
 
     /** Either shape may have the longer dimension. */
     private static void broadcast(NodeExport call) {
         Wire x = call.input(0);
-        Wire shape = call.emit(
-                "BroadcastArgs",
-                ElementType.INT64,
-                Optional.of(List.of(Wire.FREE)),
-                List.of(call.shapeOf(x), call.input(1)),
-                Map.of("T", ElementType.INT64));
-        call.output(call.emit(
-                "BroadcastTo",
-                x.type(),
-                Optional.empty(),
-                List.of(x, shape),
-                Map.of("T", x.type(), "Tidx", ElementType.INT64)));
+        Optional<List<Integer>> vector = Optional.of(List.of(Wire.FREE));
+        Wire shape = call.emit("BroadcastArgs", vector, Map.of(), call.shapeOf(x), call.input(1));
+        call.output(call.emit("BroadcastTo", Optional.empty(), Map.of("Tidx", ElementType.INT64), x, shape));
     }
 
     private static void fill(NodeExport call) {

@@ -127,13 +127,13 @@ final class NodeExport {
 
     /** Adds an operator of one input whose output is like it, with attributes besides {@code T}. */
     Wire map(String operator, Wire x, Map<String, ?> attributes) {
-        return emit(operator, x.type(), x.shape(), List.of(x), with(attributes, "T", x.type()));
+        return emit(operator, x.shape(), attributes, x);
     }
 
     /** Adds an operator of two inputs that works element by element. */
     Wire join(String operator, Wire one, Wire other) {
         requireSameType(one, other);
-        return emit(operator, one.type(), Wire.broadcast(one, other), List.of(one, other), Map.of("T", one.type()));
+        return emit(operator, Wire.broadcast(one, other), Map.of(), one, other);
     }
 
     /** Adds an operator of a tensor and a number. */
@@ -157,12 +157,8 @@ final class NodeExport {
 
     /** Adds an operator that reduces the given axes, or another that takes axes as its second input. */
     Wire reduce(String operator, Wire x, List<Long> axes, boolean keepDims) {
-        return emit(
-                operator,
-                x.type(),
-                Optional.empty(),
-                List.of(x, integers(ElementType.INT32, axes)),
-                Map.of("T", x.type(), "Tidx", ElementType.INT32, "keep_dims", keepDims));
+        Map<String, ?> attributes = Map.of("Tidx", ElementType.INT32, "keep_dims", keepDims);
+        return emit(operator, Optional.empty(), attributes, x, integers(ElementType.INT32, axes));
     }
 
     Wire cast(Wire x, ElementType type) {
@@ -170,7 +166,7 @@ final class NodeExport {
     }
 
     Wire reshape(Wire x, Wire shape, Optional<List<Integer>> known) {
-        return emit("Reshape", x.type(), known, List.of(x, shape), Map.of("T", x.type(), "Tshape", shape.type()));
+        return emit("Reshape", known, Map.of("Tshape", shape.type()), x, shape);
     }
 
     /** {@return the dimensions of a tensor, as a vector that is computed at run time} */
@@ -181,6 +177,13 @@ final class NodeExport {
                 x.rank().map(List::of),
                 List.of(x),
                 Map.of("T", x.type(), "out_type", ElementType.INT64));
+    }
+
+    /** Adds a node whose output has the type of its first input, which its attribute {@code T} names. */
+    Wire emit(String operator, Optional<List<Integer>> shape, Map<String, ?> more, Wire... inputs) {
+        Map<String, Object> attributes = new HashMap<>(more);
+        attributes.put("T", inputs[0].type());
+        return emit(operator, inputs[0].type(), shape, List.of(inputs), attributes);
     }
 
     /** Adds a node with one output. */
@@ -219,11 +222,5 @@ final class NodeExport {
     void output(int index, Wire wire) {
         String name = node.outputs().get(index);
         wires.put(name, model.shape(name).map(wire::withShape).orElse(wire));
-    }
-
-    static Map<String, Object> with(Map<String, ?> attributes, String name, Object value) {
-        Map<String, Object> all = new HashMap<>(attributes);
-        all.put(name, value);
-        return all;
     }
 }

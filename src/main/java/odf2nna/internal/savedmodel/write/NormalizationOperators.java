@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import odf2nna.internal.onnx.ElementType;
 
@@ -17,14 +16,12 @@ final class NormalizationOperators {
     private NormalizationOperators() {}
 
     static Map<String, Translation> table() {
-        Map<String, Translation> table = new TreeMap<>();
-        table.put(
-                "BatchNormalization",
-                Translation.of(NormalizationOperators::batch, "epsilon", "momentum", "spatial", "training_mode"));
-        table.put("LayerNormalization", Translation.of(NormalizationOperators::layer, "axis", "epsilon", "stash_type"));
-        table.put("Softmax", Translation.of(call -> softmax(call, "Softmax"), "axis"));
-        table.put("LogSoftmax", Translation.of(call -> softmax(call, "LogSoftmax"), "axis"));
-        return table;
+        String[] batch = {"epsilon", "momentum", "spatial", "training_mode"};
+        return Map.of(
+                "BatchNormalization", Translation.of(NormalizationOperators::batch, batch),
+                "LayerNormalization", Translation.of(NormalizationOperators::layer, "axis", "epsilon", "stash_type"),
+                "Softmax", Translation.of(call -> softmax(call, "Softmax"), "axis"),
+                "LogSoftmax", Translation.of(call -> softmax(call, "LogSoftmax"), "axis"));
     }
 
     /** At inference; written out as Keras does it. */

@@ -4,17 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Dense layers: products of matrices. */
 final class ProductOperators {
     private ProductOperators() {}
 
     static Map<String, Translation> table() {
-        Map<String, Translation> table = new TreeMap<>();
-        table.put("Gemm", Translation.of(ProductOperators::gemm, "alpha", "beta", "transA", "transB"));
-        table.put("MatMul", Translation.of(ProductOperators::product));
-        return table;
+        return Map.of(
+                "Gemm", Translation.of(ProductOperators::gemm, "alpha", "beta", "transA", "transB"),
+                "MatMul", Translation.of(ProductOperators::product));
     }
 
     /** {@code alpha A B + beta C}. */
@@ -26,12 +24,8 @@ final class ProductOperators {
         boolean transposedB = call.integer("transB", 0) != 0;
         int rows = a.shape().map(dims -> dims.get(transposedA ? 1 : 0)).orElse(Wire.FREE);
         int units = b.shape().map(dims -> dims.get(transposedB ? 0 : 1)).orElse(Wire.FREE);
-        Wire y = call.emit(
-                "MatMul",
-                a.type(),
-                Optional.of(List.of(rows, units)),
-                List.of(a, b),
-                Map.of("T", a.type(), "transpose_a", transposedA, "transpose_b", transposedB));
+        Map<String, ?> attributes = Map.of("transpose_a", transposedA, "transpose_b", transposedB);
+        Wire y = call.emit("MatMul", Optional.of(List.of(rows, units)), attributes, a, b);
         double alpha = call.real("alpha", 1);
         double beta = call.real("beta", 1);
         Wire scaled = alpha == 1 ? y : call.join("Mul", y, alpha);
@@ -47,9 +41,7 @@ final class ProductOperators {
         NodeExport.requireSameType(y, bias);
         boolean oneEach = y.shape().isPresent()
                 && bias.shape().equals(Optional.of(List.of(last(y.shape().get()))));
-        return oneEach
-                ? call.emit("BiasAdd", y.type(), y.shape(), List.of(y, bias), Map.of("T", y.type()))
-                : call.join("AddV2", y, bias);
+        return oneEach ? call.emit("BiasAdd", y.shape(), Map.of(), y, bias) : call.join("AddV2", y, bias);
     }
 
     private static int last(List<Integer> dims) {
@@ -60,15 +52,10 @@ final class ProductOperators {
     private static void product(NodeExport call) {
         int left = call.rank(0);
         int right = call.rank(1);
-        Wire a = left == 1 ? expand(call, call.input(0), 0) : call.input(0);
-        Wire b = right == 1 ? expand(call, call.input(1), 1) : call.input(1);
+        Wire a = left == 1 ? LayoutOperators.expand(call, call.input(0), 0) : call.input(0);
+        Wire b = right == 1 ? LayoutOperators.expand(call, call.input(1), 1) : call.input(1);
         NodeExport.requireSameType(a, b);
-        Wire y = call.emit(
-                left <= 2 && right <= 2 ? "MatMul" : "BatchMatMulV2",
-                a.type(),
-                shape(a, b),
-                List.of(a, b),
-                Map.of("T", a.type()));
+        Wire y = call.emit(left <= 2 && right <= 2 ? "MatMul" : "BatchMatMulV2", shape(a, b), Map.of(), a, b);
         List<Long> singles = new ArrayList<>();
         if (left == 1) {
             singles.add(-2L);
@@ -77,10 +64,6 @@ final class ProductOperators {
             singles.add(-1L);
         }
         call.output(singles.isEmpty() ? y : LayoutOperators.squeeze(call, y, singles));
-    }
-
-    private static Wire expand(NodeExport call, Wire vector, int axis) {
-        return LayoutOperators.expand(call, vector, axis);
     }
 
     private static Optional<List<Integer>> shape(Wire a, Wire b) {

@@ -2,7 +2,6 @@ package odf2nna.internal.savedmodel.write;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import odf2nna.internal.onnx.ElementType;
@@ -44,16 +43,7 @@ final class ReductionOperators {
 
     private static Wire along(NodeExport call, String operator, Wire x, List<Long> axes, boolean keepDims) {
         Wire reduced = call.reduce(operator, x, axes, keepDims);
-        return x.shape()
-                .map(dims -> {
-                    List<Long> gone = Translation.fromStart(axes, dims.size());
-                    return LongStream.range(0, dims.size())
-                            .filter(axis -> keepDims || !gone.contains(axis))
-                            .mapToObj(axis -> gone.contains(axis) ? 1 : dims.get((int) axis))
-                            .toList();
-                })
-                .map(reduced::withShape)
-                .orElse(reduced);
+        return x.reduced(axes, keepDims).map(reduced::withShape).orElse(reduced);
     }
 
     /** Of equal numbers both take the first, unless ONNX is told otherwise. */
@@ -63,17 +53,10 @@ final class ReductionOperators {
         }
         Wire x = call.input(0);
         long axis = call.integer("axis", 0);
-        Optional<List<Integer>> without = x.shape().map(dims -> {
-            long gone = axis < 0 ? axis + dims.size() : axis;
-            return LongStream.range(0, dims.size())
-                    .filter(i -> i != gone)
-                    .mapToObj(i -> dims.get((int) i))
-                    .toList();
-        });
         Wire at = call.emit(
                 operator,
                 ElementType.INT64,
-                without,
+                x.reduced(List.of(axis), false),
                 List.of(x, call.axis(axis)),
                 Map.of("T", x.type(), "Tidx", ElementType.INT32, "output_type", ElementType.INT64));
         call.output(call.integer("keepdims", 1) != 0 ? LayoutOperators.expand(call, at, axis) : at);

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 import odf2nna.internal.onnx.ElementType;
 
@@ -14,11 +13,10 @@ final class SelectionOperators {
     private SelectionOperators() {}
 
     static Map<String, Translation> table() {
-        Map<String, Translation> table = new TreeMap<>();
-        table.put("Slice", Translation.of(SelectionOperators::slice, "starts", "ends", "axes"));
-        table.put("Gather", Translation.of(SelectionOperators::gather, "axis"));
-        table.put("Split", Translation.of(SelectionOperators::split, "axis", "split", "num_outputs"));
-        return table;
+        return Map.of(
+                "Slice", Translation.of(SelectionOperators::slice, "starts", "ends", "axes"),
+                "Gather", Translation.of(SelectionOperators::gather, "axis"),
+                "Split", Translation.of(SelectionOperators::split, "axis", "split", "num_outputs"));
     }
 
     /** Starts, ends and steps are attributes before opset 10 and inputs since; here they have to be constant. */
@@ -45,14 +43,12 @@ final class SelectionOperators {
         }
         call.output(call.emit(
                 "StridedSlice",
-                x.type(),
-                x.rank().map(rank -> Collections.nCopies(rank, Wire.FREE)),
-                List.of(
-                        x,
-                        call.integers(ElementType.INT64, begin),
-                        call.integers(ElementType.INT64, end),
-                        call.integers(ElementType.INT64, stride)),
-                Map.of("T", x.type(), "Index", ElementType.INT64, "begin_mask", whole, "end_mask", whole)));
+                x.free(),
+                Map.of("Index", ElementType.INT64, "begin_mask", whole, "end_mask", whole),
+                x,
+                call.integers(ElementType.INT64, begin),
+                call.integers(ElementType.INT64, end),
+                call.integers(ElementType.INT64, stride)));
     }
 
     /** Indices below 0 count from the end, which TensorFlow does not know. */
@@ -99,13 +95,9 @@ final class SelectionOperators {
                 .orElseGet(() -> equal(
                         whole.orElseThrow(() -> new Refusal("the size of the axis that it splits is not known")),
                         parts));
-        List<Wire> inputs = List.of(x, call.integers(ElementType.INT64, sizes), call.axis(axis));
-        Wire first = call.emit(
-                "SplitV",
-                x.type(),
-                x.rank().map(rank -> Collections.nCopies(rank, Wire.FREE)),
-                inputs,
-                Map.of("T", x.type(), "Tlen", ElementType.INT64, "num_split", (long) parts));
+        Map<String, ?> attributes = Map.of("Tlen", ElementType.INT64, "num_split", (long) parts);
+        Wire at = call.integers(ElementType.INT64, sizes);
+        Wire first = call.emit("SplitV", x.free(), attributes, x, at, call.axis(axis));
         for (int i = 0; i < parts; i++) {
             call.output(i, i == 0 ? first : new Wire(first.reference() + ":" + i, x.type(), first.shape()));
         }

@@ -1,8 +1,10 @@
 package odf2nna.internal.savedmodel.write;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import odf2nna.internal.onnx.ElementType;
 
 /**
@@ -18,6 +20,22 @@ record Wire(String reference, ElementType type, Optional<List<Integer>> shape) {
     /** {@return the number of dimensions, if known} */
     Optional<Integer> rank() {
         return shape.map(List::size);
+    }
+
+    /** {@return a shape of as many dimensions, all of them free} */
+    Optional<List<Integer>> free() {
+        return rank().map(rank -> Collections.nCopies(rank, FREE));
+    }
+
+    /** {@return the shape without some axes, which may be counted from the end; {@code kept}, they have one position} */
+    Optional<List<Integer>> reduced(List<Long> axes, boolean kept) {
+        return shape.map(dims -> {
+            List<Long> gone = Translation.fromStart(axes, dims.size());
+            return IntStream.range(0, dims.size())
+                    .filter(axis -> kept || !gone.contains((long) axis))
+                    .mapToObj(axis -> gone.contains((long) axis) ? 1 : dims.get(axis))
+                    .toList();
+        });
     }
 
     /** {@return the tensor by its full name, {@code node:0}, as signatures have it} */
