@@ -23,7 +23,8 @@ class OutputErrorsTest {
 
     @Test
     void theLargestOutputIsTheClass() {
-        TrainingTarget target = target(new Task.Classes(3, OutputScale.PROBABILITIES), Loss.SOFTMAX_CROSS_ENTROPY);
+        TrainingTarget target =
+                target(new Task.Classes(3, OutputScale.PROBABILITIES), Loss.SOFTMAX_CROSS_ENTROPY);
         double[] labels = {1, 0, 0, 0, 1, 0, 0, 0, 1};
         OutputErrors errors = OutputErrors.judged(target, 0, labels, new double[9], List.of(), 3);
 
@@ -49,7 +50,8 @@ class OutputErrorsTest {
     @Test
     void outputsThatStandForThemselvesAreCutAtTheThreshold() {
         TrainingTarget target = target(new Task.Regression(2), Loss.SIGMOID_CROSS_ENTROPY);
-        OutputErrors errors = OutputErrors.judged(target, 0.5, new double[] {1, 0, 1, 1}, new double[4], List.of(), 2);
+        OutputErrors errors =
+                OutputErrors.judged(target, 0.5, new double[] {1, 0, 1, 1}, new double[4], List.of(), 2);
 
         assertThat(errors.of(new double[] {0.6, 0.4, 0.4, 0.6})).containsExactly(0, 0.5f);
     }
@@ -57,8 +59,8 @@ class OutputErrorsTest {
     @Test
     void rowsCountByTheWeightOfTheirClass() {
         TrainingTarget target = target(new Task.Binary(OutputScale.PROBABILITIES), Loss.SIGMOID_CROSS_ENTROPY);
-        OutputErrors errors =
-                OutputErrors.judged(target, 0.5, new double[] {1, 0, 0, 0}, new double[4], List.of(1.0, 3.0), 4);
+        OutputErrors errors = OutputErrors.judged(
+                target, 0.5, new double[] {1, 0, 0, 0}, new double[4], List.of(1.0, 3.0), 4);
 
         // weights 3, 1, 1, 1 by their mean 1.5
         assertThat(errors.of(new double[] {0, 1, 0, 0})).containsExactly(2, (float) (1 / 1.5), 0, 0);
@@ -76,11 +78,13 @@ class OutputErrorsTest {
 
     @Test
     void distillationCountsByItsShare() {
-        TrainingTarget target =
-                new TrainingTarget(new Task.Regression(1), Loss.SQUARED_ERROR, new Distillation(0.25, 1, true));
-        OutputErrors errors = OutputErrors.judged(target, 0, new double[] {1}, new double[] {3}, List.of(), 1);
+        TrainingTarget target = new TrainingTarget(
+                new Task.Regression(1), Loss.SQUARED_ERROR, new Distillation(0.25, 1, true));
+        OutputErrors errors =
+                OutputErrors.judged(target, 0, new double[] {1}, new double[] {3}, List.of(), 1);
 
-        assertThat(errors.of(new double[] {2})).containsExactly(1f);
+        assertThat(errors.of(new double[] {2}))
+                .containsExactly(1f);
         assertThat(errors.of(new double[] {1})).containsExactly(1f); // a quarter of 4
     }
 
