@@ -39,7 +39,7 @@ final class ActivationLayers {
         if (slope != 0) {
             Map<String, Double> alpha = Map.of("alpha", slope);
             if (!bounded) {
-                return call.result("LeakyRelu", List.of(x), alpha, call.input().shape());
+                return call.result("LeakyRelu", alpha);
             }
             String leaky = call.draft().node("LeakyRelu", List.of(x), call.output() + "/leaky", alpha);
             return call.result("Min", leaky, call.scalar("most", highest));
@@ -50,12 +50,7 @@ final class ActivationLayers {
     }
 
     static Value leakyRelu(LayerCall call) {
-        double slope = call.layer().number(0.3, "negative_slope", "alpha");
-        return call.result(
-                "LeakyRelu",
-                List.of(call.input().tensor()),
-                Map.of("alpha", slope),
-                call.input().shape());
+        return call.result("LeakyRelu", Map.of("alpha", call.layer().number(0.3, "negative_slope", "alpha")));
     }
 
     /** {@code x} if {@code x > theta}, else 0. */
@@ -67,11 +62,7 @@ final class ActivationLayers {
     }
 
     static Value elu(LayerCall call) {
-        return call.result(
-                "Elu",
-                List.of(call.input().tensor()),
-                Map.of("alpha", call.layer().number(1, "alpha")),
-                call.input().shape());
+        return call.result("Elu", Map.of("alpha", call.layer().number(1, "alpha")));
     }
 
     static Value softmax(LayerCall call) {
@@ -79,11 +70,7 @@ final class ActivationLayers {
         if (axes.size() != 1) {
             throw call.layer().problem("its axis is %s, expected one".formatted(axes));
         }
-        return call.result(
-                "Softmax",
-                List.of(call.input().tensor()),
-                Map.of("axis", axes.get(0)),
-                call.input().shape());
+        return call.result("Softmax", Map.of("axis", axes.get(0)));
     }
 
     /** A slope for each position but along shared axes, where there is one. */
@@ -99,11 +86,7 @@ final class ActivationLayers {
                     }
                     dims.set(axis.asInt() - 1, 1L);
                 }));
-        if (dims.contains(-1L)) {
-            throw call.layer()
-                    .problem(
-                            "reads a tensor of shape %s, expected a fixed one".formatted(LayerCall.dims(call.input())));
-        }
+        call.checkFixed(dims);
         return call.result("PRelu", call.input().tensor(), call.constant("alpha", dims));
     }
 }

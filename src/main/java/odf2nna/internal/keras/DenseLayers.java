@@ -21,8 +21,8 @@ final class DenseLayers {
         }
         long inputs = call.width();
         String kernel = call.constant("kernel", List.of(inputs, units));
-        boolean activated =
-                !ActivationFunction.of(call, layer.config().path("activation")).isLinear();
+        ActivationFunction function = ActivationFunction.of(call, layer.config().path("activation"));
+        boolean activated = !function.isLinear();
         String output = activated ? call.output() + "/dense" : call.output();
         String node = call.output();
         boolean biased = call.has("bias");
@@ -40,8 +40,6 @@ final class DenseLayers {
             }
         }
         Value sums = new Value(output, call.shapeOf(units));
-        return activated
-                ? ActivationFunction.of(call, layer.config().path("activation")).emit(sums)
-                : sums;
+        return activated ? function.emit(sums) : sums;
     }
 }

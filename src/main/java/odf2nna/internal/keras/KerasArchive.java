@@ -48,10 +48,10 @@ final class KerasArchive {
     }
 
     private KerasFile open() throws IOException {
-        JsonNode model = Json.object(text(CONFIG), file, CONFIG);
+        JsonNode model = KerasFile.json(text(CONFIG), file, CONFIG);
         String version = zip.getEntry(METADATA) == null
                 ? ""
-                : Json.object(text(METADATA), file, METADATA)
+                : KerasFile.json(text(METADATA), file, METADATA)
                         .path("keras_version")
                         .asText();
         byte[] weights = read(WEIGHTS, Integer.MAX_VALUE - 8);

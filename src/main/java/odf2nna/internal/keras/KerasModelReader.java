@@ -28,7 +28,7 @@ public final class KerasModelReader {
      */
     public static OnnxModel read(Path file) throws IOException {
         boolean archive = file.toString().toLowerCase(Locale.ROOT).endsWith(".keras");
-        try (KerasFile keras = archive ? KerasArchive.open(file) : KerasHdf5.open(file)) {
+        try (KerasFile keras = archive ? KerasArchive.open(file) : KerasFile.ofHdf5(file)) {
             return ModelTranslator.translate(keras);
         }
     }
@@ -42,7 +42,7 @@ public final class KerasModelReader {
      * @throws IOException if one can't be read
      */
     public static OnnxModel read(Path weights, Path architecture) throws IOException {
-        try (KerasFile keras = KerasHdf5.open(weights, architecture)) {
+        try (KerasFile keras = KerasFile.ofHdf5(weights, architecture)) {
             return ModelTranslator.translate(keras);
         }
     }

@@ -42,6 +42,13 @@ record LayerCall(
         return width;
     }
 
+    /** Checks that dimensions of the input are fixed. */
+    void checkFixed(List<Long> dims) {
+        if (dims.contains(-1L)) {
+            throw layer.problem("reads a tensor of shape %s, expected a fixed one".formatted(dims(input())));
+        }
+    }
+
     /** {@return a shape for a message} */
     static String dims(Value value) {
         return value.shape().toString().replace("-1", "?");
@@ -101,6 +108,11 @@ record LayerCall(
     /** Adds the last operator, which keeps the shape of the input, and {@return what the layer gives} */
     Value result(String operator, String... operands) {
         return result(operator, List.of(operands), Map.of(), input().shape());
+    }
+
+    /** Adds an operator that reads the input alone and keeps its shape, and {@return what the layer gives} */
+    Value result(String operator, Map<String, ?> attributes) {
+        return result(operator, List.of(input().tensor()), attributes, input().shape());
     }
 
     /** {@return the shape of the input with another number of features} */

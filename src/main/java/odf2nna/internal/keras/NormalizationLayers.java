@@ -106,11 +106,7 @@ final class NormalizationLayers {
             throw call.layer().problem("rms_scaling is not supported");
         }
         List<Long> dims = call.input().shape().subList((int) first, rank);
-        if (dims.contains(-1L)) {
-            throw call.layer()
-                    .problem(
-                            "reads a tensor of shape %s, expected a fixed one".formatted(LayerCall.dims(call.input())));
-        }
+        call.checkFixed(dims);
         List<String> operands = new ArrayList<>();
         operands.add(call.input().tensor());
         operands.add(call.constant("gamma", dims, weightOr(call, "gamma", dims, 1)));

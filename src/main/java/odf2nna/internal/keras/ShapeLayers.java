@@ -30,11 +30,7 @@ final class ShapeLayers {
 
     /** The number of elements of a row. */
     private static long product(LayerCall call, List<Long> dims) {
-        if (dims.contains(-1L)) {
-            throw call.layer()
-                    .problem(
-                            "reads a tensor of shape %s, expected a fixed one".formatted(LayerCall.dims(call.input())));
-        }
+        call.checkFixed(dims);
         return dims.stream().reduce(1L, Math::multiplyExact);
     }
 

@@ -12,7 +12,6 @@ import odf2nna.internal.network.Clamped;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
-import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
@@ -39,7 +38,7 @@ public final class ClampedCopy {
             }
             DenseSite site = again.site(consumer);
             String input = full.graph().node(site.node()).getInput(site.sourceSlot());
-            String held = Names.fresh(input + "_clamped", names);
+            String held = Graph.fresh(input + "_clamped", names);
             int trailing = site.source().trailing();
             Tensor values = along(site.type(), clamp, unit -> clamp.values().get(unit), trailing);
             inserted.computeIfAbsent(site.node(), node -> new ArrayList<>())
@@ -50,7 +49,7 @@ public final class ClampedCopy {
             graph.getNodeBuilder(site.node()).setInput(site.sourceSlot(), held);
         }
         insert(graph, inserted);
-        return full.with(full.proto().toBuilder().setGraph(graph).build());
+        return full.with(graph);
     }
 
     private static Tensor along(ElementType type, Clamped.Clamp clamp, IntToDoubleFunction held, int trailing) {
@@ -58,21 +57,22 @@ public final class ClampedCopy {
         for (int unit : clamp.positions().toArray()) {
             values[unit] = held.applyAsDouble(unit);
         }
-        return TensorSlices.alongAxis(type, TensorCodec.compact(type, values), trailing + 1, trailing);
+        return Tensor.alongAxis(type, TensorCodec.compact(type, values), trailing + 1, trailing);
     }
 
     /** {@code Where(mask, values, x)} */
     private static List<NodeProto> choice(
             GraphProto.Builder graph, Set<String> names, String x, String held, Tensor values, Clamped.Clamp clamp) {
         TensorProto.Builder mask = TensorProto.newBuilder()
-                .setName(Names.fresh(x + "_mask", names))
+                .setName(Graph.fresh(x + "_mask", names))
                 .setDataType(ElementType.BOOL.code());
         values.dims().forEach(mask::addDims);
         for (int unit = 0; unit < clamp.values().size(); unit++) {
             mask.addInt32Data(clamp.positions().contains(unit) ? 1 : 0);
         }
         graph.addInitializer(mask);
-        return List.of(node("Where", held, mask.getName(), constant(graph, names, x + "_values", values), x));
+        return List.of(
+                Graph.made("Where", List.of(mask.getName(), constant(graph, names, x + "_values", values), x), held));
     }
 
     /** {@code x·kept + values}, which older operator sets allow; exact, as the factors are 0 and 1. */
@@ -83,24 +83,16 @@ public final class ClampedCopy {
             kept[unit] = clamp.positions().contains(unit) ? 0 : 1;
         }
         Tensor factors = new Tensor(values.type(), values.dims(), TensorCodec.compact(values.type(), kept));
-        String part = Names.fresh(x + "_kept", names);
+        String part = Graph.fresh(x + "_kept", names);
         return List.of(
-                node("Mul", part, x, constant(graph, names, x + "_factors", factors)),
-                node("Add", held, part, constant(graph, names, x + "_values", values)));
+                Graph.made("Mul", List.of(x, constant(graph, names, x + "_factors", factors)), part),
+                Graph.made("Add", List.of(part, constant(graph, names, x + "_values", values)), held));
     }
 
     private static String constant(GraphProto.Builder graph, Set<String> names, String wanted, Tensor values) {
-        String name = Names.fresh(wanted, names);
+        String name = Graph.fresh(wanted, names);
         graph.addInitializer(TensorCodec.encode(name, values));
         return name;
-    }
-
-    private static NodeProto node(String operator, String output, String... inputs) {
-        return NodeProto.newBuilder()
-                .setOpType(operator)
-                .addAllInput(List.of(inputs))
-                .addOutput(output)
-                .build();
     }
 
     private static void insert(GraphProto.Builder graph, Map<Integer, List<NodeProto>> inserted) {
@@ -135,8 +127,7 @@ public final class ClampedCopy {
                 }
             }
         }
-        ModelProto moved = editor.finish();
-        return model.with(moved);
+        return editor.finish();
     }
 
     private static Tensor jitter(Tensor tensor, Random random) {

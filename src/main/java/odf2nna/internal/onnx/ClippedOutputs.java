@@ -92,11 +92,6 @@ final class ClippedOutputs {
     private NodeProto node(String operator, String input, double bound, String output) {
         String constant = edits.fresh(output + "_bound");
         edits.constant(QuantizedTensors.floats(constant, List.of(), Vector.of(bound)));
-        return NodeProto.newBuilder()
-                .setOpType(operator)
-                .addInput(input)
-                .addInput(constant)
-                .addOutput(output)
-                .build();
+        return Graph.made(operator, List.of(input, constant), output);
     }
 }

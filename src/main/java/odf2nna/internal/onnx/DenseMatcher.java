@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.network.DenseLayer;
@@ -103,7 +104,7 @@ final class DenseMatcher {
         }
         int units = weights.dims().get(unitsFirst ? 0 : 1);
         Placement product = new Placement(node.getOutput(0), trailing);
-        Optional<AddedBias> added = AddedBias.of(draft, product.value(), product, units);
+        Optional<AddedBias> added = addedBias(product, units);
         Optional<Graph.Use> bias = added.map(AddedBias::use);
         String output =
                 bias.map(use -> draft.graph().node(use.node()).getOutput(0)).orElse(product.value());
@@ -125,6 +126,49 @@ final class DenseMatcher {
         record(site, node, weights, values);
         added.ifPresent(sum -> inside(node, sum, site.output()));
         return true;
+    }
+
+    /**
+     * The bias of a MatMul: the constant operand of an Add that alone reads the product, perhaps through Identity and Cast, as
+     * Keras writes it from its PyTorch back end.
+     *
+     * @param use the node and slot that take the constant
+     * @param idle the nodes between the MatMul and the Add
+     */
+    private record AddedBias(Graph.Use use, List<Integer> idle) {}
+
+    /** The bias that is added to a product of the given number of units, if there is one. */
+    private Optional<AddedBias> addedBias(Placement placement, int units) {
+        Graph graph = draft.graph();
+        List<Integer> idle = new ArrayList<>();
+        String tensor = placement.value();
+        while (true) {
+            Optional<Graph.Use> use = graph.onlyUse(tensor);
+            if (use.isEmpty()) {
+                return Optional.empty();
+            }
+            int index = use.get().node();
+            NodeProto node = graph.node(index);
+            if (Graph.operator(node).equals("Add")) {
+                return constantOperand(node, use.get(), placement, units)
+                        .map(operand -> new AddedBias(operand, List.copyOf(idle)));
+            }
+            if (!LayoutMatcher.keepsValues(node)) {
+                return Optional.empty();
+            }
+            idle.add(index);
+            tensor = node.getOutput(0);
+        }
+    }
+
+    private Optional<Graph.Use> constantOperand(NodeProto add, Graph.Use product, Placement placement, int units) {
+        int slot = 1 - product.slot();
+        return Graph.attribute(add, "broadcast").isPresent()
+                ? Optional.empty()
+                : draft.constants()
+                        .real(add.getInput(slot))
+                        .flatMap(constant -> placement.perUnit(constant, units))
+                        .map(values -> new Graph.Use(product.node(), slot));
     }
 
     /** What lies between the product and the sum has the units of the layer, but not yet its values. */

@@ -90,6 +90,12 @@ final class Graph {
         return uses.getOrDefault(tensor, List.of());
     }
 
+    /** {@return the use of a tensor that has one only, and that nothing else reads} */
+    Optional<Use> onlyUse(String tensor) {
+        boolean single = uses(tensor).size() == 1 && !isOutput(tensor) && !isReadInSubgraph(tensor);
+        return single ? Optional.of(uses(tensor).get(0)) : Optional.empty();
+    }
+
     boolean isOutput(String tensor) {
         return outputs.contains(tensor);
     }
@@ -114,6 +120,34 @@ final class Graph {
         names.addAll(readInSubgraphs);
         proto.getInputList().forEach(input -> names.add(input.getName()));
         return names;
+    }
+
+    /** {@return {@code wanted}, or with a number behind it where it is taken; the name is added to {@code taken}} */
+    static String fresh(String wanted, Set<String> taken) {
+        String name = wanted;
+        for (int i = 2; !taken.add(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    /** {@return a new node of the standard operator set} */
+    static NodeProto made(String operator, List<String> inputs, String output) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .build();
+    }
+
+    /** {@return a new node with an attribute} */
+    static NodeProto made(String operator, List<String> inputs, String output, String attribute, long value) {
+        return made(operator, inputs, output).toBuilder()
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName(attribute)
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(value))
+                .build();
     }
 
     /** {@return the node's name, or its operator and first output where it has none} */

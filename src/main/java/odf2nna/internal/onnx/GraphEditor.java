@@ -11,7 +11,6 @@ import java.util.Set;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
-import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.internal.onnx.proto.Onnx.TypeProto;
@@ -23,6 +22,8 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
  * Nodes and constants that were used before and no longer are go; what was unused before stays.
  */
 final class GraphEditor {
+    private static final long FIRST_IR_WITH_HIDDEN_INITIALIZERS = 4;
+
     private final OnnxModel model;
     private final Graph before;
     private final GraphProto.Builder graph;
@@ -113,13 +114,13 @@ final class GraphEditor {
     }
 
     /** {@return the model with all changes made} */
-    ModelProto finish() {
+    OnnxModel finish() {
         Set<String> names = before.names();
         placeConstants(names);
         insertBiases(names);
         insertSelections(names);
         UnusedParts.remove(model.proto().getGraph(), graph);
-        return model.proto().toBuilder().setGraph(graph).build();
+        return model.with(graph);
     }
 
     private void placeConstants(Set<String> names) {
@@ -141,12 +142,12 @@ final class GraphEditor {
                     && !before.isOutput(old)
                     && !before.isReadInSubgraph(old)
                     && reused.add(old);
-            String name = takeOver ? old : Names.fresh(present ? old + "_pruned" : old, names);
+            String name = takeOver ? old : Graph.fresh(present ? old + "_pruned" : old, names);
             TensorProto named = tensor.toBuilder().setName(name).build();
             if (takeOver) {
                 replaceInitializer(old, named);
             } else {
-                AddedInitializer.to(graph, model.irVersion(), named);
+                GraphEditor.addInitializer(graph, model.irVersion(), named);
             }
             while (node.getInputCount() <= use.slot()) {
                 node.addInput("");
@@ -173,6 +174,18 @@ final class GraphEditor {
         }
     }
 
+    /** Adds a constant to a graph; up to IR 3 every initializer is declared as an input too. */
+    static void addInitializer(GraphProto.Builder graph, long irVersion, TensorProto tensor) {
+        graph.addInitializer(tensor);
+        if (irVersion < FIRST_IR_WITH_HIDDEN_INITIALIZERS) {
+            TypeProto.Tensor.Builder type = TypeProto.Tensor.newBuilder().setElemType(tensor.getDataType());
+            type.getShapeBuilder();
+            tensor.getDimsList()
+                    .forEach(dim -> type.getShapeBuilder().addDimBuilder().setDimValue(dim));
+            graph.addInputBuilder().setName(tensor.getName()).getTypeBuilder().setTensorType(type);
+        }
+    }
+
     private void insertBiases(Set<String> names) {
         // from the last node to the first, so that inserting does not move those still to come
         List<Map.Entry<Integer, Tensor>> added = new ArrayList<>(addedBiases.entrySet());
@@ -181,25 +194,21 @@ final class GraphEditor {
             int index = entry.getKey();
             NodeProto.Builder product = graph.getNodeBuilder(index);
             String output = product.getOutput(0);
-            String inner = Names.fresh(output + "_product", names);
-            String constant = Names.fresh(output + "_bias", names);
+            String inner = Graph.fresh(output + "_product", names);
+            String constant = Graph.fresh(output + "_bias", names);
             product.setOutput(0, inner);
-            AddedInitializer.to(graph, model.irVersion(), TensorCodec.encode(constant, entry.getValue()));
+            GraphEditor.addInitializer(graph, model.irVersion(), TensorCodec.encode(constant, entry.getValue()));
             graph.addNode(
                     index + 1,
-                    NodeProto.newBuilder()
-                            .setOpType("Add")
-                            .setName(product.getName().isEmpty() ? "" : product.getName() + "_bias")
-                            .addInput(inner)
-                            .addInput(constant)
-                            .addOutput(output));
+                    Graph.made("Add", List.of(inner, constant), output).toBuilder()
+                            .setName(product.getName().isEmpty() ? "" : product.getName() + "_bias"));
         }
     }
 
     private void insertSelections(Set<String> names) {
         selections.forEach((tensor, units) -> {
-            String selected = Names.fresh(tensor + "_kept", names);
-            String indices = Names.fresh(tensor + "_kept_indices", names);
+            String selected = Graph.fresh(tensor + "_kept", names);
+            String indices = Graph.fresh(tensor + "_kept_indices", names);
             int at = 0;
             for (int index = 0; index < graph.getNodeCount(); index++) {
                 NodeProto.Builder node = graph.getNodeBuilder(index);
@@ -212,20 +221,12 @@ final class GraphEditor {
             }
             List<Long> kept =
                     Arrays.stream(units.toArray()).asLongStream().boxed().toList();
-            AddedInitializer.to(
+            GraphEditor.addInitializer(
                     graph, model.irVersion(), TensorCodec.encodeIntegers(indices, List.of(kept.size()), kept));
             graph.addNode(
                     at,
-                    NodeProto.newBuilder()
-                            .setOpType("Gather")
-                            .setName(selected)
-                            .addInput(tensor)
-                            .addInput(indices)
-                            .addOutput(selected)
-                            .addAttribute(AttributeProto.newBuilder()
-                                    .setName("axis")
-                                    .setType(AttributeProto.AttributeType.INT)
-                                    .setI(1)));
+                    Graph.made("Gather", List.of(tensor, indices), selected, "axis", 1).toBuilder()
+                            .setName(selected));
         });
     }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
@@ -77,15 +76,7 @@ public final class HalfWeights {
         edits.constant(TensorCodec.encode(half, new Tensor(ElementType.FLOAT16, stored.dims(), stored.values())));
         edits.insert(
                 site.node(),
-                NodeProto.newBuilder()
-                        .setOpType("Cast")
-                        .addInput(half)
-                        .addOutput(output)
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("to")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(site.type().code()))
-                        .build());
+                Graph.made("Cast", List.of(half), output, "to", site.type().code()));
         return output;
     }
 }

@@ -50,7 +50,7 @@ public final class ModelRewriter {
         rewriter.joins();
         rewriter.inputs();
         region.placements().forEach(rewriter::declaredShape);
-        return model.with(rewriter.editor.finish());
+        return rewriter.editor.finish();
     }
 
     /** {@return whether a layer can be made to read what another layer reads: both are spelled alike and stand alike} */
@@ -98,11 +98,11 @@ public final class ModelRewriter {
         }
         if (sameSource && layer.weights().equals(sliced.weights())) {
             int unitAxis = site.unitsFirst() ? 0 : 1;
-            Tensor cut = TensorSlices.select(stored, unitAxis, reduction.keptOf(before.name()));
+            Tensor cut = stored.select(unitAxis, reduction.keptOf(before.name()));
             boolean wholeKernel =
                     stored.rank() > 2 && stored.dims().get(1) != before.layer().inputs();
             if (!wholeKernel) {
-                cut = TensorSlices.select(cut, 1 - unitAxis, reduction.keptOf(before.source()));
+                cut = cut.select(1 - unitAxis, reduction.keptOf(before.source()));
             }
             editor.setConstant(site.node(), site.weightSlot(), cut);
             return;
@@ -159,7 +159,7 @@ public final class ModelRewriter {
         boolean vector = stored.rank() == 1 && !stored.isSingle();
         int axis = vector ? 0 : stored.rank() - 1 - trailing;
         if (!stored.isSingle() && rows.size() < stored.dims().get(axis)) {
-            editor.setConstant(use.node(), use.slot(), TensorSlices.select(stored, axis, rows));
+            editor.setConstant(use.node(), use.slot(), stored.select(axis, rows));
         }
     }
 
@@ -173,13 +173,13 @@ public final class ModelRewriter {
             boolean convolution = onNode && operator.equals("Conv");
             int trailing = convolution ? 0 : site.output().trailing();
             int rank = Math.max(stored.get().rank(), trailing + 1);
-            editor.setConstant(use.node(), use.slot(), TensorSlices.alongAxis(type, vector, rank, trailing));
+            editor.setConstant(use.node(), use.slot(), Tensor.alongAxis(type, vector, rank, trailing));
             if (site.beta() == 0) {
                 editor.setAttribute(site.node(), "beta", 1);
             }
         } else if (operator.equals("MatMul")) {
             int trailing = site.output().trailing();
-            editor.addBias(site.node(), TensorSlices.alongAxis(type, vector, trailing + 1, trailing));
+            editor.addBias(site.node(), Tensor.alongAxis(type, vector, trailing + 1, trailing));
         } else {
             Tensor bias = new Tensor(type, List.of(values.length), vector);
             editor.setConstant(site.node(), 2, bias);
@@ -205,7 +205,7 @@ public final class ModelRewriter {
                 Tensor stored = constants.real(name).orElseThrow();
                 int axis = site.kind() == ConstantSite.Kind.VECTOR ? 0 : stored.rank() - 1 - site.trailing();
                 if (kept.size() < stored.dims().get(axis)) {
-                    editor.setConstant(site.use().node(), site.use().slot(), TensorSlices.select(stored, axis, kept));
+                    editor.setConstant(site.use().node(), site.use().slot(), stored.select(axis, kept));
                 }
             }
         }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
-import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
@@ -112,9 +111,7 @@ public final class NarrowedInputs {
         for (ValueInfoProto feed : model.graph().feeds()) {
             narrowing.columns(feed).ifPresent(inputs::add);
         }
-        return inputs.isEmpty()
-                ? new Narrowed(model, inputs)
-                : new Narrowed(model.with(narrowing.finish(model, inputs)), inputs);
+        return inputs.isEmpty() ? new Narrowed(model, inputs) : new Narrowed(narrowing.finish(model, inputs), inputs);
     }
 
     /** Goes from an input along selections to the tensor that is read by anything else. */
@@ -152,12 +149,9 @@ public final class NarrowedInputs {
 
     /** The node that reads a tensor, if it is the only one, and selects columns or leaves them as they are. */
     private Optional<NodeProto> onlyConsumer(String tensor) {
-        List<Graph.Use> uses = graph.uses(tensor);
-        boolean shared = uses.size() != 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor);
-        return shared
-                ? Optional.empty()
-                : Optional.of(graph.node(uses.get(0).node()))
-                        .filter(node -> selection(node).isPresent() || PASSES.contains(Graph.operator(node)));
+        return graph.onlyUse(tensor)
+                .map(use -> graph.node(use.node()))
+                .filter(node -> selection(node).isPresent() || PASSES.contains(Graph.operator(node)));
     }
 
     /** The columns that a node selects; empty if it does something else. */
@@ -170,7 +164,7 @@ public final class NarrowedInputs {
         return ends ? Optional.empty() : constants.integerList(node.getInput(1));
     }
 
-    private ModelProto finish(OnnxModel model, List<Columns> inputs) {
+    private OnnxModel finish(OnnxModel model, List<Columns> inputs) {
         List<NodeProto> left = new ArrayList<>();
         for (NodeProto node : graph.nodes()) {
             if (!gone.contains(node)) {
@@ -195,6 +189,6 @@ public final class NarrowedInputs {
             }
         }
         UnusedParts.remove(model.proto().getGraph(), changed);
-        return model.proto().toBuilder().setGraph(changed).build();
+        return model.with(changed);
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
-import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
@@ -26,12 +25,12 @@ final class NodeReplacement {
 
     /** {@return a name for a new tensor} */
     String fresh(String wanted) {
-        return Names.fresh(wanted, names);
+        return Graph.fresh(wanted, names);
     }
 
     /** Adds a constant; its name must be fresh. */
     void constant(TensorProto tensor) {
-        AddedInitializer.to(graph, model.irVersion(), tensor);
+        GraphEditor.addInitializer(graph, model.irVersion(), tensor);
     }
 
     /** Puts a node in front of the node at {@code index}, behind others that were put there before. */
@@ -53,7 +52,6 @@ final class NodeReplacement {
             graph.addNode(changed.getOrDefault(i, nodes.get(i)));
         }
         UnusedParts.remove(model.proto().getGraph(), graph);
-        ModelProto.Builder proto = model.proto().toBuilder();
-        return model.with(proto.setGraph(graph).build());
+        return model.with(graph);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
@@ -47,6 +48,10 @@ public final class OnnxModel {
 
     OnnxModel with(ModelProto changed) {
         return new OnnxModel(changed, file, keptApart);
+    }
+
+    OnnxModel with(GraphProto.Builder changed) {
+        return with(proto.toBuilder().setGraph(changed).build());
     }
 
     /** {@return whether weights are kept in a file of their own, or were before they were replaced by others} */

@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,6 @@ import odf2nna.internal.network.QuantizedInput;
 import odf2nna.internal.network.QuantizedLayer;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
@@ -137,13 +137,10 @@ public final class QuantizedRewriter {
         edits.constant(QuantizedTensors.bias(stored, layer));
         edits.constant(QuantizedTensors.biasScales(scales, layer));
         edits.insert(index, dequantize(List.of(stored, scales), bias, layer, 0));
-        NodeProto.Builder gemm = NodeProto.newBuilder()
-                .setOpType("Gemm")
-                .setName(name)
-                .addAllInput(operands)
-                .addInput(bias)
-                .addOutput(output);
-        edits.replace(index, gemm.build());
+        List<String> all = new ArrayList<>(operands);
+        all.add(bias);
+        edits.replace(
+                index, Graph.made("Gemm", all, output).toBuilder().setName(name).build());
     }
 
     /** Puts a tensor on its grid and takes it off again; {@return the name of what comes out}. */
@@ -157,8 +154,8 @@ public final class QuantizedRewriter {
         edits.constant(QuantizedTensors.step(zero, grid.zeroPoint()));
         String scaled =
                 input.factors().map(factors -> multiply(index, tensor, factors)).orElse(tensor);
-        edits.insert(index, node("QuantizeLinear", List.of(scaled, scale, zero), steps));
-        edits.insert(index, node("DequantizeLinear", List.of(steps, scale, zero), output));
+        edits.insert(index, Graph.made("QuantizeLinear", List.of(scaled, scale, zero), steps));
+        edits.insert(index, Graph.made("DequantizeLinear", List.of(steps, scale, zero), output));
         return output;
     }
 
@@ -166,7 +163,7 @@ public final class QuantizedRewriter {
         String constant = edits.fresh(tensor + "_factors");
         String output = edits.fresh(tensor + "_scaled");
         edits.constant(QuantizedTensors.floats(constant, List.of(factors.size()), factors));
-        edits.insert(index, node("Mul", List.of(tensor, constant), output));
+        edits.insert(index, Graph.made("Mul", List.of(tensor, constant), output));
         return output;
     }
 
@@ -184,22 +181,8 @@ public final class QuantizedRewriter {
     }
 
     private static NodeProto dequantize(List<String> inputs, String output, QuantizedLayer layer, int axis) {
-        NodeProto node = node("DequantizeLinear", inputs, output);
         return layer.scales().size() == 1
-                ? node
-                : node.toBuilder()
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("axis")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(axis))
-                        .build();
-    }
-
-    private static NodeProto node(String operator, List<String> inputs, String output) {
-        return NodeProto.newBuilder()
-                .setOpType(operator)
-                .addAllInput(inputs)
-                .addOutput(output)
-                .build();
+                ? Graph.made("DequantizeLinear", inputs, output)
+                : Graph.made("DequantizeLinear", inputs, output, "axis", axis);
     }
 }

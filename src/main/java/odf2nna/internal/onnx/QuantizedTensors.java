@@ -1,8 +1,6 @@
 package odf2nna.internal.onnx;
 
-import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import odf2nna.internal.network.QuantizedLayer;
 import odf2nna.internal.network.Vector;
@@ -20,16 +18,16 @@ final class QuantizedTensors {
                 raw.put(layer.weight(unit, index));
             }
         }
-        return tensor(name, ElementType.INT8, List.of(layer.inputs(), layer.units()), raw);
+        return TensorCodec.stored(name, ElementType.INT8, List.of(layer.inputs(), layer.units()), raw);
     }
 
     /** {@return the bias as INT32, shape {@code [units]}} */
     static TensorProto bias(String name, QuantizedLayer layer) {
-        ByteBuffer raw = buffer(ElementType.INT32, layer.units());
+        ByteBuffer raw = TensorCodec.buffer(ElementType.INT32, layer.units());
         for (int unit = 0; unit < layer.units(); unit++) {
             raw.putInt(layer.bias(unit));
         }
-        return tensor(name, ElementType.INT32, List.of(layer.units()), raw);
+        return TensorCodec.stored(name, ElementType.INT32, List.of(layer.units()), raw);
     }
 
     /** {@return the scales of the weights as FLOAT: one per unit, or a scalar} */
@@ -39,11 +37,11 @@ final class QuantizedTensors {
 
     /** {@return the zero points of the weights, all 0, as INT8: as many as there are scales} */
     static TensorProto zeros(String name, QuantizedLayer layer) {
-        return tensor(
+        return TensorCodec.stored(
                 name,
                 ElementType.INT8,
                 shape(layer),
-                buffer(ElementType.INT8, layer.scales().size())
+                TensorCodec.buffer(ElementType.INT8, layer.scales().size())
                         .position(layer.scales().size()));
     }
 
@@ -63,24 +61,14 @@ final class QuantizedTensors {
 
     /** {@return a UINT8 scalar} */
     static TensorProto step(String name, int value) {
-        return tensor(
-                name, ElementType.UINT8, List.of(), buffer(ElementType.UINT8, 1).put((byte) value));
+        return TensorCodec.stored(
+                name,
+                ElementType.UINT8,
+                List.of(),
+                TensorCodec.buffer(ElementType.UINT8, 1).put((byte) value));
     }
 
     private static List<Integer> shape(QuantizedLayer layer) {
         return layer.scales().size() == 1 ? List.of() : List.of(layer.scales().size());
-    }
-
-    private static ByteBuffer buffer(ElementType type, int size) {
-        return ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static TensorProto tensor(String name, ElementType type, List<Integer> dims, ByteBuffer raw) {
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(type.code())
-                .setRawData(UnsafeByteOperations.unsafeWrap(raw.flip()));
-        dims.forEach(tensor::addDims);
-        return tensor.build();
     }
 }

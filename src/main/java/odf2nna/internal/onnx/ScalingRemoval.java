@@ -132,7 +132,7 @@ public final class ScalingRemoval {
                 String root = places.getOrDefault(data, data);
                 places.put(output, root);
                 if (graph.isOutput(output)) {
-                    editor.setOutput(node, Names.fresh(output + "_unscaled", names));
+                    editor.setOutput(node, Graph.fresh(output + "_unscaled", names));
                     editor.setOutput(graph.producer(root).orElseThrow(), output);
                     places.replaceAll((tensor, place) -> place.equals(root) ? output : place);
                     places.remove(output);
@@ -149,6 +149,6 @@ public final class ScalingRemoval {
                 }
             }
         }
-        return model.with(editor.finish());
+        return editor.finish();
     }
 }

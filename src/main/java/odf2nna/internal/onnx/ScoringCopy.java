@@ -3,9 +3,7 @@ package odf2nna.internal.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
-import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorShapeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
@@ -38,22 +36,15 @@ public final class ScoringCopy {
         for (Tap tap : taps) {
             String output = tap.tensor();
             if (tap.type() == ElementType.FLOAT16) {
-                output = Names.fresh(tap.tensor() + "_float", names);
-                graph.addNode(NodeProto.newBuilder()
-                        .setOpType("Cast")
-                        .addInput(tap.tensor())
-                        .addOutput(output)
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("to")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(ElementType.FLOAT.code())));
+                output = Graph.fresh(tap.tensor() + "_float", names);
+                graph.addNode(Graph.made("Cast", List.of(tap.tensor()), output, "to", ElementType.FLOAT.code()));
             }
             if (!model.graph().isOutput(output)) {
                 graph.addOutput(ValueInfoProto.newBuilder().setName(output));
             }
             outputs.add(output);
         }
-        return new Tapped(model.with(model.proto().toBuilder().setGraph(graph).build()), outputs);
+        return new Tapped(model.with(graph), outputs);
     }
 
     /** {@return a copy with further tensors as outputs, in whatever type they have} */
@@ -62,7 +53,7 @@ public final class ScoringCopy {
         tensors.stream()
                 .filter(tensor -> !model.graph().isOutput(tensor))
                 .forEach(tensor -> graph.addOutput(ValueInfoProto.newBuilder().setName(tensor)));
-        return model.with(model.proto().toBuilder().setGraph(graph).build());
+        return model.with(graph);
     }
 
     /**
@@ -92,6 +83,6 @@ public final class ScoringCopy {
                 output.getTypeBuilder().getTensorTypeBuilder().clearShape();
             }
         }
-        return model.with(model.proto().toBuilder().setGraph(graph).build());
+        return model.with(graph);
     }
 }

@@ -46,9 +46,8 @@ public final class SideBySide {
     public static Tapped of(OnnxModel first, OnnxModel second, Tap tap) {
         SideBySide both = new SideBySide(first, second);
         both.add(Ancestry.of(second.graph(), List.of(tap.tensor())));
-        OnnxModel model =
-                first.with(first.proto().toBuilder().setGraph(both.graph).build());
-        return new Tapped(model, new Tap(tap.value(), both.name(tap.tensor()), tap.trailing(), tap.type()));
+        return new Tapped(
+                first.with(both.graph), new Tap(tap.value(), both.name(tap.tensor()), tap.trailing(), tap.type()));
     }
 
     private String name(String tensor) {
@@ -64,7 +63,7 @@ public final class SideBySide {
             if (wanted.contains(constant.getName()) && !same) {
                 TensorProto named =
                         constant.toBuilder().setName(fresh(constant.getName())).build();
-                AddedInitializer.to(graph, first.irVersion(), named);
+                GraphEditor.addInitializer(graph, first.irVersion(), named);
             }
         }
         for (NodeProto node : second.graph().nodes()) {
@@ -76,7 +75,7 @@ public final class SideBySide {
     }
 
     private String fresh(String tensor) {
-        String name = tensor.isEmpty() ? tensor : Names.fresh(tensor + "_beside", taken);
+        String name = tensor.isEmpty() ? tensor : Graph.fresh(tensor + "_beside", taken);
         renamed.put(tensor, name);
         return name;
     }

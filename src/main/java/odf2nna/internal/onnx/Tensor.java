@@ -1,6 +1,10 @@
 package odf2nna.internal.onnx;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import odf2nna.internal.network.Matrix;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -13,7 +17,7 @@ import odf2nna.internal.network.Vector;
 record Tensor(ElementType type, List<Integer> dims, Vector values) {
     Tensor {
         dims = List.copyOf(dims);
-        int size = dims.stream().reduce(1, Math::multiplyExact);
+        int size = product(dims);
         if (size != values.size()) {
             throw new IllegalArgumentException("tensor of shape " + dims + " has " + values.size() + " values");
         }
@@ -29,6 +33,28 @@ record Tensor(ElementType type, List<Integer> dims, Vector values) {
 
     Tensor withDims(List<Integer> newDims) {
         return new Tensor(type, newDims, values);
+    }
+
+    /** {@return the given positions along {@code axis}, all else as it was} */
+    Tensor select(int axis, UnitSet positions) {
+        List<Integer> selected = new ArrayList<>(dims);
+        int length = selected.set(axis, positions.size());
+        int inner = product(dims.subList(axis + 1, dims.size()));
+        int outer = product(dims.subList(0, axis));
+        UnitSet wanted = UnitSet.where(outer * length, row -> positions.contains(row % length));
+        Matrix rows = Matrix.of(outer * length, inner, values).selectRows(wanted);
+        return new Tensor(type, selected, rows.values());
+    }
+
+    /** {@return a tensor of the given rank with the values along the axis that has {@code trailing} axes behind it} */
+    static Tensor alongAxis(ElementType type, Vector values, int rank, int trailing) {
+        List<Integer> dims = new ArrayList<>(Collections.nCopies(rank, 1));
+        dims.set(rank - 1 - trailing, values.size());
+        return new Tensor(type, dims, values);
+    }
+
+    private static int product(List<Integer> dims) {
+        return dims.stream().reduce(1, Math::multiplyExact);
     }
 
     /** {@return rows and columns exchanged; of a matrix} */

@@ -134,8 +134,7 @@ final class TensorCodec {
             return RawTensor.stored(type, dims(proto), proto.getRawData());
         }
         checkTypedCount(proto, type, size);
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = buffer(type, size);
         for (int i = 0; i < size; i++) {
             switch (type) {
                 case DOUBLE -> bytes.putDouble(proto.getDoubleData(i));
@@ -170,9 +169,7 @@ final class TensorCodec {
     /** {@return a tensor for the file, stored raw; values are rounded once to the element type} */
     static TensorProto encode(String name, Tensor tensor) {
         int size = tensor.values().size();
-        ByteBuffer raw = ByteBuffer.allocate(
-                        Math.multiplyExact(size, tensor.type().bytes()))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer raw = buffer(tensor.type(), size);
         for (int i = 0; i < size; i++) {
             double value = tensor.values().get(i);
             switch (tensor.type()) {
@@ -181,11 +178,21 @@ final class TensorCodec {
                 default -> raw.putFloat((float) value);
             }
         }
+        return stored(name, tensor.type(), tensor.dims(), raw);
+    }
+
+    /** {@return a buffer for as many elements} */
+    static ByteBuffer buffer(ElementType type, int size) {
+        return ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** {@return a tensor for the file, stored raw, of what was put into a buffer} */
+    static TensorProto stored(String name, ElementType type, List<Integer> dims, ByteBuffer raw) {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(name)
-                .setDataType(tensor.type().code())
+                .setDataType(type.code())
                 .setRawData(UnsafeByteOperations.unsafeWrap(raw.flip()));
-        tensor.dims().forEach(proto::addDims);
+        dims.forEach(proto::addDims);
         return proto.build();
     }
 

@@ -93,7 +93,7 @@ class WrongRewritesTest {
                 use.node(),
                 use.slot(),
                 new Tensor(tensor.type(), tensor.dims(), TensorCodec.compact(tensor.type(), values)));
-        return model.with(editor.finish());
+        return editor.finish();
     }
 
     @Test
