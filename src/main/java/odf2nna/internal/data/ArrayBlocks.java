@@ -3,13 +3,11 @@ package odf2nna.internal.data;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Whole rows of an array, some at a time, row-major whatever the order in the file. */
 interface ArrayBlocks extends Closeable {
-    /** Bytes that are read at once, unless a row is longer. */
-    int BLOCK_BYTES = 1 << 16;
-
     /**
      * Reads the next rows.
      *
@@ -19,8 +17,39 @@ interface ArrayBlocks extends Closeable {
      */
     ByteBuffer next() throws IOException;
 
-    /** {@return how many rows of {@code rowBytes} are read at once} */
-    static int blockRows(ArraySource.Rows rows, int rowBytes) {
-        return (int) Math.min(rows.count(), Math.max(1, BLOCK_BYTES / rowBytes));
+    /** Rows that stand one after another in a stream. */
+    final class Streamed implements ArrayBlocks {
+        /** Bytes that are read at once, unless a row is longer. */
+        private static final int BLOCK_BYTES = 1 << 16;
+
+        private final InputStream in;
+        private final int rowBytes;
+        private final byte[] bytes;
+        private final ByteBuffer block;
+        private long left;
+
+        Streamed(StoredArray array, ArraySource.Rows rows) throws IOException {
+            this.rowBytes = rows.perRow() * array.header().itemBytes();
+            this.bytes = new byte[(int) Math.min(rows.count(), Math.max(1, BLOCK_BYTES / rowBytes)) * rowBytes];
+            this.block = ByteBuffer.wrap(bytes).order(array.header().order());
+            this.left = rows.count();
+            this.in = array.open();
+        }
+
+        @Override
+        public ByteBuffer next() throws IOException {
+            int wanted = (int) Math.min(bytes.length, left * rowBytes);
+            int whole = in.readNBytes(bytes, 0, wanted) / rowBytes;
+            if (whole == 0) {
+                throw new EOFException();
+            }
+            left -= whole;
+            return block.limit(whole * rowBytes);
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 }

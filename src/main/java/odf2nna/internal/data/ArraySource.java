@@ -1,9 +1,12 @@
 package odf2nna.internal.data;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
@@ -124,7 +127,104 @@ final class ArraySource implements RowSource {
     @Override
     public RowCursor open(Reading reading) throws IOException {
         ArrayBlocks blocks =
-                array.header().fortran() ? FortranBlocks.open(array, rows) : new StreamedBlocks(array, rows);
-        return new ArrayCursor(array, rows, plan, blocks, reading);
+                array.header().fortran() ? FortranBlocks.open(array, rows) : new ArrayBlocks.Streamed(array, rows);
+        return new Cursor(blocks, reading);
+    }
+
+    /** One pass over the rows. */
+    private final class Cursor implements RowCursor {
+        private final int[] slots = plan.slotArray();
+        private final ArrayBlocks blocks;
+        private final Reading reading;
+        private final ElementType type = array.header().type();
+        private final int itemBytes = array.header().itemBytes();
+        private ByteBuffer block = ByteBuffer.allocate(0);
+        private int at;
+        private long row;
+
+        Cursor(ArrayBlocks blocks, Reading reading) {
+            this.blocks = blocks;
+            this.reading = reading;
+        }
+
+        @Override
+        public boolean next(double[] features, int featuresAt, double[] targets, int targetsAt) throws IOException {
+            if (row == rows.count()) {
+                return false;
+            }
+            if (at == block.limit()) {
+                refill();
+            }
+            row++;
+            for (int i = 0; i < slots.length; i++, at += itemBytes) {
+                int slot = slots[i];
+                if (slot >= 0) {
+                    double value = type.read(block, at);
+                    features[featuresAt + slot] = Double.isFinite(value) ? value : missing(i, value, false);
+                } else {
+                    targets[targetsAt + ColumnPlan.targetSlot(slot)] = target(i);
+                }
+            }
+            return true;
+        }
+
+        private void refill() throws IOException {
+            try {
+                block = blocks.next();
+                at = 0;
+            } catch (EOFException | ZipException cut) {
+                throw DataFormatException.inFile(
+                                array.file(),
+                                "%s is damaged or ends after row %d, expected %d rows (shape %s)"
+                                        .formatted(
+                                                array.description(),
+                                                row,
+                                                rows.count(),
+                                                array.header().shape()))
+                        .causedBy(cut);
+            }
+        }
+
+        private double target(int index) {
+            if (!reading.namedTargets()) {
+                double value = type.read(block, at);
+                return Double.isFinite(value) ? value : missing(index, value, true);
+            }
+            String name = type.isText() ? type.readText(block, at, itemBytes) : number(type.read(block, at));
+            if (Decimals.isMissing(name)) {
+                return missing(index, "'" + name + "'", true);
+            }
+            int code = reading.labels().code(name);
+            if (code < 0) {
+                throw DataFormatException.inRow(
+                        array.file(),
+                        row,
+                        "target",
+                        "found more than %,d different class names".formatted(LabelTable.LIMIT));
+            }
+            return code;
+        }
+
+        /** {@return the class name that a number is where classes have names: whole numbers without a point} */
+        private static String number(double value) {
+            return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : "" + value;
+        }
+
+        private double missing(int index, Object found, boolean target) {
+            if (reading.allows(target)) {
+                return Double.NaN;
+            }
+            String column = (target ? "target" : "column") + " " + (index + 1);
+            throw DataFormatException.inRow(
+                    array.file(),
+                    row,
+                    column,
+                    "found %s, expected a finite number; %s".formatted(found, reading.advice(target)));
+        }
+
+        @Override
+        public void close() throws IOException {
+            blocks.close();
+        }
     }
 }

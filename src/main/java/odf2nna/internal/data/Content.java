@@ -36,8 +36,7 @@ final class Content {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
             byte[] magic = peek(in);
-            boolean gzip = magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
-            return gzip ? new BufferedInputStream(new Gunzipped(file, in), BUFFER) : in;
+            return starts(magic, 0x1f, 0x8b) ? new BufferedInputStream(new Gunzipped(file, in), BUFFER) : in;
         } catch (IOException | RuntimeException failure) {
             in.close();
             throw failure;
@@ -47,8 +46,7 @@ final class Content {
     /** {@return whether {@code file} is stored compressed} */
     static boolean isGzip(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] magic = in.readNBytes(2);
-            return magic.length == 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b;
+            return starts(in.readNBytes(2), 0x1f, 0x8b);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.DataFormatException;
+import org.jspecify.annotations.Nullable;
 
 /** Rows put together side by side: the first row of each source makes the first row, and so on. */
 final class JoinedSource implements RowSource {
@@ -69,10 +70,29 @@ final class JoinedSource implements RowSource {
                 cursors.add(source.open(reading));
             }
         } catch (IOException | RuntimeException failure) {
-            Closing.all(cursors);
+            closeAll(cursors);
             throw failure;
         }
         return new Cursor(cursors);
+    }
+
+    /** Closes all, even if one fails. */
+    private static void closeAll(List<RowCursor> cursors) throws IOException {
+        @Nullable IOException failure = null;
+        for (RowCursor cursor : cursors) {
+            try {
+                cursor.close();
+            } catch (IOException next) {
+                if (failure == null) {
+                    failure = next;
+                } else {
+                    failure.addSuppressed(next);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private final class Cursor implements RowCursor {
@@ -117,7 +137,7 @@ final class JoinedSource implements RowSource {
 
         @Override
         public void close() throws IOException {
-            Closing.all(cursors);
+            closeAll(cursors);
         }
     }
 }

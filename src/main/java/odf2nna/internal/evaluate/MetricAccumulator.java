@@ -7,29 +7,15 @@ sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, 
 
     /** {@return an empty accumulator for a task} */
     static MetricAccumulator of(Task task, long seed) {
-        return task.match(new Task.Cases<MetricAccumulator>() {
-            @Override
-            public MetricAccumulator binary(Task.Binary binary) {
-                return new ClassAccumulator(
-                        new ClassScores(1, binary.scale()), binary.scale().hasProbabilities(), seed);
-            }
+        return task.match(new Task.Cases<MetricAccumulator>(
+                binary -> classes(1, binary.scale(), seed),
+                classes -> classes(classes.count(), classes.scale(), seed),
+                regression -> new NumberAccumulator(regression.outputs()),
+                agreement -> new Unlabelled(agreement.outputWidth(), agreement.of() instanceof Task.Regression)));
+    }
 
-            @Override
-            public MetricAccumulator classes(Task.Classes classes) {
-                OutputScale scale = classes.scale();
-                return new ClassAccumulator(new ClassScores(classes.count(), scale), scale.hasProbabilities(), seed);
-            }
-
-            @Override
-            public MetricAccumulator regression(Task.Regression regression) {
-                return new NumberAccumulator(regression.outputs());
-            }
-
-            @Override
-            public MetricAccumulator agreement(Task.Agreement agreement) {
-                return new Unlabelled(agreement.outputWidth(), agreement.of() instanceof Task.Regression);
-            }
-        });
+    private static MetricAccumulator classes(int outputs, OutputScale scale, long seed) {
+        return new ClassAccumulator(new ClassScores(outputs, scale), scale.hasProbabilities(), seed);
     }
 
     /**

@@ -19,28 +19,15 @@ final class OutputDistance {
 
     /** {@return an empty distance between outputs for a task} */
     static OutputDistance of(Task task) {
-        Likeness likeness = task.match(new Task.Cases<Likeness>() {
-            @Override
-            public Likeness binary(Task.Binary binary) {
-                return new SameClass(1, binary.scale());
-            }
+        return new OutputDistance(task.outputWidth(), likeness(task));
+    }
 
-            @Override
-            public Likeness classes(Task.Classes classes) {
-                return new SameClass(classes.count(), classes.scale());
-            }
-
-            @Override
-            public Likeness regression(Task.Regression regression) {
-                return new NearNumbers(regression.outputs());
-            }
-
-            @Override
-            public Likeness agreement(Task.Agreement agreement) {
-                return agreement.of().match(this);
-            }
-        });
-        return new OutputDistance(task.outputWidth(), likeness);
+    private static Likeness likeness(Task task) {
+        return task.match(new Task.Cases<Likeness>(
+                binary -> new SameClass(1, binary.scale()),
+                classes -> new SameClass(classes.count(), classes.scale()),
+                regression -> new NearNumbers(regression.outputs()),
+                agreement -> likeness(agreement.of())));
     }
 
     /** Adds a row; both arrays have shape {@code [rows, outputs]}. */

@@ -1,35 +1,41 @@
 package odf2nna.internal.evaluate;
 
+import java.util.function.Function;
+
 /** What a network is for, and so what its outputs are measured against. Immutable. */
 public sealed interface Task {
 
     /** {@return the number of outputs of a row} */
-    int outputWidth();
+    default int outputWidth() {
+        return match(new Cases<>(
+                task -> 1,
+                Classes::count,
+                Regression::outputs,
+                task -> task.of().outputWidth()));
+    }
 
     /** {@return the number of target values of a row: 1 for a class, 0 where there are no labels} */
-    int targetWidth();
+    default int targetWidth() {
+        return match(new Cases<>(task -> 1, task -> 1, Regression::outputs, task -> 0));
+    }
 
-    /** {@return the result of the one method of {@code cases} that handles this task} */
+    /** {@return the result of the one function of {@code cases} that handles this task} */
     <R> R match(Cases<R> cases);
 
     /**
-     * One method per task. Becomes a {@code switch} when the baseline moves to Java 21.
+     * One function per task. Becomes a {@code switch} when the baseline moves to Java 21.
      *
      * @param <R> type of the result
+     * @param binary for two classes on one output
+     * @param classes for one output per class
+     * @param regression for numbers
+     * @param agreement for outputs without labels
      */
-    interface Cases<R> {
-        /** {@return the result for two classes on one output} */
-        R binary(Binary task);
-
-        /** {@return the result for one output per class} */
-        R classes(Classes task);
-
-        /** {@return the result for numbers} */
-        R regression(Regression task);
-
-        /** {@return the result for outputs without labels} */
-        R agreement(Agreement task);
-    }
+    record Cases<R>(
+            Function<Binary, R> binary,
+            Function<Classes, R> classes,
+            Function<Regression, R> regression,
+            Function<Agreement, R> agreement) {}
 
     /**
      * One output against class 0 or 1.
@@ -38,18 +44,8 @@ public sealed interface Task {
      */
     record Binary(OutputScale scale) implements Task {
         @Override
-        public int outputWidth() {
-            return 1;
-        }
-
-        @Override
-        public int targetWidth() {
-            return 1;
-        }
-
-        @Override
         public <R> R match(Cases<R> cases) {
-            return cases.binary(this);
+            return cases.binary().apply(this);
         }
     }
 
@@ -72,18 +68,8 @@ public sealed interface Task {
         }
 
         @Override
-        public int outputWidth() {
-            return count;
-        }
-
-        @Override
-        public int targetWidth() {
-            return 1;
-        }
-
-        @Override
         public <R> R match(Cases<R> cases) {
-            return cases.classes(this);
+            return cases.classes().apply(this);
         }
     }
 
@@ -105,18 +91,8 @@ public sealed interface Task {
         }
 
         @Override
-        public int outputWidth() {
-            return outputs;
-        }
-
-        @Override
-        public int targetWidth() {
-            return outputs;
-        }
-
-        @Override
         public <R> R match(Cases<R> cases) {
-            return cases.regression(this);
+            return cases.regression().apply(this);
         }
     }
 
@@ -138,18 +114,8 @@ public sealed interface Task {
         }
 
         @Override
-        public int outputWidth() {
-            return of.outputWidth();
-        }
-
-        @Override
-        public int targetWidth() {
-            return 0;
-        }
-
-        @Override
         public <R> R match(Cases<R> cases) {
-            return cases.agreement(this);
+            return cases.agreement().apply(this);
         }
     }
 }

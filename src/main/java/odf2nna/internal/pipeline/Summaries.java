@@ -369,27 +369,11 @@ final class Summaries {
     }
 
     private static String title(Task task) {
-        return task.match(new Task.Cases<>() {
-            @Override
-            public String binary(Task.Binary binary) {
-                return "binary classification";
-            }
-
-            @Override
-            public String classes(Task.Classes classes) {
-                return "classification, " + classes.count() + " classes";
-            }
-
-            @Override
-            public String regression(Task.Regression regression) {
-                return "regression";
-            }
-
-            @Override
-            public String agreement(Task.Agreement agreement) {
-                return "agreement with the original (no targets)";
-            }
-        });
+        return task.match(new Task.Cases<>(
+                binary -> "binary classification",
+                classes -> "classification, " + classes.count() + " classes",
+                regression -> "regression",
+                agreement -> "agreement with the original (no targets)"));
     }
 
     /**

@@ -71,11 +71,6 @@ final class CovarianceChunk implements Pass.Result {
         row += rows;
     }
 
-    @Override
-    public void end() {
-        // nothing is left to do
-    }
-
     /** The sums of all pairs over all chunks. */
     static final class Sums {
         private final List<Tap> taps;

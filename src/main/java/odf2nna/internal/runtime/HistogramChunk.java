@@ -1,5 +1,6 @@
 package odf2nna.internal.runtime;
 
+import java.util.Arrays;
 import java.util.List;
 import odf2nna.internal.statistics.HistogramAccumulator;
 
@@ -20,22 +21,9 @@ final class HistogramChunk implements Pass.Result {
 
     private void take(List<TapValues> values, int rows) {
         for (int i = 0; i < values.size(); i++) {
-            TapValues tap = values.get(i);
-            double[] sample = new double[tap.width()];
-            for (int row = 0; row < rows; row++) {
-                for (int position = 0; position < tap.samplesPerRow(); position++) {
-                    tap.sample(row, position, sample);
-                    for (double value : sample) {
-                        taps.get(i).add(value);
-                    }
-                }
-            }
+            HistogramAccumulator tap = taps.get(i);
+            values.get(i).forEach(rows, sample -> Arrays.stream(sample).forEach(tap::add));
         }
-    }
-
-    @Override
-    public void end() {
-        // every value has been counted
     }
 
     void mergeInto(List<HistogramAccumulator> whole) {

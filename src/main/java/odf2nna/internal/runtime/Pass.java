@@ -45,7 +45,7 @@ final class Pass<R extends Pass.Result> {
         TapReader.Sink begin(long firstRow);
 
         /** Is told that the chunk has ended. */
-        void end();
+        default void end() {}
     }
 
     /** A chunk of rows on its way. */

@@ -4,6 +4,7 @@ import java.nio.Buffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.runtime.RuntimeFailure;
 
@@ -49,6 +50,17 @@ record TapValues(Buffer values, int outer, int width, int inner) {
         }
         DoubleBuffer doubles = (DoubleBuffer) values;
         return offset == 0 ? doubles : doubles.slice(offset, doubles.capacity() - offset);
+    }
+
+    /** Hands over every sample of the first rows, in an array that is used again. */
+    void forEach(int rows, Consumer<double[]> taker) {
+        double[] sample = new double[width];
+        for (int row = 0; row < rows; row++) {
+            for (int position = 0; position < samplesPerRow(); position++) {
+                sample(row, position, sample);
+                taker.accept(sample);
+            }
+        }
     }
 
     /** Copies one sample of a row into {@code target}. */

@@ -3,12 +3,8 @@ package odf2nna.internal.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import java.nio.ByteBuffer;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Copies tensors out of ONNX Runtime. */
@@ -27,46 +23,18 @@ final class TensorValues {
     static double[] numbers(OnnxTensor tensor) {
         double[] values = new double[Math.toIntExact(tensor.getInfo().getNumElements())];
         switch (tensor.getInfo().type) {
-            case FLOAT, FLOAT16, BFLOAT16 -> {
-                FloatBuffer floats = tensor.getFloatBuffer();
-                fill(values, floats::get);
-            }
-            case DOUBLE -> {
-                DoubleBuffer doubles = tensor.getDoubleBuffer();
-                doubles.get(values);
-            }
-            case INT64 -> {
-                LongBuffer longs = tensor.getLongBuffer();
-                fill(values, longs::get);
-            }
-            case INT32 -> {
-                IntBuffer ints = tensor.getIntBuffer();
-                fill(values, ints::get);
-            }
-            case INT16 -> {
-                ShortBuffer shorts = tensor.getShortBuffer();
-                fill(values, shorts::get);
-            }
+            case FLOAT, FLOAT16, BFLOAT16 -> Arrays.setAll(values, tensor.getFloatBuffer()::get);
+            case DOUBLE -> tensor.getDoubleBuffer().get(values);
+            case INT64 -> Arrays.setAll(values, tensor.getLongBuffer()::get);
+            case INT32 -> Arrays.setAll(values, tensor.getIntBuffer()::get);
+            case INT16 -> Arrays.setAll(values, tensor.getShortBuffer()::get);
             case UINT8 -> {
                 ByteBuffer bytes = tensor.getByteBuffer();
-                fill(values, index -> bytes.get(index) & 0xff);
+                Arrays.setAll(values, index -> bytes.get(index) & 0xff);
             }
-            default -> {
-                ByteBuffer bytes = tensor.getByteBuffer();
-                fill(values, bytes::get);
-            }
+            default -> Arrays.setAll(values, tensor.getByteBuffer()::get);
         }
         return values;
-    }
-
-    private interface Source {
-        double at(int index);
-    }
-
-    private static void fill(double[] values, Source source) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = source.at(i);
-        }
     }
 
     /** {@return all strings of a tensor of strings} */

@@ -9,7 +9,6 @@ import odf2nna.internal.statistics.ValueHistogram;
 final class ValueChunk implements Pass.Result {
     private final List<Optional<Vector>> factors;
     private final List<ValueHistogram> histograms;
-    private double[] sample = {};
 
     /**
      * An empty chunk.
@@ -28,32 +27,19 @@ final class ValueChunk implements Pass.Result {
     }
 
     private void take(List<TapValues> values, int rows) {
-        for (int tap = 0; tap < values.size(); tap++) {
-            TapValues seen = values.get(tap);
-            if (sample.length != seen.width()) {
-                sample = new double[seen.width()];
-            }
-            for (int row = 0; row < rows; row++) {
-                for (int s = 0; s < seen.samplesPerRow(); s++) {
-                    seen.sample(row, s, sample);
-                    count(tap);
-                }
-            }
+        for (int i = 0; i < values.size(); i++) {
+            int tap = i;
+            values.get(i).forEach(rows, sample -> count(tap, sample));
         }
     }
 
-    private void count(int tap) {
+    private void count(int tap, double[] sample) {
         ValueHistogram histogram = histograms.get(tap);
         Optional<Vector> factor = factors.get(tap);
         for (int unit = 0; unit < sample.length; unit++) {
             double value = factor.isPresent() ? sample[unit] * factor.get().get(unit) : sample[unit];
             histogram.add((float) value);
         }
-    }
-
-    @Override
-    public void end() {
-        // counts are whole at any time
     }
 
     /** Adds the counts to the whole. */

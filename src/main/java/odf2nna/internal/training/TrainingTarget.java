@@ -31,34 +31,19 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     }
 
     private static Loss loss(Task task, ModelEnd end, Loss ofNumbers) {
-        return task.match(new Task.Cases<Loss>() {
-            @Override
-            public Loss binary(Task.Binary binary) {
-                return end.form() == ModelEnd.Form.SIGMOID || binary.scale() == OutputScale.LOGITS
+        return task.match(new Task.Cases<>(
+                binary -> end.form() == ModelEnd.Form.SIGMOID || binary.scale() == OutputScale.LOGITS
                         ? Loss.SIGMOID_CROSS_ENTROPY
-                        : ofNumbers;
-            }
-
-            @Override
-            public Loss classes(Task.Classes classes) {
-                return end.form() == ModelEnd.Form.SIGMOID ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY;
-            }
-
-            /** Numbers for outputs that are probabilities are probabilities: several labels that may all be true. */
-            @Override
-            public Loss regression(Task.Regression regression) {
-                return switch (end.form()) {
+                        : ofNumbers,
+                classes ->
+                        end.form() == ModelEnd.Form.SIGMOID ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY,
+                // numbers for outputs that are probabilities are probabilities: several labels that may all be true
+                regression -> switch (end.form()) {
                     case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
                     case PROBABILITIES, LOG_PROBABILITIES -> Loss.SOFTMAX_CROSS_ENTROPY;
                     case RAW -> ofNumbers;
-                };
-            }
-
-            @Override
-            public Loss agreement(Task.Agreement agreement) {
-                return loss(agreement.of(), end, ofNumbers);
-            }
-        });
+                },
+                agreement -> loss(agreement.of(), end, ofNumbers)));
     }
 
     public boolean isLabelled() {
