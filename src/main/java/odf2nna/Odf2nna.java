@@ -31,7 +31,7 @@ import odf2nna.training.FineTuneOptions;
  * The commands, each giving a report. Instances share no state, so that several may run at a time.
  *
  * @param engine what computes
- * @param progress is told how far it has come
+ * @param progress receives the progress of the run
  * @param cancellation ends the command early; for this command alone
  * @param natives what the program does around native libraries
  */

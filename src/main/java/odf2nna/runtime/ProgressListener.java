@@ -1,6 +1,6 @@
 package odf2nna.runtime;
 
-/** Is told how far a long pass over the data has come. An exception that it throws ends the pass. */
+/** Receives the progress of a long pass over the data. An exception that it throws ends the pass. */
 public interface ProgressListener {
     /** Takes no notice. */
     ProgressListener NONE = (what, rowsDone, rowsTotal) -> {};

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the short way of {@link Decimals} for numbers of up to 15 digits is worth beside the library alone, in the reading of
- * a whole CSV text: both read the same text one after the other, in turns the one and the other first, and the ratio of their CPU times is printed.
+ * Compares {@link Decimals}, with its short way for numbers of up to 15 digits, with the library alone on a whole CSV text.
+ * Both read the same text, alternating in who comes first; prints the ratio of their CPU times.
  *
  * <p>Run: {@code ./mvnw -Pbench -Dquick -DskipTests verify -Djmh=Decimals}.
  */
@@ -93,7 +93,7 @@ public class DecimalsBenchmark {
      */
     @Benchmark
     public double read() throws IOException {
-        // who reads second finds the text in the cache: by turns
+        // the second finds the text in the cache, so they alternate
         libraryFirst = !libraryFirst;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();

@@ -77,8 +77,8 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return the values from outside, {@code [N, units]}, of which positions can be left out: what reads them are dense
-     *     layers written as Gemm or MatMul, at once or through operators that treat each position by itself}
+     * {@return the values from outside, {@code [N, units]}, of which positions can be removed: their consumers are dense
+     *     layers written as Gemm or MatMul, directly or through operators that treat each position by itself}
      */
     public Set<String> selectableInputs(OnnxModel model) {
         return new SelectableInputs(this, model).find();

@@ -252,7 +252,7 @@ public final class Sweep {
         }
     }
 
-    /** Waits for all, so that nothing is being written any more when the first failure is told. */
+    /** Waits for all, so that no point is still writing when the first failure is reported. */
     private static List<SweepModels.Made> results(List<Future<SweepModels.Made>> futures) throws IOException {
         List<SweepModels.Made> made = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();

@@ -10,7 +10,7 @@ import odf2nna.runtime.ProgressListener;
  * What belongs to one run and is handed to all its parts. Two runs in one program share none of it.
  *
  * @param options what computes, and how
- * @param progress is told how far it has come
+ * @param progress receives the progress of the run
  * @param cancellation ends it early
  * @param staging its unfinished files
  * @param natives what the program does around native libraries

@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Models that others made and published, written by a dozen exporters. They are not part of this repository; where they
  * are not at hand these tests are skipped.
  *
- * <p>Each is either pruned, at three thresholds and with both equalities checked, or left alone or refused for the reason
+ * <p>Each is either pruned, at three thresholds and with both equalities checked, or skipped or refused for the reason
  * that stands in the table below. A model that could be pruned and no longer can fails here.
  */
 @Tag("shared")
