@@ -232,9 +232,7 @@ public final class Pipeline {
             ReportDraft report)
             throws IOException {
         Goals goals = options.goals();
-        // a layer that is to be so wide is not to be removed as a whole; those that are to have no unit are bypassed
-        // all
-        // the same
+        // a layer with a given width keeps a unit; layers whose width is given as 0 are bypassed all the same
         PruneOptions wanted =
                 goals.widths().isEmpty() ? options.plan() : options.plan().with(OnEmptyLayer.KEEP_ONE);
         PruneOptions how = planning.feasible(wanted);
@@ -342,8 +340,8 @@ public final class Pipeline {
         String end = isWritten ? "only the precision changes" : "nothing is written";
         report.note(
                 start.isPrunable()
-                        ? "no unit can go by what is asked for: there is nothing to drop, and " + end
-                        : "no hidden unit of this model can be dropped; " + end);
+                        ? "no unit can be removed with these options; " + end
+                        : "no hidden unit of this model can be removed; " + end);
         return isWritten ? write(pruned.model(), output, report) : report.finish();
     }
 
