@@ -30,7 +30,8 @@ final class ActivationOperators {
         table.put("Selu", Translation.of(ActivationOperators::selu, "alpha", "gamma"));
         table.put("Celu", Translation.of(ActivationOperators::celu, "alpha"));
         table.put("HardSigmoid", Translation.of(ActivationOperators::hardSigmoid, "alpha", "beta"));
-        table.put("HardSwish", Translation.of(ActivationOperators::hardSwish));
+        table.put(
+                "HardSwish", Translation.of(call -> call.join("Mul", call.input(0), hardSigmoid(call, 1.0 / 6, 0.5))));
         table.put("Swish", Translation.of(ActivationOperators::swish, "alpha"));
         table.put("Mish", Translation.of(ActivationOperators::mish));
         table.put("Gelu", Translation.of(ActivationOperators::gelu, "approximate"));
@@ -38,26 +39,26 @@ final class ActivationOperators {
         return table;
     }
 
-    private static void leakyRelu(NodeExport call) {
-        call.output(call.map("LeakyRelu", call.input(0), Map.of("alpha", call.real("alpha", 0.01))));
+    private static Wire leakyRelu(NodeExport call) {
+        return call.map("LeakyRelu", call.input(0), Map.of("alpha", call.real("alpha", 0.01)));
     }
 
-    private static void parametricRelu(NodeExport call) {
+    private static Wire parametricRelu(NodeExport call) {
         Wire x = call.input(0);
         Wire negative = call.join("Mul", call.input(1), call.join("Minimum", x, 0));
-        call.output(call.join("AddV2", call.map("Relu", x), negative));
+        return call.join("AddV2", call.map("Relu", x), negative);
     }
 
-    private static void thresholdedRelu(NodeExport call) {
+    private static Wire thresholdedRelu(NodeExport call) {
         Wire x = call.input(0);
         Wire above = call.compare("Greater", x, call.scalar(x.type(), call.real("alpha", 1)));
-        call.output(ElementwiseOperators.select(call, above, x, call.scalar(x.type(), 0)));
+        return ElementwiseOperators.select(call, above, x, call.scalar(x.type(), 0));
     }
 
-    private static void elu(NodeExport call) {
+    private static Wire elu(NodeExport call) {
         double alpha = call.real("alpha", 1);
         Wire x = call.input(0);
-        call.output(alpha == 1 ? call.map("Elu", x) : exponential(call, x, alpha, 1));
+        return alpha == 1 ? call.map("Elu", x) : exponential(call, x, alpha, 1);
     }
 
     /** {@code max(0, x) + alpha (exp(min(0, x) / scale) − 1)}. */
@@ -69,21 +70,21 @@ final class ActivationOperators {
     }
 
     /** TensorFlow's own has the constants of the paper, which agree with ONNX's to the precision of float32. */
-    private static void selu(NodeExport call) {
+    private static Wire selu(NodeExport call) {
         Wire x = call.input(0);
         double alpha = call.real("alpha", SELU_ALPHA);
         double gamma = call.real("gamma", SELU_GAMMA);
         boolean own = alpha == SELU_ALPHA && gamma == SELU_GAMMA && x.type() != ElementType.DOUBLE;
-        call.output(own ? call.map("Selu", x) : call.join("Mul", exponential(call, x, alpha, 1), gamma));
+        return own ? call.map("Selu", x) : call.join("Mul", exponential(call, x, alpha, 1), gamma);
     }
 
-    private static void celu(NodeExport call) {
+    private static Wire celu(NodeExport call) {
         double alpha = call.real("alpha", 1);
-        call.output(exponential(call, call.input(0), alpha, alpha));
+        return exponential(call, call.input(0), alpha, alpha);
     }
 
-    private static void hardSigmoid(NodeExport call) {
-        call.output(hardSigmoid(call, call.real("alpha", 0.2), call.real("beta", 0.5)));
+    private static Wire hardSigmoid(NodeExport call) {
+        return hardSigmoid(call, call.real("alpha", 0.2), call.real("beta", 0.5));
     }
 
     private static Wire hardSigmoid(NodeExport call, double alpha, double beta) {
@@ -91,24 +92,20 @@ final class ActivationOperators {
         return call.join("Minimum", call.join("Maximum", line, 0), 1);
     }
 
-    private static void hardSwish(NodeExport call) {
-        call.output(call.join("Mul", call.input(0), hardSigmoid(call, 1.0 / 6, 0.5)));
-    }
-
-    private static void swish(NodeExport call) {
+    private static Wire swish(NodeExport call) {
         Wire x = call.input(0);
         double alpha = call.real("alpha", 1);
         Wire scaled = alpha == 1 ? x : call.join("Mul", x, alpha);
-        call.output(call.join("Mul", x, call.map("Sigmoid", scaled)));
+        return call.join("Mul", x, call.map("Sigmoid", scaled));
     }
 
-    private static void mish(NodeExport call) {
+    private static Wire mish(NodeExport call) {
         Wire x = call.input(0);
-        call.output(call.join("Mul", x, call.map("Tanh", call.map("Softplus", x))));
+        return call.join("Mul", x, call.map("Tanh", call.map("Softplus", x)));
     }
 
     /** As {@code tf.nn.gelu} writes it out. */
-    private static void gelu(NodeExport call) {
+    private static Wire gelu(NodeExport call) {
         Wire x = call.input(0);
         Wire half = call.join("Mul", call.scalar(x.type(), 0.5), x);
         Wire inner;
@@ -120,17 +117,16 @@ final class ActivationOperators {
         } else {
             inner = call.map("Erf", call.join("RealDiv", x, Math.sqrt(2)));
         }
-        call.output(call.join("Mul", half, call.join("AddV2", call.scalar(x.type(), 1), inner)));
+        return call.join("Mul", half, call.join("AddV2", call.scalar(x.type(), 1), inner));
     }
 
     /** The bounds are attributes before opset 11 and inputs since; either may be missing. */
-    private static void clip(NodeExport call) {
+    private static Wire clip(NodeExport call) {
         Wire x = call.input(0);
         Optional<Double> low = bound(call, "min", 1);
         Optional<Double> high = bound(call, "max", 2);
         if (low.equals(Optional.of(0.0)) && high.equals(Optional.of(6.0))) {
-            call.output(call.map("Relu6", x));
-            return;
+            return call.map("Relu6", x);
         }
         Wire above = low.isPresent()
                 ? call.join("Maximum", x, low.get())
@@ -138,14 +134,13 @@ final class ActivationOperators {
         Wire within = high.isPresent()
                 ? call.join("Minimum", above, high.get())
                 : call.has(2) ? call.join("Minimum", above, call.input(2)) : above;
-        call.output(call.map("Identity", within));
+        return call.map("Identity", within);
     }
 
     private static Optional<Double> bound(NodeExport call, String attribute, int input) {
-        double absent = Double.NaN;
-        double given = call.real(attribute, absent);
+        double given = call.real(attribute, Double.NaN);
         Optional<Double> constant =
                 call.constant(input).filter(value -> value.type().isReal()).map((RawTensor value) -> value.number(0));
-        return constant.isPresent() ? constant : Optional.of(given).filter(number -> !Double.isNaN(number));
+        return constant.or(() -> Optional.of(given).filter(number -> !Double.isNaN(number)));
     }
 }

@@ -21,16 +21,8 @@ final class ConvolutionOperators {
 
     static Map<String, Translation> table() {
         Map<String, Translation> table = new TreeMap<>();
-        table.put(
-                "Conv",
-                Translation.of(
-                        ConvolutionOperators::convolution,
-                        "auto_pad",
-                        "dilations",
-                        "group",
-                        "kernel_shape",
-                        "pads",
-                        "strides"));
+        String[] convolution = {"auto_pad", "dilations", "group", "kernel_shape", "pads", "strides"};
+        table.put("Conv", Translation.of(ConvolutionOperators::convolution, convolution));
         String[] pool = {
             "auto_pad",
             "ceil_mode",
@@ -46,7 +38,7 @@ final class ConvolutionOperators {
         return table;
     }
 
-    private static void convolution(NodeExport call) {
+    private static Wire convolution(NodeExport call) {
         RawTensor kernel = call.constant(1).orElseThrow(() -> new Refusal("its kernel is not constant"));
         int rank = kernel.dims().size();
         if (rank < 3 || rank > 4 || call.integer("group", 1) != 1) {
@@ -63,7 +55,7 @@ final class ConvolutionOperators {
         Wire y = call.emit("Conv2D", shape, attributes, moved, weights);
         Wire sum = call.has(2) ? ProductOperators.plus(call, y, call.input(2)) : y;
         Wire first = LayoutOperators.transpose(call, sum, CHANNELS_FIRST);
-        call.output(rank == 4 ? first : LayoutOperators.squeeze(call, first, List.of(2L)));
+        return rank == 4 ? first : LayoutOperators.squeeze(call, first, List.of(2L));
     }
 
     /** The kernel with its axes as height, width, channels, units instead of units, channels, height, width. */
@@ -123,7 +115,7 @@ final class ConvolutionOperators {
         return pairs;
     }
 
-    private static void pool(NodeExport call, String operator) {
+    private static Wire pool(NodeExport call, String operator) {
         boolean padded = call.integers("pads").orElse(List.of()).stream().anyMatch(pad -> pad != 0);
         boolean dilated = call.integers("dilations").orElse(List.of()).stream().anyMatch(step -> step != 1);
         if (call.rank(0) != 4 || dilated || call.integer("ceil_mode", 0) != 0) {
@@ -138,6 +130,6 @@ final class ConvolutionOperators {
         attributes.put("strides", perPosition(call, "strides", 4));
         Wire moved = LayoutOperators.transpose(call, x, CHANNELS_LAST);
         Wire y = call.emit(operator, Optional.of(Collections.nCopies(4, Wire.FREE)), attributes, moved);
-        call.output(LayoutOperators.transpose(call, y, CHANNELS_FIRST));
+        return LayoutOperators.transpose(call, y, CHANNELS_FIRST);
     }
 }

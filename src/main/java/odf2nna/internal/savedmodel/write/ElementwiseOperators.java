@@ -26,7 +26,7 @@ final class ElementwiseOperators {
         table.put("Min", Translation.chain("Minimum"));
         table.put("Max", Translation.chain("Maximum"));
         table.put("Sum", Translation.chain("AddV2"));
-        table.put("Mean", Translation.of(ElementwiseOperators::mean));
+        table.put("Mean", Translation.of(call -> call.join("RealDiv", call.chain("AddV2"), call.inputs())));
         table.put("Equal", Translation.comparison("Equal"));
         table.put("Greater", Translation.comparison("Greater"));
         table.put("GreaterOrEqual", Translation.comparison("GreaterEqual"));
@@ -35,47 +35,37 @@ final class ElementwiseOperators {
         table.put("And", Translation.of(call -> logical(call, "LogicalAnd")));
         table.put("Or", Translation.of(call -> logical(call, "LogicalOr")));
         table.put("Not", Translation.of(ElementwiseOperators::not));
-        table.put(
-                "Where",
-                Translation.of(call -> call.output(select(call, call.input(0), call.input(1), call.input(2)))));
+        table.put("Where", Translation.of(call -> select(call, call.input(0), call.input(1), call.input(2))));
         table.put("Cast", Translation.of(ElementwiseOperators::cast, "to", "saturate"));
         table.put("Dropout", Translation.of(ElementwiseOperators::dropout, "ratio", "seed"));
         return table;
     }
 
     /** Whole numbers are cut towards zero by ONNX. */
-    private static void division(NodeExport call) {
+    private static Wire division(NodeExport call) {
         Wire one = call.input(0);
-        call.output(call.join(one.type().isReal() ? "RealDiv" : "TruncateDiv", one, call.input(1)));
+        return call.join(one.type().isReal() ? "RealDiv" : "TruncateDiv", one, call.input(1));
     }
 
-    private static void power(NodeExport call) {
+    private static Wire power(NodeExport call) {
         Wire base = call.input(0);
         Wire exponent = call.input(1);
         if (!base.type().isReal() && exponent.type() != base.type()) {
             throw new Refusal("a power of whole numbers with an exponent of another type");
         }
         Wire same = exponent.type() == base.type() ? exponent : call.cast(exponent, base.type());
-        call.output(call.join("Pow", base, same));
+        return call.join("Pow", base, same);
     }
 
-    private static void mean(NodeExport call) {
-        Wire sum = call.input(0);
-        for (int i = 1; i < call.inputs(); i++) {
-            sum = call.join("AddV2", sum, call.input(i));
-        }
-        call.output(call.join("RealDiv", sum, call.inputs()));
-    }
-
-    private static void logical(NodeExport call, String operator) {
+    private static Wire logical(NodeExport call, String operator) {
         Wire one = call.input(0);
         Wire other = call.input(1);
-        call.output(call.emit(operator, ElementType.BOOL, Wire.broadcast(one, other), List.of(one, other), Map.of()));
+        return call.emit(operator, ElementType.BOOL, Wire.broadcast(one, other), List.of(one, other), Map.of());
     }
 
-    private static void not(NodeExport call) {
+    private static Wire not(NodeExport call) {
         Wire x = call.input(0);
-        call.output(call.emit("LogicalNot", ElementType.BOOL, x.shape(), List.of(x), Map.of()));
+        return call.emit("LogicalNot", ElementType.BOOL, x.shape(), List.of(x), Map.of());
     }
 
     /** {@return {@code one} where the condition holds, {@code other} elsewhere} */
@@ -89,23 +79,23 @@ final class ElementwiseOperators {
                 Map.of("T", one.type()));
     }
 
-    private static void cast(NodeExport call) {
+    private static Wire cast(NodeExport call) {
         long code = call.integer("to", 0);
         Optional<ElementType> type = ElementType.ofCode(Math.toIntExact(code));
         if (type.isEmpty() || type.get() == ElementType.STRING || call.input(0).type() == ElementType.STRING) {
             throw new Refusal(
                     "a cast from %s to type %d of ONNX".formatted(call.input(0).type(), code));
         }
-        call.output(call.cast(call.input(0), type.get()));
+        return call.cast(call.input(0), type.get());
     }
 
     /** Does nothing at inference; its mask is refused like any output that is not made. */
-    private static void dropout(NodeExport call) {
+    private static Wire dropout(NodeExport call) {
         boolean training =
                 call.has(2) && call.constant(2).map(flag -> flag.number(0) != 0).orElse(true);
         if (training) {
             throw new Refusal("it is set to train, or may be");
         }
-        call.output(call.map("Identity", call.input(0)));
+        return call.map("Identity", call.input(0));
     }
 }

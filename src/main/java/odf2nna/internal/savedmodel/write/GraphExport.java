@@ -105,7 +105,8 @@ final class GraphExport {
         }
         try {
             refuseOtherAttributes(node, operator);
-            operator.write().accept(new NodeExport(node, model.opset(), source, graph, wires));
+            NodeExport call = new NodeExport(node, model.opset(), source, graph, wires);
+            call.output(0, operator.write().apply(call));
             refuseMissingOutputs(node);
         } catch (Refusal refusal) {
             findings.add("%s: %s".formatted(node.title(), refusal.getMessage()));

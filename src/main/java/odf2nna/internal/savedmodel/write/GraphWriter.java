@@ -59,16 +59,8 @@ final class GraphWriter {
 
     /** {@return an input of the graph} */
     Wire placeholder(TensorSpec input, ElementType type) {
-        String name = fresh(input.name());
-        graph.addNode(NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Placeholder")
-                .putAttr("dtype", attribute(type))
-                .putAttr(
-                        "shape",
-                        AttrValue.newBuilder()
-                                .setShape(shape(input.dims(), input.shaped()))
-                                .build()));
+        TensorShapeProto shape = shape(input.dims(), input.shaped());
+        String name = node(input.name(), "Placeholder", List.of(), Map.of("dtype", type, "shape", shape));
         Optional<List<Integer>> known = input.shaped()
                 ? Optional.of(input.dims().stream().map(Math::toIntExact).toList())
                 : Optional.empty();
@@ -77,17 +69,13 @@ final class GraphWriter {
 
     /** {@return a constant} */
     Wire constant(String wanted, RawTensor value) {
-        String name = fresh(wanted);
         constantBytes += value.byteCount();
-        TensorProto.Builder tensor = TensorProto.newBuilder()
+        TensorProto tensor = TensorProto.newBuilder()
                 .setDtype(Types.of(value.type()))
                 .setTensorShape(shape(value.dims(), true))
-                .setTensorContent(constantBytes <= capacity ? value.content() : ByteString.EMPTY);
-        graph.addNode(NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Const")
-                .putAttr("dtype", attribute(value.type()))
-                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build()));
+                .setTensorContent(constantBytes <= capacity ? value.content() : ByteString.EMPTY)
+                .build();
+        String name = node(wanted, "Const", List.of(), Map.of("dtype", value.type(), "value", tensor));
         return new Wire(name, value.type(), Optional.of(value.dims()));
     }
 
@@ -119,8 +107,8 @@ final class GraphWriter {
     /**
      * Adds a node.
      *
-     * @param attributes {@link ElementType}s, {@link Long}s, {@link Double}s, {@link Boolean}s, {@link String}s or lists
-     *     of {@link Long}s
+     * @param attributes {@link ElementType}s, {@link Long}s, {@link Double}s, {@link Boolean}s, {@link String}s,
+     *     shapes, tensors or lists of {@link Long}s
      * @return its name
      */
     String node(String wanted, String operator, List<Wire> inputs, Map<String, ?> attributes) {
@@ -152,22 +140,23 @@ final class GraphWriter {
     private static AttrValue attribute(Object value) {
         AttrValue.Builder attribute = AttrValue.newBuilder();
         if (value instanceof ElementType type) {
-            return attribute.setType(Types.of(type)).build();
-        }
-        if (value instanceof Long number) {
-            return attribute.setI(number).build();
-        }
-        if (value instanceof Double number) {
-            return attribute.setF(number.floatValue()).build();
-        }
-        if (value instanceof Boolean flag) {
-            return attribute.setB(flag).build();
-        }
-        if (value instanceof List<?> numbers) {
-            AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
+            attribute.setType(Types.of(type));
+        } else if (value instanceof Long number) {
+            attribute.setI(number);
+        } else if (value instanceof Double number) {
+            attribute.setF(number.floatValue());
+        } else if (value instanceof Boolean flag) {
+            attribute.setB(flag);
+        } else if (value instanceof TensorShapeProto shape) {
+            attribute.setShape(shape);
+        } else if (value instanceof TensorProto tensor) {
+            attribute.setTensor(tensor);
+        } else if (value instanceof List<?> numbers) {
+            AttrValue.ListValue.Builder list = attribute.getListBuilder();
             numbers.forEach(number -> list.addI((Long) number));
-            return attribute.setList(list).build();
+        } else {
+            attribute.setS(ByteString.copyFromUtf8((String) value));
         }
-        return attribute.setS(ByteString.copyFromUtf8((String) value)).build();
+        return attribute.build();
     }
 }

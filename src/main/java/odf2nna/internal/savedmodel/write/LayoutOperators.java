@@ -17,20 +17,18 @@ final class LayoutOperators {
     static Map<String, Translation> table() {
         return Map.of(
                 "Reshape", Translation.of(LayoutOperators::reshape, "allowzero"),
-                "Flatten",
-                        Translation.of(
-                                call -> call.output(flatten(call, call.input(0), call.integer("axis", 1))), "axis"),
+                "Flatten", Translation.of(call -> flatten(call, call.input(0), call.integer("axis", 1)), "axis"),
                 "Squeeze", Translation.of(LayoutOperators::squeeze, "axes"),
                 "Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"),
                 "Transpose", Translation.of(LayoutOperators::transpose, "perm"),
                 "Concat", Translation.of(LayoutOperators::concat, "axis"),
-                "Shape", Translation.of(call -> call.output(call.shapeOf(call.input(0)))),
+                "Shape", Translation.of(call -> call.shapeOf(call.input(0))),
                 "Expand", Translation.of(LayoutOperators::broadcast),
                 "ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
     }
 
     /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
-    private static void reshape(NodeExport call) {
+    private static Wire reshape(NodeExport call) {
         Wire x = call.input(0);
         boolean zeros = call.integer("allowzero", 0) == 0;
         Optional<List<Long>> wanted = call.constant(1).map(RawTensor::integers);
@@ -38,8 +36,7 @@ final class LayoutOperators {
         if (dims.isPresent()) {
             Optional<List<Integer>> known =
                     Optional.of(dims.get().stream().map(Math::toIntExact).toList());
-            call.output(call.reshape(x, call.integers(ElementType.INT64, dims.get()), known));
-            return;
+            return call.reshape(x, call.integers(ElementType.INT64, dims.get()), known);
         }
         Wire target = call.input(1);
         if (zeros) {
@@ -51,7 +48,7 @@ final class LayoutOperators {
         Optional<List<Integer>> free = target.shape()
                 .filter(shape -> shape.get(0) >= 0)
                 .map(shape -> Collections.nCopies(shape.get(0), Wire.FREE));
-        call.output(call.reshape(x, target, free));
+        return call.reshape(x, target, free);
     }
 
     /** The dimensions with the zeros replaced, where that can be done before the graph runs. */
@@ -107,8 +104,8 @@ final class LayoutOperators {
         return dims.contains(Wire.FREE) ? Wire.FREE : dims.stream().reduce(1, Math::multiplyExact);
     }
 
-    private static void squeeze(NodeExport call) {
-        call.output(squeeze(call, call.input(0), call.integers("axes", 1).orElse(List.of())));
+    private static Wire squeeze(NodeExport call) {
+        return squeeze(call, call.input(0), call.integers("axes", 1).orElse(List.of()));
     }
 
     /** {@return the tensor without some axes of one position; without all of them if none is named} */
@@ -117,7 +114,7 @@ final class LayoutOperators {
         return call.emit("Squeeze", shape, Map.of("squeeze_dims", axes), x);
     }
 
-    private static void unsqueeze(NodeExport call) {
+    private static Wire unsqueeze(NodeExport call) {
         List<Long> axes = call.integers("axes", 1).orElse(List.of());
         boolean fromEnd = axes.size() > 1 && axes.stream().anyMatch(axis -> axis < 0);
         List<Long> sorted = (fromEnd ? Translation.fromStart(axes, call.rank(0) + axes.size()) : axes)
@@ -126,7 +123,7 @@ final class LayoutOperators {
         for (long axis : sorted) {
             wire = expand(call, wire, axis);
         }
-        call.output(wire);
+        return wire;
     }
 
     /** {@return the tensor with a new axis of one position} */
@@ -139,12 +136,12 @@ final class LayoutOperators {
         return call.emit("ExpandDims", shape, Map.of("Tdim", ElementType.INT32), x, call.axis(axis));
     }
 
-    private static void transpose(NodeExport call) {
+    private static Wire transpose(NodeExport call) {
         List<Long> order = call.integers("perm").orElseGet(() -> {
             int rank = call.rank(0);
             return LongStream.range(0, rank).mapToObj(axis -> rank - 1 - axis).toList();
         });
-        call.output(transpose(call, call.input(0), order));
+        return transpose(call, call.input(0), order);
     }
 
     /** {@return the tensor with its axes in another order} */
@@ -157,10 +154,10 @@ final class LayoutOperators {
         return call.emit("Transpose", shape, Map.of("Tperm", ElementType.INT32), x, at);
     }
 
-    private static void concat(NodeExport call) {
+    private static Wire concat(NodeExport call) {
         List<Wire> parts =
                 IntStream.range(0, call.inputs()).mapToObj(call::input).toList();
-        call.output(parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1)));
+        return parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1));
     }
 
     private static Wire concat(NodeExport call, List<Wire> parts, long axis) {
@@ -171,22 +168,22 @@ final class LayoutOperators {
     }
 
     /** Either shape may have the longer dimension. */
-    private static void broadcast(NodeExport call) {
+    private static Wire broadcast(NodeExport call) {
         Wire x = call.input(0);
         Optional<List<Integer>> vector = Optional.of(List.of(Wire.FREE));
         Wire shape = call.emit("BroadcastArgs", vector, Map.of(), call.shapeOf(x), call.input(1));
-        call.output(call.emit("BroadcastTo", Optional.empty(), Map.of("Tidx", ElementType.INT64), x, shape));
+        return call.emit("BroadcastTo", Optional.empty(), Map.of("Tidx", ElementType.INT64), x, shape);
     }
 
-    private static void fill(NodeExport call) {
+    private static Wire fill(NodeExport call) {
         Optional<RawTensor> value = call.tensor("value");
         ElementType type = value.map(RawTensor::type).orElse(ElementType.FLOAT);
         Wire number = call.scalar(type, value.map(tensor -> tensor.number(0)).orElse(0.0));
-        call.output(call.emit(
+        return call.emit(
                 "Fill",
                 type,
                 Optional.empty(),
                 List.of(call.input(0), number),
-                Map.of("T", type, "index_type", ElementType.INT64)));
+                Map.of("T", type, "index_type", ElementType.INT64));
     }
 }

@@ -10,31 +10,16 @@ import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.ModelNode;
 import odf2nna.internal.onnx.RawTensor;
 
-/** One ONNX node while it is translated: what it says, and the TensorFlow nodes that are made for it. */
-final class NodeExport {
-    private final ModelNode node;
-    private final long opset;
-    private final ModelGraph model;
-    private final GraphWriter graph;
-    private final Map<String, Wire> wires;
-
-    /**
-     * A node to be translated.
-     *
-     * @param wires the tensors there are so far, by their ONNX names; what the node makes is added
-     */
-    NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter graph, Map<String, Wire> wires) {
-        this.node = node;
-        this.opset = opset;
-        this.model = model;
-        this.graph = graph;
-        this.wires = wires;
-    }
-
-    long opset() {
-        return opset;
-    }
-
+/**
+ * One ONNX node while it is translated: what it says, and the TensorFlow nodes that are made for it.
+ *
+ * @param node what is translated
+ * @param opset the version of the operators
+ * @param model where the node stands
+ * @param graph what is written to
+ * @param wires the tensors there are so far, by their ONNX names; what the node makes is added
+ */
+record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter graph, Map<String, Wire> wires) {
     /** {@return whether an input is given} */
     boolean has(int input) {
         return input < node.inputs().size() && !node.inputs().get(input).isEmpty();
@@ -141,6 +126,15 @@ final class NodeExport {
         return join(operator, x, scalar(x.type(), number));
     }
 
+    /** Adds an operator of two inputs that works element by element, as often as all inputs of the node take. */
+    Wire chain(String operator) {
+        Wire result = input(0);
+        for (int i = 1; i < inputs(); i++) {
+            result = join(operator, result, input(i));
+        }
+        return result;
+    }
+
     /** Adds an operator of two inputs that compares element by element. */
     Wire compare(String operator, Wire one, Wire other) {
         requireSameType(one, other);
@@ -211,11 +205,6 @@ final class NodeExport {
 
     Wire constant(RawTensor value, int input) {
         return graph.constant(node.inputs().get(input), value);
-    }
-
-    /** Says which tensor is the first output of the node. */
-    void output(Wire wire) {
-        output(0, wire);
     }
 
     /** Says which tensor is an output of the node. */

@@ -25,7 +25,7 @@ final class NormalizationOperators {
     }
 
     /** At inference; written out as Keras does it. */
-    private static void batch(NodeExport call) {
+    private static Wire batch(NodeExport call) {
         if (call.integer("training_mode", 0) != 0 || call.integer("spatial", 1) != 1) {
             throw new Refusal("it is set to train, or has statistics for every position");
         }
@@ -37,7 +37,7 @@ final class NormalizationOperators {
         Wire inverse = call.map("Rsqrt", call.join("AddV2", variance, call.real("epsilon", 1e-5)));
         Wire factor = call.join("Mul", inverse, scale);
         Wire shift = call.join("Sub", offset, call.join("Mul", mean, factor));
-        call.output(call.join("AddV2", call.join("Mul", x, factor), shift));
+        return call.join("AddV2", call.join("Mul", x, factor), shift);
     }
 
     /** A vector as it has to lie to be combined with a tensor whose second axis is that of the channels. */
@@ -57,7 +57,7 @@ final class NormalizationOperators {
         return call.reshape(vector, call.integers(ElementType.INT64, dims), Optional.of(known));
     }
 
-    private static void layer(NodeExport call) {
+    private static Wire layer(NodeExport call) {
         Wire x = call.input(0);
         long axis = call.integer("axis", -1);
         List<Long> axes = axis == -1 ? List.of(-1L) : fromAxis(axis, call.rank(0));
@@ -71,32 +71,31 @@ final class NormalizationOperators {
         Wire normal = call.join("Mul", centred, inverse).withShapeOf(wide);
         Wire narrow = normal.type() == x.type() ? normal : call.cast(normal, x.type());
         Wire scaled = call.join("Mul", narrow, call.input(1));
-        call.output((call.has(2) ? call.join("AddV2", scaled, call.input(2)) : scaled).withShapeOf(x));
+        return (call.has(2) ? call.join("AddV2", scaled, call.input(2)) : scaled).withShapeOf(x);
     }
 
     private static List<Long> fromAxis(long axis, int rank) {
         return LongStream.range(axis < 0 ? axis + rank : axis, rank).boxed().toList();
     }
 
-    private static void softmax(NodeExport call, String operator) {
+    private static Wire softmax(NodeExport call, String operator) {
         Wire x = call.input(0);
         boolean along = call.opset() >= SOFTMAX_ALONG_AXIS;
         long axis = call.integer("axis", along ? -1 : 1);
-        boolean last = axis == -1 || x.rank().filter(rank -> axis == rank - 1).isPresent();
-        if (last) {
-            call.output(call.map(operator, x));
-        } else if (!along) {
-            Wire flat = call.map(operator, LayoutOperators.flatten(call, x, axis));
-            call.output(call.reshape(flat, call.shapeOf(x), x.shape()));
-        } else {
-            List<Long> axes = List.of(axis);
-            Wire below = call.join("Sub", x, call.reduce("Max", x, axes, true));
-            Wire exponentials = call.map("Exp", below);
-            Wire sum = call.reduce("Sum", exponentials, axes, true);
-            Wire result = operator.equals("Softmax")
-                    ? call.join("RealDiv", exponentials, sum)
-                    : call.join("Sub", below, call.map("Log", sum));
-            call.output(result.withShapeOf(x));
+        if (axis == -1 || x.rank().filter(rank -> axis == rank - 1).isPresent()) {
+            return call.map(operator, x);
         }
+        if (!along) {
+            Wire flat = call.map(operator, LayoutOperators.flatten(call, x, axis));
+            return call.reshape(flat, call.shapeOf(x), x.shape());
+        }
+        List<Long> axes = List.of(axis);
+        Wire below = call.join("Sub", x, call.reduce("Max", x, axes, true));
+        Wire exponentials = call.map("Exp", below);
+        Wire sum = call.reduce("Sum", exponentials, axes, true);
+        Wire result = operator.equals("Softmax")
+                ? call.join("RealDiv", exponentials, sum)
+                : call.join("Sub", below, call.map("Log", sum));
+        return result.withShapeOf(x);
     }
 }

@@ -16,7 +16,7 @@ final class ProductOperators {
     }
 
     /** {@code alpha A B + beta C}. */
-    private static void gemm(NodeExport call) {
+    private static Wire gemm(NodeExport call) {
         Wire a = call.input(0);
         Wire b = call.input(1);
         NodeExport.requireSameType(a, b);
@@ -33,7 +33,7 @@ final class ProductOperators {
             Wire c = call.input(2);
             scaled = plus(call, scaled, beta == 1 ? c : call.join("Mul", c, beta));
         }
-        call.output(scaled);
+        return scaled;
     }
 
     /** Adds a bias; by TensorFlow's operator for it if it has one value for each unit. */
@@ -49,7 +49,7 @@ final class ProductOperators {
     }
 
     /** As numpy multiplies: vectors are taken for a row on the left and for a column on the right. */
-    private static void product(NodeExport call) {
+    private static Wire product(NodeExport call) {
         int left = call.rank(0);
         int right = call.rank(1);
         Wire a = left == 1 ? LayoutOperators.expand(call, call.input(0), 0) : call.input(0);
@@ -63,7 +63,7 @@ final class ProductOperators {
         if (right == 1) {
             singles.add(-1L);
         }
-        call.output(singles.isEmpty() ? y : LayoutOperators.squeeze(call, y, singles));
+        return singles.isEmpty() ? y : LayoutOperators.squeeze(call, y, singles);
     }
 
     private static Optional<List<Integer>> shape(Wire a, Wire b) {

@@ -24,21 +24,20 @@ final class ReductionOperators {
         return table;
     }
 
-    private static void reduce(NodeExport call, String operator) {
+    private static Wire reduce(NodeExport call, String operator) {
         Wire x = call.input(0);
         List<Long> axes = call.integers("axes", 1).orElse(List.of());
         if (axes.isEmpty() && call.integer("noop_with_empty_axes", 0) != 0) {
-            call.output(call.map("Identity", x));
-            return;
+            return call.map("Identity", x);
         }
         List<Long> reduced =
                 axes.isEmpty() ? LongStream.range(0, call.rank(0)).boxed().toList() : axes;
-        call.output(along(call, operator, x, reduced, call.integer("keepdims", 1) != 0));
+        return along(call, operator, x, reduced, call.integer("keepdims", 1) != 0);
     }
 
-    private static void overPicture(NodeExport call, String operator) {
+    private static Wire overPicture(NodeExport call, String operator) {
         List<Long> axes = LongStream.range(2, call.rank(0)).boxed().toList();
-        call.output(along(call, operator, call.input(0), axes, true));
+        return along(call, operator, call.input(0), axes, true);
     }
 
     private static Wire along(NodeExport call, String operator, Wire x, List<Long> axes, boolean keepDims) {
@@ -47,7 +46,7 @@ final class ReductionOperators {
     }
 
     /** Of equal numbers both take the first, unless ONNX is told otherwise. */
-    private static void position(NodeExport call, String operator) {
+    private static Wire position(NodeExport call, String operator) {
         if (call.integer("select_last_index", 0) != 0) {
             throw new Refusal("it takes the last of equal numbers");
         }
@@ -59,6 +58,6 @@ final class ReductionOperators {
                 x.reduced(List.of(axis), false),
                 List.of(x, call.axis(axis)),
                 Map.of("T", x.type(), "Tidx", ElementType.INT32, "output_type", ElementType.INT64));
-        call.output(call.integer("keepdims", 1) != 0 ? LayoutOperators.expand(call, at, axis) : at);
+        return call.integer("keepdims", 1) != 0 ? LayoutOperators.expand(call, at, axis) : at;
     }
 }

@@ -20,7 +20,7 @@ final class SelectionOperators {
     }
 
     /** Starts, ends and steps are attributes before opset 10 and inputs since; here they have to be constant. */
-    private static void slice(NodeExport call) {
+    private static Wire slice(NodeExport call) {
         Wire x = call.input(0);
         List<Long> starts = call.integers("starts", 1).orElse(List.of());
         List<Long> ends = call.integers("ends", 2).orElse(List.of());
@@ -41,18 +41,18 @@ final class SelectionOperators {
             stride.set(axis, steps.get(i));
             whole &= ~(1L << axis);
         }
-        call.output(call.emit(
+        return call.emit(
                 "StridedSlice",
                 x.free(),
                 Map.of("Index", ElementType.INT64, "begin_mask", whole, "end_mask", whole),
                 x,
                 call.integers(ElementType.INT64, begin),
                 call.integers(ElementType.INT64, end),
-                call.integers(ElementType.INT64, stride)));
+                call.integers(ElementType.INT64, stride));
     }
 
     /** Indices below 0 count from the end, which TensorFlow does not know. */
-    private static void gather(NodeExport call) {
+    private static Wire gather(NodeExport call) {
         Wire x = call.input(0);
         Wire indices = call.input(1);
         long axis = call.integer("axis", 0);
@@ -62,7 +62,7 @@ final class SelectionOperators {
         Wire at = plain ? indices : fromStart(call, x, indices, axis);
         Optional<List<Integer>> shape =
                 x.rank().flatMap(rank -> indices.rank().map(more -> Collections.nCopies(rank - 1 + more, Wire.FREE)));
-        call.output(take(call, x, at, axis, shape));
+        return take(call, x, at, axis, shape);
     }
 
     private static Wire take(NodeExport call, Wire x, Wire indices, long axis, Optional<List<Integer>> shape) {
@@ -84,7 +84,7 @@ final class SelectionOperators {
     }
 
     /** Without sizes the parts are equal; the last one may be smaller since opset 18. */
-    private static void split(NodeExport call) {
+    private static Wire split(NodeExport call) {
         Wire x = call.input(0);
         long axis = call.integer("axis", 0);
         int parts = call.outputs();
@@ -98,9 +98,10 @@ final class SelectionOperators {
         Map<String, ?> attributes = Map.of("Tlen", ElementType.INT64, "num_split", (long) parts);
         Wire at = call.integers(ElementType.INT64, sizes);
         Wire first = call.emit("SplitV", x.free(), attributes, x, at, call.axis(axis));
-        for (int i = 0; i < parts; i++) {
-            call.output(i, i == 0 ? first : new Wire(first.reference() + ":" + i, x.type(), first.shape()));
+        for (int i = 1; i < parts; i++) {
+            call.output(i, new Wire(first.reference() + ":" + i, x.type(), first.shape()));
         }
+        return first;
     }
 
     private static List<Long> equal(int whole, int parts) {

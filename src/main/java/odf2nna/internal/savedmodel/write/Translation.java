@@ -2,42 +2,36 @@ package odf2nna.internal.savedmodel.write;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * How an ONNX operator is written in TensorFlow.
  *
  * @param attributes the attributes that the translation knows; a node with another one is refused
- * @param write adds the TensorFlow nodes and says which of their tensors are the outputs; may throw {@link Refusal}
+ * @param write adds the TensorFlow nodes and gives the first output; may throw {@link Refusal}
  */
-record Translation(Set<String> attributes, Consumer<NodeExport> write) {
+record Translation(Set<String> attributes, Function<NodeExport, Wire> write) {
     Translation {
         attributes = Set.copyOf(attributes);
     }
 
-    static Translation of(Consumer<NodeExport> write, String... attributes) {
+    static Translation of(Function<NodeExport, Wire> write, String... attributes) {
         return new Translation(Set.of(attributes), write);
     }
 
     /** {@return an operator of one input that TensorFlow has under the given name} */
     static Translation same(String operator) {
-        return of(call -> call.output(call.map(operator, call.input(0))));
+        return of(call -> call.map(operator, call.input(0)));
     }
 
     /** {@return an operator of any number of inputs, two of which TensorFlow's operator takes at a time} */
     static Translation chain(String operator) {
-        return of(call -> {
-            Wire result = call.input(0);
-            for (int i = 1; i < call.inputs(); i++) {
-                result = call.join(operator, result, call.input(i));
-            }
-            call.output(result);
-        });
+        return of(call -> call.chain(operator));
     }
 
     /** {@return an operator that compares two inputs} */
     static Translation comparison(String operator) {
-        return of(call -> call.output(call.compare(operator, call.input(0), call.input(1))));
+        return of(call -> call.compare(operator, call.input(0), call.input(1)));
     }
 
     /** {@return the axes counted from the start} */
