@@ -7,8 +7,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.zip.DataFormatException;
+import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.savedmodel.MaskedCrc;
 import org.tensorflow.proto.BundleEntryProto;
 import org.tensorflow.proto.BundleHeaderProto;
@@ -18,23 +21,15 @@ import org.tensorflow.proto.TensorSliceProto;
  * The values of a model's variables: the folder {@code variables} with an index and one file of numbers or several. Values
  * are read when asked for, and checked against the sums in the index.
  *
+ * @param problem makes errors
+ * @param folder holds the index and the files of numbers
+ * @param entries of the index; keys are one character a byte
+ * @param shards the number of files of numbers
  * @see <a href="https://github.com/tensorflow/tensorflow/blob/v2.18.0/tensorflow/core/protobuf/tensor_bundle.proto">Tensor
  *     bundles</a>
  */
-final class Checkpoint {
+record Checkpoint(SavedModelProblem problem, Path folder, SortedMap<String, byte[]> entries, int shards) {
     private static final String PREFIX = "variables";
-
-    private final SavedModelProblem problem;
-    private final Path folder;
-    private final SortedMap<String, byte[]> entries;
-    private final int shards;
-
-    private Checkpoint(SavedModelProblem problem, Path folder, SortedMap<String, byte[]> entries, int shards) {
-        this.problem = problem;
-        this.folder = folder;
-        this.entries = entries;
-        this.shards = shards;
-    }
 
     /**
      * Opens the checkpoint of a model.
@@ -52,14 +47,14 @@ final class Checkpoint {
             SortedMap<String, byte[]> entries = SortedTable.read(Files.readAllBytes(index));
             byte[] first = entries.get("");
             if (first == null) {
-                throw new SortedTable.DamagedException("it has no header");
+                throw new DataFormatException("it has no header");
             }
             BundleHeaderProto header = BundleHeaderProto.parseFrom(first);
             if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
                 throw problem.of("variables/variables.index is of a big-endian machine; save the model on another one");
             }
             return new Checkpoint(problem, folder, entries, header.getNumShards());
-        } catch (SortedTable.DamagedException | InvalidProtocolBufferException e) {
+        } catch (DataFormatException | InvalidProtocolBufferException e) {
             throw problem.of(
                     "variables/variables.index is damaged: " + e.getMessage() + "; copy or save the model again");
         }
@@ -70,7 +65,8 @@ final class Checkpoint {
         return entries.containsKey(bytes(key));
     }
 
-    private static String bytes(String key) {
+    /** {@return a text in UTF-8, one character a byte} */
+    static String bytes(String key) {
         return new String(key.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
@@ -96,13 +92,25 @@ final class Checkpoint {
         if (entry.getSlicesCount() == 0) {
             return tensor.decode(data(key, entry, tensor.bytes(), true));
         }
-        TensorPart.Whole whole = new TensorPart.Whole(problem, name, tensor.dims());
+        double[] values = new double[Value.size(tensor.dims())];
+        Arrays.fill(values, Double.NaN);
+        ElementType type = ElementType.FLOAT;
+        int filled = 0;
         for (TensorSliceProto slice : entry.getSlicesList()) {
-            BundleEntryProto piece = entry(key, SliceKey.of(key, slice));
-            StoredTensor stored = new StoredTensor(problem, name, piece.getDtype(), piece.getShape());
-            whole.put(TensorPart.of(problem, name, slice), stored.decode(data(key, piece, stored.bytes(), true)));
+            BundleEntryProto found = entry(key, SliceKey.of(key, slice));
+            StoredTensor stored = new StoredTensor(problem, name, found.getDtype(), found.getShape());
+            TensorPart part = TensorPart.of(problem, name, slice);
+            Value piece = stored.decode(data(key, found, stored.bytes(), true));
+            if (!part.put(piece, tensor.dims(), values)) {
+                throw problem.of("'%s': its pieces in variables/ do not fit its shape %s", name, tensor.dims());
+            }
+            type = piece.type();
+            filled += Value.size(piece.dims());
         }
-        return whole.value();
+        if (filled != values.length) {
+            throw problem.of("'%s': its pieces in variables/ hold %d of %d numbers", name, filled, values.length);
+        }
+        return Value.Reals.of(name, type, tensor.dims(), values.length, i -> values[i]);
     }
 
     /** {@return the bytes of a single text: its length in one number and a checksum stand before it} */

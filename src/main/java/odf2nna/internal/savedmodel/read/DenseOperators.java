@@ -3,12 +3,14 @@ package odf2nna.internal.savedmodel.read;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /** Products with weights. */
 final class DenseOperators {
     private DenseOperators() {}
 
-    static Map<String, Operator> table() {
+    static Map<String, Function<NodeCall, Value>> table() {
         return Map.of(
                 "MatMul", call -> product(call, "transpose_a", "transpose_b"),
                 "BatchMatMul", call -> product(call, "adj_x", "adj_y"),
@@ -44,12 +46,8 @@ final class DenseOperators {
         }
         int rows = matrix.dims().get(0).intValue();
         int columns = matrix.dims().get(1).intValue();
-        double[] values = new double[rows * columns];
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                values[c * rows + r] = matrix.values().get(r * columns + c);
-            }
-        }
-        return Folding.reals(matrix.name(), matrix.type(), List.of((long) columns, (long) rows), values);
+        List<Long> dims = List.of((long) columns, (long) rows);
+        IntToDoubleFunction get = i -> matrix.values().get(i % rows * columns + i / rows);
+        return Value.Reals.of(matrix.name(), matrix.type(), dims, rows * columns, get);
     }
 }

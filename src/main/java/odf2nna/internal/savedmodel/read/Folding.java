@@ -3,11 +3,9 @@ package odf2nna.internal.savedmodel.read;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.ElementType;
 
 /**
  * Computes what depends on constants and variables alone, such as the scale of a batch normalization. In double, each
@@ -25,18 +23,6 @@ final class Folding {
             "Inv", x -> 1 / x,
             "Abs", Math::abs);
 
-    private static final Map<String, DoubleBinaryOperator> BINARY = Map.of(
-            "Add", Double::sum,
-            "AddV2", Double::sum,
-            "BiasAdd", Double::sum,
-            "Sub", (a, b) -> a - b,
-            "Mul", (a, b) -> a * b,
-            "RealDiv", (a, b) -> a / b,
-            "Div", (a, b) -> a / b,
-            "Maximum", Math::max,
-            "Minimum", Math::min,
-            "Pow", Math::pow);
-
     private Folding() {}
 
     /** {@return the value of a node that reads real constants only; empty if it is not known or too large} */
@@ -52,13 +38,13 @@ final class Folding {
             return Optional.of(Value.Reals.of(
                     call.name(), first.type(), first.dims(), given.size(), i -> unary.applyAsDouble(given.get(i))));
         }
-        DoubleBinaryOperator binary = BINARY.get(call.tensor().operator());
+        UnitwiseOperators.Pair binary = UnitwiseOperators.PAIRS.get(call.tensor().operator());
         if (binary == null) {
             return Optional.empty();
         }
         Value.Reals second = (Value.Reals) call.operand(1);
         List<Long> dims = call.broadcast(first.dims(), second.dims());
-        IntToDoubleFunction each = i -> binary.applyAsDouble(
+        IntToDoubleFunction each = i -> binary.folded().applyAsDouble(
                 first.values().get(source(i, dims, first.dims())),
                 second.values().get(source(i, dims, second.dims())));
         return Optional.of(Value.Reals.of(call.name(), first.type(), dims, Value.size(dims), each));
@@ -77,10 +63,5 @@ final class Folding {
             stride *= own;
         }
         return (int) at;
-    }
-
-    /** {@return constants, each rounded to the type} */
-    static Value.Reals reals(String name, ElementType type, List<Long> dims, double[] values) {
-        return Value.Reals.of(name, type, dims, values.length, i -> values[i]);
     }
 }

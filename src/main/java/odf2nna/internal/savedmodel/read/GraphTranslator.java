@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import odf2nna.internal.network.ByName;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.proto.MetaGraphDef;
@@ -17,7 +18,8 @@ import org.tensorflow.proto.NodeDef;
 
 /** Follows a graph from its outputs back to its inputs and says in ONNX what it computes. Executes nothing of it. */
 final class GraphTranslator {
-    private static final Map<String, Operator> OPERATORS = operators();
+    /** What says in ONNX what a node gives, by the operator of TensorFlow. */
+    private static final Map<String, Function<NodeCall, Value>> OPERATORS = operators();
 
     private final SavedModelProblem problem;
     private final Wiring wiring;
@@ -45,8 +47,8 @@ final class GraphTranslator {
         this.outputs = outputs;
     }
 
-    static Map<String, Operator> operators() {
-        Map<String, Operator> table = new HashMap<>(UnitwiseOperators.table());
+    static Map<String, Function<NodeCall, Value>> operators() {
+        Map<String, Function<NodeCall, Value>> table = new HashMap<>(UnitwiseOperators.table());
         table.putAll(ShapeOperators.table());
         table.putAll(DenseOperators.table());
         return table;
@@ -144,11 +146,11 @@ final class GraphTranslator {
         if (column.isPresent()) {
             return column.get().translate(call);
         }
-        Operator operator = OPERATORS.get(node.getOp());
+        Function<NodeCall, Value> operator = OPERATORS.get(node.getOp());
         if (operator == null) {
             throw call.refused("is not supported on what the model computes");
         }
-        return operator.translate(call);
+        return operator.apply(call);
     }
 
     private NodeCall call(TensorRef tensor, List<TensorRef> operands) {

@@ -55,8 +55,10 @@ final class IntegerFolding {
             case "Minimum" -> pairwise(known(Math::min));
             case "Range" -> range();
             case "Cast" -> cast();
-            case "Reshape" -> reshape();
-            case "ExpandDims" -> expandDims();
+            case "Reshape" ->
+                shaped(ShapeOperators.resolved(
+                        call, call.integers(0).dims(), call.integers(1).values()));
+            case "ExpandDims" -> shaped(ShapeOperators.expanded(call));
             case "Squeeze" ->
                 vector(call.integers(0).values(), call.integers(0).values().size() > 1);
             default -> null;
@@ -161,19 +163,9 @@ final class IntegerFolding {
         return Value.Reals.of(call.name(), type, source.dims(), values.size(), values::get);
     }
 
-    private Value expandDims() {
-        Value.Integers source = call.integers(0);
-        List<Long> dims = new ArrayList<>(source.dims());
-        dims.add(call.axis(call.integer(1), source.rank() + 1), 1L);
-        return new Value.Integers(call.name(), source.type(), dims, source.values());
-    }
-
-    private Value reshape() {
-        Value.Integers source = call.integers(0);
+    /** {@return the first operand with another shape} */
+    private Value shaped(List<Long> dims) {
         return new Value.Integers(
-                call.name(),
-                source.type(),
-                ShapeOperators.resolved(call, source.dims(), call.integers(1).values()),
-                source.values());
+                call.name(), call.integers(0).type(), dims, call.integers(0).values());
     }
 }

@@ -28,13 +28,7 @@ final class ObjectGraph {
     private static final String CHECKPOINT_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH";
     private static final String VALUE = "VARIABLE_VALUE";
 
-    private final SavedObjectGraph saved;
-    private final TrackableObjectGraph tracked;
-
-    private ObjectGraph(SavedObjectGraph saved, TrackableObjectGraph tracked) {
-        this.saved = saved;
-        this.tracked = tracked;
-    }
+    private ObjectGraph() {}
 
     /** {@return the checkpoint keys of the variables of a graph, by the names of their nodes; none if it has no objects} */
     static Map<String, String> keys(SavedModelProblem problem, MetaGraphDef graph, Checkpoint checkpoint)
@@ -44,15 +38,14 @@ final class ObjectGraph {
         }
         try {
             TrackableObjectGraph tracked = TrackableObjectGraph.parseFrom(checkpoint.text(CHECKPOINT_KEY));
-            ObjectGraph objects = new ObjectGraph(graph.getObjectGraphDef(), tracked);
-            return objects.byNode(graph, objects.byObject());
+            return byNode(graph, byObject(graph.getObjectGraphDef(), tracked));
         } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
             throw problem.of("the objects in variables/ do not fit those of the graph; save the model again");
         }
     }
 
     /** {@return the keys of the saved objects that are variables, by walking through both from their roots} */
-    private Map<Integer, String> byObject() {
+    private static Map<Integer, String> byObject(SavedObjectGraph saved, TrackableObjectGraph tracked) {
         record Pair(int saved, int tracked) {}
         Map<Integer, String> keys = new HashMap<>();
         Set<Pair> seen = new HashSet<>(Set.of(new Pair(0, 0)));
@@ -77,11 +70,11 @@ final class ObjectGraph {
     }
 
     /** {@return the same by nodes: what a function reads besides its arguments is passed last} */
-    private Map<String, String> byNode(MetaGraphDef graph, Map<Integer, String> byObject) {
+    private static Map<String, String> byNode(MetaGraphDef graph, Map<Integer, String> byObject) {
         Map<String, String> keys = new HashMap<>();
         for (NodeDef node : graph.getGraphDef().getNodeList()) {
             String function = TensorRef.attribute(node, "f").getFunc().getName();
-            var concrete = saved.getConcreteFunctionsMap().get(function);
+            var concrete = graph.getObjectGraphDef().getConcreteFunctionsMap().get(function);
             if (concrete == null) {
                 continue;
             }

@@ -8,28 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import odf2nna.internal.savedmodel.SavedModelFiles;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SignatureDef;
 
 /**
  * The graph of a SavedModel: one of those in {@code saved_model.pb} or {@code saved_model.pbtxt}, by its tags, and one of
  * its signatures.
+ *
+ * @param problem names the folder, and makes errors
  */
-final class SavedModelFolder {
+record SavedModelFolder(SavedModelProblem problem) {
     private static final String USUAL_SIGNATURE = "serving_default";
     private static final String USUAL_TAG = "serve";
     private static final String NO_SIGNATURE = "__saved_model_init_op";
-
-    private final SavedModelProblem problem;
-
-    SavedModelFolder(SavedModelProblem problem) {
-        this.problem = problem;
-    }
 
     private SavedModel parse() throws IOException {
         Path binary = problem.folder().resolve(SavedModelFiles.BINARY);
@@ -74,26 +68,21 @@ final class SavedModelFolder {
                                 .formatted(tag.orElse(USUAL_TAG), String.join("; ", there)));
     }
 
-    /** A signature with its name. */
-    record Named(String key, SignatureDef signature) {}
-
     /**
-     * {@return a signature}
+     * {@return the name of a signature}
      *
      * @param wanted empty for {@code serving_default}, or the only one there is
      */
-    Named signature(MetaGraphDef graph, Optional<String> wanted) {
-        Map<String, SignatureDef> all = graph.getSignatureDefMap();
-        TreeSet<String> keys = new TreeSet<>(all.keySet());
+    String signature(MetaGraphDef graph, Optional<String> wanted) {
+        TreeSet<String> keys = new TreeSet<>(graph.getSignatureDefMap().keySet());
         keys.remove(NO_SIGNATURE);
         if (keys.isEmpty()) {
             throw problem.of("has no signature, so its inputs and outputs are not known; save the model with one");
         }
         String key = wanted.orElse(keys.size() == 1 ? keys.first() : USUAL_SIGNATURE);
-        SignatureDef signature = keys.contains(key) ? all.get(key) : null;
-        if (signature == null) {
+        if (!keys.contains(key)) {
             throw problem.of("has no signature '%s'; there are: %s (--signature)", key, String.join(", ", keys));
         }
-        return new Named(key, signature);
+        return key;
     }
 }

@@ -14,6 +14,7 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.internal.savedmodel.Types;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /**
@@ -31,13 +32,15 @@ public final class SavedModelReader {
     private final MetaGraphDef graph;
     private final Wiring wiring;
     private final OnnxDraft draft;
-    private final SavedModelFolder.Named signature;
+    private final String key;
+    private final SignatureDef signature;
 
-    private SavedModelReader(SavedModelProblem problem, MetaGraphDef graph, SavedModelFolder.Named signature) {
+    private SavedModelReader(SavedModelProblem problem, MetaGraphDef graph, String key) {
         this.problem = problem;
         this.graph = graph;
         this.wiring = new Wiring(problem, graph.getGraphDef());
-        this.signature = signature;
+        this.key = key;
+        this.signature = graph.getSignatureDefOrThrow(key);
         String name =
                 String.valueOf(problem.folder().toAbsolutePath().normalize().getFileName());
         String version = graph.getMetaInfoDef().getTensorflowVersion();
@@ -58,21 +61,20 @@ public final class SavedModelReader {
         SavedModelProblem problem = new SavedModelProblem(folder);
         SavedModelFolder files = new SavedModelFolder(problem);
         MetaGraphDef graph = files.graph(tag);
-        SavedModelFolder.Named chosen = files.signature(graph, signature);
-        return new SavedModelReader(problem, graph, chosen).translate(folder);
+        return new SavedModelReader(problem, graph, files.signature(graph, signature)).translate(folder);
     }
 
     private OnnxModel translate(Path folder) throws IOException {
         Map<TensorRef, Value> inputs = inputs();
         Map<String, TensorRef> ends = new LinkedHashMap<>();
         Map<TensorRef, String> names = new LinkedHashMap<>();
-        new TreeMap<>(signature.signature().getOutputsMap()).forEach((key, info) -> {
+        new TreeMap<>(signature.getOutputsMap()).forEach((name, info) -> {
             TensorRef end = wiring.resolve(wiring.graph(), info.getName());
-            ends.put(key, end);
-            names.putIfAbsent(end, key);
+            ends.put(name, end);
+            names.putIfAbsent(end, name);
         });
         if (ends.isEmpty()) {
-            throw problem.of("the signature '%s' has no outputs", signature.key());
+            throw problem.of("the signature '%s' has no outputs", key);
         }
         GraphTranslator translator = new GraphTranslator(problem, graph, wiring, draft, names);
         inputs.forEach(translator::define);
@@ -81,7 +83,7 @@ public final class SavedModelReader {
         for (Map.Entry<String, TensorRef> end : ends.entrySet()) {
             output(end.getKey(), translator.translate(end.getValue()));
         }
-        Map<String, String> metadata = new TreeMap<>(Map.of(SavedModelMetadata.SIGNATURE, signature.key()));
+        Map<String, String> metadata = new TreeMap<>(Map.of(SavedModelMetadata.SIGNATURE, key));
         if (!leftOut.isEmpty()) {
             metadata.put(SavedModelMetadata.LEFT_OUT, String.join("; ", leftOut));
         }
@@ -89,24 +91,24 @@ public final class SavedModelReader {
     }
 
     private Map<TensorRef, Value> inputs() {
-        Map<String, TensorInfo> sorted = new TreeMap<>(signature.signature().getInputsMap());
+        Map<String, TensorInfo> sorted = new TreeMap<>(signature.getInputsMap());
         if (sorted.isEmpty()) {
-            throw problem.of("the signature '%s' takes no inputs", signature.key());
+            throw problem.of("the signature '%s' takes no inputs", key);
         }
         Map<TensorRef, Value> inputs = new LinkedHashMap<>();
-        sorted.forEach((key, info) -> {
+        sorted.forEach((name, info) -> {
             if (info.getName().isEmpty()) {
-                throw problem.of("the input '%s' is not a plain tensor", key);
+                throw problem.of("the input '%s' is not a plain tensor", name);
             }
             ElementType type = Types.of(info.getDtype())
                     .orElseThrow(
-                            () -> problem.of("the input '%s' is of the type %s", key, Types.title(info.getDtype())));
+                            () -> problem.of("the input '%s' is of the type %s", name, Types.title(info.getDtype())));
             if (info.getTensorShape().getUnknownRank()) {
                 throw problem.of(
-                        "the input '%s' may have any number of dimensions; save the model with its input shape", key);
+                        "the input '%s' may have any number of dimensions; save the model with its input shape", name);
             }
             List<Long> dims = StoredTensor.dims(info.getTensorShape());
-            inputs.put(wiring.markInput(info.getName()), draft.input(key, type, dims));
+            inputs.put(wiring.markInput(info.getName()), draft.input(name, type, dims));
         });
         return inputs;
     }
@@ -116,14 +118,13 @@ public final class SavedModelReader {
             GraphTranslator translator, Map<String, TensorRef> ends, Map<TensorRef, String> names) {
         List<String> reasons = new ArrayList<>();
         for (Map.Entry<String, TensorRef> end : List.copyOf(ends.entrySet())) {
-            String key = end.getKey();
             Map<String, Integer> unknown = translator.unknown(end.getValue());
             if (!unknown.isEmpty()) {
                 List<String> counted = new ArrayList<>();
                 unknown.forEach((operator, count) -> counted.add(count == 1 ? operator : operator + " ×" + count));
-                reasons.add("output '%s' needs %s".formatted(key, String.join(", ", counted)));
-                ends.remove(key);
-                names.remove(end.getValue(), key);
+                reasons.add("output '%s' needs %s".formatted(end.getKey(), String.join(", ", counted)));
+                ends.remove(end.getKey());
+                names.remove(end.getValue(), end.getKey());
             }
         }
         if (ends.isEmpty()) {
@@ -135,11 +136,11 @@ public final class SavedModelReader {
     }
 
     /** Declares an output; a tensor that has another name, since it is an input, a constant or two outputs, is passed on. */
-    private void output(String key, Value value) {
+    private void output(String name, Value value) {
         String tensor = draft.tensor(value);
-        if (!tensor.equals(key)) {
-            draft.nodeInto("Identity", List.of(tensor), key, Map.of());
+        if (!tensor.equals(name)) {
+            draft.nodeInto("Identity", List.of(tensor), name, Map.of());
         }
-        draft.builder().output(key, value.type(), value.dims());
+        draft.builder().output(name, value.type(), value.dims());
     }
 }

@@ -5,14 +5,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 
 /** Operators that move elements, put tensors together, or change the type. */
 final class ShapeOperators {
     private ShapeOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new HashMap<>();
+    static Map<String, Function<NodeCall, Value>> table() {
+        Map<String, Function<NodeCall, Value>> table = new HashMap<>();
         table.put("Reshape", ShapeOperators::reshape);
         table.put("Squeeze", ShapeOperators::squeeze);
         table.put("ExpandDims", ShapeOperators::expandDims);
@@ -97,11 +99,15 @@ final class ShapeOperators {
     }
 
     private static Value expandDims(NodeCall call) {
-        Value source = call.operand(0);
-        int axis = call.axis(call.integer(1), source.rank() + 1);
-        List<Long> dims = new ArrayList<>(source.dims());
-        dims.add(axis, 1L);
-        return moved(call, "Unsqueeze", List.of((long) axis), dims);
+        int axis = call.axis(call.integer(1), call.operand(0).rank() + 1);
+        return moved(call, "Unsqueeze", List.of((long) axis), expanded(call));
+    }
+
+    /** {@return the dimensions of the first operand with another one of size 1 among them} */
+    static List<Long> expanded(NodeCall call) {
+        List<Long> dims = new ArrayList<>(call.operand(0).dims());
+        dims.add(call.axis(call.integer(1), dims.size() + 1), 1L);
+        return dims;
     }
 
     private static Value moved(NodeCall call, String operator, List<Long> axes, List<Long> dims) {
@@ -192,8 +198,8 @@ final class ShapeOperators {
         Value source = call.operand(0);
         ElementType type = call.type("DstT");
         if (source instanceof Value.Reals reals && type.isReal()) {
-            return Folding.reals(
-                    reals.name(), type, reals.dims(), reals.values().toArray());
+            Vector values = reals.values();
+            return Value.Reals.of(reals.name(), type, reals.dims(), values.size(), values::get);
         }
         if (source.type() == type && !call.isOutput()) {
             return source;

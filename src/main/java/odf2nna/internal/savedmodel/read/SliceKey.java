@@ -1,7 +1,6 @@
 package odf2nna.internal.savedmodel.read;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.tensorflow.proto.TensorSliceProto;
 
 /**
@@ -44,32 +43,22 @@ final class SliceKey {
         }
     }
 
+    /** Ends with a zero and a one; a zero within is followed by 0xff, which no text in UTF-8 contains. */
     private void text(String text) {
-        for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
-            add(value);
-            if (value == 0) {
-                add(0xff);
-            } else if (value == (byte) 0xff) {
-                add(0);
-            }
-        }
-        add(0);
-        add(1);
+        key.append(Checkpoint.bytes(text).replace("\0", "\0\u00ff")).append("\0\1");
     }
 
     /** The fewest bytes that hold the sign and seven bits each, the first bits saying how many. */
     private void signed(long value) {
         int bits = Long.SIZE - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
         int length = bits / GROUP + 1;
-        byte[] padded = new byte[Short.BYTES + Long.BYTES];
-        padded[0] = (byte) (value >> (Long.SIZE - 1));
-        padded[1] = padded[0];
-        ByteBuffer.wrap(padded).putLong(Short.BYTES, value);
+        short sign = (short) (value >> (Long.SIZE - 1));
+        ByteBuffer padded = ByteBuffer.allocate(Short.BYTES + Long.BYTES).putShort(sign).putLong(value);
         int header = 0xffff << (Short.SIZE - length) & 0xffff;
-        int start = padded.length - length;
+        int start = padded.capacity() - length;
         for (int i = 0; i < length; i++) {
             int mask = i == 0 ? header >> Byte.SIZE : i == 1 ? header & 0xff : 0;
-            add(padded[start + i] ^ mask);
+            add(padded.get(start + i) ^ mask);
         }
     }
 }

@@ -1,5 +1,7 @@
 package odf2nna.internal.savedmodel.read;
 
+import com.google.protobuf.CodedInputStream;
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.DataFormatException;
 import odf2nna.internal.savedmodel.MaskedCrc;
 
 /**
@@ -29,34 +32,25 @@ final class SortedTable {
         this.file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The file is not what it should be. */
-    static final class DamagedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        DamagedException(String problem) {
-            super(problem);
-        }
-    }
-
     /**
      * {@return all entries of a table}
      *
-     * @throws DamagedException if the bytes are no table, or not as they were written
+     * @throws DataFormatException if the bytes are no table, or not as they were written
      */
-    static SortedMap<String, byte[]> read(byte[] bytes) throws DamagedException {
+    static SortedMap<String, byte[]> read(byte[] bytes) throws DataFormatException {
         try {
             SortedTable table = new SortedTable(bytes);
             table.readAll();
             return table.entries;
-        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new DamagedException("an entry points outside of it");
+        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException | IOException e) {
+            throw new DataFormatException("an entry points outside of it");
         }
     }
 
-    private void readAll() throws DamagedException {
+    private void readAll() throws DataFormatException, IOException {
         int size = file.capacity();
         if (size < FOOTER || file.getLong(size - Long.BYTES) != MAGIC) {
-            throw new DamagedException("it does not end as an index of a checkpoint does");
+            throw new DataFormatException("it does not end as an index of a checkpoint does");
         }
         file.position(size - FOOTER);
         varint(file);
@@ -68,19 +62,19 @@ final class SortedTable {
         }
     }
 
-    private SortedMap<String, byte[]> block(long offset, long size) throws DamagedException {
+    private SortedMap<String, byte[]> block(long offset, long size) throws DataFormatException, IOException {
         if (offset < 0 || size < Integer.BYTES || offset > file.capacity() - size - 5) {
-            throw new DamagedException("a block lies outside of it");
+            throw new DataFormatException("a block lies outside of it");
         }
         int start = (int) offset;
         int length = (int) size;
         byte compression = file.get(start + length);
         int expected = file.getInt(start + length + 1);
         if (MaskedCrc.of(file.slice(start, length + 1)) != expected) {
-            throw new DamagedException("a checksum does not fit");
+            throw new DataFormatException("a checksum does not fit");
         }
         if (compression != 0) {
-            throw new DamagedException("it is compressed, which TensorFlow does not do by itself");
+            throw new DataFormatException("it is compressed, which TensorFlow does not do by itself");
         }
         ByteBuffer block = file.slice(start, length).order(ByteOrder.LITTLE_ENDIAN);
         int restarts = block.getInt(length - Integer.BYTES);
@@ -92,12 +86,12 @@ final class SortedTable {
             int added = (int) varint(block);
             int valueLength = (int) varint(block);
             if (shared > key.length || added < 0 || added > block.remaining()) {
-                throw new DamagedException("a key lies outside of it");
+                throw new DataFormatException("a key lies outside of it");
             }
             key = Arrays.copyOf(key, shared + added);
             block.get(key, shared, added);
             if (valueLength < 0 || valueLength > block.remaining()) {
-                throw new DamagedException("a value lies outside of it");
+                throw new DataFormatException("a value lies outside of it");
             }
             byte[] value = new byte[valueLength];
             block.get(value);
@@ -106,16 +100,11 @@ final class SortedTable {
         return found;
     }
 
-    /** {@return a number in groups of seven bits, the lowest first} */
-    static long varint(ByteBuffer bytes) {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            byte next = bytes.get();
-            value |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
-        throw new IllegalArgumentException("a number of more than 64 bits");
+    /** {@return the number in groups of seven bits at the position of a buffer, which moves behind it} */
+    static long varint(ByteBuffer bytes) throws IOException {
+        CodedInputStream in = CodedInputStream.newInstance(bytes);
+        long value = in.readRawVarint64();
+        bytes.position(bytes.position() + in.getTotalBytesRead());
+        return value;
     }
 }

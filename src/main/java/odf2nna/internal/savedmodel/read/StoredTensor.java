@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.HalfFloat;
 import odf2nna.internal.savedmodel.Types;
@@ -79,16 +78,8 @@ final class StoredTensor {
         }
         ByteBuffer bytes = given.slice().order(ByteOrder.LITTLE_ENDIAN);
         return switch (type) {
-            case FLOAT -> {
-                float[] values = new float[size];
-                bytes.asFloatBuffer().get(values);
-                yield new Value.Reals(name, type, dims, Vector.ofFloats(values));
-            }
-            case DOUBLE -> {
-                double[] values = new double[size];
-                bytes.asDoubleBuffer().get(values);
-                yield new Value.Reals(name, type, dims, Vector.of(values));
-            }
+            case FLOAT -> reals(i -> bytes.getFloat(i * Float.BYTES));
+            case DOUBLE -> reals(i -> bytes.getDouble(i * Double.BYTES));
             case FLOAT16 -> reals(i -> HalfFloat.toFloat(bytes.getShort(i * Short.BYTES)));
             case INT64 -> integers(i -> bytes.getLong(i * Long.BYTES));
             case INT32 -> integers(i -> (long) bytes.getInt(i * Integer.BYTES));

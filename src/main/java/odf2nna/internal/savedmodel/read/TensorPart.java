@@ -1,10 +1,8 @@
 package odf2nna.internal.savedmodel.read;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.ElementType;
+import java.util.function.IntToDoubleFunction;
 import org.tensorflow.proto.TensorSliceProto;
 
 /**
@@ -60,12 +58,8 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         }
         List<Long> dims = extents(whole.dims());
         if (whole instanceof Value.Reals reals) {
-            double[] values = new double[Value.size(dims)];
-            visit(
-                    reals.dims(),
-                    dims,
-                    (inWhole, inPart) -> values[inPart] = reals.values().get(inWhole));
-            return Folding.reals(reals.name(), reals.type(), dims, values);
+            IntToDoubleFunction get = i -> reals.values().get(inWhole(i, reals.dims(), dims));
+            return Value.Reals.of(reals.name(), reals.type(), dims, Value.size(dims), get);
         }
         throw new IllegalArgumentException("expected real numbers");
     }
@@ -82,60 +76,34 @@ record TensorPart(List<Long> starts, List<Long> lengths) {
         return dims;
     }
 
-    /** Takes an element from one place to another. */
-    private interface Copy {
-        void element(int inWhole, int inPart);
+    /** {@return where an element of this part, of the given dimensions, stands in the whole} */
+    private int inWhole(int index, List<Long> whole, List<Long> dims) {
+        long rest = index;
+        long stride = 1;
+        long at = 0;
+        for (int axis = dims.size() - 1; axis >= 0; axis--) {
+            at += (starts.get(axis) + rest % dims.get(axis)) * stride;
+            rest /= dims.get(axis);
+            stride *= whole.get(axis);
+        }
+        return Math.toIntExact(at);
     }
 
-    /** Passes the index of every element in the whole, and in this part. */
-    private void visit(List<Long> whole, List<Long> dims, Copy copy) {
-        int count = Value.size(dims);
-        for (int i = 0; i < count; i++) {
-            long rest = i;
-            long stride = 1;
-            long at = 0;
-            for (int axis = dims.size() - 1; axis >= 0; axis--) {
-                at += (starts.get(axis) + rest % dims.get(axis)) * stride;
-                rest /= dims.get(axis);
-                stride *= whole.get(axis);
-            }
-            copy.element(Math.toIntExact(at), i);
+    /**
+     * Puts this part into a tensor and {@return whether it fits}
+     *
+     * @param dims of the tensor
+     * @param whole its numbers, row-major
+     */
+    boolean put(Value piece, List<Long> dims, double[] whole) {
+        if (!(piece instanceof Value.Reals reals)
+                || starts.size() != dims.size()
+                || !extents(dims).equals(piece.dims())) {
+            return false;
         }
-    }
-
-    /** A tensor put together from parts. Not safe for use by several threads at once. */
-    static final class Whole {
-        private final SavedModelProblem problem;
-        private final String name;
-        private final List<Long> dims;
-        private final double[] values;
-        private int filled;
-        private ElementType type = ElementType.FLOAT;
-
-        Whole(SavedModelProblem problem, String name, List<Long> dims) {
-            this.problem = problem;
-            this.name = name;
-            this.dims = dims;
-            this.values = new double[Value.size(dims)];
-            Arrays.fill(values, Double.NaN);
+        for (int i = 0; i < reals.values().size(); i++) {
+            whole[inWhole(i, dims, piece.dims())] = reals.values().get(i);
         }
-
-        void put(TensorPart part, Value piece) {
-            boolean fits = piece instanceof Value.Reals && part.starts.size() == dims.size();
-            if (!fits || !part.extents(dims).equals(piece.dims())) {
-                throw problem.of("'%s': its pieces in variables/ do not fit its shape %s", name, dims);
-            }
-            Vector numbers = ((Value.Reals) piece).values();
-            type = piece.type();
-            part.visit(dims, piece.dims(), (inWhole, inPart) -> values[inWhole] = numbers.get(inPart));
-            filled += numbers.size();
-        }
-
-        Value value() {
-            if (filled != values.length) {
-                throw problem.of("'%s': its pieces in variables/ hold %d of %d numbers", name, filled, values.length);
-            }
-            return Folding.reals(name, type, dims, values);
-        }
+        return true;
     }
 }

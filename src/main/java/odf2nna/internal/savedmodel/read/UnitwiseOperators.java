@@ -3,6 +3,8 @@ package odf2nna.internal.savedmodel.read;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.Function;
 import odf2nna.internal.onnx.ElementType;
 
 /**
@@ -30,17 +32,20 @@ final class UnitwiseOperators {
             "Sign",
             "Floor");
 
-    private static final Map<String, String> PAIRS = Map.of(
-            "Add", "Add",
-            "AddV2", "Add",
-            "BiasAdd", "Add",
-            "Sub", "Sub",
-            "Mul", "Mul",
-            "RealDiv", "Div",
-            "Div", "Div",
-            "Maximum", "Max",
-            "Minimum", "Min",
-            "Pow", "Pow");
+    /** An operator of two operands: in ONNX, and on constants. */
+    record Pair(String operator, DoubleBinaryOperator folded) {}
+
+    static final Map<String, Pair> PAIRS = Map.of(
+            "Add", new Pair("Add", Double::sum),
+            "AddV2", new Pair("Add", Double::sum),
+            "BiasAdd", new Pair("Add", Double::sum),
+            "Sub", new Pair("Sub", (a, b) -> a - b),
+            "Mul", new Pair("Mul", (a, b) -> a * b),
+            "RealDiv", new Pair("Div", (a, b) -> a / b),
+            "Div", new Pair("Div", (a, b) -> a / b),
+            "Maximum", new Pair("Max", Math::max),
+            "Minimum", new Pair("Min", Math::min),
+            "Pow", new Pair("Pow", Math::pow));
 
     private static final Map<String, String> COMPARISONS = Map.of(
             "Greater", "Greater",
@@ -53,13 +58,13 @@ final class UnitwiseOperators {
 
     private UnitwiseOperators() {}
 
-    static Map<String, Operator> table() {
-        Map<String, Operator> table = new HashMap<>();
+    static Map<String, Function<NodeCall, Value>> table() {
+        Map<String, Function<NodeCall, Value>> table = new HashMap<>();
         SAME.forEach(name -> table.put(name, call -> unary(call, name, Map.of())));
         table.put("Inv", call -> unary(call, "Reciprocal", Map.of()));
         table.put("LogicalNot", call -> unary(call, "Not", Map.of()));
-        PAIRS.forEach((from, to) -> table.put(from, call -> pair(call, to)));
-        COMPARISONS.forEach((from, to) -> table.put(from, call -> compare(call, to)));
+        PAIRS.forEach((from, to) -> table.put(from, call -> pair(call, to.operator())));
+        COMPARISONS.forEach((from, to) -> table.put(from, call -> join(call, to, ElementType.BOOL)));
         table.put("LeakyRelu", call -> unary(call, "LeakyRelu", Map.of("alpha", slope(call))));
         table.put("Softmax", call -> unary(call, "Softmax", Map.of("axis", -1L)));
         table.put("LogSoftmax", call -> unary(call, "LogSoftmax", Map.of("axis", -1L)));
@@ -69,7 +74,7 @@ final class UnitwiseOperators {
                 "Erfc", call -> like(call, "Sub", number(call, "one", 1), call.inner("inner", "Erf", call.tensor(0))));
         table.put(
                 "Expm1", call -> like(call, "Sub", call.inner("inner", "Exp", call.tensor(0)), number(call, "one", 1)));
-        table.put("Log1p", UnitwiseOperators::log1p);
+        table.put("Log1p", call -> like(call, "Log", call.inner("sum", "Add", call.tensor(0), number(call, "one", 1))));
         table.put("Square", call -> like(call, "Mul", call.tensor(0), call.tensor(0)));
         table.put("SquaredDifference", UnitwiseOperators::squaredDifference);
         table.put("ZerosLike", UnitwiseOperators::zeros);
@@ -103,13 +108,12 @@ final class UnitwiseOperators {
         if (channelsFirst && call.operand(0).rank() > 2) {
             throw call.refused("adds along the second dimension, expected the last");
         }
-        List<Long> dims = call.broadcast(dims(call), call.operand(1).dims());
-        return call.result(operator, List.of(call.operand(0), call.operand(1)), type(call), dims);
+        return join(call, operator, type(call));
     }
 
-    private static Value compare(NodeCall call, String operator) {
+    private static Value join(NodeCall call, String operator, ElementType type) {
         List<Long> dims = call.broadcast(dims(call), call.operand(1).dims());
-        return call.result(operator, List.of(call.operand(0), call.operand(1)), ElementType.BOOL, dims);
+        return call.result(operator, List.of(call.operand(0), call.operand(1)), type, dims);
     }
 
     /** What has the type and the shape of the first operand. */
@@ -119,11 +123,6 @@ final class UnitwiseOperators {
 
     private static String number(NodeCall call, String suffix, double value) {
         return call.draft().scalar(call.name() + "/" + suffix, type(call), value);
-    }
-
-    private static Value log1p(NodeCall call) {
-        String sum = call.inner("sum", "Add", call.tensor(0), number(call, "one", 1));
-        return like(call, "Log", sum);
     }
 
     private static Value squaredDifference(NodeCall call) {
