@@ -1,21 +1,81 @@
 package odf2nna.internal.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Layers that are an activation.
+ * Layers that are an activation, and functions that a layer applies to what it computed, given by name. A layer of
+ * activation may stand in the place of a name.
  *
  * @see <a href="https://keras.io/api/layers/activation_layers/">Keras: activation layers</a>
+ * @see <a href="https://keras.io/api/layers/activations/">Keras: activations</a>
  */
 final class ActivationLayers {
     private ActivationLayers() {}
 
     static Value activation(LayerCall call) {
-        ActivationFunction function =
-                ActivationFunction.of(call, call.layer().config().path("activation"));
-        return function.isLinear() ? call.input() : function.emit(call.input());
+        return isLinear(call.layer()) ? call.input() : apply(call, call.input());
+    }
+
+    /** {@return whether the function that a layer applies is none} */
+    static boolean isLinear(LayerConfig layer) {
+        return function(layer).equals("linear");
+    }
+
+    private static String function(LayerConfig layer) {
+        JsonNode given = layer.config().path("activation");
+        if (given.isNull() || given.isMissingNode()) {
+            return "linear";
+        }
+        String name =
+                given.isTextual() ? given.asText() : given.path("class_name").asText();
+        boolean custom = given.path("registered_name").asText("").contains(">");
+        return custom ? "custom " + name : name;
+    }
+
+    /** Applies the function of a layer, which is not linear; the result is what the layer gives. */
+    static Value apply(LayerCall call, Value z) {
+        JsonNode given = call.layer().config().path("activation");
+        String name = function(call.layer());
+        LayerConfig function =
+                new LayerConfig(call.layer().file(), name, call.layer().name(), given.path("config"), given);
+        LayerCall applied = new LayerCall(
+                function, call.scope(), call.output(), List.of(z), List.of(), call.keras3(), call.draft());
+        String x = z.tensor();
+        return switch (name) {
+            case "relu" -> applied.result("Relu", x);
+            case "relu6" -> applied.result("Clip", x, call.scalar("zero", 0), call.scalar("six", 6));
+            case "elu" -> applied.result("Elu", x);
+            case "selu" -> applied.result("Selu", x);
+            case "celu" -> applied.result("Celu", x);
+            case "leaky_relu" -> applied.result("LeakyRelu", Map.of("alpha", 0.2));
+            case "sigmoid" -> applied.result("Sigmoid", x);
+            // Keras 2: 0.2x + 0.5, Keras 3: relu6(x + 3)/6
+            case "hard_sigmoid" ->
+                applied.result("HardSigmoid", Map.of("alpha", call.keras3() ? 1 / 6.0 : 0.2, "beta", 0.5));
+            case "tanh" -> applied.result("Tanh", x);
+            case "hard_tanh" -> applied.result("Clip", x, call.scalar("minus_one", -1), call.scalar("one", 1));
+            case "softplus" -> applied.result("Softplus", x);
+            case "softsign" -> applied.result("Softsign", x);
+            case "gelu" -> applied.result("Gelu", x);
+            case "swish", "silu" -> applied.result("Mul", x, call.inner("sigmoid", "Sigmoid", x));
+            case "hard_swish", "hard_silu" -> applied.result("HardSwish", x);
+            case "mish" -> applied.result("Mish", x);
+            case "exponential" -> applied.result("Exp", x);
+            case "softmax", "softmax_v2" -> applied.result("Softmax", Map.of("axis", -1L));
+            case "log_softmax", "log_softmax_v2" -> applied.result("LogSoftmax", Map.of("axis", -1L));
+            case "ReLU" -> relu(applied);
+            case "LeakyReLU" -> leakyRelu(applied);
+            case "ELU" -> elu(applied);
+            case "Softmax" -> softmax(applied);
+            default -> {
+                String shown = function.config().isTextual() ? function.config().asText() : name;
+                throw call.layer()
+                        .problem("its activation is '%s', which is not known; use one of Keras'".formatted(shown));
+            }
+        };
     }
 
     /**

@@ -21,8 +21,7 @@ final class DenseLayers {
         }
         long inputs = call.width();
         String kernel = call.constant("kernel", List.of(inputs, units));
-        ActivationFunction function = ActivationFunction.of(call, layer.config().path("activation"));
-        boolean activated = !function.isLinear();
+        boolean activated = !ActivationLayers.isLinear(layer);
         String output = activated ? call.output() + "/dense" : call.output();
         String node = call.output();
         boolean biased = call.has("bias");
@@ -40,6 +39,6 @@ final class DenseLayers {
             }
         }
         Value sums = new Value(output, call.shapeOf(units));
-        return activated ? function.emit(sums) : sums;
+        return activated ? ActivationLayers.apply(call, sums) : sums;
     }
 }

@@ -34,11 +34,17 @@ final class Hdf5File implements AutoCloseable {
     private final long bytes;
     private final Map<String, Node> nodes = new TreeMap<>();
 
-    private Hdf5File(Path file, String place, HdfFile hdf5, long bytes) {
+    private Hdf5File(Path file, String place, Supplier<HdfFile> open, long bytes) {
         this.file = file;
         this.place = place;
-        this.hdf5 = hdf5;
         this.bytes = bytes;
+        this.hdf5 = sound(open);
+        try {
+            sound(() -> walk(hdf5, "", new HashSet<>()));
+        } catch (RuntimeException e) {
+            hdf5.close();
+            throw e;
+        }
     }
 
     /**
@@ -49,28 +55,16 @@ final class Hdf5File implements AutoCloseable {
     static Hdf5File of(Path file) throws IOException {
         long bytes = Files.size(file);
         Files.newInputStream(file).close(); // says why, if it can't be read
-        return opened(file, "", () -> new HdfFile(file), bytes);
+        return new Hdf5File(file, "", () -> new HdfFile(file), bytes);
     }
 
     /** Opens a file in memory, which is {@code member} of another. */
     static Hdf5File of(byte[] content, Path file, String member) {
-        return opened(file, "its " + member + " is ", () -> HdfFile.fromBytes(content), content.length);
-    }
-
-    private static Hdf5File opened(Path file, String place, Supplier<HdfFile> open, long bytes) {
-        HdfFile hdf5 = sound(file, place, open);
-        try {
-            Hdf5File opened = new Hdf5File(file, place, hdf5, bytes);
-            opened.sound(() -> opened.walk(hdf5, "", new HashSet<>()));
-            return opened;
-        } catch (RuntimeException e) {
-            hdf5.close();
-            throw e;
-        }
+        return new Hdf5File(file, "its " + member + " is ", () -> HdfFile.fromBytes(content), content.length);
     }
 
     /** The library throws whatever a wrong offset leads to. */
-    private static <T> T sound(Path file, String place, Supplier<T> reading) {
+    <T> T sound(Supplier<T> reading) {
         try {
             return reading.get();
         } catch (UnsupportedModelException e) {
@@ -82,10 +76,6 @@ final class Hdf5File implements AutoCloseable {
             throw new UnsupportedModelException(
                     file.toString(), place + "compressed in a way that is not supported; expected gzip or none", e);
         }
-    }
-
-    <T> T sound(Supplier<T> reading) {
-        return sound(file, place, reading);
     }
 
     /** Groups may be linked in a circle; each is entered once. */
@@ -141,9 +131,8 @@ final class Hdf5File implements AutoCloseable {
 
     /** {@return an attribute that is a list of texts, in one piece or numbered pieces; empty if there is none} */
     List<String> texts(String path, String attribute) {
-        List<String> whole = strings(path, attribute);
         // Keras splits what takes more than 64 KiB
-        List<String> joined = new ArrayList<>(whole);
+        List<String> joined = new ArrayList<>(strings(path, attribute));
         for (int part = 0; ; part++) {
             List<String> piece = strings(path, attribute + part);
             if (piece.isEmpty()) {

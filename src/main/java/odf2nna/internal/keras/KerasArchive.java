@@ -12,8 +12,13 @@ import java.util.zip.ZipFile;
 import odf2nna.onnx.UnsupportedModelException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens {@code .keras} files: a zip of the configuration, the metadata and the weights. Nothing is unpacked to disk. */
-final class KerasArchive {
+/**
+ * A {@code .keras} file: a zip of the configuration, the metadata and the weights. Nothing is unpacked to disk.
+ *
+ * @param file names it in messages
+ * @param zip the open file
+ */
+record KerasArchive(Path file, ZipFile zip) {
     private static final String CONFIG = "config.json";
     private static final String METADATA = "metadata.json";
     private static final String WEIGHTS = "model.weights.h5";
@@ -24,14 +29,6 @@ final class KerasArchive {
     private static final long LARGEST_RATIO = 100;
 
     private static final long ALWAYS_FINE = 64 << 20;
-
-    private final Path file;
-    private final ZipFile zip;
-
-    private KerasArchive(Path file, ZipFile zip) {
-        this.file = file;
-        this.zip = zip;
-    }
 
     /**
      * Opens a file.

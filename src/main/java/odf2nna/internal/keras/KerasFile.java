@@ -89,7 +89,7 @@ record KerasFile(Path file, String version, JsonNode model, Hdf5File weights, bo
 
     /** {@return the weights of the outermost model} */
     WeightScope scope(Topology topology) {
-        return legacy ? NamedWeights.of(weights) : NumberedWeights.of(weights, topology);
+        return legacy ? NamedWeights.of(weights) : new NumberedWeights(weights, "", topology);
     }
 
     @Override

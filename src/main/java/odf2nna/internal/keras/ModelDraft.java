@@ -28,12 +28,9 @@ final class ModelDraft {
         return new Value(name, shape);
     }
 
-    ModelBuilder builder() {
-        return builder;
-    }
-
-    ElementType type() {
-        return type;
+    /** Declares an output that is made already. */
+    void output(String name, List<Long> shape) {
+        builder.output(name, type, shape);
     }
 
     /** {@return {@code wanted}, or with a number behind it where there is such a tensor} */

@@ -77,7 +77,7 @@ final class ModelTranslator {
             if (passedOn || !declared.add(tensor)) {
                 tensor = draft.node("Identity", List.of(tensor), draft.fresh(layer), Map.of());
             }
-            draft.builder().output(tensor, draft.type(), output.shape());
+            draft.output(tensor, output.shape());
         }
     }
 

@@ -10,19 +10,12 @@ import odf2nna.onnx.UnsupportedModelException;
  * Weights as {@code .h5} files of whole models have them: a group for each layer of the outermost model, called like it,
  * with an attribute that lists what is in it in order. Layers of models within share the group of the outermost one, and
  * their names are part of the path.
+ *
+ * @param hdf5 the file
+ * @param root the path before the groups
+ * @param outer the layer of the outermost model that all is in; empty in the outermost model itself
  */
-final class NamedWeights implements WeightScope {
-    private final Hdf5File hdf5;
-    private final String root;
-    /** The layer of the outermost model that all is in; empty in the outermost model itself. */
-    private final Optional<String> outer;
-
-    private NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) {
-        this.hdf5 = hdf5;
-        this.root = root;
-        this.outer = outer;
-    }
-
+record NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) implements WeightScope {
     static NamedWeights of(Hdf5File hdf5) {
         return new NamedWeights(hdf5, hdf5.hasGroup("model_weights") ? "model_weights/" : "", Optional.empty());
     }

@@ -23,20 +23,16 @@ final class NumberedWeights implements WeightScope {
     /** Group by layer name. */
     private final Map<String, String> groups = new HashMap<>();
 
-    private NumberedWeights(Hdf5File hdf5) {
+    /**
+     * The weights of a model.
+     *
+     * @param prefix the path of the model's group and a slash; empty for the outermost model
+     */
+    NumberedWeights(Hdf5File hdf5, String prefix, Topology topology) {
         this.hdf5 = hdf5;
-    }
-
-    static NumberedWeights of(Hdf5File hdf5, Topology topology) {
-        return of(hdf5, "", topology);
-    }
-
-    private static NumberedWeights of(Hdf5File hdf5, String prefix, Topology topology) {
-        NumberedWeights weights = new NumberedWeights(hdf5);
         for (String container : CONTAINERS) {
-            weights.assign(prefix + container, topology);
+            assign(prefix + container, topology);
         }
-        return weights;
     }
 
     private void assign(String container, Topology topology) {
@@ -84,17 +80,21 @@ final class NumberedWeights implements WeightScope {
 
     @Override
     public List<Weight> of(LayerConfig layer) {
-        Optional<String> group = Optional.ofNullable(groups.get(layer.name()));
-        return group.stream()
-                .flatMap(path -> Stream.iterate(0, index -> index + 1)
-                        .map(index -> hdf5.weight(path + VARIABLES + "/" + index))
-                        .takeWhile(Optional::isPresent)
-                        .flatMap(Optional::stream))
+        String variables = group(layer) + VARIABLES + "/";
+        return Stream.iterate(0, index -> index + 1)
+                .map(index -> hdf5.weight(variables + index))
+                .takeWhile(Optional::isPresent)
+                .flatMap(Optional::stream)
                 .toList();
     }
 
     @Override
     public WeightScope inside(LayerConfig layer, Topology nested) {
-        return of(hdf5, groups.getOrDefault(layer.name(), "\0") + "/", nested);
+        return new NumberedWeights(hdf5, group(layer) + "/", nested);
+    }
+
+    /** The group of a layer; one that no file has if the layer has none. */
+    private String group(LayerConfig layer) {
+        return groups.getOrDefault(layer.name(), "\0");
     }
 }

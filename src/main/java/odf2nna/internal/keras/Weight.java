@@ -6,29 +6,19 @@ import java.util.List;
 import odf2nna.internal.network.Vector;
 import odf2nna.onnx.UnsupportedModelException;
 
-/** A dataset that holds weights, read when asked for. */
-final class Weight {
+/**
+ * A dataset that holds weights, read when asked for.
+ *
+ * @param hdf5 the file it is in
+ * @param path where it stands there
+ * @param dataset its header
+ * @param fileBytes size of the file
+ */
+record Weight(Hdf5File hdf5, String path, Dataset dataset, long fileBytes) {
     /** Sizes are declared in the file: what claims this many times the file's bytes is not believed. */
     private static final long LARGEST_RATIO = 100;
 
     private static final long ALWAYS_FINE = 64 << 20;
-
-    private final Hdf5File hdf5;
-    private final String path;
-    private final Dataset dataset;
-    private final long fileBytes;
-
-    Weight(Hdf5File hdf5, String path, Dataset dataset, long fileBytes) {
-        this.hdf5 = hdf5;
-        this.path = path;
-        this.dataset = dataset;
-        this.fileBytes = fileBytes;
-    }
-
-    /** {@return where it stands} */
-    String path() {
-        return path;
-    }
 
     /** {@return its dimensions; empty for a scalar} */
     List<Long> dims() {
