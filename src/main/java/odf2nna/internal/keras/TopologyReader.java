@@ -88,15 +88,9 @@ final class TopologyReader {
         if (!layers.get(0).isInput()) {
             LayerConfig first = layers.get(0);
             var config = JsonNodeFactory.instance.objectNode();
+            var node = JsonNodeFactory.instance.objectNode();
             inputShape(first).ifPresent(shape -> config.set("batch_shape", shape));
-            layers.add(
-                    0,
-                    new LayerConfig(
-                            model.file(),
-                            "InputLayer",
-                            first.name() + "_input",
-                            config,
-                            JsonNodeFactory.instance.objectNode()));
+            layers.add(0, new LayerConfig(model.file(), "InputLayer", first.name() + "_input", config, node));
         }
         List<Topology.Call> calls = new ArrayList<>();
         List<Topology.Source> previous = List.of();

@@ -88,11 +88,9 @@ record NodeCall(
     /** Adds the last node and {@return what the node of TensorFlow gives} */
     Value.Flow result(
             String operator, List<String> inputs, Map<String, ?> attributes, ElementType type, List<Long> dims) {
-        if (isOutput) {
-            draft.nodeInto(operator, inputs, name, attributes);
-            return new Value.Flow(name, type, dims);
-        }
-        return new Value.Flow(draft.node(operator, inputs, name, attributes), type, dims);
+        String output = isOutput ? name : draft.reserve(name);
+        draft.builder().node(operator, inputs, output, attributes);
+        return new Value.Flow(output, type, dims);
     }
 
     /** Adds the last node, without attributes, that reads the given values. */

@@ -23,6 +23,7 @@ final class OnnxDraft {
         this.builder = builder;
     }
 
+    /** {@return what is written to, for nodes that give a tensor whose name was reserved before} */
     ModelBuilder builder() {
         return builder;
     }
@@ -108,10 +109,5 @@ final class OnnxDraft {
         String output = reserve(wanted);
         builder.node(operator, inputs, output, attributes);
         return output;
-    }
-
-    /** Adds a node that gives a tensor whose name was reserved before. */
-    void nodeInto(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
-        builder.node(operator, inputs, output, attributes);
     }
 }

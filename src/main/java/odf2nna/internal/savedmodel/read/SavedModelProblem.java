@@ -1,7 +1,6 @@
 package odf2nna.internal.savedmodel.read;
 
 import java.nio.file.Path;
-import java.util.List;
 import odf2nna.onnx.UnsupportedModelException;
 
 /** Makes the errors of one folder, which name it as the user did. */
@@ -11,10 +10,5 @@ record SavedModelProblem(Path folder) {
     UnsupportedModelException of(String finding, Object... arguments) {
         return new UnsupportedModelException(
                 folder.toString(), arguments.length == 0 ? finding : finding.formatted(arguments));
-    }
-
-    /** {@return an error of several findings} */
-    UnsupportedModelException of(List<String> findings) {
-        return new UnsupportedModelException(folder.toString(), findings);
     }
 }

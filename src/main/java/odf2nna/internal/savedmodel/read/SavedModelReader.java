@@ -139,7 +139,7 @@ public final class SavedModelReader {
     private void output(String name, Value value) {
         String tensor = draft.tensor(value);
         if (!tensor.equals(name)) {
-            draft.nodeInto("Identity", List.of(tensor), name, Map.of());
+            draft.builder().node("Identity", List.of(tensor), name);
         }
         draft.builder().output(name, value.type(), value.dims());
     }

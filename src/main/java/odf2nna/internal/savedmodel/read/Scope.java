@@ -44,11 +44,7 @@ final class Scope {
         graph.forEach(node -> nodes.put(node.getName(), node));
     }
 
-    boolean isGraph() {
-        return function == null;
-    }
-
-    /** {@return name of the function} */
+    /** {@return name of the function; empty for the graph} */
     String title() {
         return function == null ? "" : function.getSignature().getName();
     }

@@ -35,6 +35,6 @@ record TensorRef(Scope scope, String node, String port, int index) {
     /** {@return the place for messages} */
     @Override
     public String toString() {
-        return "'" + node + "'" + (scope.isGraph() ? "" : " in the function " + scope.title());
+        return "'" + node + "'" + (scope.title().isEmpty() ? "" : " in the function " + scope.title());
     }
 }

@@ -57,12 +57,8 @@ final class LayoutOperators {
         for (int i = 0; i < dims.size(); i++) {
             int axis = i;
             if (dims.get(i) == 0) {
-                dims.set(
-                        i,
-                        x.shape()
-                                .filter(own -> axis < own.size() && own.get(axis) >= 0)
-                                .map(own -> (long) own.get(axis))
-                                .orElse(0L));
+                Optional<Integer> own = x.shape().filter(shape -> axis < shape.size()).map(shape -> shape.get(axis));
+                dims.set(i, Math.max(own.orElse(Wire.FREE), 0L));
             }
         }
         if (Collections.frequency(dims, 0L) == 1 && !dims.contains(-1L)) {

@@ -126,7 +126,7 @@ record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter grap
         return join(operator, x, scalar(x.type(), number));
     }
 
-    /** Adds an operator of two inputs that works element by element, as often as all inputs of the node take. */
+    /** Adds an operator of two inputs that works element by element, once for every further input of the node. */
     Wire chain(String operator) {
         Wire result = input(0);
         for (int i = 1; i < inputs(); i++) {

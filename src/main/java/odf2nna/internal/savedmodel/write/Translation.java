@@ -24,11 +24,6 @@ record Translation(Set<String> attributes, Function<NodeExport, Wire> write) {
         return of(call -> call.map(operator, call.input(0)));
     }
 
-    /** {@return an operator of any number of inputs, two of which TensorFlow's operator takes at a time} */
-    static Translation chain(String operator) {
-        return of(call -> call.chain(operator));
-    }
-
     /** {@return an operator that compares two inputs} */
     static Translation comparison(String operator) {
         return of(call -> call.compare(operator, call.input(0), call.input(1)));
