@@ -142,7 +142,7 @@ public final class TrainInJava {
             values.add(new Value.Dense(name, source, dense));
             if (layer < last) {
                 source = "a" + layer;
-                values.add(new Value.Activated(source, name, units, new Activation.Relu()));
+                values.add(new Value.Activated(source, name, units, Activation.Plain.RELU));
             }
         }
         return new DenseNetwork(values, Map.of());

@@ -56,9 +56,9 @@ final class Elementwise {
             case "Sqrt" -> Math.sqrt(a);
             case "Erf" -> Erf.value(a);
             case "Tanh" -> Math.tanh(a);
-            case "Sigmoid" -> new Activation.Sigmoid().apply(a, 0);
-            case "Softplus" -> new Activation.Softplus().apply(a, 0);
-            case "Softsign" -> new Activation.Softsign().apply(a, 0);
+            case "Sigmoid" -> Activation.Plain.SIGMOID.apply(a, 0);
+            case "Softplus" -> Activation.Plain.SOFTPLUS.apply(a, 0);
+            case "Softsign" -> Activation.Plain.SOFTSIGN.apply(a, 0);
             case "Abs" -> Math.abs(a);
             case "Neg" -> -a;
             case "Relu" -> Math.max(0, a);

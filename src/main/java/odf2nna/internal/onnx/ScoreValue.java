@@ -46,7 +46,7 @@ public final class ScoreValue {
 
     /** The Sigmoid at the end may be part of the network, as any activation. */
     private static String beforeSigmoid(DenseNetwork network, String name) {
-        return network.value(name) instanceof Value.Activated last && last.activation() instanceof Activation.Sigmoid
+        return network.value(name) instanceof Value.Activated last && last.activation() == Activation.Plain.SIGMOID
                 ? last.source()
                 : name;
     }

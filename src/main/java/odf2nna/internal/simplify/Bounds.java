@@ -127,19 +127,19 @@ final class Bounds {
     }
 
     private void activate(Value.Activated value, int i, double[] low, double[] high) {
-        boolean relu = value.activation() instanceof Activation.Relu;
+        boolean relu = value.activation() == Activation.Plain.RELU;
         low[i] = relu ? Math.max(0, low(value.source(), i)) : Double.NEGATIVE_INFINITY;
         high[i] = relu ? Math.max(0, high(value.source(), i)) : Double.POSITIVE_INFINITY;
     }
 
     /** {@return whether a unit is a ReLU that gives its pre-activation, always} */
     boolean isActive(Value.Activated value, int unit) {
-        return value.activation() instanceof Activation.Relu && low(value.source(), unit) >= 0;
+        return value.activation() == Activation.Plain.RELU && low(value.source(), unit) >= 0;
     }
 
     /** {@return whether a unit is a ReLU that gives 0, always} */
     boolean isDead(Value.Activated value, int unit) {
-        return value.activation() instanceof Activation.Relu && high(value.source(), unit) <= 0;
+        return value.activation() == Activation.Plain.RELU && high(value.source(), unit) <= 0;
     }
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
@@ -153,7 +153,7 @@ final class Bounds {
             high[i] = seen.maximum().get(i);
             if (low[i] > 0
                     && value instanceof Value.Activated activated
-                    && activated.activation() instanceof Activation.Relu) {
+                    && activated.activation() == Activation.Plain.RELU) {
                 of(lows, activated.source())[i] = low[i];
                 of(highs, activated.source())[i] = high[i];
             }

@@ -49,9 +49,9 @@ class SequentialRefitTest {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z1", "x", INPUTS, 9),
-                        new Value.Activated("a1", "z1", 9, new Activation.Relu()),
+                        new Value.Activated("a1", "z1", 9, Activation.Plain.RELU),
                         dense("z2", "a1", 9, 7),
-                        new Value.Activated("a2", "z2", 7, new Activation.Relu()),
+                        new Value.Activated("a2", "z2", 7, Activation.Plain.RELU),
                         dense("y", "a2", 7, OUTPUTS)),
                 Map.of("y", List.of("is the model output 'y'")));
     }
@@ -279,7 +279,7 @@ class SequentialRefitTest {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z1", "x", INPUTS, 9),
-                        new Value.Activated("a1", "z1", 9, new Activation.Relu()),
+                        new Value.Activated("a1", "z1", 9, Activation.Plain.RELU),
                         dense("z2", "a1", 9, 7),
                         new Value.Input("n", 7),
                         dense("z3", "n", 7, 7),

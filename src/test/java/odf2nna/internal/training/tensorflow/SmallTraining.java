@@ -66,7 +66,7 @@ final class SmallTraining {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z", "x", 12, INPUTS),
-                        new Value.Activated("a", "z", 12, new Activation.Relu()),
+                        new Value.Activated("a", "z", 12, Activation.Plain.RELU),
                         dense("y", "a", 2, 12)),
                 Map.of());
     }
