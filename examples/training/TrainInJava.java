@@ -138,7 +138,7 @@ public final class TrainInJava {
             double limit = Math.sqrt(6.0 / (inputs + units));
             double[] weights =
                     random.doubles((long) units * inputs, -limit, limit).toArray();
-            DenseLayer dense = new DenseLayer(name, Matrix.of(units, inputs, Vector.of(weights)), Vector.zeros(units));
+            DenseLayer dense = new DenseLayer(name, new Matrix(units, inputs, Vector.of(weights)), Vector.zeros(units));
             values.add(new Value.Dense(name, source, dense));
             if (layer < last) {
                 source = "a" + layer;

@@ -230,7 +230,7 @@ final class DenseMatcher {
         }
         Tensor rows = site.unitsFirst() ? weights : weights.transposed();
         Vector values = scaled(rows.values(), site.alpha());
-        Matrix matrix = Matrix.of(rows.dims().get(0), rows.dims().get(1), values);
+        Matrix matrix = new Matrix(rows.dims().get(0), rows.dims().get(1), values);
         draft.add(
                 site,
                 new Value.Dense(site.output().value(), site.source().value(), new DenseLayer(name, matrix, bias)));

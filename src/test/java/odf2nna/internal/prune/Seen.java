@@ -48,7 +48,7 @@ final class Seen implements CovarianceSource {
 
     @Override
     public SplitCovariance between(String x, String y) {
-        return SplitCovariance.of(Samples.covariance(rows(x), rows(y)));
+        return new SplitCovariance(Samples.covariance(rows(x), rows(y)), List.of());
     }
 
     Evidence evidence(DenseNetwork network, boolean bypass) {

@@ -297,8 +297,8 @@ class SequentialRefitTest {
                 List.of(),
                 Map.of());
         Random noise = new Random(2);
-        SplitCovariance any = SplitCovariance.of(Samples.covariance(noise(noise, 9), noise(noise, 9)));
-        SplitCovariance other = SplitCovariance.of(Samples.covariance(noise(noise, 7), noise(noise, 7)));
+        SplitCovariance any = new SplitCovariance(Samples.covariance(noise(noise, 9), noise(noise, 9)), List.of());
+        SplitCovariance other = new SplitCovariance(Samples.covariance(noise(noise, 7), noise(noise, 7)), List.of());
         SequentialRefit.solve(parts, plan, new Fixed(any), new Fixed(other));
 
         assertThat(measured).containsExactly("z3 with z3");
