@@ -46,7 +46,7 @@ final class CompositeMatcher {
     /** {@return whether the node completes a known function; if so it is recorded, with the operators it is made of} */
     boolean match(int index) {
         NodeProto node = draft.graph().node(index);
-        if (!Elementwise.OPERATORS.contains(Graph.operator(node)) || !allUnderstood(node)) {
+        if (!Elementwise.isKnown(node) || !allUnderstood(node)) {
             return false;
         }
         String output = node.getOutput(0);
@@ -115,8 +115,7 @@ final class CompositeMatcher {
                 }
                 if (producer.isPresent()
                         && seen.add(producer.get())
-                        && Elementwise.OPERATORS.contains(
-                                Graph.operator(draft.graph().node(producer.get())))) {
+                        && Elementwise.isKnown(draft.graph().node(producer.get()))) {
                     nodes.add(producer.get());
                 }
             }
@@ -183,8 +182,7 @@ final class CompositeMatcher {
             }
             Optional<Integer> producer = draft.graph().producer(tensor);
             if (producer.isEmpty()
-                    || !Elementwise.OPERATORS.contains(
-                            Graph.operator(draft.graph().node(producer.get())))) {
+                    || !Elementwise.isKnown(draft.graph().node(producer.get()))) {
                 return OptionalDouble.empty();
             }
             NodeProto node = draft.graph().node(producer.get());

@@ -27,8 +27,7 @@ final class TensorCodec {
      * @throws UnsupportedModelException if its data does not fit its shape
      */
     Tensor real(TensorProto proto) {
-        ElementType type = ElementType.ofCode(proto.getDataType())
-                .filter(ElementType::isReal)
+        ElementType type = ElementType.realOfCode(proto.getDataType())
                 .orElseThrow(() -> new IllegalArgumentException("not a real tensor: " + proto.getName()));
         int size = size(proto);
         boolean bytes = proto.hasRawData() || isExternal(proto);

@@ -105,7 +105,7 @@ public final class RowBlocks {
         }
     }
 
-    /** Adds multiples of four rows, from row {@code k} on; in the form that HotSpot's C2 turns into vector instructions. */
+    /** Adds multiples of four rows from {@code k} on, in the form that HotSpot's C2 turns into vector instructions. */
     private static void plusFour(
             double[] target, double p, double q, double r, double s, double[][] rows, int k, int from, int to) {
         double[] a = rows[k];
