@@ -123,10 +123,12 @@ public final class OnnxModel {
             }
         }
         // sorted: an immutable map has another order in every process
-        new TreeMap<>(added)
-                .forEach((key, value) -> changed.addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        new TreeMap<>(added).forEach((key, value) -> changed.addMetadataProps(entry(key, value)));
         return with(changed.build());
+    }
+
+    static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 
     /** {@return the number of values in all initializers} */

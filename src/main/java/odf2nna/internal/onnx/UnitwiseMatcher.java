@@ -132,12 +132,16 @@ final class UnitwiseMatcher {
                 }
             }
         }
-        if (!operand.get().constant().isSingle()) {
-            Graph.Use use = new Graph.Use(index, 1 - operand.get().slot());
-            draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
-        }
+        follow(new Graph.Use(index, 1 - operand.get().slot()), operand.get().constant(), placed);
         scale(index, node, placed, scale, shift);
         return true;
+    }
+
+    /** Has a constant lose what units lose that are dropped, unless it is one number for all. */
+    private void follow(Graph.Use use, Tensor constant, Placement placed) {
+        if (!constant.isSingle()) {
+            draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
+        }
     }
 
     private void scale(int index, NodeProto node, Placement placed, double[] scale, double[] shift) {
@@ -157,13 +161,7 @@ final class UnitwiseMatcher {
         if (slopes.isEmpty()) {
             return false;
         }
-        if (!slope.get().isSingle()) {
-            draft.add(new ConstantSite(
-                    new Graph.Use(index, 1),
-                    placed.get().value(),
-                    ConstantSite.Kind.ALONG_UNITS,
-                    placed.get().trailing()));
-        }
+        follow(new Graph.Use(index, 1), slope.get(), placed.get());
         return activate(index, node, placed.get(), new Activation.PRelu(slopes.get()));
     }
 
