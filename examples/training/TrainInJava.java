@@ -138,11 +138,11 @@ public final class TrainInJava {
             double limit = Math.sqrt(6.0 / (inputs + units));
             double[] weights =
                     random.doubles((long) units * inputs, -limit, limit).toArray();
-            DenseLayer dense = new DenseLayer(name, Matrix.of(units, inputs, Vector.of(weights)), Vector.zeros(units));
+            DenseLayer dense = new DenseLayer(name, new Matrix(units, inputs, Vector.of(weights)), Vector.zeros(units));
             values.add(new Value.Dense(name, source, dense));
             if (layer < last) {
                 source = "a" + layer;
-                values.add(new Value.Activated(source, name, units, new Activation.Relu()));
+                values.add(new Value.Activated(source, name, units, Activation.Plain.RELU));
             }
         }
         return new DenseNetwork(values, Map.of());

@@ -1,6 +1,7 @@
 package odf2nna.internal.network;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import org.apache.commons.numbers.gamma.Erf;
 
@@ -43,34 +44,65 @@ public sealed interface Activation {
      * @param <R> type of the result
      */
     record Cases<R>(
-            Function<Relu, R> relu,
+            Function<Plain, R> plain,
             Function<LeakyRelu, R> leakyRelu,
             Function<PRelu, R> prelu,
             Function<Elu, R> elu,
             Function<Selu, R> selu,
             Function<Celu, R> celu,
-            Function<Sigmoid, R> sigmoid,
             Function<HardSigmoid, R> hardSigmoid,
-            Function<Tanh, R> tanh,
-            Function<Softplus, R> softplus,
-            Function<Softsign, R> softsign,
-            Function<Clip, R> clip,
-            Function<Gelu, R> gelu,
-            Function<GeluTanh, R> geluTanh,
-            Function<Swish, R> swish,
-            Function<HardSwish, R> hardSwish,
-            Function<Mish, R> mish) {}
+            Function<Clip, R> clip) {}
 
-    /** {@code max(0, z)} */
-    record Relu() implements Activation {
+    /** The functions without parameters. */
+    enum Plain implements Activation {
+        /** {@code max(0, z)} */
+        RELU("Relu", z -> Math.max(0, z)),
+        /** {@code 1 / (1 + exp(−z))} */
+        SIGMOID("Sigmoid", z -> 1 / (1 + Math.exp(-z))),
+        /** {@code tanh(z)} */
+        TANH("Tanh", Math::tanh),
+        /** {@code ln(1 + exp(z))} */
+        SOFTPLUS("Softplus", z -> Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))),
+        /** {@code z / (1 + |z|)} */
+        SOFTSIGN("Softsign", z -> z / (1 + Math.abs(z))),
+        /** {@code z·Φ(z)}, with the error function. */
+        GELU("Gelu", z -> 0.5 * z * (1 + Erf.value(z / Math.sqrt(2)))),
+        /** {@code z·Φ(z)} by the approximation with tanh. */
+        GELU_TANH("GeluTanh", z -> 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)))),
+        /** {@code z·sigmoid(z)}, also called SiLU. */
+        SWISH("Swish", z -> z * SIGMOID.apply(z, 0)),
+        /** {@code z·max(0, min(1, z/6 + 1/2))} */
+        HARD_SWISH("HardSwish", z -> z * Math.max(0, Math.min(1, z / 6 + 0.5))),
+        /** {@code z·tanh(softplus(z))} */
+        MISH("Mish", z -> z * Math.tanh(SOFTPLUS.apply(z, 0)));
+
+        private final String title;
+        private final DoubleUnaryOperator formula;
+
+        Plain(String title, DoubleUnaryOperator formula) {
+            this.title = title;
+            this.formula = formula;
+        }
+
         @Override
         public double apply(double z, int unit) {
-            return Math.max(0, z);
+            return formula.applyAsDouble(z);
+        }
+
+        @Override
+        public String title() {
+            return title;
+        }
+
+        /** Written as the records are: fingerprints of trainings are made of it. */
+        @Override
+        public String toString() {
+            return title + "[]";
         }
 
         @Override
         public <R> R match(Cases<R> cases) {
-            return cases.relu().apply(this);
+            return cases.plain().apply(this);
         }
     }
 
@@ -157,19 +189,6 @@ public sealed interface Activation {
         }
     }
 
-    /** {@code 1 / (1 + exp(−z))} */
-    record Sigmoid() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return sigmoid(z);
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.sigmoid().apply(this);
-        }
-    }
-
     /** {@code max(0, min(1, alpha·z + beta))} */
     record HardSigmoid(double alpha, double beta) implements Activation {
         @Override
@@ -180,45 +199,6 @@ public sealed interface Activation {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.hardSigmoid().apply(this);
-        }
-    }
-
-    /** {@code tanh(z)} */
-    record Tanh() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return Math.tanh(z);
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.tanh().apply(this);
-        }
-    }
-
-    /** {@code ln(1 + exp(z))} */
-    record Softplus() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return softplus(z);
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.softplus().apply(this);
-        }
-    }
-
-    /** {@code z / (1 + |z|)} */
-    record Softsign() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return z / (1 + Math.abs(z));
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.softsign().apply(this);
         }
     }
 
@@ -238,78 +218,5 @@ public sealed interface Activation {
         public <R> R match(Cases<R> cases) {
             return cases.clip().apply(this);
         }
-    }
-
-    /** {@code z·Φ(z)}, with the error function. */
-    record Gelu() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return 0.5 * z * (1 + Erf.value(z / Math.sqrt(2)));
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.gelu().apply(this);
-        }
-    }
-
-    /** {@code z·Φ(z)} by the approximation with tanh. */
-    record GeluTanh() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z * z * z)));
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.geluTanh().apply(this);
-        }
-    }
-
-    /** {@code z·sigmoid(z)}, also called SiLU. */
-    record Swish() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return z * sigmoid(z);
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.swish().apply(this);
-        }
-    }
-
-    /** {@code z·max(0, min(1, z/6 + 1/2))} */
-    record HardSwish() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return z * Math.max(0, Math.min(1, z / 6 + 0.5));
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.hardSwish().apply(this);
-        }
-    }
-
-    /** {@code z·tanh(softplus(z))} */
-    record Mish() implements Activation {
-        @Override
-        public double apply(double z, int unit) {
-            return z * Math.tanh(softplus(z));
-        }
-
-        @Override
-        public <R> R match(Cases<R> cases) {
-            return cases.mish().apply(this);
-        }
-    }
-
-    private static double sigmoid(double z) {
-        return 1 / (1 + Math.exp(-z));
-    }
-
-    private static double softplus(double z) {
-        return Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)));
     }
 }

@@ -33,6 +33,11 @@ public record DenseLayer(String name, Matrix weights, Vector bias) {
         return weights.columns();
     }
 
+    /** {@return this layer with other weights, row after row, and other biases} */
+    public DenseLayer with(Vector weights, Vector bias) {
+        return new DenseLayer(name, new Matrix(units(), inputs(), weights), bias);
+    }
+
     /** {@return this layer with the given units alone, reading the given inputs alone} */
     public DenseLayer select(UnitSet units, UnitSet inputs) {
         return new DenseLayer(name, weights.selectRows(units).selectColumns(inputs), bias.select(units));

@@ -228,9 +228,9 @@ public final class DenseNetwork {
 
     private static double[] evaluate(Value value, Map<String, double[]> computed, Map<String, double[]> inputs) {
         List<double[]> sources =
-                value.sources().stream().map(source -> of(source, computed)).toList();
+                value.sources().stream().map(source -> ByName.get(computed, source)).toList();
         return value.match(new Value.Cases<>(
-                (Value.Input input) -> of(input.name(), inputs),
+                (Value.Input input) -> ByName.get(inputs, input.name()),
                 (Value.Dense dense) -> dense.layer().preActivations(sources.get(0)),
                 (Value.Activated activated) ->
                         each(activated, i -> activated.activation().apply(sources.get(0)[i], i)),
@@ -250,10 +250,6 @@ public final class DenseNetwork {
 
     private static double[] each(Value value, IntToDoubleFunction position) {
         return IntStream.range(0, value.width()).mapToDouble(position).toArray();
-    }
-
-    private static double[] of(String name, Map<String, double[]> numbers) {
-        return ByName.get(numbers, name);
     }
 
     @Override

@@ -1,28 +1,21 @@
 package odf2nna.internal.network;
 
-/** An immutable matrix, row-major. */
-public final class Matrix {
-    private final int rows;
-    private final int columns;
-    private final Vector values;
-
-    private Matrix(int rows, int columns, Vector values) {
+/**
+ * An immutable matrix.
+ *
+ * @param values all numbers, row after row
+ */
+public record Matrix(int rows, int columns, Vector values) {
+    /**
+     * Checks the size.
+     *
+     * @throws IllegalArgumentException if there are not {@code rows·columns} numbers
+     */
+    public Matrix {
         if (values.size() != Math.multiplyExact(rows, columns)) {
             throw new IllegalArgumentException(
                     "values: expected %d x %d numbers, got %d".formatted(rows, columns, values.size()));
         }
-        this.rows = rows;
-        this.columns = columns;
-        this.values = values;
-    }
-
-    /**
-     * A matrix over row-major numbers.
-     *
-     * @throws IllegalArgumentException if there are not {@code rows·columns} numbers
-     */
-    public static Matrix of(int rows, int columns, Vector values) {
-        return new Matrix(rows, columns, values);
     }
 
     /** {@return the matrix with the given rows, copied} */
@@ -39,14 +32,6 @@ public final class Matrix {
         return new Matrix(rows.length, columns, Vector.of(values));
     }
 
-    public int rows() {
-        return rows;
-    }
-
-    public int columns() {
-        return columns;
-    }
-
     public double get(int row, int column) {
         return values.get(row * columns + column);
     }
@@ -58,11 +43,6 @@ public final class Matrix {
             copy[row] = values.range(row * columns, (row + 1) * columns);
         }
         return copy;
-    }
-
-    /** {@return all numbers, row after row} */
-    public Vector values() {
-        return values;
     }
 
     /** {@return the given rows, in their order} */
@@ -89,19 +69,6 @@ public final class Matrix {
             product[r] = sum;
         }
         return product;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Matrix matrix
-                && matrix.rows == rows
-                && matrix.columns == columns
-                && matrix.values.equals(values);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * rows + columns) + values.hashCode();
     }
 
     @Override

@@ -54,14 +54,7 @@ public final class Vector {
 
     /** {@return the numbers, copied} */
     public double[] toArray() {
-        if (!single) {
-            return doubles.clone();
-        }
-        double[] copy = new double[floats.length];
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] = floats[i];
-        }
-        return copy;
+        return range(0, size());
     }
 
     /** {@return the numbers in single precision, copied} */
@@ -155,15 +148,10 @@ public final class Vector {
     /** Equal sizes and equal numbers, whatever the precision in which they are stored. */
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof Vector vector) || vector.size() != size()) {
-            return false;
-        }
-        for (int i = 0; i < size(); i++) {
-            if (Double.compare(get(i), vector.get(i)) != 0) {
-                return false;
-            }
-        }
-        return true;
+        return other instanceof Vector vector
+                && (single == vector.single
+                        ? Arrays.equals(floats, vector.floats) && Arrays.equals(doubles, vector.doubles)
+                        : Arrays.equals(toArray(), vector.toArray()));
     }
 
     @Override

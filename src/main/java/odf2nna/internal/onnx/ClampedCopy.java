@@ -1,17 +1,14 @@
 package odf2nna.internal.onnx;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import odf2nna.internal.network.Clamped;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
@@ -28,80 +25,68 @@ public final class ClampedCopy {
     public static OnnxModel of(OnnxModel model, DenseRegion region, Clamped clamped) {
         OnnxModel full = ModelRewriter.rewrite(model, region, clamped.full());
         DenseRegion again = DenseRegion.of(full);
-        GraphProto.Builder graph = full.proto().getGraph().toBuilder();
-        Set<String> names = full.graph().names();
-        Map<Integer, List<NodeProto>> inserted = new HashMap<>();
+        NodeReplacement edits = new NodeReplacement(full);
         for (Value.Dense consumer : again.network().layers()) {
             Clamped.Clamp clamp = clamped.clamps().get(consumer.source());
-            if (clamp == null) {
-                continue;
+            if (clamp != null) {
+                DenseSite site = again.site(consumer);
+                NodeProto node = full.graph().node(site.node());
+                String input = node.getInput(site.sourceSlot());
+                String held = edits.fresh(input + "_clamped");
+                List<NodeProto> holding = full.opset() < FIRST_OPSET_WITH_WHERE
+                        ? product(edits, input, held, site, clamp)
+                        : choice(edits, input, held, site, clamp);
+                holding.forEach(made -> edits.insert(site.node(), made));
+                edits.replace(
+                        site.node(),
+                        node.toBuilder().setInput(site.sourceSlot(), held).build());
             }
-            DenseSite site = again.site(consumer);
-            String input = full.graph().node(site.node()).getInput(site.sourceSlot());
-            String held = Graph.fresh(input + "_clamped", names);
-            int trailing = site.source().trailing();
-            Tensor values = along(site.type(), clamp, unit -> clamp.values().get(unit), trailing);
-            inserted.computeIfAbsent(site.node(), node -> new ArrayList<>())
-                    .addAll(
-                            full.opset() < FIRST_OPSET_WITH_WHERE
-                                    ? product(graph, names, input, held, values, clamp)
-                                    : choice(graph, names, input, held, values, clamp));
-            graph.getNodeBuilder(site.node()).setInput(site.sourceSlot(), held);
         }
-        insert(graph, inserted);
-        return full.with(graph);
-    }
-
-    private static Tensor along(ElementType type, Clamped.Clamp clamp, IntToDoubleFunction held, int trailing) {
-        double[] values = new double[clamp.values().size()];
-        for (int unit : clamp.positions().toArray()) {
-            values[unit] = held.applyAsDouble(unit);
-        }
-        return Tensor.alongAxis(type, TensorCodec.compact(type, values), trailing + 1, trailing);
+        return edits.finish();
     }
 
     /** {@code Where(mask, values, x)} */
     private static List<NodeProto> choice(
-            GraphProto.Builder graph, Set<String> names, String x, String held, Tensor values, Clamped.Clamp clamp) {
+            NodeReplacement edits, String x, String held, DenseSite site, Clamped.Clamp clamp) {
+        Tensor values = along(site, clamp, unit -> heldValue(clamp, unit));
         TensorProto.Builder mask = TensorProto.newBuilder()
-                .setName(Graph.fresh(x + "_mask", names))
+                .setName(edits.fresh(x + "_mask"))
                 .setDataType(ElementType.BOOL.code());
         values.dims().forEach(mask::addDims);
         for (int unit = 0; unit < clamp.values().size(); unit++) {
             mask.addInt32Data(clamp.positions().contains(unit) ? 1 : 0);
         }
-        graph.addInitializer(mask);
+        edits.constant(mask.build());
         return List.of(
-                Graph.made("Where", List.of(mask.getName(), constant(graph, names, x + "_values", values), x), held));
+                Graph.made("Where", List.of(mask.getName(), constant(edits, x + "_values", values), x), held));
     }
 
     /** {@code x·kept + values}, which older operator sets allow; exact, as the factors are 0 and 1. */
     private static List<NodeProto> product(
-            GraphProto.Builder graph, Set<String> names, String x, String held, Tensor values, Clamped.Clamp clamp) {
-        double[] kept = new double[clamp.values().size()];
-        for (int unit = 0; unit < kept.length; unit++) {
-            kept[unit] = clamp.positions().contains(unit) ? 0 : 1;
-        }
-        Tensor factors = new Tensor(values.type(), values.dims(), TensorCodec.compact(values.type(), kept));
-        String part = Graph.fresh(x + "_kept", names);
+            NodeReplacement edits, String x, String held, DenseSite site, Clamped.Clamp clamp) {
+        Tensor values = along(site, clamp, unit -> heldValue(clamp, unit));
+        Tensor factors = along(site, clamp, unit -> clamp.positions().contains(unit) ? 0 : 1);
+        String part = edits.fresh(x + "_kept");
         return List.of(
-                Graph.made("Mul", List.of(x, constant(graph, names, x + "_factors", factors)), part),
-                Graph.made("Add", List.of(part, constant(graph, names, x + "_values", values)), held));
+                Graph.made("Mul", List.of(x, constant(edits, x + "_factors", factors)), part),
+                Graph.made("Add", List.of(part, constant(edits, x + "_values", values)), held));
     }
 
-    private static String constant(GraphProto.Builder graph, Set<String> names, String wanted, Tensor values) {
-        String name = Graph.fresh(wanted, names);
-        graph.addInitializer(TensorCodec.encode(name, values));
+    /** Numbers for all units, along the axis on which they lie in what a layer reads. */
+    private static Tensor along(DenseSite site, Clamped.Clamp clamp, IntToDoubleFunction number) {
+        int trailing = site.source().trailing();
+        Vector numbers = TensorCodec.compact(site.type(), clamp.values().size(), number);
+        return Tensor.alongAxis(site.type(), numbers, trailing + 1, trailing);
+    }
+
+    private static double heldValue(Clamped.Clamp clamp, int unit) {
+        return clamp.positions().contains(unit) ? clamp.values().get(unit) : 0;
+    }
+
+    private static String constant(NodeReplacement edits, String wanted, Tensor values) {
+        String name = edits.fresh(wanted);
+        edits.constant(TensorCodec.encode(name, values));
         return name;
-    }
-
-    private static void insert(GraphProto.Builder graph, Map<Integer, List<NodeProto>> inserted) {
-        List<NodeProto> nodes = new ArrayList<>();
-        for (int i = 0; i < graph.getNodeCount(); i++) {
-            nodes.addAll(inserted.getOrDefault(i, List.of()));
-            nodes.add(graph.getNode(i));
-        }
-        graph.clearNode().addAllNode(nodes);
     }
 
     /**

@@ -91,7 +91,7 @@ final class ClippedOutputs {
 
     private NodeProto node(String operator, String input, double bound, String output) {
         String constant = edits.fresh(output + "_bound");
-        edits.constant(QuantizedTensors.floats(constant, List.of(), Vector.of(bound)));
+        edits.constant(TensorCodec.floats(constant, List.of(), Vector.of(bound)));
         return Graph.made(operator, List.of(input, constant), output);
     }
 }

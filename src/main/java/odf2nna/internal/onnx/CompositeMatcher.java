@@ -1,6 +1,7 @@
 package odf2nna.internal.onnx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
@@ -27,18 +29,9 @@ final class CompositeMatcher {
     private static final double HALF_TOLERANCE = 2e-3;
     private static final int SAMPLES = 129;
     private static final double REACH = 8;
-    private static final List<Activation> KNOWN = List.of(
-            new Activation.Gelu(),
-            new Activation.GeluTanh(),
-            new Activation.Swish(),
-            new Activation.HardSwish(),
-            new Activation.Mish(),
-            new Activation.Softplus(),
-            new Activation.Softsign(),
-            new Activation.Sigmoid(),
-            new Activation.Tanh(),
-            new Activation.Relu(),
-            new Activation.Clip(0, 6));
+    private static final List<Activation> KNOWN = Stream.concat(
+                    Arrays.stream(Activation.Plain.values()), Stream.of(new Activation.Clip(0, 6)))
+            .toList();
 
     private final RegionDraft draft;
     /** Tensors computed from units by operators not understood by themselves. */
@@ -53,7 +46,7 @@ final class CompositeMatcher {
     /** {@return whether the node completes a known function; if so it is recorded, with the operators it is made of} */
     boolean match(int index) {
         NodeProto node = draft.graph().node(index);
-        if (!Elementwise.OPERATORS.contains(Graph.operator(node)) || !allUnderstood(node)) {
+        if (!Elementwise.isKnown(node) || !allUnderstood(node)) {
             return false;
         }
         String output = node.getOutput(0);
@@ -122,8 +115,7 @@ final class CompositeMatcher {
                 }
                 if (producer.isPresent()
                         && seen.add(producer.get())
-                        && Elementwise.OPERATORS.contains(
-                                Graph.operator(draft.graph().node(producer.get())))) {
+                        && Elementwise.isKnown(draft.graph().node(producer.get()))) {
                     nodes.add(producer.get());
                 }
             }
@@ -190,8 +182,7 @@ final class CompositeMatcher {
             }
             Optional<Integer> producer = draft.graph().producer(tensor);
             if (producer.isEmpty()
-                    || !Elementwise.OPERATORS.contains(
-                            Graph.operator(draft.graph().node(producer.get())))) {
+                    || !Elementwise.isKnown(draft.graph().node(producer.get()))) {
                 return OptionalDouble.empty();
             }
             NodeProto node = draft.graph().node(producer.get());

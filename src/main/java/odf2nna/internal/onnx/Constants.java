@@ -6,12 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /** Values that are fixed by the file, however they are written: initializers, Constant nodes, and what is made of them. */
 final class Constants {
+    private static final Set<String> MOVING =
+            Set.of("Identity", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
+
     private final Graph graph;
     private final TensorCodec codec;
     private final Map<String, Optional<Tensor>> reals = new HashMap<>();
@@ -58,9 +63,8 @@ final class Constants {
     private Optional<Tensor> resolve(String name) {
         Optional<TensorProto> stored = source(name);
         if (stored.isPresent()) {
-            return stored.filter(tensor -> ElementType.ofCode(tensor.getDataType())
-                            .filter(ElementType::isReal)
-                            .isPresent())
+            return stored.filter(tensor ->
+                            ElementType.realOfCode(tensor.getDataType()).isPresent())
                     .map(codec::real);
         }
         return graph.producer(name).map(graph::node).flatMap(this::derive);
@@ -75,60 +79,41 @@ final class Constants {
     }
 
     private static Optional<TensorProto> value(NodeProto node) {
-        if (!Graph.operator(node).equals("Constant")) {
-            return Optional.empty();
-        }
-        for (AttributeProto attribute : node.getAttributeList()) {
-            TensorProto.Builder tensor = TensorProto.newBuilder().setName(node.getOutput(0));
-            switch (attribute.getName()) {
-                case "value" -> {
-                    return Optional.of(attribute.getT());
-                }
-                case "value_float" -> {
-                    return Optional.of(tensor.setDataType(ElementType.FLOAT.code())
-                            .addFloatData(attribute.getF())
-                            .build());
-                }
-                case "value_floats" -> {
-                    return Optional.of(tensor.setDataType(ElementType.FLOAT.code())
-                            .addDims(attribute.getFloatsCount())
-                            .addAllFloatData(attribute.getFloatsList())
-                            .build());
-                }
-                case "value_int" -> {
-                    return Optional.of(tensor.setDataType(ElementType.INT64.code())
-                            .addInt64Data(attribute.getI())
-                            .build());
-                }
-                case "value_ints" -> {
-                    return Optional.of(tensor.setDataType(ElementType.INT64.code())
-                            .addDims(attribute.getIntsCount())
-                            .addAllInt64Data(attribute.getIntsList())
-                            .build());
-                }
-                default -> {}
-            }
-        }
-        return Optional.empty();
+        return node.getAttributeList().stream()
+                .filter(attribute -> Graph.operator(node).equals("Constant"))
+                .flatMap(attribute -> value(node.getOutput(0), attribute).stream())
+                .findFirst();
+    }
+
+    private static Optional<TensorProto> value(String name, AttributeProto attribute) {
+        TensorProto.Builder floats = TensorProto.newBuilder().setName(name).setDataType(ElementType.FLOAT.code());
+        return switch (attribute.getName()) {
+            case "value" -> Optional.of(attribute.getT());
+            case "value_float" ->
+                Optional.of(floats.addFloatData(attribute.getF()).build());
+            case "value_floats" ->
+                Optional.of(floats.addDims(attribute.getFloatsCount())
+                        .addAllFloatData(attribute.getFloatsList())
+                        .build());
+            case "value_int" ->
+                Optional.of(TensorCodec.encodeIntegers(name, List.of(), List.of(attribute.getI())));
+            case "value_ints" ->
+                Optional.of(TensorCodec.encodeIntegers(
+                        name, List.of(attribute.getIntsCount()), attribute.getIntsList()));
+            default -> Optional.empty();
+        };
     }
 
     /** Values made of constants by operators that only move them. */
     private Optional<Tensor> derive(NodeProto node) {
-        if (node.getInputCount() == 0) {
+        if (node.getInputCount() == 0 || !MOVING.contains(Graph.operator(node))) {
             return Optional.empty();
         }
-        Optional<Tensor> input = switch (Graph.operator(node)) {
-            case "Identity", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten" ->
-                real(node.getInput(0));
-            default -> Optional.empty();
-        };
-        return input.flatMap(tensor -> switch (Graph.operator(node)) {
+        return real(node.getInput(0)).flatMap(tensor -> switch (Graph.operator(node)) {
             case "Identity" -> Optional.of(tensor);
             case "Transpose" -> transpose(node, tensor);
             case "Cast" ->
-                ElementType.ofCode((int) Graph.integer(node, "to", 0))
-                        .filter(ElementType::isReal)
-                        .map(type -> cast(tensor, type));
+                ElementType.realOfCode((int) Graph.integer(node, "to", 0)).map(type -> cast(tensor, type));
             case "Reshape" -> integers(node.getInput(1)).flatMap(dims -> reshape(tensor, dims));
             case "Flatten" ->
                 Graph.integer(node, "axis", 1) == 1 && tensor.rank() == 2 ? Optional.of(tensor) : Optional.empty();
@@ -143,18 +128,10 @@ final class Constants {
 
     private static Optional<Tensor> transpose(NodeProto node, Tensor tensor) {
         List<Long> order = Graph.integers(node, "perm");
-        if (tensor.rank() < 2 || order.equals(identity(tensor.rank()))) {
+        if (tensor.rank() < 2 || order.equals(LongStream.range(0, tensor.rank()).boxed().toList())) {
             return Optional.of(tensor);
         }
         return tensor.rank() == 2 ? Optional.of(tensor.transposed()) : Optional.empty();
-    }
-
-    private static List<Long> identity(int rank) {
-        List<Long> order = new ArrayList<>();
-        for (long axis = 0; axis < rank; axis++) {
-            order.add(axis);
-        }
-        return order;
     }
 
     private static Optional<Tensor> reshape(Tensor tensor, List<Long> wanted) {

@@ -3,6 +3,7 @@ package odf2nna.internal.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
@@ -52,29 +53,27 @@ final class DenseMatcher {
         double alpha = Graph.real(node, "alpha", 1);
         double beta = Graph.real(node, "beta", 1);
         Placement output = new Placement(node.getOutput(0), 0);
-        Optional<Graph.Use> bias = Optional.empty();
-        Vector values = Vector.zeros(units);
-        if (hasInput(node, 2)) {
-            Optional<Vector> c = draft.constants().real(node.getInput(2)).flatMap(t -> output.perUnit(t, units));
-            if (c.isEmpty()) {
-                return false;
-            }
-            bias = Optional.of(new Graph.Use(index, 2));
-            values = scaled(c.get(), beta);
+        Optional<Vector> values = bias(
+                node, units, c -> output.perUnit(c, units).map(each -> scaled(each, beta)));
+        if (values.isEmpty()) {
+            return false;
         }
-        DenseSite site = new DenseSite(
-                index,
-                0,
-                1,
-                unitsFirst,
-                alpha,
-                beta,
-                bias,
-                output,
-                source.get(),
-                weights.get().type());
-        record(site, node, weights.get(), values);
+        Optional<Graph.Use> bias = biasUse(index, node);
+        ElementType type = weights.get().type();
+        DenseSite site = new DenseSite(index, 0, 1, unitsFirst, alpha, beta, bias, output, source.get(), type);
+        record(site, node, weights.get(), values.get());
         return true;
+    }
+
+    /** The bias in slot 2 of a Gemm or Conv: zeros where there is none, empty where it is no constant that fits. */
+    private Optional<Vector> bias(NodeProto node, int units, Function<Tensor, Optional<Vector>> perUnit) {
+        return hasInput(node, 2)
+                ? draft.constants().real(node.getInput(2)).flatMap(perUnit)
+                : Optional.of(Vector.zeros(units));
+    }
+
+    private static Optional<Graph.Use> biasUse(int index, NodeProto node) {
+        return hasInput(node, 2) ? Optional.of(new Graph.Use(index, 2)) : Optional.empty();
     }
 
     private boolean matMul(int index, NodeProto node) {
@@ -112,19 +111,12 @@ final class DenseMatcher {
                         .perUnit(flat(constantAt(use)), units)
                         .orElseThrow())
                 .orElse(Vector.zeros(units));
-        DenseSite site = new DenseSite(
-                index,
-                1 - weightSlot,
-                weightSlot,
-                unitsFirst,
-                1,
-                1,
-                bias,
-                new Placement(output, trailing),
-                source.get(),
-                weights.type());
+        Placement placed = new Placement(output, trailing);
+        ElementType type = weights.type();
+        DenseSite site =
+                new DenseSite(index, 1 - weightSlot, weightSlot, unitsFirst, 1, 1, bias, placed, source.get(), type);
         record(site, node, weights, values);
-        added.ifPresent(sum -> inside(node, sum, site.output()));
+        added.ifPresent(sum -> inside(node, sum, placed));
         return true;
     }
 
@@ -194,21 +186,16 @@ final class DenseMatcher {
         if (placed.isPresent() && (placed.get().trailing() != trailing || draft.width(placed.get()) != inputs)) {
             return false;
         }
-        Optional<Graph.Use> bias = Optional.empty();
-        Vector values = Vector.zeros(units);
-        if (hasInput(node, 2)) {
-            Optional<Tensor> b = draft.constants()
-                    .real(node.getInput(2))
-                    .filter(t -> t.values().size() == units);
-            if (b.isEmpty()) {
-                return false;
-            }
-            bias = Optional.of(new Graph.Use(index, 2));
-            values = b.get().values();
+        Optional<Vector> values =
+                bias(node, units, b -> Optional.of(b.values()).filter(each -> each.size() == units));
+        if (values.isEmpty()) {
+            return false;
         }
+        Optional<Graph.Use> bias = biasUse(index, node);
         Placement source = draft.source(node.getInput(0), inputs, trailing);
         Placement output = new Placement(node.getOutput(0), trailing);
-        record(new DenseSite(index, 0, 1, true, 1, 1, bias, output, source, weights.type()), node, weights, values);
+        DenseSite site = new DenseSite(index, 0, 1, true, 1, 1, bias, output, source, weights.type());
+        record(site, node, weights, values.get());
         return true;
     }
 
@@ -230,7 +217,7 @@ final class DenseMatcher {
         }
         Tensor rows = site.unitsFirst() ? weights : weights.transposed();
         Vector values = scaled(rows.values(), site.alpha());
-        Matrix matrix = Matrix.of(rows.dims().get(0), rows.dims().get(1), values);
+        Matrix matrix = new Matrix(rows.dims().get(0), rows.dims().get(1), values);
         draft.add(
                 site,
                 new Value.Dense(site.output().value(), site.source().value(), new DenseLayer(name, matrix, bias)));

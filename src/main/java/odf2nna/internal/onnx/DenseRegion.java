@@ -76,14 +76,6 @@ public final class DenseRegion {
                 .toList();
     }
 
-    /**
-     * {@return the values from outside, {@code [N, units]}, of which positions can be removed: their consumers are dense
-     *     layers written as Gemm or MatMul, directly or through operators that treat each position by itself}
-     */
-    public Set<String> selectableInputs(OnnxModel model) {
-        return new SelectableInputs(this, model).find();
-    }
-
     /** {@return the tensors that carry what enters the region, one for each {@link Value.Input}} */
     public List<Tap> inputTaps() {
         ElementType type =
@@ -96,14 +88,6 @@ public final class DenseRegion {
     private int trailing(String value) {
         Placement placement = placements.get(value);
         return placement == null ? 0 : placement.trailing();
-    }
-
-    /**
-     * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty where
-     * operators that change numbers stand between}
-     */
-    public Optional<String> modelInput(OnnxModel model, String value) {
-        return SelectableInputs.modelInput(model.graph(), value);
     }
 
     /** {@return the operator that a layer is written as} */
@@ -159,11 +143,6 @@ public final class DenseRegion {
             others.remove(site.source().axis(shape.size()));
             return others;
         });
-    }
-
-    /** {@return the number of dimensions of a tensor, if known} */
-    Optional<Integer> rank(String tensor) {
-        return shapes.rank(tensor);
     }
 
     /** {@return the shape of a tensor, −1 for a free dimension, if it is known} */

@@ -57,4 +57,9 @@ public enum ElementType {
     public static Optional<ElementType> ofCode(int code) {
         return Arrays.stream(values()).filter(type -> type.code == code).findFirst();
     }
+
+    /** {@return the floating-point type of that number, empty for one of another kind} */
+    static Optional<ElementType> realOfCode(int code) {
+        return ofCode(code).filter(ElementType::isReal);
+    }
 }

@@ -1,38 +1,51 @@
 package odf2nna.internal.onnx;
 
+import static java.util.Map.entry;
+
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import org.apache.commons.numbers.gamma.Erf;
 
 /** Operators that activations are written out with, computed for one number in double. */
 final class Elementwise {
-    static final Set<String> OPERATORS = Set.of(
-            "Add",
-            "Sub",
-            "Mul",
-            "Div",
-            "Pow",
-            "Min",
-            "Max",
-            "Exp",
-            "Log",
-            "Sqrt",
-            "Erf",
-            "Tanh",
-            "Sigmoid",
-            "Softplus",
-            "Softsign",
-            "Abs",
-            "Neg",
-            "Relu",
-            "Clip",
-            "HardSigmoid",
-            "Reciprocal",
-            "LeakyRelu");
+    private static final Map<String, Formula> FORMULAS = Map.ofEntries(
+            entry("Add", (node, x) -> x.get(0) + x.get(1)),
+            entry("Sub", (node, x) -> x.get(0) - x.get(1)),
+            entry("Mul", (node, x) -> x.get(0) * x.get(1)),
+            entry("Div", (node, x) -> x.get(0) / x.get(1)),
+            entry("Pow", (node, x) -> Math.pow(x.get(0), x.get(1))),
+            entry("Min", (node, x) -> x.stream().reduce(x.get(0), Math::min)),
+            entry("Max", (node, x) -> x.stream().reduce(x.get(0), Math::max)),
+            entry("Exp", (node, x) -> Math.exp(x.get(0))),
+            entry("Log", (node, x) -> Math.log(x.get(0))),
+            entry("Sqrt", (node, x) -> Math.sqrt(x.get(0))),
+            entry("Erf", (node, x) -> Erf.value(x.get(0))),
+            entry("Tanh", (node, x) -> Math.tanh(x.get(0))),
+            entry("Sigmoid", (node, x) -> Activation.Plain.SIGMOID.apply(x.get(0), 0)),
+            entry("Softplus", (node, x) -> Activation.Plain.SOFTPLUS.apply(x.get(0), 0)),
+            entry("Softsign", (node, x) -> Activation.Plain.SOFTSIGN.apply(x.get(0), 0)),
+            entry("Abs", (node, x) -> Math.abs(x.get(0))),
+            entry("Neg", (node, x) -> -x.get(0)),
+            entry("Relu", (node, x) -> Math.max(0, x.get(0))),
+            entry("LeakyRelu", (node, x) -> x.get(0) >= 0 ? x.get(0) : Graph.real(node, "alpha", 0.01f) * x.get(0)),
+            entry("HardSigmoid", (node, x) -> hardSigmoid(node).apply(x.get(0), 0)),
+            entry("Reciprocal", (node, x) -> 1 / x.get(0)),
+            entry("Clip", Elementwise::clip));
 
     private Elementwise() {}
+
+    /** The value of an operator with its attributes; operands are NaN where they are left out. */
+    private interface Formula {
+        double apply(NodeProto node, List<Double> operands);
+    }
+
+    /** {@return whether a node is such an operator} */
+    static boolean isKnown(NodeProto node) {
+        return FORMULAS.containsKey(Graph.operator(node));
+    }
 
     /**
      * {@return the value of an operator}
@@ -40,40 +53,21 @@ final class Elementwise {
      * @param operands its inputs, NaN for one that is left out
      */
     static double apply(NodeProto node, List<Double> operands) {
-        double a = operands.get(0);
-        double b = operands.size() > 1 ? operands.get(1) : Double.NaN;
-        double c = operands.size() > 2 ? operands.get(2) : Double.NaN;
-        return switch (node.getOpType()) {
-            case "Add" -> a + b;
-            case "Sub" -> a - b;
-            case "Mul" -> a * b;
-            case "Div" -> a / b;
-            case "Pow" -> Math.pow(a, b);
-            case "Min" -> operands.stream().reduce(a, Math::min);
-            case "Max" -> operands.stream().reduce(a, Math::max);
-            case "Exp" -> Math.exp(a);
-            case "Log" -> Math.log(a);
-            case "Sqrt" -> Math.sqrt(a);
-            case "Erf" -> Erf.value(a);
-            case "Tanh" -> Math.tanh(a);
-            case "Sigmoid" -> new Activation.Sigmoid().apply(a, 0);
-            case "Softplus" -> new Activation.Softplus().apply(a, 0);
-            case "Softsign" -> new Activation.Softsign().apply(a, 0);
-            case "Abs" -> Math.abs(a);
-            case "Neg" -> -a;
-            case "Relu" -> Math.max(0, a);
-            case "LeakyRelu" -> a >= 0 ? a : Graph.real(node, "alpha", 0.01f) * a;
-            case "HardSigmoid" ->
-                new Activation.HardSigmoid(Graph.real(node, "alpha", 0.2f), Graph.real(node, "beta", 0.5f)).apply(a, 0);
-            case "Reciprocal" -> 1 / a;
-            case "Clip" -> clip(node, a, b, c);
-            default -> Double.NaN;
-        };
+        return ByName.get(FORMULAS, Graph.operator(node)).apply(node, operands);
     }
 
-    private static double clip(NodeProto node, double value, double lowInput, double highInput) {
-        double low = Double.isNaN(lowInput) ? Graph.real(node, "min", Double.NEGATIVE_INFINITY) : lowInput;
-        double high = Double.isNaN(highInput) ? Graph.real(node, "max", Double.POSITIVE_INFINITY) : highInput;
-        return Math.min(high, Math.max(low, value));
+    private static Activation hardSigmoid(NodeProto node) {
+        return new Activation.HardSigmoid(Graph.real(node, "alpha", 0.2f), Graph.real(node, "beta", 0.5f));
+    }
+
+    private static double clip(NodeProto node, List<Double> operands) {
+        double low = bound(node, operands, 1, "min", Double.NEGATIVE_INFINITY);
+        double high = bound(node, operands, 2, "max", Double.POSITIVE_INFINITY);
+        return Math.min(high, Math.max(low, operands.get(0)));
+    }
+
+    private static double bound(NodeProto node, List<Double> operands, int slot, String attribute, double none) {
+        boolean given = operands.size() > slot && !Double.isNaN(operands.get(slot));
+        return given ? operands.get(slot) : Graph.real(node, attribute, none);
     }
 }

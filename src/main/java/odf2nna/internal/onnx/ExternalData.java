@@ -64,11 +64,6 @@ final class ExternalData {
         }
     }
 
-    /** Checks that a tensor's bytes can be had, without reading them. */
-    void check(TensorProto tensor, long expectedBytes) {
-        bytes(tensor, expectedBytes);
-    }
-
     private Path resolve(String location, String place) {
         if (location.isEmpty()) {
             throw problem(place + ": external data without a location");

@@ -158,8 +158,12 @@ final class Graph {
 
     /** {@return the operator with its domain, {@code Relu} or {@code ai.onnx.ml.Scaler}} */
     static String operator(NodeProto node) {
-        boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
-        return standard ? node.getOpType() : node.getDomain() + "." + node.getOpType();
+        return isStandard(node.getDomain()) ? node.getOpType() : node.getDomain() + "." + node.getOpType();
+    }
+
+    /** {@return whether a domain is that of the standard operator set} */
+    static boolean isStandard(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
     static Optional<AttributeProto> attribute(NodeProto node, String name) {

@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
@@ -38,9 +39,7 @@ final class LayoutMatcher {
         return switch (Graph.operator(node)) {
             case "Identity" -> true;
             case "Cast" ->
-                ElementType.ofCode((int) Graph.integer(node, "to", 0))
-                        .filter(ElementType::isReal)
-                        .isPresent();
+                ElementType.realOfCode((int) Graph.integer(node, "to", 0)).isPresent();
             default -> false;
         };
     }
@@ -77,7 +76,7 @@ final class LayoutMatcher {
             return Optional.empty();
         }
         // mark the unit axis with a size that no real axis has, and see where it ends up
-        List<Integer> marked = new java.util.ArrayList<>(shape.get());
+        List<Integer> marked = new ArrayList<>(shape.get());
         marked.set(placed.axis(marked.size()), Integer.MAX_VALUE);
         return Shapes.withSingletons(node, draft.constants(), marked)
                 .filter(result -> result.contains(Integer.MAX_VALUE))

@@ -1,17 +1,15 @@
 package odf2nna.internal.onnx;
 
+import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /** A model and its dense region. Immutable, and safe for use by multiple threads. */
-public final class LoadedModel {
-    private final OnnxModel model;
-    private final DenseRegion region;
-
-    private LoadedModel(OnnxModel model) {
-        this.model = model;
-        this.region = DenseRegion.of(model);
-    }
+public record LoadedModel(OnnxModel model, DenseRegion region) {
+    private static final Set<String> RESHAPING =
+            Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout");
 
     /**
      * Finds the dense region of a model.
@@ -19,15 +17,7 @@ public final class LoadedModel {
      * @throws odf2nna.onnx.UnsupportedModelException if a layer's weights are not finite or do not fit their shape
      */
     public static LoadedModel of(OnnxModel model) {
-        return new LoadedModel(model);
-    }
-
-    public OnnxModel model() {
-        return model;
-    }
-
-    public DenseRegion region() {
-        return region;
+        return new LoadedModel(model, DenseRegion.of(model));
     }
 
     public DenseNetwork network() {
@@ -43,9 +33,37 @@ public final class LoadedModel {
                 .orElse(ElementType.FLOAT.unitRoundoff());
     }
 
-    /** {@return inputs of which positions can be left out} */
+    /**
+     * {@return the values from outside, {@code [N, units]}, of which positions can be removed: their consumers are dense
+     *     layers written as Gemm or MatMul, directly or through operators that treat each position by itself}
+     */
     public Set<String> selectableInputs() {
-        return region.selectableInputs(model);
+        return new SelectableInputs(region, model).find();
+    }
+
+    /**
+     * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty where
+     * operators that change numbers stand between}
+     */
+    public Optional<String> modelInput(String value) {
+        Graph graph = model.graph();
+        String tensor = value;
+        while (true) {
+            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
+            if (node.isEmpty()) {
+                String reached = tensor;
+                return graph.feeds().stream()
+                        .map(feed -> feed.getName())
+                        .filter(reached::equals)
+                        .findFirst();
+            }
+            boolean same = RESHAPING.contains(Graph.operator(node.get()))
+                    && tensor.equals(node.get().getOutput(0));
+            if (!same) {
+                return Optional.empty();
+            }
+            tensor = node.get().getInput(0);
+        }
     }
 
     /**

@@ -2,11 +2,11 @@ package odf2nna.internal.onnx;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto.AttributeType;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
@@ -153,36 +153,22 @@ public final class ModelBuilder {
     private static AttributeProto attribute(String name, Object value) {
         AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
         if (value instanceof Long number) {
-            return attribute
-                    .setType(AttributeProto.AttributeType.INT)
-                    .setI(number)
-                    .build();
-        }
-        if (value instanceof Double number) {
-            return attribute
-                    .setType(AttributeProto.AttributeType.FLOAT)
-                    .setF(number.floatValue())
-                    .build();
-        }
-        if (value instanceof String text) {
-            return attribute
-                    .setType(AttributeProto.AttributeType.STRING)
-                    .setS(ByteString.copyFromUtf8(text))
-                    .build();
-        }
-        if (value instanceof List<?> texts && !texts.isEmpty() && texts.get(0) instanceof String) {
-            attribute.setType(AttributeProto.AttributeType.STRINGS);
+            attribute.setType(AttributeType.INT).setI(number);
+        } else if (value instanceof Double number) {
+            attribute.setType(AttributeType.FLOAT).setF(number.floatValue());
+        } else if (value instanceof String text) {
+            attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
+        } else if (value instanceof List<?> texts && !texts.isEmpty() && texts.get(0) instanceof String) {
+            attribute.setType(AttributeType.STRINGS);
             texts.forEach(text -> attribute.addStrings(ByteString.copyFromUtf8((String) text)));
-            return attribute.build();
+        } else if (value instanceof List<?> numbers) {
+            attribute.setType(AttributeType.INTS);
+            numbers.forEach(number -> attribute.addInts((Long) number));
+        } else {
+            throw new IllegalArgumentException(
+                    name + ": expected a number, a text or a list of integers or texts, got " + value);
         }
-        if (value instanceof List<?> numbers) {
-            attribute.setType(AttributeProto.AttributeType.INTS);
-            List<Long> integers = new ArrayList<>();
-            numbers.forEach(number -> integers.add((Long) number));
-            return attribute.addAllInts(integers).build();
-        }
-        throw new IllegalArgumentException(
-                name + ": expected a number, a text or a list of integers or texts, got " + value);
+        return attribute.build();
     }
 
     /**

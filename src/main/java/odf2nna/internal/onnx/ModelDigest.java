@@ -1,10 +1,11 @@
 package odf2nna.internal.onnx;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class ModelDigest {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) {
-                update(digest, file);
+                Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -66,14 +67,5 @@ public final class ModelDigest {
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    private static void update(MessageDigest digest, Path file) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-        }
     }
 }

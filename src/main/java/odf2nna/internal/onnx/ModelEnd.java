@@ -3,6 +3,11 @@ package odf2nna.internal.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.onnx.UnsupportedModelException;
@@ -15,6 +20,9 @@ import odf2nna.onnx.UnsupportedModelException;
  * @param classNames names of the classes, as scikit-learn's exporter writes them; empty when the file has none
  */
 public record ModelEnd(String tensor, Form form, List<String> classNames) {
+    private static final Set<String> LAYOUT = Set.of("Identity", "Cast", "Reshape", "Squeeze", "Flatten");
+    private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
+
     /** What the numbers of an output are, by the operator that makes them. */
     public enum Form {
         /** Softmax: probabilities of exclusive classes. */
@@ -97,5 +105,42 @@ public record ModelEnd(String tensor, Form form, List<String> classNames) {
             attribute.getIntsList().forEach(label -> names.add(Long.toString(label)));
         }
         return names;
+    }
+
+    /**
+     * {@return the value before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the value
+     * that is put out; empty where other operators stand between}
+     */
+    public Optional<String> scoreValue(OnnxModel model, DenseRegion region) {
+        Graph graph = model.graph();
+        DenseNetwork network = region.network();
+        Set<String> values = network.values().stream().map(Value::name).collect(Collectors.toSet());
+        String reached = tensor;
+        boolean squashed = form == Form.RAW;
+        while (true) {
+            if (values.contains(reached)) {
+                return Optional.of(reached)
+                        .filter(name -> !(network.value(name) instanceof Value.Input))
+                        .map(name -> form == Form.SIGMOID ? beforeSigmoid(network, name) : name);
+            }
+            Optional<NodeProto> maker = graph.producer(reached).map(graph::node);
+            if (maker.isEmpty() || maker.get().getInputCount() == 0) {
+                return Optional.empty();
+            }
+            String operator = maker.get().getOpType();
+            boolean squashes = SQUASHING.contains(operator) && !squashed;
+            if (!squashes && !LAYOUT.contains(operator)) {
+                return Optional.empty();
+            }
+            squashed = squashed || squashes;
+            reached = maker.get().getInput(0);
+        }
+    }
+
+    /** The Sigmoid at the end may be part of the network, as any activation. */
+    private static String beforeSigmoid(DenseNetwork network, String name) {
+        return network.value(name) instanceof Value.Activated last && last.activation() == Activation.Plain.SIGMOID
+                ? last.source()
+                : name;
     }
 }

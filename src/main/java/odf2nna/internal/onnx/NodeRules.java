@@ -81,8 +81,7 @@ final class NodeRules {
         if (node.getOutputCount() == 0) {
             findings.add(Graph.title(node) + " makes nothing");
         }
-        boolean standard = node.getDomain().isEmpty() || node.getDomain().equals("ai.onnx");
-        if (!standard || SOURCES.contains(node.getOpType())) {
+        if (!Graph.isStandard(node.getDomain()) || SOURCES.contains(node.getOpType())) {
             return;
         }
         int needed = INPUTS.getOrDefault(node.getOpType(), 1);

@@ -86,8 +86,7 @@ public final class OnnxModel {
     /** {@return the version of the standard operator set} */
     public long opset() {
         return proto.getOpsetImportList().stream()
-                .filter(opset ->
-                        opset.getDomain().isEmpty() || opset.getDomain().equals("ai.onnx"))
+                .filter(opset -> Graph.isStandard(opset.getDomain()))
                 .mapToLong(opset -> opset.getVersion())
                 .max()
                 .orElse(1);
@@ -124,18 +123,19 @@ public final class OnnxModel {
             }
         }
         // sorted: an immutable map has another order in every process
-        new TreeMap<>(added)
-                .forEach((key, value) -> changed.addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        new TreeMap<>(added).forEach((key, value) -> changed.addMetadataProps(entry(key, value)));
         return with(changed.build());
+    }
+
+    static StringStringEntryProto entry(String key, String value) {
+        return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
     }
 
     /** {@return the number of values in all initializers} */
     public long parameters() {
         return proto.getGraph().getInitializerList().stream()
-                .filter(tensor -> ElementType.ofCode(tensor.getDataType())
-                        .filter(ElementType::isReal)
-                        .isPresent())
+                .filter(tensor ->
+                        ElementType.realOfCode(tensor.getDataType()).isPresent())
                 .mapToLong(OnnxModel::elements)
                 .sum();
     }

@@ -127,23 +127,13 @@ public final class OnnxModelReader {
 
     private static void checkInitializers(OnnxModel model, List<String> findings) {
         TensorCodec codec = model.codec();
-        ExternalData external = new ExternalData(model.file());
         for (TensorProto tensor : model.proto().getGraph().getInitializerList()) {
             if (tensor.getDataType() < 1 || tensor.getDataType() > NEWEST_TYPE) {
                 findings.add("initializer '%s' is of type %d, which ONNX does not have"
                         .formatted(tensor.getName(), tensor.getDataType()));
             }
-            ElementType type = ElementType.ofCode(tensor.getDataType()).orElse(null);
-            if (type == null) {
-                continue;
-            }
             try {
-                codec.checkShape(tensor);
-                if (TensorCodec.isExternal(tensor)) {
-                    external.check(tensor, OnnxModel.dataBytes(tensor));
-                } else if (type.isReal()) {
-                    codec.checkSize(tensor, type);
-                }
+                ElementType.ofCode(tensor.getDataType()).ifPresent(type -> codec.check(tensor, type));
             } catch (UnsupportedModelException e) {
                 findings.addAll(e.findings());
             }

@@ -3,13 +3,11 @@ package odf2nna.internal.onnx;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.util.function.Consumer;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
-import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
@@ -84,27 +82,17 @@ public final class OnnxModelWriter {
             tensor.getRawData().writeTo(out);
             return tensor.getRawData().size();
         }
-        ByteBuffer bytes = codec.externalBytes(tensor);
-        byte[] chunk = new byte[1 << 16];
-        long length = bytes.remaining();
-        while (bytes.hasRemaining()) {
-            int size = Math.min(chunk.length, bytes.remaining());
-            bytes.get(chunk, 0, size);
-            out.write(chunk, 0, size);
-        }
-        return length;
+        return Channels.newChannel(out).write(codec.externalBytes(tensor));
     }
 
     private static TensorProto reference(TensorProto tensor, String location, long offset, long length) {
-        TensorProto.Builder reference = tensor.toBuilder()
+        return tensor.toBuilder()
                 .clearRawData()
                 .clearExternalData()
-                .setDataLocation(TensorProto.DataLocation.EXTERNAL);
-        Consumer<String[]> entry = pair -> reference.addExternalData(
-                StringStringEntryProto.newBuilder().setKey(pair[0]).setValue(pair[1]));
-        entry.accept(new String[] {"location", location});
-        entry.accept(new String[] {"offset", Long.toString(offset)});
-        entry.accept(new String[] {"length", Long.toString(length)});
-        return reference.build();
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(OnnxModel.entry("location", location))
+                .addExternalData(OnnxModel.entry("offset", Long.toString(offset)))
+                .addExternalData(OnnxModel.entry("length", Long.toString(length)))
+                .build();
     }
 }

@@ -2,7 +2,6 @@ package odf2nna.internal.onnx;
 
 import java.util.Optional;
 import java.util.Set;
-import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.OperatorSetIdProto;
@@ -24,45 +23,10 @@ public final class OpsetRaise {
 
     /** Operators whose nodes mean the same from opset 7 to 13, types that were added aside. */
     private static final Set<String> STEADY = Set.of(
-            "Abs",
-            "Add",
-            "Cast",
-            "Ceil",
-            "Concat",
-            "Constant",
-            "Div",
-            "Elu",
-            "Erf",
-            "Exp",
-            "Flatten",
-            "Floor",
-            "Gather",
-            "Gemm",
-            "HardSigmoid",
-            "Identity",
-            "LeakyRelu",
-            "Log",
-            "MatMul",
-            "Max",
-            "Mean",
-            "Min",
-            "Mul",
-            "Neg",
-            "PRelu",
-            "Pow",
-            "Reciprocal",
-            "Relu",
-            "Reshape",
-            "Selu",
-            "Shape",
-            "Sigmoid",
-            "Softplus",
-            "Softsign",
-            "Sqrt",
-            "Sub",
-            "Sum",
-            "Tanh",
-            "Transpose");
+            ("Abs Add Cast Ceil Concat Constant Div Elu Erf Exp Flatten Floor Gather Gemm HardSigmoid "
+                    + "Identity LeakyRelu Log MatMul Max Mean Min Mul Neg PRelu Pow Reciprocal Relu Reshape Selu "
+                    + "Shape Sigmoid Softplus Softsign Sqrt Sub Sum Tanh Transpose")
+                    .split(" "));
 
     private OpsetRaise() {}
 
@@ -76,7 +40,7 @@ public final class OpsetRaise {
         }
         ModelProto.Builder proto = model.proto().toBuilder();
         for (OperatorSetIdProto.Builder opset : proto.getOpsetImportBuilderList()) {
-            if (isStandard(opset.getDomain())) {
+            if (Graph.isStandard(opset.getDomain())) {
                 opset.setVersion(PER_UNIT);
             }
         }
@@ -97,12 +61,8 @@ public final class OpsetRaise {
                 .map(Graph::title);
     }
 
-    private static boolean isStandard(String domain) {
-        return domain.isEmpty() || domain.equals("ai.onnx");
-    }
-
     private static boolean isSteady(NodeProto node, OnnxModel model) {
-        if (!isStandard(node.getDomain())) {
+        if (!Graph.isStandard(node.getDomain())) {
             return true;
         }
         return switch (node.getOpType()) {
@@ -120,7 +80,7 @@ public final class OpsetRaise {
     }
 
     private static boolean isLastOfTwo(NodeProto node, OnnxModel model) {
-        long axis = Graph.attribute(node, "axis").map(AttributeProto::getI).orElse(1L);
+        long axis = Graph.integer(node, "axis", 1);
         Shapes shapes = new Shapes(model.graph(), new Constants(model.graph(), model.codec()));
         return (axis == 1 || axis == -1)
                 && shapes.rank(node.getInput(0)).filter(rank -> rank == 2).isPresent();

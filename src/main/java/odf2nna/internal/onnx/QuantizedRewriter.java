@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import odf2nna.internal.network.QuantizedLayer;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
  * Writes dense layers in integers, in the form of QuantizeLinear and DequantizeLinear around float operators: what the
@@ -134,8 +136,8 @@ public final class QuantizedRewriter {
         String bias = edits.fresh(output + "_b");
         String stored = edits.fresh(output + "_b_int32");
         String scales = edits.fresh(output + "_b_scale");
-        edits.constant(QuantizedTensors.bias(stored, layer));
-        edits.constant(QuantizedTensors.biasScales(scales, layer));
+        edits.constant(int32Bias(stored, layer));
+        edits.constant(TensorCodec.floats(scales, scaleDims(layer), biasScales(layer)));
         edits.insert(index, dequantize(List.of(stored, scales), bias, layer, 0));
         List<String> all = new ArrayList<>(operands);
         all.add(bias);
@@ -150,8 +152,9 @@ public final class QuantizedRewriter {
         String steps = edits.fresh(tensor + "_uint8");
         String output = edits.fresh(tensor + "_grid");
         Grid grid = input.grid();
-        edits.constant(QuantizedTensors.floats(scale, List.of(), Vector.ofFloats(grid.scale())));
-        edits.constant(QuantizedTensors.step(zero, grid.zeroPoint()));
+        edits.constant(TensorCodec.floats(scale, List.of(), Vector.ofFloats(grid.scale())));
+        ByteBuffer step = TensorCodec.buffer(ElementType.UINT8, 1).put((byte) grid.zeroPoint());
+        edits.constant(TensorCodec.stored(zero, ElementType.UINT8, List.of(), step));
         String scaled =
                 input.factors().map(factors -> multiply(index, tensor, factors)).orElse(tensor);
         edits.insert(index, Graph.made("QuantizeLinear", List.of(scaled, scale, zero), steps));
@@ -162,7 +165,7 @@ public final class QuantizedRewriter {
     private String multiply(int index, String tensor, Vector factors) {
         String constant = edits.fresh(tensor + "_factors");
         String output = edits.fresh(tensor + "_scaled");
-        edits.constant(QuantizedTensors.floats(constant, List.of(factors.size()), factors));
+        edits.constant(TensorCodec.floats(constant, List.of(factors.size()), factors));
         edits.insert(index, Graph.made("Mul", List.of(tensor, constant), output));
         return output;
     }
@@ -172,12 +175,46 @@ public final class QuantizedRewriter {
         String scales = edits.fresh(tensor + "_scale");
         String zeros = edits.fresh(tensor + "_zero");
         String output = edits.fresh(tensor + "_grid");
-        edits.constant(QuantizedTensors.weights(stored, layer));
-        edits.constant(QuantizedTensors.scales(scales, layer));
+        edits.constant(int8Weights(stored, layer));
+        edits.constant(TensorCodec.floats(scales, scaleDims(layer), layer.scales()));
         // ONNX Runtime makes an integer product only where zero points are given
-        edits.constant(QuantizedTensors.zeros(zeros, layer));
+        int count = layer.scales().size();
+        ByteBuffer none = TensorCodec.buffer(ElementType.INT8, count).position(count);
+        edits.constant(TensorCodec.stored(zeros, ElementType.INT8, scaleDims(layer), none));
         edits.insert(site.node(), dequantize(List.of(stored, scales, zeros), output, layer, 1));
         return output;
+    }
+
+    /** The weights as INT8, shape {@code [inputs, units]}. */
+    private static TensorProto int8Weights(String name, QuantizedLayer layer) {
+        ByteBuffer raw = ByteBuffer.allocate(Math.multiplyExact(layer.units(), layer.inputs()));
+        for (int index = 0; index < layer.inputs(); index++) {
+            for (int unit = 0; unit < layer.units(); unit++) {
+                raw.put(layer.weight(unit, index));
+            }
+        }
+        return TensorCodec.stored(name, ElementType.INT8, List.of(layer.inputs(), layer.units()), raw);
+    }
+
+    private static TensorProto int32Bias(String name, QuantizedLayer layer) {
+        ByteBuffer raw = TensorCodec.buffer(ElementType.INT32, layer.units());
+        for (int unit = 0; unit < layer.units(); unit++) {
+            raw.putInt(layer.bias(unit));
+        }
+        return TensorCodec.stored(name, ElementType.INT32, List.of(layer.units()), raw);
+    }
+
+    /** What one step of each bias stands for: as many as there are scales. */
+    private static Vector biasScales(QuantizedLayer layer) {
+        float[] scales = new float[layer.scales().size()];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = layer.biasScale(i);
+        }
+        return Vector.ofFloats(scales);
+    }
+
+    private static List<Integer> scaleDims(QuantizedLayer layer) {
+        return layer.scales().size() == 1 ? List.of() : List.of(layer.scales().size());
     }
 
     private static NodeProto dequantize(List<String> inputs, String output, QuantizedLayer layer, int axis) {

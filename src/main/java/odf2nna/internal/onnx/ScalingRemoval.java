@@ -1,6 +1,5 @@
 package odf2nna.internal.onnx;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.Reduction;
-import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
@@ -89,8 +87,8 @@ public final class ScalingRemoval {
         int slot = 1 - dataSlot(node).orElseThrow();
         int rank = constants.real(scaler.getInput(slot)).map(Tensor::rank).orElse(Integer.MAX_VALUE);
         return rank <= trailing + 1
-                || region.rank(scaler.getInput(1 - slot))
-                        .filter(data -> rank <= data)
+                || region.shape(scaler.getInput(1 - slot))
+                        .filter(data -> rank <= data.size())
                         .isPresent();
     }
 
@@ -112,10 +110,8 @@ public final class ScalingRemoval {
      */
     public static OnnxModel remove(
             OnnxModel model, DenseRegion region, Map<String, DenseLayer> layers, Set<String> removed) {
-        Map<String, UnitSet> all = new HashMap<>();
-        region.network().values().forEach(value -> all.put(value.name(), UnitSet.all(value.width())));
-        OnnxModel changed = ModelRewriter.rewrite(
-                model, region, new Reduction(region.network().withLayers(layers), all));
+        Reduction reduction = Reduction.atFullWidth(region.network().withLayers(layers));
+        OnnxModel changed = ModelRewriter.rewrite(model, region, reduction);
         return new ScalingRemoval(changed, DenseRegion.of(changed)).without(changed, removed);
     }
 

@@ -3,16 +3,11 @@ package odf2nna.internal.onnx;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.network.Value;
-import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /** What enters the dense part of a model from outside, and may do so with fewer positions. */
 final class SelectableInputs {
-    private static final Set<String> RESHAPING =
-            Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout");
-
     private final DenseRegion region;
     private final OnnxModel model;
 
@@ -63,26 +58,5 @@ final class SelectableInputs {
             }
         }
         return found;
-    }
-
-    /** {@return the input of the model whose numbers, in their order, a tensor holds} */
-    static Optional<String> modelInput(Graph graph, String value) {
-        String tensor = value;
-        while (true) {
-            Optional<NodeProto> node = graph.producer(tensor).map(graph::node);
-            if (node.isEmpty()) {
-                String reached = tensor;
-                return graph.feeds().stream()
-                        .map(feed -> feed.getName())
-                        .filter(reached::equals)
-                        .findFirst();
-            }
-            boolean same = RESHAPING.contains(Graph.operator(node.get()))
-                    && tensor.equals(node.get().getOutput(0));
-            if (!same) {
-                return Optional.empty();
-            }
-            tensor = node.get().getInput(0);
-        }
     }
 }

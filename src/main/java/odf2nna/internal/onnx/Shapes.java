@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
@@ -14,34 +15,11 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
  * nothing is known the answer is empty, and the caller decides without it.
  */
 final class Shapes {
-    private static final List<String> SAME_SHAPE = List.of(
-            "Relu",
-            "LeakyRelu",
-            "PRelu",
-            "Elu",
-            "Selu",
-            "Celu",
-            "Sigmoid",
-            "HardSigmoid",
-            "Tanh",
-            "Softplus",
-            "Softsign",
-            "Clip",
-            "Gelu",
-            "HardSwish",
-            "Mish",
-            "Identity",
-            "Dropout",
-            "Cast",
-            "BatchNormalization",
-            "Erf",
-            "Softmax",
-            "LogSoftmax",
-            "Neg",
-            "Abs",
-            "Exp",
-            "Log",
-            "Sqrt");
+    private static final Set<String> SAME_SHAPE = Set.of(
+            ("Relu LeakyRelu PRelu Elu Selu Celu Sigmoid HardSigmoid Tanh Softplus Softsign Clip Gelu "
+                    + "HardSwish Mish Identity Dropout Cast BatchNormalization Erf Softmax LogSoftmax Neg Abs Exp "
+                    + "Log Sqrt")
+                    .split(" "));
 
     private final Map<String, List<Integer>> shapes = new HashMap<>();
 
@@ -112,16 +90,12 @@ final class Shapes {
         Optional<Tensor> right = constants.real(node.getInput(1)).filter(weights -> weights.rank() == 2);
         if (right.isPresent()) {
             return of(node.getInput(0))
-                    .map(left -> replaceLast(left, right.get().dims().get(1)));
+                    .map(left -> with(left, left.size() - 1, right.get().dims().get(1)));
         }
         Optional<Tensor> left = constants.real(node.getInput(0)).filter(weights -> weights.rank() == 2);
         return left.flatMap(weights -> of(node.getInput(1))
                 .filter(input -> input.size() == 1 || input.size() == 2)
-                .map(input -> {
-                    List<Integer> shape = new ArrayList<>(input);
-                    shape.set(0, weights.dims().get(0));
-                    return shape;
-                }));
+                .map(input -> with(input, 0, weights.dims().get(0))));
     }
 
     /** With a list of constant indices. */
@@ -130,11 +104,7 @@ final class Shapes {
         return of(node.getInput(0)).flatMap(shape -> {
             long axis = Graph.integer(node, "axis", 0);
             int place = Math.toIntExact(axis < 0 ? axis + shape.size() : axis);
-            return indices.filter(all -> place < shape.size()).map(all -> {
-                List<Integer> changed = new ArrayList<>(shape);
-                changed.set(place, all.size());
-                return changed;
-            });
+            return indices.filter(all -> place < shape.size()).map(all -> with(shape, place, all.size()));
         });
     }
 
@@ -229,8 +199,7 @@ final class Shapes {
                                 && input.subList(2, input.size())
                                         .equals(kernel.dims().subList(2, kernel.rank())))
                         .map(input -> {
-                            List<Integer> shape = new ArrayList<>(input);
-                            shape.replaceAll(dim -> 1);
+                            List<Integer> shape = new ArrayList<>(Collections.nCopies(input.size(), 1));
                             shape.set(0, input.get(0));
                             shape.set(1, kernel.dims().get(0));
                             return shape;
@@ -270,10 +239,10 @@ final class Shapes {
         return Optional.of(result);
     }
 
-    private static List<Integer> replaceLast(List<Integer> shape, int last) {
-        List<Integer> replaced = new ArrayList<>(shape);
-        replaced.set(replaced.size() - 1, last);
-        return replaced;
+    private static List<Integer> with(List<Integer> shape, int axis, int size) {
+        List<Integer> changed = new ArrayList<>(shape);
+        changed.set(axis, size);
+        return changed;
     }
 
     private static int elements(List<Integer> dims) {

@@ -42,7 +42,7 @@ record Tensor(ElementType type, List<Integer> dims, Vector values) {
         int inner = product(dims.subList(axis + 1, dims.size()));
         int outer = product(dims.subList(0, axis));
         UnitSet wanted = UnitSet.where(outer * length, row -> positions.contains(row % length));
-        Matrix rows = Matrix.of(outer * length, inner, values).selectRows(wanted);
+        Matrix rows = new Matrix(outer * length, inner, values).selectRows(wanted);
         return new Tensor(type, selected, rows.values());
     }
 

@@ -27,8 +27,7 @@ final class TensorCodec {
      * @throws UnsupportedModelException if its data does not fit its shape
      */
     Tensor real(TensorProto proto) {
-        ElementType type = ElementType.ofCode(proto.getDataType())
-                .filter(ElementType::isReal)
+        ElementType type = ElementType.realOfCode(proto.getDataType())
                 .orElseThrow(() -> new IllegalArgumentException("not a real tensor: " + proto.getName()));
         int size = size(proto);
         boolean bytes = proto.hasRawData() || isExternal(proto);
@@ -57,25 +56,20 @@ final class TensorCodec {
     }
 
     /**
-     * Checks that an inline tensor holds as many values as its shape says.
+     * Checks that the elements of a tensor can be counted and, where they lie in another file or are floating-point
+     * numbers, that there are as many.
      *
      * @throws UnsupportedModelException if not
      */
-    void checkSize(TensorProto proto, ElementType type) {
-        if (proto.hasRawData()) {
-            rawBytes(proto, type, size(proto));
-        } else {
-            checkTypedCount(proto, type, size(proto));
+    void check(TensorProto proto, ElementType type) {
+        int size = size(proto);
+        if (isExternal(proto)) {
+            externalBytes(proto);
+        } else if (type.isReal() && proto.hasRawData()) {
+            rawBytes(proto, type, size);
+        } else if (type.isReal()) {
+            checkTypedCount(proto, type, size);
         }
-    }
-
-    /**
-     * Checks that no dimension is negative and that the elements can be counted.
-     *
-     * @throws UnsupportedModelException if not
-     */
-    void checkShape(TensorProto proto) {
-        size(proto);
     }
 
     private void checkTypedCount(TensorProto proto, ElementType type, int size) {
@@ -130,7 +124,7 @@ final class TensorCodec {
             return RawTensor.of(type, dims(proto), rawBytes(proto, type, size));
         }
         if (proto.hasRawData()) {
-            checkSize(proto, type);
+            rawBytes(proto, type, size);
             return RawTensor.stored(type, dims(proto), proto.getRawData());
         }
         checkTypedCount(proto, type, size);
@@ -179,6 +173,11 @@ final class TensorCodec {
             }
         }
         return stored(name, tensor.type(), tensor.dims(), raw);
+    }
+
+    /** {@return a FLOAT tensor for the file} */
+    static TensorProto floats(String name, List<Integer> dims, Vector values) {
+        return encode(name, new Tensor(ElementType.FLOAT, dims, values));
     }
 
     /** {@return a buffer for as many elements} */

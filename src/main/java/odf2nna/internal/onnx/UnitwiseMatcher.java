@@ -44,30 +44,30 @@ final class UnitwiseMatcher {
     /** {@return the activation that an operator stands for, with its attributes} */
     private Optional<Activation> activation(NodeProto node) {
         return switch (Graph.operator(node)) {
-            case "Relu" -> Optional.of(new Activation.Relu());
+            case "Relu" -> Optional.of(Activation.Plain.RELU);
             case "LeakyRelu" -> Optional.of(new Activation.LeakyRelu(Graph.real(node, "alpha", 0.01f)));
             case "Elu" -> Optional.of(new Activation.Elu(Graph.real(node, "alpha", 1)));
             case "Selu" ->
                 Optional.of(new Activation.Selu(
                         Graph.real(node, "alpha", 1.6732632f), Graph.real(node, "gamma", 1.050701f)));
             case "Celu" -> Optional.of(new Activation.Celu(Graph.real(node, "alpha", 1)));
-            case "Sigmoid" -> Optional.of(new Activation.Sigmoid());
+            case "Sigmoid" -> Optional.of(Activation.Plain.SIGMOID);
             case "HardSigmoid" ->
                 Optional.of(
                         new Activation.HardSigmoid(Graph.real(node, "alpha", 0.2f), Graph.real(node, "beta", 0.5f)));
-            case "Tanh" -> Optional.of(new Activation.Tanh());
-            case "Softplus" -> Optional.of(new Activation.Softplus());
-            case "Softsign" -> Optional.of(new Activation.Softsign());
-            case "HardSwish" -> Optional.of(new Activation.HardSwish());
-            case "Mish" -> Optional.of(new Activation.Mish());
-            case "Swish" -> Graph.real(node, "alpha", 1) == 1 ? Optional.of(new Activation.Swish()) : Optional.empty();
+            case "Tanh" -> Optional.of(Activation.Plain.TANH);
+            case "Softplus" -> Optional.of(Activation.Plain.SOFTPLUS);
+            case "Softsign" -> Optional.of(Activation.Plain.SOFTSIGN);
+            case "HardSwish" -> Optional.of(Activation.Plain.HARD_SWISH);
+            case "Mish" -> Optional.of(Activation.Plain.MISH);
+            case "Swish" -> Graph.real(node, "alpha", 1) == 1 ? Optional.of(Activation.Plain.SWISH) : Optional.empty();
             case "Gelu", "com.microsoft.Gelu" ->
                 Optional.of(
                         Graph.text(node, "approximate", "none").equals("tanh")
-                                ? new Activation.GeluTanh()
-                                : new Activation.Gelu());
+                                ? Activation.Plain.GELU_TANH
+                                : Activation.Plain.GELU);
             case "com.microsoft.FastGelu" ->
-                node.getInputCount() == 1 ? Optional.of(new Activation.GeluTanh()) : Optional.empty();
+                node.getInputCount() == 1 ? Optional.of(Activation.Plain.GELU_TANH) : Optional.empty();
             case "Clip" -> clip(node);
             default -> Optional.empty();
         };
@@ -132,12 +132,16 @@ final class UnitwiseMatcher {
                 }
             }
         }
-        if (!operand.get().constant().isSingle()) {
-            Graph.Use use = new Graph.Use(index, 1 - operand.get().slot());
-            draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
-        }
+        follow(new Graph.Use(index, 1 - operand.get().slot()), operand.get().constant(), placed);
         scale(index, node, placed, scale, shift);
         return true;
+    }
+
+    /** Has a constant lose what units lose that are dropped, unless it is one number for all. */
+    private void follow(Graph.Use use, Tensor constant, Placement placed) {
+        if (!constant.isSingle()) {
+            draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));
+        }
     }
 
     private void scale(int index, NodeProto node, Placement placed, double[] scale, double[] shift) {
@@ -157,13 +161,7 @@ final class UnitwiseMatcher {
         if (slopes.isEmpty()) {
             return false;
         }
-        if (!slope.get().isSingle()) {
-            draft.add(new ConstantSite(
-                    new Graph.Use(index, 1),
-                    placed.get().value(),
-                    ConstantSite.Kind.ALONG_UNITS,
-                    placed.get().trailing()));
-        }
+        follow(new Graph.Use(index, 1), slope.get(), placed.get());
         return activate(index, node, placed.get(), new Activation.PRelu(slopes.get()));
     }
 

@@ -22,7 +22,6 @@ import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.ScoreValue;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.internal.runtime.ModelRunner;
@@ -138,15 +137,15 @@ final class CandidateMeasure {
 
     /** {@return the outputs with real numbers that do not come from the same scores as the judged one} */
     private static List<String> heads(LoadedModel model, ModelEnd end) {
-        Optional<String> scores = ScoreValue.of(model.model(), model.region(), end);
+        Optional<String> scores = end.scoreValue(model.model(), model.region());
         return model.model().outputs().stream()
                 .filter(output -> output.type().filter(ElementType::isReal).isPresent())
                 .map(TensorSpec::name)
                 .filter(name -> !name.equals(end.tensor()))
                 .filter(name -> Ancestry.readsInputs(model.model(), name) && !Ancestry.isRandom(model.model(), name))
                 .filter(name -> scores.isEmpty()
-                        || !scores.equals(ScoreValue.of(
-                                model.model(), model.region(), ModelEnd.of(model.model(), Optional.of(name)))))
+                        || !scores.equals(ModelEnd.of(model.model(), Optional.of(name))
+                                .scoreValue(model.model(), model.region())))
                 .toList();
     }
 

@@ -67,7 +67,7 @@ final class InputBounds {
         Map<String, Knowledge.Span> spans = new LinkedHashMap<>();
         for (Value value : model.network().values()) {
             if (value instanceof Value.Input) {
-                Optional<String> input = model.region().modelInput(model.model(), value.name());
+                Optional<String> input = model.modelInput(value.name());
                 double[] low = input.map(lows::get).orElse(new double[0]);
                 double[] high = input.map(highs::get).orElse(new double[0]);
                 if (low.length > 0 && !(isAll(low) && isAll(high))) {

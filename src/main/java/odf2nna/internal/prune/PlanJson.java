@@ -105,7 +105,7 @@ public final class PlanJson {
         }
 
         PruningPlan.Refit solved() {
-            Matrix matrix = Matrix.of(bias.size(), inputs, weights);
+            Matrix matrix = new Matrix(bias.size(), inputs, weights);
             return new PruningPlan.Refit(consumer, base, source, Optional.of(matrix), Optional.of(bias));
         }
     }

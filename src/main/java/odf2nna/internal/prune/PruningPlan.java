@@ -149,7 +149,7 @@ public record PruningPlan(
                 .map(refit -> {
                     int units = network.layer(refit.consumer()).orElseThrow().width();
                     int inputs = network.value(refit.base()).width();
-                    Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
+                    Matrix zeros = new Matrix(units, inputs, Vector.zeros(units * inputs));
                     return new Refit(
                             refit.consumer(),
                             refit.base(),

@@ -3,6 +3,7 @@ package odf2nna.internal.simplify;
 import java.util.HashMap;
 import java.util.Map;
 import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
@@ -43,11 +44,11 @@ final class Bounds {
     }
 
     double low(String value, int position) {
-        return of(lows, value)[position];
+        return ByName.get(lows, value)[position];
     }
 
     double high(String value, int position) {
-        return of(highs, value)[position];
+        return ByName.get(highs, value)[position];
     }
 
     private void add(Value value) {
@@ -55,49 +56,54 @@ final class Bounds {
         double[] high = new double[value.width()];
         lows.put(value.name(), low);
         highs.put(value.name(), high);
-        int start = 0;
-        for (int i = 0; i < low.length; i++) {
-            if (value instanceof Value.Input) {
-                input(value.name(), i, low, high);
-            } else if (value instanceof Value.Dense dense) {
-                low[i] = corner(dense.layer(), i, dense.source(), -1);
-                high[i] = corner(dense.layer(), i, dense.source(), 1);
-            } else if (value instanceof Value.Activated activated) {
-                activate(activated, i, low, high);
-            } else if (value instanceof Value.Scaled scaled) {
-                double scale = scaled.scale().get(i);
-                double shift = scaled.shift().get(i);
-                low[i] = scaled(scale, shift, scaled.source(), i, -1);
-                high[i] = scaled(scale, shift, scaled.source(), i, 1);
-            } else if (value instanceof Value.Sum sum) {
-                low[i] = sum(sum, i, lows, -1);
-                high[i] = sum(sum, i, highs, 1);
-            }
-        }
         if (value instanceof Value.Concat) {
+            int start = 0;
             for (String source : value.sources()) {
                 int width = network.value(source).width();
-                System.arraycopy(of(lows, source), 0, low, start, width);
-                System.arraycopy(of(highs, source), 0, high, start, width);
+                System.arraycopy(ByName.get(lows, source), 0, low, start, width);
+                System.arraycopy(ByName.get(highs, source), 0, high, start, width);
                 start += width;
+            }
+        } else {
+            for (int i = 0; i < low.length; i++) {
+                low[i] = bound(value, i, -1);
+                high[i] = bound(value, i, 1);
             }
         }
         see(value, low, high);
     }
 
-    private void input(String name, int i, double[] low, double[] high) {
+    /** The largest number at a position ({@code side} 1), or the smallest (−1). */
+    private double bound(Value value, int i, int side) {
+        if (value instanceof Value.Dense dense) {
+            return corner(dense.layer(), i, dense.source(), side);
+        }
+        if (value instanceof Value.Scaled scaled) {
+            return scaled(scaled.scale().get(i), scaled.shift().get(i), scaled.source(), i, side);
+        }
+        if (value instanceof Value.Sum sum) {
+            return sum(sum, i, side);
+        }
+        if (value instanceof Value.Activated activated && activated.activation() == Activation.Plain.RELU) {
+            return Math.max(0, at(activated.source(), i, side));
+        }
         Knowledge.Span span =
-                validity == Validity.EVERY_INPUT ? null : knowledge.ranges().get(name);
-        low[i] = span == null ? Double.NEGATIVE_INFINITY : span.low().get(i);
-        high[i] = span == null ? Double.POSITIVE_INFINITY : span.high().get(i);
+                validity == Validity.EVERY_INPUT ? null : knowledge.ranges().get(value.name());
+        if (value instanceof Value.Input && span != null) {
+            return (side > 0 ? span.high() : span.low()).get(i);
+        }
+        return side * Double.POSITIVE_INFINITY;
     }
 
-    /** The largest pre-activation ({@code side} 1), or the smallest (−1). */
+    private double at(String value, int position, int side) {
+        return side > 0 ? high(value, position) : low(value, position);
+    }
+
     private double corner(DenseLayer layer, int unit, String source, int side) {
         double sum = layer.bias().get(unit);
         double size = Math.abs(sum);
-        double[] low = of(lows, source);
-        double[] high = of(highs, source);
+        double[] low = ByName.get(lows, source);
+        double[] high = ByName.get(highs, source);
         for (int j = 0; j < low.length; j++) {
             double weight = layer.weights().get(unit, j);
             if (weight != 0) {
@@ -116,30 +122,24 @@ final class Bounds {
         return widened(product + shift, 8 * u * (Math.abs(product) + Math.abs(shift) + 1), side);
     }
 
-    private double sum(Value.Sum value, int i, Map<String, double[]> bounds, int side) {
+    private double sum(Value.Sum value, int i, int side) {
         double sum = 0;
         double size = 0;
         for (String source : value.sources()) {
-            sum += of(bounds, source)[i];
-            size += Math.abs(of(bounds, source)[i]);
+            sum += at(source, i, side);
+            size += Math.abs(at(source, i, side));
         }
         return widened(sum, 4 * value.sources().size() * u * size, side);
     }
 
-    private void activate(Value.Activated value, int i, double[] low, double[] high) {
-        boolean relu = value.activation() instanceof Activation.Relu;
-        low[i] = relu ? Math.max(0, low(value.source(), i)) : Double.NEGATIVE_INFINITY;
-        high[i] = relu ? Math.max(0, high(value.source(), i)) : Double.POSITIVE_INFINITY;
-    }
-
     /** {@return whether a unit is a ReLU that gives its pre-activation, always} */
     boolean isActive(Value.Activated value, int unit) {
-        return value.activation() instanceof Activation.Relu && low(value.source(), unit) >= 0;
+        return value.activation() == Activation.Plain.RELU && low(value.source(), unit) >= 0;
     }
 
     /** {@return whether a unit is a ReLU that gives 0, always} */
     boolean isDead(Value.Activated value, int unit) {
-        return value.activation() instanceof Activation.Relu && high(value.source(), unit) <= 0;
+        return value.activation() == Activation.Plain.RELU && high(value.source(), unit) <= 0;
     }
 
     /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
@@ -153,9 +153,9 @@ final class Bounds {
             high[i] = seen.maximum().get(i);
             if (low[i] > 0
                     && value instanceof Value.Activated activated
-                    && activated.activation() instanceof Activation.Relu) {
-                of(lows, activated.source())[i] = low[i];
-                of(highs, activated.source())[i] = high[i];
+                    && activated.activation() == Activation.Plain.RELU) {
+                ByName.get(lows, activated.source())[i] = low[i];
+                ByName.get(highs, activated.source())[i] = high[i];
             }
         }
     }
@@ -163,13 +163,5 @@ final class Bounds {
     private static double widened(double bound, double margin, int side) {
         double wide = bound + side * margin;
         return Double.isNaN(wide) ? side * Double.POSITIVE_INFINITY : wide;
-    }
-
-    private static double[] of(Map<String, double[]> bounds, String value) {
-        double[] values = bounds.get(value);
-        if (values == null) {
-            throw new IllegalStateException("no bounds of '" + value + "'");
-        }
-        return values;
     }
 }

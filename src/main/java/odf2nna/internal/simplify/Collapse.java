@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
@@ -92,11 +93,7 @@ final class Collapse {
     }
 
     private Origin[] origins(String value) {
-        Origin[] all = origins.get(value);
-        if (all == null) {
-            throw new IllegalStateException("no origins of '" + value + "'");
-        }
-        return all;
+        return ByName.get(origins, value);
     }
 
     /** The layers that read a unit of a layer, whatever stands between. */
@@ -151,7 +148,7 @@ final class Collapse {
                 bias[unit] += factor * layer.bias().get(i) + weight * between[i].shift();
             }
         }
-        Matrix weights = Matrix.of(consumer.units(), layer.inputs(), Vector.of(values));
+        Matrix weights = new Matrix(consumer.units(), layer.inputs(), Vector.of(values));
         return new DenseLayer(consumer.name(), weights, Vector.of(bias));
     }
 }

@@ -1,7 +1,5 @@
 package odf2nna.internal.simplify;
 
-import odf2nna.internal.network.DenseLayer;
-import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.PruningPlan;
@@ -75,8 +73,6 @@ final class ConsumerWeights {
 
     PruningPlan.Refit refit() {
         change();
-        Matrix matrix = Matrix.of(units, inputs, Vector.of(weights));
-        return Edit.refit(
-                consumer, consumer.source(), new DenseLayer(consumer.layer().name(), matrix, Vector.of(bias)));
+        return Edit.refit(consumer, consumer.source(), consumer.layer().with(Vector.of(weights), Vector.of(bias)));
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
-import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
@@ -106,8 +105,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
             }
             bias[unit] = scale * bias[unit] + scaling.shift().get(unit);
         }
-        return new DenseLayer(
-                layer.name(), Matrix.of(layer.units(), layer.inputs(), Vector.of(weights)), Vector.of(bias));
+        return layer.with(Vector.of(weights), Vector.of(bias));
     }
 
     private static DenseLayer scaledColumns(DenseLayer layer, Value.Scaled scaling) {
@@ -120,8 +118,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                 weights[at] *= scaling.scale().get(j);
             }
         }
-        return new DenseLayer(
-                layer.name(), Matrix.of(layer.units(), layer.inputs(), Vector.of(weights)), Vector.of(bias));
+        return layer.with(Vector.of(weights), Vector.of(bias));
     }
 
     /** The network with the step done; what read the scaling reads what stood before it. */
@@ -146,18 +143,14 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
         List<String> sources = value.sources().stream()
                 .map(source -> source.equals(name) ? other : source)
                 .toList();
-        if (value instanceof Value.Dense dense) {
-            return new Value.Dense(dense.name(), sources.get(0), dense.layer());
-        }
-        if (value instanceof Value.Activated activated) {
-            return new Value.Activated(activated.name(), sources.get(0), activated.width(), activated.activation());
-        }
-        if (value instanceof Value.Scaled scaled) {
-            return new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift());
-        }
-        if (value instanceof Value.Concat joined) {
-            return new Value.Concat(joined.name(), sources, joined.width());
-        }
-        return value instanceof Value.Sum sum ? new Value.Sum(sum.name(), sources, sum.width()) : value;
+        return value.match(new Value.Cases<>(
+                (Value.Input input) -> input,
+                (Value.Dense dense) -> new Value.Dense(dense.name(), sources.get(0), dense.layer()),
+                (Value.Activated activated) -> new Value.Activated(
+                        activated.name(), sources.get(0), activated.width(), activated.activation()),
+                (Value.Scaled scaled) ->
+                        new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift()),
+                (Value.Sum sum) -> new Value.Sum(sum.name(), sources, sum.width()),
+                (Value.Concat concat) -> new Value.Concat(concat.name(), sources, concat.width())));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
@@ -110,10 +111,8 @@ public final class Simplifier {
     }
 
     private void exhaust(Validity validity) {
-        Optional<Edit> edit = next(validity);
-        while (edit.isPresent()) {
+        for (Optional<Edit> edit = next(validity); edit.isPresent(); edit = next(validity)) {
             apply(edit.get());
-            edit = next(validity);
         }
     }
 
@@ -127,24 +126,16 @@ public final class Simplifier {
         Map<String, String> values = new HashMap<>();
         network.layers().forEach(layer -> values.put(layer.layer().name(), layer.name()));
         for (Finding finding : edit.findings()) {
-            UnitSet original = original(keptOf(values.getOrDefault(finding.layer(), "")), finding.units());
+            UnitSet original = original(ByName.get(kept, ByName.get(values, finding.layer())), finding.units());
             findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), original));
         }
         Reduction step = Reducer.reduce(network, edit.plan());
         for (Value value : network.values()) {
-            UnitSet before = keptOf(value.name());
+            UnitSet before = ByName.get(kept, value.name());
             kept.put(value.name(), original(before, step.keptOf(value.name())));
         }
         knowledge = knowledge.select(step);
         network = step.network();
-    }
-
-    private UnitSet keptOf(String value) {
-        UnitSet set = kept.get(value);
-        if (set == null) {
-            throw new IllegalStateException("no value '" + value + "'");
-        }
-        return set;
     }
 
     /** Those of the kept positions that a set of positions among them means. */

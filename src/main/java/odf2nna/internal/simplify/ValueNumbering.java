@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
@@ -52,11 +53,7 @@ final class ValueNumbering {
 
     /** {@return what the positions of a value carry; not to be changed} */
     Carried[] of(String value) {
-        Carried[] all = values.get(value);
-        if (all == null) {
-            throw new IllegalStateException("nothing is known of '" + value + "'");
-        }
-        return all;
+        return ByName.get(values, value);
     }
 
     private void add(Value value) {

@@ -1,6 +1,5 @@
 package odf2nna.internal.statistics;
 
-import java.util.Arrays;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Vector;
 
@@ -74,20 +73,6 @@ public final class CovarianceAccumulator {
         return samples + pending;
     }
 
-    /** Forgets everything. */
-    public void clear() {
-        pending = 0;
-        samples = 0;
-        Arrays.fill(meanX, 0);
-        Arrays.fill(meanY, 0);
-        for (double[] row : sxx) {
-            Arrays.fill(row, 0);
-        }
-        for (double[] row : sxy) {
-            Arrays.fill(row, 0);
-        }
-    }
-
     /**
      * Adds what another one has seen, as if its rows came after those seen here. Closes the segment that has begun in
      * either.
@@ -103,10 +88,10 @@ public final class CovarianceAccumulator {
         later.close();
         if (later.samples > 0) {
             for (int i = 0; i < sxx.length; i++) {
-                plus(sxx[i], later.sxx[i], i + 1);
+                RowBlocks.plusScaled(sxx[i], later.sxx[i], 1, 0, i + 1);
             }
             for (int i = 0; i < n; i++) {
-                plus(sxy[i], later.sxy[i], m);
+                RowBlocks.plusScaled(sxy[i], later.sxy[i], 1, 0, m);
             }
             join(later.samples, later.meanX.clone(), later.meanY.clone());
         }
@@ -137,7 +122,7 @@ public final class CovarianceAccumulator {
                 xy[i * m + j] = sxy[i][j] / samples;
             }
         }
-        return new Covariance(samples, Vector.of(meanX), Vector.of(meanY), within, Matrix.of(n, m, Vector.of(xy)));
+        return new Covariance(samples, Vector.of(meanX), Vector.of(meanY), within, new Matrix(n, m, Vector.of(xy)));
     }
 
     private Matrix within() {
@@ -148,7 +133,7 @@ public final class CovarianceAccumulator {
                 xx[j * n + i] = xx[i * n + j];
             }
         }
-        return Matrix.of(n, n, Vector.of(xx));
+        return new Matrix(n, n, Vector.of(xx));
     }
 
     private static void checkFinite(String value, double[] mean) {
@@ -178,7 +163,7 @@ public final class CovarianceAccumulator {
         double[] mean = new double[width];
         for (int r = 0; r < pending; r++) {
             RowBlocks.plusScaled(rows[r], first, -1, 0, width);
-            plus(mean, rows[r], width);
+            RowBlocks.plusScaled(mean, rows[r], 1, 0, width);
         }
         for (int j = 0; j < width; j++) {
             mean[j] /= pending;
@@ -186,7 +171,7 @@ public final class CovarianceAccumulator {
         for (int r = 0; r < pending; r++) {
             RowBlocks.plusScaled(rows[r], mean, -1, 0, width);
         }
-        plus(mean, first, width);
+        RowBlocks.plusScaled(mean, first, 1, 0, width);
         return mean;
     }
 
@@ -194,12 +179,8 @@ public final class CovarianceAccumulator {
     private void join(long count, double[] laterX, double[] laterY) {
         double share = count / ((double) samples + count);
         double weight = samples * share;
-        for (int i = 0; i < n; i++) {
-            laterX[i] -= meanX[i];
-        }
-        for (int j = 0; j < m; j++) {
-            laterY[j] -= meanY[j];
-        }
+        RowBlocks.plusScaled(laterX, meanX, -1, 0, n);
+        RowBlocks.plusScaled(laterY, meanY, -1, 0, m);
         if (samples > 0) {
             for (int i = 0; i < sxx.length; i++) {
                 RowBlocks.plusScaled(sxx[i], laterX, laterX[i] * weight, 0, i + 1);
@@ -211,11 +192,5 @@ public final class CovarianceAccumulator {
         RowBlocks.plusScaled(meanX, laterX, share, 0, n);
         RowBlocks.plusScaled(meanY, laterY, share, 0, m);
         samples += count;
-    }
-
-    private static void plus(double[] target, double[] a, int count) {
-        for (int j = 0; j < count; j++) {
-            target[j] += a[j];
-        }
     }
 }

@@ -41,16 +41,6 @@ public final class MomentAccumulator {
         this.nonZero = new double[width];
     }
 
-    /** {@return the number of units} */
-    public int width() {
-        return width;
-    }
-
-    /** {@return how many values were seen of each unit} */
-    public long samples() {
-        return samples;
-    }
-
     /** Forgets everything. */
     public void clear() {
         samples = 0;

@@ -4,9 +4,6 @@ package odf2nna.internal.statistics;
 public final class NonFiniteActivationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final String value;
-    private final int unit;
-
     /**
      * Names the first such unit.
      *
@@ -16,17 +13,5 @@ public final class NonFiniteActivationException extends RuntimeException {
     public NonFiniteActivationException(String value, int unit) {
         super("signal '%s', unit %d: its output is NaN, infinite or beyond 1e18 for some row of the evaluation data"
                 .formatted(value, unit));
-        this.value = value;
-        this.unit = unit;
-    }
-
-    /** {@return the name of the value} */
-    public String value() {
-        return value;
-    }
-
-    /** {@return the index of the unit} */
-    public int unit() {
-        return unit;
     }
 }

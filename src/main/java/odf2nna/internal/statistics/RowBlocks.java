@@ -105,25 +105,13 @@ public final class RowBlocks {
         }
     }
 
-    /** Adds multiples of four rows of {@code b}, from row {@code k} on. */
+    /** Adds multiples of four rows from {@code k} on, in the form that HotSpot's C2 turns into vector instructions. */
     private static void plusFour(
-            double[] target, double p, double q, double r, double s, double[][] b, int k, int from, int to) {
-        plusFour(target, p, b[k], q, b[k + 1], r, b[k + 2], s, b[k + 3], from, to);
-    }
-
-    /** By itself, in the form that HotSpot's C2 turns into vector instructions. */
-    private static void plusFour(
-            double[] target,
-            double p,
-            double[] a,
-            double q,
-            double[] b,
-            double r,
-            double[] c,
-            double s,
-            double[] d,
-            int from,
-            int to) {
+            double[] target, double p, double q, double r, double s, double[][] rows, int k, int from, int to) {
+        double[] a = rows[k];
+        double[] b = rows[k + 1];
+        double[] c = rows[k + 2];
+        double[] d = rows[k + 3];
         for (int j = from; j < to; j++) {
             target[j] += p * a[j] + q * b[j] + r * c[j] + s * d[j];
         }

@@ -21,9 +21,4 @@ public record SplitCovariance(Covariance whole, List<Covariance> halves) {
             throw new IllegalArgumentException("halves: expected 2 or none, got " + halves.size());
         }
     }
-
-    /** {@return the same without halves, for which nothing can be checked} */
-    public static SplitCovariance of(Covariance whole) {
-        return new SplitCovariance(whole, List.of());
-    }
 }

@@ -46,18 +46,13 @@ public final class ValueHistogram {
 
     /** Shows the bins that hold any values, from the lowest to the highest. */
     public void forEach(Visitor visitor) {
-        for (int i = BINS - 1; i >= NEGATIVE; i--) {
-            visit(i, visitor);
-        }
-        for (int i = 0; i < NEGATIVE; i++) {
-            visit(i, visitor);
-        }
-    }
-
-    private void visit(int bin, Visitor visitor) {
-        if (counts[bin] > 0) {
-            int middle = (bin << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
-            visitor.bin(Float.intBitsToFloat(middle), counts[bin]);
+        for (int i = 0; i < BINS; i++) {
+            // the bits of negative numbers come last, and grow with the distance from 0
+            int bin = i < NEGATIVE ? BINS - 1 - i : i - NEGATIVE;
+            if (counts[bin] > 0) {
+                int middle = (bin << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
+                visitor.bin(Float.intBitsToFloat(middle), counts[bin]);
+            }
         }
     }
 }

@@ -21,7 +21,6 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.Ancestry;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
-import odf2nna.internal.onnx.ScoreValue;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.SelectedFeatures;
 import odf2nna.internal.runtime.ModelRunner;
@@ -118,7 +117,7 @@ public record TrainingMaterial(
     }
 
     private static String scores(LoadedModel model, ModelEnd end) {
-        return ScoreValue.of(model.model(), model.region(), end)
+        return end.scoreValue(model.model(), model.region())
                 .orElseThrow(() -> refused(
                         model,
                         "between its dense layers and '%s' stand operators that can't be trained"

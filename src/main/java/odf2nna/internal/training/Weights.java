@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
-import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
@@ -66,10 +65,7 @@ public final class Weights {
             DenseLayer layer = layers.get(i).layer();
             changed.put(
                     layers.get(i).name(),
-                    new DenseLayer(
-                            layer.name(),
-                            Matrix.of(layer.units(), layer.inputs(), Vector.ofFloats(arrays.get(2 * i))),
-                            Vector.ofFloats(arrays.get(2 * i + 1))));
+                    layer.with(Vector.ofFloats(arrays.get(2 * i)), Vector.ofFloats(arrays.get(2 * i + 1))));
         }
         return network.withLayers(changed);
     }

@@ -11,7 +11,7 @@ class DenseNetworkTest {
     private final Value.Input x = new Value.Input("x", 2);
     private final Value.Dense first =
             new Value.Dense("z1", "x", layer("first", new double[][] {{1, 0}, {0, 1}, {1, 1}}, 0, 0, -5));
-    private final Value.Activated hidden = new Value.Activated("h", "z1", 3, new Activation.Relu());
+    private final Value.Activated hidden = new Value.Activated("h", "z1", 3, Activation.Plain.RELU);
     private final Value.Scaled scaled = new Value.Scaled("s", "h", Vector.of(2, 1, 1), Vector.of(0, 0, 10));
     private final Value.Sum sum = new Value.Sum("sum", List.of("h", "s"), 3);
     private final Value.Concat concat = new Value.Concat("j", List.of("x", "sum"), 5);
@@ -92,7 +92,7 @@ class DenseNetworkTest {
                 .hasMessage("value 'z1' reads 'x', which does not come before it");
         assertThatThrownBy(() -> new DenseNetwork(List.of(x, x), Map.of())).hasMessage("value 'x' is given twice");
         assertThatThrownBy(() ->
-                        new DenseNetwork(List.of(x, new Value.Activated("h", "x", 3, new Activation.Relu())), Map.of()))
+                        new DenseNetwork(List.of(x, new Value.Activated("h", "x", 3, Activation.Plain.RELU)), Map.of()))
                 .hasMessage("value 'h' takes 3 positions, its source 'x' has 2");
         assertThatThrownBy(() -> new DenseNetwork(List.of(x, new Value.Concat("j", List.of("x", "x"), 5)), Map.of()))
                 .hasMessage("value 'j' has 5 positions, its sources 4 together");

@@ -17,7 +17,7 @@ class MatrixTest {
 
     @Test
     void selectsFromSinglePrecisionToo() {
-        Matrix single = Matrix.of(2, 2, Vector.ofFloats(1, 2, 3, 4));
+        Matrix single = new Matrix(2, 2, Vector.ofFloats(1, 2, 3, 4));
 
         assertThat(single.selectRows(UnitSet.of(1)).selectColumns(UnitSet.of(1)).get(0, 0))
                 .isEqualTo(4);
@@ -26,7 +26,7 @@ class MatrixTest {
     @Test
     void givesItsRowsInSingleAndDoublePrecision() {
         assertThat(matrix.toRows()).isDeepEqualTo(new double[][] {{1, 2, 3}, {4, 5, 6}});
-        assertThat(Matrix.of(2, 1, Vector.ofFloats(0.5f, -2)).toRows()).isDeepEqualTo(new double[][] {{0.5}, {-2}});
+        assertThat(new Matrix(2, 1, Vector.ofFloats(0.5f, -2)).toRows()).isDeepEqualTo(new double[][] {{0.5}, {-2}});
     }
 
     @Test
@@ -37,7 +37,7 @@ class MatrixTest {
 
     @Test
     void refusesNumbersThatDoNotFitItsShape() {
-        assertThatThrownBy(() -> Matrix.of(2, 2, Vector.zeros(3))).hasMessage("values: expected 2 x 2 numbers, got 3");
+        assertThatThrownBy(() -> new Matrix(2, 2, Vector.zeros(3))).hasMessage("values: expected 2 x 2 numbers, got 3");
         assertThatThrownBy(() -> Matrix.ofRows(new double[][] {{1}, {1, 2}}))
                 .hasMessage("row 1: expected 1 numbers, got 2");
         assertThat(Matrix.ofRows(new double[0][]).rows()).isZero();
@@ -45,11 +45,11 @@ class MatrixTest {
 
     @Test
     void equalsByShapeAndNumbers() {
-        Matrix other = Matrix.of(3, 2, matrix.values());
+        Matrix other = new Matrix(3, 2, matrix.values());
 
         assertThat(matrix).isNotEqualTo(other).isNotEqualTo("matrix").hasToString("[2 x 3]");
-        assertThat(matrix).isNotEqualTo(Matrix.of(2, 3, Vector.zeros(6)));
-        assertThat(Matrix.of(2, 3, matrix.values())).isEqualTo(matrix).hasSameHashCodeAs(matrix);
-        assertThat(Matrix.of(0, 2, Vector.zeros(0))).isNotEqualTo(Matrix.of(0, 3, Vector.zeros(0)));
+        assertThat(matrix).isNotEqualTo(new Matrix(2, 3, Vector.zeros(6)));
+        assertThat(new Matrix(2, 3, matrix.values())).isEqualTo(matrix).hasSameHashCodeAs(matrix);
+        assertThat(new Matrix(0, 2, Vector.zeros(0))).isNotEqualTo(new Matrix(0, 3, Vector.zeros(0)));
     }
 }

@@ -85,9 +85,9 @@ final class RoundingBound {
 
     /** HardSwish and Gelu have constants that are no short numbers; files and ONNX Runtime keep them in float32. */
     private double roundoff(Activation activation) {
-        boolean constants = activation instanceof Activation.HardSwish
-                || activation instanceof Activation.Gelu
-                || activation instanceof Activation.GeluTanh;
+        boolean constants = activation == Activation.Plain.HARD_SWISH
+                || activation == Activation.Plain.GELU
+                || activation == Activation.Plain.GELU_TANH;
         return constants ? Math.max(u, ElementType.FLOAT.unitRoundoff()) : u;
     }
 
@@ -102,9 +102,9 @@ final class RoundingBound {
         if (activation instanceof Activation.HardSigmoid hard) {
             return Math.abs(hard.alpha());
         }
-        return activation instanceof Activation.Sigmoid
+        return activation == Activation.Plain.SIGMOID
                 ? 0.25
-                : activation instanceof Activation.HardSwish
+                : activation == Activation.Plain.HARD_SWISH
                         ? 1.5
                         : activation instanceof Activation.Elu elu ? Math.max(1, elu.alpha()) : 1.14;
     }

@@ -36,7 +36,7 @@ class SelectedFeaturesTest {
         assertThat(SelectedFeatures.of(model, fewer)).contains(new SelectedFeatures(x, UnitSet.of(2, 5)));
         assertThat(SelectedFeatures.of(model, some)).contains(new SelectedFeatures(x, UnitSet.of(0, 2, 3, 5)));
         assertThat(SelectedFeatures.of(model, x)).isEmpty();
-        assertThat(DenseRegion.of(model).selectableInputs(model)).containsExactly(fewer);
+        assertThat(LoadedModel.of(model).selectableInputs()).containsExactly(fewer);
     }
 
     @Test

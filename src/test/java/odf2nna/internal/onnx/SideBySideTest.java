@@ -33,7 +33,7 @@ class SideBySideTest {
         double[] weights = before.weights().values().toArray();
         weights[0] += 1;
         DenseLayer after = new DenseLayer(
-                before.name(), Matrix.of(before.units(), before.inputs(), Vector.of(weights)), before.bias());
+                before.name(), new Matrix(before.units(), before.inputs(), Vector.of(weights)), before.bias());
         DenseNetwork network = region.network().withLayers(Map.of(layer, after));
         return ModelRewriter.rewrite(model, region, Reduction.atFullWidth(network));
     }

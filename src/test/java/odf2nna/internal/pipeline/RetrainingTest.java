@@ -28,7 +28,6 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.ScoreValue;
 import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.ModelRunner;
@@ -212,7 +211,7 @@ class RetrainingTest {
 
     private static String scores(LoadedModel model) {
         ModelEnd end = ModelEnd.of(model.model(), Optional.empty());
-        return ScoreValue.of(model.model(), model.region(), end).orElseThrow();
+        return end.scoreValue(model.model(), model.region()).orElseThrow();
     }
 
     @ParameterizedTest

@@ -24,9 +24,9 @@ final class Networks {
         List<Value> values = new ArrayList<>();
         values.add(new Value.Input("x", 2));
         values.add(new Value.Dense("z1", "x", layer("one", new double[][] {{1, 0}, {0, 1}, {1, 1}}, 0, 0, 1)));
-        values.add(new Value.Activated("h1", "z1", 3, new Activation.Relu()));
+        values.add(new Value.Activated("h1", "z1", 3, Activation.Plain.RELU));
         values.add(new Value.Dense("z2", "h1", layer("two", new double[][] {{1, 2, 3}, {4, 5, 6}}, 0.5, -0.5)));
-        values.add(new Value.Activated("h2", "z2", 2, new Activation.Relu()));
+        values.add(new Value.Activated("h2", "z2", 2, Activation.Plain.RELU));
         values.add(new Value.Dense("y", "h2", layer("out", new double[][] {{10, 100}}, 7)));
         return new DenseNetwork(values, Map.of("y", List.of("is the model output 'y'")));
     }

@@ -48,7 +48,7 @@ final class Seen implements CovarianceSource {
 
     @Override
     public SplitCovariance between(String x, String y) {
-        return SplitCovariance.of(Samples.covariance(rows(x), rows(y)));
+        return new SplitCovariance(Samples.covariance(rows(x), rows(y)), List.of());
     }
 
     Evidence evidence(DenseNetwork network, boolean bypass) {
@@ -97,7 +97,7 @@ final class Seen implements CovarianceSource {
         for (int i = 1; i < widths.length; i++) {
             values.add(new Value.Dense("z" + i, "h" + (i - 1), random("l" + i, widths[i], widths[i - 1], random)));
             if (i < widths.length - 1) {
-                values.add(new Value.Activated("h" + i, "z" + i, widths[i], new Activation.Relu()));
+                values.add(new Value.Activated("h" + i, "z" + i, widths[i], Activation.Plain.RELU));
             }
         }
         return new DenseNetwork(values, Map.of("z" + (widths.length - 1), List.of("is the model output")));

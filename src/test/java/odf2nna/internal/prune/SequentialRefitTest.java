@@ -49,9 +49,9 @@ class SequentialRefitTest {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z1", "x", INPUTS, 9),
-                        new Value.Activated("a1", "z1", 9, new Activation.Relu()),
+                        new Value.Activated("a1", "z1", 9, Activation.Plain.RELU),
                         dense("z2", "a1", 9, 7),
-                        new Value.Activated("a2", "z2", 7, new Activation.Relu()),
+                        new Value.Activated("a2", "z2", 7, Activation.Plain.RELU),
                         dense("y", "a2", 7, OUTPUTS)),
                 Map.of("y", List.of("is the model output 'y'")));
     }
@@ -279,7 +279,7 @@ class SequentialRefitTest {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z1", "x", INPUTS, 9),
-                        new Value.Activated("a1", "z1", 9, new Activation.Relu()),
+                        new Value.Activated("a1", "z1", 9, Activation.Plain.RELU),
                         dense("z2", "a1", 9, 7),
                         new Value.Input("n", 7),
                         dense("z3", "n", 7, 7),
@@ -297,8 +297,8 @@ class SequentialRefitTest {
                 List.of(),
                 Map.of());
         Random noise = new Random(2);
-        SplitCovariance any = SplitCovariance.of(Samples.covariance(noise(noise, 9), noise(noise, 9)));
-        SplitCovariance other = SplitCovariance.of(Samples.covariance(noise(noise, 7), noise(noise, 7)));
+        SplitCovariance any = new SplitCovariance(Samples.covariance(noise(noise, 9), noise(noise, 9)), List.of());
+        SplitCovariance other = new SplitCovariance(Samples.covariance(noise(noise, 7), noise(noise, 7)), List.of());
         SequentialRefit.solve(parts, plan, new Fixed(any), new Fixed(other));
 
         assertThat(measured).containsExactly("z3 with z3");

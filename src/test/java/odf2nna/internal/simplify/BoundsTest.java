@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BoundsTest {
     static List<Activation> activations() {
         return List.of(
-                new Activation.Relu(), new Activation.LeakyRelu(-0.5), new Activation.Sigmoid(), new Activation.Gelu());
+                Activation.Plain.RELU, new Activation.LeakyRelu(-0.5), Activation.Plain.SIGMOID, Activation.Plain.GELU);
     }
 
     private static DenseNetwork network(Activation activation) {
@@ -75,7 +75,7 @@ class BoundsTest {
 
     @Test
     void roundingIsAddedToASum() {
-        DenseNetwork network = network(new Activation.Relu());
+        DenseNetwork network = network(Activation.Plain.RELU);
 
         Bounds bounds = Bounds.of(network, Nets.between(network, -1, 1), Validity.RANGES);
 

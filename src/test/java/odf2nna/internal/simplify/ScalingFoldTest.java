@@ -26,7 +26,7 @@ class ScalingFoldTest {
                 new Value.Input("x", 2),
                 LAYER,
                 SCALING,
-                new Value.Activated("a", "s", 2, new Activation.Relu()),
+                new Value.Activated("a", "s", 2, Activation.Plain.RELU),
                 Nets.dense("y", "a", new double[][] {{1, 1}}, 0)));
 
         assertThat(fold.removed()).containsExactly("s");
@@ -42,7 +42,7 @@ class ScalingFoldTest {
         ScalingFold fold = find(Nets.of(
                 new Value.Input("x", 2),
                 LAYER,
-                new Value.Activated("a", "z", 2, new Activation.Relu()),
+                new Value.Activated("a", "z", 2, Activation.Plain.RELU),
                 new Value.Scaled("s", "a", Vector.of(2, -3), Vector.of(1, 0.5)),
                 Nets.dense("w", "s", new double[][] {{1, 1}}, 0),
                 Nets.dense("y", "s", new double[][] {{10, 100}}, 7)));
@@ -75,7 +75,7 @@ class ScalingFoldTest {
                 new Value.Input("x", 2),
                 LAYER,
                 SCALING,
-                new Value.Activated("a", "s", 2, new Activation.Relu()),
+                new Value.Activated("a", "s", 2, Activation.Plain.RELU),
                 new Value.Sum("t", List.of("a", "z"), 2),
                 Nets.dense("y", "t", new double[][] {{1, 1}}, 0));
 
@@ -89,7 +89,7 @@ class ScalingFoldTest {
                 new Value.Input("x", 2),
                 LAYER,
                 SCALING,
-                new Value.Activated("a", "s", 2, new Activation.Relu()),
+                new Value.Activated("a", "s", 2, Activation.Plain.RELU),
                 Nets.dense("y", "a", new double[][] {{1, 1}}, 0));
 
         assertThat(find(new DenseNetwork(network.values(), Map.of("z", List.of("read by Softmax"))))

@@ -22,7 +22,7 @@ import odf2nna.internal.statistics.UnitStatistics;
 import org.junit.jupiter.api.Test;
 
 class SimplifierTest {
-    private static final Activation RELU = new Activation.Relu();
+    private static final Activation RELU = Activation.Plain.RELU;
     /** Sums of a few products in double. */
     private static final double DOUBLE_NOISE = 1e-12;
 
@@ -63,7 +63,7 @@ class SimplifierTest {
         DenseNetwork network = Nets.of(
                 new Value.Input("x", 2),
                 dense("z1", "x", new double[][] {{1, -1}, {2, 1}}, 0, 0),
-                new Value.Activated("a1", "z1", 2, new Activation.Tanh()),
+                new Value.Activated("a1", "z1", 2, Activation.Plain.TANH),
                 dense("z2", "a1", new double[][] {{0, 1}, {1, 0}}, 0, 0),
                 new Value.Activated("a2", "z2", 2, new Activation.Elu(1)),
                 dense("y", "a2", new double[][] {{1, 0}}, 0));
@@ -79,7 +79,7 @@ class SimplifierTest {
 
     @Test
     void duplicatesGoAndTheirWeightsAreAdded() {
-        for (Activation activation : List.of(RELU, new Activation.Gelu(), new Activation.PRelu(Vector.of(2, 3, 2)))) {
+        for (Activation activation : List.of(RELU, Activation.Plain.GELU, new Activation.PRelu(Vector.of(2, 3, 2)))) {
             DenseNetwork network = hidden(activation, new double[][] {{1, -2}, {2, 1}, {1, -2}}, 0.5, 0, 0.5);
 
             Simplification found = simplify(network);
@@ -201,9 +201,9 @@ class SimplifierTest {
         return Nets.of(
                 new Value.Input("x", 2),
                 dense("z", "x", one, 0.5, 1),
-                new Value.Activated("a", "z", 2, new Activation.Tanh()),
+                new Value.Activated("a", "z", 2, Activation.Plain.TANH),
                 dense("w", "x", other, 0.25, -1),
-                new Value.Activated("b", "w", 2, new Activation.Sigmoid()),
+                new Value.Activated("b", "w", 2, Activation.Plain.SIGMOID),
                 new Value.Sum("s", List.of("a", "b"), 2),
                 dense("y", "s", new double[][] {{1, 2}}, 0));
     }

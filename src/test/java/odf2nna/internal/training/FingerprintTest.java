@@ -45,11 +45,11 @@ class FingerprintTest {
                         new Value.Scaled("s", "x", Vector.of(1, scale), Vector.zeros(2)),
                         new Value.Activated("a", "s", 2, activation),
                         new Value.Dense(
-                                "y", "a", new DenseLayer("y", Matrix.of(1, 2, Vector.of(1, weight)), Vector.zeros(1)))),
+                                "y", "a", new DenseLayer("y", new Matrix(1, 2, Vector.of(1, weight)), Vector.zeros(1)))),
                 Map.of());
     }
 
-    private static final DenseNetwork NETWORK = network(1, 1, new Activation.Relu());
+    private static final DenseNetwork NETWORK = network(1, 1, Activation.Plain.RELU);
 
     private static TrainingJob job(TrainingSettings settings) {
         return new TrainingJob(NETWORK, OBJECTIVE, ROWS, ROWS, settings);
@@ -66,8 +66,8 @@ class FingerprintTest {
     static Stream<Arguments> changes() {
         OptimizerOptions descent = SETTINGS.descent();
         return Stream.of(
-                Arguments.of("network", job(network(1.5, 1, new Activation.Relu()))),
-                Arguments.of("network", job(network(1, 1.5, new Activation.Relu()))),
+                Arguments.of("network", job(network(1.5, 1, Activation.Plain.RELU))),
+                Arguments.of("network", job(network(1, 1.5, Activation.Plain.RELU))),
                 Arguments.of("network", job(network(1, 1, new Activation.PRelu(Vector.of(0.1, 0.2))))),
                 Arguments.of("training rows", new TrainingJob(NETWORK, OBJECTIVE, rows(1), ROWS, SETTINGS)),
                 Arguments.of("validation rows", new TrainingJob(NETWORK, OBJECTIVE, ROWS, rows(1), SETTINGS)),
@@ -120,7 +120,7 @@ class FingerprintTest {
                 rows,
                 rows,
                 SETTINGS.with(new AugmentOptions(0, 0, 1)),
-                Optional.of(new Teacher(network(weight, 1, new Activation.Relu()), "y")),
+                Optional.of(new Teacher(network(weight, 1, Activation.Plain.RELU), "y")),
                 Optional.of(new ImageRows(
                         new ImageLayout(2, 2, 1, false), Vector.of(1, 1, 1, 1), Vector.of(0, 0, 0, background))));
     }

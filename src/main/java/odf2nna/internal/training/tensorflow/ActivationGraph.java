@@ -18,31 +18,36 @@ final class ActivationGraph {
 
     /** {@return the activation of {@code z}, {@code [rows, units]}} */
     Operand<TFloat32> apply(Activation activation, Operand<TFloat32> z) {
-        MathOps math = f.ops().math;
         return activation.match(new Activation.Cases<>(
-                (Activation.Relu relu) -> f.relu(z),
+                (Activation.Plain plain) -> plain(plain, z),
                 (Activation.LeakyRelu leaky) -> sloped(z, f.number(leaky.alpha())),
                 (Activation.PRelu prelu) -> sloped(z, f.numbers(prelu.slopes())),
                 (Activation.Elu elu) -> elu(z, elu.alpha(), 1),
                 (Activation.Selu selu) -> f.multiply(elu(z, selu.alpha(), 1), selu.gamma()),
                 (Activation.Celu celu) -> elu(z, celu.alpha(), celu.alpha()),
-                (Activation.Sigmoid sigmoid) -> math.sigmoid(z),
                 (Activation.HardSigmoid hard) ->
                         f.clip(f.add(f.multiply(z, hard.alpha()), f.number(hard.beta())), 0, 1),
-                (Activation.Tanh tanh) -> math.tanh(z),
-                (Activation.Softplus softplus) -> math.softplus(z),
-                (Activation.Softsign softsign) -> f.ops().nn.softsign(z),
-                (Activation.Clip clip) -> f.clip(z, clip.low(), clip.high()),
-                (Activation.Gelu gelu) -> halfTimesOnePlus(z, math.erf(f.multiply(z, SQRT_HALF))),
-                (Activation.GeluTanh gelu) -> {
-                    Operand<TFloat32> cube = f.multiply(z, f.square(z));
-                    Operand<TFloat32> inner = f.add(z, f.multiply(cube, 0.044715));
-                    return halfTimesOnePlus(z, math.tanh(f.multiply(inner, SQRT_2_BY_PI)));
-                },
-                (Activation.Swish swish) -> f.multiply(z, math.sigmoid(z)),
-                (Activation.HardSwish hard) ->
-                        f.multiply(z, f.clip(f.add(f.multiply(z, 1.0 / 6), f.number(0.5)), 0, 1)),
-                (Activation.Mish mish) -> f.multiply(z, math.tanh(math.softplus(z)))));
+                (Activation.Clip clip) -> f.clip(z, clip.low(), clip.high())));
+    }
+
+    private Operand<TFloat32> plain(Activation.Plain activation, Operand<TFloat32> z) {
+        MathOps math = f.ops().math;
+        return switch (activation) {
+            case RELU -> f.relu(z);
+            case SIGMOID -> math.sigmoid(z);
+            case TANH -> math.tanh(z);
+            case SOFTPLUS -> math.softplus(z);
+            case SOFTSIGN -> f.ops().nn.softsign(z);
+            case GELU -> halfTimesOnePlus(z, math.erf(f.multiply(z, SQRT_HALF)));
+            case GELU_TANH -> {
+                Operand<TFloat32> cube = f.multiply(z, f.square(z));
+                Operand<TFloat32> inner = f.add(z, f.multiply(cube, 0.044715));
+                yield halfTimesOnePlus(z, math.tanh(f.multiply(inner, SQRT_2_BY_PI)));
+            }
+            case SWISH -> f.multiply(z, math.sigmoid(z));
+            case HARD_SWISH -> f.multiply(z, f.clip(f.add(f.multiply(z, 1.0 / 6), f.number(0.5)), 0, 1));
+            case MISH -> f.multiply(z, math.tanh(math.softplus(z)));
+        };
     }
 
     private Operand<TFloat32> sloped(Operand<TFloat32> z, Operand<TFloat32> slope) {

@@ -45,7 +45,7 @@ import org.tensorflow.types.family.TType;
 class AugmenterTest {
     private static final int SEED = 3;
     private static final int EPOCH = 2;
-    private static final DenseNetwork NETWORK = SampleNetworks.chain(new Activation.Tanh());
+    private static final DenseNetwork NETWORK = SampleNetworks.chain(Activation.Plain.TANH);
     private static final Objective NUMBERS = new Objective("y", Loss.SQUARED_ERROR);
 
     /** What came out, row-major. */

@@ -86,7 +86,7 @@ final class Exact {
         List<Value.Dense> trained = job.weights().layers();
         for (int i = 0; i < trained.size(); i++) {
             DenseLayer layer = trained.get(i).layer();
-            Matrix matrix = Matrix.of(layer.units(), layer.inputs(), Vector.of(arrays.get(2 * i)));
+            Matrix matrix = new Matrix(layer.units(), layer.inputs(), Vector.of(arrays.get(2 * i)));
             layers.put(trained.get(i).name(), new DenseLayer(layer.name(), matrix, Vector.of(arrays.get(2 * i + 1))));
         }
         return job.network().withLayers(layers);

@@ -62,7 +62,7 @@ class GradientTest {
             cases.add(of(activation.toString(), chain(activation), Loss.SQUARED_ERROR));
         }
         for (Loss loss : Loss.values()) {
-            cases.add(of("chain", chain(new Activation.Tanh()), loss));
+            cases.add(of("chain", chain(Activation.Plain.TANH), loss));
             cases.add(of("two inputs joined", joined(), loss));
             cases.add(of("residual sum", residual(), loss));
             cases.add(of("scaled trunk with two heads", heads(), loss));
@@ -76,25 +76,25 @@ class GradientTest {
 
     private static List<Activation> activations() {
         return List.of(
-                new Activation.Relu(),
+                Activation.Plain.RELU,
                 new Activation.LeakyRelu(0.2),
                 new Activation.PRelu(Vector.of(0.1, 0.3, -0.2, 0.5)),
                 new Activation.Elu(1),
                 new Activation.Elu(0.7),
                 new Activation.Selu(1.6732632, 1.0507010),
                 new Activation.Celu(0.6),
-                new Activation.Sigmoid(),
+                Activation.Plain.SIGMOID,
                 new Activation.HardSigmoid(0.2, 0.5),
-                new Activation.Tanh(),
-                new Activation.Softplus(),
-                new Activation.Softsign(),
+                Activation.Plain.TANH,
+                Activation.Plain.SOFTPLUS,
+                Activation.Plain.SOFTSIGN,
                 new Activation.Clip(0, 6),
                 new Activation.Clip(-0.3, Double.POSITIVE_INFINITY),
-                new Activation.Gelu(),
-                new Activation.GeluTanh(),
-                new Activation.Swish(),
-                new Activation.HardSwish(),
-                new Activation.Mish());
+                Activation.Plain.GELU,
+                Activation.Plain.GELU_TANH,
+                Activation.Plain.SWISH,
+                Activation.Plain.HARD_SWISH,
+                Activation.Plain.MISH);
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -143,7 +143,7 @@ class GradientTest {
         "SQUARED_ERROR, 0.4, 1"
     })
     void theOriginalsOutputsPullByTheirShareAndTemperature(Loss loss, double share, double temperature) {
-        DenseNetwork network = chain(new Activation.Tanh());
+        DenseNetwork network = chain(Activation.Plain.TANH);
         TrainingJob labels = job(network, new Objective("y", loss), ONE_STEP);
         float[] original = labels.training().targets().clone();
         for (int i = 0; i + SampleNetworks.OUTPUTS < original.length; i++) {
@@ -165,13 +165,13 @@ class GradientTest {
     void withoutLabelsTheTargetsAreTheOriginals() {
         Objective soft = new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY, new Distillation(1, 3, false), List.of());
 
-        assertStep(job(chain(new Activation.Tanh()), soft, ONE_STEP), Map.of(), Function.identity());
+        assertStep(job(chain(Activation.Plain.TANH), soft, ONE_STEP), Map.of(), Function.identity());
     }
 
     @ParameterizedTest
     @CsvSource({"SOFTMAX_CROSS_ENTROPY", "SIGMOID_CROSS_ENTROPY"})
     void rowsCountByTheWeightOfTheirClass(Loss loss) {
-        DenseNetwork network = chain(new Activation.Tanh());
+        DenseNetwork network = chain(Activation.Plain.TANH);
         float[] targets = new float[ROWS * SampleNetworks.OUTPUTS];
         for (int row = 0; row < ROWS; row++) {
             targets[row * SampleNetworks.OUTPUTS + row % SampleNetworks.OUTPUTS] = 1;

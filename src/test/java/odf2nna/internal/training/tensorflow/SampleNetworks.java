@@ -48,7 +48,7 @@ final class SampleNetworks {
                         new Value.Input("x", 5),
                         new Value.Input("v", 2),
                         dense("z", "x", 4, 5),
-                        new Value.Activated("a", "z", 4, new Activation.Tanh()),
+                        new Value.Activated("a", "z", 4, Activation.Plain.TANH),
                         new Value.Concat("j", List.of("a", "v"), 6),
                         dense("y", "j", OUTPUTS, 6)),
                 Map.of());
@@ -59,7 +59,7 @@ final class SampleNetworks {
                 List.of(
                         new Value.Input("x", 5),
                         dense("p", "x", 4, 5),
-                        new Value.Activated("a", "p", 4, new Activation.Sigmoid()),
+                        new Value.Activated("a", "p", 4, Activation.Plain.SIGMOID),
                         dense("q", "a", 4, 4),
                         new Value.Sum("s", List.of("q", "a", "p"), 4),
                         dense("y", "s", OUTPUTS, 4)),
@@ -72,7 +72,7 @@ final class SampleNetworks {
                         new Value.Input("x", 5),
                         dense("z", "x", 4, 5),
                         new Value.Scaled("n", "z", Vector.of(2, 0.5, 1, -1), Vector.of(0, 1, 0.2, 0.1)),
-                        new Value.Activated("a", "n", 4, new Activation.Tanh()),
+                        new Value.Activated("a", "n", 4, Activation.Plain.TANH),
                         dense("other", "a", 2, 4),
                         dense("y", "a", OUTPUTS, 4)),
                 Map.of());

@@ -41,7 +41,7 @@ class SensitivitiesTest {
                                         "one",
                                         Matrix.ofRows(new double[][] {{1, 0.5}, {-1, 1}, {0.25, -2}}),
                                         Vector.of(0.1, 0, 0.5))),
-                        new Value.Activated("h", "z", 3, new Activation.Relu()),
+                        new Value.Activated("h", "z", 3, Activation.Plain.RELU),
                         new Value.Dense("y", "h", new DenseLayer("two", Matrix.ofRows(OUT), Vector.of(-0.2)))),
                 Map.of("y", List.of("is the model output")));
     }

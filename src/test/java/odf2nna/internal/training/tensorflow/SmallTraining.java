@@ -66,7 +66,7 @@ final class SmallTraining {
                 List.of(
                         new Value.Input("x", INPUTS),
                         dense("z", "x", 12, INPUTS),
-                        new Value.Activated("a", "z", 12, new Activation.Relu()),
+                        new Value.Activated("a", "z", 12, Activation.Plain.RELU),
                         dense("y", "a", 2, 12)),
                 Map.of());
     }
@@ -75,7 +75,7 @@ final class SmallTraining {
         Random random = new Random(name.hashCode());
         double[] weights = random.doubles((long) units * inputs, -0.7, 0.7).toArray();
         return new Value.Dense(
-                name, source, new DenseLayer(name, Matrix.of(units, inputs, Vector.of(weights)), Vector.zeros(units)));
+                name, source, new DenseLayer(name, new Matrix(units, inputs, Vector.of(weights)), Vector.zeros(units)));
     }
 
     /** Which of two sums is larger: easy to learn, and not linear in the first layer's random units. */

@@ -88,7 +88,7 @@ class UpdateRuleTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void stepsFollowThePublishedEquation(String name, OptimizerOptions descent, Equation equation) {
-        DenseNetwork network = SampleNetworks.chain(new Activation.Tanh());
+        DenseNetwork network = SampleNetworks.chain(Activation.Plain.TANH);
         TrainingRows rows = SampleNetworks.rows(network, Loss.SOFTMAX_CROSS_ENTROPY, ROWS);
         TrainingSettings settings = TrainingSettings.of(EPOCHS)
                 .with(TrainingSchedule.of(EPOCHS).withBatchSize(BATCH))
