@@ -124,13 +124,7 @@ public final class Candidate {
      */
     EquivalenceSummary verify(Batch rows, RunContext run) {
         EquivalenceSummary found = EquivalenceCheck.check(
-                run.engine(),
-                clamped(),
-                model.model(),
-                exits(),
-                pruned.orElseThrow().unitRoundoff(),
-                rows,
-                run.options().seed());
+                clamped(), model.model(), exits(), pruned.orElseThrow().unitRoundoff(), rows, run);
         if (!found.passed()) {
             throw new BoundMissedException(
                     "the pruned model differs from the original with its removed units clamped by more than rounding: "

@@ -15,7 +15,6 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.LabelCollector;
-import odf2nna.internal.evaluate.TargetValues;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.onnx.Ancestry;
 import odf2nna.internal.onnx.ElementType;
@@ -114,7 +113,7 @@ final class CandidateMeasure {
             for (Batch batch = reader.newBatch(); reader.next(batch); batch = reader.newBatch()) {
                 rows.add(batch);
                 if (target.isLabelled()) {
-                    labels.add(target.fromLabels(TargetValues.of(batch, dataset, task), batch.rows()));
+                    labels.add(target.fromLabels(task.targets(batch, dataset), batch.rows()));
                 }
             }
         }

@@ -176,14 +176,8 @@ public final class SimplifiedModel {
      * @throws BoundMissedException if they differ by more than rounding
      */
     EquivalenceSummary verify(OnnxModel written, Batch rows, RunContext run) {
-        EquivalenceSummary proof = EquivalenceCheck.check(
-                run.engine(),
-                original.model(),
-                written,
-                exits(),
-                original.unitRoundoff(),
-                rows,
-                run.options().seed());
+        EquivalenceSummary proof =
+                EquivalenceCheck.check(original.model(), written, exits(), original.unitRoundoff(), rows, run);
         if (!proof.passed()) {
             throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
                     + proof.tensors() + "; nothing was written, please report this model");

@@ -19,33 +19,15 @@ import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
 
-/** Fine-tunes models that were made from an original, on its data. */
-public final class FineTuning {
-    private final LoadedModel original;
-    private final EvaluationData data;
-    private final TaskOptions judged;
-    private final Trainer trainer;
-    private final RunContext run;
-
-    /**
-     * Reads nothing yet.
-     *
-     * @param original what networks learn from where labels are absent or not all
-     * @param judged how targets are taken
-     * @param trainer trains networks
-     */
-    public FineTuning(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
-        this.original = original;
-        this.data = data;
-        this.judged = judged;
-        this.trainer = trainer;
-        this.run = run;
-    }
-
-    public Trainer trainer() {
-        return trainer;
-    }
-
+/**
+ * Fine-tunes models that were made from an original, on its data.
+ *
+ * @param original what networks learn from where labels are absent or not all
+ * @param judged how targets are taken
+ * @param trainer trains networks
+ */
+public record FineTuning(
+        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
     /**
      * What came of it.
      *

@@ -15,7 +15,6 @@ import odf2nna.internal.data.BatchReader;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.evaluate.LabelCollector;
-import odf2nna.internal.evaluate.TargetValues;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.Ancestry;
@@ -174,7 +173,7 @@ public record TrainingMaterial(
 
     private static double[] labels(TrainingTarget target, Batch batch, EvaluationData data, TaskFinder.Found task) {
         try {
-            return target.fromLabels(TargetValues.of(batch, data.training(), task), batch.rows());
+            return target.fromLabels(task.targets(batch, data.training()), batch.rows());
         } catch (IllegalArgumentException e) {
             throw DataFormatException.inFile(data.training().sources().get(0).path(), String.valueOf(e.getMessage()));
         }

@@ -27,27 +27,16 @@ import org.tensorflow.exceptions.TensorFlowException;
  * one machine.
  *
  * <p>XLA compiles the loop where that is likely to save more than it takes; if it can't, the same graph runs without.
+ *
+ * @param natives surround what TensorFlow writes to the standard error stream about
  */
-public final class TensorFlowTrainer implements Trainer {
-    private final Compilation compilation;
-    private final NativeHooks natives;
-
+public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) implements Trainer {
     /** When XLA compiles the training loop. */
     public enum Compilation {
         /** Where that is likely to save time. */
         AUTO,
         ALWAYS,
         NEVER
-    }
-
-    /**
-     * Loads nothing yet.
-     *
-     * @param natives surround what TensorFlow writes to the standard error stream about
-     */
-    public TensorFlowTrainer(Compilation compilation, NativeHooks natives) {
-        this.compilation = compilation;
-        this.natives = natives;
     }
 
     @Override
