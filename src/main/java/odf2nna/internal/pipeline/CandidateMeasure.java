@@ -180,11 +180,6 @@ final class CandidateMeasure {
         return rows.stream().mapToInt(Batch::rows).sum();
     }
 
-    /** {@return the outputs besides the judged one, in the order of {@link #errors}} */
-    List<String> others() {
-        return others;
-    }
-
     /** {@return what the judged output is measured by, for reports} */
     String errorName() {
         return target.errorName();

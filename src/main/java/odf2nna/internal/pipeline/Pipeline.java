@@ -50,24 +50,13 @@ import odf2nna.training.WeightSelection;
  *
  * <p>{@link #shrink} is that sequence from top to bottom; each step takes values and gives values. Iterative pruning is a loop
  * over the middle of it, a {@link CandidateSearch} chooses a size by trying candidates, a {@link Sweep} writes many.
+ *
+ * @param judged how outputs are judged
  */
-public final class Pipeline {
+public record Pipeline(
+        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
-
-    private final LoadedModel original;
-    private final EvaluationData data;
-    private final TaskOptions judged;
-    private final RunContext run;
-    private final FineTuning fineTuning;
-
-    private Pipeline(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
-        this.original = original;
-        this.data = data;
-        this.judged = judged;
-        this.run = run;
-        this.fineTuning = new FineTuning(original, data, judged, trainer, run);
-    }
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
@@ -82,23 +71,11 @@ public final class Pipeline {
             return this;
         }
         ProgressListener told = run.progress().under("round %d of %d: ".formatted(round, rounds));
-        return new Pipeline(original, data, judged, fineTuning.trainer(), run.withProgress(told));
-    }
-
-    LoadedModel original() {
-        return original;
-    }
-
-    EvaluationData data() {
-        return data;
+        return new Pipeline(original, data, judged, trainer, run.withProgress(told));
     }
 
     FineTuning fineTuning() {
-        return fineTuning;
-    }
-
-    RunContext run() {
-        return run;
+        return new FineTuning(original, data, judged, trainer, run);
     }
 
     /**
@@ -204,7 +181,7 @@ public final class Pipeline {
 
     /** {@return what calibrates and ranks the units of a candidate} */
     Planning planning(Candidate candidate) {
-        return new Planning(original, candidate.model(), data, fineTuning, run);
+        return new Planning(original, candidate.model(), data, fineTuning(), run);
     }
 
     private static void describeUnits(
@@ -287,7 +264,7 @@ public final class Pipeline {
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            FineTuning.Result result = fineTuning.tune(candidate.model(), options);
+            FineTuning.Result result = fineTuning().tune(candidate.model(), options);
             report.fineTuned(result);
             Candidate tuned = candidate.withWeights(result.model());
             Optional<String> worse = options.length().keep() == WeightSelection.LAST

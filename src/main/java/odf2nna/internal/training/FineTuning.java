@@ -46,15 +46,14 @@ public record FineTuning(
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     public TrainingMaterial material(LoadedModel model, LossOptions loss) throws IOException {
-        return TrainingMaterial.read(original, model, data, loss, judged, WeightSelection.BEST, Optional.empty(), run);
+        return TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.empty());
     }
 
     /** {@return the same rows for another model, where it does not take those that were read: the material itself if it does} */
     public TrainingMaterial material(LoadedModel model, LossOptions loss, TrainingMaterial known) throws IOException {
         return known.fits(model)
                 ? known
-                : TrainingMaterial.read(
-                        original, model, data, loss, judged, WeightSelection.BEST, Optional.of(known.sample()), run);
+                : TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.of(known.sample()));
     }
 
     /** {@return how to train with some rows} */
@@ -73,14 +72,7 @@ public record FineTuning(
      */
     public Result tune(LoadedModel model, FineTuneOptions options) throws IOException {
         TrainingMaterial material = TrainingMaterial.read(
-                original,
-                model,
-                data,
-                options.objective(),
-                judged,
-                options.length().keep(),
-                Optional.empty(),
-                run);
+                this, model, options.objective(), options.length().keep(), Optional.empty());
         TrainingSettings settings = settings(options, material);
         FineTuneFiles files = options.files();
         Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
@@ -94,6 +86,7 @@ public record FineTuning(
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
                 run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
+                return true;
             });
         } finally {
             logs.forEach(EpochLog::close);
@@ -114,18 +107,10 @@ public record FineTuning(
             Trainer.Listener listener) {
         run.cancellation().begin();
         try {
-            TrainedNetwork trained =
-                    trainer.retrain(material.job(model, settings), checkpoints, new Trainer.Listener() {
-                        @Override
-                        public void epoch(Epoch epoch) {
-                            listener.epoch(epoch);
-                        }
-
-                        @Override
-                        public boolean endsNow() {
-                            return listener.endsNow() || run.cancellation().isStopRequested();
-                        }
-                    });
+            TrainedNetwork trained = trainer.retrain(
+                    material.job(model, settings),
+                    checkpoints,
+                    epoch -> listener.epoch(epoch) && !run.cancellation().isStopRequested());
             return new Result(rewritten(model, trained), material, settings, trained);
         } finally {
             run.cancellation().end();

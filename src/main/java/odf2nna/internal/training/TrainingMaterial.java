@@ -54,22 +54,19 @@ public record TrainingMaterial(
     /**
      * Reads the rows for a model, and finds out what it is for.
      *
-     * @param original gives the targets where there are no labels
+     * @param tuning its original gives the targets where there are no labels
      * @param model computes what enters its dense part
      * @param keep with {@link WeightSelection#LAST} no rows are kept from what is learnt from
      * @param chosen which rows are taken; empty for as many as there is room for
      * @throws UnsupportedModelException if the scores do not come from the dense part alone
      */
     static TrainingMaterial read(
-            LoadedModel original,
-            LoadedModel model,
-            EvaluationData data,
-            LossOptions options,
-            TaskOptions judged,
-            WeightSelection keep,
-            Optional<RowSample> chosen,
-            RunContext run)
+            FineTuning tuning, LoadedModel model, LossOptions options, WeightSelection keep, Optional<RowSample> chosen)
             throws IOException {
+        LoadedModel original = tuning.original();
+        EvaluationData data = tuning.data();
+        TaskOptions judged = tuning.judged();
+        RunContext run = tuning.run();
         ModelEnd end = ModelEnd.of(model.model(), judged.output());
         String scores = scores(model, end);
         String originalScores = scores(original, ModelEnd.of(original.model(), judged.output()));

@@ -16,7 +16,6 @@ import odf2nna.internal.training.TrainingJob;
 import odf2nna.runtime.NativeHooks;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
-import odf2nna.training.TrainingSettings;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -104,14 +103,16 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
 
     private TrainedNetwork run(
             TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener, boolean compile) {
-        TrainingSettings settings = job.settings();
         try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile))) {
             String engine = engine(job, compile);
             Map<String, String> fingerprint = checkpoints.isPresent() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.flatMap(kept -> kept.find(fingerprint)));
-            best.epochs().forEach(listener::epoch);
-            int epochs = settings.course().epochs();
-            while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
+            boolean goesOn = true;
+            for (Epoch known : best.epochs()) {
+                goesOn = listener.epoch(known);
+            }
+            int epochs = job.settings().course().epochs();
+            while (goesOn && best.last() < epochs && !best.isOver()) {
                 Epoch epoch = session.train(best.last() + 1);
                 if (best.add(epoch)) {
                     best.keep(session.weights());
@@ -119,7 +120,7 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
                 if (checkpoints.isPresent()) {
                     checkpoints.get().save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
                 }
-                listener.epoch(epoch);
+                goesOn = listener.epoch(epoch);
             }
             boolean improved = best.best().number() > 0;
             DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();
