@@ -12,6 +12,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.CandidateThresholds;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
@@ -269,7 +270,8 @@ public record Pipeline(
             Candidate tuned = candidate.withWeights(result.model());
             Optional<String> worse = options.length().keep() == WeightSelection.LAST
                     ? Optional.empty()
-                    : worseOutput(candidate, tuned, options.objective(), result.material());
+                    : worseOutput(
+                            candidate.model().model(), tuned.model().model(), options.objective(), result.material());
             worse.ifPresent(name -> report.note(
                     "fine-tuning made the output '%s' worse on the validation rows: the weights before it were kept"
                             .formatted(name)));
@@ -284,13 +286,12 @@ public record Pipeline(
     }
 
     /** {@return another output than the judged one that fine-tuning has made worse, if there is one} */
-    private Optional<String> worseOutput(Candidate before, Candidate after, LossOptions loss, TrainingMaterial material)
+    private Optional<String> worseOutput(OnnxModel before, OnnxModel after, LossOptions loss, TrainingMaterial material)
             throws IOException {
         if (original.model().outputs().size() == 1 || before == after) {
             return Optional.empty();
         }
-        CandidateMeasure measure = measure(loss, Optional.of(material));
-        return measure.worseOutput(before.model().model(), after.model().model());
+        return measure(loss, Optional.of(material)).worseOutput(before, after);
     }
 
     /** {@return what measures candidates on the validation rows} */
