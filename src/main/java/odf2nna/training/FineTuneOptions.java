@@ -73,18 +73,17 @@ public record FineTuneOptions(
 
     /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
     public static FineTuneOptions of(int epochs) {
-        return new FineTuneOptions(
-                new Length(Optional.of(epochs), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
-                OptimizerOptions.defaults(),
-                0,
-                LossOptions.defaults(),
-                FineTuneFiles.none());
+        return of(Optional.of(epochs));
     }
 
     /** {@return as long as the rows make it seem good} */
     public static FineTuneOptions defaults() {
+        return of(Optional.empty());
+    }
+
+    private static FineTuneOptions of(Optional<Integer> epochs) {
         return new FineTuneOptions(
-                new Length(Optional.empty(), Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
+                new Length(epochs, Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
                 OptimizerOptions.defaults(),
                 0,
                 LossOptions.defaults(),

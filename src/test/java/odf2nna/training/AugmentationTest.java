@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import odf2nna.internal.training.AugmentationDraws;
+import odf2nna.internal.training.EpochDraws;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +44,7 @@ class AugmentationTest {
     @ParameterizedTest
     @ValueSource(doubles = {AugmentOptions.LEAST_MIXUP, 0.2, 1, 8})
     void sharesHaveTheMomentsOfTheirDistribution(double a) {
-        float[] shares = AugmentationDraws.shares(DRAWS, a, 7, 3);
+        float[] shares = EpochDraws.shares(DRAWS, a, 7, 3);
         double[] wide = IntStream.range(0, DRAWS).mapToDouble(i -> shares[i]).toArray();
         double mean = Arrays.stream(wide).average().orElseThrow();
         double variance =
@@ -59,7 +59,7 @@ class AugmentationTest {
     /** Each of the 25 moves has 800 of 20,000 draws, give or take 28. */
     @Test
     void imagesAreMovedEverywhereEquallyOften() {
-        int[] offsets = AugmentationDraws.offsets(DRAWS, 2, 7, 3);
+        int[] offsets = EpochDraws.offsets(DRAWS, 2, 7, 3);
         int[] counts = new int[25];
         for (int i = 0; i < DRAWS; i++) {
             counts[5 * (offsets[2 * i] + 2) + offsets[2 * i + 1] + 2]++;
@@ -69,15 +69,15 @@ class AugmentationTest {
 
     @Test
     void drawsFollowFromSeedAndEpochAlone() {
-        float[] shares = AugmentationDraws.shares(50, 0.2, 7, 3);
-        int[] offsets = AugmentationDraws.offsets(50, 2, 7, 3);
+        float[] shares = EpochDraws.shares(50, 0.2, 7, 3);
+        int[] offsets = EpochDraws.offsets(50, 2, 7, 3);
 
-        assertThat(AugmentationDraws.shares(50, 0.2, 7, 3)).isEqualTo(shares);
-        assertThat(AugmentationDraws.shares(50, 0.2, 8, 3)).isNotEqualTo(shares);
-        assertThat(AugmentationDraws.shares(50, 0.2, 7, 4)).isNotEqualTo(shares);
-        assertThat(AugmentationDraws.offsets(50, 2, 7, 3)).isEqualTo(offsets);
-        assertThat(AugmentationDraws.offsets(50, 2, 8, 3)).isNotEqualTo(offsets);
-        assertThat(AugmentationDraws.offsets(50, 2, 7, 4)).isNotEqualTo(offsets);
+        assertThat(EpochDraws.shares(50, 0.2, 7, 3)).isEqualTo(shares);
+        assertThat(EpochDraws.shares(50, 0.2, 8, 3)).isNotEqualTo(shares);
+        assertThat(EpochDraws.shares(50, 0.2, 7, 4)).isNotEqualTo(shares);
+        assertThat(EpochDraws.offsets(50, 2, 7, 3)).isEqualTo(offsets);
+        assertThat(EpochDraws.offsets(50, 2, 8, 3)).isNotEqualTo(offsets);
+        assertThat(EpochDraws.offsets(50, 2, 7, 4)).isNotEqualTo(offsets);
     }
 
     @Test

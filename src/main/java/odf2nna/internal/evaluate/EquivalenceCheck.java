@@ -11,9 +11,9 @@ import odf2nna.internal.onnx.ClampedCopy;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.ScoringCopy;
-import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
+import odf2nna.internal.runtime.RunContext;
 
 /**
  * The first equality of a surgery: the pruned model must give what the original gives with its dropped units clamped.
@@ -35,25 +35,23 @@ public final class EquivalenceCheck {
     /**
      * Compares the two.
      *
-     * @param engine where to run
      * @param clamped the original with dropped units clamped
      * @param pruned the pruned model
      * @param tensors what to compare besides the models' own outputs: where the dense region ends
      * @param unitRoundoff of the type the models compute in
      * @param rows rows of data
-     * @param seed for the jitter
+     * @param run its seed is that of the jitter
      */
     public static EquivalenceSummary check(
-            Engine engine,
             OnnxModel clamped,
             OnnxModel pruned,
             List<String> tensors,
             double unitRoundoff,
             Batch rows,
-            long seed) {
+            RunContext run) {
         OnnxModel reference = ScoringCopy.withOutputs(clamped, tensors);
-        Outputs expected = run(engine, reference, rows);
-        Outputs actual = run(engine, ScoringCopy.withOutputs(pruned, tensors), rows);
+        Outputs expected = outputs(reference, rows, run);
+        Outputs actual = outputs(ScoringCopy.withOutputs(pruned, tensors), rows, run);
         Set<String> real = new HashSet<>(tensors);
         clamped.outputs().stream()
                 .filter(output -> output.type().filter(ElementType::isReal).isPresent())
@@ -61,7 +59,7 @@ public final class EquivalenceCheck {
                 .forEach(output -> real.add(output.name()));
         List<Outputs> jittered = new ArrayList<>();
         for (int i = 0; i < JITTERS; i++) {
-            jittered.add(run(engine, ClampedCopy.jittered(reference, seed + i), rows));
+            jittered.add(outputs(ClampedCopy.jittered(reference, run.options().seed() + i), rows, run));
         }
         List<EquivalenceSummary.TensorCheck> checks = new ArrayList<>();
         boolean passed = true;
@@ -84,8 +82,8 @@ public final class EquivalenceCheck {
         return new EquivalenceSummary(passed && !checks.isEmpty(), rows.rows(), checks);
     }
 
-    private static Outputs run(Engine engine, OnnxModel model, Batch rows) {
-        try (ModelRunner runner = new ModelRunner(engine, model)) {
+    private static Outputs outputs(OnnxModel model, Batch rows, RunContext run) {
+        try (ModelRunner runner = new ModelRunner(run.engine(), model)) {
             return runner.run(rows);
         }
     }

@@ -8,6 +8,7 @@ import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.BatchReader;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
@@ -25,6 +26,7 @@ import odf2nna.internal.runtime.RunContext;
  * @param rows held-out rows
  */
 public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> latency, long rows) {
+    private static final int BATCH = 256;
     private static final List<Integer> LATENCY_BATCHES = List.of(1, 256);
 
     public Evaluation {
@@ -64,15 +66,19 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
                 ModelRunner second = runner(after, otherEnd, run)) {
             int width = first.run(EvaluationData.first(test, part, 1)).width(end.tensor());
             TaskFinder.Found task = task(options, end, width, test, seen);
-            PairedSummary summary = ModelComparison.compare(
-                    new ModelComparison.Side(first, end.tensor()),
-                    new ModelComparison.Side(second, otherEnd.tensor()),
-                    test,
-                    part,
-                    task,
-                    run.options().seed(),
-                    run.progress());
-            Evaluation.Comparison comparison = new Evaluation.Comparison(task, end.tensor(), summary);
+            PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
+            long rows = 0;
+            try (BatchReader reader = test.open(part, BATCH)) {
+                Batch batch = reader.newBatch();
+                while (reader.next(batch)) {
+                    double[] outputs = first.run(batch).values(end.tensor());
+                    double[] others = second.run(batch).values(otherEnd.tensor());
+                    metrics.add(outputs, others, task.targets(batch, test));
+                    rows += batch.rows();
+                    run.progress().progress("comparing", rows, -1);
+                }
+            }
+            Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
             return new Evaluation(Optional.of(comparison), latency(first, second, test, part), seen.rows());
         }
     }

@@ -26,11 +26,6 @@ public record Interval(double lower, double upper) {
         return Double.isFinite(lower) && Double.isFinite(upper);
     }
 
-    /** {@return whether {@code value} lies between the ends or on one} */
-    public boolean contains(double value) {
-        return lower <= value && value <= upper;
-    }
-
     /** {@return this interval without what lies below {@code least} or above {@code most}; unknown stays unknown} */
     Interval within(double least, double most) {
         return isKnown()

@@ -46,11 +46,6 @@ public enum MetricKind {
         return label;
     }
 
-    /** {@return whether a larger value is the better one} */
-    public boolean higherIsBetter() {
-        return higherIsBetter;
-    }
-
     /** {@return a metric of this kind} */
     Metric of(double value, Interval interval95) {
         return new Metric(label, value, interval95, higherIsBetter);

@@ -1,7 +1,6 @@
 package odf2nna.internal.evaluate;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The metrics of one network. Immutable.
@@ -16,14 +15,5 @@ public record MetricsSummary(long rows, long nanRows, List<Metric> metrics) {
     /** Copies the list. */
     public MetricsSummary {
         metrics = List.copyOf(metrics);
-    }
-
-    /** {@return the metric of a kind, empty if it could not be measured} */
-    public Optional<Metric> find(MetricKind kind) {
-        return find(metrics, kind);
-    }
-
-    static Optional<Metric> find(List<Metric> metrics, MetricKind kind) {
-        return metrics.stream().filter(m -> m.name().equals(kind.label())).findFirst();
     }
 }

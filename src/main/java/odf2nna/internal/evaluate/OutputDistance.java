@@ -12,14 +12,10 @@ final class OutputDistance {
     private double largest;
     private boolean unusable;
 
-    private OutputDistance(int width, Likeness likeness) {
-        this.width = width;
-        this.likeness = likeness;
-    }
-
-    /** {@return an empty distance between outputs for a task} */
-    static OutputDistance of(Task task) {
-        return new OutputDistance(task.outputWidth(), likeness(task));
+    /** An empty distance between outputs for a task. */
+    OutputDistance(Task task) {
+        this.width = task.outputWidth();
+        this.likeness = likeness(task);
     }
 
     private static Likeness likeness(Task task) {

@@ -29,7 +29,13 @@ public final class PairedMetrics {
     private long lost;
     private boolean unusable;
 
-    private PairedMetrics(Task task, long seed) {
+    /**
+     * Makes an empty measurement.
+     *
+     * @param task what both networks are for; {@link Task.Agreement} without labels
+     * @param seed seed of the resampling that gives macro F1 its interval
+     */
+    public PairedMetrics(Task task, long seed) {
         this.task = task;
         before = MetricAccumulator.of(task, seed);
         after = MetricAccumulator.of(task, seed);
@@ -37,20 +43,10 @@ public final class PairedMetrics {
         for (int i = 0; i < differences.length; i++) {
             differences[i] = new RowMoments();
         }
-        distance = OutputDistance.of(task);
+        distance = new OutputDistance(task);
         residuals = task instanceof Task.Regression
                 ? Optional.of(new ResidualSample(task.outputWidth()))
                 : Optional.empty();
-    }
-
-    /**
-     * Makes an empty measurement.
-     *
-     * @param task what both networks are for; {@link Task.Agreement} without labels
-     * @param seed seed of the resampling that gives macro F1 its interval
-     */
-    public static PairedMetrics of(Task task, long seed) {
-        return new PairedMetrics(task, seed);
     }
 
     /**

@@ -29,14 +29,4 @@ public record PairedSummary(
         differences = List.copyOf(differences);
         fidelity = List.copyOf(fidelity);
     }
-
-    /** {@return the difference in a metric, empty if it was not measured in both networks} */
-    public Optional<Metric> difference(MetricKind kind) {
-        return MetricsSummary.find(differences, kind);
-    }
-
-    /** {@return one of the measures of fidelity, empty if it could not be had} */
-    public Optional<Metric> fidelity(MetricKind kind) {
-        return MetricsSummary.find(fidelity, kind);
-    }
 }

@@ -108,25 +108,19 @@ final class RankHistogram {
         }
     }
 
-    /** {@return the number of bins} */
-    int size() {
-        flush();
-        return bins;
-    }
-
     /** {@return whether scores that differ as float32 may share a bin} */
     boolean isCoarse() {
         flush();
         return shift > 0;
     }
 
-    /** {@return rows of the class in each bin, ascending in score; shape {@code [size()]}} */
+    /** {@return rows of the class in each bin, ascending in score} */
     long[] positives() {
         flush();
         return positives.clone();
     }
 
-    /** {@return rows of other classes in each bin, ascending in score; shape {@code [size()]}} */
+    /** {@return rows of other classes in each bin, ascending in score} */
     long[] negatives() {
         flush();
         return negatives.clone();

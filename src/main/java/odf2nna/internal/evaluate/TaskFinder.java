@@ -1,9 +1,11 @@
 package odf2nna.internal.evaluate;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.onnx.ModelEnd;
 
@@ -20,7 +22,22 @@ public final class TaskFinder {
      * @param task what the outputs are measured against
      * @param labels for classes; empty where targets are numbers or absent
      */
-    public record Found(Task task, Optional<ClassLabels> labels) {}
+    public record Found(Task task, Optional<ClassLabels> labels) {
+        /**
+         * {@return the targets of the rows of a batch as the task wants them, row-major; classes as index 0..C-1}
+         *
+         * @throws UnusableLabelsException if a label is none of the classes
+         */
+        public double[] targets(Batch batch, Dataset dataset) {
+            double[] targets = Arrays.copyOf(batch.targets(), batch.rows() * task.targetWidth());
+            labels.ifPresent(classes -> Arrays.setAll(
+                    targets,
+                    i -> dataset.targetsAreNames()
+                            ? classes.indexOf(dataset.labelNames().get((int) targets[i]))
+                            : classes.indexOf(targets[i])));
+            return targets;
+        }
+    }
 
     /**
      * Decides.

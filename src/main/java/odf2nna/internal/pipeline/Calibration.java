@@ -11,6 +11,7 @@ import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.onnx.Ancestry;
@@ -121,11 +122,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     public SplitCovariance between(String x, String y) throws IOException {
         Pair pair = new Pair(x, y);
         prepare(List.of(pair));
-        SplitCovariance found = known.get(pair);
-        if (found == null) {
-            throw new IllegalStateException("no covariances of '" + x + "' and '" + y + "'");
-        }
-        return found;
+        return ByName.get(known, pair);
     }
 
     @Override

@@ -21,19 +21,17 @@ import odf2nna.pipeline.BoundMissedException;
 
 /**
  * A model that could be written: what became of an original by simplification, pruning plans and fine-tuning, whole and in
- * memory. Whatever decides between candidates is measured on {@link #model()}. Immutable.
+ * memory. Whatever decides between candidates is measured on {@link #model()}.
+ *
+ * @param simplified what was taken out before anything was pruned
+ * @param plans applied one after the other
+ * @param pruned what the last of them was applied to; empty without plans
+ * @param model the whole model, as it would be written
  */
-public final class Candidate {
-    private final SimplifiedModel start;
-    private final List<PruningPlan> plans;
-    private final Optional<LoadedModel> pruned;
-    private final LoadedModel model;
-
-    private Candidate(SimplifiedModel start, List<PruningPlan> plans, Optional<LoadedModel> pruned, LoadedModel model) {
-        this.start = start;
-        this.plans = List.copyOf(plans);
-        this.pruned = pruned;
-        this.model = model;
+public record Candidate(
+        SimplifiedModel simplified, List<PruningPlan> plans, Optional<LoadedModel> pruned, LoadedModel model) {
+    public Candidate {
+        plans = List.copyOf(plans);
     }
 
     /** {@return the candidate of which nothing is pruned yet} */
@@ -50,7 +48,7 @@ public final class Candidate {
         List<PruningPlan> all = new ArrayList<>(plans);
         all.add(plan);
         LoadedModel smaller = plan.isEmpty() ? model : LoadedModel.of(rewritten(model, plan));
-        return new Candidate(start, all, Optional.of(model), smaller);
+        return new Candidate(simplified, all, Optional.of(model), smaller);
     }
 
     /** {@return a model with a plan applied, its weights fitted or not} */
@@ -61,30 +59,16 @@ public final class Candidate {
 
     /** {@return this with other weights} */
     Candidate withWeights(OnnxModel trained) {
-        return trained == model.model() ? this : new Candidate(start, plans, pruned, LoadedModel.of(trained));
+        return trained == model.model() ? this : new Candidate(simplified, plans, pruned, LoadedModel.of(trained));
     }
 
     public LoadedModel original() {
-        return start.original();
-    }
-
-    /** {@return what was taken out before anything was pruned} */
-    SimplifiedModel simplified() {
-        return start;
-    }
-
-    /** {@return the whole model, as it would be written} */
-    public LoadedModel model() {
-        return model;
-    }
-
-    List<PruningPlan> plans() {
-        return plans;
+        return simplified.original();
     }
 
     /** {@return whether it is the original} */
     boolean isUnchanged() {
-        return !start.isChanged() && plans.stream().allMatch(PruningPlan::isEmpty);
+        return !simplified.isChanged() && plans.stream().allMatch(PruningPlan::isEmpty);
     }
 
     /** {@return whether any hidden unit can be removed} */
@@ -94,13 +78,13 @@ public final class Candidate {
 
     /** {@return for each dense layer of the original how many units remain, 0 where it is bypassed; by its name} */
     Map<String, Integer> remaining() {
-        Map<String, Integer> remaining = start.remaining();
+        Map<String, Integer> remaining = simplified.remaining();
         if (!plans.isEmpty()) {
             Map<String, Integer> last = new HashMap<>();
             plans.get(plans.size() - 1)
                     .layers()
                     .forEach(layer -> last.put(layer.layer(), layer.kept().size()));
-            remaining.replaceAll((name, units) -> last.getOrDefault(start.nameOf(name), 0));
+            remaining.replaceAll((name, units) -> last.getOrDefault(simplified.nameOf(name), 0));
         }
         return remaining;
     }
@@ -124,13 +108,7 @@ public final class Candidate {
      */
     EquivalenceSummary verify(Batch rows, RunContext run) {
         EquivalenceSummary found = EquivalenceCheck.check(
-                run.engine(),
-                clamped(),
-                model.model(),
-                exits(),
-                pruned.orElseThrow().unitRoundoff(),
-                rows,
-                run.options().seed());
+                clamped(), model.model(), exits(), pruned.orElseThrow().unitRoundoff(), rows, run);
         if (!found.passed()) {
             throw new BoundMissedException(
                     "the pruned model differs from the original with its removed units clamped by more than rounding: "

@@ -15,7 +15,6 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.LabelCollector;
-import odf2nna.internal.evaluate.TargetValues;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.onnx.Ancestry;
 import odf2nna.internal.onnx.ElementType;
@@ -113,7 +112,7 @@ final class CandidateMeasure {
             for (Batch batch = reader.newBatch(); reader.next(batch); batch = reader.newBatch()) {
                 rows.add(batch);
                 if (target.isLabelled()) {
-                    labels.add(target.fromLabels(TargetValues.of(batch, dataset, task), batch.rows()));
+                    labels.add(target.fromLabels(task.targets(batch, dataset), batch.rows()));
                 }
             }
         }
@@ -178,11 +177,6 @@ final class CandidateMeasure {
     /** {@return how many rows there are} */
     int rows() {
         return rows.stream().mapToInt(Batch::rows).sum();
-    }
-
-    /** {@return the outputs besides the judged one, in the order of {@link #errors}} */
-    List<String> others() {
-        return others;
     }
 
     /** {@return what the judged output is measured by, for reports} */

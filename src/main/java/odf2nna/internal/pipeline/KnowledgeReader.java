@@ -12,6 +12,7 @@ import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.Tap;
@@ -60,7 +61,7 @@ final class KnowledgeReader {
             statistics(settings.onData().get(), List.copyOf(taps.values()))
                     .forEach(unit -> seen.put(unit.value(), unit));
             if (ranged) {
-                model.region().inputTaps().forEach(tap -> inputs.add(of(tap.value(), seen)));
+                model.region().inputTaps().forEach(tap -> inputs.add(ByName.get(seen, tap.value())));
             }
         }
         Map<String, Knowledge.Span> given = Map.copyOf(spans);
@@ -72,14 +73,6 @@ final class KnowledgeReader {
             }
         }
         return new Knowledge(model.unitRoundoff(), spans, seen);
-    }
-
-    private static UnitStatistics of(String value, Map<String, UnitStatistics> seen) {
-        UnitStatistics statistics = seen.get(value);
-        if (statistics == null) {
-            throw new IllegalStateException("value '" + value + "' was not seen");
-        }
-        return statistics;
     }
 
     private static Knowledge.Span hull(Knowledge.Span one, Knowledge.Span other) {

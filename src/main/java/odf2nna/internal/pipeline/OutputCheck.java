@@ -40,19 +40,9 @@ final class OutputCheck {
      * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
      */
     static void check(Path model, DataFiles data, OutputOptions output, Optional<Path> plan) {
-        Path target = output.target(model);
         checkModel(model, output);
-        List<String> texts = texts(data);
-        refuse(target, texts);
-        if (plan.isPresent()) {
-            Path file = plan.get();
-            check(file, output.replace());
-            refuse(file, texts);
-            if (isSame(file, target) || isSame(file, model)) {
-                throw new OutputException(
-                        file, "is the model, so the plan can't go there; name another file" + " with --save-plan");
-            }
-        }
+        refuse(output.target(model), texts(data));
+        plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), model, data, output));
     }
 
     /**
@@ -80,14 +70,19 @@ final class OutputCheck {
                 .map(CheckpointFolder::new)
                 .map(CheckpointFolder::isBegun)
                 .orElse(false);
-        files.csv().ifPresent(file -> checkLog(file, output.replace() || goesOn, model, data, output));
+        files.csv()
+                .ifPresent(file ->
+                        checkText(file, "log", "--log-csv", output.replace() || goesOn, model, data, output));
     }
 
-    private static void checkLog(Path log, boolean replace, Path model, DataFiles data, OutputOptions output) {
-        check(log, replace);
-        refuse(log, texts(data));
-        if (isSame(log, output.target(model)) || isSame(log, model)) {
-            throw new OutputException(log, "is the model, so the log can't go there; name another file with --log-csv");
+    private static void checkText(
+            Path file, String what, String option, boolean replace, Path model, DataFiles data, OutputOptions output) {
+        check(file, replace);
+        refuse(file, texts(data));
+        if (isSame(file, output.target(model)) || isSame(file, model)) {
+            throw new OutputException(
+                    file,
+                    "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
         }
     }
 

@@ -2,6 +2,7 @@ package odf2nna.internal.pipeline;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import odf2nna.internal.training.TrainingTarget;
 import odf2nna.training.Distillation;
 import odf2nna.training.Loss;
@@ -9,23 +10,13 @@ import odf2nna.training.Loss;
 /**
  * How wrong one output of a model is on each row: whether the class is wrong, or a loss of numbers. Targets are labels, or
  * what the original gives.
+ *
+ * @param isOfClasses whether the class of a row is right or wrong
  */
-final class OutputErrors {
+record OutputErrors(int rows, boolean isOfClasses, Row measure) {
     /** The error of a row. */
-    private interface Row {
+    interface Row {
         double error(double[] outputs, int row);
-    }
-
-    private final int rows;
-    private final boolean ofClasses;
-    private final Row measure;
-    private final double[] weights;
-
-    private OutputErrors(int rows, boolean ofClasses, Row measure, double[] weights) {
-        this.rows = rows;
-        this.ofClasses = ofClasses;
-        this.measure = measure;
-        this.weights = weights;
     }
 
     /**
@@ -52,12 +43,14 @@ final class OutputErrors {
                 (outputs, row) -> mean(row, width, i -> (outputs[i] > threshold) == (wanted[i] > cut) ? 0 : 1);
             case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> numbers(target, wanted, original, width);
         };
-        return new OutputErrors(rows, target.loss().isOfClasses(), measure, weights(wanted, width, classWeights, rows));
+        double[] weights = weights(wanted, width, classWeights, rows);
+        Row weighted = weights.length == 0 ? measure : (outputs, row) -> weights[row] * measure.error(outputs, row);
+        return new OutputErrors(rows, target.loss().isOfClasses(), weighted);
     }
 
     /** Exclusive classes: whether the class is another one than the original's. */
     static OutputErrors ofClasses(double[] original, int rows) {
-        return new OutputErrors(rows, true, sameClass(original, original.length / rows), new double[0]);
+        return new OutputErrors(rows, true, sameClass(original, original.length / rows));
     }
 
     /** Numbers: squared differences to the original's as shares of each number's variance there. */
@@ -66,11 +59,11 @@ final class OutputErrors {
         double[] variances = new double[width];
         for (int k = 0; k < width; k++) {
             int column = k;
-            double mean = Arrays.stream(rowsOf(rows))
+            double mean = IntStream.range(0, rows)
                     .mapToDouble(row -> original[row * width + column])
                     .average()
                     .orElse(0);
-            double variance = Arrays.stream(rowsOf(rows))
+            double variance = IntStream.range(0, rows)
                     .mapToDouble(row -> original[row * width + column] - mean)
                     .map(difference -> difference * difference)
                     .average()
@@ -81,13 +74,7 @@ final class OutputErrors {
             double difference = outputs[i] - original[i];
             return difference * difference / variances[i % width];
         });
-        return new OutputErrors(rows, false, measure, new double[0]);
-    }
-
-    private static int[] rowsOf(int rows) {
-        int[] all = new int[rows];
-        Arrays.setAll(all, i -> i);
-        return all;
+        return new OutputErrors(rows, false, measure);
     }
 
     private static Row sameClass(double[] wanted, int width) {
@@ -154,17 +141,11 @@ final class OutputErrors {
         return Arrays.stream(weights).map(weight -> weight / mean).toArray();
     }
 
-    /** {@return whether the class of a row is right or wrong} */
-    boolean isOfClasses() {
-        return ofClasses;
-    }
-
     /** {@return the error of each row} */
     float[] of(double[] outputs) {
         float[] errors = new float[rows];
         for (int row = 0; row < rows; row++) {
-            double weight = weights.length == 0 ? 1 : weights[row];
-            errors[row] = (float) (weight * measure.error(outputs, row));
+            errors[row] = (float) measure.error(outputs, row);
         }
         return errors;
     }

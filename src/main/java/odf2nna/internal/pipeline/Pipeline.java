@@ -12,6 +12,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.CandidateThresholds;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
@@ -50,24 +51,13 @@ import odf2nna.training.WeightSelection;
  *
  * <p>{@link #shrink} is that sequence from top to bottom; each step takes values and gives values. Iterative pruning is a loop
  * over the middle of it, a {@link CandidateSearch} chooses a size by trying candidates, a {@link Sweep} writes many.
+ *
+ * @param judged how outputs are judged
  */
-public final class Pipeline {
+public record Pipeline(
+        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
-
-    private final LoadedModel original;
-    private final EvaluationData data;
-    private final TaskOptions judged;
-    private final RunContext run;
-    private final FineTuning fineTuning;
-
-    private Pipeline(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
-        this.original = original;
-        this.data = data;
-        this.judged = judged;
-        this.run = run;
-        this.fineTuning = new FineTuning(original, data, judged, trainer, run);
-    }
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
@@ -82,23 +72,11 @@ public final class Pipeline {
             return this;
         }
         ProgressListener told = run.progress().under("round %d of %d: ".formatted(round, rounds));
-        return new Pipeline(original, data, judged, fineTuning.trainer(), run.withProgress(told));
-    }
-
-    LoadedModel original() {
-        return original;
-    }
-
-    EvaluationData data() {
-        return data;
+        return new Pipeline(original, data, judged, trainer, run.withProgress(told));
     }
 
     FineTuning fineTuning() {
-        return fineTuning;
-    }
-
-    RunContext run() {
-        return run;
+        return new FineTuning(original, data, judged, trainer, run);
     }
 
     /**
@@ -204,7 +182,7 @@ public final class Pipeline {
 
     /** {@return what calibrates and ranks the units of a candidate} */
     Planning planning(Candidate candidate) {
-        return new Planning(original, candidate.model(), data, fineTuning, run);
+        return new Planning(original, candidate.model(), data, fineTuning(), run);
     }
 
     private static void describeUnits(
@@ -287,12 +265,13 @@ public final class Pipeline {
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            FineTuning.Result result = fineTuning.tune(candidate.model(), options);
+            FineTuning.Result result = fineTuning().tune(candidate.model(), options);
             report.fineTuned(result);
             Candidate tuned = candidate.withWeights(result.model());
             Optional<String> worse = options.length().keep() == WeightSelection.LAST
                     ? Optional.empty()
-                    : worseOutput(candidate, tuned, options.objective(), result.material());
+                    : worseOutput(
+                            candidate.model().model(), tuned.model().model(), options.objective(), result.material());
             worse.ifPresent(name -> report.note(
                     "fine-tuning made the output '%s' worse on the validation rows: the weights before it were kept"
                             .formatted(name)));
@@ -307,13 +286,12 @@ public final class Pipeline {
     }
 
     /** {@return another output than the judged one that fine-tuning has made worse, if there is one} */
-    private Optional<String> worseOutput(Candidate before, Candidate after, LossOptions loss, TrainingMaterial material)
+    private Optional<String> worseOutput(OnnxModel before, OnnxModel after, LossOptions loss, TrainingMaterial material)
             throws IOException {
         if (original.model().outputs().size() == 1 || before == after) {
             return Optional.empty();
         }
-        CandidateMeasure measure = measure(loss, Optional.of(material));
-        return measure.worseOutput(before.model().model(), after.model().model());
+        return measure(loss, Optional.of(material)).worseOutput(before, after);
     }
 
     /** {@return what measures candidates on the validation rows} */

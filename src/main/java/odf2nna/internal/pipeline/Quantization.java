@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Grid;
 import odf2nna.internal.network.Matrix;
@@ -38,15 +39,7 @@ import odf2nna.pipeline.OutputOptions.Precision;
  * Puts the dense layers of a model into integers: two passes over the scoring rows, one for the range and the mean of
  * every number that a layer reads, one for how often which values come up; then grids, weights, and the graph.
  */
-final class Quantization {
-    private final EvaluationData data;
-    private final RunContext run;
-
-    private Quantization(EvaluationData data, RunContext run) {
-        this.data = data;
-        this.run = run;
-    }
-
+record Quantization(EvaluationData data, RunContext run) {
     /**
      * A model in integers.
      *
@@ -144,7 +137,7 @@ final class Quantization {
         inputs.forEach((value, read) -> {
             for (Value.Dense layer : consumers.getOrDefault(value, List.of())) {
                 boolean hidden = network.isReadByLayersAlone(layer.name());
-                Vector deviations = of(layer.name(), seen).deviation();
+                Vector deviations = ByName.get(seen, layer.name()).deviation();
                 if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), deviations, hidden)) {
                     names.add(layer.name());
                 }
@@ -175,14 +168,6 @@ final class Quantization {
         return seen;
     }
 
-    private static UnitStatistics of(String value, Map<String, UnitStatistics> seen) {
-        UnitStatistics units = seen.get(value);
-        if (units == null) {
-            throw new IllegalStateException("'" + value + "' was not watched");
-        }
-        return units;
-    }
-
     private Map<String, Read> watch(
             LoadedModel exact, Map<String, List<Value.Dense>> consumers, Map<String, UnitStatistics> statistics)
             throws IOException {
@@ -194,13 +179,16 @@ final class Quantization {
                     .toList();
             // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
             boolean fromOutside = exact.network().value(tap.value()) instanceof Value.Input;
-            factors.add(fromOutside ? InputFactors.choose(of(tap.value(), statistics), weights) : Optional.empty());
+            factors.add(
+                    fromOutside
+                            ? InputFactors.choose(ByName.get(statistics, tap.value()), weights)
+                            : Optional.empty());
         }
         List<ValueHistogram> histograms =
                 ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), run);
         Map<String, Read> inputs = new HashMap<>();
         for (int i = 0; i < taps.size(); i++) {
-            UnitStatistics seen = of(taps.get(i).value(), statistics);
+            UnitStatistics seen = ByName.get(statistics, taps.get(i).value());
             Optional<Vector> multiplied = factors.get(i);
             grid(seen, multiplied, histograms.get(i))
                     .ifPresent(grid -> inputs.put(seen.value(), new Read(new QuantizedInput(multiplied, grid), seen)));

@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.evaluate.EquivalenceCheck;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.LoadedModel;
@@ -103,7 +103,7 @@ public final class SimplifiedModel {
         List<String> after = names();
         Map<String, UnitSet> known = Map.copyOf(numbering);
         for (int i = 0; i < after.size(); i++) {
-            numbering.put(after.get(i), Objects.requireNonNull(known.get(before.get(i))));
+            numbering.put(after.get(i), ByName.get(known, before.get(i)));
         }
         names.replaceAll((name, current) -> before.contains(current) ? after.get(before.indexOf(current)) : current);
         return true;
@@ -123,26 +123,18 @@ public final class SimplifiedModel {
             return false;
         }
         for (Finding finding : found.findings()) {
-            UnitSet units = among(numbered(finding.layer()), finding.units());
+            UnitSet units = among(ByName.get(numbering, finding.layer()), finding.units());
             findings.add(new Finding(finding.kind(), finding.validity(), finding.layer(), units));
         }
         for (Value.Dense layer : model.network().layers()) {
             String name = layer.layer().name();
-            numbering.put(name, among(numbered(name), found.reduction().keptOf(layer.name())));
+            numbering.put(name, among(ByName.get(numbering, name), found.reduction().keptOf(layer.name())));
         }
         knowledge = knowledge.select(found.reduction());
         List<String> before = names();
         model = LoadedModel.of(ModelRewriter.rewrite(model.model(), model.region(), found.reduction()));
         before.stream().filter(layer -> !names().contains(layer)).forEach(layer -> numbering.put(layer, UnitSet.of()));
         return true;
-    }
-
-    private UnitSet numbered(String layer) {
-        UnitSet units = numbering.get(layer);
-        if (units == null) {
-            throw new IllegalStateException("layer '" + layer + "' is not of the original");
-        }
-        return units;
     }
 
     private static UnitSet among(UnitSet units, UnitSet positions) {
@@ -176,14 +168,8 @@ public final class SimplifiedModel {
      * @throws BoundMissedException if they differ by more than rounding
      */
     EquivalenceSummary verify(OnnxModel written, Batch rows, RunContext run) {
-        EquivalenceSummary proof = EquivalenceCheck.check(
-                run.engine(),
-                original.model(),
-                written,
-                exits(),
-                original.unitRoundoff(),
-                rows,
-                run.options().seed());
+        EquivalenceSummary proof =
+                EquivalenceCheck.check(original.model(), written, exits(), original.unitRoundoff(), rows, run);
         if (!proof.passed()) {
             throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
                     + proof.tensors() + "; nothing was written, please report this model");
@@ -204,7 +190,7 @@ public final class SimplifiedModel {
 
     /** {@return how many units of a layer of the original are kept} */
     int kept(String layer) {
-        return numbered(nameOf(layer)).size();
+        return ByName.get(numbering, nameOf(layer)).size();
     }
 
     /** {@return how many units of each layer of the original are kept, by its name} */

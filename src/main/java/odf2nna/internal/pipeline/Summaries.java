@@ -184,7 +184,7 @@ final class Summaries {
         return new RoundSummary(
                 round,
                 candidate.model().model().parameters(),
-                prunableWidths(candidate),
+                prunableWidths(candidate.original(), candidate.remaining()),
                 plan(candidate).prunedInputs(),
                 tuned == null ? null : tuned.errorName(),
                 tuned == null ? null : tuned.errorBefore(),
@@ -192,17 +192,10 @@ final class Summaries {
     }
 
     /** {@return units that remain of the layers that can lose some} */
-    static List<Integer> prunableWidths(Candidate candidate) {
-        return layers(candidate.original(), candidate.remaining()).stream()
+    static List<Integer> prunableWidths(LoadedModel original, Map<String, Integer> remaining) {
+        return layers(original, remaining).stream()
                 .filter(layer -> layer.prunable() > 0)
                 .map(LayerSummary::kept)
-                .toList();
-    }
-
-    static List<Integer> prunableWidths(LoadedModel original) {
-        return layers(original, Map.of()).stream()
-                .filter(layer -> layer.prunable() > 0)
-                .map(LayerSummary::units)
                 .toList();
     }
 
@@ -234,7 +227,7 @@ final class Summaries {
                 tuning.isPresent(),
                 written.sha256(),
                 plan.prunedUnits(),
-                prunableWidths(candidate),
+                prunableWidths(candidate.original(), candidate.remaining()),
                 written.parameters(),
                 100 * written.parameters() / before,
                 written.multiplyAdds(),

@@ -310,7 +310,7 @@ public final class Sweep {
                 "odf2nna-onnx " + ToolVersion.read(),
                 commandLine.isEmpty() ? null : commandLine,
                 Summaries.model(original),
-                Summaries.prunableWidths(original),
+                Summaries.prunableWidths(original, Map.of()),
                 options.folder().toString(),
                 Summaries.data(data, data.scoringRows(), test, ""),
                 targets.get(0).plan().settings().criterion().name().toLowerCase(Locale.ROOT),

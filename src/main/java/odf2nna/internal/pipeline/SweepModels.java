@@ -15,9 +15,7 @@ import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.report.JsonReport;
-import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.FineTuning;
-import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.report.RunReport;
@@ -129,29 +127,17 @@ final class SweepModels {
         FineTuning.Result result;
         try {
             result = steps.fineTuning()
-                    .tune(
-                            pruned.model(),
-                            rows,
-                            settings,
-                            Optional.of(folder.checkpoints(name)),
-                            new Trainer.Listener() {
-                                @Override
-                                public void epoch(Epoch epoch) {
-                                    show(String.format(
-                                            Locale.ROOT,
-                                            "; %s: epoch %d of %d, error %.4g",
-                                            name,
-                                            epoch.number(),
-                                            settings.course().epochs(),
-                                            epoch.validationError()));
-                                    timing.pause();
-                                }
-
-                                @Override
-                                public boolean endsNow() {
-                                    return ends.getAsBoolean();
-                                }
-                            });
+                    .tune(pruned.model(), rows, settings, Optional.of(folder.checkpoints(name)), epoch -> {
+                        show(String.format(
+                                Locale.ROOT,
+                                "; %s: epoch %d of %d, error %.4g",
+                                name,
+                                epoch.number(),
+                                settings.course().epochs(),
+                                epoch.validationError()));
+                        timing.pause();
+                        return !ends.getAsBoolean();
+                    });
         } catch (TrainingFailure e) {
             notes.add("%s: can't be retrained: %s".formatted(target.name(), e.getMessage()));
             return Optional.empty();

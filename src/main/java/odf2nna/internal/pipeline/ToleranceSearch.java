@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
-import odf2nna.internal.training.Epoch;
-import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.Goals.Tolerance;
@@ -15,28 +13,13 @@ import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 
-/** A search for the threshold that costs no more than is tolerated: makes candidates, fine-tunes and measures them. */
-final class ToleranceSearch {
-    private final Pipeline pipeline;
-    private final Candidate start;
-    private final Planning planning;
-    private final Planner planner;
-    private final PruneOptions how;
-
-    /**
-     * Tries nothing yet.
-     *
-     * @param start what candidates are made from
-     * @param how what takes the place of removed units, whatever the threshold
-     */
-    ToleranceSearch(Pipeline pipeline, Candidate start, Planning planning, Planner planner, PruneOptions how) {
-        this.pipeline = pipeline;
-        this.start = start;
-        this.planning = planning;
-        this.planner = planner;
-        this.how = how;
-    }
-
+/**
+ * A search for the threshold that costs no more than is tolerated: makes candidates, fine-tunes and measures them.
+ *
+ * @param start what candidates are made from
+ * @param how what takes the place of removed units, whatever the threshold
+ */
+record ToleranceSearch(Pipeline pipeline, Candidate start, Planning planning, Planner planner, PruneOptions how) {
     /**
      * {@return the largest threshold that is good enough, and what was tried}
      *
@@ -98,24 +81,14 @@ final class ToleranceSearch {
         long count = rows.rows().training().rows();
         String what = "trying candidate %d".formatted(number);
         return candidate.withWeights(pipeline.fineTuning()
-                .tune(candidate.model(), rows, settings, Optional.empty(), new Trainer.Listener() {
-                    private boolean reached;
-
-                    @Override
-                    public void epoch(Epoch epoch) {
-                        reached |= enough.isSafe(epoch.validationError());
-                        pipeline.run()
-                                .progress()
-                                .progress(
-                                        what,
-                                        epoch.number() * count,
-                                        count * settings.course().epochs());
-                    }
-
-                    @Override
-                    public boolean endsNow() {
-                        return reached;
-                    }
+                .tune(candidate.model(), rows, settings, Optional.empty(), epoch -> {
+                    pipeline.run()
+                            .progress()
+                            .progress(
+                                    what,
+                                    epoch.number() * count,
+                                    count * settings.course().epochs());
+                    return !enough.isSafe(epoch.validationError());
                 })
                 .model());
     }

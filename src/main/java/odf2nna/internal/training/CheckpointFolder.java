@@ -26,18 +26,13 @@ import java.util.stream.Stream;
  * Checkpoints in a folder, a file each: the last and the one before it. A file appears under its name when it is whole and
  * on the disk; should it be torn all the same, its sum tells, and the one before it is taken.
  *
- * <p>For one program at a time.
+ * <p>For one program at a time. Nothing is written before the first checkpoint.
+ *
+ * @param folder made with the first checkpoint
  */
-public final class CheckpointFolder {
+public record CheckpointFolder(Path folder) {
     private static final Pattern NAME = Pattern.compile("epoch-\\d{10}\\.checkpoint");
     private static final int KEPT = 2;
-
-    private final Path folder;
-
-    /** Writes nothing yet. */
-    public CheckpointFolder(Path folder) {
-        this.folder = folder;
-    }
 
     /** {@return whether a checkpoint is there, whole or not} */
     public boolean isBegun() {
@@ -73,7 +68,7 @@ public final class CheckpointFolder {
 
     private Optional<Checkpoint> read(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            return CheckpointCodec.read(in, Files.size(file));
+            return Checkpoint.read(in, Files.size(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,7 +101,7 @@ public final class CheckpointFolder {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-            CheckpointCodec.write(checkpoint, out);
+            checkpoint.write(out);
             out.flush();
             channel.force(true);
         }

@@ -19,33 +19,15 @@ import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
 
-/** Fine-tunes models that were made from an original, on its data. */
-public final class FineTuning {
-    private final LoadedModel original;
-    private final EvaluationData data;
-    private final TaskOptions judged;
-    private final Trainer trainer;
-    private final RunContext run;
-
-    /**
-     * Reads nothing yet.
-     *
-     * @param original what networks learn from where labels are absent or not all
-     * @param judged how targets are taken
-     * @param trainer trains networks
-     */
-    public FineTuning(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
-        this.original = original;
-        this.data = data;
-        this.judged = judged;
-        this.trainer = trainer;
-        this.run = run;
-    }
-
-    public Trainer trainer() {
-        return trainer;
-    }
-
+/**
+ * Fine-tunes models that were made from an original, on its data.
+ *
+ * @param original what networks learn from where labels are absent or not all
+ * @param judged how targets are taken
+ * @param trainer trains networks
+ */
+public record FineTuning(
+        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
     /**
      * What came of it.
      *
@@ -64,15 +46,14 @@ public final class FineTuning {
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     public TrainingMaterial material(LoadedModel model, LossOptions loss) throws IOException {
-        return TrainingMaterial.read(original, model, data, loss, judged, WeightSelection.BEST, Optional.empty(), run);
+        return TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.empty());
     }
 
     /** {@return the same rows for another model, where it does not take those that were read: the material itself if it does} */
     public TrainingMaterial material(LoadedModel model, LossOptions loss, TrainingMaterial known) throws IOException {
         return known.fits(model)
                 ? known
-                : TrainingMaterial.read(
-                        original, model, data, loss, judged, WeightSelection.BEST, Optional.of(known.sample()), run);
+                : TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.of(known.sample()));
     }
 
     /** {@return how to train with some rows} */
@@ -91,14 +72,7 @@ public final class FineTuning {
      */
     public Result tune(LoadedModel model, FineTuneOptions options) throws IOException {
         TrainingMaterial material = TrainingMaterial.read(
-                original,
-                model,
-                data,
-                options.objective(),
-                judged,
-                options.length().keep(),
-                Optional.empty(),
-                run);
+                this, model, options.objective(), options.length().keep(), Optional.empty());
         TrainingSettings settings = settings(options, material);
         FineTuneFiles files = options.files();
         Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
@@ -112,6 +86,7 @@ public final class FineTuning {
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
                 run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
+                return true;
             });
         } finally {
             logs.forEach(EpochLog::close);
@@ -132,18 +107,10 @@ public final class FineTuning {
             Trainer.Listener listener) {
         run.cancellation().begin();
         try {
-            TrainedNetwork trained =
-                    trainer.retrain(material.job(model, settings), checkpoints, new Trainer.Listener() {
-                        @Override
-                        public void epoch(Epoch epoch) {
-                            listener.epoch(epoch);
-                        }
-
-                        @Override
-                        public boolean endsNow() {
-                            return listener.endsNow() || run.cancellation().isStopRequested();
-                        }
-                    });
+            TrainedNetwork trained = trainer.retrain(
+                    material.job(model, settings),
+                    checkpoints,
+                    epoch -> listener.epoch(epoch) && !run.cancellation().isStopRequested());
             return new Result(rewritten(model, trained), material, settings, trained);
         } finally {
             run.cancellation().end();

@@ -9,15 +9,14 @@ public interface Trainer {
     /** Is told of every epoch when it has ended, in the thread that trains. */
     interface Listener {
         /** Takes no notice. */
-        Listener NONE = epoch -> {};
+        Listener NONE = epoch -> true;
 
-        /** Called for the state before training first; after a resumption for every epoch from there on. */
-        void epoch(Epoch epoch);
-
-        /** {@return whether training is to end here, with the best weights so far; asked before every epoch} */
-        default boolean endsNow() {
-            return false;
-        }
+        /**
+         * Called for the state before training first; after a resumption for every epoch from there on.
+         *
+         * @return whether training is to go on; if not it ends here, with the best weights so far
+         */
+        boolean epoch(Epoch epoch);
     }
 
     /** {@return how many threads a training takes, which may be fewer than its settings allow} */

@@ -22,25 +22,12 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
 
     /** {@return the numbers of the validation rows among so many, in an order that the seed decides} */
     public static int[] validationRows(int rows, long seed) {
-        return Arrays.copyOf(order(rows, seed), validationCount(rows));
+        return Arrays.copyOf(EpochDraws.order(rows, new SplittableRandom(seed)), validationCount(rows));
     }
 
     private static int validationCount(int rows) {
         int few = Math.min(ENOUGH_TO_COMPARE, rows / LARGEST_VALIDATION_SHARE);
         return Math.max(1, Math.max(few, rows / VALIDATION_SHARE));
-    }
-
-    private static int[] order(int rows, long seed) {
-        int[] order = new int[rows];
-        Arrays.setAll(order, i -> i);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = rows - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            int row = order[i];
-            order[i] = order[other];
-            order[other] = row;
-        }
-        return order;
     }
 
     /** {@return whether the rows have an input of that name and width} */
@@ -71,7 +58,7 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
         }
 
         TrainingData split(long seed, boolean learnsAll) {
-            int[] order = order(targets.rows, seed);
+            int[] order = EpochDraws.order(targets.rows, new SplittableRandom(seed));
             int held = validationCount(targets.rows);
             int[] training = order.length == 1 || learnsAll ? order : Arrays.copyOfRange(order, held, order.length);
             return new TrainingData(select(training), select(Arrays.copyOf(order, held)));

@@ -65,26 +65,14 @@ public record TrainingJob(
         }
     }
 
-    /** Rows as they are, or changed without a need for more. */
+    /** Rows that the network reads whole, as they are or changed without a need for more. */
     public TrainingJob(
             DenseNetwork network,
             Objective objective,
             TrainingRows training,
             TrainingRows validation,
             TrainingSettings settings) {
-        this(network, objective, training, validation, settings, Optional.empty(), Optional.empty());
-    }
-
-    /** Rows that the network reads whole. */
-    public TrainingJob(
-            DenseNetwork network,
-            Objective objective,
-            TrainingRows training,
-            TrainingRows validation,
-            TrainingSettings settings,
-            Optional<Teacher> teacher,
-            Optional<ImageRows> images) {
-        this(network, objective, training, validation, settings, teacher, images, Map.of());
+        this(network, objective, training, validation, settings, Optional.empty(), Optional.empty(), Map.of());
     }
 
     /**

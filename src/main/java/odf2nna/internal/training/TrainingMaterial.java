@@ -15,7 +15,6 @@ import odf2nna.internal.data.BatchReader;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.evaluate.LabelCollector;
-import odf2nna.internal.evaluate.TargetValues;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.Ancestry;
@@ -54,22 +53,19 @@ public record TrainingMaterial(
     /**
      * Reads the rows for a model, and finds out what it is for.
      *
-     * @param original gives the targets where there are no labels
+     * @param tuning its original gives the targets where there are no labels
      * @param model computes what enters its dense part
      * @param keep with {@link WeightSelection#LAST} no rows are kept from what is learnt from
      * @param chosen which rows are taken; empty for as many as there is room for
      * @throws UnsupportedModelException if the scores do not come from the dense part alone
      */
     static TrainingMaterial read(
-            LoadedModel original,
-            LoadedModel model,
-            EvaluationData data,
-            LossOptions options,
-            TaskOptions judged,
-            WeightSelection keep,
-            Optional<RowSample> chosen,
-            RunContext run)
+            FineTuning tuning, LoadedModel model, LossOptions options, WeightSelection keep, Optional<RowSample> chosen)
             throws IOException {
+        LoadedModel original = tuning.original();
+        EvaluationData data = tuning.data();
+        TaskOptions judged = tuning.judged();
+        RunContext run = tuning.run();
         ModelEnd end = ModelEnd.of(model.model(), judged.output());
         String scores = scores(model, end);
         String originalScores = scores(original, ModelEnd.of(original.model(), judged.output()));
@@ -173,7 +169,7 @@ public record TrainingMaterial(
 
     private static double[] labels(TrainingTarget target, Batch batch, EvaluationData data, TaskFinder.Found task) {
         try {
-            return target.fromLabels(TargetValues.of(batch, data.training(), task), batch.rows());
+            return target.fromLabels(task.targets(batch, data.training()), batch.rows());
         } catch (IllegalArgumentException e) {
             throw DataFormatException.inFile(data.training().sources().get(0).path(), String.valueOf(e.getMessage()));
         }

@@ -9,14 +9,15 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
-/** The weights and biases that training changes, in single precision. The arrays are not copied. */
-public final class Weights {
-    private final List<Value.Dense> layers;
-    private final List<float[]> arrays;
-
-    private Weights(List<Value.Dense> layers, List<float[]> arrays) {
-        this.layers = layers;
-        this.arrays = arrays;
+/**
+ * The weights and biases that training changes, in single precision. The arrays are not copied.
+ *
+ * @param layers in the order of the network
+ * @param arrays for each layer its weights {@code [units, inputs]}, row-major, then its biases {@code [units]}
+ */
+public record Weights(List<Value.Dense> layers, List<float[]> arrays) {
+    public Weights {
+        arrays = List.copyOf(arrays);
     }
 
     /** {@return those of all layers that a value is computed from} */
@@ -33,16 +34,6 @@ public final class Weights {
         return new Weights(layers, arrays);
     }
 
-    /** {@return the layers, in the order of the network} */
-    public List<Value.Dense> layers() {
-        return layers;
-    }
-
-    /** {@return for each layer its weights {@code [units, inputs]}, row-major, then its biases {@code [units]}} */
-    public List<float[]> arrays() {
-        return List.copyOf(arrays);
-    }
-
     /** {@return the shapes of {@link #arrays()}} */
     public List<long[]> shapes() {
         List<long[]> shapes = new ArrayList<>();
@@ -55,7 +46,7 @@ public final class Weights {
 
     /** {@return these layers with other numbers} */
     public Weights with(List<float[]> numbers) {
-        return new Weights(layers, List.copyOf(numbers));
+        return new Weights(layers, numbers);
     }
 
     /** {@return a network with these weights} */

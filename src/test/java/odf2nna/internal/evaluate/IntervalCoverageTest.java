@@ -140,7 +140,7 @@ class IntervalCoverageTest {
         int simulations = SIMULATIONS / thinning();
         for (int seed = 0; seed < simulations; seed++) {
             Random random = random(seed);
-            PairedMetrics metrics = PairedMetrics.of(new Task.Binary(OutputScale.SCORES_ONLY), seed);
+            PairedMetrics metrics = new PairedMetrics(new Task.Binary(OutputScale.SCORES_ONLY), seed);
             for (int i = 0; i < 100; i++) {
                 double u = random.nextDouble();
                 double before = u < 0.1 ? -1 : 1;
@@ -148,8 +148,8 @@ class IntervalCoverageTest {
                 metrics.add(new double[] {before}, new double[] {after}, new double[] {1});
             }
             Metric difference =
-                    metrics.summary().difference(MetricKind.ACCURACY).orElseThrow();
-            hits += difference.interval95().contains(0.05) ? 1 : 0;
+                    TaskMetrics.find(metrics.summary().differences(), MetricKind.ACCURACY).orElseThrow();
+            hits += TaskMetrics.contains(difference.interval95(), 0.05) ? 1 : 0;
         }
 
         assertBetween((double) hits / simulations, 0.93, 0.97);
@@ -200,8 +200,8 @@ class IntervalCoverageTest {
         int hits = 0;
         int run = simulations / thinning();
         for (long seed = 0; seed < run; seed++) {
-            Metric metric = simulation.apply(seed).summary().find(kind).orElseThrow();
-            hits += metric.interval95().contains(truth) ? 1 : 0;
+            Metric metric = TaskMetrics.find(simulation.apply(seed).summary().metrics(), kind).orElseThrow();
+            hits += TaskMetrics.contains(metric.interval95(), truth) ? 1 : 0;
         }
         return (double) hits / run;
     }

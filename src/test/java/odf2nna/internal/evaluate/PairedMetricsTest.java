@@ -42,22 +42,22 @@ class PairedMetricsTest {
                 0,
                 0);
 
-        Metric accuracy = summary.difference(MetricKind.ACCURACY).orElseThrow();
+        Metric accuracy = TaskMetrics.find(summary.differences(), MetricKind.ACCURACY).orElseThrow();
         assertThat(accuracy.value()).isEqualTo(0.2);
         assertThat(accuracy.interval95()).isEqualTo(Proportions.pairedDifference(5, 2, 1));
         assertThat(accuracy.higherIsBetter()).isTrue();
         // losses change by log 3 up in row 1, down in rows 2 and 4; the loss itself rounds
-        Metric logLoss = summary.difference(MetricKind.LOG_LOSS).orElseThrow();
+        Metric logLoss = TaskMetrics.find(summary.differences(), MetricKind.LOG_LOSS).orElseThrow();
         assertThat(logLoss.value()).isCloseTo(-Math.log(3) / 5, within(1e-15));
         // t(0.975, 4) = 2.7764; differences (0, 1, -1, 0, -1)·log 3 have variance 0.7·log² 3
         double half = 2.7764 * Math.sqrt(0.7 / 5) * Math.log(3);
         assertThat(logLoss.interval95().upper()).isCloseTo(logLoss.value() + half, within(1e-4));
-        assertThat(summary.difference(MetricKind.ROC_AUC)).isEmpty();
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.ROC_AUC)).isEmpty();
     }
 
     @Test
     void asManyRowsGainedAsLostAreNoDifference() {
-        PairedMetrics metrics = PairedMetrics.of(TWO, 1);
+        PairedMetrics metrics = new PairedMetrics(TWO, 1);
         double[] zero = {0.9, 0.1};
         double[] one = {0.1, 0.9};
         for (int row = 0; row < 999; row++) {
@@ -89,9 +89,9 @@ class PairedMetricsTest {
         // errors before 1, 2; after 0, -3: squares change by -1 and 5, sizes by -1 and 1
         PairedSummary summary = measured(new Task.Regression(1), new double[] {2, 4}, new double[] {1, -1}, 1, 2);
 
-        assertThat(summary.difference(MetricKind.MSE).orElseThrow().value()).isEqualTo(2);
-        assertThat(summary.difference(MetricKind.MAE).orElseThrow().value()).isZero();
-        assertThat(summary.difference(MetricKind.RMSE)).isEmpty();
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MSE).orElseThrow().value()).isEqualTo(2);
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MAE).orElseThrow().value()).isZero();
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.RMSE)).isEmpty();
     }
 
     @Test
@@ -107,8 +107,8 @@ class PairedMetricsTest {
 
         PairedSummary summary = measured(new Task.Regression(1), before, after, targets);
 
-        assertThat(width(summary.difference(MetricKind.MSE).orElseThrow()))
-                .isLessThan(width(summary.before().find(MetricKind.MSE).orElseThrow()) / 10);
+        assertThat(width(TaskMetrics.find(summary.differences(), MetricKind.MSE).orElseThrow()))
+                .isLessThan(width(TaskMetrics.find(summary.before().metrics(), MetricKind.MSE).orElseThrow()) / 10);
     }
 
     @Test
@@ -116,7 +116,7 @@ class PairedMetricsTest {
         PairedSummary summary = measured(
                 TWO, new double[] {0.6, 0.4, 0.5, 0.5, 0.2, 0.8}, new double[] {0.9, 0.1, 0.4, 0.6, 0.3, 0.7}, 0, 0, 0);
 
-        Metric agreement = summary.fidelity(MetricKind.AGREEMENT).orElseThrow();
+        Metric agreement = TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT).orElseThrow();
         assertThat(agreement.value()).isEqualTo(2.0 / 3);
         assertThat(agreement.interval95()).isEqualTo(Proportions.wilson(3, 2));
     }
@@ -128,8 +128,8 @@ class PairedMetricsTest {
         PairedSummary summary =
                 measured(new Task.Agreement(BINARY), new double[] {nan, 0.9, 0.1}, new double[] {nan, nan, 0.2});
 
-        assertThat(summary.fidelity(MetricKind.AGREEMENT).orElseThrow().value()).isEqualTo(1.0 / 3);
-        assertThat(summary.fidelity(MetricKind.MAX_DIFFERENCE)).isEmpty();
+        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT).orElseThrow().value()).isEqualTo(1.0 / 3);
+        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.MAX_DIFFERENCE)).isEmpty();
         assertThat(summary.before().nanRows()).isEqualTo(1);
         assertThat(summary.after().nanRows()).isEqualTo(2);
     }
@@ -169,7 +169,7 @@ class PairedMetricsTest {
                 measured(new Task.Regression(1), new double[] {1, Double.NaN}, new double[] {1, 2}, 1, 3);
 
         assertThat(summary.before().metrics()).isEmpty();
-        assertThat(summary.after().find(MetricKind.MSE)).isPresent();
+        assertThat(TaskMetrics.find(summary.after().metrics(), MetricKind.MSE)).isPresent();
         assertThat(summary.differences()).isEmpty();
         assertThat(summary.fidelity()).isEmpty();
     }
@@ -180,7 +180,7 @@ class PairedMetricsTest {
         double[] after = new Random(2).doubles(300).toArray();
         double[] targets = new Random(3).doubles(300).toArray();
         Task task = new Task.Regression(3);
-        PairedMetrics parts = PairedMetrics.of(task, 1);
+        PairedMetrics parts = new PairedMetrics(task, 1);
         for (int i = 0; i < 300; i += 30) {
             parts.add(
                     Arrays.copyOfRange(before, i, i + 30),
@@ -193,7 +193,7 @@ class PairedMetricsTest {
 
     @Test
     void saysNothingWithoutRows() {
-        PairedSummary summary = PairedMetrics.of(TWO, 1).summary();
+        PairedSummary summary = new PairedMetrics(TWO, 1).summary();
 
         assertThat(summary.differences()).isEmpty();
         assertThat(summary.fidelity()).isEmpty();
@@ -201,7 +201,7 @@ class PairedMetricsTest {
 
     @Test
     void refusesOutputsOfDifferentLength() {
-        PairedMetrics metrics = PairedMetrics.of(TWO, 1);
+        PairedMetrics metrics = new PairedMetrics(TWO, 1);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> metrics.add(new double[4], new double[2], new double[2]))
@@ -209,13 +209,13 @@ class PairedMetricsTest {
     }
 
     private static PairedSummary measured(Task task, double[] before, double[] after, double... targets) {
-        PairedMetrics metrics = PairedMetrics.of(task, 1);
+        PairedMetrics metrics = new PairedMetrics(task, 1);
         metrics.add(before, after, targets);
         return metrics.summary();
     }
 
     private static double fidelity(PairedSummary summary, MetricKind kind) {
-        return summary.fidelity(kind).orElseThrow().value();
+        return TaskMetrics.find(summary.fidelity(), kind).orElseThrow().value();
     }
 
     private static double width(Metric metric) {

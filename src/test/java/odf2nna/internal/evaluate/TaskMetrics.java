@@ -1,5 +1,8 @@
 package odf2nna.internal.evaluate;
 
+import java.util.List;
+import java.util.Optional;
+
 /** Measures one network on a stream of rows, as {@link PairedMetrics} does two. */
 final class TaskMetrics {
     private final Task task;
@@ -37,5 +40,15 @@ final class TaskMetrics {
     /** {@return the metrics of all rows so far; more rows may follow} */
     MetricsSummary summary() {
         return tally.summary();
+    }
+
+    /** {@return the metric of a kind, empty if it could not be measured} */
+    static Optional<Metric> find(List<Metric> metrics, MetricKind kind) {
+        return metrics.stream().filter(m -> m.name().equals(kind.label())).findFirst();
+    }
+
+    /** {@return whether {@code value} lies between the ends or on one} */
+    static boolean contains(Interval interval, double value) {
+        return interval.lower() <= value && value <= interval.upper();
     }
 }

@@ -138,7 +138,7 @@ class TaskMetricsTest {
     void hasNoAucWhenOneClassOnlyOccurs() {
         MetricsSummary summary = measured(BINARY, new double[] {0.9, 0.8}, 1, 1);
 
-        assertThat(summary.find(MetricKind.ROC_AUC)).isEmpty();
+        assertThat(TaskMetrics.find(summary.metrics(), MetricKind.ROC_AUC)).isEmpty();
         assertThat(value(summary, MetricKind.ACCURACY)).isEqualTo(1);
     }
 
@@ -153,7 +153,7 @@ class TaskMetricsTest {
     void hasNoLogLossForMereScores() {
         MetricsSummary summary = measured(new Task.Binary(OutputScale.SCORES_ONLY), new double[] {3, -1}, 1, 0);
 
-        assertThat(summary.find(MetricKind.LOG_LOSS)).isEmpty();
+        assertThat(TaskMetrics.find(summary.metrics(), MetricKind.LOG_LOSS)).isEmpty();
         assertThat(value(summary, MetricKind.ROC_AUC)).isEqualTo(1);
     }
 
@@ -183,8 +183,8 @@ class TaskMetricsTest {
     void hasNoR2ForAConstantTarget() {
         MetricsSummary summary = measured(new Task.Regression(1), new double[] {1, 2, 3}, 0.1, 0.1, 0.1);
 
-        assertThat(summary.find(MetricKind.R2)).isEmpty();
-        assertThat(summary.find(MetricKind.MSE)).isPresent();
+        assertThat(TaskMetrics.find(summary.metrics(), MetricKind.R2)).isEmpty();
+        assertThat(TaskMetrics.find(summary.metrics(), MetricKind.MSE)).isPresent();
     }
 
     @Test
@@ -202,7 +202,7 @@ class TaskMetricsTest {
         assertThat(value(summary, MetricKind.MSE)).isEqualTo(4);
         assertThat(interval(summary, MetricKind.MSE)).isEqualTo(Interval.UNKNOWN);
         assertThat(interval(summary, MetricKind.RMSE).isKnown()).isFalse();
-        assertThat(summary.find(MetricKind.R2)).isEmpty();
+        assertThat(TaskMetrics.find(summary.metrics(), MetricKind.R2)).isEmpty();
     }
 
     @Test
@@ -262,10 +262,10 @@ class TaskMetricsTest {
     }
 
     private static double value(MetricsSummary summary, MetricKind kind) {
-        return summary.find(kind).orElseThrow().value();
+        return TaskMetrics.find(summary.metrics(), kind).orElseThrow().value();
     }
 
     private static Interval interval(MetricsSummary summary, MetricKind kind) {
-        return summary.find(kind).orElseThrow().interval95();
+        return TaskMetrics.find(summary.metrics(), kind).orElseThrow().interval95();
     }
 }

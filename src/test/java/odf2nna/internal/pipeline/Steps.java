@@ -61,13 +61,7 @@ record Steps(LoadedModel model, Pipeline pipeline, Planning planning, TaskOption
     EquivalenceSummary verify(Candidate candidate, OnnxModel written) throws IOException {
         Batch rows = pipeline.data().firstScoringRows(512);
         return EquivalenceCheck.check(
-                pipeline.run().engine(),
-                candidate.clamped(),
-                written,
-                candidate.exits(),
-                model.unitRoundoff(),
-                rows,
-                pipeline.run().options().seed());
+                candidate.clamped(), written, candidate.exits(), model.unitRoundoff(), rows, pipeline.run());
     }
 
     Evaluation evaluate(OnnxModel written) throws IOException {

@@ -122,7 +122,8 @@ class FingerprintTest {
                 SETTINGS.with(new AugmentOptions(0, 0, 1)),
                 Optional.of(new Teacher(network(weight, 1, Activation.Plain.RELU), "y")),
                 Optional.of(new ImageRows(
-                        new ImageLayout(2, 2, 1, false), Vector.of(1, 1, 1, 1), Vector.of(0, 0, 0, background))));
+                        new ImageLayout(2, 2, 1, false), Vector.of(1, 1, 1, 1), Vector.of(0, 0, 0, background))),
+                Map.of());
     }
 
     @Test

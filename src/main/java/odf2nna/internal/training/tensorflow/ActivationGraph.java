@@ -5,16 +5,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.MathOps;
 import org.tensorflow.types.TFloat32;
 
-/** Every activation of the network room by operators that TensorFlow can differentiate. */
-final class ActivationGraph {
+/**
+ * Every activation of the network room by operators that TensorFlow can differentiate.
+ *
+ * @param f makes the operators
+ */
+record ActivationGraph(Floats f) {
     private static final double SQRT_HALF = Math.sqrt(0.5);
     private static final double SQRT_2_BY_PI = Math.sqrt(2 / Math.PI);
-
-    private final Floats f;
-
-    ActivationGraph(Floats floats) {
-        this.f = floats;
-    }
 
     /** {@return the activation of {@code z}, {@code [rows, units]}} */
     Operand<TFloat32> apply(Activation activation, Operand<TFloat32> z) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import odf2nna.internal.training.AugmentationDraws;
+import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.ImageRows;
 import odf2nna.internal.training.Teacher;
 import odf2nna.internal.training.TrainingJob;
@@ -32,8 +32,7 @@ final class Augmenter {
     private final LossGraph goal;
     private final int batch;
     private final int rows;
-    private final List<float[]> original;
-    private final List<long[]> originalShapes;
+    private final Optional<Weights> original;
 
     /**
      * Prepares nothing where rows are left as they are.
@@ -46,9 +45,7 @@ final class Augmenter {
         this.goal = goal;
         this.batch = job.settings().course().batch(job.training().rows());
         this.rows = Math.multiplyExact(job.stepsPerEpoch(), batch);
-        Optional<Weights> weights = job.asked().map(Teacher::weights);
-        this.original = weights.map(Weights::arrays).orElse(List.of());
-        this.originalShapes = weights.map(Weights::shapes).orElse(List.of());
+        this.original = job.asked().map(Teacher::weights);
     }
 
     /**
@@ -68,9 +65,7 @@ final class Augmenter {
         if (how.shift() > 0) {
             tensors.add(TensorCasts.tensor(new int[2 * rows], Shape.of(2L * rows)));
         }
-        for (int i = 0; i < original.size(); i++) {
-            tensors.add(TensorCasts.tensor(original.get(i), Shape.of(originalShapes.get(i))));
-        }
+        original.map(TensorCasts::tensors).ifPresent(tensors::addAll);
         return tensors;
     }
 
@@ -79,11 +74,11 @@ final class Augmenter {
         TrainingSchedule course = job.settings().course();
         int next = 0;
         if (how.mixup() > 0) {
-            float[] shares = AugmentationDraws.shares(rows, how.mixup(), course.seed(), epoch);
+            float[] shares = EpochDraws.shares(rows, how.mixup(), course.seed(), epoch);
             tensors.get(next++).asRawTensor().data().asFloats().write(shares);
         }
         if (how.shift() > 0) {
-            int[] offsets = AugmentationDraws.offsets(rows, how.shift(), course.seed(), epoch);
+            int[] offsets = EpochDraws.offsets(rows, how.shift(), course.seed(), epoch);
             tensors.get(next).asRawTensor().data().asInts().write(offsets);
         }
     }
@@ -151,7 +146,7 @@ final class Augmenter {
 
     /** Puts the original's outputs for these rows where those for the rows before stood. */
     private Rows taught(Floats f, Teacher teacher, List<Operand<TFloat32>> weights, Rows changed) {
-        NetworkGraph network = new NetworkGraph(teacher.network(), teacher.value());
+        NetworkGraph network = new NetworkGraph(teacher.network(), teacher.value(), Map.of());
         Operand<TFloat32> scores = network.forward(f, changed.inputs(), weights, Optional.empty());
         return new Rows(changed.inputs(), goal.taught(f, changed.targets(), scores));
     }

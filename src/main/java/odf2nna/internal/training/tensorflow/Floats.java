@@ -8,18 +8,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Arithmetic on float32 tensors under short names. */
-final class Floats {
-    private final Ops ops;
-
-    Floats(Ops ops) {
-        this.ops = ops;
-    }
-
-    Ops ops() {
-        return ops;
-    }
-
+/**
+ * Arithmetic on float32 tensors under short names.
+ *
+ * @param ops makes the operators
+ */
+record Floats(Ops ops) {
     Operand<TFloat32> number(double value) {
         return ops.constant((float) value);
     }

@@ -7,21 +7,13 @@ import odf2nna.training.Loss;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** The loss and the errors of outputs as TensorFlow operators. */
-final class LossGraph {
-    private final Objective objective;
-    private final int width;
-
-    /**
-     * Makes no operator yet.
-     *
-     * @param width outputs of a row
-     */
-    LossGraph(Objective objective, int width) {
-        this.objective = objective;
-        this.width = width;
-    }
-
+/**
+ * The loss and the errors of outputs as TensorFlow operators.
+ *
+ * @param objective what is made small
+ * @param width outputs of a row
+ */
+record LossGraph(Objective objective, int width) {
     /**
      * {@return the loss, a scalar}
      *

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.training.RowColumns;
@@ -13,28 +13,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A dense network as TensorFlow operators. */
-final class NetworkGraph {
-    private final DenseNetwork network;
-    private final String scores;
-    private final Map<String, RowColumns> columns;
-
-    /** A network that reads rows as they are. */
-    NetworkGraph(DenseNetwork network, String scores) {
-        this(network, scores, Map.of());
-    }
-
-    /**
-     * The network of a training.
-     *
-     * @param columns what its inputs read of the rows; the others read what has their name
-     */
-    NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns> columns) {
-        this.network = network;
-        this.scores = scores;
-        this.columns = columns;
-    }
-
+/**
+ * A dense network as TensorFlow operators.
+ *
+ * @param scores the value that is computed
+ * @param columns what inputs of the network read of the rows; the others read what has their name
+ */
+record NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns> columns) {
     /**
      * {@return the numbers of the value of the scores, {@code [rows, width]}}
      *
@@ -48,7 +33,7 @@ final class NetworkGraph {
             Map<String, Operand<TFloat32>> inputs,
             List<? extends Operand<TFloat32>> parameters,
             Optional<Dropout> dropout) {
-        return operand(values(f, inputs, parameters, dropout), scores);
+        return ByName.get(values(f, inputs, parameters, dropout), scores);
     }
 
     /** {@return the operators of every value that the scores are computed from, by name; as {@link #forward}} */
@@ -61,7 +46,7 @@ final class NetworkGraph {
         Iterator<? extends Operand<TFloat32>> next = parameters.iterator();
         for (Value value : network.upTo(scores)) {
             List<Operand<TFloat32>> sources = value.sources().stream()
-                    .map(source -> operand(operands, source))
+                    .map(source -> ByName.get(operands, source))
                     .toList();
             Operand<TFloat32> operand = value.match(new Value.Cases<>(
                     (Value.Input input) -> read(f, input.name(), inputs),
@@ -84,14 +69,10 @@ final class NetworkGraph {
     private Operand<TFloat32> read(Floats f, String input, Map<String, Operand<TFloat32>> rows) {
         RowColumns read = columns.get(input);
         if (read == null) {
-            return operand(rows, input);
+            return ByName.get(rows, input);
         }
         Ops ops = f.ops();
         return ops.gather(
-                operand(rows, read.input()), ops.constant(read.positions().toArray()), ops.constant(1));
-    }
-
-    private static Operand<TFloat32> operand(Map<String, Operand<TFloat32>> operands, String name) {
-        return Objects.requireNonNull(operands.get(name), name);
+                ByName.get(rows, read.input()), ops.constant(read.positions().toArray()), ops.constant(1));
     }
 }

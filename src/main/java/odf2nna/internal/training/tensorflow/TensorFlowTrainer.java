@@ -16,7 +16,6 @@ import odf2nna.internal.training.TrainingJob;
 import odf2nna.runtime.NativeHooks;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
-import odf2nna.training.TrainingSettings;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -27,27 +26,16 @@ import org.tensorflow.exceptions.TensorFlowException;
  * one machine.
  *
  * <p>XLA compiles the loop where that is likely to save more than it takes; if it can't, the same graph runs without.
+ *
+ * @param natives surround what TensorFlow writes to the standard error stream about
  */
-public final class TensorFlowTrainer implements Trainer {
-    private final Compilation compilation;
-    private final NativeHooks natives;
-
+public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) implements Trainer {
     /** When XLA compiles the training loop. */
     public enum Compilation {
         /** Where that is likely to save time. */
         AUTO,
         ALWAYS,
         NEVER
-    }
-
-    /**
-     * Loads nothing yet.
-     *
-     * @param natives surround what TensorFlow writes to the standard error stream about
-     */
-    public TensorFlowTrainer(Compilation compilation, NativeHooks natives) {
-        this.compilation = compilation;
-        this.natives = natives;
     }
 
     @Override
@@ -115,14 +103,16 @@ public final class TensorFlowTrainer implements Trainer {
 
     private TrainedNetwork run(
             TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener, boolean compile) {
-        TrainingSettings settings = job.settings();
         try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile))) {
             String engine = engine(job, compile);
             Map<String, String> fingerprint = checkpoints.isPresent() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.flatMap(kept -> kept.find(fingerprint)));
-            best.epochs().forEach(listener::epoch);
-            int epochs = settings.course().epochs();
-            while (best.last() < epochs && !best.isOver() && !listener.endsNow()) {
+            boolean goesOn = true;
+            for (Epoch known : best.epochs()) {
+                goesOn = listener.epoch(known);
+            }
+            int epochs = job.settings().course().epochs();
+            while (goesOn && best.last() < epochs && !best.isOver()) {
                 Epoch epoch = session.train(best.last() + 1);
                 if (best.add(epoch)) {
                     best.keep(session.weights());
@@ -130,7 +120,7 @@ public final class TensorFlowTrainer implements Trainer {
                 if (checkpoints.isPresent()) {
                     checkpoints.get().save(new Checkpoint(fingerprint, best.epochs(), session.state(), weights(best)));
                 }
-                listener.epoch(epoch);
+                goesOn = listener.epoch(epoch);
             }
             boolean improved = best.best().number() > 0;
             DenseNetwork result = improved ? job.weights().with(best.weights()).into(job.network()) : job.network();

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import odf2nna.internal.training.Epoch;
-import odf2nna.internal.training.RowOrder;
+import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.Weights;
@@ -153,7 +153,7 @@ final class TrainingSession implements AutoCloseable {
             rates[i] = (float) settings.descent().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
         }
-        int[] draws = RowOrder.draws(steps, settings.course().seed(), number);
+        int[] draws = EpochDraws.ofSteps(steps, settings.course().seed(), number);
         state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
@@ -161,7 +161,7 @@ final class TrainingSession implements AutoCloseable {
 
     /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
     private void order(int number) {
-        int[] order = RowOrder.of(rows, settings.course().seed(), number);
+        int[] order = EpochDraws.order(rows, settings.course().seed(), number);
         int[] indices = new int[Math.toIntExact(epoch.shape(EpochGraph.INDICES).size())];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = order[i % rows];

@@ -8,32 +8,26 @@ import odf2nna.training.OptimizerOptions;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** One step of an optimizer, from plain operators, with the constants of Keras 3. */
-final class UpdateRule {
+/**
+ * One step of an optimizer, from plain operators, with the constants of Keras 3.
+ *
+ * @param descent which optimizer
+ */
+record UpdateRule(OptimizerOptions descent) {
     private static final double ADAM_MEAN = 0.9;
     private static final double ADAM_SQUARE = 0.999;
     private static final double RMS_DECAY = 0.9;
     private static final double TINY = 1e-7;
     private static final float ADAGRAD_START = 0.1f;
 
-    private final Optimizer optimizer;
-    private final Momentum momentum;
-    private final double weightDecay;
-
-    UpdateRule(OptimizerOptions descent) {
-        this.optimizer = descent.optimizer();
-        this.momentum = descent.momentum();
-        this.weightDecay = descent.weightDecay();
-    }
-
     /** {@return how many arrays beside it each weight array needs} */
     int slots() {
-        return optimizer == Optimizer.ADAM ? 2 : 1;
+        return descent.optimizer() == Optimizer.ADAM ? 2 : 1;
     }
 
     /** {@return what those arrays are filled with at the start} */
     float start() {
-        return optimizer == Optimizer.ADAGRAD ? ADAGRAD_START : 0;
+        return descent.optimizer() == Optimizer.ADAGRAD ? ADAGRAD_START : 0;
     }
 
     /**
@@ -42,7 +36,7 @@ final class UpdateRule {
      * @param step 1 for the first
      */
     double correction(double step) {
-        return optimizer == Optimizer.ADAM
+        return descent.optimizer() == Optimizer.ADAM
                 ? Math.sqrt(1 - Math.pow(ADAM_SQUARE, step)) / (1 - Math.pow(ADAM_MEAN, step))
                 : 1;
     }
@@ -64,17 +58,17 @@ final class UpdateRule {
             boolean decays) {
         Operand<TFloat32> weights = state.get(0);
         List<Operand<TFloat32>> slots = new ArrayList<>();
-        Operand<TFloat32> change = switch (optimizer) {
+        Operand<TFloat32> change = switch (descent.optimizer()) {
             case ADAM -> adam(f, state, gradient, correction, slots);
             case SGD -> momentum(f, state.get(1), gradient, rate, slots);
             case RMSPROP -> scaled(f, average(f, state.get(1), f.square(gradient), RMS_DECAY), gradient, slots);
             case ADAGRAD -> scaled(f, f.add(state.get(1), f.square(gradient)), gradient, slots);
         };
         // the velocity of the momentum holds the rate of each step already
-        Operand<TFloat32> step = optimizer == Optimizer.SGD ? change : f.multiply(change, rate);
+        Operand<TFloat32> step = descent.optimizer() == Optimizer.SGD ? change : f.multiply(change, rate);
         Operand<TFloat32> moved = f.subtract(weights, step);
-        if (decays && weightDecay > 0) {
-            moved = f.subtract(moved, f.multiply(f.multiply(weights, rate), weightDecay));
+        if (decays && descent.weightDecay() > 0) {
+            moved = f.subtract(moved, f.multiply(f.multiply(weights, rate), descent.weightDecay()));
         }
         List<Operand<TFloat32>> result = new ArrayList<>(List.of(moved));
         result.addAll(slots);
@@ -105,6 +99,7 @@ final class UpdateRule {
             Operand<TFloat32> gradient,
             Operand<TFloat32> rate,
             List<Operand<TFloat32>> slots) {
+        Momentum momentum = descent.momentum();
         Operand<TFloat32> step = f.multiply(gradient, rate);
         Operand<TFloat32> faster = f.add(f.multiply(velocity, momentum.share()), step);
         slots.add(faster);

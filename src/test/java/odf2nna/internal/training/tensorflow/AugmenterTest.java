@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Vector;
-import odf2nna.internal.training.AugmentationDraws;
+import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.ImageRows;
 import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.Teacher;
@@ -172,7 +172,7 @@ class AugmenterTest {
     void mixupMixesEachRowWithTheNextAndTheirTargetsAlike() {
         int batch = 6;
         TrainingJob job = job(new AugmentOptions(0, 0.7, 0), 4 * batch, batch);
-        float[] shares = AugmentationDraws.shares(4 * batch, 0.7, SEED, EPOCH);
+        float[] shares = EpochDraws.shares(4 * batch, 0.7, SEED, EPOCH);
         for (int step = 0; step < 4; step++) {
             Changed changed = step(job, step);
             assertThat(changed.inputs()).hasSize(batch * 5);
@@ -230,7 +230,7 @@ class AugmenterTest {
             raw[i] = random.nextFloat();
             prepared[i] = (float) (raw[i] * scale[i % size] + background[i % size]);
         }
-        int[] offsets = AugmentationDraws.offsets(count, 2, SEED, EPOCH);
+        int[] offsets = EpochDraws.offsets(count, 2, SEED, EPOCH);
         Vector ones = Vector.of(IntStream.range(0, size).mapToDouble(i -> 1).toArray());
 
         float[] plain = step(images(raw, count, new ImageRows(layout, ones, Vector.zeros(size))), 0)
@@ -260,7 +260,8 @@ class AugmenterTest {
                 rows,
                 settings(new AugmentOptions(0, 0, 2), count),
                 Optional.empty(),
-                Optional.of(images));
+                Optional.of(images),
+                Map.of());
     }
 
     @ParameterizedTest
@@ -291,8 +292,9 @@ class AugmenterTest {
                 rows,
                 settings(new AugmentOptions(0.3, 0.5, 0), count),
                 Optional.of(new Teacher(original, "y")),
-                Optional.empty());
-        float[] shares = AugmentationDraws.shares(count, 0.5, SEED, EPOCH);
+                Optional.empty(),
+                Map.of());
+        float[] shares = EpochDraws.shares(count, 0.5, SEED, EPOCH);
 
         Changed changed = step(job, 0);
 
@@ -343,12 +345,13 @@ class AugmenterTest {
                         rows,
                         noise,
                         Optional.of(new Teacher(SampleNetworks.joined(), "y")),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Map.of()))
                 .hasMessageContaining("input 'v': no values");
         assertThatThrownBy(() -> new TrainingJob(NETWORK, NUMBERS, rows, rows, moves))
                 .hasMessageContaining("shift is for images");
-        assertThatThrownBy(() ->
-                        new TrainingJob(NETWORK, NUMBERS, rows, rows, moves, Optional.empty(), Optional.of(even(2, 2))))
+        assertThatThrownBy(() -> new TrainingJob(
+                        NETWORK, NUMBERS, rows, rows, moves, Optional.empty(), Optional.of(even(2, 2)), Map.of()))
                 .hasMessageContaining("images of 2x2");
         TrainingRows wide = new TrainingRows(2, Map.of("x", new float[12]), new float[6]);
         assertThatThrownBy(() -> new TrainingJob(
@@ -358,7 +361,8 @@ class AugmenterTest {
                         wide,
                         settings(new AugmentOptions(0, 0, 2), 2),
                         Optional.empty(),
-                        Optional.of(even(2, 3))))
+                        Optional.of(even(2, 3)),
+                        Map.of()))
                 .hasMessageContaining("fewer pixels than images of 2x3 have, got 2");
     }
 

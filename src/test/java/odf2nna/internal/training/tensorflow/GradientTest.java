@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Vector;
+import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.Objective;
-import odf2nna.internal.training.RowOrder;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.training.Distillation;
@@ -111,7 +111,7 @@ class GradientTest {
     /** The step is that of the exact gradients, after a change of them. */
     private static void assertStep(
             TrainingJob job, Map<String, float[]> factors, Function<List<double[]>, List<double[]>> change) {
-        int[] order = RowOrder.of(ROWS, 0, 1);
+        int[] order = EpochDraws.order(ROWS, 0, 1);
         List<double[]> before = Exact.weights(job);
         List<double[]> expected = change.apply(Exact.gradients(job, order, before, factors));
         try (TrainingSession session = new TrainingSession(job, false)) {
@@ -207,7 +207,7 @@ class GradientTest {
     @Test
     void dropoutTakesOutHiddenActivationsAndTheirGradients() {
         TrainingJob job = job(residual(), new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY), ONE_STEP.withDropout(0.4));
-        float[] factors = factors(0.4, RowOrder.draws(1, 0, 1)[0], 0, 4);
+        float[] factors = factors(0.4, EpochDraws.ofSteps(1, 0, 1)[0], 0, 4);
         assertThat(IntStream.range(0, factors.length).mapToObj(i -> factors[i]).distinct())
                 .containsExactlyInAnyOrder(0f, (float) (1 / 0.6));
 

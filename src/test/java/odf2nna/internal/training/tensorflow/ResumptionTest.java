@@ -46,6 +46,7 @@ class ResumptionTest {
             if (epoch.number() == last) {
                 throw new Killed();
             }
+            return true;
         });
     }
 

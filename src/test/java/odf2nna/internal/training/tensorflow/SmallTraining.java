@@ -45,7 +45,8 @@ final class SmallTraining {
                 twice(VALIDATION),
                 settings.with(new AugmentOptions(0.1, 0.4, 1)),
                 Optional.of(new Teacher(network(), "y")),
-                Optional.of(new ImageRows(layout, Vector.of(1, 1, 1, 1, 1, 1), Vector.zeros(INPUTS))));
+                Optional.of(new ImageRows(layout, Vector.of(1, 1, 1, 1, 1, 1), Vector.zeros(INPUTS))),
+                Map.of());
     }
 
     /** {@return rows whose labels stand for the original's outputs as well} */

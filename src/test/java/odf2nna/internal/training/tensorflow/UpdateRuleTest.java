@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.Objective;
-import odf2nna.internal.training.RowOrder;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.training.Loss;
@@ -101,7 +101,7 @@ class UpdateRuleTest {
 
         try (TrainingSession session = new TrainingSession(job, false)) {
             for (int epoch = 1; epoch <= EPOCHS; epoch++) {
-                int[] order = RowOrder.of(ROWS, 0, epoch);
+                int[] order = EpochDraws.order(ROWS, 0, epoch);
                 for (int i = 0; i < STEPS_PER_EPOCH; i++) {
                     int step = (epoch - 1) * STEPS_PER_EPOCH + i;
                     int[] batch = {order[3 * i], order[(3 * i + 1) % ROWS], order[(3 * i + 2) % ROWS]};
