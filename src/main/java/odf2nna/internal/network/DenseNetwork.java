@@ -227,8 +227,9 @@ public final class DenseNetwork {
     }
 
     private static double[] evaluate(Value value, Map<String, double[]> computed, Map<String, double[]> inputs) {
-        List<double[]> sources =
-                value.sources().stream().map(source -> ByName.get(computed, source)).toList();
+        List<double[]> sources = value.sources().stream()
+                .map(source -> ByName.get(computed, source))
+                .toList();
         return value.match(new Value.Cases<>(
                 (Value.Input input) -> ByName.get(inputs, input.name()),
                 (Value.Dense dense) -> dense.layer().preActivations(sources.get(0)),

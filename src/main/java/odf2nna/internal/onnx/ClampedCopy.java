@@ -49,16 +49,14 @@ public final class ClampedCopy {
     private static List<NodeProto> choice(
             NodeReplacement edits, String x, String held, DenseSite site, Clamped.Clamp clamp) {
         Tensor values = along(site, clamp, unit -> heldValue(clamp, unit));
-        TensorProto.Builder mask = TensorProto.newBuilder()
-                .setName(edits.fresh(x + "_mask"))
-                .setDataType(ElementType.BOOL.code());
+        TensorProto.Builder mask =
+                TensorProto.newBuilder().setName(edits.fresh(x + "_mask")).setDataType(ElementType.BOOL.code());
         values.dims().forEach(mask::addDims);
         for (int unit = 0; unit < clamp.values().size(); unit++) {
             mask.addInt32Data(clamp.positions().contains(unit) ? 1 : 0);
         }
         edits.constant(mask.build());
-        return List.of(
-                Graph.made("Where", List.of(mask.getName(), constant(edits, x + "_values", values), x), held));
+        return List.of(Graph.made("Where", List.of(mask.getName(), constant(edits, x + "_values", values), x), held));
     }
 
     /** {@code x·kept + values}, which older operator sets allow; exact, as the factors are 0 and 1. */

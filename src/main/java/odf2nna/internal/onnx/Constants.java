@@ -95,11 +95,10 @@ final class Constants {
                 Optional.of(floats.addDims(attribute.getFloatsCount())
                         .addAllFloatData(attribute.getFloatsList())
                         .build());
-            case "value_int" ->
-                Optional.of(TensorCodec.encodeIntegers(name, List.of(), List.of(attribute.getI())));
+            case "value_int" -> Optional.of(TensorCodec.encodeIntegers(name, List.of(), List.of(attribute.getI())));
             case "value_ints" ->
-                Optional.of(TensorCodec.encodeIntegers(
-                        name, List.of(attribute.getIntsCount()), attribute.getIntsList()));
+                Optional.of(
+                        TensorCodec.encodeIntegers(name, List.of(attribute.getIntsCount()), attribute.getIntsList()));
             default -> Optional.empty();
         };
     }
@@ -128,7 +127,8 @@ final class Constants {
 
     private static Optional<Tensor> transpose(NodeProto node, Tensor tensor) {
         List<Long> order = Graph.integers(node, "perm");
-        if (tensor.rank() < 2 || order.equals(LongStream.range(0, tensor.rank()).boxed().toList())) {
+        if (tensor.rank() < 2
+                || order.equals(LongStream.range(0, tensor.rank()).boxed().toList())) {
             return Optional.of(tensor);
         }
         return tensor.rank() == 2 ? Optional.of(tensor.transposed()) : Optional.empty();

@@ -134,8 +134,7 @@ public final class OnnxModel {
     /** {@return the number of values in all initializers} */
     public long parameters() {
         return proto.getGraph().getInitializerList().stream()
-                .filter(tensor ->
-                        ElementType.realOfCode(tensor.getDataType()).isPresent())
+                .filter(tensor -> ElementType.realOfCode(tensor.getDataType()).isPresent())
                 .mapToLong(OnnxModel::elements)
                 .sum();
     }

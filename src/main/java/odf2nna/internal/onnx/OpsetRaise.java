@@ -22,10 +22,10 @@ public final class OpsetRaise {
     private static final long OLDEST = 7;
 
     /** Operators whose nodes mean the same from opset 7 to 13, types that were added aside. */
-    private static final Set<String> STEADY = Set.of(
-            ("Abs Add Cast Ceil Concat Constant Div Elu Erf Exp Flatten Floor Gather Gemm HardSigmoid "
-                    + "Identity LeakyRelu Log MatMul Max Mean Min Mul Neg PRelu Pow Reciprocal Relu Reshape Selu "
-                    + "Shape Sigmoid Softplus Softsign Sqrt Sub Sum Tanh Transpose")
+    private static final Set<String> STEADY =
+            Set.of(("Abs Add Cast Ceil Concat Constant Div Elu Erf Exp Flatten Floor Gather Gemm HardSigmoid "
+                            + "Identity LeakyRelu Log MatMul Max Mean Min Mul Neg PRelu Pow Reciprocal Relu Reshape Selu "
+                            + "Shape Sigmoid Softplus Softsign Sqrt Sub Sum Tanh Transpose")
                     .split(" "));
 
     private OpsetRaise() {}

@@ -15,10 +15,10 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
  * nothing is known the answer is empty, and the caller decides without it.
  */
 final class Shapes {
-    private static final Set<String> SAME_SHAPE = Set.of(
-            ("Relu LeakyRelu PRelu Elu Selu Celu Sigmoid HardSigmoid Tanh Softplus Softsign Clip Gelu "
-                    + "HardSwish Mish Identity Dropout Cast BatchNormalization Erf Softmax LogSoftmax Neg Abs Exp "
-                    + "Log Sqrt")
+    private static final Set<String> SAME_SHAPE =
+            Set.of(("Relu LeakyRelu PRelu Elu Selu Celu Sigmoid HardSigmoid Tanh Softplus Softsign Clip Gelu "
+                            + "HardSwish Mish Identity Dropout Cast BatchNormalization Erf Softmax LogSoftmax Neg Abs Exp "
+                            + "Log Sqrt")
                     .split(" "));
 
     private final Map<String, List<Integer>> shapes = new HashMap<>();

@@ -71,8 +71,8 @@ final class OutputCheck {
                 .map(CheckpointFolder::isBegun)
                 .orElse(false);
         files.csv()
-                .ifPresent(file ->
-                        checkText(file, "log", "--log-csv", output.replace() || goesOn, model, data, output));
+                .ifPresent(
+                        file -> checkText(file, "log", "--log-csv", output.replace() || goesOn, model, data, output));
     }
 
     private static void checkText(
@@ -81,8 +81,7 @@ final class OutputCheck {
         refuse(file, texts(data));
         if (isSame(file, output.target(model)) || isSame(file, model)) {
             throw new OutputException(
-                    file,
-                    "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
+                    file, "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
         }
     }
 

@@ -54,8 +54,7 @@ import odf2nna.training.WeightSelection;
  *
  * @param judged how outputs are judged
  */
-public record Pipeline(
-        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
+public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
 

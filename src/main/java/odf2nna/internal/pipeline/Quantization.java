@@ -180,9 +180,7 @@ record Quantization(EvaluationData data, RunContext run) {
             // behind a Relu the factors would keep ONNX Runtime from making one integer product of the layer before
             boolean fromOutside = exact.network().value(tap.value()) instanceof Value.Input;
             factors.add(
-                    fromOutside
-                            ? InputFactors.choose(ByName.get(statistics, tap.value()), weights)
-                            : Optional.empty());
+                    fromOutside ? InputFactors.choose(ByName.get(statistics, tap.value()), weights) : Optional.empty());
         }
         List<ValueHistogram> histograms =
                 ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), run);

@@ -128,7 +128,8 @@ public final class SimplifiedModel {
         }
         for (Value.Dense layer : model.network().layers()) {
             String name = layer.layer().name();
-            numbering.put(name, among(ByName.get(numbering, name), found.reduction().keptOf(layer.name())));
+            numbering.put(
+                    name, among(ByName.get(numbering, name), found.reduction().keptOf(layer.name())));
         }
         knowledge = knowledge.select(found.reduction());
         List<String> before = names();

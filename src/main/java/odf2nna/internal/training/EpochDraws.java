@@ -74,8 +74,6 @@ public final class EpochDraws {
      * @param epoch 1 for the first
      */
     public static int[] offsets(int count, int most, long seed, int epoch) {
-        return random(seed ^ SHIFT, epoch)
-                .ints(2L * count, -most, most + 1)
-                .toArray();
+        return random(seed ^ SHIFT, epoch).ints(2L * count, -most, most + 1).toArray();
     }
 }

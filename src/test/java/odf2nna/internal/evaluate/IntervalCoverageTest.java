@@ -147,8 +147,8 @@ class IntervalCoverageTest {
                 double after = u < 0.15 && u >= 0.1 ? -1 : 1;
                 metrics.add(new double[] {before}, new double[] {after}, new double[] {1});
             }
-            Metric difference =
-                    TaskMetrics.find(metrics.summary().differences(), MetricKind.ACCURACY).orElseThrow();
+            Metric difference = TaskMetrics.find(metrics.summary().differences(), MetricKind.ACCURACY)
+                    .orElseThrow();
             hits += TaskMetrics.contains(difference.interval95(), 0.05) ? 1 : 0;
         }
 
@@ -200,7 +200,8 @@ class IntervalCoverageTest {
         int hits = 0;
         int run = simulations / thinning();
         for (long seed = 0; seed < run; seed++) {
-            Metric metric = TaskMetrics.find(simulation.apply(seed).summary().metrics(), kind).orElseThrow();
+            Metric metric = TaskMetrics.find(simulation.apply(seed).summary().metrics(), kind)
+                    .orElseThrow();
             hits += TaskMetrics.contains(metric.interval95(), truth) ? 1 : 0;
         }
         return (double) hits / run;

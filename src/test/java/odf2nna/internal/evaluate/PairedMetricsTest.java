@@ -42,12 +42,14 @@ class PairedMetricsTest {
                 0,
                 0);
 
-        Metric accuracy = TaskMetrics.find(summary.differences(), MetricKind.ACCURACY).orElseThrow();
+        Metric accuracy =
+                TaskMetrics.find(summary.differences(), MetricKind.ACCURACY).orElseThrow();
         assertThat(accuracy.value()).isEqualTo(0.2);
         assertThat(accuracy.interval95()).isEqualTo(Proportions.pairedDifference(5, 2, 1));
         assertThat(accuracy.higherIsBetter()).isTrue();
         // losses change by log 3 up in row 1, down in rows 2 and 4; the loss itself rounds
-        Metric logLoss = TaskMetrics.find(summary.differences(), MetricKind.LOG_LOSS).orElseThrow();
+        Metric logLoss =
+                TaskMetrics.find(summary.differences(), MetricKind.LOG_LOSS).orElseThrow();
         assertThat(logLoss.value()).isCloseTo(-Math.log(3) / 5, within(1e-15));
         // t(0.975, 4) = 2.7764; differences (0, 1, -1, 0, -1)·log 3 have variance 0.7·log² 3
         double half = 2.7764 * Math.sqrt(0.7 / 5) * Math.log(3);
@@ -89,8 +91,14 @@ class PairedMetricsTest {
         // errors before 1, 2; after 0, -3: squares change by -1 and 5, sizes by -1 and 1
         PairedSummary summary = measured(new Task.Regression(1), new double[] {2, 4}, new double[] {1, -1}, 1, 2);
 
-        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MSE).orElseThrow().value()).isEqualTo(2);
-        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MAE).orElseThrow().value()).isZero();
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MSE)
+                        .orElseThrow()
+                        .value())
+                .isEqualTo(2);
+        assertThat(TaskMetrics.find(summary.differences(), MetricKind.MAE)
+                        .orElseThrow()
+                        .value())
+                .isZero();
         assertThat(TaskMetrics.find(summary.differences(), MetricKind.RMSE)).isEmpty();
     }
 
@@ -108,7 +116,9 @@ class PairedMetricsTest {
         PairedSummary summary = measured(new Task.Regression(1), before, after, targets);
 
         assertThat(width(TaskMetrics.find(summary.differences(), MetricKind.MSE).orElseThrow()))
-                .isLessThan(width(TaskMetrics.find(summary.before().metrics(), MetricKind.MSE).orElseThrow()) / 10);
+                .isLessThan(width(TaskMetrics.find(summary.before().metrics(), MetricKind.MSE)
+                                .orElseThrow())
+                        / 10);
     }
 
     @Test
@@ -116,7 +126,8 @@ class PairedMetricsTest {
         PairedSummary summary = measured(
                 TWO, new double[] {0.6, 0.4, 0.5, 0.5, 0.2, 0.8}, new double[] {0.9, 0.1, 0.4, 0.6, 0.3, 0.7}, 0, 0, 0);
 
-        Metric agreement = TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT).orElseThrow();
+        Metric agreement =
+                TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT).orElseThrow();
         assertThat(agreement.value()).isEqualTo(2.0 / 3);
         assertThat(agreement.interval95()).isEqualTo(Proportions.wilson(3, 2));
     }
@@ -128,8 +139,12 @@ class PairedMetricsTest {
         PairedSummary summary =
                 measured(new Task.Agreement(BINARY), new double[] {nan, 0.9, 0.1}, new double[] {nan, nan, 0.2});
 
-        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT).orElseThrow().value()).isEqualTo(1.0 / 3);
-        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.MAX_DIFFERENCE)).isEmpty();
+        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.AGREEMENT)
+                        .orElseThrow()
+                        .value())
+                .isEqualTo(1.0 / 3);
+        assertThat(TaskMetrics.find(summary.fidelity(), MetricKind.MAX_DIFFERENCE))
+                .isEmpty();
         assertThat(summary.before().nanRows()).isEqualTo(1);
         assertThat(summary.after().nanRows()).isEqualTo(2);
     }

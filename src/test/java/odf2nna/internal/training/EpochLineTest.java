@@ -18,7 +18,8 @@ class EpochLineTest {
         DenseNetwork network = new DenseNetwork(
                 List.of(
                         new Value.Input("x", 1),
-                        new Value.Dense("y", "x", new DenseLayer("y", new Matrix(1, 1, Vector.of(1)), Vector.zeros(1)))),
+                        new Value.Dense(
+                                "y", "x", new DenseLayer("y", new Matrix(1, 1, Vector.of(1)), Vector.zeros(1)))),
                 Map.of());
         TrainingRows rows = new TrainingRows(1000, Map.of("x", new float[1000]), new float[1000]);
         return new EpochLine(new TrainingJob(network, new Objective("y", loss), rows, rows, TrainingSettings.of(2000)));

@@ -45,7 +45,9 @@ class FingerprintTest {
                         new Value.Scaled("s", "x", Vector.of(1, scale), Vector.zeros(2)),
                         new Value.Activated("a", "s", 2, activation),
                         new Value.Dense(
-                                "y", "a", new DenseLayer("y", new Matrix(1, 2, Vector.of(1, weight)), Vector.zeros(1)))),
+                                "y",
+                                "a",
+                                new DenseLayer("y", new Matrix(1, 2, Vector.of(1, weight)), Vector.zeros(1)))),
                 Map.of());
     }
 

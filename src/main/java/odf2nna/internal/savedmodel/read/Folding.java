@@ -38,15 +38,17 @@ final class Folding {
             return Optional.of(Value.Reals.of(
                     call.name(), first.type(), first.dims(), given.size(), i -> unary.applyAsDouble(given.get(i))));
         }
-        UnitwiseOperators.Pair binary = UnitwiseOperators.PAIRS.get(call.tensor().operator());
+        UnitwiseOperators.Pair binary =
+                UnitwiseOperators.PAIRS.get(call.tensor().operator());
         if (binary == null) {
             return Optional.empty();
         }
         Value.Reals second = (Value.Reals) call.operand(1);
         List<Long> dims = call.broadcast(first.dims(), second.dims());
-        IntToDoubleFunction each = i -> binary.folded().applyAsDouble(
-                first.values().get(source(i, dims, first.dims())),
-                second.values().get(source(i, dims, second.dims())));
+        IntToDoubleFunction each = i -> binary.folded()
+                .applyAsDouble(
+                        first.values().get(source(i, dims, first.dims())),
+                        second.values().get(source(i, dims, second.dims())));
         return Optional.of(Value.Reals.of(call.name(), first.type(), dims, Value.size(dims), each));
     }
 

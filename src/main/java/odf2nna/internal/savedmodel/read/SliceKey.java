@@ -53,7 +53,8 @@ final class SliceKey {
         int bits = Long.SIZE - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
         int length = bits / GROUP + 1;
         short sign = (short) (value >> (Long.SIZE - 1));
-        ByteBuffer padded = ByteBuffer.allocate(Short.BYTES + Long.BYTES).putShort(sign).putLong(value);
+        ByteBuffer padded =
+                ByteBuffer.allocate(Short.BYTES + Long.BYTES).putShort(sign).putLong(value);
         int header = 0xffff << (Short.SIZE - length) & 0xffff;
         int start = padded.capacity() - length;
         for (int i = 0; i < length; i++) {

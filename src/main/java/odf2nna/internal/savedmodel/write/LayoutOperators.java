@@ -57,7 +57,8 @@ final class LayoutOperators {
         for (int i = 0; i < dims.size(); i++) {
             int axis = i;
             if (dims.get(i) == 0) {
-                Optional<Integer> own = x.shape().filter(shape -> axis < shape.size()).map(shape -> shape.get(axis));
+                Optional<Integer> own =
+                        x.shape().filter(shape -> axis < shape.size()).map(shape -> shape.get(axis));
                 dims.set(i, Math.max(own.orElse(Wire.FREE), 0L));
             }
         }
