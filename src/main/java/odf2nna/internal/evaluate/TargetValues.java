@@ -21,7 +21,7 @@ public final class TargetValues {
         Optional<ClassLabels> labels = task.labels();
         if (labels.isPresent()) {
             for (int i = 0; i < size; i++) {
-                targets[i] = dataset.targetsAreNames()
+                targets[i] = dataset.layout().namedTargets()
                         ? labels.get().indexOf(dataset.labelNames().get((int) targets[i]))
                         : labels.get().indexOf(targets[i]);
             }
