@@ -12,7 +12,6 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
-import odf2nna.internal.prune.CandidateThresholds;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
@@ -253,9 +252,7 @@ public final class Pipeline {
             threshold = new SizeSearch(original, planning.model(), goals, run.engine(), row).threshold(planner, how);
         }
         if (goals.maxDrop().isPresent()) {
-            List<Double> thresholds = goals.limitSize()
-                    ? List.of(threshold)
-                    : CandidateThresholds.of(planner, planning.model().network(), how);
+            List<Double> thresholds = goals.limitSize() ? List.of(threshold) : planner.candidates(how);
             Tolerance tolerance = goals.maxDrop().get();
             double found = new ToleranceSearch(this, candidate, planning, planner, how)
                     .run(thresholds, tolerance, options.retrain(), report)
