@@ -69,9 +69,7 @@ record ArrayHeader(
             if (version < 1 || version > 3) {
                 throw DataFormatException.inFile(file, "found npy version " + version + ", expected 1, 2 or 3");
             }
-            int length = version == 1
-                    ? Character.reverseBytes(data.readChar())
-                    : Integer.reverseBytes(data.readInt());
+            int length = version == 1 ? Character.reverseBytes(data.readChar()) : Integer.reverseBytes(data.readInt());
             if (length < 0 || length > LONGEST) {
                 throw DataFormatException.inFile(
                         file, "found an npy header of %,d bytes".formatted(length & 0xffffffffL));

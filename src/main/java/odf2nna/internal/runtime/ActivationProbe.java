@@ -157,7 +157,8 @@ public final class ActivationProbe {
     public static List<ValueHistogram> values(
             OnnxModel model, List<Tap> taps, List<Optional<Vector>> factors, Dataset data, Part part, RunContext run)
             throws IOException {
-        List<ValueHistogram> whole = Stream.generate(ValueHistogram::new).limit(taps.size()).toList();
+        List<ValueHistogram> whole =
+                Stream.generate(ValueHistogram::new).limit(taps.size()).toList();
         if (!taps.isEmpty()) {
             new Pass<>(
                             model,
@@ -165,7 +166,9 @@ public final class ActivationProbe {
                             run,
                             chunkRows(model, run),
                             () -> new SampleChunk<>(
-                                    Stream.generate(ValueHistogram::new).limit(taps.size()).toList(),
+                                    Stream.generate(ValueHistogram::new)
+                                            .limit(taps.size())
+                                            .toList(),
                                     ValueHistogram::clear,
                                     (counts, tap, sample) -> count(counts, factors.get(tap), sample)),
                             done -> done.mergeInto(whole, ValueHistogram::merge))
