@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.statistics.NonFiniteActivationException;
@@ -24,6 +26,9 @@ import picocli.CommandLine;
  * environment variable {@code ODF2NNA_STACKTRACE} is set.
  */
 final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
+    private static final Pattern CHOICES =
+            Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\) but was ");
+
     private final PrintWriter err;
     private final CancellationToken cancellation;
 
@@ -49,7 +54,17 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
                     : "no command '%s'; the commands are %s"
                             .formatted(unmatched.getUnmatched().get(0), known);
         }
-        return OptionMessages.plain(String.valueOf(problem.getMessage()));
+        return plain(String.valueOf(problem.getMessage()));
+    }
+
+    /** {@return a message of picocli in the words of this program: values as they are typed, not as Java has them} */
+    private static String plain(String message) {
+        String listed = CHOICES.matcher(message)
+                .replaceFirst(found -> "expected one of %s, got "
+                        .formatted(found.group(1).toLowerCase(Locale.ROOT).replace('_', '-')));
+        return listed.replace("' is not a double", "' is not a number")
+                .replace("' is not an int", "' is not a whole number")
+                .replace("' is not a long", "' is not a whole number");
     }
 
     @Override

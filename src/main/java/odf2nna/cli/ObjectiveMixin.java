@@ -1,7 +1,6 @@
 package odf2nna.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import odf2nna.training.AugmentOptions;
@@ -82,12 +81,10 @@ final class ObjectiveMixin {
             if (text.equalsIgnoreCase("balanced")) {
                 return ClassWeights.balanced();
             }
-            List<Double> weights = new ArrayList<>();
             try {
-                for (String number : text.split(",", -1)) {
-                    weights.add(Double.valueOf(number.strip()));
-                }
-                return new ClassWeights(weights);
+                return new ClassWeights(Arrays.stream(text.split(",", -1))
+                        .map(number -> Double.valueOf(number.strip()))
+                        .toList());
             } catch (IllegalArgumentException unusable) {
                 throw new TypeConversionException(
                         "expected balanced, or a positive number for each class, got '" + text + "'");

@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -33,29 +32,20 @@ final class Signals {
     @SuppressWarnings("EmptyCatch") // the default, ending by the shutdown hooks, is a sound second best
     private static void handle(String name, Runnable cleanup, BooleanSupplier goesOn) {
         try {
-            install(name, cleanup, goesOn);
-        } catch (ReflectiveOperationException | IllegalArgumentException notHere) {
-            // stays as it was
-        }
-    }
-
-    private static void install(String name, Runnable cleanup, BooleanSupplier goesOn)
-            throws ReflectiveOperationException {
-        Class<?> signal = Class.forName("sun.misc.Signal");
-        Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Method number = signal.getMethod("getNumber");
-        Object taken = Proxy.newProxyInstance(
-                Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("handle") && !goesOn.getAsBoolean()) {
-                        end(cleanup, 128 + (int) number.invoke(arguments[0]));
-                    }
-                    return null;
-                });
-        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Method number = signal.getMethod("getNumber");
+            Object taken = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle") && !goesOn.getAsBoolean()) {
+                            end(cleanup, 128 + (int) number.invoke(arguments[0]));
+                        }
+                        return null;
+                    });
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), taken);
-        } catch (InvocationTargetException e) {
-            throw new ReflectiveOperationException(e);
+        } catch (ReflectiveOperationException | IllegalArgumentException notHere) {
+            // stays as it was
         }
     }
 

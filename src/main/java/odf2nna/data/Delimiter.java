@@ -41,17 +41,15 @@ public record Delimiter(char symbol) {
             case "tab", "\\t" -> new Delimiter('\t');
             case "pipe" -> new Delimiter('|');
             case "space", "spaces" -> SPACES;
-            default -> custom(text);
+            default -> {
+                if (text.length() != 1) {
+                    throw new IllegalArgumentException(
+                            "delimiter: expected one character or auto, comma, semicolon, tab, pipe, space, got '"
+                                    + text + "'");
+                }
+                yield new Delimiter(text.charAt(0));
+            }
         };
-    }
-
-    private static Delimiter custom(String text) {
-        if (text.length() != 1) {
-            throw new IllegalArgumentException(
-                    "delimiter: expected one character or auto, comma, semicolon, tab, pipe, space, got '" + text
-                            + "'");
-        }
-        return new Delimiter(text.charAt(0));
     }
 
     public boolean isAuto() {

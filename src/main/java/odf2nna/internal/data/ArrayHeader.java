@@ -4,7 +4,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +59,9 @@ record ArrayHeader(
      */
     static ArrayHeader readNpy(Path file, InputStream in) throws IOException {
         try {
-            byte[] start = readFully(in, NPY_MAGIC + 2);
+            DataInputStream data = new DataInputStream(in);
+            byte[] start = new byte[NPY_MAGIC + 2];
+            data.readFully(start);
             if (start[0] != (byte) 0x93 || !new String(start, 1, 5, StandardCharsets.US_ASCII).equals("NUMPY")) {
                 throw DataFormatException.inFile(file, "found no npy header, expected an array as numpy saves it");
             }
@@ -68,15 +69,15 @@ record ArrayHeader(
             if (version < 1 || version > 3) {
                 throw DataFormatException.inFile(file, "found npy version " + version + ", expected 1, 2 or 3");
             }
-            int lengthBytes = version == 1 ? 2 : 4;
-            ByteBuffer number = ByteBuffer.wrap(readFully(in, lengthBytes)).order(ByteOrder.LITTLE_ENDIAN);
-            int length = version == 1 ? number.getShort() & 0xffff : number.getInt();
+            int length = version == 1 ? Character.reverseBytes(data.readChar()) : Integer.reverseBytes(data.readInt());
             if (length < 0 || length > LONGEST) {
                 throw DataFormatException.inFile(
                         file, "found an npy header of %,d bytes".formatted(length & 0xffffffffL));
             }
-            String text = new String(readFully(in, length), StandardCharsets.UTF_8);
-            return parseNpy(file, text, (long) NPY_MAGIC + 2 + lengthBytes + length);
+            byte[] text = new byte[length];
+            data.readFully(text);
+            long dataStart = NPY_MAGIC + 2L + (version == 1 ? 2 : 4) + length;
+            return parseNpy(file, new String(text, StandardCharsets.UTF_8), dataStart);
         } catch (EOFException cut) {
             throw DataFormatException.inFile(file, "the file ends within the npy header")
                     .causedBy(cut);
@@ -139,13 +140,5 @@ record ArrayHeader(
             throw DataFormatException.inFile(file, "the file ends within the idx header")
                     .causedBy(cut);
         }
-    }
-
-    private static byte[] readFully(InputStream in, int n) throws IOException {
-        byte[] bytes = in.readNBytes(n);
-        if (bytes.length < n) {
-            throw new EOFException("expected " + n + " bytes, got " + bytes.length);
-        }
-        return bytes;
     }
 }

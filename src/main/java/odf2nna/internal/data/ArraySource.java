@@ -4,28 +4,22 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
-/** Rows of one npy or idx array, or of one array within an npz file. */
-final class ArraySource implements RowSource {
+/**
+ * Rows of one npy or idx array, or of one array within an npz file.
+ *
+ * @param array  the array
+ * @param rows   how it is cut into rows
+ * @param plan   which number of a row goes where
+ * @param layout what a row holds
+ */
+record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layout) implements RowSource {
     private static final long LONGEST_ROW = 1L << 28;
-
-    private final StoredArray array;
-    private final Rows rows;
-    private final ColumnPlan plan;
-    private final RowLayout layout;
-
-    private ArraySource(StoredArray array, Rows rows, ColumnPlan plan) {
-        this.array = array;
-        this.rows = rows;
-        this.plan = plan;
-        this.layout = new RowLayout(
-                plan.featureNames(), plan.targetWidth(), array.header().type().isText(), plan.target());
-    }
 
     /**
      * How an array is cut into rows.
@@ -60,34 +54,26 @@ final class ArraySource implements RowSource {
                                     array.member().isEmpty() ? "an array" : array.description(),
                                     shape,
                                     width,
-                                    String.join(
-                                            ", ",
-                                            inputs.stream()
-                                                    .map(InputShape::toString)
-                                                    .toList())));
+                                    InputShape.list(inputs)));
         }
         var table = new ColumnPlan.Table(array.file(), rows.perRow(), List.of());
-        return new ArraySource(array, rows, ColumnPlan.of(table, inputs, target));
+        ColumnPlan plan = ColumnPlan.of(table, inputs, target);
+        return new ArraySource(array, rows, plan, plan.layout(false));
     }
 
-    /** Takes an array as targets, one row of them per row. */
-    static ArraySource targets(StoredArray array) {
-        return targets(array, "");
-    }
-
-    /** Takes an array as targets; {@code found} says how it was found. */
+    /** Takes an array as targets, one row of them per row; {@code found} says how it was found. */
     static ArraySource targets(StoredArray array, String found) {
         Rows rows = rows(array);
         if (array.header().type().isText() && rows.perRow() > 1) {
             throw DataFormatException.inFile(
                     array.file(), "found %d texts per row, expected one class name".formatted(rows.perRow()));
         }
-        List<Integer> slots = new ArrayList<>();
-        for (int k = 0; k < rows.perRow(); k++) {
-            slots.add(ColumnPlan.targetSlot(k));
-        }
+        List<Integer> slots = IntStream.range(0, rows.perRow())
+                .mapToObj(ColumnPlan::targetSlot)
+                .toList();
+        var plan = new ColumnPlan(slots, List.of(), rows.perRow(), array.description() + found);
         return new ArraySource(
-                array, rows, new ColumnPlan(slots, List.of(), rows.perRow(), array.description() + found));
+                array, rows, plan, plan.layout(array.header().type().isText()));
     }
 
     private static Rows rows(StoredArray array) {
@@ -110,13 +96,7 @@ final class ArraySource implements RowSource {
                     array.file(),
                     "found the shape %s, expected rows of at most %,d bytes".formatted(shape, LONGEST_ROW));
         }
-        long perRow = array.header().perRow();
-        return new Rows(shape.get(0), Math.toIntExact(perRow));
-    }
-
-    @Override
-    public RowLayout layout() {
-        return layout;
+        return new Rows(shape.get(0), Math.toIntExact(array.header().perRow()));
     }
 
     @Override

@@ -2,9 +2,9 @@ package odf2nna.internal.data;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
@@ -61,6 +61,14 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             return column >= 0 && column < count ? column : -1;
         }
 
+        /** {@return all columns but some} */
+        List<Integer> without(List<Integer> some) {
+            return IntStream.range(0, count)
+                    .boxed()
+                    .filter(column -> !some.contains(column))
+                    .toList();
+        }
+
         String columns() {
             return header.isEmpty() ? "no header" : "columns: " + String.join(", ", header);
         }
@@ -85,16 +93,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         if (!named && table.count() != width + targets.size()) {
             throw misfit(table, inputs, targets.size(), spec);
         }
-        List<Integer> features = byName;
-        if (!named) {
-            features = new ArrayList<>();
-            for (int column = 0; column < table.count(); column++) {
-                if (!targets.contains(column)) {
-                    features.add(column);
-                }
-            }
-        }
-        return assemble(table, features, targets);
+        return assemble(table, named ? byName : table.without(targets), targets);
     }
 
     private static ColumnPlan assemble(Table table, List<Integer> features, List<Integer> targets) {
@@ -111,9 +110,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         for (int column : targets) {
             described.add(table.quoted(column) + (column == table.count() - 1 ? " (last)" : ""));
         }
-        String target = targets.isEmpty()
-                ? RowLayout.NO_TARGET
-                : targets.size() == 1 ? described.get(0) : String.join(", ", described);
+        String target = targets.isEmpty() ? RowLayout.NO_TARGET : String.join(", ", described);
         return new ColumnPlan(List.copyOf(slots), List.copyOf(names), targets.size(), target);
     }
 
@@ -143,12 +140,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         if (byName.isEmpty()) {
             return table.count() == width + 1 ? List.of(width) : List.of();
         }
-        List<Integer> left = new ArrayList<>();
-        for (int column = 0; column < table.count(); column++) {
-            if (!byName.contains(column)) {
-                left.add(column);
-            }
-        }
+        List<Integer> left = table.without(byName);
         if (left.size() > 1) {
             throw misfit(table, inputs, 0, TargetSpec.DEFAULT);
         }
@@ -188,16 +180,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return DataFormatException.inFile(
                 table.file(),
                 "found %d columns, expected %s (the model takes %s); %s%s"
-                        .formatted(
-                                table.count(),
-                                asked,
-                                String.join(
-                                        ", ",
-                                        inputs.stream()
-                                                .map(InputShape::toString)
-                                                .toList()),
-                                table.columns(),
-                                advice));
+                        .formatted(table.count(), asked, InputShape.list(inputs), table.columns(), advice));
     }
 
     /** {@return the slots as an array} */
@@ -205,17 +188,8 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return slots.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** {@return the 0-based columns of the targets, in their order} */
-    int[] targetColumns() {
-        int[] columns = new int[targetWidth];
-        int[] array = slotArray();
-        Arrays.setAll(columns, k -> {
-            int column = 0;
-            while (array[column] != targetSlot(k)) {
-                column++;
-            }
-            return column;
-        });
-        return columns;
+    /** {@return what a row holds that is read by this plan} */
+    RowLayout layout(boolean namedTargets) {
+        return new RowLayout(featureNames, targetWidth, namedTargets, target);
     }
 }

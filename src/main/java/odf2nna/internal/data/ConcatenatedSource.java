@@ -6,16 +6,13 @@ import java.util.List;
 import odf2nna.data.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of several sources one after another. */
-final class ConcatenatedSource implements RowSource {
-    private final List<RowSource> sources;
-    private final RowLayout layout;
-
-    private ConcatenatedSource(List<RowSource> sources, RowLayout layout) {
-        this.sources = List.copyOf(sources);
-        this.layout = layout;
-    }
-
+/**
+ * Rows of several sources one after another.
+ *
+ * @param sources the sources
+ * @param layout  what a row of all holds
+ */
+record ConcatenatedSource(List<RowSource> sources, RowLayout layout) implements RowSource {
     /**
      * Concatenates sources with the same columns.
      *
@@ -52,11 +49,6 @@ final class ConcatenatedSource implements RowSource {
         return names.size() <= 10
                 ? names.toString()
                 : "%s to '%s' (%d)".formatted("'" + names.get(0) + "'", names.get(names.size() - 1), names.size());
-    }
-
-    @Override
-    public RowLayout layout() {
-        return layout;
     }
 
     @Override

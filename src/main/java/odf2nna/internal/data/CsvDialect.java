@@ -72,6 +72,14 @@ record CsvDialect(Delimiter delimiter, List<List<String>> records) {
         return best;
     }
 
+    /** {@return what makes readers of records with any number of fields} */
+    static CsvReader.CsvReaderBuilder reader(Delimiter delimiter) {
+        return CsvReader.builder()
+                .fieldSeparator(delimiter.symbol())
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
+    }
+
     /** {@return {@code text} with the delimiter as one character} */
     static Reader prepare(Reader text, Delimiter delimiter) {
         return delimiter.equals(Delimiter.SPACES) ? new SpaceRuns(text) : text;
@@ -79,10 +87,7 @@ record CsvDialect(Delimiter delimiter, List<List<String>> records) {
 
     private static List<List<String>> records(String sample, Delimiter delimiter) {
         List<List<String>> records = new ArrayList<>();
-        try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                .fieldSeparator(delimiter.symbol())
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        try (CsvReader<CsvRecord> reader = reader(delimiter)
                 .build(
                         CsvRecordHandler.builder()
                                 .maxFields(Integer.MAX_VALUE)

@@ -1,27 +1,29 @@
 package odf2nna.internal.data;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NoSuchElementException;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
 import odf2nna.data.TargetSpec;
 
-/** Rows of one CSV file. */
-final class CsvSource implements RowSource {
-    private final ColumnPlan.Table table;
-    private final CsvDialect dialect;
-    private final ColumnPlan plan;
-    private final RowLayout layout;
-
-    private CsvSource(ColumnPlan.Table table, CsvDialect dialect, ColumnPlan plan, boolean namedTargets) {
-        this.table = table;
-        this.dialect = dialect;
-        this.plan = plan;
-        this.layout = new RowLayout(plan.featureNames(), plan.targetWidth(), namedTargets, plan.target());
-    }
-
+/**
+ * Rows of one CSV file.
+ *
+ * @param table     its columns
+ * @param delimiter what stands between fields
+ * @param plan      which column goes where
+ * @param layout    what a row holds
+ */
+record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, RowLayout layout) implements RowSource {
     /**
      * Finds out how the file is written.
      *
@@ -42,8 +44,9 @@ final class CsvSource implements RowSource {
         List<String> first = records.get(0);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
         ColumnPlan plan = ColumnPlan.of(table, inputs, target);
-        boolean named = plan.targetWidth() == 1 && hasNames(records, header, plan.targetColumns()[0]);
-        return new CsvSource(table, dialect, plan, named);
+        boolean named = plan.targetWidth() == 1
+                && hasNames(records, header, plan.slots().indexOf(ColumnPlan.targetSlot(0)));
+        return new CsvSource(table, dialect.delimiter(), plan, plan.layout(named));
     }
 
     /** Opens text of one column as targets. */
@@ -59,7 +62,7 @@ final class CsvSource implements RowSource {
         boolean header = hasHeader(file, options, records, TargetSpec.DEFAULT);
         var table = new ColumnPlan.Table(file, 1, header ? records.get(0) : List.of());
         var plan = new ColumnPlan(List.of(ColumnPlan.targetSlot(0)), List.of(), 1, "file " + file.getFileName());
-        return new CsvSource(table, dialect, plan, hasNames(records, header, 0));
+        return new CsvSource(table, dialect.delimiter(), plan, plan.layout(hasNames(records, header, 0)));
     }
 
     private static boolean hasHeader(Path file, DataOptions options, List<List<String>> records, TargetSpec target) {
@@ -84,17 +87,97 @@ final class CsvSource implements RowSource {
     }
 
     @Override
-    public RowLayout layout() {
-        return layout;
-    }
-
-    @Override
     public List<Path> files() {
         return List.of(table.file());
     }
 
     @Override
     public RowCursor open(Reading reading) throws IOException {
-        return new CsvCursor(table, dialect.delimiter(), plan, reading);
+        return new Cursor(reading);
+    }
+
+    /** One pass over the file. */
+    private final class Cursor implements RowCursor {
+        private final CsvRowHandler handler;
+        private final CsvReader<Boolean> reader;
+        private final CloseableIterator<Boolean> records;
+        private boolean started;
+
+        Cursor(Reading reading) throws IOException {
+            this.handler = new CsvRowHandler(table, plan.slotArray(), reading);
+            this.reader = CsvDialect.reader(delimiter)
+                    .build(handler, CsvDialect.prepare(CsvText.open(table.file()), delimiter));
+            this.records = reader.iterator();
+        }
+
+        @Override
+        public boolean next(double[] features, int at, double[] targets, int targetAt) throws IOException {
+            if (!started) {
+                started = true;
+                if (!table.header().isEmpty()) {
+                    handler.skip(true);
+                    advance();
+                    handler.skip(false);
+                }
+                handler.into(features, at, targets, targetAt);
+                if (!advance()) {
+                    throw DataFormatException.inFile(table.file(), "found no data rows, expected at least one");
+                }
+                return true;
+            }
+            handler.into(features, at, targets, targetAt);
+            return advance();
+        }
+
+        private boolean advance() throws IOException {
+            try {
+                if (!records.hasNext()) {
+                    return false;
+                }
+                records.next();
+                return true;
+            } catch (UncheckedIOException failure) {
+                throw unwrap(failure);
+            } catch (CsvParseException broken) {
+                throw explain(broken);
+            } catch (NoSuchElementException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        /** FastCSV wraps what its reader and its callback threw. */
+        private RuntimeException explain(CsvParseException broken) throws IOException {
+            for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
+                if (cause instanceof DataFormatException known) {
+                    return known;
+                }
+            }
+            Throwable deepest = broken;
+            while (deepest.getCause() != null) {
+                deepest = deepest.getCause();
+            }
+            if (deepest instanceof CharacterCodingException) {
+                return CsvText.notUtf8(table.file()).causedBy(broken);
+            }
+            return DataFormatException.inLine(
+                            table.file(),
+                            handler.line(),
+                            "found a record that can't be read (%s), expected quotes to be closed and doubled within quotes"
+                                    .formatted(deepest.getMessage()))
+                    .causedBy(broken);
+        }
+
+        private IOException unwrap(UncheckedIOException failure) throws IOException {
+            if (failure.getCause() instanceof CharacterCodingException) {
+                throw CsvText.notUtf8(table.file()).causedBy(failure);
+            }
+            IOException cause = failure.getCause();
+            return cause == null ? new IOException(failure) : cause;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
+        }
     }
 }

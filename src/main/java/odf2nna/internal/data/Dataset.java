@@ -12,20 +12,16 @@ public interface Dataset {
     /** {@return what the model takes, in its order} */
     List<InputShape> inputs();
 
+    /** {@return what one row holds; class names are encoded as index into {@link #labelNames()}} */
+    RowLayout layout();
+
     /** {@return features per row, over all inputs} */
-    int width();
-
-    /** {@return targets per row; 0 without targets} */
-    int targetWidth();
-
-    /** {@return whether the targets are class names, encoded as index into {@link #labelNames()}} */
-    boolean targetsAreNames();
+    default int width() {
+        return layout().width();
+    }
 
     /** {@return the distinct class names read so far, in order of appearance; complete after one whole pass} */
     List<String> labelNames();
-
-    /** {@return one name per feature: from the header, or generated} */
-    List<String> featureNames();
 
     /**
      * {@return the names of the columns of one input, from the header; empty without one}
@@ -36,17 +32,14 @@ public interface Dataset {
         int start = 0;
         for (InputShape shape : inputs()) {
             if (shape.name().equals(input)) {
-                List<String> names = featureNames().subList(start, start + shape.width());
-                boolean generated = ColumnPlan.areGenerated(featureNames()) || ColumnPlan.areGenerated(names);
+                List<String> names = layout().featureNames().subList(start, start + shape.width());
+                boolean generated = ColumnPlan.areGenerated(layout().featureNames()) || ColumnPlan.areGenerated(names);
                 return generated ? List.of() : names;
             }
             start += shape.width();
         }
         throw new IllegalArgumentException("no input is called '%s'; there are %s".formatted(input, inputs()));
     }
-
-    /** {@return where the targets stand, e.g. {@code column 'digit' (last)}; {@code none} without targets} */
-    String targetDescription();
 
     /**
      * {@return features as batches have them, from features as they stand in the files}

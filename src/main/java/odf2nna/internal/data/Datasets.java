@@ -1,6 +1,7 @@
 package odf2nna.internal.data;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,14 +65,15 @@ public final class Datasets {
         }
         RowSource source = source(options, fitted.inputs());
         List<String> names = source.layout().featureNames();
-        boolean generated = ColumnPlan.areGenerated(names) || ColumnPlan.areGenerated(fitted.featureNames());
-        if (!generated && !names.equals(fitted.featureNames())) {
+        boolean generated = ColumnPlan.areGenerated(names)
+                || ColumnPlan.areGenerated(fitted.layout().featureNames());
+        if (!generated && !names.equals(fitted.layout().featureNames())) {
             throw DataFormatException.inFile(
                     source.files().get(0),
                     "found columns %s, expected %s as in %s"
                             .formatted(
                                     names,
-                                    fitted.featureNames(),
+                                    fitted.layout().featureNames(),
                                     fitted.sources().get(0)));
         }
         return StreamedDataset.like(streamed, source, options);
@@ -83,7 +85,7 @@ public final class Datasets {
         }
         Map<String, List<Path>> files = byInput(options.files(), inputs);
         Path any = files.values().iterator().next().get(0);
-        Optional<Path> targetFile = TargetFiles.named(any, options);
+        Optional<Path> targetFile = targetFile(any, options);
         TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
         List<RowSource> sources = new ArrayList<>();
         if (files.containsKey("")) {
@@ -99,9 +101,38 @@ public final class Datasets {
             }
         }
         if (targetFile.isPresent()) {
-            sources.add(TargetFiles.open(targetFile.get(), options));
+            sources.add(targets(targetFile.get(), options));
         }
         return JoinedSource.of(sources, inputs);
+    }
+
+    /**
+     * {@return the file that the user named as target, if it is not rather a column or an array of the data}
+     *
+     * @param data    the first data file
+     * @param options what the user said
+     */
+    private static Optional<Path> targetFile(Path data, DataOptions options) throws IOException {
+        TargetSpec target = options.target();
+        if (!target.isNamed()
+                || target.text().matches(ColumnPlan.INDEX)
+                || !Files.isRegularFile(FilePatterns.literal(target.text()))) {
+            return Optional.empty();
+        }
+        Content.Kind kind = Content.kind(data);
+        boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, options, target.text()))
+                || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, target.text()));
+        return within ? Optional.empty() : Optional.of(Path.of(target.text()));
+    }
+
+    /** Opens a file of targets: an array, or text of one column. */
+    private static RowSource targets(Path file, DataOptions options) throws IOException {
+        return switch (Content.kind(file)) {
+            case NPY -> ArraySource.targets(StoredArray.npy(file), "");
+            case IDX -> ArraySource.targets(StoredArray.idx(file), "");
+            case NPZ -> ArraySource.targets(NpzSource.targets(file), "");
+            default -> CsvSource.targets(file, options);
+        };
     }
 
     /** {@return the files of each input, or all of them under the empty name if no input is named} */
@@ -153,12 +184,27 @@ public final class Datasets {
         RowSource images = ArraySource.features(StoredArray.idx(file), inputs, target);
         Optional<Path> labels =
                 target.kind() == TargetSpec.Kind.DEFAULT && images.layout().targetWidth() == 0
-                        ? TargetFiles.besideImages(file)
+                        ? besideImages(file)
                         : Optional.empty();
         if (labels.isEmpty()) {
             return images;
         }
         RowSource targets = ArraySource.targets(StoredArray.idx(labels.get()), " beside the images");
         return JoinedSource.of(List.of(images, targets), inputs);
+    }
+
+    /** {@return the labels that MNIST-like data sets keep beside the images} */
+    private static Optional<Path> besideImages(Path images) {
+        Path name = images.getFileName();
+        String text = name == null ? "" : name.toString();
+        if (!text.contains("images-idx3") && !text.contains("images.idx3")) {
+            return Optional.empty();
+        }
+        String labels = text.replace("images", "labels").replace("idx3", "idx1");
+        String plain = labels.endsWith(".gz") ? labels.substring(0, labels.length() - 3) : labels;
+        return List.of(labels, plain, plain + ".gz").stream()
+                .map(images::resolveSibling)
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 }

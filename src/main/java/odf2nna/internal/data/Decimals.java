@@ -2,16 +2,18 @@ package odf2nna.internal.data;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 
 /** Numbers written as text. */
 final class Decimals {
     private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
 
-    /** Powers of ten that a double holds exactly, 10⁰ to 10¹⁵. */
-    private static final double[] POWERS = powers();
-
     /** Any integer of 15 digits is exact in a double. */
     private static final int EXACT_DIGITS = 15;
+
+    /** Powers of ten that a double holds exactly, 10⁰ to 10¹⁵. */
+    private static final double[] POWERS =
+            DoubleStream.iterate(1, power -> power * 10).limit(EXACT_DIGITS + 1).toArray();
 
     private static final double[] SIGNS = {1, -1};
 
@@ -105,14 +107,5 @@ final class Decimals {
         return first <= '9'
                 && (last == '.' || (last >= '0' && last <= '9'))
                 && (second >= to || (text[second] != 'x' && text[second] != 'X'));
-    }
-
-    private static double[] powers() {
-        double[] powers = new double[EXACT_DIGITS + 1];
-        powers[0] = 1;
-        for (int i = 1; i < powers.length; i++) {
-            powers[i] = powers[i - 1] * 10;
-        }
-        return powers;
     }
 }

@@ -1,33 +1,36 @@
 package odf2nna.internal.data;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** How a number is stored in an npy or idx array. */
 enum ElementType {
-    BOOL(1),
-    INT8(1),
-    UINT8(1),
-    INT16(2),
-    UINT16(2),
-    INT32(4),
-    UINT32(4),
-    INT64(8),
-    UINT64(8),
-    FLOAT16(2),
-    FLOAT32(4),
-    FLOAT64(8),
+    BOOL("b1", 1),
+    INT8("i1", 1),
+    UINT8("u1", 1),
+    INT16("i2", 2),
+    UINT16("u2", 2),
+    INT32("i4", 4),
+    UINT32("u4", 4),
+    INT64("i8", 8),
+    UINT64("u8", 8),
+    FLOAT16("f2", 2),
+    FLOAT32("f4", 4),
+    FLOAT64("f8", 8),
     /** Characters of four bytes each; class names only. */
-    UNICODE(4),
+    UNICODE("U", 4),
     /** Characters of one byte each; class names only. */
-    BYTES(1);
+    BYTES("S", 1);
 
     /** What a file may hold, for messages. */
     static final String ACCEPTED = "f2, f4, f8, i1 to i8, u1 to u8 or b1, or U or S for class names";
 
+    private final String numpy;
     private final int bytes;
 
-    ElementType(int bytes) {
+    ElementType(String numpy, int bytes) {
+        this.numpy = numpy;
         this.bytes = bytes;
     }
 
@@ -42,21 +45,10 @@ enum ElementType {
 
     /** {@return the type with numpy's kind and size, e.g. {@code f4}; null if there is none} */
     static @Nullable ElementType ofNumpy(String name) {
-        return switch (name) {
-            case "b1" -> BOOL;
-            case "i1" -> INT8;
-            case "u1" -> UINT8;
-            case "i2" -> INT16;
-            case "u2" -> UINT16;
-            case "i4" -> INT32;
-            case "u4" -> UINT32;
-            case "i8" -> INT64;
-            case "u8" -> UINT64;
-            case "f2" -> FLOAT16;
-            case "f4" -> FLOAT32;
-            case "f8" -> FLOAT64;
-            default -> null;
-        };
+        return Arrays.stream(values())
+                .filter(type -> type.numpy.equals(name) && !type.isText())
+                .findFirst()
+                .orElse(null);
     }
 
     /** {@return the type with the third magic byte {@code code} of an idx file; null if there is none} */

@@ -151,9 +151,6 @@ public final class EvaluationData {
 
     /** {@return an error in the rows that was found while they were used} */
     public static DataFormatException unusable(Dataset data, String problem, RuntimeException cause) {
-        DataFormatException located =
-                DataFormatException.inFile(data.sources().get(0).path(), problem);
-        located.initCause(cause);
-        return located;
+        return DataFormatException.inFile(data.sources().get(0).path(), problem).causedBy(cause);
     }
 }

@@ -1,6 +1,7 @@
 package odf2nna.internal.data;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What one model input takes per row.
@@ -34,6 +35,11 @@ public record InputShape(String name, List<Integer> shape) {
     @Override
     public String toString() {
         return "'" + name + "' " + shape;
+    }
+
+    /** {@return inputs for a message} */
+    static String list(List<InputShape> inputs) {
+        return inputs.stream().map(InputShape::toString).collect(Collectors.joining(", "));
     }
 
     /** {@return the numbers per row that all of {@code inputs} take together} */

@@ -5,18 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.DataFormatException;
-import org.jspecify.annotations.Nullable;
 
-/** Rows put together side by side: the first row of each source makes the first row, and so on. */
-final class JoinedSource implements RowSource {
-    private final List<RowSource> sources;
-    private final RowLayout layout;
-
-    private JoinedSource(List<RowSource> sources, RowLayout layout) {
-        this.sources = List.copyOf(sources);
-        this.layout = layout;
-    }
-
+/**
+ * Rows put together side by side: the first row of each source makes the first row, and so on.
+ *
+ * @param sources the sources
+ * @param layout  what a row of all holds
+ */
+record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSource {
     /**
      * Joins sources of features, one per input, and at most one source of targets.
      *
@@ -31,27 +27,22 @@ final class JoinedSource implements RowSource {
         List<String> names = new ArrayList<>();
         RowLayout target = new RowLayout(List.of(), 0, false, RowLayout.NO_TARGET);
         for (int i = 0; i < sources.size(); i++) {
-            RowLayout layout = sources.get(i).layout();
+            RowLayout own = sources.get(i).layout();
             String prefix =
                     inputs.size() > 1 && i < inputs.size() ? inputs.get(i).name() + ": " : "";
-            layout.featureNames().forEach(name -> names.add(prefix + name));
-            if (layout.targetWidth() > 0) {
+            own.featureNames().forEach(name -> names.add(prefix + name));
+            if (own.targetWidth() > 0) {
                 if (target.targetWidth() > 0) {
                     throw DataFormatException.inFile(
                             sources.get(i).files().get(0),
                             "found targets in two places, %s and %s; say which with --target"
-                                    .formatted(target.target(), layout.target()));
+                                    .formatted(target.target(), own.target()));
                 }
-                target = layout;
+                target = own;
             }
         }
-        return new JoinedSource(
-                sources, new RowLayout(names, target.targetWidth(), target.namedTargets(), target.target()));
-    }
-
-    @Override
-    public RowLayout layout() {
-        return layout;
+        RowLayout layout = new RowLayout(names, target.targetWidth(), target.namedTargets(), target.target());
+        return new JoinedSource(List.copyOf(sources), layout);
     }
 
     @Override
@@ -78,20 +69,11 @@ final class JoinedSource implements RowSource {
 
     /** Closes all, even if one fails. */
     private static void closeAll(List<RowCursor> cursors) throws IOException {
-        @Nullable IOException failure = null;
-        for (RowCursor cursor : cursors) {
-            try {
-                cursor.close();
-            } catch (IOException next) {
-                if (failure == null) {
-                    failure = next;
-                } else {
-                    failure.addSuppressed(next);
-                }
+        if (!cursors.isEmpty()) {
+            RowCursor last = cursors.get(cursors.size() - 1);
+            try (last) {
+                closeAll(cursors.subList(0, cursors.size() - 1));
             }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

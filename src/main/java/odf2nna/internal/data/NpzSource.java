@@ -42,7 +42,7 @@ final class NpzSource {
                     own ? TargetSpec.DEFAULT : TargetSpec.NONE));
         }
         if (targetArray.isPresent()) {
-            sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION)));
+            sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION), ""));
         }
         return JoinedSource.of(sources, inputs);
     }

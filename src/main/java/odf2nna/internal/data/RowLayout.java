@@ -3,21 +3,23 @@ package odf2nna.internal.data;
 import java.util.List;
 
 /**
- * What one row of a {@link RowSource} holds.
+ * What one row of a {@link Dataset}, or of a file, holds.
  *
- * @param featureNames one name per feature
- * @param targetWidth  targets per row
+ * @param featureNames one name per feature: from the header, or generated
+ * @param targetWidth  targets per row; 0 without targets
  * @param namedTargets whether the targets are class names as far as the first rows show
- * @param target       where the targets stand, for the report; {@code none} without targets
+ * @param target       where the targets stand, for the report, e.g. {@code column 'digit' (last)}; {@code none} without
+ *                     targets
  */
-record RowLayout(List<String> featureNames, int targetWidth, boolean namedTargets, String target) {
+public record RowLayout(List<String> featureNames, int targetWidth, boolean namedTargets, String target) {
     static final String NO_TARGET = "none";
 
-    RowLayout {
+    public RowLayout {
         featureNames = List.copyOf(featureNames);
     }
 
-    int width() {
+    /** {@return features per row} */
+    public int width() {
         return featureNames.size();
     }
 }

@@ -1,8 +1,10 @@
 package odf2nna.internal.data;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import odf2nna.data.DataFormatException;
 import odf2nna.data.MissingPolicy;
 
 /** Rows as they stand in one file, or in several taken together. Immutable; every pass has its own cursor. */
@@ -21,6 +23,22 @@ interface RowSource {
      * @throws IOException if a file can't be read
      */
     RowCursor open(Reading reading) throws IOException;
+
+    /** One pass over the rows. */
+    interface RowCursor extends Closeable {
+        /**
+         * Reads the next row.
+         *
+         * @param features  receives the features from index {@code at} on; NaN for a missing one
+         * @param at        first index to write
+         * @param targets   receives the targets from index {@code targetAt} on
+         * @param targetAt  first index to write
+         * @return false if there was no row left
+         * @throws IOException         if a file can't be read
+         * @throws DataFormatException if the row can't be used
+         */
+        boolean next(double[] features, int at, double[] targets, int targetAt) throws IOException;
+    }
 
     /**
      * How values are taken.

@@ -6,42 +6,40 @@ import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
 
-/** Rows of a {@link RowSource}, prepared and split. */
-final class StreamedDataset implements Dataset {
+/**
+ * Rows of a {@link RowSource}, prepared and split.
+ *
+ * @param inputs      what the model takes
+ * @param source      the rows as they stand in the files
+ * @param layout      what they hold
+ * @param options     which to leave out, how many to use, and how to split them
+ * @param labels      where class names get their numbers
+ * @param preparation what to do to the features
+ * @param sources     the files, in reading order
+ */
+record StreamedDataset(
+        List<InputShape> inputs,
+        RowSource source,
+        RowLayout layout,
+        DataOptions options,
+        LabelTable labels,
+        Preparation preparation,
+        List<SourceFile> sources)
+        implements Dataset {
     private static final int PASS_ROWS = 256;
-
-    private final List<InputShape> inputs;
-    private final RowSource source;
-    private final RowLayout layout;
-    private final DataOptions options;
-    private final LabelTable labels;
-    private final Preparation preparation;
-    private final List<SourceFile> files;
-
-    private StreamedDataset(
-            List<InputShape> inputs,
-            RowSource source,
-            RowLayout layout,
-            DataOptions options,
-            LabelTable labels,
-            Preparation preparation) {
-        this.inputs = List.copyOf(inputs);
-        this.source = source;
-        this.layout = layout;
-        this.options = options;
-        this.labels = labels;
-        this.preparation = preparation;
-        this.files = source.files().stream().map(SourceFile::new).toList();
-    }
 
     /** Opens rows, with one pass over the scoring rows if means are needed. */
     static StreamedDataset of(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
-        StreamedDataset scaled = new StreamedDataset(
-                inputs, source, source.layout(), options, new LabelTable(), Preparation.scale(options.scale()));
+        List<InputShape> own = List.copyOf(inputs);
+        LabelTable labels = new LabelTable();
+        List<SourceFile> files = files(source);
+        Preparation scaling = Preparation.scale(options.scale());
+        var scaled = new StreamedDataset(own, source, source.layout(), options, labels, scaling, files);
         if (!options.standardize() && options.missing() != MissingPolicy.MEAN) {
             return scaled;
         }
-        return scaled.with(Preparation.of(scaled.scoringMoments(), options));
+        Preparation whole = Preparation.of(scaled.scoringMoments(), options);
+        return new StreamedDataset(own, source, source.layout(), options, labels, whole, files);
     }
 
     /** Opens rows that are prepared, and whose class names are numbered, as those of {@code fitted} are. */
@@ -53,13 +51,14 @@ final class StreamedDataset implements Dataset {
         RowLayout layout = new RowLayout(
                 own.featureNames(),
                 own.targetWidth(),
-                own.namedTargets() || (own.targetWidth() == 1 && fitted.targetsAreNames()),
+                own.namedTargets() || (own.targetWidth() == 1 && fitted.layout.namedTargets()),
                 own.target());
-        return new StreamedDataset(fitted.inputs, source, layout, options, fitted.labels, fitted.preparation);
+        return new StreamedDataset(
+                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source));
     }
 
-    private StreamedDataset with(Preparation other) {
-        return new StreamedDataset(inputs, source, layout, options, labels, other);
+    private static List<SourceFile> files(RowSource source) {
+        return source.files().stream().map(SourceFile::new).toList();
     }
 
     private ColumnMoments scoringMoments() throws IOException {
@@ -77,7 +76,7 @@ final class StreamedDataset implements Dataset {
             throw DataFormatException.inFile(
                     source.files().get(0),
                     "found no value for feature '%s' among the scoring rows, expected some to take the mean of"
-                            .formatted(featureNames().get(empty)));
+                            .formatted(layout.featureNames().get(empty)));
         }
         return moments;
     }
@@ -87,50 +86,12 @@ final class StreamedDataset implements Dataset {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected a positive number of rows, got " + capacity);
         }
-        Split split = new Split(options.split() ? options.testFraction() : 0, options.seed());
-        return new PartReader(
-                source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels)),
-                layout,
-                options,
-                part,
-                split.start(layout.targetWidth() == 1, layout.namedTargets(), labels),
-                preparation,
-                capacity);
-    }
-
-    @Override
-    public List<InputShape> inputs() {
-        return inputs;
-    }
-
-    @Override
-    public int width() {
-        return layout.width();
-    }
-
-    @Override
-    public int targetWidth() {
-        return layout.targetWidth();
-    }
-
-    @Override
-    public boolean targetsAreNames() {
-        return layout.namedTargets();
+        return new PartReader(part, capacity);
     }
 
     @Override
     public List<String> labelNames() {
         return labels.names();
-    }
-
-    @Override
-    public List<String> featureNames() {
-        return layout.featureNames();
-    }
-
-    @Override
-    public String targetDescription() {
-        return layout.target();
     }
 
     @Override
@@ -140,8 +101,75 @@ final class StreamedDataset implements Dataset {
         return row;
     }
 
-    @Override
-    public List<SourceFile> sources() {
-        return files;
+    /** One pass over the rows of one part. */
+    private final class PartReader implements BatchReader {
+        private final int width = layout.width();
+        private final int targetWidth = layout.targetWidth();
+        private final Part part;
+        private final int capacity;
+        private final RowSource.RowCursor cursor;
+        private final Split.Pass split;
+        private long used;
+        private long delivered;
+
+        PartReader(Part part, int capacity) throws IOException {
+            this.part = part;
+            this.capacity = capacity;
+            this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
+            this.split = new Split(options.split() ? options.testFraction() : 0, options.seed())
+                    .start(targetWidth == 1, layout.namedTargets(), labels);
+        }
+
+        @Override
+        public boolean next(Batch batch) throws IOException {
+            if (batch.width() != width || batch.targetWidth() != targetWidth) {
+                throw new IllegalArgumentException("batch: expected %d features and %d targets per row, got %d and %d"
+                        .formatted(width, targetWidth, batch.width(), batch.targetWidth()));
+            }
+            batch.start(delivered);
+            double[] features = batch.features();
+            double[] targets = batch.targets();
+            boolean drop = options.missing() == MissingPolicy.DROP;
+            while (batch.rows() < batch.capacity() && used < options.maxRows()) {
+                int at = batch.rows() * width;
+                int targetAt = batch.rows() * targetWidth;
+                if (!cursor.next(features, at, targets, targetAt)) {
+                    break;
+                }
+                if (drop && (hasMissing(features, at, width) || hasMissing(targets, targetAt, targetWidth))) {
+                    continue;
+                }
+                used++;
+                if (belongs(targetWidth == 0 ? 0 : targets[targetAt])) {
+                    preparation.apply(features, at, width);
+                    batch.accept();
+                }
+            }
+            delivered += batch.rows();
+            return batch.rows() > 0;
+        }
+
+        private boolean belongs(double target) {
+            return part == Part.ALL || split.isTest(target) == (part == Part.TEST);
+        }
+
+        private static boolean hasMissing(double[] values, int at, int n) {
+            for (int i = at; i < at + n; i++) {
+                if (Double.isNaN(values[i])) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Batch newBatch() {
+            return new Batch(capacity, width, targetWidth);
+        }
+
+        @Override
+        public void close() throws IOException {
+            cursor.close();
+        }
     }
 }

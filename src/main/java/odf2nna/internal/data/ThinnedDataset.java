@@ -42,33 +42,13 @@ public final class ThinnedDataset implements Dataset {
     }
 
     @Override
-    public int width() {
-        return whole.width();
-    }
-
-    @Override
-    public int targetWidth() {
-        return whole.targetWidth();
-    }
-
-    @Override
-    public boolean targetsAreNames() {
-        return whole.targetsAreNames();
+    public RowLayout layout() {
+        return whole.layout();
     }
 
     @Override
     public List<String> labelNames() {
         return whole.labelNames();
-    }
-
-    @Override
-    public List<String> featureNames() {
-        return whole.featureNames();
-    }
-
-    @Override
-    public String targetDescription() {
-        return whole.targetDescription();
     }
 
     @Override

@@ -88,7 +88,7 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         try {
             return TaskFinder.find(options, end, width, test, seen.labels());
         } catch (UnusableLabelsException e) {
-            throw EvaluationData.unusable(test, test.targetDescription() + ": " + e.getMessage(), e);
+            throw EvaluationData.unusable(test, test.layout().target() + ": " + e.getMessage(), e);
         }
     }
 

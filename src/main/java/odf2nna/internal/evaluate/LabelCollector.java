@@ -77,7 +77,7 @@ public final class LabelCollector {
      */
     public static Seen see(Dataset dataset, Part part) throws IOException {
         LabelCollector labels = new LabelCollector();
-        boolean classes = dataset.targetWidth() == 1;
+        boolean classes = dataset.layout().targetWidth() == 1;
         long rows = 0;
         try (BatchReader reader = dataset.open(part, BATCH)) {
             Batch batch = reader.newBatch();
@@ -93,7 +93,7 @@ public final class LabelCollector {
 
     private boolean accepts(Dataset dataset, double target) {
         try {
-            if (dataset.targetsAreNames()) {
+            if (dataset.layout().namedTargets()) {
                 add(dataset.labelNames().get((int) target));
             } else {
                 add(target);

@@ -53,17 +53,17 @@ public final class TaskFinder {
             TaskOptions options, ModelEnd end, int width, Dataset dataset, Optional<Set<String>> labels) {
         TaskOptions.Kind wish = options.task();
         boolean numbers = wish == TaskOptions.Kind.REGRESSION;
-        if (dataset.targetWidth() == 0) {
+        if (dataset.layout().targetWidth() == 0) {
             return new Found(new Task.Agreement(unlabelled(wish, end, width)), Optional.empty());
         }
         boolean classes = !numbers
-                && dataset.targetWidth() == 1
+                && dataset.layout().targetWidth() == 1
                 && (wish != TaskOptions.Kind.AUTO || areClasses(end, width, dataset, labels));
         if (!classes) {
-            if (dataset.targetWidth() != width) {
+            if (dataset.layout().targetWidth() != width) {
                 throw new UnusableLabelsException(
                         "targets: found %d a row, expected %d, one for each output; or one class with --task classes"
-                                .formatted(dataset.targetWidth(), width));
+                                .formatted(dataset.layout().targetWidth(), width));
             }
             return new Found(new Task.Regression(width), Optional.empty());
         }
@@ -79,7 +79,7 @@ public final class TaskFinder {
 
     private static boolean areClasses(ModelEnd end, int width, Dataset dataset, Optional<Set<String>> labels) {
         return width > 1
-                || dataset.targetsAreNames()
+                || dataset.layout().namedTargets()
                 || end.form() == ModelEnd.Form.SIGMOID
                 || labels.map(distinct -> distinct.size() <= 2).orElse(false);
     }

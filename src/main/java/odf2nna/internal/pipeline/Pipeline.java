@@ -12,8 +12,11 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
+<<<<<<< HEAD
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.CandidateThresholds;
+=======
+>>>>>>> m-c
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
@@ -230,9 +233,7 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
             threshold = new SizeSearch(original, planning.model(), goals, run.engine(), row).threshold(planner, how);
         }
         if (goals.maxDrop().isPresent()) {
-            List<Double> thresholds = goals.limitSize()
-                    ? List.of(threshold)
-                    : CandidateThresholds.of(planner, planning.model().network(), how);
+            List<Double> thresholds = goals.limitSize() ? List.of(threshold) : planner.candidates(how);
             Tolerance tolerance = goals.maxDrop().get();
             double found = new ToleranceSearch(this, candidate, planning, planner, how)
                     .run(thresholds, tolerance, options.retrain(), report)

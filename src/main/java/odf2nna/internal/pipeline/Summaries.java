@@ -112,7 +112,7 @@ final class Summaries {
                 data.sources().stream()
                         .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
                         .toList(),
-                data.scoring().targetDescription(),
+                data.scoring().layout().target(),
                 labels,
                 scoringRows,
                 testRows,

@@ -9,18 +9,14 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
-/** What is added to the bias of each layer in the place of dropped units. */
-final class BiasChanges {
-    private final DenseNetwork network;
-    private final PruningPlan plan;
-    private final Map<String, UnitSet> kept;
-
-    BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> kept) {
-        this.network = network;
-        this.plan = plan;
-        this.kept = kept;
-    }
-
+/**
+ * What is added to the bias of each layer in the place of dropped units.
+ *
+ * @param network the original
+ * @param plan    what goes
+ * @param kept    the positions of each value that stay
+ */
+record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> kept) {
     /** {@return by layer's value, one number per unit of the original; layers without a change are absent} */
     Map<String, double[]> all() {
         return switch (plan.settings().compensation()) {

@@ -3,6 +3,7 @@ package odf2nna.internal.prune;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -132,41 +133,30 @@ final class GreedyRemoval {
 
     /** Units that the same layers make and read go by the same rules. */
     private void makeGroups() {
-        Map<Integer, List<UnitPool.Place>> places = new TreeMap<>();
-        Map<Integer, List<String>> keys = new HashMap<>();
+        Map<Integer, List<String>> makers = new HashMap<>();
         for (Value.Dense layer : evidence.network().layers()) {
             for (int unit : tied.classesOf(layer.name())) {
-                keys.computeIfAbsent(unit, u -> new ArrayList<>()).add("made by " + layer.name());
+                makers.computeIfAbsent(unit, u -> new ArrayList<>()).add(layer.name());
             }
         }
+        Map<Integer, List<UnitPool.Place>> places = new TreeMap<>();
         for (UnitStatistics seen : evidence.statistics()) {
             int[] classes = tied.classesOf(seen.value());
             for (int position = 0; position < classes.length; position++) {
                 if (tied.isFree(classes[position])) {
                     places.computeIfAbsent(classes[position], u -> new ArrayList<>())
                             .add(new UnitPool.Place(seen.value(), position));
-                    keys.computeIfAbsent(classes[position], u -> new ArrayList<>())
-                            .add("in " + seen.value());
                 }
             }
         }
-        Map<List<String>, UnitPool> byKey = new LinkedHashMap<>();
-        places.forEach((unit, where) -> byKey.computeIfAbsent(
-                        keys.getOrDefault(unit, List.of()), key -> new UnitPool(states, shape, makers(unit)))
-                .add(unit, where));
+        Map<List<List<String>>, UnitPool> byKey = new LinkedHashMap<>();
+        places.forEach((unit, where) -> {
+            List<String> made = makers.getOrDefault(unit, List.of());
+            List<String> read = where.stream().map(UnitPool.Place::value).toList();
+            byKey.computeIfAbsent(List.of(made, read), key -> new UnitPool(states, shape, made))
+                    .add(unit, where);
+        });
         groups.addAll(byKey.values());
-    }
-
-    private List<String> makers(int unit) {
-        List<String> makers = new ArrayList<>();
-        for (Value.Dense layer : evidence.network().layers()) {
-            for (int own : tied.classesOf(layer.name())) {
-                if (own == unit) {
-                    makers.add(layer.name());
-                }
-            }
-        }
-        return makers;
     }
 
     /** Layers that could be passed by: all units free, tied to no others, and read as they are. */
@@ -198,13 +188,7 @@ final class GreedyRemoval {
     }
 
     private static Optional<UnitPool> cheapestUnit(List<UnitPool> groups) {
-        UnitPool best = null;
-        for (UnitPool group : groups) {
-            if (group.canLose() && (best == null || group.price() < best.price())) {
-                best = group;
-            }
-        }
-        return Optional.ofNullable(best);
+        return groups.stream().filter(UnitPool::canLose).min(Comparator.comparingDouble(UnitPool::price));
     }
 
     private Optional<LayerMove> cheapestLayer(boolean unitsCanGo) throws IOException {

@@ -93,6 +93,11 @@ public record PruningPlan(
             return !base.equals(source);
         }
 
+        /** {@return this refit with what was found} */
+        Refit solved(Matrix found, Vector foundBias) {
+            return new Refit(consumer, base, source, Optional.of(found), Optional.of(foundBias));
+        }
+
         /** {@return the layer with the weights and the source of this refit, which must be solved} */
         Value.Dense applyTo(Value.Dense dense) {
             DenseLayer layer = new DenseLayer(dense.layer().name(), weights.orElseThrow(), bias.orElseThrow());
@@ -149,6 +154,7 @@ public record PruningPlan(
                 .map(refit -> {
                     int units = network.layer(refit.consumer()).orElseThrow().width();
                     int inputs = network.value(refit.base()).width();
+<<<<<<< HEAD
                     Matrix zeros = new Matrix(units, inputs, Vector.zeros(units * inputs));
                     return new Refit(
                             refit.consumer(),
@@ -156,6 +162,10 @@ public record PruningPlan(
                             refit.source(),
                             Optional.of(refit.weights().orElse(zeros)),
                             Optional.of(refit.bias().orElse(Vector.zeros(units))));
+=======
+                    Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
+                    return refit.weights().isPresent() ? refit : refit.solved(zeros, Vector.zeros(units));
+>>>>>>> m-c
                 })
                 .toList());
     }

@@ -2,7 +2,6 @@ package odf2nna.internal.prune;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.UnitSet;
@@ -73,12 +72,7 @@ public final class RidgeRefit {
                 bias[unit] -= weight * seen.meanX().get(positions[i]);
             }
         }
-        return new PruningPlan.Refit(
-                refit.consumer(),
-                refit.base(),
-                refit.source(),
-                Optional.of(Matrix.ofRows(weights)),
-                Optional.of(Vector.of(bias)));
+        return refit.solved(Matrix.ofRows(weights), Vector.of(bias));
     }
 
     /** {@code Cov(x, z − P·x)}, [kept, units]: what P leaves to be explained. */

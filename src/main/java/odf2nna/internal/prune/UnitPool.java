@@ -50,12 +50,8 @@ final class UnitPool {
 
     /** {@return the least that a unit costs for each parameter that goes with it} */
     double price() {
-        return cost() / Math.max(1, shape.freed(makers, values()));
-    }
-
-    private double cost() {
-        choose();
-        return cost;
+        List<String> values = values();
+        return cost / Math.max(1, shape.freed(makers, values));
     }
 
     /** Finds the unit that would go, unless it is known. */

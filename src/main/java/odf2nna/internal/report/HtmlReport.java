@@ -47,13 +47,10 @@ public final class HtmlReport {
             case "library.css" -> text(library() + "dist/uPlot.min.css");
             case "library.js" -> text(library() + "dist/uPlot.iife.min.js");
             case "library.licence" -> text(library() + "LICENSE");
-            case "scripts" -> scripts();
+            case "scripts" ->
+                SCRIPTS.stream().map(script -> text(FOLDER + script)).collect(Collectors.joining());
             default -> text(FOLDER + name);
         };
-    }
-
-    private static String scripts() {
-        return SCRIPTS.stream().map(script -> text(FOLDER + script)).collect(Collectors.joining());
     }
 
     /** Names in the data come from files; none of them may end the script element around them. */

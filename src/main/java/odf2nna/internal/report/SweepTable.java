@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A sweep as a table for a terminal; a star marks the models on the Pareto front. */
 public final class SweepTable {
-    private static final String FRONT = "*";
-
     private SweepTable() {}
 
     /** {@return the sweep as text, ending in a line break} */
@@ -84,7 +82,7 @@ public final class SweepTable {
         MetricRow test = point.test();
         return new String[] {
             point.name(),
-            point.front() ? FRONT : "",
+            point.front() ? "*" : "",
             Text.widths(point.widths()),
             Text.count(point.parameters()),
             String.format(Locale.ROOT, "%.3g %%", point.parametersPercent()),

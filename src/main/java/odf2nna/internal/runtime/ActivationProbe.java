@@ -2,6 +2,7 @@ package odf2nna.internal.runtime;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -102,8 +103,11 @@ public final class ActivationProbe {
                         taps,
                         run,
                         chunkRows(model, run),
-                        () -> new HistogramChunk(whole),
-                        done -> done.mergeInto(whole))
+                        () -> new SampleChunk<>(
+                                whole.stream().map(HistogramAccumulator::fresh).toList(),
+                                HistogramAccumulator::clear,
+                                (counts, tap, sample) -> Arrays.stream(sample).forEach(counts::add)),
+                        done -> done.mergeInto(whole, HistogramAccumulator::merge))
                 .run(data, part);
         return IntStream.range(0, taps.size())
                 .mapToObj(i -> whole.get(i).histogram(taps.get(i).value()))
@@ -154,17 +158,29 @@ public final class ActivationProbe {
             OnnxModel model, List<Tap> taps, List<Optional<Vector>> factors, Dataset data, Part part, RunContext run)
             throws IOException {
         List<ValueHistogram> whole =
-                taps.stream().map(tap -> new ValueHistogram()).toList();
+                Stream.generate(ValueHistogram::new).limit(taps.size()).toList();
         if (!taps.isEmpty()) {
             new Pass<>(
                             model,
                             taps,
                             run,
                             chunkRows(model, run),
-                            () -> new ValueChunk(factors),
-                            done -> done.mergeInto(whole))
+                            () -> new SampleChunk<>(
+                                    Stream.generate(ValueHistogram::new)
+                                            .limit(taps.size())
+                                            .toList(),
+                                    ValueHistogram::clear,
+                                    (counts, tap, sample) -> count(counts, factors.get(tap), sample)),
+                            done -> done.mergeInto(whole, ValueHistogram::merge))
                     .run(data, part);
         }
         return whole;
+    }
+
+    private static void count(ValueHistogram counts, Optional<Vector> factor, double[] sample) {
+        for (int unit = 0; unit < sample.length; unit++) {
+            double value = factor.isPresent() ? sample[unit] * factor.get().get(unit) : sample[unit];
+            counts.add((float) value);
+        }
     }
 }

@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,8 +118,7 @@ final class Feed implements AutoCloseable {
         for (int j = 0; j < staging.length; j++) {
             staging[j] = (float) features[source + j];
         }
-        FloatBuffer floats = slot.bytes.asFloatBuffer();
-        floats.put(target, staging);
+        slot.bytes.asFloatBuffer().put(target, staging);
     }
 
     @Override

@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import odf2nna.internal.io.StagedFile;
@@ -19,14 +18,14 @@ public final class InferenceSession implements AutoCloseable {
     private final String model;
     private final OrtSession session;
     private final Map<String, TensorInfo> inputs;
-    private final Map<String, TensorInfo> outputs;
+    private final Set<String> outputs;
     private @Nullable StagedFile backing;
 
     InferenceSession(String model, OrtSession session) throws OrtException {
         this.model = model;
         this.session = session;
         this.inputs = tensors(session.getInputInfo());
-        this.outputs = tensors(session.getOutputInfo());
+        this.outputs = tensors(session.getOutputInfo()).keySet();
     }
 
     private static Map<String, TensorInfo> tensors(Map<String, NodeInfo> all) {
@@ -51,7 +50,7 @@ public final class InferenceSession implements AutoCloseable {
 
     /** {@return the names of the outputs that are tensors, in the model's order; sequences and maps are left out} */
     Set<String> outputs() {
-        return new LinkedHashSet<>(outputs.keySet());
+        return outputs;
     }
 
     /**

@@ -58,17 +58,8 @@ public final class ModelRunner implements AutoCloseable {
      * @throws IllegalArgumentException if the batch has no rows
      */
     public Outputs run(Batch batch) {
-        return run(batch.features(), batch.rows(), batch.firstRow());
-    }
-
-    /**
-     * Runs the model on rows.
-     *
-     * @param features row-major, the model's inputs one after another
-     * @param rows how many rows; at least 1
-     * @param firstRow index of the first, for messages
-     */
-    Outputs run(double[] features, int rows, long firstRow) {
+        double[] features = batch.features();
+        int rows = batch.rows();
         if (rows < 1) {
             throw new IllegalArgumentException("rows: expected at least one");
         }
@@ -79,7 +70,7 @@ public final class ModelRunner implements AutoCloseable {
         try {
             for (int from = 0; from < rows; from += step) {
                 int count = Math.min(step, rows - from);
-                long first = firstRow + from;
+                long first = batch.firstRow() + from;
                 String where = "rows %d to %d".formatted(first, first + count - 1);
                 Map<String, Runs.Value> values = Runs.run(chosen, feed, features, from, count, where);
                 values.replaceAll((name, value) -> value.head(count, step));

@@ -4,23 +4,14 @@ import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.ByName;
 
-/** What a model puts out for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are left out. */
-public final class Outputs {
-    private final int rows;
-    private final Map<String, double[]> numbers;
-    private final Map<String, List<String>> strings;
-
-    Outputs(int rows, Map<String, double[]> numbers, Map<String, List<String>> strings) {
-        this.rows = rows;
-        this.numbers = numbers;
-        this.strings = strings;
-    }
-
-    /** {@return how many rows were run} */
-    public int rows() {
-        return rows;
-    }
-
+/**
+ * What a model puts out for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are left out.
+ *
+ * @param rows    how many rows were run
+ * @param numbers the outputs that are numbers, by name, in the model's order
+ * @param strings the outputs that are strings, likewise
+ */
+public record Outputs(int rows, Map<String, double[]> numbers, Map<String, List<String>> strings) {
     /** {@return the names of the outputs that are numbers, in the model's order} */
     public List<String> names() {
         return List.copyOf(numbers.keySet());

@@ -1,15 +1,16 @@
 package odf2nna.internal.runtime;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import odf2nna.internal.network.ByName;
 import odf2nna.runtime.RuntimeFailure;
 
@@ -54,11 +55,41 @@ final class Runs {
 
     private static void value(OnnxTensor tensor, String name, Map<String, Value> values) throws OrtException {
         long[] shape = tensor.getInfo().getShape();
-        if (TensorValues.isNumeric(tensor)) {
-            values.put(name, new Value(shape, TensorValues.numbers(tensor), List.of()));
-        } else if (tensor.getInfo().type == OnnxJavaType.STRING) {
-            values.put(name, new Value(shape, new double[0], TensorValues.strings(tensor)));
+        switch (tensor.getInfo().type) {
+            case FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT64, INT32, INT16, INT8, UINT8, BOOL ->
+                values.put(name, new Value(shape, numbers(tensor), List.of()));
+            case STRING ->
+                values.put(
+                        name,
+                        new Value(
+                                shape, new double[0], strings(tensor.getValue()).toList()));
+            default -> {} // left out
         }
+    }
+
+    /** {@return all numbers of a numeric tensor; false is 0, true is 1} */
+    private static double[] numbers(OnnxTensor tensor) {
+        double[] values = new double[Math.toIntExact(tensor.getInfo().getNumElements())];
+        switch (tensor.getInfo().type) {
+            case FLOAT, FLOAT16, BFLOAT16 -> Arrays.setAll(values, tensor.getFloatBuffer()::get);
+            case DOUBLE -> tensor.getDoubleBuffer().get(values);
+            case INT64 -> Arrays.setAll(values, tensor.getLongBuffer()::get);
+            case INT32 -> Arrays.setAll(values, tensor.getIntBuffer()::get);
+            case INT16 -> Arrays.setAll(values, tensor.getShortBuffer()::get);
+            case UINT8 -> {
+                ByteBuffer bytes = tensor.getByteBuffer();
+                Arrays.setAll(values, index -> bytes.get(index) & 0xff);
+            }
+            default -> Arrays.setAll(values, tensor.getByteBuffer()::get);
+        }
+        return values;
+    }
+
+    /** {@return the strings of a tensor's value: one, or arrays of arrays of them} */
+    private static Stream<String> strings(Object value) {
+        return value instanceof Object[] array
+                ? Arrays.stream(array).flatMap(Runs::strings)
+                : Stream.of(String.valueOf(value));
     }
 
     /** Puts the outputs of successive runs one after another. */

@@ -124,7 +124,7 @@ class ArrayFilesTest {
     void takesTheLastColumnOfATableAsTarget() throws IOException {
         Dataset data = open(NumpyFiles.npy("(2, 3)", 1, 2, 0, 3, 4, 1), 2);
 
-        assertThat(data.targetDescription()).isEqualTo("column 3 (last)");
+        assertThat(data.layout().target()).isEqualTo("column 3 (last)");
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 2.0, 0.0), List.of(3.0, 4.0, 1.0));
     }
 

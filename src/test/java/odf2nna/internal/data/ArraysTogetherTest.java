@@ -48,8 +48,9 @@ class ArraysTogetherTest {
         List<InputShape> inputs = List.of(new InputShape("first", List.of(2)), new InputShape("second", List.of()));
 
         Dataset data = Datasets.open(Rows.options(file), inputs);
-        assertThat(data.targetDescription()).isEqualTo("array 'labels'");
-        assertThat(data.featureNames()).containsExactly("first: column 1", "first: column 2", "second: column 1");
+        assertThat(data.layout().target()).isEqualTo("array 'labels'");
+        assertThat(data.layout().featureNames())
+                .containsExactly("first: column 1", "first: column 2", "second: column 1");
         assertThat(data.sources()).hasSize(1);
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 2.0, 30.0, 7.0), List.of(3.0, 4.0, 40.0, 8.0));
     }
@@ -62,7 +63,7 @@ class ArraysTogetherTest {
         Path file = NumpyFiles.npz(folder.resolve("d.npz"), false, arrays);
         DataOptions options = Rows.options(file);
 
-        assertThat(Datasets.open(options, Rows.width(2)).targetWidth()).isZero();
+        assertThat(Datasets.open(options, Rows.width(2)).layout().targetWidth()).isZero();
         Dataset data = Datasets.open(options.withTarget(TargetSpec.parse("score")), Rows.width(2));
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 2.0, 5.0, 6.0), List.of(3.0, 4.0, 7.0, 8.0));
         assertThatThrownBy(() -> Datasets.open(options.withTarget(TargetSpec.parse("z")), Rows.width(2)))
@@ -91,9 +92,10 @@ class ArraysTogetherTest {
 
         Dataset data = Datasets.open(Rows.options(images), List.of(new InputShape("x", List.of(1, 1, 2))));
         assertThat(Rows.all(data)).containsExactly(List.of(0.0, 255.0, 9.0), List.of(3.0, 4.0, 1.0));
-        assertThat(data.targetDescription()).isEqualTo("file train-labels-idx1-ubyte beside the images");
+        assertThat(data.layout().target()).isEqualTo("file train-labels-idx1-ubyte beside the images");
         assertThat(data.sources()).hasSize(2);
         assertThat(Datasets.open(Rows.options(images).withTarget(TargetSpec.NONE), Rows.width(2))
+                        .layout()
                         .targetWidth())
                 .isZero();
     }
@@ -109,8 +111,8 @@ class ArraysTogetherTest {
         for (Path target : List.of(text, names, npy)) {
             Dataset data = Datasets.open(options.withTarget(TargetSpec.parse(target.toString())), Rows.width(2));
             assertThat(Rows.all(data)).hasSize(2).allMatch(row -> row.size() == 3);
-            assertThat(data.targetDescription()).isEqualTo("file " + target.getFileName());
-            assertThat(data.targetsAreNames()).isEqualTo(target.equals(names));
+            assertThat(data.layout().target()).isEqualTo("file " + target.getFileName());
+            assertThat(data.layout().namedTargets()).isEqualTo(target.equals(names));
         }
     }
 
@@ -133,7 +135,7 @@ class ArraysTogetherTest {
         DataOptions options = Rows.options(features).withTarget(TargetSpec.parse(names.toString()));
 
         Dataset data = Datasets.open(options, Rows.width(1));
-        assertThat(data.targetsAreNames()).isTrue();
+        assertThat(data.layout().namedTargets()).isTrue();
         assertThat(Rows.all(data)).extracting(row -> row.get(1)).containsExactly(0.0, 1.0, 0.0);
         assertThat(data.labelNames()).containsExactly("cat", "bird");
         assertThatThrownBy(() -> Datasets.open(Rows.options(names), Rows.width(1)))

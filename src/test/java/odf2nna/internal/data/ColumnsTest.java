@@ -43,7 +43,7 @@ class ColumnsTest {
         Dataset data = open("a,b,c\n1,2,3\n", target, Rows.width(2));
 
         assertThat(Rows.all(data)).hasToString("[[" + row + "]]");
-        assertThat(data.targetDescription()).isEqualTo(description);
+        assertThat(data.layout().target()).isEqualTo(description);
     }
 
     @Test
@@ -51,7 +51,7 @@ class ColumnsTest {
         Dataset data = open("a,b,c,d\n1,2,3,4\n", "d,b", Rows.width(2));
 
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 3.0, 4.0, 2.0));
-        assertThat(data.targetDescription()).isEqualTo("column 'd' (4) (last), column 'b' (2)");
+        assertThat(data.layout().target()).isEqualTo("column 'd' (4) (last), column 'b' (2)");
     }
 
     @Test

@@ -49,18 +49,18 @@ class CsvTest {
         Dataset data = open("a,b,y\n1,2.5,0\n-3e2,.5,1\n", 2);
 
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 2.5, 0.0), List.of(-300.0, 0.5, 1.0));
-        assertThat(data.featureNames()).containsExactly("a", "b");
-        assertThat(data.targetDescription()).isEqualTo("column 'y' (3) (last)");
-        assertThat(data.targetsAreNames()).isFalse();
+        assertThat(data.layout().featureNames()).containsExactly("a", "b");
+        assertThat(data.layout().target()).isEqualTo("column 'y' (3) (last)");
+        assertThat(data.layout().namedTargets()).isFalse();
     }
 
     @Test
     void readsWithoutTargetWhenThereAreAsManyColumnsAsFeatures() throws IOException {
         Dataset data = open("1,2\n3,4\n", 2);
 
-        assertThat(data.targetWidth()).isZero();
-        assertThat(data.targetDescription()).isEqualTo("none");
-        assertThat(data.featureNames()).containsExactly("column 1", "column 2");
+        assertThat(data.layout().targetWidth()).isZero();
+        assertThat(data.layout().target()).isEqualTo("none");
+        assertThat(data.layout().featureNames()).containsExactly("column 1", "column 2");
         assertThat(Rows.all(data)).hasSize(2);
     }
 
@@ -68,7 +68,7 @@ class CsvTest {
     void numbersClassNamesInOrderOfAppearance() throws IOException {
         Dataset data = open("5.1,3.5,setosa\n6,2,virginica\n5,3,setosa\n", 2);
 
-        assertThat(data.targetsAreNames()).isTrue();
+        assertThat(data.layout().namedTargets()).isTrue();
         assertThat(Rows.all(data)).extracting(row -> row.get(2)).containsExactly(0.0, 1.0, 0.0);
         assertThat(data.labelNames()).containsExactly("setosa", "virginica");
         assertThat(Rows.all(data)).extracting(row -> row.get(2)).containsExactly(0.0, 1.0, 0.0);
@@ -99,14 +99,14 @@ class CsvTest {
     void readsQuotedFieldsLineEndsOfAnySystemAndBlankLines() throws IOException {
         Dataset data = open("\"a, with comma\",\"b\"\"q\"\"\",y\r\n\r\n\"1\",2,\"x\ny\"\r\n\n3,4,z", 2);
 
-        assertThat(data.featureNames()).containsExactly("a, with comma", "b\"q\"");
+        assertThat(data.layout().featureNames()).containsExactly("a, with comma", "b\"q\"");
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 2.0, 0.0), List.of(3.0, 4.0, 1.0));
         assertThat(data.labelNames()).containsExactly("x\ny", "z");
     }
 
     @Test
     void passesOverAByteOrderMark() throws IOException {
-        assertThat(open("\uFEFFa,b\n1,2\n", 2).featureNames()).containsExactly("a", "b");
+        assertThat(open("\uFEFFa,b\n1,2\n", 2).layout().featureNames()).containsExactly("a", "b");
         assertThat(Rows.all(open("\uFEFF1,2\n", 2))).containsExactly(List.of(1.0, 2.0));
     }
 

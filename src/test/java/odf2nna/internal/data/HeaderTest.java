@@ -63,7 +63,7 @@ class HeaderTest {
         Path file = Rows.file(folder, "d.csv", "1,2\n3,4\n");
 
         Dataset data = Datasets.open(Rows.options(file).withHeader(HeaderMode.YES), Rows.width(2));
-        assertThat(data.featureNames()).containsExactly("1", "2");
+        assertThat(data.layout().featureNames()).containsExactly("1", "2");
         assertThat(Rows.all(data)).hasSize(1);
 
         Path named = Rows.file(folder, "e.csv", "a,b\n3,4\n");
@@ -77,7 +77,7 @@ class HeaderTest {
         DataOptions options = Rows.options(file).withTarget(TargetSpec.parse("y"));
 
         Dataset data = Datasets.open(options, Rows.width(1));
-        assertThat(data.featureNames()).containsExactly("a");
+        assertThat(data.layout().featureNames()).containsExactly("a");
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 0.0), List.of(2.0, 1.0));
     }
 }

@@ -1,5 +1,6 @@
 package odf2nna.internal.data;
 
+import java.util.Collections;
 import java.util.List;
 
 /** Rows that a function makes, without targets. */
@@ -47,33 +48,13 @@ public final class MemoryDataset implements Dataset {
     }
 
     @Override
-    public int width() {
-        return InputShape.totalWidth(inputs);
-    }
-
-    @Override
-    public int targetWidth() {
-        return 0;
-    }
-
-    @Override
-    public boolean targetsAreNames() {
-        return false;
+    public RowLayout layout() {
+        return new RowLayout(Collections.nCopies(InputShape.totalWidth(inputs), "column"), 0, false, "none");
     }
 
     @Override
     public List<String> labelNames() {
         return List.of();
-    }
-
-    @Override
-    public List<String> featureNames() {
-        return List.of();
-    }
-
-    @Override
-    public String targetDescription() {
-        return "none";
     }
 
     @Override

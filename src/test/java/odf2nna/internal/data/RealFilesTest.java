@@ -40,7 +40,7 @@ class RealFilesTest {
 
         assertThat(Rows.part(data, Part.ALL, 100)).hasSize(rows);
         assertThat(data.labelNames()).hasSize(labels);
-        assertThat(data.targetDescription()).isEqualTo("column 'target' (%d) (last)".formatted(width + 1));
+        assertThat(data.layout().target()).isEqualTo("column 'target' (%d) (last)".formatted(width + 1));
         int test = Rows.part(data, Part.TEST, 100).size();
         assertThat(test).isBetween((int) (rows * 0.2) - 12, (int) (rows * 0.2) + 12);
     }
@@ -50,7 +50,7 @@ class RealFilesTest {
         Path images = RealData.existing("data/mnist/t10k-images-idx3-ubyte.gz");
         Dataset data = Datasets.open(Rows.options(images), List.of(new InputShape("x", List.of(1, 28, 28))));
 
-        assertThat(data.targetDescription()).isEqualTo("file t10k-labels-idx1-ubyte.gz beside the images");
+        assertThat(data.layout().target()).isEqualTo("file t10k-labels-idx1-ubyte.gz beside the images");
         int[] digits = new int[10];
         try (BatchReader reader = data.open(Part.ALL, 500)) {
             Batch batch = reader.newBatch();

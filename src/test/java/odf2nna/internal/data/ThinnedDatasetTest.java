@@ -64,11 +64,11 @@ class ThinnedDatasetTest {
 
         assertThat(thinned.inputs()).isEqualTo(whole.inputs());
         assertThat(thinned.width()).isEqualTo(1);
-        assertThat(thinned.targetWidth()).isEqualTo(1);
-        assertThat(thinned.targetsAreNames()).isFalse();
+        assertThat(thinned.layout().targetWidth()).isEqualTo(1);
+        assertThat(thinned.layout().namedTargets()).isFalse();
         assertThat(thinned.labelNames()).isEqualTo(whole.labelNames());
-        assertThat(thinned.featureNames()).isEqualTo(whole.featureNames());
-        assertThat(thinned.targetDescription()).isEqualTo(whole.targetDescription());
+        assertThat(thinned.layout().featureNames()).isEqualTo(whole.layout().featureNames());
+        assertThat(thinned.layout().target()).isEqualTo(whole.layout().target());
         assertThat(thinned.prepared(new double[] {3})).isEqualTo(whole.prepared(new double[] {3}));
         assertThat(thinned.sources()).isEqualTo(whole.sources());
     }

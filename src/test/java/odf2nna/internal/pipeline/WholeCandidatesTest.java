@@ -22,7 +22,6 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelBuilder;
-import odf2nna.internal.prune.CandidateThresholds;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.TrainingData;
@@ -282,7 +281,7 @@ class WholeCandidatesTest {
             Candidate start = Candidate.of(SimplifiedModel.forPruning(original, HOW));
             Planning planning = pipeline.planning(start);
             Planner planner = planning.rank(planning.calibrate(HOW), HOW, Goals.none());
-            List<Double> thresholds = CandidateThresholds.of(planner, original.network(), HOW);
+            List<Double> thresholds = planner.candidates(HOW);
             CandidateSearch.Found found = new ToleranceSearch(pipeline, start, planning, planner, HOW)
                     .run(thresholds, new Tolerance(0.1, false), tuning, report);
             Judge judge = new Judge(file, pipeline);
