@@ -12,11 +12,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
-<<<<<<< HEAD
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.prune.CandidateThresholds;
-=======
->>>>>>> m-c
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;

@@ -154,18 +154,8 @@ public record PruningPlan(
                 .map(refit -> {
                     int units = network.layer(refit.consumer()).orElseThrow().width();
                     int inputs = network.value(refit.base()).width();
-<<<<<<< HEAD
                     Matrix zeros = new Matrix(units, inputs, Vector.zeros(units * inputs));
-                    return new Refit(
-                            refit.consumer(),
-                            refit.base(),
-                            refit.source(),
-                            Optional.of(refit.weights().orElse(zeros)),
-                            Optional.of(refit.bias().orElse(Vector.zeros(units))));
-=======
-                    Matrix zeros = Matrix.of(units, inputs, Vector.zeros(units * inputs));
                     return refit.weights().isPresent() ? refit : refit.solved(zeros, Vector.zeros(units));
->>>>>>> m-c
                 })
                 .toList());
     }
