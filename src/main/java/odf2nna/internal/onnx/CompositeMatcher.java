@@ -181,8 +181,7 @@ final class CompositeMatcher {
                 return OptionalDouble.of(constant.get().values().get(0));
             }
             Optional<Integer> producer = draft.graph().producer(tensor);
-            if (producer.isEmpty()
-                    || !Elementwise.isKnown(draft.graph().node(producer.get()))) {
+            if (producer.isEmpty() || !Elementwise.isKnown(draft.graph().node(producer.get()))) {
                 return OptionalDouble.empty();
             }
             NodeProto node = draft.graph().node(producer.get());

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
