@@ -70,7 +70,7 @@ final class Collapse {
     private void add(Value value) {
         List<Origin> all = new ArrayList<>();
         if (value instanceof Value.Concat) {
-            value.sources().forEach(source -> all.addAll(List.of(origins(source))));
+            value.sources().forEach(source -> all.addAll(List.of(ByName.get(origins, source))));
         }
         for (int i = all.size(); i < value.width(); i++) {
             all.add(origin(value, i));
@@ -83,17 +83,13 @@ final class Collapse {
             return new Origin(value.name(), i, 1, 0);
         }
         if (value instanceof Value.Scaled scaled) {
-            return origins(scaled.source())[i].times(
+            return ByName.get(origins, scaled.source())[i].times(
                     scaled.scale().get(i), scaled.shift().get(i));
         }
         if (value instanceof Value.Activated activated && bounds.isActive(activated, i)) {
-            return origins(activated.source())[i];
+            return ByName.get(origins, activated.source())[i];
         }
         return Origin.NONE;
-    }
-
-    private Origin[] origins(String value) {
-        return ByName.get(origins, value);
     }
 
     /** The layers that read a unit of a layer, whatever stands between. */
@@ -107,7 +103,7 @@ final class Collapse {
     }
 
     private boolean readsAlone(Value.Dense layer, Value.Dense consumer) {
-        Origin[] columns = origins(consumer.source());
+        Origin[] columns = ByName.get(origins, consumer.source());
         boolean alone = columns.length == layer.width();
         for (int i = 0; i < columns.length && alone; i++) {
             alone = columns[i].layer().equals(layer.name()) && columns[i].unit() == i;
@@ -126,15 +122,16 @@ final class Collapse {
         Set<Integer> dropped = new HashSet<>();
         Arrays.stream(tied.classesOf(layer.name())).forEach(dropped::add);
         List<PruningPlan.Refit> refits = consumers.stream()
-                .map(consumer -> Edit.refit(
-                        consumer, layer.source(), product(consumer.layer(), origins(consumer.source()), layer.layer())))
+                .map(consumer -> Edit.refit(consumer, layer.source(), product(consumer, layer.layer())))
                 .toList();
         Finding finding =
                 new Finding(Finding.Kind.LINEAR_LAYER, validity, layer.layer().name(), UnitSet.all(layer.width()));
         return Edit.of(network, tied, dropped, refits, List.of(finding));
     }
 
-    private static DenseLayer product(DenseLayer consumer, Origin[] between, DenseLayer layer) {
+    private DenseLayer product(Value.Dense reader, DenseLayer layer) {
+        DenseLayer consumer = reader.layer();
+        Origin[] between = ByName.get(origins, reader.source());
         double[] values = new double[Math.multiplyExact(consumer.units(), layer.inputs())];
         double[] bias = consumer.bias().toArray();
         for (int unit = 0; unit < consumer.units(); unit++) {
