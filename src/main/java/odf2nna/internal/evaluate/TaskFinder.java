@@ -32,7 +32,7 @@ public final class TaskFinder {
             double[] targets = Arrays.copyOf(batch.targets(), batch.rows() * task.targetWidth());
             labels.ifPresent(classes -> Arrays.setAll(
                     targets,
-                    i -> dataset.layout().targetsAreNames()
+                    i -> dataset.layout().namedTargets()
                             ? classes.indexOf(dataset.labelNames().get((int) targets[i]))
                             : classes.indexOf(targets[i])));
             return targets;

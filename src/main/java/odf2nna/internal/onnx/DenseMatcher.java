@@ -53,7 +53,8 @@ final class DenseMatcher {
         double alpha = Graph.real(node, "alpha", 1);
         double beta = Graph.real(node, "beta", 1);
         Placement output = new Placement(node.getOutput(0), 0);
-        Optional<Vector> values = bias(node, units, c -> output.perUnit(c, units).map(each -> scaled(each, beta)));
+        Optional<Vector> values =
+                bias(node, units, c -> output.perUnit(c, units).map(each -> scaled(each, beta)));
         if (values.isEmpty()) {
             return false;
         }
@@ -185,8 +186,7 @@ final class DenseMatcher {
         if (placed.isPresent() && (placed.get().trailing() != trailing || draft.width(placed.get()) != inputs)) {
             return false;
         }
-        Optional<Vector> values =
-                bias(node, units, b -> Optional.of(b.values()).filter(each -> each.size() == units));
+        Optional<Vector> values = bias(node, units, b -> Optional.of(b.values()).filter(each -> each.size() == units));
         if (values.isEmpty()) {
             return false;
         }
