@@ -77,6 +77,8 @@ public sealed interface Activation {
         MISH("Mish", z -> z * Math.tanh(SOFTPLUS.apply(z, 0)));
 
         private final String title;
+
+        @SuppressWarnings("ImmutableEnumChecker") // formulas hold no state
         private final DoubleUnaryOperator formula;
 
         Plain(String title, DoubleUnaryOperator formula) {
