@@ -159,7 +159,7 @@ public final class SimplifiedModel {
 
     /** {@return whether anything was taken out} */
     public boolean isChanged() {
-        return model != original;
+        return model.model() != original.model();
     }
 
     /**
