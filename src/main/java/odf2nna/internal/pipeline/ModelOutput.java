@@ -75,7 +75,7 @@ final class ModelOutput {
             requireSame(model, written);
             check.accept(written);
             ModelSummary summary = Summaries.model(written);
-            if (model != exact) {
+            if (model.model() != exact.model()) {
                 summary = summary.counting(Summaries.model(exact));
             }
             if (savedModel) {
