@@ -13,13 +13,13 @@ final class DescentMixin {
             names = "--optimizer",
             paramLabel = "adam|sgd|rmsprop|adagrad",
             defaultValue = "adam",
-            description = "Adam (default; AdamW with --weight-decay), SGD with a momentum, RMSprop, Adagrad.")
+            description = "Adam (default; AdamW with its weight decay), SGD with a momentum, RMSprop, Adagrad.")
     Optimizer optimizer = Optimizer.ADAM;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
-            description = "At the first step (default: 0.001; 0.01 for sgd and adagrad).")
+            description = "At the first step (default: 0.003 for adam, 0.001 for rmsprop, 0.01 for sgd and adagrad).")
     @Nullable Double learningRate;
 
     @Option(
@@ -32,9 +32,10 @@ final class DescentMixin {
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            defaultValue = "0",
-            description = "Share of each weight taken off in each step, times the learning rate (default: 0).")
-    double weightDecay;
+            description =
+                    "Share of each weight taken off in each step, times the learning rate (default: 0.1; 0 for the others"
+                            + " than adam).")
+    @Nullable Double weightDecay;
 
     @Option(
             names = "--momentum",
@@ -65,13 +66,14 @@ final class DescentMixin {
                     "--momentum and --nesterov are about sgd; give --optimizer sgd as well, or leave them out");
         }
         Momentum usual = Momentum.USUAL;
+        OptimizerOptions tuned = OptimizerOptions.fineTuning(optimizer);
         return new OptimizerOptions(
                 optimizer,
                 new Momentum(
                         momentum == null ? usual.share() : momentum, nesterov == null ? usual.nesterov() : nesterov),
-                learningRate == null ? optimizer.usualRate() : learningRate,
+                learningRate == null ? tuned.learningRate() : learningRate,
                 schedule,
-                weightDecay,
+                weightDecay == null ? tuned.weightDecay() : weightDecay,
                 clipNorm);
     }
 }

@@ -11,9 +11,11 @@ import picocli.CommandLine.Option;
 final class JudgeMixin {
     @Option(
             names = "--task",
-            paramLabel = "auto|classes|binary|regression",
+            paramLabel = "auto|classes|binary|labels|regression",
             defaultValue = "auto",
-            description = "What the model is for; found from its end and the targets.")
+            description =
+                    "What the model is for (default: found from its end and the targets, numbers if in doubt). classes take"
+                            + " one column, or one of 0 to 1 for each output; labels one of 0 or 1 for each output.")
     TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Option(

@@ -25,8 +25,8 @@ final class ObjectiveMixin {
             names = "--distill",
             paramLabel = "W",
             description =
-                    "Weight of the original's outputs in the loss, 0 to 1; the labels have the rest (default: 0 with"
-                            + " labels, 1 without).")
+                    "Weight of the original's outputs in the loss, 0 to 1; the labels have the rest (default: 0.5 or 1,"
+                            + " whichever is better on rows kept for that; 1 without labels).")
     @Nullable Double distill;
 
     @Option(

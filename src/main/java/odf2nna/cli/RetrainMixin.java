@@ -18,10 +18,10 @@ final class RetrainMixin {
             names = "--epochs",
             paramLabel = "N",
             description = {
-                "Retrain the smaller network for N epochs on the rows that were scored, and keep the best epoch by a tenth"
-                        + " of them (a quarter where there are few); without labels it learns the original's outputs. 0 for no retraining. Default of shrink: 20,"
-                        + " more where there are few rows, fewer where it gets no better; of apply: 0. Ctrl-C ends it after an"
-                        + " epoch and keeps the best so far."
+                "Fine-tune the smaller network for N epochs; without labels it learns the original's outputs. It is tried"
+                        + " before on most of the rows, and left out where it makes the others worse. 0 for no fine-tuning."
+                        + " Default of shrink: as many as make 10,000 steps, at least 20 and at most 100; of apply: 0. Ctrl-C"
+                        + " ends it after an epoch."
             })
     @Nullable Integer epochs;
 
@@ -49,7 +49,7 @@ final class RetrainMixin {
     @Option(
             names = "--train-batch",
             paramLabel = "N",
-            description = "Rows in a step (default: 32, or 128 from 10,000 rows on).")
+            description = "Rows in a step (default: 64, or 128 from 10,000 rows on).")
     @Nullable Integer trainBatch;
 
     @Option(
@@ -61,13 +61,11 @@ final class RetrainMixin {
     @Option(
             names = "--keep",
             paramLabel = "best|last",
-            defaultValue = "best",
             description = {
-                "Which weights retraining ends with: the best by the validation rows (default), or those after the last"
-                        + " epoch: for rows that the original was trained on, where nothing looks better than what it learnt"
-                        + " by heart. All rows are learnt from then, also those that would tell the best epoch."
+                "Which weights fine-tuning ends with: those after the last epoch, learnt from all rows (default), or the best"
+                        + " by validation rows, which are not learnt from then (default with --patience)."
             })
-    WeightSelection keep = WeightSelection.BEST;
+    @Nullable WeightSelection keep;
 
     @Option(
             names = "--dropout",
@@ -84,6 +82,13 @@ final class RetrainMixin {
 
     @Mixin
     AugmentMixin augment = new AugmentMixin();
+
+    private WeightSelection kept() {
+        if (keep != null) {
+            return keep;
+        }
+        return patience == null ? WeightSelection.LAST : WeightSelection.BEST;
+    }
 
     /** {@return whether a number of epochs is given} */
     boolean isGiven() {
@@ -120,7 +125,7 @@ final class RetrainMixin {
         }
         return Optional.of(new FineTuneOptions(
                 new FineTuneOptions.Length(
-                        wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), keep, 1),
+                        wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), kept(), 1),
                 descent.toDescent(),
                 dropout,
                 objective.toWish(augment.toWish()),

@@ -15,10 +15,12 @@ public record TaskOptions(Kind task, List<String> classes, Optional<String> outp
     public enum Kind {
         /** Found from the end of the model and the targets. */
         AUTO,
-        /** One output per class. */
+        /** One output per class; targets are one column with the class, or a column of 0 to 1 per class. */
         CLASSES,
         /** Two classes on one output. */
         BINARY,
+        /** One output per label, each yes or no by itself; targets are a column of 0 or 1 per label. */
+        LABELS,
         /** Numbers. */
         REGRESSION
     }

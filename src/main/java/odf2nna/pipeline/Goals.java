@@ -52,6 +52,11 @@ public record Goals(
         this(maxDrop, parameters, bytes, latency, widths, Optional.empty());
     }
 
+    /** {@return these with another tolerance} */
+    public Goals within(Optional<Tolerance> other) {
+        return new Goals(other, parameters, bytes, latency, widths, inputs);
+    }
+
     /** {@return these, with so many features of the inputs kept} */
     public Goals keepingInputs(Optional<Size> kept) {
         return new Goals(maxDrop, parameters, bytes, latency, widths, kept);
@@ -129,28 +134,37 @@ public record Goals(
     }
 
     /**
-     * How much worse than the original a result may be.
+     * How much worse than the original a result may be on new rows.
      *
-     * @param share of the rows whose class may go wrong, or by which the error of a regression may grow, 0 to 1
-     * @param certain whether it must hold at the upper end of a one-sided interval of 95 %; otherwise the estimate must be
-     *     within the share, and not significantly worse than nothing
+     * @param share by which accuracy, or R² of a number, may be lower; without labels the share of rows with another class, or the
+     *     root mean square of the difference as a share of the standard deviation; 0 to 1
+     * @param confidence that it holds, more than 0.5, less than 1
+     * @param isDemanded whether only a result that holds with that confidence is wanted; otherwise one whose loss is estimated to
+     *     be small is taken where the rows do not suffice
      */
-    public record Tolerance(double share, boolean certain) {
+    public record Tolerance(double share, double confidence, boolean isDemanded) {
+        /** The confidence where nobody says how much. */
+        public static final double USUAL_CONFIDENCE = 0.95;
+
         /**
-         * Checks the share.
+         * Checks the numbers.
          *
-         * @throws IllegalArgumentException if it is not between 0 and 1
+         * @throws IllegalArgumentException if one is out of range
          */
         public Tolerance {
             if (!(share >= 0 && share <= 1)) {
                 throw new IllegalArgumentException(
-                        "max-drop: expected 0 to 100 points, got " + Math.round(share * 1e6) / 1e4);
+                        "max-drop: expected 0 to 100 percentage points, got " + Math.round(share * 1e6) / 1e4);
+            }
+            if (!(confidence > 0.5 && confidence < 1)) {
+                throw new IllegalArgumentException("confidence: expected more than 50 and less than 100 %, got "
+                        + Math.round(confidence * 1e6) / 1e4);
             }
         }
 
-        /** {@return a hundredth, which must not be significant: what is allowed where nobody says how much} */
+        /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */
         public static Tolerance defaults() {
-            return new Tolerance(0.01, false);
+            return new Tolerance(0.01, USUAL_CONFIDENCE, false);
         }
     }
 }

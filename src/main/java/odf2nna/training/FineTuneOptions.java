@@ -1,7 +1,9 @@
 package odf2nna.training;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How to retrain; what is empty is chosen to fit the model and the data.
@@ -28,10 +30,10 @@ public record FineTuneOptions(
     /**
      * How long to train.
      *
-     * @param epochs passes over the training rows, at least 1; empty for 20, or more where they make few steps
-     * @param patience epochs without a better one after which training ends; empty for never, or for a third of the
-     *     epochs where their number is empty too
-     * @param trainBatch rows in a step; empty for 32, or 128 where there are many rows
+     * @param epochs passes over the training rows, at least 1; empty for as many as make 10,000 steps,
+     *     at least 20 and at most 100
+     * @param patience epochs without a better one after which training ends; empty for never
+     * @param trainBatch rows in a step; empty for 64, or 128 where there are many rows
      * @param keep which weights it ends with
      * @param part of these epochs that is made, more than 0 to 1
      */
@@ -41,9 +43,9 @@ public record FineTuneOptions(
             Optional<Integer> trainBatch,
             WeightSelection keep,
             double part) {
-        private static final int USUAL_EPOCHS = 20;
-        private static final int MOST_USUAL_EPOCHS = 200;
-        private static final int ENOUGH_STEPS = 2000;
+        private static final int FEWEST_EPOCHS = 20;
+        private static final int MOST_EPOCHS = 100;
+        private static final int ENOUGH_STEPS = 10_000;
 
         /**
          * Checks the numbers.
@@ -62,12 +64,11 @@ public record FineTuneOptions(
         }
 
         TrainingSchedule course(long rows, long seed) {
-            int batch = trainBatch.orElse(rows < MANY_ROWS ? 32 : 128);
+            int batch = trainBatch.orElse(rows < MANY_ROWS ? 64 : 128);
             long steps = (rows + batch - 1) / batch;
-            long usual = Math.min(MOST_USUAL_EPOCHS, Math.max(USUAL_EPOCHS, ENOUGH_STEPS / steps));
+            long usual = Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, ENOUGH_STEPS / steps));
             int length = (int) Math.ceil(part * epochs.orElse((int) usual));
-            int wait = Math.max(1, epochs.isEmpty() ? length / 3 : length);
-            return new TrainingSchedule(length, patience.orElse(wait), batch, seed, keep);
+            return new TrainingSchedule(length, patience.orElse(length), batch, seed, keep);
         }
     }
 
@@ -83,8 +84,8 @@ public record FineTuneOptions(
 
     private static FineTuneOptions of(Optional<Integer> epochs) {
         return new FineTuneOptions(
-                new Length(epochs, Optional.empty(), Optional.empty(), WeightSelection.BEST, 1),
-                OptimizerOptions.defaults(),
+                new Length(epochs, Optional.empty(), Optional.empty(), WeightSelection.LAST, 1),
+                OptimizerOptions.fineTuning(Optimizer.ADAM),
                 0,
                 LossOptions.defaults(),
                 FineTuneFiles.none());
@@ -119,6 +120,21 @@ public record FineTuneOptions(
     /** {@return this with another dropout} */
     public FineTuneOptions withDropout(double share) {
         return new FineTuneOptions(length, descent, share, objective, files);
+    }
+
+    /**
+     * {@return ways to fine-tune that are worth trying: where nobody says how much the original's outputs count, not at all, by half beside the
+     *     labels, or alone}
+     *
+     * @param labelled whether there are labels
+     */
+    public List<FineTuneOptions> ways(boolean labelled) {
+        boolean isAugmented = !objective.augmentation().equals(AugmentOptions.NONE);
+        return !labelled || objective.distill().isPresent() || isAugmented
+                ? List.of(this)
+                : Stream.of(0.0, 0.5, 1.0)
+                        .map(share -> with(objective.withDistill(share)))
+                        .toList();
     }
 
     /** {@return this with other files} */

@@ -36,6 +36,19 @@ public record LossOptions(
         return new LossOptions(loss, distill, temperature, classWeights, other);
     }
 
+    /** {@return what is learnt from where there are labels, for people} */
+    public String title() {
+        double share = distill.orElse(0.0);
+        return share == 0
+                ? "labels"
+                : share == 1 ? "the original's outputs" : "labels and, by %s, the original's outputs".formatted(share);
+    }
+
+    /** {@return this with another weight of the original's outputs} */
+    public LossOptions withDistill(double share) {
+        return new LossOptions(loss, Optional.of(share), temperature, classWeights, augmentation);
+    }
+
     /**
      * {@return how the original's outputs are learnt from}
      *

@@ -54,6 +54,15 @@ function range(options) {
   };
 }
 
+/* A line from a mark to an end with a bar across; without the bar where the end lies outside the chart. */
+function whisker(u, x, from, to) {
+  const { ctx, bbox } = u;
+  const at = u.valToPos(x, "x", true);
+  const end = u.valToPos(to, "y", true);
+  const bar = end >= bbox.top ? 3.5 * window.devicePixelRatio : 0;
+  ctx.stroke(new Path2D(`M${at} ${u.valToPos(from, "y", true)}V${Math.max(bbox.top, end)}m${-bar} 0h${2 * bar}`));
+}
+
 function markers(u, options) {
   const ratio = window.devicePixelRatio;
   const { ctx } = u;
@@ -68,6 +77,9 @@ function markers(u, options) {
     u.data[s + 1].forEach((y, i) => {
       if (y === null || y === undefined) {
         return;
+      }
+      if (series.upTo && finite(series.upTo[i]) !== null) {
+        whisker(u, u.data[0][i], y, series.upTo[i]);
       }
       const radius = (series.radius || 4) * ratio * (u.picked === i || u.chosen === i ? 1.5 : 1);
       const path = new Path2D(SHAPES[series.shape](u.valToPos(u.data[0][i], "x", true), u.valToPos(y, "y", true), radius));
@@ -147,8 +159,8 @@ function firstValue(u, i) {
 
 /*
  * A chart in a figure. options: label (for those who do not see it), caption, height, x and y ({label, format, from,
- * range, whole, reach}), xs, series ({name, colour, values, line, dash, stepped, bars, shape, hollow, radius}), marks,
- * tip (index to lines of text), choose (called with an index), scattered.
+ * range, whole, reach}), xs, series ({name, colour, values, line, dash, stepped, bars, shape, hollow, radius, upTo (upper
+ * ends of whiskers)}), marks, tip (index to lines of text), choose (called with an index), scattered.
  */
 function chart(options, ...more) {
   const tip = el("div", { class: "tip", role: "status", hidden: "" });

@@ -61,7 +61,7 @@ function duration(seconds) {
 }
 
 /* Metrics that are shares of rows are read as percentages. */
-const SHARES = new Set(["accuracy", "macro F1", "agreement"]);
+const SHARES = new Set(["accuracy", "label accuracy", "macro F1", "agreement", "label agreement"]);
 
 function metric(name, value) {
   if (value === null || value === undefined) {

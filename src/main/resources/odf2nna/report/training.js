@@ -1,49 +1,97 @@
 /* How the size was found, and how the network was fine-tuned. */
-function planPanel(report, points, index) {
-  const point = points[index];
-  const { candidate } = point;
+
+/* Losses for people: what they are about, and the words for worse and better. */
+const LOSSES = {
+  accuracy: { name: "accuracy", points: true, worse: " lower", same: "the same", axis: "accuracy: percentage points lower", promise: (amount) => `accuracy is lower by at most ${amount}` },
+  "R\u00b2": { name: "R\u00b2", worse: " lower", same: "the same", axis: "R\u00b2: lower by", promise: (amount) => `R\u00b2 is lower by at most ${amount}` },
+  agreement: { name: "agreement with the original", points: true, worse: " below 100\u00a0%", same: "100\u00a0%", axis: "agreement: percentage points below 100\u00a0%", promise: (amount) => `agreement with the original is at most ${amount} below 100\u00a0%` },
+  "relative RMS": { name: "relative RMS difference", worse: "", same: "0", axis: "relative RMS difference", promise: (amount) => `the relative RMS difference from the original is at most ${amount}` },
+};
+
+function lossNumber(search, loss, digits = 3) {
+  return number(finite(loss) === null ? loss : Number(((LOSSES[search.metric].points ? 100 : 1) * loss).toPrecision(digits)));
+}
+
+function lossAmount(search, loss, digits = 3) {
+  const text = lossNumber(search, loss, digits);
+  return LOSSES[search.metric].points ? `${text} percentage point${text === "1" ? "" : "s"}` : text;
+}
+
+function lossText(search, loss) {
+  const { same, worse } = LOSSES[search.metric];
+  return loss === 0 ? same : loss < 0 ? lossAmount(search, -loss) + " higher" : lossAmount(search, loss) + worse;
+}
+
+function boundText(search, bound) {
+  return bound === undefined ? "unknown" : bound < 0 ? `at least ${lossText(search, bound)}` : `at most ${lossAmount(search, bound)}${LOSSES[search.metric].worse}`;
+}
+
+/* Why a candidate was or was not certified. */
+function verdict(search, candidate) {
+  const reason = candidate.certified ? "certified"
+    : !(candidate.loss <= search.tolerance) ? "loss too large"
+    : candidate.rows < search.rows ? "given up early"
+    : candidate.lossBound <= search.tolerance ? "another output not certified"
+    : "upper bound too large";
+  return !candidate.chosen ? reason : candidate.certified ? "chosen, certified" : `chosen, not certified: ${reason}`;
+}
+
+function tuningText(candidate) {
+  return candidate.fineTuning === undefined ? "none" : `towards ${candidate.fineTuning}`;
+}
+
+function candidatePanel(report, points, index) {
+  const { candidate, number: position } = points[index];
+  const { search } = report;
   const layers = (report.layers || []).map((layer, i) => ({ layer, width: candidate ? candidate.widths[i] : layer.units })).filter(({ layer }) => layer.prunable > 0);
   return [
-    el("h3", {}, candidate ? `Candidate ${point.number} of ${report.search.candidates.length}` : "The original"),
-    facts([
-      candidate ? [thresholdName(report), number(candidate.threshold)] : null,
-      ["Parameters", count(point.x)],
-      ["Error", errorText(report.search, point.error)],
-      candidate ? ["Result", verdict(report.search, candidate)] : null,
-      candidate ? ["Pruned units", count(candidate.prunedUnits)] : null,
-    ]),
+    el("h3", {}, candidate ? `Candidate ${position} of ${search.candidates.length}` : "The original"),
+    facts(candidate ? [
+      ["Result", verdict(search, candidate)],
+      ["Parameters", count(candidate.parameters)],
+      [search.metric, lossText(search, candidate.loss)],
+      ["On new rows", boundText(search, candidate.lossBound)],
+      ["Rows measured on", count(candidate.rows)],
+      ["Fine-tuning", tuningText(candidate)],
+      ["Pruned units", count(candidate.prunedUnits)],
+    ] : [["Parameters", count(report.before.denseParameters)]]),
     widths(layers),
   ];
 }
 
-function thresholdName(report) {
-  return report.plan && report.plan.epsilon === undefined ? "step of the pruning order" : "threshold \u03b5";
+/* The largest loss drawn: one hopeless network must not flatten all others. */
+function upperEdge(losses, tolerance) {
+  const all = losses.filter(Number.isFinite);
+  const usual = Math.max(4 * tolerance, 4 * least(all));
+  const shown = most(all.filter((loss) => loss <= usual));
+  return usual > 0 && most(all) > 1.5 * usual ? Math.max(1.3 * shown, 1.3 * tolerance) : most(all);
 }
 
-/* Which rule rejects a candidate: the largest error allowed, or the confidence interval. */
-const TOO_LARGE = "error too large";
-
-function verdict(search, candidate) {
-  const unsure = search.certain ? "not certainly within the tolerance" : "significantly worse than the original";
-  return candidate.accepted ? "accepted" : candidate.error <= search.errorAllowed ? unsure : TOO_LARGE;
+/* Candidates of the same size, side by side: a place along the logarithmic axis for each. */
+function sideBySide(points) {
+  const sizes = points.map((point) => point.size);
+  const step = 0.018 * (Math.log(most(sizes) / least(sizes)) + 0.45);
+  const same = new Map();
+  points.forEach((point) => same.set(point.size, [...(same.get(point.size) || []), point]));
+  same.forEach((group) => group.forEach((point, i) => { point.x = point.size * Math.exp(step * (i - (group.length - 1) / 2)); }));
 }
 
-function errorText(search, error) {
-  return search.errorName === "error" && Number.isFinite(error) ? percent(error, 2) : number(error);
-}
-
-/* Points that no other one beats in both size and error. */
-function front(points) {
-  return points.map((point) => !points.some((other) =>
-    (other.x < point.x && other.error <= point.error) || (other.x <= point.x && other.error < point.error)));
-}
-
-/* The largest error drawn: one hopeless network must not flatten all others. */
-function upperEdge(all, allowed) {
-  const errors = all.filter(Number.isFinite);
-  const usual = Math.max(4 * allowed, 4 * least(errors));
-  const shown = most(errors.filter((error) => error <= usual));
-  return usual > 0 && most(errors) > 1.5 * usual ? Math.max(1.3 * shown, 1.3 * allowed) : most(errors);
+function promiseText(search) {
+  const loss = LOSSES[search.metric];
+  const level = `${number(100 * search.confidence)}\u00a0% confidence`;
+  const chosen = search.candidates.findIndex((candidate) => candidate.chosen);
+  const candidate = search.candidates[chosen];
+  const fitted = search.folds > 1 ? `cross-fitted in ${count(search.folds)} folds: each row is predicted by networks that were fitted on the other folds` : "which they were not fitted on";
+  const needed = search.rowsNeeded > search.rows ? ` It would take about ${plural(search.rowsNeeded, "row")} to certify a candidate.` : "";
+  const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
+  const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on new rows`);
+  return [
+    `The search looks for the smallest network that keeps a promise: on new rows like these, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
+      + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
+    (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
+      + (candidate && search.folds > 1 ? " The result was made in the same way from all of them, so its size may differ a little." : "")
+      + needed + (search.interrupted ? " An interrupt ended the search early." : ""),
+  ];
 }
 
 function searchSection(report) {
@@ -51,56 +99,61 @@ function searchSection(report) {
   if (!search || search.candidates.length === 0) {
     return null;
   }
-  const points = search.candidates.map((candidate, i) => ({ x: candidate.parameters, error: finite(candidate.error) ?? Infinity, candidate, number: i + 1 }));
-  points.push({ x: report.before.denseParameters, error: search.errorBefore });
-  const edge = upperEdge(points.map((point) => point.error), search.errorAllowed);
-  const beyond = points.filter((point) => point.error > edge).length;
-  points.forEach((point) => { point.y = Math.min(point.error, edge); });
-  points.sort((a, b) => a.x - b.x || a.error - b.error);
-  const best = front(points);
-  const at = (wanted) => points.map((point) => (wanted(point) ? point.y : null));
-  const kind = (point) => (point.candidate ? verdict(search, point.candidate) : "the original");
-  const unsure = points.map(kind).find((one) => !["accepted", TOO_LARGE, "the original"].includes(one));
+  const { name, axis: label } = LOSSES[search.metric];
+  const points = search.candidates.map((candidate, i) => ({ size: candidate.parameters, loss: finite(candidate.loss) ?? Infinity, bound: finite(candidate.lossBound), candidate, number: i + 1 }));
+  points.push({ size: report.before.denseParameters, loss: 0, bound: null });
+  const edge = upperEdge(points.flatMap((point) => [point.loss, point.bound ?? point.loss]), search.tolerance);
+  const beyond = points.filter((point) => point.loss > edge).length;
+  sideBySide(points);
+  points.sort((a, b) => a.x - b.x);
+  const marked = (title, wanted, look) => {
+    const is = points.map((point) => point.candidate !== undefined && point.loss <= edge && wanted(point.candidate));
+    const any = is.some(Boolean);
+    return { radius: 4.5, ...look, name: any ? title : "", shape: any ? look.shape : null, values: points.map((point, i) => (is[i] ? point.loss : null)), upTo: points.map((point) => point.bound) };
+  };
   const panel = el("div", { class: "plan", "aria-live": "polite" });
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
-    label: "Error and size of the candidates",
-    caption: `Each mark is a candidate: the parameters of its dense layers, and its error on ${plural(search.validationRows, "validation row")}. Small and low is good; the line joins the Pareto front. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    label: "Loss and size of the candidates",
+    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on new rows: where that is no larger than the promise, the candidate is certified. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
     height: 330,
     scattered: true,
     x: { label: "parameters of the dense layers", format: count, log: true },
-    y: { label: search.errorName === "error" ? "share of wrong rows" : search.errorName, format: search.errorName === "error" ? (value) => percent(value, 1) : number, from: 0, reach: [search.errorAllowed] },
+    y: { label, format: (value) => lossNumber(search, value), from: 0, reach: [search.tolerance, edge] },
     xs: points.map((point) => point.x),
     series: [
-      { name: "", colour: "--before", line: true, stepped: true, values: points.map((point, i) => (best[i] && point.error <= edge ? point.y : null)) },
-      { name: "accepted", colour: "--kept", shape: "circle", radius: 5, values: at((p) => kind(p) === "accepted") },
-      { name: TOO_LARGE, colour: "--pruned", shape: "square", hollow: true, radius: 4.5, values: at((p) => kind(p) === TOO_LARGE && p.error <= edge) },
-      { name: unsure || "", colour: "--pruned", shape: unsure ? "square" : null, radius: 4.5, values: at((p) => p.candidate && kind(p) === unsure) },
-      { name: beyond ? "beyond the edge" : "", colour: "--pruned", shape: beyond ? "triangle" : null, hollow: true, radius: 4.5, values: at((p) => p.error > edge) },
-      { name: "the original", colour: "--before", shape: "diamond", radius: 4.5, values: at((p) => !p.candidate) },
+      marked("chosen, certified", (c) => c.chosen && c.certified, { colour: "--kept", shape: "circle", radius: 5.5 }),
+      marked("certified", (c) => !c.chosen && c.certified, { colour: "--kept", shape: "circle", hollow: true }),
+      marked("chosen, not certified", (c) => c.chosen && !c.certified, { colour: "--pruned", shape: "square", radius: 5.5 }),
+      marked("not certified", (c) => !c.chosen && !c.certified, { colour: "--pruned", shape: "square", hollow: true }),
+      { name: beyond ? "beyond the edge" : "", colour: "--pruned", shape: beyond ? "triangle" : null, hollow: true, radius: 4.5, values: points.map((point) => (point.loss > edge ? edge : null)) },
+      { name: "the original", colour: "--before", shape: "diamond", radius: 4.5, values: points.map((point) => (point.candidate ? null : 0)) },
     ],
-    marks: [{ axis: "y", at: search.errorAllowed, text: "largest error allowed", colour: "--ink" }],
-    tip: (i) => [points[i].candidate ? `Candidate ${points[i].number}: ${kind(points[i])}` : "The original", `${count(points[i].x)} parameters`, `error ${errorText(search, points[i].error)}`,
-      ...(points[i].candidate ? [`${plural(points[i].candidate.prunedUnits, "unit")} pruned`, `${thresholdName(report)} ${number(points[i].candidate.threshold)}`] : [])],
+    marks: [{ axis: "y", at: search.tolerance, text: "largest loss promised", colour: "--ink" }],
+    tip: (i) => {
+      const { candidate, number: position, size } = points[i];
+      return candidate ? [`Candidate ${position}: ${verdict(search, candidate)}`, `${count(size)} parameters, ${plural(candidate.prunedUnits, "unit")} pruned`, `${name} ${lossText(search, candidate.loss)}`,
+        `on new rows ${boundText(search, candidate.lossBound)}`, `fine-tuning: ${tuningText(candidate)}`] : ["The original", `${count(size)} parameters`];
+    },
     choose: (i) => choose(i),
-  }, behind("The same as a table", () => table(["candidate", thresholdName(report), "pruned units", "parameters", "error", { text: "result" }, ""],
-    points.map((point, i) => [point.candidate ? String(point.number) : "original", point.candidate ? number(point.candidate.threshold) : "\u2013", point.candidate ? count(point.candidate.prunedUnits) : "0",
-      count(point.x), errorText(search, point.error), { text: point.candidate ? kind(point) : "" }, buttons[i]]))));
+  });
+  const asTable = behind("The same as a table", () => table(["candidate", { text: "fine-tuning" }, "pruned units", "parameters", "loss", "upper bound", "rows", { text: "result" }, ""],
+    points.map(({ candidate, number: position, size }, i) => (candidate
+      ? [String(position), { text: tuningText(candidate) }, count(candidate.prunedUnits), count(size), lossNumber(search, candidate.loss), lossNumber(search, candidate.lossBound), count(candidate.rows), { text: verdict(search, candidate) }, buttons[i]]
+      : ["original", { text: "\u2013" }, "0", count(size), "0", "\u2013", "\u2013", { text: "" }, buttons[i]])),
+    `Loss: ${label}`));
 
   function choose(i) {
     figure.chart.choose(i);
-    panel.replaceChildren(...planPanel(report, points, i).flat());
+    panel.replaceChildren(...candidatePanel(report, points, i).flat());
     buttons.forEach((button, j) => button.setAttribute("aria-pressed", String(i === j)));
   }
 
-  const chosen = points.findIndex((point) => point.candidate && point.candidate.accepted && point.candidate.threshold === search.threshold);
+  const chosen = points.findIndex((point) => point.candidate && point.candidate.chosen);
   choose(chosen < 0 ? points.findIndex((point) => !point.candidate) : chosen);
   return section("search", "How the size was found",
-    el("p", {}, `The search validated ${count(search.candidates.length)} of ${plural(search.distinctThresholds, "possible candidate")}. ` + (chosen < 0
-      ? "None was accepted."
-      : `It selected the one with the fewest units whose error is within the tolerance${search.certain ? ", with 95\u00a0% certainty" : " and not significantly worse than the original"}: at most ${errorText(search, search.errorAllowed)}, where the original has ${errorText(search, search.errorBefore)}.`)
-        + (search.interrupted ? " An interrupt ended the search early." : "")),
-    el("div", { class: "pair wide" }, figure, panel));
+    promiseText(search).map((text) => el("p", {}, text)),
+    el("div", { class: "pair wide" }, figure, panel), asTable);
 }
 
 /* Rounds before the last. */

@@ -89,12 +89,15 @@ class AugmentOptionsTest {
     void withoutLabelsTheOriginalIsAskedAboutTheChangedRows() throws IOException {
         workspace.write("data.csv", Workspace.rows(60, 4, 3).replaceAll(",[^,\n]*\n", "\n"));
         String options = " --target none --augment jitter,mixup";
-        String search = RETRAIN.replace("--epsilon 0.8", "--max-drop 0.5") + options;
+        String search = RETRAIN.replace("--epsilon 0.8", "--max-drop 10") + options;
 
         JsonNode searched = new JsonMapper().readTree(done(search + " --json").out());
         JsonNode retrained = retraining(options);
 
         assertThat(searched.path("search").path("candidates")).isNotEmpty();
+        assertThat(searched.path("search").findValuesAsText("fineTuning"))
+                .isNotEmpty()
+                .containsOnly("the original's outputs");
         assertThat(retrained.path("augmentation").asText()).startsWith("mixup");
         assertThat(retrained.path("targets").asText()).isEqualTo("the original's outputs");
     }

@@ -33,7 +33,7 @@ final class BadOptions {
                         SHRINK.replace("--epsilon 0.3", "--max-drop 200"),
                         ExitCode.USAGE,
                         "--max-drop",
-                        "expected 0 to 100 points, got 200"),
+                        "expected 0 to 100 percentage points, got 200"),
                 BadInput.of(
                         "option: no data", w -> {}, SHRINK.replace("--eval @data.csv", ""), ExitCode.USAGE, "--eval"),
                 BadInput.of("option: no model", w -> {}, SHRINK.replace("@model.onnx", ""), ExitCode.USAGE, "MODEL"),
@@ -98,7 +98,7 @@ final class BadOptions {
                         RETRAIN + " --epochs 2 --learning-rate 0.5 --checkpoint @kept",
                         ExitCode.USAGE,
                         "kept",
-                        "learning rate: 0.001 there, 0.5 here"),
+                        "learning rate: 0.003 there, 0.5 here"),
                 option("dropout 1", "--epochs 2 --dropout 1", "--dropout", "1.0"),
                 option("clip norm 0", "--epochs 2 --clip-norm 0", "--clip-norm", "0.0"),
                 option("temperature 0", "--epochs 2 --temperature 0", "--temperature", "0.0"),

@@ -84,22 +84,33 @@ class ReportInBrowserTest {
         assertThat(seen.path("named").asBoolean()).isTrue();
     }
 
+    /** Few units are chosen with fine-tuning, more units as they are: then nothing is told of training. */
     @ParameterizedTest
-    @CsvSource({"1200", "500"})
-    void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(int width) throws IOException, InterruptedException {
-        report("shrink models/digits_torch.onnx --eval models/digits.csv.gz --epochs 3 -o @small.onnx");
+    @CsvSource({
+        "1200, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
+        "500, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
+        "1200, '--epochs 3 --max-drop 3', loss too large, 5, units"
+    })
+    void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(
+            int width, String options, String first, int charts, String middle)
+            throws IOException, InterruptedException {
+        report("shrink models/digits_torch.onnx --eval models/digits.csv.gz -o @small.onnx " + options);
 
         JsonNode seen = used(width);
 
-        assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(7);
+        assertThat(seen.path("charts").asInt()).as(seen.toPrettyString()).isEqualTo(charts);
         assertThat(seen.path("hover").asText()).startsWith("Unit ").contains("standard deviation");
         assertThat(seen.path("leave").asBoolean()).isTrue();
-        assertThat(seen.path("keyboard").asText()).startsWith("Candidate ");
-        assertThat(seen.path("chosenByKey").asText()).contains(" of 128 units");
+        assertThat(seen.path("keyboard").asText())
+                .startsWith("Candidate 1: " + first)
+                .contains("parameters", "percentage points lower", "fine-tuning: none");
+        assertThat(seen.path("chosenByKey").asText())
+                .startsWith("Candidate 1 of ")
+                .contains(first, " of 128 units");
         assertThat(seen.path("chosenByClick").asText()).isEqualTo("The original");
         assertUsable(seen);
         assertThat(seen.path("sections").asText())
-                .isEqualTo("sizes search units training metrics equivalence layers provenance");
+                .isEqualTo("sizes search " + middle + " metrics equivalence layers provenance");
     }
 
     @ParameterizedTest

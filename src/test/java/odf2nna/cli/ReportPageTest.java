@@ -90,7 +90,7 @@ class ReportPageTest {
     void candidatesHaveTheWidthOfEveryLayer() throws IOException {
         workspace = Workspace.larger(folder.resolve("larger"));
 
-        JsonNode report = report("shrink @model.onnx --eval @data.csv --epochs 0 --max-drop 0.2 -o @small.onnx");
+        JsonNode report = report("shrink @model.onnx --eval @data.csv --epochs 0 --max-drop 5 -o @small.onnx");
 
         assertThat(report.path("search").path("candidates")).isNotEmpty().allSatisfy(candidate -> {
             List<Integer> widths =

@@ -51,7 +51,9 @@ class ReportSchemaTest {
                 "score @model.onnx --eval @data.csv",
                 Workspace.SHRINK,
                 "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
-                "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 0.5 --dry-run",
+                "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 50 --dry-run",
+                "shrink @model.onnx --eval @data.csv --epochs 2 --dry-run",
+                "shrink @model.onnx --eval @few.csv --epochs 0 --target f4,f5,class --dry-run",
                 "shrink @model.onnx --eval @narrow.csv --epsilon 9 --epochs 0 --target none --dry-run",
                 "shrink @model.onnx --eval @data.csv --widths 3,2 --rounds 3 --epochs 2 --dry-run",
                 "shrink @model.onnx --eval @data.csv --target-params 50% --rounds 2 --epochs 0 --dry-run",
@@ -68,6 +70,7 @@ class ReportSchemaTest {
         Workspace workspace = Workspace.in(folder.resolve("work"));
         workspace.write("narrow.csv", Workspace.rows(60, 3, 3));
         workspace.write("wide.csv", Workspace.rows(60, 6, 3));
+        workspace.write("few.csv", Workspace.rows(20, 6, 3));
         workspace.write("copies.csv", Workspace.rows(60, 4, 3).replaceAll("(?m)^([^,f]+,)([^,]+,)[^,]+,", "$1$2$1"));
         workspace.makePlan();
 
@@ -75,6 +78,35 @@ class ReportSchemaTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(closedSchema().validate(result.out(), InputFormat.JSON)).isEmpty();
+    }
+
+    private JsonNode search(String options) throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        workspace.write("few.csv", Workspace.rows(14, 6, 3));
+        Cli.Result result = workspace.run("shrink @model.onnx --epochs 0 --dry-run --json -q " + options);
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode search = MAPPER.readTree(result.out()).path("search");
+        assertThat(search.path("candidates")).isNotEmpty();
+        return search;
+    }
+
+    @Test
+    void whatIsNotKnownOfASearchIsAbsent() throws IOException {
+        JsonNode certified = search("--eval @data.csv --max-drop 50");
+        JsonNode uncertified = search("--eval @data.csv");
+        JsonNode few = search("--eval @few.csv --target f4,f5,class");
+
+        assertThat(certified.path("certified").asBoolean()).isTrue();
+        assertThat(certified.has("rowsNeeded")).isFalse();
+        assertThat(uncertified.path("certified").asBoolean()).isFalse();
+        assertThat(uncertified.path("rowsNeeded").asLong())
+                .isGreaterThan(uncertified.path("rows").asLong());
+        assertThat(uncertified.findValues("fineTuning")).isEmpty();
+        assertThat(uncertified.path("candidates"))
+                .allSatisfy(candidate -> assertThat(candidate.has("lossBound")).isTrue());
+        // given up after a fold of two rows, of which nothing follows
+        assertThat(few.path("candidates").get(0).path("rows").asInt()).isEqualTo(2);
+        assertThat(few.path("candidates").get(0).has("lossBound")).isFalse();
     }
 
     @Test

@@ -90,6 +90,15 @@ public final class Batch {
         return targets;
     }
 
+    /** {@return a hash of a row's features: equal rows have the same} */
+    long hash(int row) {
+        long hash = width;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            hash = Split.mix(hash ^ Double.doubleToLongBits(features[i] + 0.0)); // -0.0 equals 0.0
+        }
+        return hash;
+    }
+
     void start(long first) {
         firstRow = first;
         rows = 0;

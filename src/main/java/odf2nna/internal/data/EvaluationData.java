@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +17,34 @@ public final class EvaluationData {
     private static final int BATCH = 1024;
     private static final long NUMBERS_TO_TRAIN = 1 << 26;
 
-    private final Dataset scoring;
-    private final Dataset test;
-    private final Dataset training;
+    private final Rows scoring;
+    private final Rows test;
+    private final Rows training;
     private final DataFiles files;
     private long scoringRows = -1;
 
-    private EvaluationData(Dataset scoring, Dataset test, Dataset training, DataFiles files) {
+    private EvaluationData(Rows scoring, Rows test, Rows training, DataFiles files) {
         this.scoring = scoring;
         this.test = test;
         this.training = training;
         this.files = files;
     }
+
+    /**
+     * A part of a data set.
+     *
+     * @param dataset the data set
+     * @param part which rows of it
+     */
+    public record Rows(Dataset dataset, Part part) {}
+
+    /**
+     * One way to fit and to judge what is fitted.
+     *
+     * @param fitted the rows with some kept from calibration and fine-tuning
+     * @param kept the rows that were kept from them
+     */
+    public record Fold(EvaluationData fitted, Rows kept) {}
 
     /**
      * Opens the rows for a model; none is read yet but those that tell what a file holds.
@@ -37,44 +54,79 @@ public final class EvaluationData {
      */
     public static EvaluationData open(DataFiles files, List<InputShape> inputs) throws IOException {
         Dataset eval = Datasets.open(files.eval(), inputs);
-        Dataset training = files.train().isEmpty() ? eval : like(eval, files, files.train());
-        Dataset test = files.test().isEmpty() ? eval : like(eval, files, files.test());
-        return new EvaluationData(eval, test, training, files);
+        boolean isWhole = !files.test().isEmpty() || !files.eval().split();
+        Rows scoring = new Rows(eval, isWhole ? Part.ALL : Part.SCORING);
+        Rows training = files.train().isEmpty() ? scoring : new Rows(like(eval, files, files.train()), Part.ALL);
+        Rows test = files.test().isEmpty()
+                ? new Rows(eval, Part.TEST)
+                : new Rows(like(eval, files, files.test()), Part.ALL);
+        return new EvaluationData(scoring, test, training, files);
     }
 
     private static Dataset like(Dataset eval, DataFiles files, List<String> others) throws IOException {
         return Datasets.openLike(eval, files.eval().withFiles(others).withSplit(false));
     }
 
-    private boolean isSeparate() {
-        return test != scoring;
+    /** {@return whether rows to fine-tune on come from files of their own} */
+    public boolean isTrainingSeparate() {
+        return !files.train().isEmpty();
+    }
+
+    /**
+     * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
+     *
+     * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
+     * are cut into folds by a hash of their features, so that equal rows are in the same fold.
+     *
+     * @param count of folds, at least 2
+     */
+    public List<Fold> folds(int count, long seed) {
+        if (isTrainingSeparate()) {
+            return List.of(new Fold(new EvaluationData(training, test, training, files), scoring));
+        }
+        List<Fold> folds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int fold = i;
+            Rows others = thinned((batch, row) -> fold(batch, row, count, seed) != fold);
+            Rows kept = thinned((batch, row) -> fold(batch, row, count, seed) == fold);
+            folds.add(new Fold(new EvaluationData(others, test, others, files), kept));
+        }
+        return folds;
+    }
+
+    private Rows thinned(ThinnedDataset.RowPredicate taken) {
+        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
+    }
+
+    private static int fold(Batch batch, int row, int count, long seed) {
+        return (int) Long.remainderUnsigned(Split.mix(seed ^ batch.hash(row)), count);
     }
 
     public Dataset scoring() {
-        return scoring;
+        return scoring.dataset();
     }
 
     /** {@return the part of {@link #scoring()} that units are scored on} */
     public Part scoringPart() {
-        return isSeparate() || !files.eval().split() ? Part.ALL : Part.SCORING;
+        return scoring.part();
     }
 
     public Dataset test() {
-        return test;
+        return test.dataset();
     }
 
     /** {@return the part of {@link #test()} that models are evaluated on} */
     public Part testPart() {
-        return isSeparate() ? Part.ALL : Part.TEST;
+        return test.part();
     }
 
     public Dataset training() {
-        return training;
+        return training.dataset();
     }
 
     /** {@return the part of {@link #training()} that is trained on} */
     public Part trainingPart() {
-        return training == scoring ? scoringPart() : Part.ALL;
+        return training.part();
     }
 
     /** {@return rows to train on at most, each of so many numbers} */
@@ -84,7 +136,7 @@ public final class EvaluationData {
 
     /** {@return how rows are held out, for people} */
     public String splitDescription() {
-        return isSeparate()
+        return !files.test().isEmpty()
                 ? "from files of their own"
                 : "%s of the rows, by seed %d, stratified by class"
                         .formatted(files.eval().testFraction(), files.eval().seed());
@@ -94,7 +146,7 @@ public final class EvaluationData {
     public Collection<SourceFile> sources() {
         Map<Path, SourceFile> files = new LinkedHashMap<>();
         Stream.of(scoring, test, training)
-                .flatMap(rows -> rows.sources().stream())
+                .flatMap(rows -> rows.dataset().sources().stream())
                 .forEach(file -> files.putIfAbsent(file.path(), file));
         return files.values();
     }
@@ -102,7 +154,7 @@ public final class EvaluationData {
     /** {@return rows of the scoring part, by a pass over them the first time} */
     public synchronized long scoringRows() throws IOException {
         if (scoringRows < 0) {
-            scoringRows = count(scoring, scoringPart());
+            scoringRows = count(scoring.dataset(), scoring.part());
         }
         return scoringRows;
     }
@@ -134,10 +186,10 @@ public final class EvaluationData {
      * @throws DataFormatException if none remains beside those that are held out
      */
     public Batch firstScoringRows(int count) throws IOException {
-        Batch rows = first(scoring, scoringPart(), count);
+        Batch rows = first(scoring.dataset(), scoring.part(), count);
         if (rows.rows() == 0) {
             throw DataFormatException.inFile(
-                    scoring.sources().get(0).path(),
+                    scoring.dataset().sources().get(0).path(),
                     "no rows are left to score, because %s are held out; give more rows, or test rows of their own"
                             .formatted(splitDescription()));
         }

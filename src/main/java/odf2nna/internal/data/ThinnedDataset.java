@@ -8,7 +8,18 @@ import java.util.function.LongPredicate;
 /** Some rows of a data set, such as every n-th: a look at all of it without the cost of all. */
 public final class ThinnedDataset implements Dataset {
     private final Dataset whole;
-    private final Optional<LongPredicate> taken;
+    private final Optional<RowPredicate> taken;
+
+    /** Says of a row whether it is kept. */
+    interface RowPredicate {
+        /**
+         * {@return whether the row is kept}
+         *
+         * @param batch holds the row
+         * @param row its index in the batch
+         */
+        boolean test(Batch batch, int row);
+    }
 
     /**
      * Keeps every n-th row, beginning with the first of each part; nothing is read yet.
@@ -22,7 +33,7 @@ public final class ThinnedDataset implements Dataset {
             throw new IllegalArgumentException("step: expected at least 1, got " + step);
         }
         this.whole = whole;
-        this.taken = step == 1 ? Optional.empty() : Optional.of(row -> row % step == 0);
+        this.taken = step == 1 ? Optional.empty() : Optional.of((batch, row) -> (batch.firstRow() + row) % step == 0);
     }
 
     /**
@@ -32,6 +43,11 @@ public final class ThinnedDataset implements Dataset {
      * @param taken says of the number of a row, 0 for the first of the part that is read, whether it is kept
      */
     public ThinnedDataset(Dataset whole, LongPredicate taken) {
+        this(whole, (batch, row) -> taken.test(batch.firstRow() + row));
+    }
+
+    /** Keeps some rows by what they hold. */
+    ThinnedDataset(Dataset whole, RowPredicate taken) {
         this.whole = whole;
         this.taken = Optional.of(taken);
     }
@@ -69,12 +85,12 @@ public final class ThinnedDataset implements Dataset {
 
     private static final class Thinning implements BatchReader {
         private final BatchReader all;
-        private final LongPredicate chosen;
+        private final RowPredicate chosen;
         private final Batch read;
         private int at;
         private long taken;
 
-        Thinning(BatchReader all, LongPredicate chosen) {
+        Thinning(BatchReader all, RowPredicate chosen) {
             this.all = all;
             this.chosen = chosen;
             this.read = all.newBatch();
@@ -90,8 +106,7 @@ public final class ThinnedDataset implements Dataset {
                     }
                     at = 0;
                 }
-                long row = read.firstRow() + at;
-                if (chosen.test(row)) {
+                if (chosen.test(read, at)) {
                     batch.append(read, at);
                     taken++;
                 }

@@ -83,10 +83,15 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         }
     }
 
-    private static TaskFinder.Found task(
+    /**
+     * {@return the task of a data set}
+     *
+     * @throws odf2nna.data.DataFormatException if its targets do not fit
+     */
+    public static TaskFinder.Found task(
             TaskOptions options, ModelEnd end, int width, Dataset test, LabelCollector.Seen seen) {
         try {
-            return TaskFinder.find(options, end, width, test, seen.labels());
+            return TaskFinder.find(options, end, width, test, seen);
         } catch (UnusableLabelsException e) {
             throw EvaluationData.unusable(test, test.layout().target() + ": " + e.getMessage(), e);
         }

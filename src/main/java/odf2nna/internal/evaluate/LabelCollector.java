@@ -67,8 +67,14 @@ public final class LabelCollector {
      *
      * @param rows how many rows
      * @param labels the distinct labels; empty where there are none, or too many for classes
+     * @param columns what several targets of a row are
      */
-    public record Seen(long rows, Optional<Set<String>> labels) {}
+    public record Seen(long rows, Optional<Set<String>> labels, TargetColumns columns) {
+        /** {@return this with the labels of more rows, if any are given} */
+        public Seen withLabels(Optional<Set<String>> known) {
+            return new Seen(rows, known.or(() -> labels), columns);
+        }
+    }
 
     /**
      * {@return the rows of a part, and their distinct labels if they can be classes, by a pass over them}
@@ -77,7 +83,9 @@ public final class LabelCollector {
      */
     public static Seen see(Dataset dataset, Part part) throws IOException {
         LabelCollector labels = new LabelCollector();
-        boolean classes = dataset.layout().targetWidth() == 1;
+        int width = dataset.layout().targetWidth();
+        boolean classes = width == 1;
+        TargetColumns columns = new TargetColumns(width > 1, width > 1);
         long rows = 0;
         try (BatchReader reader = dataset.open(part, BATCH)) {
             Batch batch = reader.newBatch();
@@ -85,10 +93,11 @@ public final class LabelCollector {
                 for (int row = 0; row < batch.rows() && classes; row++) {
                     classes = labels.accepts(dataset, batch.targets()[row]);
                 }
+                columns = columns.isNumbers() ? columns : columns.and(batch.targets(), batch.rows(), width);
                 rows += batch.rows();
             }
         }
-        return new Seen(rows, classes ? Optional.of(labels.distinct()) : Optional.empty());
+        return new Seen(rows, classes ? Optional.of(labels.distinct()) : Optional.empty(), columns);
     }
 
     private boolean accepts(Dataset dataset, double target) {

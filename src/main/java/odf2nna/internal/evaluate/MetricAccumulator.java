@@ -3,13 +3,15 @@ package odf2nna.internal.evaluate;
 import java.util.List;
 
 /** Adds up the rows of one network for one kind of task. */
-sealed interface MetricAccumulator permits ClassAccumulator, NumberAccumulator, MetricAccumulator.Unlabelled {
+sealed interface MetricAccumulator
+        permits ClassAccumulator, LabelAccumulator, NumberAccumulator, MetricAccumulator.Unlabelled {
 
     /** {@return an empty accumulator for a task} */
     static MetricAccumulator of(Task task, long seed) {
         return task.match(new Task.Cases<MetricAccumulator>(
                 binary -> classes(1, binary.scale(), seed),
                 classes -> classes(classes.count(), classes.scale(), seed),
+                LabelAccumulator::new,
                 regression -> new NumberAccumulator(regression.outputs()),
                 agreement -> new Unlabelled(agreement.outputWidth(), agreement.of() instanceof Task.Regression)));
     }

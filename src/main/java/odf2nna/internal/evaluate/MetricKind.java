@@ -4,6 +4,8 @@ package odf2nna.internal.evaluate;
 public enum MetricKind {
     /** Share of rows whose class is right. */
     ACCURACY("accuracy", true),
+    /** Share of right labels, where each output is yes or no by itself: one less the Hamming loss. */
+    LABEL_ACCURACY("label accuracy", true),
     /** Mean over the classes that occur or are predicted of {@code 2·hits / (actual + predicted)}. */
     MACRO_F1("macro F1", true),
     /**
@@ -22,6 +24,8 @@ public enum MetricKind {
     R2("R2", true),
     /** Share of rows that both networks give the same class. */
     AGREEMENT("agreement", true),
+    /** Share of labels that both networks give. */
+    LABEL_AGREEMENT("label agreement", true),
     /** {@link #R2} of one network's outputs with the original's outputs as targets. */
     R2_TO_ORIGINAL("R2 to original", true),
     /** Largest absolute difference of an output, in the unit of the outputs. */

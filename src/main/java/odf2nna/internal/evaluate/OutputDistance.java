@@ -22,6 +22,7 @@ final class OutputDistance {
         return task.match(new Task.Cases<Likeness>(
                 binary -> new SameClass(1, binary.scale()),
                 classes -> new SameClass(classes.count(), classes.scale()),
+                SameLabels::new,
                 regression -> new NearNumbers(regression.outputs()),
                 agreement -> likeness(agreement.of())));
     }
@@ -99,6 +100,34 @@ final class OutputDistance {
         @Override
         public void addTo(List<Metric> metrics) {
             metrics.add(MetricKind.AGREEMENT.of((double) same / rows, Proportions.wilson(rows, same)));
+        }
+    }
+
+    /** Share of labels that are the same; NaN is no label. */
+    private static final class SameLabels implements Likeness {
+        private final int width;
+        private final double threshold;
+        private final RowMoments same = new RowMoments();
+
+        SameLabels(Task.MultiLabel task) {
+            width = task.count();
+            threshold = task.scale().threshold();
+        }
+
+        @Override
+        public void add(double[] before, double[] after, int row) {
+            int count = 0;
+            for (int i = row * width; i < (row + 1) * width; i++) {
+                boolean isNan = Double.isNaN(before[i]) || Double.isNaN(after[i]);
+                count += !isNan && (before[i] > threshold) == (after[i] > threshold) ? 1 : 0;
+            }
+            same.add((double) count / width);
+        }
+
+        @Override
+        public void addTo(List<Metric> metrics) {
+            metrics.add(
+                    MetricKind.LABEL_AGREEMENT.of(same.mean(), same.interval95().within(0, 1)));
         }
     }
 

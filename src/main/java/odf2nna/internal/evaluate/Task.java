@@ -10,13 +10,14 @@ public sealed interface Task {
         return match(new Cases<>(
                 task -> 1,
                 Classes::count,
+                MultiLabel::count,
                 Regression::outputs,
                 task -> task.of().outputWidth()));
     }
 
-    /** {@return the number of target values of a row: 1 for a class, 0 where there are no labels} */
+    /** {@return the number of target values of a row: 1 for a class, one per label or number, 0 where there are no labels} */
     default int targetWidth() {
-        return match(new Cases<>(task -> 1, task -> 1, Regression::outputs, task -> 0));
+        return match(new Cases<>(task -> 1, task -> 1, MultiLabel::count, Regression::outputs, task -> 0));
     }
 
     /** {@return the result of the one function of {@code cases} that handles this task} */
@@ -28,12 +29,14 @@ public sealed interface Task {
      * @param <R> type of the result
      * @param binary for two classes on one output
      * @param classes for one output per class
+     * @param multiLabel for one output per label, of which several may hold
      * @param regression for numbers
      * @param agreement for outputs without labels
      */
     record Cases<R>(
             Function<Binary, R> binary,
             Function<Classes, R> classes,
+            Function<MultiLabel, R> multiLabel,
             Function<Regression, R> regression,
             Function<Agreement, R> agreement) {}
 
@@ -70,6 +73,30 @@ public sealed interface Task {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.classes().apply(this);
+        }
+    }
+
+    /**
+     * One output per label against 0 or 1 each; any number of a row's labels may be 1.
+     *
+     * @param count number of labels, at least 2
+     * @param scale meaning of each output by itself
+     */
+    record MultiLabel(int count, OutputScale scale) implements Task {
+        /**
+         * Checks the number of labels.
+         *
+         * @throws IllegalArgumentException if there are fewer than two
+         */
+        public MultiLabel {
+            if (count < 2) {
+                throw new IllegalArgumentException("count: expected at least 2 labels, got " + count);
+            }
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.multiLabel().apply(this);
         }
     }
 

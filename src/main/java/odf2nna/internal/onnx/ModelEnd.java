@@ -18,8 +18,9 @@ import odf2nna.onnx.UnsupportedModelException;
  * @param tensor the tensor to read; before a ZipMap, where there is one
  * @param form what its numbers are
  * @param classNames names of the classes, as scikit-learn's exporter writes them; empty when the file has none
+ * @param picksClass whether the model itself picks a class by the largest of them, with a ZipMap or an ArgMax
  */
-public record ModelEnd(String tensor, Form form, List<String> classNames) {
+public record ModelEnd(String tensor, Form form, List<String> classNames, boolean picksClass) {
     private static final Set<String> LAYOUT = Set.of("Identity", "Cast", "Reshape", "Squeeze", "Flatten");
     private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
@@ -55,7 +56,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames) {
         if (zipMap.isPresent()) {
             String tensor = zipMap.get().getInput(0);
             Form form = formOf(graph, tensor);
-            return new ModelEnd(tensor, form == Form.RAW ? Form.PROBABILITIES : form, classNames(zipMap.get()));
+            return new ModelEnd(tensor, form == Form.RAW ? Form.PROBABILITIES : form, classNames(zipMap.get()), true);
         }
         List<TensorSpec> outputs = model.outputs();
         Optional<TensorSpec> named = outputs.stream()
@@ -71,7 +72,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames) {
                                         outputs.stream()
                                                 .map(spec -> "'" + spec.name() + "' " + spec)
                                                 .toList())));
-        return new ModelEnd(chosen.name(), formOf(graph, chosen.name()), List.of());
+        return new ModelEnd(chosen.name(), formOf(graph, chosen.name()), List.of(), picksClass(graph, chosen.name()));
     }
 
     /** The first output with real numbers, but a constant or a random one only if there is no other. */
@@ -96,6 +97,22 @@ public record ModelEnd(String tensor, Form form, List<String> classNames) {
                     default -> Form.RAW;
                 })
                 .orElse(Form.RAW);
+    }
+
+    private static boolean picksClass(Graph graph, String tensor) {
+        String scores = scores(graph, tensor);
+        return graph.nodes().stream()
+                .filter(node -> node.getOpType().equals("ArgMax"))
+                .anyMatch(node -> scores(graph, node.getInput(0)).equals(scores));
+    }
+
+    /** {@return the tensor behind operators that keep which number of a row is the largest} */
+    private static String scores(Graph graph, String tensor) {
+        return graph.producer(tensor)
+                .map(graph::node)
+                .filter(node -> LAYOUT.contains(node.getOpType()) || SQUASHING.contains(node.getOpType()))
+                .map(node -> scores(graph, node.getInput(0)))
+                .orElse(tensor);
     }
 
     private static List<String> classNames(NodeProto zipMap) {

@@ -16,20 +16,17 @@ import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.LabelCollector;
 import odf2nna.internal.evaluate.TaskFinder;
-import odf2nna.internal.onnx.Ancestry;
-import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.ScoringCopy;
-import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.Heads;
 import odf2nna.internal.training.TrainingData;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.internal.training.TrainingTarget;
-import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.training.LossOptions;
 
 /**
@@ -54,19 +51,18 @@ final class CandidateMeasure {
             ModelEnd end,
             TrainingTarget target,
             List<Batch> rows,
-            double[] labels,
-            List<Double> classWeights,
+            Judge judge,
             RunContext run) {
         this.judged = judged;
         this.run = run;
         this.target = target;
         this.rows = rows;
-        this.others = heads(original, end);
+        this.others = Heads.others(original, end);
         this.original = outputs(original.model());
         int count = rows.stream().mapToInt(Batch::rows).sum();
         double threshold = end.form() == ModelEnd.Form.SIGMOID ? 0.5 : 0;
         this.outputs = new ArrayList<>();
-        outputs.add(OutputErrors.judged(target, threshold, labels, this.original.get(0), classWeights, count));
+        outputs.add(judge.errors(threshold, this.original.get(0), count));
         for (int i = 0; i < others.size(); i++) {
             double[] values = this.original.get(i + 1);
             outputs.add(
@@ -74,6 +70,11 @@ final class CandidateMeasure {
                             ? OutputErrors.ofClasses(values, count)
                             : OutputErrors.ofNumbers(values, count));
         }
+    }
+
+    /** Makes the errors of the judged output. */
+    private interface Judge {
+        OutputErrors errors(double threshold, double[] original, int rows);
     }
 
     /**
@@ -95,7 +96,7 @@ final class CandidateMeasure {
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
         LabelCollector.Seen seen = LabelCollector.see(dataset, data.trainingPart());
         int width = width(original.model(), end, EvaluationData.first(dataset, data.trainingPart(), 1), run);
-        TaskFinder.Found task = TaskFinder.find(judged, end, width, dataset, seen.labels());
+        TaskFinder.Found task = TaskFinder.find(judged, end, width, dataset, seen);
         TrainingTarget target = TrainingTarget.of(task.task(), end, loss);
         RowSample sample = material.map(TrainingMaterial::sample)
                 .orElseGet(() -> new RowSample(seen.rows(), data.trainRows((long) dataset.width() + width)));
@@ -104,48 +105,64 @@ final class CandidateMeasure {
                         TrainingData.validationRows(taken, run.options().seed()))
                 .boxed()
                 .collect(Collectors.toSet());
-        List<Batch> rows = new ArrayList<>();
-        List<double[]> labels = new ArrayList<>();
         int[] at = {0};
         Dataset some = new ThinnedDataset(dataset, row -> sample.takes(row) && validation.contains(at[0]++));
-        try (BatchReader reader = some.open(data.trainingPart(), BATCH)) {
+        List<double[]> labels = new ArrayList<>();
+        List<Batch> rows = read(new EvaluationData.Rows(some, data.trainingPart()), target, task, labels);
+        List<Double> weights =
+                material.map(known -> known.objective().classWeights()).orElse(List.of());
+        Judge judge = (threshold, outputs, count) ->
+                OutputErrors.judged(target, threshold, joined(labels), outputs, weights, count);
+        return new CandidateMeasure(original, judged, end, target, rows, judge, run);
+    }
+
+    /**
+     * Reads rows that were kept from candidates, to hold them to a promise.
+     *
+     * @param labels distinct labels of all rows, the kept ones or not; empty where they are too many for classes
+     * @throws IOException if the rows can't be read
+     */
+    static CandidateMeasure ofKept(
+            LoadedModel original,
+            EvaluationData.Rows kept,
+            TaskOptions judged,
+            Optional<Set<String>> labels,
+            RunContext run)
+            throws IOException {
+        ModelEnd end = ModelEnd.of(original.model(), judged.output());
+        int width = width(original.model(), end, EvaluationData.first(kept.dataset(), kept.part(), 1), run);
+        LabelCollector.Seen seen =
+                LabelCollector.see(kept.dataset(), kept.part()).withLabels(labels);
+        TaskFinder.Found task = TaskFinder.find(judged, end, width, kept.dataset(), seen);
+        TrainingTarget target = TrainingTarget.of(task.task(), end, LossOptions.defaults());
+        List<double[]> values = new ArrayList<>();
+        List<Batch> rows = read(kept, target, task, values);
+        Judge judge =
+                (threshold, outputs, count) -> OutputErrors.promised(target, threshold, joined(values), outputs, count);
+        return new CandidateMeasure(original, judged, end, target, rows, judge, run);
+    }
+
+    private static List<Batch> read(
+            EvaluationData.Rows some, TrainingTarget target, TaskFinder.Found task, List<double[]> labels)
+            throws IOException {
+        List<Batch> rows = new ArrayList<>();
+        try (BatchReader reader = some.dataset().open(some.part(), BATCH)) {
             for (Batch batch = reader.newBatch(); reader.next(batch); batch = reader.newBatch()) {
                 rows.add(batch);
                 if (target.isLabelled()) {
-                    labels.add(target.fromLabels(task.targets(batch, dataset), batch.rows()));
+                    labels.add(TrainingMaterial.labels(target, batch, some.dataset(), task));
                 }
             }
         }
-        return new CandidateMeasure(
-                original,
-                judged,
-                end,
-                target,
-                rows,
-                joined(labels),
-                material.map(known -> known.objective().classWeights()).orElse(List.of()),
-                run);
+        return rows;
     }
 
-    private static int width(OnnxModel model, ModelEnd end, Batch row, RunContext run) {
+    /** {@return the outputs of a row} */
+    static int width(OnnxModel model, ModelEnd end, Batch row, RunContext run) {
         try (ModelRunner runner =
                 new ModelRunner(run.engine(), ScoringCopy.withOutputs(model, List.of(end.tensor())))) {
             return runner.run(row).width(end.tensor());
         }
-    }
-
-    /** {@return the outputs with real numbers that do not come from the same scores as the judged one} */
-    private static List<String> heads(LoadedModel model, ModelEnd end) {
-        Optional<String> scores = end.scoreValue(model.model(), model.region());
-        return model.model().outputs().stream()
-                .filter(output -> output.type().filter(ElementType::isReal).isPresent())
-                .map(TensorSpec::name)
-                .filter(name -> !name.equals(end.tensor()))
-                .filter(name -> Ancestry.readsInputs(model.model(), name) && !Ancestry.isRandom(model.model(), name))
-                .filter(name -> scores.isEmpty()
-                        || !scores.equals(ModelEnd.of(model.model(), Optional.of(name))
-                                .scoreValue(model.model(), model.region())))
-                .toList();
     }
 
     private static boolean isOfClasses(LoadedModel model, String output) {
@@ -174,6 +191,14 @@ final class CandidateMeasure {
         return parts.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
+    static double mean(float[] errors) {
+        double sum = 0;
+        for (float error : errors) {
+            sum += error;
+        }
+        return sum / errors.length;
+    }
+
     /** {@return how many rows there are} */
     int rows() {
         return rows.stream().mapToInt(Batch::rows).sum();
@@ -194,28 +219,43 @@ final class CandidateMeasure {
         return errors;
     }
 
-    /** {@return for each output how much worse than the original a candidate may be} */
-    List<AcceptanceTest> acceptance(OnnxModel model, Tolerance tolerance) {
-        List<float[]> errors = errors(model);
-        List<AcceptanceTest> tests = new ArrayList<>();
-        tests.add(AcceptanceTest.of(target, errors.get(0), tolerance, original.get(0)));
-        for (int i = 1; i < errors.size(); i++) {
-            tests.add(AcceptanceTest.ofOriginal(
-                    errors.get(i), tolerance, outputs.get(i).isOfClasses()));
+    /** {@return what a promise about the judged output is about} */
+    String promised() {
+        boolean ofClasses = outputs.get(0).isOfClasses();
+        String metric = target.isMultiLabel() ? "label " : "";
+        if (target.isLabelled()) {
+            return ofClasses ? metric + "accuracy" : "R²";
         }
-        return tests;
+        return ofClasses ? metric + "agreement" : "relative RMS";
     }
 
-    /** {@return another output than the judged one that is worse than before by more than chance, if there is one} */
-    Optional<String> worseOutput(OnnxModel before, OnnxModel after) {
-        List<float[]> first = errors(before);
-        List<float[]> second = errors(after);
-        for (int i = 1; i < first.size(); i++) {
-            if (AcceptanceTest.isWorse(
-                    first.get(i), second.get(i), outputs.get(i).isOfClasses())) {
-                return Optional.of(others.get(i - 1));
-            }
+    /** {@return for each output, the judged one first, the error of the original on each row} */
+    List<float[]> originalErrors() {
+        List<float[]> errors = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            errors.add(outputs.get(i).of(original.get(i)));
         }
-        return Optional.empty();
+        return errors;
+    }
+
+    /** {@return whether the judged output is compared with labels, not with what the original gives} */
+    boolean isLabelled() {
+        return target.isLabelled();
+    }
+
+    /**
+     * {@return how wrong a candidate is beside another}
+     *
+     * @param first errors of the other, such as {@link #originalErrors}
+     */
+    RowErrors rowErrors(List<float[]> first, OnnxModel candidate) {
+        List<float[]> errors = errors(candidate);
+        List<RowErrors.Output> found = new ArrayList<>();
+        for (int i = 0; i < errors.size(); i++) {
+            boolean ofClasses = outputs.get(i).isOfClasses();
+            boolean isRoot = !ofClasses && (i > 0 || !target.isLabelled());
+            found.add(new RowErrors.Output(ofClasses, isRoot, first.get(i), errors.get(i)));
+        }
+        return new RowErrors(found);
     }
 }

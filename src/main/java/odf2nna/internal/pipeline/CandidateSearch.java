@@ -2,94 +2,280 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import odf2nna.internal.prune.LargestStep;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.runtime.CancellationToken;
+import odf2nna.training.FineTuneOptions;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Looks for the largest threshold whose candidate is hardly worse than the original on the validation rows: a bisection of
- * the thresholds, each candidate measured as it would be written.
+ * Looks for the smallest candidate that keeps a promise: on new rows, every output is worse than the original's by no more than
+ * is tolerated, with the confidence that is asked for.
+ *
+ * <p>Sizes are fixed beforehand. At each, from the smallest up, candidates are made as they are and fine-tuned, each is fitted
+ * on some rows and held to the promise on rows that were kept from it, and all of these rows count together (cross-fitting:
+ * Chernozhukov and others, "Double/debiased machine learning", The Econometrics Journal 21 (2018) C1-C68). The search ends at
+ * the first size at which one is certified; of several, the one with the smallest loss is taken. That there are many
+ * candidates is paid for by a critical value above the normal one, see {@link #criticalValue}.
  */
 final class CandidateSearch {
-    private final Steps steps;
-    private final List<AcceptanceTest> acceptance;
+    /** Sizes of the dense layers as shares of the original's, ascending. */
+    static final List<Double> SHARES = List.of(0.02, 0.04, 0.07, 0.11, 0.16, 0.22, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9);
+
+    /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
+    private static final double ERROR_SHARE = 0.455;
+
+    private final Fits fits;
+    private final Tolerance tolerance;
     private final CancellationToken cancellation;
+    private final double z;
     private final List<Tried> tried = new ArrayList<>();
 
-    /** What a search does with the rest of the pipeline. */
-    interface Steps {
-        /**
-         * Makes the candidate of a threshold and fine-tunes it, if it is to be.
-         *
-         * @param enough what need not be exceeded: training may end there
-         * @param number 1 for the first candidate
-         */
-        Candidate candidate(double threshold, AcceptanceTest enough, int number) throws IOException;
+    /**
+     * How a candidate is made.
+     *
+     * @param share of the original's parameters, more than 0
+     * @param tuning how it is fine-tuned; empty as it is
+     */
+    record Variant(double share, Optional<FineTuneOptions> tuning) {}
 
-        /** {@return for each output, the judged one first, the error of a candidate on each row} */
-        List<float[]> errors(Candidate candidate);
+    /**
+     * A candidate that was fitted on the rows of a fold.
+     *
+     * @param errors on the rows that were kept from it
+     */
+    record Fitted(Candidate candidate, RowErrors errors) {}
+
+    /** What a search does with the rest of the pipeline. */
+    interface Fits {
+        /** {@return how many folds there are} */
+        int folds();
+
+        /** {@return rows that are kept in all folds} */
+        long rows();
+
+        /**
+         * Fits a candidate on a fold.
+         *
+         * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
+         * @throws EmptyLayerException if a layer would lose all its units and must not
+         */
+        Fitted fit(int fold, Variant variant, int number) throws IOException;
     }
 
     /**
      * A candidate that was measured.
      *
-     * @param errors by output, the judged one first, of each row
-     * @param accepted whether every output is good enough
+     * @param candidate that of the first fold
+     * @param errors on the kept rows of all folds; of some, where it was given up before
+     * @param losses by output
+     * @param complete whether all folds were measured
+     * @param certified whether it keeps the promise
      */
-    record Tried(double threshold, Candidate candidate, List<float[]> errors, boolean accepted) {}
+    record Tried(
+            Variant variant,
+            Candidate candidate,
+            RowErrors errors,
+            List<PairedLoss> losses,
+            boolean complete,
+            boolean certified) {
+        PairedLoss judged() {
+            return losses.get(0);
+        }
+    }
 
     /**
      * What was found.
      *
-     * @param threshold 0 where every candidate costs more
+     * @param chosen empty where there is no candidate
      * @param tried in their order
+     * @param rowsNeeded about the fewest rows with which one would be certified; empty if no number would do
      * @param interrupted whether it was ended early
      */
-    record Found(double threshold, List<Tried> tried, boolean interrupted) {}
+    record Found(Optional<Tried> chosen, List<Tried> tried, OptionalLong rowsNeeded, boolean interrupted) {}
+
+    /** Tries nothing yet. */
+    CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
+        this.fits = fits;
+        this.tolerance = tolerance;
+        this.cancellation = cancellation;
+        this.z = criticalValue(tolerance.confidence());
+    }
 
     /**
-     * Tries nothing yet.
+     * {@return how many standard errors below the limit a loss must be}
      *
-     * @param acceptance what is accepted of each output
+     * <p>The smallest of some thirty-six candidates that pass is chosen, so each passes at {@value #ERROR_SHARE} of the error that
+     * is allowed: 2.0 for 95 %. Candidates of all sizes are alike, which makes far less necessary than the number of them
+     * suggests.
+     *
+     * @param confidence more than 0.5, less than 1
      */
-    CandidateSearch(Steps steps, List<AcceptanceTest> acceptance, CancellationToken cancellation) {
-        this.steps = steps;
-        this.acceptance = acceptance;
-        this.cancellation = cancellation;
+    static double criticalValue(double confidence) {
+        return NormalDistribution.of(0, 1).inverseSurvivalProbability(ERROR_SHARE * (1 - confidence));
     }
 
     /**
      * Searches.
      *
-     * @param thresholds ascending
+     * @param shares ascending
+     * @param tunings how each size is fine-tuned, besides not at all
      */
-    Found run(List<Double> thresholds) throws IOException {
+    Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
-            int found = LargestStep.find(thresholds, this::accepts);
-            return new Found(found < 0 ? 0 : thresholds.get(found), List.copyOf(tried), cancellation.isStopRequested());
+            for (double share : shares) {
+                List<Tried> size = new ArrayList<>();
+                for (Variant variant : variants(share, tunings)) {
+                    if (!cancellation.isStopRequested()) {
+                        tried(variant, seed).ifPresent(size::add);
+                    }
+                }
+                tried.addAll(size);
+                Optional<Tried> best = size.stream().filter(Tried::certified).min(byLoss());
+                if (best.isPresent() || cancellation.isStopRequested() || (!canCertify() && isPlausible(size))) {
+                    break;
+                }
+            }
+            return new Found(chosen(), List.copyOf(tried), rowsNeeded(), cancellation.isStopRequested());
         } finally {
             cancellation.end();
         }
     }
 
-    private boolean accepts(double threshold) throws IOException {
-        if (cancellation.isStopRequested()) {
-            return false;
+    private static List<Variant> variants(double share, List<FineTuneOptions> tunings) {
+        List<Variant> variants = new ArrayList<>();
+        variants.add(new Variant(share, Optional.empty()));
+        tunings.forEach(tuning -> variants.add(new Variant(share, Optional.of(tuning))));
+        return variants;
+    }
+
+    private static Comparator<Tried> byLoss() {
+        return Comparator.comparingDouble(one -> one.judged().estimate());
+    }
+
+    /** {@return the candidate, unless it can't be made, or is what was tried at a smaller size} */
+    private Optional<Tried> tried(Variant variant, long seed) throws IOException {
+        Optional<Fitted> made = fitted(0, variant);
+        if (made.isEmpty()) {
+            return Optional.empty();
         }
-        Candidate candidate;
+        Fitted first = made.get();
+        boolean known = tried.stream()
+                .anyMatch(other -> other.variant().tuning().equals(variant.tuning())
+                        && other.candidate()
+                                .remaining()
+                                .equals(first.candidate().remaining()));
+        if (known) {
+            return Optional.empty();
+        }
+        RowErrors errors = first.errors();
+        int fold = 1;
+        for (; fold < fits.folds() && isHopeful(errors, seed) && !cancellation.isStopRequested(); fold++) {
+            Optional<Fitted> next = fitted(fold, variant);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            errors = errors.and(next.get().errors());
+        }
+        List<PairedLoss> losses = errors.losses(z, seed);
+        boolean complete = fold == fits.folds();
+        List<Double> limits = errors.limits(tolerance.share());
+        boolean certified = complete
+                && IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
+        return Optional.of(new Tried(variant, first.candidate(), errors, losses, complete, certified));
+    }
+
+    private Optional<Fitted> fitted(int fold, Variant variant) throws IOException {
         try {
-            candidate = steps.candidate(threshold, acceptance.get(0), tried.size() + 1);
-        } catch (EmptyLayerException e) {
-            return false;
+            return Optional.of(fits.fit(fold, variant, tried.size() + 1));
+        } catch (BoundMissedException | EmptyLayerException tooSmall) {
+            return Optional.empty();
         }
-        List<float[]> errors = steps.errors(candidate);
-        boolean accepted = true;
-        for (int i = 0; i < errors.size(); i++) {
-            accepted &= acceptance.get(i).accepts(errors.get(i));
+    }
+
+    /** {@return whether the rows of further folds may certify what was measured on some} */
+    private boolean isHopeful(RowErrors errors, long seed) {
+        List<PairedLoss> losses = errors.losses(1, seed);
+        List<Double> limits = errors.limits(tolerance.share());
+        return IntStream.range(0, losses.size()).allMatch(i -> {
+            PairedLoss loss = losses.get(i);
+            return loss.estimate() - loss.standardError() <= limits.get(i);
+        });
+    }
+
+    /** {@return whether there are so many rows that a candidate which is never wrong would be certified} */
+    boolean canCertify() {
+        return PairedLoss.ofErrorRates(0, 0, fits.rows(), z).isWithin(tolerance.share());
+    }
+
+    private boolean isPlausible(List<Tried> candidates) {
+        return candidates.stream().anyMatch(this::isPlausible);
+    }
+
+    /** {@return whether all losses are smaller than is tolerated by a standard error} */
+    private boolean isPlausible(Tried candidate) {
+        List<Double> limits = candidate.errors().limits(tolerance.share());
+        return candidate.complete()
+                && IntStream.range(0, limits.size()).allMatch(i -> {
+                    PairedLoss loss = candidate.losses().get(i);
+                    return loss.estimate() + loss.standardError() <= limits.get(i);
+                });
+    }
+
+    /**
+     * {@return the certified candidate with the smallest loss; else, of the smallest size with any, the plausible one with the
+     *     smallest loss (the rule of one standard error: Breiman and others 1984, section 3.4.3); else the one with the smallest
+     *     loss and standard error together}
+     */
+    private Optional<Tried> chosen() {
+        Optional<Tried> certified = tried.stream().filter(Tried::certified).min(byLoss());
+        if (certified.isPresent()) {
+            return certified;
         }
-        tried.add(new Tried(threshold, candidate, errors, accepted));
-        return accepted;
+        Optional<Tried> smallest = tried.stream().filter(this::isPlausible).findFirst();
+        return smallest.isPresent()
+                ? tried.stream()
+                        .filter(one -> one.variant().share()
+                                == smallest.get().variant().share())
+                        .filter(this::isPlausible)
+                        .min(byLoss())
+                : tried.stream()
+                        .filter(Tried::complete)
+                        .min(Comparator.comparingDouble(
+                                one -> one.judged().estimate() + one.judged().standardError()));
+    }
+
+    /** {@return the fewest rows with which one of the candidates would be certified, if their losses stay} */
+    private OptionalLong rowsNeeded() {
+        return tried.stream()
+                .map(one -> one.judged()
+                        .rowsNeeded(one.errors().limits(tolerance.share()).get(0), z))
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .min();
+    }
+
+    /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
+    OptionalInt certifiedAt(long seed) {
+        return IntStream.of(90, 80, 70)
+                .filter(confidence -> tried.stream()
+                        .filter(Tried::complete)
+                        .anyMatch(one -> isWithin(one, criticalValue(confidence / 100.0), seed)))
+                .findFirst();
+    }
+
+    private boolean isWithin(Tried candidate, double critical, long seed) {
+        List<PairedLoss> losses = candidate.errors().losses(critical, seed);
+        List<Double> limits = candidate.errors().limits(tolerance.share());
+        return IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
     }
 }

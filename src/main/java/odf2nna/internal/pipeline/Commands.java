@@ -88,8 +88,8 @@ public final class Commands {
         try (ReportDraft report =
                 ReportDraft.open("compare", first, reporting, List.of(before.file(), after.file()), files, run)) {
             LoadedModel second = ModelFiles.open(after);
-            Pipeline steps = Pipeline.of(first, rows, judged, run);
-            Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), judged, run);
+            Pipeline steps = Pipeline.of(first, rows, judged, run).decided(report::note);
+            Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), steps.judged(), run);
             report.unsupported = null;
             report.after = Summaries.model(second).at(after.file().toString());
             report.evaluated(evaluation);
@@ -173,8 +173,9 @@ public final class Commands {
                 return report.finish();
             }
             output.check(model);
-            Optional<Pipeline> steps =
-                    files.isPresent() ? Optional.of(Pipeline.of(model, files.get(), judged, run)) : Optional.empty();
+            Optional<Pipeline> steps = files.isPresent()
+                    ? Optional.of(Pipeline.of(model, files.get(), judged, run).decided(report::note))
+                    : Optional.empty();
             LowPrecision lower = LowPrecision.of(model, precision.get(), steps.map(Pipeline::data), run);
             output.write(
                     lower.lower(),

@@ -3,6 +3,7 @@ package odf2nna.internal.pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import odf2nna.internal.training.Objective.ErrorKind;
 import odf2nna.internal.training.TrainingTarget;
 import odf2nna.training.Distillation;
 import odf2nna.training.Loss;
@@ -37,15 +38,30 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
         int width = original.length / rows;
         double[] wanted = labels.length > 0 ? labels : original;
         double cut = labels.length > 0 ? 0.5 : threshold;
-        Row measure = switch (target.loss()) {
-            case SOFTMAX_CROSS_ENTROPY -> sameClass(wanted, width);
-            case SIGMOID_CROSS_ENTROPY ->
+        Row measure = switch (target.error()) {
+            case CLASS -> sameClass(wanted, width);
+            case LABEL ->
                 (outputs, row) -> mean(row, width, i -> (outputs[i] > threshold) == (wanted[i] > cut) ? 0 : 1);
-            case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> numbers(target, wanted, original, width);
+            case LOSS -> numbers(target, wanted, original, width);
         };
         double[] weights = weights(wanted, width, classWeights, rows);
         Row weighted = weights.length == 0 ? measure : (outputs, row) -> weights[row] * measure.error(outputs, row);
-        return new OutputErrors(rows, target.loss().isOfClasses(), weighted);
+        return new OutputErrors(rows, target.error() != ErrorKind.LOSS, weighted);
+    }
+
+    /**
+     * The output that a promise is about, whatever is trained on: wrong classes or labels; numbers by squared differences as
+     * shares of each number's variance, so that their mean is one less R².
+     *
+     * @param threshold above which an output that stands for a class by itself means yes
+     * @param labels as for {@link #judged}
+     * @param original what the original gives, row-major {@code [rows, outputs]}
+     */
+    static OutputErrors promised(
+            TrainingTarget target, double threshold, double[] labels, double[] original, int rows) {
+        return target.error() != ErrorKind.LOSS
+                ? judged(target, threshold, labels, original, List.of(), rows)
+                : ofNumbers(labels.length > 0 ? labels : original, rows);
     }
 
     /** Exclusive classes: whether the class is another one than the original's. */
@@ -53,9 +69,19 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
         return new OutputErrors(rows, true, sameClass(original, original.length / rows));
     }
 
-    /** Numbers: squared differences to the original's as shares of each number's variance there. */
+    /** Numbers: squared differences to those wanted as shares of each number's variance among them. */
     static OutputErrors ofNumbers(double[] original, int rows) {
         int width = original.length / rows;
+        double[] variances = variances(original, width);
+        Row measure = (outputs, row) -> mean(row, width, i -> {
+            double difference = outputs[i] - original[i];
+            return difference * difference / variances[i % width];
+        });
+        return new OutputErrors(rows, false, measure);
+    }
+
+    private static double[] variances(double[] original, int width) {
+        int rows = original.length / width;
         double[] variances = new double[width];
         for (int k = 0; k < width; k++) {
             int column = k;
@@ -70,11 +96,7 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
                     .orElse(0);
             variances[k] = variance > 0 ? variance : 1;
         }
-        Row measure = (outputs, row) -> mean(row, width, i -> {
-            double difference = outputs[i] - original[i];
-            return difference * difference / variances[i % width];
-        });
-        return new OutputErrors(rows, false, measure);
+        return variances;
     }
 
     private static Row sameClass(double[] wanted, int width) {
@@ -99,11 +121,14 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
     private static Row numbers(TrainingTarget target, double[] wanted, double[] original, int width) {
         Distillation distillation = target.distillation();
         double share = distillation.besideLabels() ? distillation.share() : 0;
-        return (outputs, row) -> mean(
-                row,
-                width,
-                i -> (share == 1 ? 0 : (1 - share) * loss(target.loss(), outputs[i] - wanted[i]))
-                        + (share == 0 ? 0 : share * loss(target.loss(), outputs[i] - original[i])));
+        double[] variances = target.isScaled() ? variances(wanted, width) : new double[0];
+        boolean isAbsolute = target.loss() == Loss.ABSOLUTE_ERROR;
+        return (outputs, row) -> mean(row, width, i -> {
+            double error = (share == 1 ? 0 : (1 - share) * loss(target.loss(), outputs[i] - wanted[i]))
+                    + (share == 0 ? 0 : share * loss(target.loss(), outputs[i] - original[i]));
+            double variance = variances.length == 0 ? 1 : variances[i % width];
+            return error / (isAbsolute ? Math.sqrt(variance) : variance);
+        });
     }
 
     private static double loss(Loss loss, double difference) {

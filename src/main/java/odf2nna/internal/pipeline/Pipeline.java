@@ -5,14 +5,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.evaluate.LabelCollector;
+import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
-import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
@@ -29,7 +35,6 @@ import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ReportOptions;
@@ -39,11 +44,10 @@ import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
-import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.LossOptions;
-import odf2nna.training.WeightSelection;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Makes a model smaller: load, simplify, calibrate, rank, choose a size, apply, verify, fine-tune, evaluate, write.
@@ -51,30 +55,50 @@ import odf2nna.training.WeightSelection;
  * <p>{@link #shrink} is that sequence from top to bottom; each step takes values and gives values. Iterative pruning is a loop
  * over the middle of it, a {@link CandidateSearch} chooses a size by trying candidates, a {@link Sweep} writes many.
  *
+ * @param data the rows of the run
+ * @param fitted those of them that are calibrated and fine-tuned on
  * @param judged how outputs are judged
+ * @param fineTuning fine-tunes on the fitted rows
  */
-public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
+public record Pipeline(
+        LoadedModel original,
+        EvaluationData data,
+        EvaluationData fitted,
+        TaskOptions judged,
+        FineTuning fineTuning,
+        RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
+    /** The 95 % point of the normal distribution. */
+    private static final double SIGNIFICANT = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
         EvaluationData data = EvaluationData.open(files, InputShapes.of(original.model()));
+        Trainer trainer = new TensorFlowTrainer(TensorFlowTrainer.Compilation.AUTO, run.natives());
         return new Pipeline(
-                original, data, judged, new TensorFlowTrainer(TensorFlowTrainer.Compilation.AUTO, run.natives()), run);
+                original,
+                data,
+                data,
+                judged,
+                new FineTuning(original, data, judged, trainer, Optional.empty(), run),
+                run);
     }
 
-    /** {@return the same, which says of its progress in which round it is} */
-    private Pipeline inRound(int round, int rounds) {
-        if (rounds == 1) {
-            return this;
-        }
-        ProgressListener told = run.progress().under("round %d of %d: ".formatted(round, rounds));
-        return new Pipeline(original, data, judged, trainer, run.withProgress(told));
+    /**
+     * {@return the same, fitted on some of the rows}
+     *
+     * @param labels distinct labels of all rows, which some may lack; empty where they are too many for classes
+     */
+    Pipeline on(EvaluationData rows, Optional<Set<String>> labels) {
+        FineTuning tuning = fineTuning.on(rows, labels);
+        return new Pipeline(original, data, rows, judged, tuning, run);
     }
 
-    FineTuning fineTuning() {
-        return new FineTuning(original, data, judged, trainer, run);
+    /** {@return the same, which says of its progress what it works on} */
+    Pipeline saying(String what) {
+        RunContext told = run.withProgress(run.progress().under(what + ": "));
+        return new Pipeline(original, data, fitted, judged, fineTuning.in(told), told);
     }
 
     /**
@@ -92,40 +116,88 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, others, files, run)) {
-            return Pipeline.of(original, files, options.judge(), run).shrink(options, report);
+            return Pipeline.of(original, files, options.judge(), run)
+                    .decided(report::note)
+                    .shrink(options, report);
         }
     }
 
-    private RunReport shrink(ShrinkOptions options, ReportDraft report) throws IOException {
-        Candidate candidate = Candidate.of(simplified(options.plan(), report));
-        int rounds = options.rounds().count();
-        List<RoundSummary> earlier = new ArrayList<>();
-        for (int round = 1; round < rounds; round++) {
-            ShrinkOptions now = options.with(SizeSearch.ofRound(options.goals(), original, round, rounds))
-                    .with(options.retrain().map(options.rounds()::retraining));
-            Pipeline steps = inRound(round, rounds);
-            Planning planning = steps.planning(candidate);
-            PruningPlan plan = steps.choose(candidate, planning, planning.calibrate(options.plan()), now, report);
-            Candidate pruned = steps.verified(candidate.then(plan), report);
-            candidate = steps.fineTuned(pruned, now.retrain(), options.output(), report);
-            earlier.add(Summaries.round(round, candidate, report.fineTuning));
+    /**
+     * {@return the same with one task for labels, loss and metrics; where the user names none, it is found on all rows that
+     * are not held out}
+     *
+     * @param notes takes what was assumed, if there was something to assume
+     * @throws odf2nna.data.DataFormatException if target columns do not fit the task
+     */
+    Pipeline decided(Consumer<String> notes) throws IOException {
+        Dataset rows = data.training();
+        boolean hasColumns = rows.layout().targetWidth() > 1;
+        if (judged.task() != TaskOptions.Kind.AUTO && !hasColumns) {
+            return this;
         }
-        report.rounds = earlier.isEmpty() ? null : earlier;
-        ShrinkOptions last = options.with(SizeSearch.ofRound(options.goals(), original, rounds, rounds));
-        Pipeline steps = inRound(rounds, rounds);
-        Planning planning = steps.planning(candidate);
-        List<UnitStatistics> statistics = planning.calibrate(options.plan());
-        PruningPlan plan = steps.choose(candidate, planning, statistics, last, report);
-        describeUnits(planning, statistics, plan, report);
+        ModelEnd end = ModelEnd.of(original.model(), judged.output());
+        int width = CandidateMeasure.width(original.model(), end, data.firstScoringRows(1), run);
+        LabelCollector.Seen seen = LabelCollector.see(rows, data.trainingPart());
+        TaskFinder.Assumed assumed = TaskFinder.assume(judged.task(), end, width, rows.layout(), seen);
+        if (!assumed.note().isEmpty()) {
+            notes.accept(assumed.note());
+        }
+        TaskOptions task = new TaskOptions(assumed.kind(), judged.classes(), judged.output());
+        if (hasColumns) {
+            Evaluation.task(task, end, width, rows, seen);
+        }
+        return new Pipeline(original, data, fitted, task, fineTuning.judged(task), run);
+    }
+
+    private RunReport shrink(ShrinkOptions options, ReportDraft report) throws IOException {
+        Candidate start = Candidate.of(simplified(options.plan(), report));
+        Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
+                ? Certification.of(this, start, options).candidate(report)
+                : made(start, options, true, report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
-            return steps.finish(candidate, plan, options.retrain(), options.output(), report);
+            return finish(result, options.output(), report);
         }
         try (StagedFile saved = run.staging().beside(options.savePlan().get())) {
-            saved.writeText(PlanJson.write(plan));
-            RunReport done = steps.finish(candidate, plan, options.retrain(), options.output(), report);
+            saved.writeText(PlanJson.write(result.plans().get(0)));
+            RunReport done = finish(result, options.output(), report);
             saved.commit();
             return done;
         }
+    }
+
+    /**
+     * Makes a candidate of the size that is asked for: calibrate, rank, choose a size, apply, verify and fine-tune, in as many
+     * rounds as there are to be.
+     *
+     * @param options say the size; what they tolerate is not looked at
+     * @param tries whether fine-tuning is tried before, to see which way is best
+     * @throws BoundMissedException if it can't be made so small
+     */
+    Candidate made(Candidate start, ShrinkOptions options, boolean tries, ReportDraft report) throws IOException {
+        Candidate candidate = start;
+        int rounds = options.rounds().count();
+        List<RoundSummary> earlier = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+            boolean isLast = round == rounds;
+            Pipeline steps = rounds == 1 ? this : saying("round %d of %d".formatted(round, rounds));
+            Goals goals = SizeSearch.ofRound(options.goals(), original, round, rounds);
+            Ranked ranked = steps.ranked(candidate, options.plan(), goals, report);
+            PruningPlan plan = steps.sized(candidate, ranked, goals);
+            if (isLast) {
+                describeUnits(ranked.planning(), ranked.statistics(), plan, report);
+            }
+            Candidate pruned = candidate.then(plan);
+            Optional<FineTuneOptions> tuning =
+                    isLast ? options.retrain() : options.retrain().map(options.rounds()::retraining);
+            candidate = pruned.isUnchanged()
+                    ? pruned
+                    : steps.fineTuned(steps.verified(pruned, report), tuning, tries, options.output(), report);
+            if (!isLast) {
+                earlier.add(Summaries.round(round, candidate, report.fineTuning));
+            }
+        }
+        report.rounds = earlier.isEmpty() ? null : earlier;
+        return candidate;
     }
 
     /**
@@ -150,14 +222,18 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
         new ModelOutput(output, source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, output, tuning, Optional.of(planFile));
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, others, files, run)) {
-            Pipeline steps = Pipeline.of(original, files, judged, run);
+            Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
             Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
             Reducer.keptPositions(start.model().network(), plan);
             if (report.isDetailed()) {
                 Planning planning = steps.planning(start);
                 describeUnits(planning, planning.calibrate(plan.settings()), plan, report);
             }
-            return steps.finish(start, plan, tuning, output, report);
+            Candidate pruned = start.then(plan);
+            Candidate result = pruned.isUnchanged()
+                    ? pruned
+                    : steps.fineTuned(steps.verified(pruned, report), tuning, true, output, report);
+            return steps.finish(result, output, report);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
@@ -180,7 +256,7 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
 
     /** {@return what calibrates and ranks the units of a candidate} */
     Planning planning(Candidate candidate) {
-        return new Planning(original, candidate.model(), data, fineTuning(), run);
+        return new Planning(original, candidate.model(), fitted, fineTuning, run);
     }
 
     private static void describeUnits(
@@ -196,52 +272,46 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
     }
 
     /**
-     * Rank, and choose a size: by widths, by the threshold, or by the goals, for which a threshold is looked for.
+     * Units in the order in which they are pruned.
      *
-     * @throws BoundMissedException if the goals can't be reached
+     * @param planning fits the weights that take the place of removed units
+     * @param planner makes plans for any threshold
+     * @param how what takes the place of removed units
      */
-    private PruningPlan choose(
-            Candidate candidate,
-            Planning planning,
-            List<UnitStatistics> statistics,
-            ShrinkOptions options,
-            ReportDraft report)
-            throws IOException {
-        Goals goals = options.goals();
+    record Ranked(Planning planning, List<UnitStatistics> statistics, Planner planner, PruneOptions how) {}
+
+    /** Calibrate and rank. */
+    Ranked ranked(Candidate candidate, PruneOptions options, Goals goals, ReportDraft report) throws IOException {
+        Planning planning = planning(candidate);
+        List<UnitStatistics> statistics = planning.calibrate(options);
         // a layer with a given width keeps a unit; layers whose width is given as 0 are bypassed all the same
-        PruneOptions wanted =
-                goals.widths().isEmpty() ? options.plan() : options.plan().with(OnEmptyLayer.KEEP_ONE);
+        PruneOptions wanted = goals.widths().isEmpty() ? options : options.with(OnEmptyLayer.KEEP_ONE);
         PruneOptions how = planning.feasible(wanted);
         if (!how.equals(wanted)) {
             report.note(Planning.infeasible(how));
         }
-        Planner planner = planning.rank(statistics, how, goals);
-        if (!candidate.isPrunable()) {
-            return planning.completed(planner.plan(how));
-        }
-        if (!goals.widths().isEmpty()) {
+        return new Ranked(planning, statistics, planning.rank(statistics, how, goals), how);
+    }
+
+    /**
+     * Choose a size: by widths, by the goals, for which a threshold is looked for, or by the threshold.
+     *
+     * @throws BoundMissedException if the goals can't be reached
+     */
+    PruningPlan sized(Candidate candidate, Ranked ranked, Goals goals) throws IOException {
+        Planning planning = ranked.planning();
+        PruneOptions how = ranked.how();
+        if (!goals.widths().isEmpty() && candidate.isPrunable()) {
             LayerWidths widths = LayerWidths.of(planning.model().network(), planning.openInputs(how), goals.widths());
-            return planning.completed(planner.plan(how, widths));
+            return planning.completed(ranked.planner().plan(how, widths));
         }
         double threshold = how.threshold();
-        if (goals.limitSize()) {
-            Batch row = data.firstScoringRows(1);
-            threshold = new SizeSearch(original, planning.model(), goals, run.engine(), row).threshold(planner, how);
+        if (goals.limitSize() && candidate.isPrunable()) {
+            Batch row = fitted.firstScoringRows(1);
+            threshold = new SizeSearch(original, planning.model(), goals, run.engine(), row)
+                    .threshold(ranked.planner(), how);
         }
-        if (goals.maxDrop().isPresent()) {
-            List<Double> thresholds = goals.limitSize() ? List.of(threshold) : planner.candidates(how);
-            Tolerance tolerance = goals.maxDrop().get();
-            double found = new ToleranceSearch(this, candidate, planning, planner, how)
-                    .run(thresholds, tolerance, options.retrain(), report)
-                    .threshold();
-            if (goals.limitSize() && found != threshold) {
-                throw new BoundMissedException(
-                        "%s: a network of that size loses more than --max-drop allows; nothing was written"
-                                .formatted(original.model().file()));
-            }
-            threshold = found;
-        }
-        return planning.completed(planner.plan(how.withThreshold(threshold)));
+        return planning.completed(ranked.planner().plan(how.withThreshold(threshold)));
     }
 
     /** Verify: compares what a plan was applied to with what it must equal. */
@@ -254,24 +324,24 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
 
     /** Fine-tune; a model that can't be and of which nobody asked it goes without. */
     private Candidate fineTuned(
-            Candidate candidate, Optional<FineTuneOptions> wanted, OutputOptions output, ReportDraft report)
+            Candidate candidate,
+            Optional<FineTuneOptions> wanted,
+            boolean tries,
+            OutputOptions output,
+            ReportDraft report)
             throws IOException {
         if (wanted.isEmpty()) {
             return candidate;
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            FineTuning.Result result = fineTuning().tune(candidate.model(), options);
+            Optional<FineTuneOptions> chosen = tries ? tried(candidate, options, output, report) : Optional.of(options);
+            if (chosen.isEmpty()) {
+                return candidate;
+            }
+            FineTuning.Result result = fineTuning.tune(candidate.model(), chosen.get());
             report.fineTuned(result);
-            Candidate tuned = candidate.withWeights(result.model());
-            Optional<String> worse = options.length().keep() == WeightSelection.LAST
-                    ? Optional.empty()
-                    : worseOutput(
-                            candidate.model().model(), tuned.model().model(), options.objective(), result.material());
-            worse.ifPresent(name -> report.note(
-                    "fine-tuning made the output '%s' worse on the validation rows: the weights before it were kept"
-                            .formatted(name)));
-            return worse.isPresent() ? candidate : tuned;
+            return candidate.withWeights(result.model());
         } catch (UnsupportedModelException e) {
             if (!options.isUsual()) {
                 throw e;
@@ -281,13 +351,60 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
         }
     }
 
-    /** {@return another output than the judged one that fine-tuning has made worse, if there is one} */
-    private Optional<String> worseOutput(OnnxModel before, OnnxModel after, LossOptions loss, TrainingMaterial material)
-            throws IOException {
-        if (original.model().outputs().size() == 1 || before == after) {
+    /** {@return a candidate fine-tuned with rows that were read} */
+    Candidate fineTuned(Candidate candidate, FineTuneOptions options, TrainingMaterial known) throws IOException {
+        TrainingMaterial rows = fineTuning.material(candidate.model(), options, known);
+        return candidate.withWeights(fineTuning
+                .tune(candidate.model(), rows, fineTuning.settings(options, rows), Optional.empty(), epoch -> true)
+                .model());
+    }
+
+    /**
+     * Fine-tunes on most of the rows, to see on the others which way is best.
+     *
+     * @return that way; empty where each makes an output worse by more than chance
+     */
+    private Optional<FineTuneOptions> tried(
+            Candidate candidate, FineTuneOptions options, OutputOptions output, ReportDraft report) throws IOException {
+        Optional<Set<String>> labels = labels();
+        EvaluationData.Fold fold =
+                fitted.folds(Certification.FOLDS, run.options().seed()).get(0);
+        CandidateMeasure measure = CandidateMeasure.ofKept(original, fold.kept(), judged, labels, run);
+        Pipeline steps = on(fold.fitted(), labels).saying("trying to fine-tune");
+        List<float[]> before = measure.errors(candidate.model().model());
+        Optional<FineTuneOptions> best = Optional.empty();
+        double least = Double.POSITIVE_INFINITY;
+        for (FineTuneOptions way : options.ways(measure.isLabelled())) {
+            Candidate tuned =
+                    steps.fineTuned(candidate, Optional.of(way.with(FineTuneFiles.none())), false, output, scratch());
+            List<PairedLoss> losses = measure.rowErrors(before, tuned.model().model())
+                    .losses(SIGNIFICANT, run.options().seed());
+            boolean worse = losses.stream().anyMatch(PairedLoss::isSignificant);
+            if (!worse && losses.get(0).estimate() < least) {
+                least = losses.get(0).estimate();
+                best = Optional.of(way);
+            }
+        }
+        if (run.cancellation().isStopRequested()) {
+            report.note("interrupted before it was fine-tuned");
             return Optional.empty();
         }
-        return measure(loss, Optional.of(material)).worseOutput(before, after);
+        if (best.isEmpty()) {
+            report.note(
+                    "fine-tuning made the model worse on %,d rows that were kept from it: the weights before are kept"
+                            .formatted(measure.rows()));
+        }
+        return best;
+    }
+
+    /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */
+    Optional<Set<String>> labels() throws IOException {
+        return LabelCollector.see(data.training(), data.trainingPart()).labels();
+    }
+
+    /** {@return a report that nobody reads} */
+    ReportDraft scratch() {
+        return ReportDraft.of("shrink", original, run.options().seed());
     }
 
     /** {@return what measures candidates on the validation rows} */
@@ -295,28 +412,20 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
         return CandidateMeasure.of(original, data, judged, loss, material, run);
     }
 
-    /** What follows the choice of a plan: apply, verify, fine-tune, evaluate, write. */
-    private RunReport finish(
-            Candidate start,
-            PruningPlan plan,
-            Optional<FineTuneOptions> tuning,
-            OutputOptions output,
-            ReportDraft report)
-            throws IOException {
-        Candidate pruned = start.then(plan);
-        if (!pruned.isUnchanged()) {
-            Candidate result = fineTuned(verified(pruned, report), tuning, output, report);
+    /** Evaluate and write; a model that is the original is not written again. */
+    private RunReport finish(Candidate result, OutputOptions output, ReportDraft report) throws IOException {
+        if (!result.isUnchanged()) {
             return write(result.model(), output, report);
         }
-        report.describe(pruned);
+        report.describe(result);
         report.engines(run);
         boolean isWritten = output.precision().isPresent();
         String end = isWritten ? "only the precision changes" : "nothing is written";
         report.note(
-                start.isPrunable()
+                result.isPrunable()
                         ? "no unit can be removed with these options; " + end
                         : "no hidden unit of this model can be removed; " + end);
-        return isWritten ? write(pruned.model(), output, report) : report.finish();
+        return isWritten ? write(result.model(), output, report) : report.finish();
     }
 
     /** Evaluate and write, in the precision and with the inputs that are asked for. */
@@ -355,6 +464,9 @@ public record Pipeline(LoadedModel original, EvaluationData data, TaskOptions ju
     Evaluation evaluateAlone(LoadedModel result, ReportDraft report) throws IOException {
         Evaluation evaluation = Evaluation.of(original.model(), result.model(), data, judged, run);
         report.evaluated(evaluation);
+        if (report.search != null && report.metrics != null) {
+            Summaries.keptPromise(report.search, report.metrics).ifPresent(report::note);
+        }
         report.engines(run);
         report.data = Summaries.data(data, data.scoringRows(), evaluation.rows(), evaluation.labels());
         return evaluation;

@@ -15,6 +15,8 @@ import odf2nna.internal.evaluate.ClassLabels;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.evaluate.Interval;
 import odf2nna.internal.evaluate.Metric;
+import odf2nna.internal.evaluate.MetricKind;
+import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedSummary;
 import odf2nna.internal.evaluate.Task;
 import odf2nna.internal.network.DenseNetwork;
@@ -27,6 +29,7 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.UnmatchedLayers;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.TiedUnits;
+import odf2nna.internal.report.PromiseText;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.internal.statistics.ActivationHistogram;
@@ -53,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the pipeline works with, as records of the report. */
 final class Summaries {
+    /** Of a difference of two metrics. */
+    private static final double ROUNDING = 1e-9;
+
     private Summaries() {}
 
     static ModelSummary model(LoadedModel loaded) {
@@ -147,37 +153,88 @@ final class Summaries {
                 plans.stream().flatMap(plan -> plan.notes().stream()).distinct().toList());
     }
 
-    static SearchSummary search(
-            CandidateSearch.Found found,
-            Tolerance tolerance,
-            CandidateMeasure measure,
-            AcceptanceTest judged,
-            int thresholds) {
+    static SearchSummary search(CandidateSearch.Found found, Tolerance tolerance, String metric, long rows, int folds) {
+        boolean certified = found.chosen().map(CandidateSearch.Tried::certified).orElse(false);
         return new SearchSummary(
-                found.threshold(),
+                metric,
                 tolerance.share(),
-                tolerance.certain(),
-                measure.errorName(),
-                measure.rows(),
-                thresholds,
-                judged.original(),
-                judged.most(),
+                tolerance.confidence(),
+                rows,
+                folds,
+                certified,
+                certified || found.rowsNeeded().isEmpty()
+                        ? null
+                        : found.rowsNeeded().getAsLong(),
                 found.interrupted(),
-                found.tried().stream().map(Summaries::candidate).toList());
+                found.tried().stream()
+                        .map(one -> candidate(
+                                one, found.chosen().filter(one::equals).isPresent(), metric))
+                        .toList());
     }
 
-    private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried) {
+    private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried, boolean chosen, String metric) {
         Candidate candidate = tried.candidate();
-        PruningPlan plan = candidate.plans().get(candidate.plans().size() - 1);
+        PairedLoss loss = tried.judged();
+        boolean isRoot = tried.errors().outputs().get(0).squared();
+        double bound = root(loss.bound(), isRoot);
         return new SearchSummary.Candidate(
-                tried.threshold(),
-                plan.dropped(),
                 candidate.model().network().parameters(),
-                AcceptanceTest.mean(tried.errors().get(0)),
-                tried.accepted(),
+                candidate.plans().stream().mapToInt(PruningPlan::dropped).sum(),
+                tried.variant()
+                        .tuning()
+                        .map(tuning -> isOfLabels(metric) ? tuning.objective().title() : "the original's outputs")
+                        .orElse(null),
+                loss.rows(),
+                root(loss.estimate(), isRoot),
+                Double.isFinite(bound) ? bound : null,
+                tried.certified(),
+                chosen,
                 layers(candidate.original(), candidate.remaining()).stream()
                         .map(LayerSummary::kept)
                         .toList());
+    }
+
+    private static boolean isOfLabels(String metric) {
+        return metric.equals("accuracy") || metric.equals("R²");
+    }
+
+    /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */
+    static Optional<String> keptPromise(SearchSummary search, MetricsReport metrics) {
+        PromiseText text = PromiseText.of(search);
+        return heldOutLoss(search.metric(), metrics)
+                .map(loss -> String.format(
+                        Locale.ROOT,
+                        "the promise was %s on the %,d held-out rows: %s %s, %s%s",
+                        loss <= search.tolerance() + ROUNDING ? "kept" : "NOT kept",
+                        metrics.rows(),
+                        text.name(),
+                        text.measured(loss),
+                        text.limit(loss),
+                        search.certified() ? "" : ", but not certified"));
+    }
+
+    private static Optional<Double> heldOutLoss(String promised, MetricsReport metrics) {
+        return switch (promised) {
+            case "agreement" ->
+                row(metrics.fidelity(), MetricKind.AGREEMENT)
+                        .flatMap(row -> Optional.ofNullable(row.after()))
+                        .map(agreement -> 1 - agreement);
+            case "relative RMS" ->
+                row(metrics.fidelity(), MetricKind.RELATIVE_RMS_DIFFERENCE)
+                        .flatMap(row -> Optional.ofNullable(row.after()));
+            default ->
+                row(metrics.metrics(), promised.equals("accuracy") ? MetricKind.ACCURACY : MetricKind.R2)
+                        .flatMap(row -> Optional.ofNullable(row.difference()))
+                        .map(difference -> -difference);
+        };
+    }
+
+    private static Optional<MetricRow> row(List<MetricRow> rows, MetricKind kind) {
+        return rows.stream().filter(row -> row.name().equals(kind.label())).findFirst();
+    }
+
+    private static double root(double value, boolean isRoot) {
+        return isRoot ? Math.sqrt(Math.max(0, value)) : value;
     }
 
     static RoundSummary round(int round, Candidate candidate, @Nullable FineTuneSummary tuned) {
@@ -273,7 +330,7 @@ final class Summaries {
         TrainingTarget target = material.target();
         TrainingSettings settings = result.settings();
         return new FineTuneSummary(
-                target.loss().title(),
+                target.lossTitle(),
                 target.teachers(),
                 material.augmented().title(settings.augmentation()),
                 settings.descent().optimizer().name().toLowerCase(Locale.ROOT),
@@ -365,6 +422,7 @@ final class Summaries {
         return task.match(new Task.Cases<>(
                 binary -> "binary classification",
                 classes -> "classification, " + classes.count() + " classes",
+                labels -> "multi-label classification, " + labels.count() + " labels",
                 regression -> "regression",
                 agreement -> "agreement with the original (no targets)"));
     }

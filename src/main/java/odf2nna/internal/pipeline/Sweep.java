@@ -77,7 +77,7 @@ public final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+        Pipeline steps = Pipeline.of(original, files, options.judge(), run).decided(notes::add);
         Map<String, String> fingerprint = fingerprint(original, steps.data());
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
@@ -93,7 +93,7 @@ public final class Sweep {
         LossOptions loss = options.retrain().map(FineTuneOptions::objective).orElse(LossOptions.defaults());
         Optional<TrainingMaterial> material = material(steps, planning, loss);
         CandidateMeasure measure = steps.measure(loss, material);
-        double error = AcceptanceTest.mean(measure.errors(original.model()).get(0));
+        double error = CandidateMeasure.mean(measure.errors(original.model()).get(0));
         try (SweepFolder.Lock held = folder.begin(fingerprint, options.replace())) {
             AtomicBoolean failed = new AtomicBoolean();
             BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();

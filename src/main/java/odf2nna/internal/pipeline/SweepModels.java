@@ -164,7 +164,7 @@ final class SweepModels {
             try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name))) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 List<Double> errors = measure.errors(written.model()).stream()
-                        .map(AcceptanceTest::mean)
+                        .map(CandidateMeasure::mean)
                         .toList();
                 Evaluation evaluation = timing.alone(() -> steps.evaluate(written, written, report));
                 String file = folder.model(name).toString();

@@ -27,7 +27,7 @@ final class StepLines {
         List<String> lines = new ArrayList<>();
         PlanSummary plan = report.plan();
         if (report.search() != null) {
-            lines.add(search(report.search(), plan != null && plan.epsilon() != null));
+            lines.addAll(search(report.search()));
         }
         if (plan != null) {
             String inputs = plan.prunedInputs() == 0 ? "" : Text.count(plan.prunedInputs()) + " inputs and ";
@@ -40,20 +40,36 @@ final class StepLines {
         return lines;
     }
 
-    private static String search(SearchSummary search, boolean isEpsilon) {
-        return "searched  %s%s, after validating %d of %d candidates; %s on %s validation rows at most %s%s, the original's %s"
-                .formatted(
-                        isEpsilon
-                                ? "threshold ε = " + search.threshold()
-                                : "step " + Text.count(Math.round(search.threshold())),
-                        search.interrupted() ? " so far" : "",
-                        search.candidates().size(),
-                        search.distinctThresholds(),
-                        search.errorName(),
-                        Text.count(search.validationRows()),
-                        Text.number(search.errorAllowed()),
-                        search.certain() ? " with 95 % certainty" : "",
-                        Text.number(search.errorBefore()));
+    private static List<String> search(SearchSummary search) {
+        List<String> lines = new ArrayList<>();
+        PromiseText text = PromiseText.of(search);
+        lines.add("promise   on new rows like these, %s, with %s %% confidence"
+                .formatted(text.promised(), Text.given(100 * search.confidence())));
+        String measured = search.candidates().stream()
+                .filter(SearchSummary.Candidate::chosen)
+                .findFirst()
+                .map(one -> "%s on %s rows that it did not learn from, %s on new ones"
+                        .formatted(
+                                text.measured(one.loss()),
+                                Text.count(one.rows()),
+                                text.bound(one.loss(), one.lossBound())))
+                .orElse("no candidate was chosen");
+        lines.add(INDENT + (search.certified() ? "certified: " : "NOT certified: ") + measured);
+        if (search.rowsNeeded() != null && search.rowsNeeded() > search.rows()) {
+            lines.add(INDENT
+                    + "about %s rows would be needed to certify a candidate"
+                            .formatted(Text.count(search.rowsNeeded())));
+        }
+        int count = search.candidates().size();
+        lines.add(INDENT
+                + "%s%s%s"
+                        .formatted(
+                                count == 1 ? "1 candidate" : Text.count(count) + " candidates",
+                                search.folds() > 1
+                                        ? ", cross-fitted in %d folds".formatted(search.folds())
+                                        : ", fitted on other rows",
+                                search.interrupted() ? "; interrupted" : ""));
+        return lines;
     }
 
     private static String order(PlanSummary plan) {

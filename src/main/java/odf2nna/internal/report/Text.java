@@ -4,6 +4,8 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +33,37 @@ final class Text {
         return magnitude >= 1e-3 && magnitude < 1e5
                 ? String.format(Locale.ROOT, "%.4f", value)
                 : String.format(Locale.ROOT, "%.3g", value);
+    }
+
+    /** {@return three significant digits, without zeros at the end} */
+    static String plain(double value) {
+        return rounded(value, 3);
+    }
+
+    /** {@return a number that somebody chose: six significant digits, without zeros at the end} */
+    static String given(double value) {
+        return rounded(value, 6);
+    }
+
+    private static String rounded(double value, int digits) {
+        return new BigDecimal(value)
+                .round(new MathContext(digits))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    /** {@return a loss, in percentage points where the metric is a share of rows} */
+    static String loss(String metric, double loss) {
+        if (!isShare(metric)) {
+            return plain(loss);
+        }
+        String points = plain(100 * loss);
+        return points + (points.equals("1") ? " percentage point" : " percentage points");
+    }
+
+    /** {@return whether a metric is a share of rows} */
+    static boolean isShare(String metric) {
+        return metric.endsWith("accuracy") || metric.endsWith("agreement");
     }
 
     static String signed(@Nullable Double value) {

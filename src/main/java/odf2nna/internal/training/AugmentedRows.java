@@ -32,7 +32,7 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
      * Finds it.
      *
      * @param original the model that is learnt from
-     * @param scores the value of the original that holds its logits, or numbers
+     * @param scores the heads of the original that are learnt from
      * @param inputs width of each tensor that enters the dense part of the model that learns
      * @throws IllegalArgumentException if rows can't be augmented as they should be
      */
@@ -40,7 +40,7 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
             AugmentOptions wish,
             TrainingTarget goal,
             LoadedModel original,
-            String scores,
+            Heads scores,
             Dataset data,
             Map<String, Integer> inputs) {
         boolean asks = !wish.isNone() && goal.distillation().share() > 0;
@@ -49,10 +49,10 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
                 wish.shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());
     }
 
-    private static Teacher teacher(LoadedModel original, String scores, Map<String, Integer> inputs) {
+    private static Teacher teacher(LoadedModel original, Heads scores, Map<String, Integer> inputs) {
         List<String> layers =
                 original.network().layers().stream().map(Value.Dense::name).toList();
-        for (Value value : original.network().upTo(scores)) {
+        for (Value value : scores.network().upTo(scores.value())) {
             boolean input = value instanceof Value.Input;
             boolean shared = Integer.valueOf(value.width()).equals(inputs.get(value.name()))
                     && !Ancestry.reads(original.model(), value.name(), layers);
@@ -63,7 +63,7 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
                                 .formatted(value.name()));
             }
         }
-        return new Teacher(original.network(), scores);
+        return new Teacher(scores.network(), scores.value());
     }
 
     private static ImageRows images(AugmentOptions wish, Dataset data, Map<String, Integer> inputs) {

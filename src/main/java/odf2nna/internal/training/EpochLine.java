@@ -17,7 +17,7 @@ public final class EpochLine {
     public EpochLine(TrainingJob job) {
         this.epochs = job.settings().course().epochs();
         this.rows = job.training().rows();
-        this.classes = job.objective().loss().isOfClasses();
+        this.classes = job.objective().error() != Objective.ErrorKind.LOSS;
     }
 
     /**

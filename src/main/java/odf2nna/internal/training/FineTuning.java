@@ -2,11 +2,15 @@ package odf2nna.internal.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.network.DenseLayer;
+import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
@@ -25,9 +29,34 @@ import odf2nna.training.WeightSelection;
  * @param original what networks learn from where labels are absent or not all
  * @param judged how targets are taken
  * @param trainer trains networks
+ * @param labels distinct labels that the rows may have, where not all of them need occur; empty for those that occur
  */
 public record FineTuning(
-        LoadedModel original, EvaluationData data, TaskOptions judged, Trainer trainer, RunContext run) {
+        LoadedModel original,
+        EvaluationData data,
+        TaskOptions judged,
+        Trainer trainer,
+        Optional<Set<String>> labels,
+        RunContext run) {
+    /**
+     * {@return fine-tuning on other rows}
+     *
+     * @param known distinct labels that the rows may have; empty for those that occur
+     */
+    public FineTuning on(EvaluationData rows, Optional<Set<String>> known) {
+        return new FineTuning(original, rows, judged, trainer, known, run);
+    }
+
+    /** {@return the same with other targets} */
+    public FineTuning judged(TaskOptions options) {
+        return new FineTuning(original, data, options, trainer, labels, run);
+    }
+
+    /** {@return the same in another run} */
+    public FineTuning in(RunContext other) {
+        return new FineTuning(original, data, judged, trainer, labels, other);
+    }
+
     /**
      * What came of it.
      *
@@ -46,7 +75,16 @@ public record FineTuning(
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      */
     public TrainingMaterial material(LoadedModel model, LossOptions loss) throws IOException {
-        return TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.empty());
+        return material(model, loss, WeightSelection.BEST);
+    }
+
+    /** {@return the same, with no rows kept from training where the last weights are} */
+    public TrainingMaterial material(LoadedModel model, FineTuneOptions options) throws IOException {
+        return material(model, options.objective(), options.length().keep());
+    }
+
+    private TrainingMaterial material(LoadedModel model, LossOptions loss, WeightSelection keep) throws IOException {
+        return TrainingMaterial.read(this, model, loss, keep, Optional.empty());
     }
 
     /** {@return the same rows for another model, where it does not take those that were read: the material itself if it does} */
@@ -54,6 +92,12 @@ public record FineTuning(
         return known.fits(model)
                 ? known
                 : TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.of(known.sample()));
+    }
+
+    /** {@return rows that were read for a model, for one that was made from it} */
+    public TrainingMaterial material(LoadedModel model, FineTuneOptions options, TrainingMaterial known)
+            throws IOException {
+        return known.fits(model) ? known : material(model, options);
     }
 
     /** {@return how to train with some rows} */
@@ -118,8 +162,11 @@ public record FineTuning(
     }
 
     private static OnnxModel rewritten(LoadedModel model, TrainedNetwork trained) {
+        Map<String, DenseLayer> layers = new LinkedHashMap<>();
+        trained.network().layers().forEach(layer -> layers.put(layer.name(), layer.layer()));
+        DenseNetwork network = model.network().withLayers(layers); // without the value that joins several heads
         return trained.isImproved()
-                ? ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(trained.network()))
+                ? ModelRewriter.rewrite(model.model(), model.region(), Reduction.atFullWidth(network))
                         .withMetadata(Map.of(
                                 "odf2nna.retrained.epochs",
                                 Integer.toString(trained.best().number())))

@@ -51,7 +51,9 @@ public final class Fingerprint {
         parts.put("loss", job.objective().loss().title());
         parts.put("distillation", Double.toString(job.objective().distillation().share()));
         parts.put("temperature", Double.toString(job.objective().distillation().temperature()));
+        parts.put("error", job.objective().error().name().toLowerCase(Locale.ROOT));
         parts.put("class weights", job.objective().classWeights().toString());
+        parts.put("output weights", job.objective().outputWeights().toString());
         parts.put("augmentation", settings.augmentation().title());
         parts.put(
                 "original",

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.evaluate.LabelCollector;
@@ -35,6 +37,7 @@ import odf2nna.training.WeightSelection;
  *
  * @param target what outputs are trained towards
  * @param objective what is minimised
+ * @param scores values of the network that hold the scores of the heads that are trained
  * @param rows in memory
  * @param sample which rows were chosen, and of how many
  * @param augmented what is needed besides where rows are augmented
@@ -44,6 +47,7 @@ import odf2nna.training.WeightSelection;
 public record TrainingMaterial(
         TrainingTarget target,
         Objective objective,
+        List<String> scores,
         TrainingData rows,
         RowSample sample,
         AugmentedRows augmented,
@@ -67,26 +71,29 @@ public record TrainingMaterial(
         TaskOptions judged = tuning.judged();
         RunContext run = tuning.run();
         ModelEnd end = ModelEnd.of(model.model(), judged.output());
-        String scores = scores(model, end);
-        String originalScores = scores(original, ModelEnd.of(original.model(), judged.output()));
-        Set<String> tensors = tensors(model, scores);
+        ModelEnd originalEnd = ModelEnd.of(original.model(), judged.output());
+        List<String> others =
+                learnsAllHeads(end, judged, data.training()) ? otherHeads(original, originalEnd, model) : List.of();
+        Heads heads = heads(model, end, others);
+        Heads originalHeads = heads(original, originalEnd, others);
+        Set<String> tensors = tensors(model, heads);
         List<String> wanted = new ArrayList<>(tensors);
         wanted.add(end.tensor());
         try (ModelRunner runner = new ModelRunner(run.engine(), ScoringCopy.withOutputs(model.model(), wanted));
                 ModelRunner teacher = new ModelRunner(
-                        run.engine(), ScoringCopy.withOutputs(original.model(), List.of(originalScores)))) {
+                        run.engine(), ScoringCopy.withOutputs(original.model(), originalHeads.scores()))) {
             LabelCollector.Seen seen = LabelCollector.see(data.training(), data.trainingPart());
             Outputs first = runner.run(EvaluationData.first(data.training(), data.trainingPart(), 1));
             Map<String, Integer> inputs = new LinkedHashMap<>();
             tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
-            TaskFinder.Found task =
-                    TaskFinder.find(judged, end, first.width(end.tensor()), data.training(), seen.labels());
-            int width = model.network().value(scores).width();
+            TaskFinder.Found task = TaskFinder.find(
+                    judged, end, first.width(end.tensor()), data.training(), seen.withLabels(tuning.labels()));
             RowSample sample =
-                    chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(width, inputs))));
-            TrainingTarget target = TrainingTarget.of(task.task(), end, options);
+                    chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(heads.width(), inputs))));
+            TrainingTarget chosenTarget = TrainingTarget.of(task.task(), end, options);
+            TrainingTarget target = others.isEmpty() ? chosenTarget : chosenTarget.withOutputs(heads.width());
             AugmentedRows augmented =
-                    AugmentedRows.of(options.augmentation(), target, original, originalScores, data.training(), inputs);
+                    AugmentedRows.of(options.augmentation(), target, original, originalHeads, data.training(), inputs);
             TrainingData.Collector collector = new TrainingData.Collector();
             long read = 0;
             try (BatchReader reader = data.training().open(data.trainingPart(), BATCH)) {
@@ -97,19 +104,42 @@ public record TrainingMaterial(
                     run.progress().progress("reading training rows", read, sample.total());
                     if (!taken.isEmpty()) {
                         Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
-                        double[] labels = target.isLabelled() ? labels(target, batch, data, task) : new double[0];
+                        double[] labels =
+                                target.isLabelled() ? labels(target, batch, data.training(), task) : new double[0];
                         collector.add(
-                                entering, targets(target, labels, batch, teacher, originalScores), batch.rows(), taken);
+                                entering, targets(target, labels, batch, teacher, originalHeads), batch.rows(), taken);
                     }
                 }
             }
             TrainingData rows = collector.split(run.options().seed(), keep == WeightSelection.LAST);
-            Objective objective = objective(model, scores, target, options, rows.training());
+            Objective objective = objective(model, heads, target, options, rows.training());
             List<String> layers =
                     model.network().layers().stream().map(Value.Dense::name).toList();
             boolean depends = tensors.stream().anyMatch(tensor -> Ancestry.reads(model.model(), tensor, layers));
-            return new TrainingMaterial(target, objective, rows, sample, augmented, depends);
+            return new TrainingMaterial(target, objective, heads.scores(), rows, sample, augmented, depends);
         }
+    }
+
+    /** {@return whether all outputs are numbers without labels, so that all heads can be learnt by one loss} */
+    private static boolean learnsAllHeads(ModelEnd end, TaskOptions judged, Dataset dataset) {
+        boolean isRaw = end.form() == ModelEnd.Form.RAW && dataset.layout().targetWidth() == 0;
+        return isRaw
+                && (judged.task() == TaskOptions.Kind.REGRESSION
+                        || (judged.task() == TaskOptions.Kind.AUTO && !end.picksClass()));
+    }
+
+    /** {@return names of the other outputs whose scores come from the dense part of both} */
+    private static List<String> otherHeads(LoadedModel original, ModelEnd end, LoadedModel model) {
+        return Heads.others(original, end).stream()
+                .filter(name -> Heads.scores(original, name).isPresent()
+                        && Heads.scores(model, name).isPresent())
+                .toList();
+    }
+
+    private static Heads heads(LoadedModel model, ModelEnd end, List<String> others) {
+        List<String> scores = new ArrayList<>(List.of(scores(model, end)));
+        others.forEach(name -> scores.add(Heads.scores(model, name).orElseThrow()));
+        return Heads.of(model, scores.stream().distinct().toList());
     }
 
     private static String scores(LoadedModel model, ModelEnd end) {
@@ -126,10 +156,10 @@ public record TrainingMaterial(
     }
 
     /** {@return the tensors that the part which leads to the scores starts from} */
-    private static Set<String> tensors(LoadedModel model, String scores) {
+    private static Set<String> tensors(LoadedModel model, Heads heads) {
         Map<String, RowColumns> columns = columns(model);
         Set<String> tensors = new LinkedHashSet<>();
-        for (Value value : model.network().upTo(scores)) {
+        for (Value value : heads.network().upTo(heads.value())) {
             if (value instanceof Value.Input) {
                 RowColumns some = columns.get(value.name());
                 tensors.add(some == null ? value.name() : some.input());
@@ -167,46 +197,57 @@ public record TrainingMaterial(
         return entering;
     }
 
-    private static double[] labels(TrainingTarget target, Batch batch, EvaluationData data, TaskFinder.Found task) {
+    /**
+     * {@return what the outputs should be for the rows of a batch, {@code [rows, outputs]}}
+     *
+     * @throws DataFormatException if the labels do not fit the loss
+     */
+    public static double[] labels(TrainingTarget target, Batch batch, Dataset dataset, TaskFinder.Found task) {
         try {
-            return target.fromLabels(task.targets(batch, data.training()), batch.rows());
+            return target.fromLabels(task.outputTargets(batch, dataset), batch.rows());
         } catch (IllegalArgumentException e) {
-            throw DataFormatException.inFile(data.training().sources().get(0).path(), String.valueOf(e.getMessage()));
+            throw DataFormatException.inFile(dataset.sources().get(0).path(), String.valueOf(e.getMessage()));
         }
     }
 
     private static double[] targets(
-            TrainingTarget target, double[] labels, Batch batch, ModelRunner teacher, String scores) {
+            TrainingTarget target, double[] labels, Batch batch, ModelRunner teacher, Heads heads) {
         if (target.distillation().share() == 0) {
             return labels;
         }
-        double[] outputs = target.fromScores(teacher.run(batch).values(scores), batch.rows());
+        double[] outputs = target.fromScores(heads.of(teacher.run(batch), batch.rows()), batch.rows());
         return target.isLabelled() ? TrainingTarget.sideBySide(labels, outputs, batch.rows()) : outputs;
     }
 
     private static Objective objective(
-            LoadedModel model, String scores, TrainingTarget target, LossOptions options, TrainingRows rows) {
+            LoadedModel model, Heads heads, TrainingTarget target, LossOptions options, TrainingRows rows) {
         List<Double> weights = options.classWeights()
                 .map(wanted -> target.classWeights(wanted, rows.targets(), rows.targetWidth()))
                 .orElse(List.of());
-        Objective objective = new Objective(scores, target.loss(), target.distillation(), weights);
-        int width = model.network().value(scores).width();
+        List<Double> outputWeights =
+                target.isScaled() ? target.outputWeights(rows.targets(), rows.targetWidth()) : List.of();
+        Objective objective = new Objective(
+                heads.value(), target.loss(), target.error(), target.distillation(), weights, outputWeights);
+        int width = heads.width();
         if (rows.targetWidth() != objective.targetWidth(width)) {
             throw refused(
                     model,
-                    "'%s' has %d numbers in a row, the targets have %d".formatted(scores, width, rows.targetWidth()));
+                    "'%s' has %d numbers in a row, the targets have %d"
+                            .formatted(heads.value(), width, rows.targetWidth()));
         }
         return objective;
     }
 
     /** {@return whether a model that was made from the same one takes these rows} */
     public boolean fits(LoadedModel made) {
-        String scores = objective.value();
         Map<String, RowColumns> columns = columns(made);
         return !depends
                 && made.network().values().stream()
-                        .anyMatch(value -> value.name().equals(scores))
-                && made.network().upTo(scores).stream()
+                        .map(Value::name)
+                        .collect(Collectors.toSet())
+                        .containsAll(scores)
+                && scores.stream()
+                        .flatMap(head -> made.network().upTo(head).stream())
                         .filter(Value.Input.class::isInstance)
                         .allMatch(input -> {
                             RowColumns some = columns.get(input.name());
@@ -232,7 +273,7 @@ public record TrainingMaterial(
     /** {@return the task of training a model on these rows} */
     public TrainingJob job(LoadedModel model, TrainingSettings settings) {
         return new TrainingJob(
-                model.network(),
+                Heads.of(model, scores).network(),
                 objective,
                 rows.training(),
                 rows.validation(),

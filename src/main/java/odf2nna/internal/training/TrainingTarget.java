@@ -1,5 +1,6 @@
 package odf2nna.internal.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import odf2nna.internal.evaluate.OutputScale;
 import odf2nna.internal.evaluate.Task;
@@ -15,9 +16,22 @@ import odf2nna.training.LossOptions;
  * @param task what the model is for
  * @param loss what is made small
  * @param distillation how the original's outputs are learnt from
+ * @param outputs numbers of a row that are learnt: those of the task, and of other heads
  */
-public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
+public record TrainingTarget(Task task, Loss loss, Distillation distillation, int outputs) {
     private static final double ROUNDING = 1e-3;
+    /** The largest share of rounding in single precision in the squares of a number that is always the same. */
+    private static final double CONSTANT = 1e-12;
+
+    /** The outputs of the task alone. */
+    public TrainingTarget(Task task, Loss loss, Distillation distillation) {
+        this(task, loss, distillation, task.outputWidth());
+    }
+
+    /** {@return this for the outputs of other heads as well, so many together} */
+    TrainingTarget withOutputs(int all) {
+        return new TrainingTarget(task, loss, distillation, all);
+    }
 
     /**
      * Chooses the loss by the task and the end of the model.
@@ -37,7 +51,8 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
                         : ofNumbers,
                 classes ->
                         end.form() == ModelEnd.Form.SIGMOID ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY,
-                // numbers for outputs that are probabilities are probabilities: several labels that may all be true
+                labels -> Loss.SIGMOID_CROSS_ENTROPY,
+                // numbers for outputs that are probabilities are probabilities
                 regression -> switch (end.form()) {
                     case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
                     case PROBABILITIES, LOG_PROBABILITIES -> Loss.SOFTMAX_CROSS_ENTROPY;
@@ -46,31 +61,39 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
                 agreement -> loss(agreement.of(), end, ofNumbers)));
     }
 
+    /** {@return whether each output is a label by itself} */
+    public boolean isMultiLabel() {
+        return (task instanceof Task.Agreement agreement ? agreement.of() : task) instanceof Task.MultiLabel;
+    }
+
+    /** {@return whether there are labels to learn from} */
     public boolean isLabelled() {
         return !(task instanceof Task.Agreement);
     }
 
+    /** {@return what an error of a network is: as for the metrics of the task, whatever the loss} */
+    public Objective.ErrorKind error() {
+        Task of = task instanceof Task.Agreement agreement ? agreement.of() : task;
+        if (of instanceof Task.Regression || !loss.isOfClasses()) {
+            return Objective.ErrorKind.LOSS;
+        }
+        return of instanceof Task.Classes ? Objective.ErrorKind.CLASS : Objective.ErrorKind.LABEL;
+    }
+
     /**
-     * {@return targets for the outputs: labels of classes become a distribution with one class}
+     * {@return what the outputs should be}
      *
+     * @param labels of each output, {@code [rows, outputs]}; classes as a distribution
      * @throws IllegalArgumentException if probabilities are wanted and the labels are none
      */
     public double[] fromLabels(double[] labels, int rows) {
-        if (!(task instanceof Task.Classes classes)) {
+        if (loss.isOfClasses()) {
             requireProbabilities(labels, rows);
-            return labels;
         }
-        double[] targets = new double[rows * classes.count()];
-        for (int row = 0; row < rows; row++) {
-            targets[row * classes.count() + (int) labels[row]] = 1;
-        }
-        return targets;
+        return labels;
     }
 
     private void requireProbabilities(double[] labels, int rows) {
-        if (!loss.isOfClasses()) {
-            return;
-        }
         int width = labels.length / rows;
         for (int row = 0; row < rows; row++) {
             double sum = 0;
@@ -135,20 +158,61 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         }
         long[] counts = new long[binary ? 2 : task.outputWidth()];
         for (int row = 0; row < targets.length / width; row++) {
-            for (int i = 0; i < task.outputWidth(); i++) {
-                if (targets[row * width + i] == 1) {
-                    counts[binary ? 1 : i]++;
-                } else if (binary) {
-                    counts[0]++;
-                }
-            }
+            counts[binary ? (int) targets[row * width] : largest(targets, row * width, task.outputWidth())]++;
         }
         return wish.of(counts);
     }
 
-    /** {@return what validation errors are, for the report: {@code error} of classes, or the loss} */
+    private static int largest(float[] values, int from, int width) {
+        int best = 0;
+        for (int i = 1; i < width; i++) {
+            best = values[from + i] > values[from + best] ? i : best;
+        }
+        return best;
+    }
+
+    /** {@return whether outputs are numbers that may differ in scale, so that each counts by how much it varies} */
+    public boolean isScaled() {
+        return error() == Objective.ErrorKind.LOSS && !loss.isOfClasses() && outputs > 1;
+    }
+
+    /**
+     * {@return how much each output counts: one by its variance, of absolute differences by its standard deviation; one that
+     * does not vary by its size}
+     *
+     * @param targets of the training rows, {@code [rows, width]}
+     * @param width numbers of a row of targets, at least one per output
+     */
+    List<Double> outputWeights(float[] targets, int width) {
+        int rows = targets.length / width;
+        List<Double> weights = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            double sum = 0;
+            double squares = 0;
+            for (int row = 0; row < rows; row++) {
+                sum += targets[row * width + i];
+                squares += (double) targets[row * width + i] * targets[row * width + i];
+            }
+            double variance = 0;
+            for (int row = 0; row < rows; row++) {
+                double difference = targets[row * width + i] - sum / rows;
+                variance += difference * difference / rows;
+            }
+            double size = variance > CONSTANT * squares / rows ? variance : squares / rows;
+            double unit = loss == Loss.ABSOLUTE_ERROR ? Math.sqrt(size) : size;
+            weights.add(size > 0 ? 1 / unit : 1);
+        }
+        return weights;
+    }
+
+    /** {@return what validation errors are, for the report: {@code error} of classes or labels, or the loss} */
     public String errorName() {
-        return loss.isOfClasses() ? "error" : loss.title();
+        return error() == Objective.ErrorKind.LOSS ? lossTitle() : "error";
+    }
+
+    /** {@return the loss, for the report} */
+    public String lossTitle() {
+        return loss.title() + (isScaled() ? " by the variance of each output" : "");
     }
 
     /** {@return what is learnt from, for the report} */

@@ -1,126 +1,296 @@
 package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.Random;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
+import odf2nna.internal.pipeline.CandidateSearch.Fitted;
+import odf2nna.internal.pipeline.CandidateSearch.Found;
+import odf2nna.internal.pipeline.CandidateSearch.Tried;
+import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.CancellationToken;
+import odf2nna.training.FineTuneOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The bisection, over candidates whose errors are made up. */
+/** The search over candidates whose errors are made up. */
 class CandidateSearchTest {
-    private static final int ROWS = 2000;
-    private static final List<Double> THRESHOLDS =
-            IntStream.rangeClosed(1, 100).mapToObj(i -> i / 100.0).toList();
+    private static final List<FineTuneOptions> TUNED = List.of(FineTuneOptions.of(1));
 
     private final CancellationToken cancellation = new CancellationToken();
-    private final List<Double> made = new ArrayList<>();
-    private final Candidate candidate = Candidate.of(SimplifiedModel.forPruning(
-            LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 3, 4, 2)),
-            PruneOptions.of(0).withSimplify(false)));
+    private final List<Variant> made = new ArrayList<>();
 
-    private static float[] wrong(double share) {
-        float[] errors = new float[ROWS];
-        for (int i = 0; i < Math.min(ROWS, Math.round(share * ROWS)); i++) {
-            errors[i] = 1;
-        }
-        return errors;
+    /** A candidate whose hidden layer is as wide as its share says. */
+    private static Candidate candidate(double share) {
+        return Candidate.of(SimplifiedModel.forPruning(
+                LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 3, (int) Math.round(1000 * share), 2)),
+                PruneOptions.of(0).withSimplify(false)));
     }
 
-    private static AcceptanceTest classes() {
-        return AcceptanceTest.ofOriginal(wrong(0), new Tolerance(0.3, false), true);
+    /** How many more rows of a hundred a candidate gets wrong, by output, and how many it gets wrong and right instead of others. */
+    private interface Loss {
+        double[] percent(double share, boolean tuned);
     }
 
-    /** Each output of a candidate is wrong on so many more rows the larger its threshold is. */
-    private class Fake implements CandidateSearch.Steps {
-        private final double[] slopes;
+    /** Candidates that lose exactly so many rows, and change two of a hundred besides. */
+    private class Fake implements CandidateSearch.Fits {
+        private final int folds;
+        private final int rows;
+        private final Loss loss;
 
-        Fake(double... slopes) {
-            this.slopes = slopes;
-        }
-
-        @Override
-        public Candidate candidate(double threshold, AcceptanceTest enough, int number) throws IOException {
-            assertThat(number).isEqualTo(made.size() + 1);
-            made.add(threshold);
-            return candidate;
+        Fake(int folds, int rows, Loss loss) {
+            this.folds = folds;
+            this.rows = rows;
+            this.loss = loss;
         }
 
         @Override
-        public List<float[]> errors(Candidate tried) {
-            double threshold = made.get(made.size() - 1);
-            List<float[]> errors = new ArrayList<>();
-            for (double slope : slopes) {
-                errors.add(wrong(slope * threshold));
-            }
-            return errors;
+        public int folds() {
+            return folds;
         }
-    }
 
-    private CandidateSearch.Found search(Fake steps) throws IOException {
-        List<AcceptanceTest> acceptance = Collections.nCopies(steps.slopes.length, classes());
-        return new CandidateSearch(steps, acceptance, cancellation).run(THRESHOLDS);
-    }
+        @Override
+        public long rows() {
+            return (long) folds * rows;
+        }
 
-    @Test
-    void theLargestAcceptedThresholdIsFound() throws IOException {
-        CandidateSearch.Found found = search(new Fake(0.5));
-
-        assertThat(found.threshold()).isEqualTo(0.6);
-        assertThat(found.interrupted()).isFalse();
-        assertThat(found.tried()).hasSizeLessThanOrEqualTo(7).allSatisfy(tried -> {
-            assertThat(tried.accepted()).isEqualTo(tried.threshold() <= 0.6);
-            assertThat(tried.candidate()).isSameAs(candidate);
-        });
-    }
-
-    @Test
-    void everyOutputHasToBeGoodEnough() throws IOException {
-        assertThat(search(new Fake(0.5, 1)).threshold()).isEqualTo(0.3);
-    }
-
-    @Test
-    void nothingIsFoundWhereEveryCandidateCostsMore() throws IOException {
-        assertThat(search(new Fake(100)).threshold()).isZero();
-    }
-
-    @Test
-    void aCandidateThatWouldEmptyALayerIsNone() throws IOException {
-        CandidateSearch.Found found = search(new Fake(0) {
-            @Override
-            public Candidate candidate(double threshold, AcceptanceTest enough, int number) throws IOException {
-                if (threshold > 0.2) {
-                    throw new EmptyLayerException("empty");
+        @Override
+        public Fitted fit(int fold, Variant variant, int number) throws IOException {
+            made.add(variant);
+            List<RowErrors.Output> outputs = new ArrayList<>();
+            for (double percent : loss.percent(variant.share(), variant.tuning().isPresent())) {
+                int changed = rows / 100;
+                int lost = (int) Math.round(rows * percent / 100) + changed;
+                float[] original = new float[rows];
+                float[] after = new float[rows];
+                for (int row = 0; row < lost; row++) {
+                    after[row] = 1;
                 }
-                return super.candidate(threshold, enough, number);
+                for (int row = lost; row < lost + changed; row++) {
+                    original[row] = 1;
+                }
+                outputs.add(new RowErrors.Output(true, false, original, after));
             }
-        });
+            return new Fitted(candidate(variant.share()), new RowErrors(outputs));
+        }
+    }
 
-        assertThat(found.threshold()).isEqualTo(0.2);
-        assertThat(found.tried()).allMatch(tried -> tried.threshold() <= 0.2);
+    private Found search(CandidateSearch.Fits fits, double tolerance) throws IOException {
+        return new CandidateSearch(fits, new Tolerance(tolerance, 0.95, true), cancellation)
+                .run(CandidateSearch.SHARES, TUNED, 1);
+    }
+
+    private static double share(Found found) {
+        return found.chosen().orElseThrow().variant().share();
+    }
+
+    @Test
+    void theSmallestCertifiedSizeIsChosenAndNoLargerOneTried() throws IOException {
+        Found found = search(new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.2 ? 5 : 0}), 0.01);
+
+        assertThat(share(found)).isEqualTo(0.22);
+        assertThat(found.chosen().orElseThrow().certified()).isTrue();
+        assertThat(found.tried()).allMatch(tried -> tried.variant().share() <= 0.22);
+        assertThat(found.tried()).filteredOn(Tried::certified).hasSize(2);
+        assertThat(found.rowsNeeded()).isPresent();
+    }
+
+    @Test
+    void ofOneSizeTheBestIsChosen() throws IOException {
+        Found found =
+                search(new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.2 ? 5 : tuned ? -0.5 : 0}), 0.01);
+
+        assertThat(found.chosen().orElseThrow().variant()).isEqualTo(new Variant(0.22, Optional.of(TUNED.get(0))));
+    }
+
+    @Test
+    void everyOutputHasToBeCertified() throws IOException {
+        Found found = search(new Fake(5, 1000, (share, tuned) -> new double[] {0, share < 0.5 ? 3 : 0}), 0.01);
+
+        assertThat(share(found)).isEqualTo(0.5);
+    }
+
+    @Test
+    void whatIsHopelessOnOneFoldIsNotFittedOnOthers() throws IOException {
+        search(new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.05 ? 5 : 0}), 0.01);
+
+        // two sizes, two ways, one fold each; then two ways, five folds
+        assertThat(made).hasSize(2 * 2 + 2 * 5);
+    }
+
+    @Test
+    void theRowsOfAllFoldsCountTogether() throws IOException {
+        Fake fits = new Fake(5, 400, (share, tuned) -> new double[] {0});
+        Found found = search(fits, 0.01);
+
+        // 20 and 20 of 2,000 rows change: 2·sqrt(0.02/2000) = 0.0063; those of one fold alone would not do: 0.014
+        assertThat(found.chosen().orElseThrow().judged().rows()).isEqualTo(2000);
+        assertThat(found.chosen().orElseThrow().certified()).isTrue();
+    }
+
+    @Test
+    void whereTheRowsDoNotSufficeOneIsChosenThatIsNotCertified() throws IOException {
+        Found found = search(new Fake(5, 100, (share, tuned) -> new double[] {share < 0.2 ? 5 : 0}), 0.01);
+
+        assertThat(found.chosen().orElseThrow().certified()).isFalse();
+        assertThat(share(found)).isEqualTo(0.22);
+        // no loss, two of a hundred rows changed: (2·sqrt(0.02)/0.01)² = 800 with 2.0
+        assertThat(found.rowsNeeded().orElseThrow()).isBetween(700L, 1000L);
+    }
+
+    @Test
+    void withoutAnyPlausibleCandidateTheOneWithTheSmallestLossIsChosen() throws IOException {
+        Found found = search(new Fake(2, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
+
+        assertThat(found.chosen()).isEmpty();
+        Found close = search(new Fake(1, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
+        assertThat(close.chosen().orElseThrow().variant().tuning()).isPresent();
+        assertThat(close.chosen().orElseThrow().certified()).isFalse();
+    }
+
+    @Test
+    void aCandidateThatCanNotBeMadeIsNone() throws IOException {
+        Found found = search(
+                new Fake(5, 1000, (share, tuned) -> new double[] {0}) {
+                    @Override
+                    public Fitted fit(int fold, Variant variant, int number) throws IOException {
+                        if (variant.share() < 0.3) {
+                            throw new EmptyLayerException("empty");
+                        }
+                        return super.fit(fold, variant, number);
+                    }
+                },
+                0.01);
+
+        assertThat(share(found)).isEqualTo(0.3);
+        assertThat(found.tried()).allMatch(tried -> tried.variant().share() == 0.3);
     }
 
     @Test
     void aStopKeepsWhatWasFound() throws IOException {
-        CandidateSearch.Found found = search(new Fake(0) {
-            @Override
-            public List<float[]> errors(Candidate tried) {
-                assertThat(cancellation.requestStop()).isTrue();
-                return super.errors(tried);
-            }
-        });
+        Found found = search(
+                new Fake(1, 1000, (share, tuned) -> new double[] {0}) {
+                    @Override
+                    public Fitted fit(int fold, Variant variant, int number) throws IOException {
+                        assertThat(cancellation.requestStop()).isTrue();
+                        return super.fit(fold, variant, number);
+                    }
+                },
+                0.1);
 
         assertThat(found.interrupted()).isTrue();
         assertThat(found.tried()).hasSize(1);
-        assertThat(found.threshold()).isEqualTo(made.get(0));
+        assertThat(share(found)).isEqualTo(0.02);
+    }
+
+    @Test
+    void theCriticalValueGrowsWithTheConfidence() {
+        assertThat(CandidateSearch.criticalValue(0.95)).isCloseTo(2.0, within(0.005));
+        assertThat(CandidateSearch.criticalValue(0.8)).isLessThan(CandidateSearch.criticalValue(0.95));
+    }
+
+    @Test
+    void aLowerConfidenceMayBeCertified() throws IOException {
+        Fake fits = new Fake(5, 140, (share, tuned) -> new double[] {0});
+        CandidateSearch search = new CandidateSearch(fits, new Tolerance(0.01, 0.95, true), cancellation);
+        assertThat(search.run(CandidateSearch.SHARES, TUNED, 1)
+                        .chosen()
+                        .orElseThrow()
+                        .certified())
+                .isFalse();
+
+        // 700 rows, two of a hundred changed: 0.01 is 1.87 standard errors away; 90 % takes 1.69, 95 % takes 2.0
+        assertThat(search.certifiedAt(1)).hasValue(90);
+    }
+
+    /** Candidates of a population: the smaller, the more rows they get wrong, and the more of those that others get wrong. */
+    private static final class Population implements CandidateSearch.Fits {
+        private final Random random;
+        private final int rows;
+        private final double worst;
+        private final double[] hardness;
+        private final boolean[] original;
+
+        Population(long seed, int rows) {
+            this.random = new Random(seed);
+            this.rows = rows;
+            this.worst = 0.01 + 0.05 * random.nextDouble();
+            this.hardness = random.doubles(rows).toArray();
+            this.original = new boolean[rows];
+            for (int row = 0; row < rows; row++) {
+                original[row] = random.nextDouble() < 0.1;
+            }
+        }
+
+        /** {@return the true loss: more than the promised 0.01 for small candidates} */
+        double loss(Variant variant) {
+            return worst * Math.pow(1 - variant.share(), 3) - (variant.tuning().isPresent() ? 0.004 : 0);
+        }
+
+        @Override
+        public int folds() {
+            return 1;
+        }
+
+        @Override
+        public long rows() {
+            return rows;
+        }
+
+        @Override
+        public Fitted fit(int fold, Variant variant, int number) {
+            float[] before = new float[rows];
+            float[] after = new float[rows];
+            double gained = 0.01 + 0.02 * (1 - variant.share());
+            double lost = gained + loss(variant);
+            for (int row = 0; row < rows; row++) {
+                // half of the rows on the edge between classes are the same for all candidates
+                boolean known = hardness[row] < (lost + gained) / 2;
+                boolean edge = known || random.nextDouble() < (lost + gained) / 2 / (1 - (lost + gained) / 2);
+                boolean loses = edge && random.nextDouble() < lost / (lost + gained);
+                boolean wrong = original[row];
+                before[row] = edge ? (loses ? 0 : 1) : wrong ? 1 : 0;
+                after[row] = edge ? (loses ? 1 : 0) : wrong ? 1 : 0;
+            }
+            return new Fitted(
+                    candidate(variant.share()),
+                    new RowErrors(List.of(new RowErrors.Output(true, false, before, after))));
+        }
+    }
+
+    private static double broken(int runs, int rows) throws IOException {
+        int broken = 0;
+        for (int run = 0; run < runs; run++) {
+            Population population = new Population(run, rows);
+            Found found = new CandidateSearch(population, new Tolerance(0.01, 0.95, true), new CancellationToken())
+                    .run(CandidateSearch.SHARES, TUNED, run);
+            Optional<Tried> certified = found.chosen().filter(Tried::certified);
+            broken += certified.isPresent() && population.loss(certified.get().variant()) > 0.01 ? 1 : 0;
+        }
+        return broken / (double) runs;
+    }
+
+    @Test
+    void aPromiseIsSeldomBroken() throws IOException {
+        // 0.05, and three standard errors over 100 runs
+        assertThat(broken(100, 1000)).isLessThanOrEqualTo(0.05 + 3 * 0.022);
+    }
+
+    @Test
+    @Tag("slow")
+    void aPromiseIsBrokenLessOftenThanOnceInTwenty() throws IOException {
+        for (int rows : new int[] {600, 1000, 3000}) {
+            assertThat(broken(1500, rows)).as("%d rows", rows).isLessThanOrEqualTo(0.05);
+        }
     }
 }

@@ -48,7 +48,7 @@ class OutputErrorsTest {
 
     @Test
     void outputsThatStandForThemselvesAreCutAtTheThreshold() {
-        TrainingTarget target = target(new Task.Regression(2), Loss.SIGMOID_CROSS_ENTROPY);
+        TrainingTarget target = target(new Task.MultiLabel(2, OutputScale.PROBABILITIES), Loss.SIGMOID_CROSS_ENTROPY);
         OutputErrors errors = OutputErrors.judged(target, 0.5, new double[] {1, 0, 1, 1}, new double[4], List.of(), 2);
 
         assertThat(errors.of(new double[] {0.6, 0.4, 0.4, 0.6})).containsExactly(0, 0.5f);

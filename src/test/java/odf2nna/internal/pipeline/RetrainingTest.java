@@ -96,7 +96,7 @@ class RetrainingTest {
 
         @Override
         public void step(String what, String figures, long rowsDone, long rowsTotal) {
-            if (figures.startsWith("epoch 3/")) {
+            if (what.equals("retraining") && figures.startsWith("epoch 3/")) {
                 assertThat(cancellation.requestStop()).isTrue();
                 assertThat(cancellation.requestStop()).isFalse();
             }
@@ -138,8 +138,8 @@ class RetrainingTest {
 
         FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
         assertThat(retraining.loss()).isEqualTo("softmax cross-entropy");
-        assertThat(retraining.targets()).isEqualTo("labels");
-        assertThat(retraining.trainingRows() + retraining.validationRows())
+        assertThat(retraining.targets()).startsWith("labels");
+        assertThat(retraining.trainingRows())
                 .isEqualTo(Objects.requireNonNull(report.data()).calibrationRows());
         assertThat(retraining.errorAfter()).isLessThan(retraining.errorBefore());
         // 0.93 and more was seen

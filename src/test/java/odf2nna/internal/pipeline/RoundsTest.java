@@ -162,7 +162,7 @@ class RoundsTest {
         RunReport report = shrink(
                 parameters("20%"),
                 true,
-                Optional.of(FineTuneOptions.of(3).with(objective)),
+                Optional.of(FineTuneOptions.of(20).with(objective)),
                 new Rounds(2, Optional.of(1)));
 
         assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isPositive();

@@ -94,6 +94,8 @@ class FingerprintTest {
                 Arguments.of(
                         "class weights",
                         job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
+                Arguments.of("error", job(objective(Objective.ErrorKind.LABEL, List.of()))),
+                Arguments.of("output weights", job(objective(Objective.ErrorKind.LOSS, List.of(2.0)))),
                 Arguments.of("augmentation", job(SETTINGS.with(new AugmentOptions(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),
@@ -111,6 +113,10 @@ class FingerprintTest {
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.8, true))))),
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.9, false))))),
                 Arguments.of("clipped norm", job(SETTINGS.with(descent.withClipNorm(1)))));
+    }
+
+    private static Objective objective(Objective.ErrorKind error, List<Double> outputWeights) {
+        return new Objective("y", Loss.SQUARED_ERROR, error, Distillation.NONE, List.of(), outputWeights);
     }
 
     private static TrainingJob augmented(double weight, double background) {

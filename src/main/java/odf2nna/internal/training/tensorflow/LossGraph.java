@@ -80,14 +80,27 @@ record LossGraph(Objective objective, int width) {
             case SOFTMAX_CROSS_ENTROPY ->
                 f.ops().nn.softmaxCrossEntropyWithLogits(outputs, targets).loss();
             case SIGMOID_CROSS_ENTROPY -> f.subtract(f.ops().math.softplus(outputs), f.multiply(outputs, targets));
-            case SQUARED_ERROR -> f.ops().math.squaredDifference(outputs, targets);
-            case ABSOLUTE_ERROR -> f.abs(f.subtract(outputs, targets));
+            case SQUARED_ERROR -> weighted(f, f.ops().math.squaredDifference(outputs, targets));
+            case ABSOLUTE_ERROR -> weighted(f, f.abs(f.subtract(outputs, targets)));
             case HUBER -> {
                 Operand<TFloat32> distance = f.abs(f.subtract(outputs, targets));
                 Operand<TFloat32> near = f.clip(distance, 0, 1);
-                yield f.add(f.multiply(f.square(near), 0.5), f.subtract(distance, near));
+                yield weighted(f, f.add(f.multiply(f.square(near), 0.5), f.subtract(distance, near)));
             }
         };
+    }
+
+    private Operand<TFloat32> weighted(Floats f, Operand<TFloat32> losses) {
+        List<Double> weights = objective.outputWeights();
+        return weights.isEmpty() ? losses : f.multiply(losses, f.numbers(floats(weights)));
+    }
+
+    private static float[] floats(List<Double> numbers) {
+        float[] floats = new float[numbers.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = numbers.get(i).floatValue();
+        }
+        return floats;
     }
 
     /** {@return the weight of each row's class, {@code [rows]} or {@code [rows, 1]}} */
@@ -97,11 +110,8 @@ record LossGraph(Objective objective, int width) {
         if (width == 1) {
             column = f.add(f.multiply(targets, weights.get(1) - weights.get(0)), f.number(weights.get(0)));
         } else {
-            float[] each = new float[width];
-            for (int i = 0; i < width; i++) {
-                each[i] = weights.get(i).floatValue();
-            }
-            Operand<TFloat32> shares = f.ops().reshape(f.numbers(each), f.ops().constant(new int[] {width, 1}));
+            Operand<TFloat32> shares =
+                    f.ops().reshape(f.numbers(floats(weights)), f.ops().constant(new int[] {width, 1}));
             column = f.ops().linalg.matMul(targets, shares);
         }
         return flat ? f.ops().reshape(column, f.ops().constant(new int[] {-1})) : column;
@@ -113,11 +123,11 @@ record LossGraph(Objective objective, int width) {
     }
 
     private Operand<TFloat32> errors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        if (!objective.loss().isOfClasses()) {
+        if (objective.error() == Objective.ErrorKind.LOSS) {
             return losses(f, outputs, targets);
         }
         Operand<TFloat32> labels = f.columns(targets, 0, width);
-        boolean exclusive = objective.loss() == Loss.SOFTMAX_CROSS_ENTROPY;
+        boolean exclusive = objective.error() == Objective.ErrorKind.CLASS;
         Operand<TFloat32> wrong = exclusive ? wrongRows(f, outputs, labels) : wrongOutputs(f, outputs, labels);
         if (objective.classWeights().isEmpty()) {
             return wrong;

@@ -14,7 +14,6 @@ import odf2nna.internal.training.Objective;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.training.Distillation;
-import odf2nna.training.Loss;
 
 /** Losses and gradients in double precision, by the network room and formulas written out. */
 final class Exact {
@@ -113,8 +112,8 @@ final class Exact {
         double[] original = Arrays.copyOfRange(targets, targets.length - y.length, targets.length);
         double temperature = distillation.temperature();
         double[] cooler = Arrays.stream(y).map(z -> z / temperature).toArray();
-        double hard = weight(objective.classWeights(), labels) * loss(objective.loss(), y, labels);
-        double soft = temperature * temperature * loss(objective.loss(), cooler, original);
+        double hard = weight(objective.classWeights(), labels) * difference(objective, y, labels);
+        double soft = temperature * temperature * difference(objective, cooler, original);
         return (1 - distillation.share()) * hard + distillation.share() * soft;
     }
 
@@ -132,19 +131,21 @@ final class Exact {
         return sum;
     }
 
-    private static double loss(Loss loss, double[] y, double[] t) {
+    private static double difference(Objective objective, double[] y, double[] t) {
+        List<Double> weights = objective.outputWeights();
         double sum = 0;
         double total = Arrays.stream(y).map(Math::exp).sum();
         for (int i = 0; i < y.length; i++) {
             double distance = Math.abs(y[i] - t[i]);
             double sigmoid = 1 / (1 + Math.exp(-y[i]));
-            sum += switch (loss) {
+            double one = switch (objective.loss()) {
                 case SOFTMAX_CROSS_ENTROPY -> -t[i] * Math.log(Math.exp(y[i]) / total) * y.length;
                 case SIGMOID_CROSS_ENTROPY -> -t[i] * Math.log(sigmoid) - (1 - t[i]) * Math.log(1 - sigmoid);
                 case SQUARED_ERROR -> distance * distance;
                 case ABSOLUTE_ERROR -> distance;
                 case HUBER -> distance <= 1 ? distance * distance / 2 : distance - 0.5;
             };
+            sum += weights.isEmpty() ? one : weights.get(i) * one;
         }
         return sum / y.length;
     }

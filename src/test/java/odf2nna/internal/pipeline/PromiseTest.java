@@ -2,7 +2,6 @@ package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,7 @@ import odf2nna.internal.onnx.ModelBuilder;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ModelSource;
@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without a threshold: the largest one that costs no more than is allowed, from file to file. */
+/** Without a size: the smallest model that keeps a promise, from file to file. */
 @Tag("native")
-class ThresholdSearchTest {
+class PromiseTest {
     private static final Path TORCH = Path.of("models/digits_torch.onnx");
     private static final DataOptions DIGITS = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
 
@@ -50,7 +50,7 @@ class ThresholdSearchTest {
 
     private RunReport shrink(Path model, DataFiles data, Optional<FineTuneOptions> retrain, double drop)
             throws IOException {
-        return shrink(model, data, retrain, new Tolerance(drop, false));
+        return shrink(model, data, retrain, new Tolerance(drop, 0.95, false));
     }
 
     private RunReport shrink(Path model, DataFiles data, Optional<FineTuneOptions> retrain, Tolerance drop)
@@ -67,45 +67,76 @@ class ThresholdSearchTest {
 
     private static SearchSummary search(RunReport report) {
         SearchSummary search = Objects.requireNonNull(report.search());
+        assertThat(search.candidates()).isNotEmpty();
         assertThat(search.candidates())
-                .isNotEmpty()
-                .filteredOn(SearchSummary.Candidate::accepted)
-                .allSatisfy(candidate -> assertThat(candidate.error()).isLessThanOrEqualTo(search.errorAllowed()));
-        double largest = search.candidates().stream()
-                .filter(SearchSummary.Candidate::accepted)
-                .mapToDouble(SearchSummary.Candidate::threshold)
-                .max()
-                .orElse(0);
-        assertThat(search.threshold()).isEqualTo(largest);
+                .filteredOn(SearchSummary.Candidate::certified)
+                .allSatisfy(candidate -> assertThat(candidate.lossBound()).isLessThanOrEqualTo(search.tolerance()));
         assertThat(search.candidates())
-                .filteredOn(candidate -> !candidate.accepted())
-                .allSatisfy(candidate -> assertThat(candidate.threshold()).isGreaterThan(largest));
-        assertThat(Objects.requireNonNull(report.plan()).epsilon()).isEqualTo(largest);
+                .filteredOn(SearchSummary.Candidate::chosen)
+                .hasSizeLessThanOrEqualTo(1);
         return search;
     }
 
+    private static SearchSummary.Candidate chosen(SearchSummary search) {
+        return search.candidates().stream()
+                .filter(SearchSummary.Candidate::chosen)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
-    void retrainedItGoesFurtherThanWithoutAndCostsNoMoreThanAllowed() throws IOException {
+    void whatIsPromisedIsMeasuredOnRowsThatCandidatesDidNotLearnFrom() throws IOException {
         DataFiles data = new DataFiles(DIGITS, List.of());
 
-        SearchSummary plain = search(shrink(TORCH, data, Optional.empty(), 0.01));
-        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.defaults()), 0.01);
-        SearchSummary retrained = search(report);
+        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(10)), 0.03);
+        SearchSummary search = search(report);
 
-        assertThat(retrained.errorName()).isEqualTo("error");
-        assertThat(retrained.errorAllowed()).isEqualTo(retrained.errorBefore() + 0.01);
-        // 1,438 rows are scored, and a quarter of them is kept to compare on
-        assertThat(retrained.validationRows()).isEqualTo(359);
-        assertThat(retrained.threshold()).isGreaterThan(plain.threshold());
-        assertThat(Objects.requireNonNull(report.fineTuning()).errorAfter())
-                .isLessThanOrEqualTo(retrained.errorAllowed());
+        assertThat(search.metric()).isEqualTo("accuracy");
+        assertThat(search.certified()).isTrue();
+        assertThat(search.folds()).isEqualTo(5);
+        // all rows that are not held out count, each once
+        assertThat(search.rows()).isEqualTo(1438);
+        assertThat(chosen(search).rows()).isEqualTo(1438);
+        assertThat(report.notes()).anyMatch(note -> note.startsWith("the promise was kept on the 359 held-out rows"));
+        assertThat(Objects.requireNonNull(report.fineTuning()).trainingRows()).isEqualTo(1438);
+    }
+
+    @Test
+    void onUnlabelledRowsAgreementIsPromised() throws IOException {
+        DataFiles data = new DataFiles(DIGITS.withTarget(TargetSpec.NONE), List.of());
+        List<String> rows = lines().stream()
+                .map(line -> line.substring(0, line.lastIndexOf(',')))
+                .toList();
+        Path file = folder.resolve("unlabelled.csv");
+        Files.write(file, rows, StandardCharsets.UTF_8);
+        DataFiles unlabelled = new DataFiles(data.eval().withFiles(List.of(file.toString())), List.of());
+
+        assertThat(search(shrink(TORCH, unlabelled, Optional.empty(), 0.05)).metric())
+                .isEqualTo("agreement");
+    }
+
+    @Test
+    void fewRowsCertifyNothingAndSayHowManyWould() throws IOException {
+        Path few = folder.resolve("few.csv");
+        Files.write(few, lines().subList(0, 201), StandardCharsets.UTF_8);
+        DataFiles data = new DataFiles(DIGITS.withFiles(List.of(few.toString())), List.of());
+
+        RunReport report = shrink(TORCH, data, Optional.empty(), 0.02);
+
+        assertThat(search(report).certified()).isFalse();
+        // with no row changed it takes 4/0.02 of them
+        assertThat(search(report).rowsNeeded()).isGreaterThanOrEqualTo(199);
+        assertThat(folder.resolve("small.onnx")).exists();
+        assertThatThrownBy(() -> shrink(TORCH, data, Optional.empty(), new Tolerance(0.001, 0.95, true)))
+                .isInstanceOf(BoundMissedException.class)
+                .hasMessageContaining("rows can't tell with 95 % confidence");
     }
 
     @Test
     void inputsMayGoWhileALossIsLookedFor() throws IOException {
         ShrinkOptions settings = new ShrinkOptions(
                 PruneOptions.of(0).withInputs(true),
-                Goals.of(new Tolerance(0.05, false)),
+                Goals.of(new Tolerance(0.05, 0.95, false)),
                 Optional.of(FineTuneOptions.of(2)),
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
@@ -115,24 +146,20 @@ class ThresholdSearchTest {
 
         // the pixels of the margins hardly vary
         assertThat(Objects.requireNonNull(report.plan()).prunedInputs()).isPositive();
-        assertThat(search(report).candidates()).anyMatch(SearchSummary.Candidate::accepted);
+        assertThat(search(report).certified()).isTrue();
     }
 
     @Test
-    void moreAllowedIsMoreGone() throws IOException {
+    void moreAllowedIsMorePruned() throws IOException {
         DataFiles data = new DataFiles(DIGITS, List.of());
-        double none = search(shrink(TORCH, data, Optional.empty(), 0)).threshold();
-        double some = search(shrink(TORCH, data, Optional.empty(), new Tolerance(0.05, true)))
-                .threshold();
-        double all = search(shrink(TORCH, data, Optional.empty(), new Tolerance(1, true)))
-                .threshold();
+        SearchSummary some = search(shrink(TORCH, data, Optional.empty(), new Tolerance(0.03, 0.95, true)));
+        SearchSummary all = search(shrink(TORCH, data, Optional.empty(), new Tolerance(1, 0.95, true)));
 
-        assertThat(none).isLessThan(some);
-        assertThat(some).isLessThan(all);
+        assertThat(chosen(all).parameters()).isLessThan(chosen(some).parameters());
     }
 
     @Test
-    void anErrorOfNumbersMayGrowByTheShare() throws IOException {
+    void ofNumbersRSquaredIsPromised() throws IOException {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 3, 12, 2);
         Path file = folder.resolve("model.onnx");
         Files.write(file, model.toBytes());
@@ -151,26 +178,28 @@ class ThresholdSearchTest {
         SearchSummary search =
                 search(shrink(file, new DataFiles(options, List.of()), Optional.of(FineTuneOptions.of(3)), 0.1));
 
-        assertThat(search.errorName()).isEqualTo("mean squared error");
-        // a root that is a tenth larger
-        assertThat(search.errorAllowed()).isCloseTo(1.21 * search.errorBefore(), withPercentage(1e-9));
+        assertThat(search.metric()).isEqualTo("R²");
     }
 
-    @Test
-    void rowsOfTheirOwnAreTrainedOn() throws IOException {
-        List<String> lines = new String(
+    private static List<String> lines() throws IOException {
+        return new String(
                         new GZIPInputStream(Files.newInputStream(Path.of("models/digits.csv.gz"))).readAllBytes(),
                         StandardCharsets.UTF_8)
                 .lines()
                 .toList();
+    }
+
+    @Test
+    void rowsOfTheirOwnAreTrainedOn() throws IOException {
         Path train = folder.resolve("train.csv");
-        Files.write(train, lines.subList(0, 1001), StandardCharsets.UTF_8);
+        Files.write(train, lines().subList(0, 1001), StandardCharsets.UTF_8);
         DataFiles data = new DataFiles(DIGITS, List.of(), List.of(train.toString()), Optional.empty());
 
-        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.01);
+        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.05);
 
-        FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
-        assertThat(retraining.trainingRows() + retraining.validationRows()).isEqualTo(1000);
+        // all that is fitted is fitted on the training rows, and all rows of the others that are not held out certify
+        assertThat(search(report).folds()).isEqualTo(1);
+        assertThat(search(report).rows()).isEqualTo(1438);
         assertThat(Objects.requireNonNull(report.data()).files())
                 .extracting(file -> Path.of(file.path()).getFileName().toString())
                 .containsExactly("digits.csv.gz", "train.csv");
@@ -179,12 +208,18 @@ class ThresholdSearchTest {
     @Test
     void asManyRowsAreTrainedOnAsAreAskedFor() throws IOException {
         DataFiles data = new DataFiles(DIGITS, List.of(), List.of(), Optional.of(100));
+        ShrinkOptions settings = new ShrinkOptions(
+                PruneOptions.of(0.5),
+                Goals.none(),
+                Optional.of(FineTuneOptions.of(1)),
+                TaskOptions.defaults(),
+                new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
+                Optional.empty());
 
-        RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.01);
+        RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(TORCH), data, settings);
 
         FineTuneSummary retraining = Objects.requireNonNull(report.fineTuning());
-        assertThat(retraining.trainingRows()).isEqualTo(75);
-        assertThat(retraining.validationRows()).isEqualTo(25);
+        assertThat(retraining.trainingRows()).isEqualTo(100);
         assertThat(retraining.availableRows()).isEqualTo(1438);
     }
 

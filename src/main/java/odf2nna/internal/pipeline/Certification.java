@@ -1,0 +1,234 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.pipeline.CandidateSearch.Fitted;
+import odf2nna.internal.pipeline.CandidateSearch.Found;
+import odf2nna.internal.pipeline.CandidateSearch.Tried;
+import odf2nna.internal.pipeline.CandidateSearch.Variant;
+import odf2nna.internal.training.TrainingMaterial;
+import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.Goals;
+import odf2nna.pipeline.Goals.Size;
+import odf2nna.pipeline.Goals.Tolerance;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
+
+/**
+ * Has the size of a model chosen by a {@link CandidateSearch}: fits candidates on some rows, holds them to the promise on others,
+ * and makes the chosen one from all rows.
+ */
+final class Certification implements CandidateSearch.Fits {
+    /** Parts of the rows, each of which is kept once. */
+    static final int FOLDS = 5;
+    /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
+    private static final long MANY_ROWS = 20_000;
+
+    private final Pipeline pipeline;
+    private final Candidate start;
+    private final ShrinkOptions options;
+    private final Tolerance tolerance;
+    private final Optional<Set<String>> labels;
+    private final boolean isSeparate;
+    private final List<Fold> folds = new ArrayList<>();
+
+    private Certification(Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels) {
+        this.pipeline = pipeline;
+        this.start = start;
+        this.options = options;
+        this.tolerance = options.goals().maxDrop().orElseThrow();
+        this.labels = labels;
+        this.isSeparate = pipeline.data().isTrainingSeparate();
+    }
+
+    /**
+     * Reads the rows that candidates are held to.
+     *
+     * @param start what candidates are made from
+     * @param options how, and what is tolerated
+     */
+    static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options) throws IOException {
+        Certification certification = new Certification(pipeline, start, options, pipeline.labels());
+        EvaluationData data = pipeline.data();
+        List<EvaluationData.Fold> parts =
+                data.folds(FOLDS, pipeline.run().options().seed());
+        for (EvaluationData.Fold part : data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts) {
+            certification.folds.add(certification.new Fold(part));
+        }
+        return certification;
+    }
+
+    /** What candidates of a fold are made by, and measured on. */
+    private final class Fold {
+        private final Pipeline steps;
+        private final CandidateMeasure measure;
+        private final List<float[]> original;
+        private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
+        private Optional<Pipeline.Ranked> ranked = Optional.empty();
+        private double share = Double.NaN;
+        private Candidate pruned = start;
+
+        private Fold(EvaluationData.Fold rows) throws IOException {
+            this.steps = pipeline.on(rows.fitted(), labels);
+            this.measure = CandidateMeasure.ofKept(
+                    pipeline.original(), rows.kept(), pipeline.judged(), labels, pipeline.run());
+            this.original = measure.originalErrors();
+        }
+
+        private Fitted fit(Variant variant) throws IOException {
+            Candidate candidate = options.rounds().count() > 1
+                    ? steps.made(start, sized(variant), false, pipeline.scratch())
+                    : tuned(pruned(variant), variant);
+            return new Fitted(
+                    candidate, measure.rowErrors(original, candidate.model().model()));
+        }
+
+        /** {@return the candidate before it is fine-tuned; that of the last size is kept} */
+        private Candidate pruned(Variant variant) throws IOException {
+            if (share != variant.share()) {
+                ShrinkOptions sized = sized(variant);
+                if (ranked.isEmpty()) {
+                    ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), pipeline.scratch()));
+                }
+                pruned = start.then(steps.sized(start, ranked.get(), sized.goals()));
+                share = variant.share();
+            }
+            return pruned;
+        }
+
+        private Candidate tuned(Candidate candidate, Variant variant) throws IOException {
+            if (variant.tuning().isEmpty()) {
+                return candidate;
+            }
+            FineTuneOptions tuning = variant.tuning().get();
+            TrainingMaterial known = materials.get(tuning);
+            if (known == null) {
+                known = steps.fineTuning().material(start.model(), tuning);
+                if (folds.size() == 1) {
+                    materials.put(tuning, known); // of several folds they would take too much memory
+                }
+            }
+            return steps.fineTuned(candidate, tuning, known);
+        }
+    }
+
+    @Override
+    public int folds() {
+        return folds.size();
+    }
+
+    @Override
+    public long rows() {
+        return folds.stream().mapToLong(fold -> fold.measure.rows()).sum();
+    }
+
+    @Override
+    public Fitted fit(int fold, Variant variant, int number) throws IOException {
+        pipeline.run().progress().progress("trying candidate %d".formatted(number), fold, folds.size());
+        return folds.get(fold).fit(variant);
+    }
+
+    private boolean isSizeGiven() {
+        return options.goals().limitSize() || !options.goals().widths().isEmpty();
+    }
+
+    private ShrinkOptions sized(Variant variant) {
+        return options.with(goals(variant)).with(variant.tuning());
+    }
+
+    /** {@return the size of a candidate: those that are given, or a share of the dense layers} */
+    private Goals goals(Variant variant) {
+        Goals goals = options.goals();
+        if (isSizeGiven()) {
+            return goals.within(Optional.empty());
+        }
+        long dense = pipeline.original().network().parameters();
+        double outside = (double) pipeline.original().model().parameters() - dense;
+        Size size = new Size(Math.max(1, outside + Math.rint(variant.share() * dense)), false);
+        return new Goals(
+                Optional.empty(), Optional.of(size), Optional.empty(), Optional.empty(), List.of(), goals.inputs());
+    }
+
+    /**
+     * {@return the candidate that was chosen, made from all rows}
+     *
+     * @throws BoundMissedException if a certified one is demanded and there is none
+     */
+    Candidate candidate(ReportDraft report) throws IOException {
+        List<Double> shares = isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
+        CandidateSearch search =
+                new CandidateSearch(this, tolerance, pipeline.run().cancellation());
+        Found found = search.run(shares, ways(report), pipeline.run().options().seed());
+        report.search = Summaries.search(found, tolerance, folds.get(0).measure.promised(), rows(), folds.size());
+        Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
+        if (chosen.isEmpty() && tolerance.isDemanded()) {
+            throw new BoundMissedException(missed(found, search));
+        }
+        if (chosen.isEmpty()) {
+            return start;
+        }
+        Variant variant = chosen.get().variant();
+        Optional<FineTuneOptions> tuning = variant.tuning()
+                .map(way ->
+                        way.with(options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
+        Pipeline steps = isSeparate ? folds.get(0).steps : pipeline;
+        return steps.made(start, sized(new Variant(variant.share(), tuning)), false, report);
+    }
+
+    /** {@return the ways to fine-tune; none where the model can't be and nobody asked for it} */
+    private List<FineTuneOptions> ways(ReportDraft report) throws IOException {
+        if (options.retrain().isEmpty()) {
+            return List.of();
+        }
+        FineTuneOptions tuning = options.retrain().get().with(FineTuneFiles.none());
+        List<FineTuneOptions> ways = tuning.ways(folds.get(0).measure.isLabelled());
+        try {
+            folds.get(0).steps.fineTuning().material(start.model(), ways.get(0));
+            return ways;
+        } catch (UnsupportedModelException e) {
+            if (!tuning.isUsual()) {
+                throw e.advising("; without --epsilon a size is chosen by its loss after fine-tuning, so give one");
+            }
+            e.findings().forEach(report::note);
+            return List.of();
+        }
+    }
+
+    private String missed(Found found, CandidateSearch search) {
+        OptionalInt lower = search.certifiedAt(pipeline.run().options().seed());
+        return "%s: none of %d candidates is certain to lose at most %s of %s: %,d rows can't tell with %s %% confidence%s%s; nothing was written"
+                .formatted(
+                        pipeline.original().model().file(),
+                        found.tried().size(),
+                        plain(tolerance.share()),
+                        folds.get(0).measure.promised(),
+                        rows(),
+                        plain(100 * tolerance.confidence()),
+                        found.rowsNeeded().isPresent()
+                                ? String.format(
+                                        Locale.ROOT,
+                                        ", about %,d could",
+                                        found.rowsNeeded().getAsLong())
+                                : "",
+                        lower.isPresent() ? "; with --confidence %d one would be".formatted(lower.getAsInt()) : "");
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+}

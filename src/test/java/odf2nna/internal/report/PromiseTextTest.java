@@ -1,0 +1,113 @@
+package odf2nna.internal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import odf2nna.report.RunReport;
+import odf2nna.report.SearchSummary;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a search promised and found, in the words of the terminal. */
+class PromiseTextTest {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private static SearchSummary search(String metric, double tolerance, SearchSummary.Candidate... candidates) {
+        boolean certified = List.of(candidates).stream().anyMatch(SearchSummary.Candidate::certified);
+        return new SearchSummary(
+                metric, tolerance, 0.95, 4008, 5, certified, certified ? null : 12_345L, false, List.of(candidates));
+    }
+
+    private static SearchSummary.Candidate candidate(double loss, @Nullable Double bound, boolean certified) {
+        return new SearchSummary.Candidate(100, 7, null, 4008, loss, bound, certified, true, List.of(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy, 0.01, accuracy lower by at most 1 percentage point",
+        "accuracy, 0.005, accuracy lower by at most 0.5 percentage points",
+        "R², 0.01, R² lower by at most 0.01",
+        "agreement, 0.01, agreement with the original at most 1 percentage point below 100 %",
+        "relative RMS, 0.01, relative RMS difference at most 0.01"
+    })
+    void aPromiseNamesTheUnit(String metric, double tolerance, String said) {
+        assertThat(PromiseText.of(search(metric, tolerance)).promised()).isEqualTo(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy, 0.0015, 0.0082, 0.15 percentage points lower, at most 0.82",
+        "accuracy, 0.01, 0.02, 1 percentage point lower, at most 2",
+        "accuracy, -0.0015, 0.0037, 0.15 percentage points higher, at most 0.37 percentage points lower",
+        "accuracy, -0.015, -0.001, 1.5 percentage points higher, at least 0.1 higher",
+        "accuracy, 0, 0.0026, the same, at most 0.26 percentage points lower",
+        "R², 0.00123456, 0.004, 0.00123 lower, at most 0.004",
+        "R², -0.25, 0.004, 0.25 higher, at most 0.004 lower",
+        "agreement, 0.0015, 0.0082, 0.15 percentage points below 100 %, at most 0.82",
+        "agreement, 0, 0.001, 100 %, at most 0.1 percentage points below 100 %",
+        "relative RMS, 0.0083, 0.0095, 0.0083, at most 0.0095",
+        "relative RMS, 0, 0.001, 0, at most 0.001",
+        "accuracy, 0.5, , 50 percentage points lower, unknown"
+    })
+    void lossesAndGainsAreTold(String metric, double loss, @Nullable Double bound, String measured, String most) {
+        PromiseText text = PromiseText.of(search(metric, 0.01));
+
+        assertThat(text.measured(loss)).isEqualTo(measured);
+        assertThat(text.bound(loss, bound)).isEqualTo(most);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy, -0.0074, at most 1 lower was promised",
+        "accuracy, 0, at most 1 percentage point lower was promised",
+        "agreement, 0.0074, at most 1 was promised",
+        "agreement, 0, at most 1 percentage point below 100 % was promised",
+        "R², 0, at most 0.01 lower was promised",
+        "relative RMS, 0, at most 0.01 was promised"
+    })
+    void whatWasPromisedFollowsWhatWasFound(String metric, double loss, String said) {
+        assertThat(PromiseText.of(search(metric, 0.01)).limit(loss)).isEqualTo(said);
+    }
+
+    private static List<String> lines(SearchSummary search) throws IOException {
+        ObjectNode report = (ObjectNode) MAPPER.readTree("""
+                {"format": "%s", "command": "shrink", "tool": "odf2nna-onnx", "engines": {}, "notes": [],
+                 "before": {"file": "", "producer": "", "sha256": "", "inputs": [], "outputs": []}}""".formatted(RunReport.FORMAT));
+        report.set("search", MAPPER.valueToTree(search));
+        return StepLines.decision(MAPPER.treeToValue(report, RunReport.class));
+    }
+
+    @Test
+    void aCertifiedSearchTakesThreeLines() throws IOException {
+        assertThat(lines(search("accuracy", 0.01, candidate(0.0015, 0.0082, true))))
+                .containsExactly(
+                        "promise   on new rows like these, accuracy lower by at most 1 percentage point, with 95 % confidence",
+                        "          certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
+                                + " at most 0.82 on new ones",
+                        "          1 candidate, cross-fitted in 5 folds");
+    }
+
+    @Test
+    void rowsAreAskedForWhereNothingIsCertified() throws IOException {
+        SearchSummary few = search("accuracy", 0.01, candidate(0.0015, null, false));
+        SearchSummary other = new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, 20L, true, List.of());
+
+        assertThat(lines(few))
+                .element(1)
+                .asString()
+                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
+                        + " unknown on new ones");
+        assertThat(lines(few)).contains("          about 12,345 rows would be needed to certify a candidate");
+        // that so few rows would do is no help where there are more
+        assertThat(lines(other))
+                .containsExactly(
+                        "promise   on new rows like these, R² lower by at most 0.02, with 99.95 % confidence",
+                        "          NOT certified: no candidate was chosen",
+                        "          0 candidates, fitted on other rows; interrupted");
+    }
+}
