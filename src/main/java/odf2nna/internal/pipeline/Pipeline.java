@@ -335,7 +335,10 @@ public record Pipeline(
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            Optional<FineTuneOptions> chosen = tries ? tried(candidate, options, output, report) : Optional.of(options);
+            // a training that is taken up again from its checkpoints is as it was told
+            boolean isTold = options.files().checkpoint().isPresent();
+            Optional<FineTuneOptions> chosen =
+                    tries && !isTold ? tried(candidate, options, output, report) : Optional.of(options);
             if (chosen.isEmpty()) {
                 return candidate;
             }

@@ -107,7 +107,8 @@ class RetrainingTest {
     void anEarlyEndWritesTheBestSoFarAndACheckpointGoesOnFromThere() throws IOException {
         FineTuneOptions wish = FineTuneOptions.of(6);
         FineTuneFiles kept = new FineTuneFiles(Optional.of(folder.resolve("kept")), Optional.empty(), Optional.empty());
-        shrink(TORCH, DIGITS, wish, folder.resolve("whole.onnx"));
+        FineTuneFiles other = new FineTuneFiles(Optional.of(folder.resolve("all")), Optional.empty(), Optional.empty());
+        shrink(TORCH, DIGITS, wish.with(other), folder.resolve("whole.onnx"));
 
         RunReport early = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("early.onnx"), early());
         RunReport late = shrink(TORCH, DIGITS, wish.with(kept), folder.resolve("late.onnx"));
