@@ -67,6 +67,8 @@ public record Odf2nna(
      * Makes a model smaller and writes it.
      *
      * @throws BoundMissedException if a goal can't be reached, or the result is not what it must equal; nothing is written
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them;
+     *     {@link TaskOptions#withAcceptBaseline} takes them all the same
      */
     public RunReport shrink(ModelSource model, DataFiles data, ShrinkOptions options, ReportOptions report)
             throws IOException {

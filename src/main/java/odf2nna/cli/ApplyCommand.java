@@ -52,6 +52,9 @@ final class ApplyCommand extends BaseCommand {
     private JudgeMixin judge;
 
     @Mixin
+    private BaselineMixin baseline;
+
+    @Mixin
     private EngineMixin engine;
 
     @Mixin
@@ -70,7 +73,7 @@ final class ApplyCommand extends BaseCommand {
                         plan,
                         rows,
                         wish,
-                        judge.toSettings(),
+                        baseline.with(judge.toSettings()),
                         target,
                         report.toSettings(output.force, print.json)));
     }

@@ -39,7 +39,7 @@ final class GroupedHelp {
             Map.entry("Retraining: loss", Set.of(ObjectiveMixin.class)),
             Map.entry("Retraining: augmentation", Set.of(AugmentMixin.class)),
             Map.entry("Data", Set.of(ReadingMixin.class, ConvertCommand.class, RowsMixin.class, DataMixin.class)),
-            Map.entry("Metrics", Set.of(JudgeMixin.class)),
+            Map.entry("Metrics", Set.of(JudgeMixin.class, BaselineMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

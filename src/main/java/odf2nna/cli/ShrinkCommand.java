@@ -71,6 +71,9 @@ final class ShrinkCommand extends BaseCommand {
     private JudgeMixin judge;
 
     @Mixin
+    private BaselineMixin baseline;
+
+    @Mixin
     private EngineMixin engine;
 
     @Mixin
@@ -85,7 +88,7 @@ final class ShrinkCommand extends BaseCommand {
                 plan.toSettings(goals.epsilon, "--epsilon"),
                 goals.toGoals(),
                 retrain.toWish(true, retrainFiles.toFiles()),
-                judge.toSettings(),
+                baseline.with(judge.toSettings()),
                 narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs),
                 Optional.ofNullable(savePlan),
                 goals.toRounds()));

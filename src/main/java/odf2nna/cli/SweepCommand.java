@@ -80,6 +80,9 @@ final class SweepCommand extends BaseCommand {
     private JudgeMixin judge;
 
     @Mixin
+    private BaselineMixin baseline;
+
+    @Mixin
     private EngineMixin engine;
 
     @Mixin
@@ -119,7 +122,7 @@ final class SweepCommand extends BaseCommand {
                 how,
                 wanted != Retrain.YES,
                 wish,
-                judge.toSettings(),
+                baseline.with(judge.toSettings()),
                 output,
                 force,
                 Optional.ofNullable(workers));

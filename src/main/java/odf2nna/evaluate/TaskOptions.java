@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param task what the model is for
  * @param classes labels in the order of the outputs; empty to find it
  * @param output the output to judge; empty for the first with real numbers
+ * @param acceptBaseline whether pruning and fine-tuning go on although the original is no better than guessing
  */
-public record TaskOptions(Kind task, List<String> classes, Optional<String> output) {
+public record TaskOptions(Kind task, List<String> classes, Optional<String> output, boolean acceptBaseline) {
     /** What a model is for. */
     public enum Kind {
         /** Found from the end of the model and the targets. */
@@ -29,8 +30,23 @@ public record TaskOptions(Kind task, List<String> classes, Optional<String> outp
         classes = List.copyOf(classes);
     }
 
+    /** Options with which an original that is no better than guessing is refused. */
+    public TaskOptions(Kind task, List<String> classes, Optional<String> output) {
+        this(task, classes, output, false);
+    }
+
     /** {@return everything found out by itself} */
     public static TaskOptions defaults() {
         return new TaskOptions(Kind.AUTO, List.of(), Optional.empty());
+    }
+
+    /** {@return a copy with another {@code task}} */
+    public TaskOptions withTask(Kind task) {
+        return new TaskOptions(task, classes, output, acceptBaseline);
+    }
+
+    /** {@return a copy with another {@code acceptBaseline}} */
+    public TaskOptions withAcceptBaseline(boolean acceptBaseline) {
+        return new TaskOptions(task, classes, output, acceptBaseline);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
@@ -102,6 +103,11 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
     @Override
     public List<Path> files() {
         return List.of(array.file());
+    }
+
+    @Override
+    public OptionalLong declaredRows() {
+        return OptionalLong.of(rows.count());
     }
 
     @Override

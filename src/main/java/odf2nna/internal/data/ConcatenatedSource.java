@@ -3,6 +3,7 @@ package odf2nna.internal.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,15 @@ record ConcatenatedSource(List<RowSource> sources, RowLayout layout) implements 
     @Override
     public List<Path> files() {
         return sources.stream().flatMap(source -> source.files().stream()).toList();
+    }
+
+    @Override
+    public OptionalLong declaredRows() {
+        return sources.stream().allMatch(source -> source.declaredRows().isPresent())
+                ? OptionalLong.of(sources.stream()
+                        .mapToLong(source -> source.declaredRows().getAsLong())
+                        .sum())
+                : OptionalLong.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 
 /**
@@ -18,7 +19,7 @@ record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSou
      *
      * @param sources sources in the order of the inputs, then that of the targets
      * @param inputs  what the model takes
-     * @throws DataFormatException if targets stand in more than one of them
+     * @throws DataFormatException if targets stand in more than one of them, or headers say that their lengths differ
      */
     static RowSource of(List<RowSource> sources, List<InputShape> inputs) {
         if (sources.size() == 1) {
@@ -41,8 +42,31 @@ record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSou
                 target = own;
             }
         }
+        requireSameLength(sources);
         RowLayout layout = new RowLayout(names, target.targetWidth(), target.namedTargets(), target.target());
         return new JoinedSource(List.copyOf(sources), layout);
+    }
+
+    /** Where headers say how many rows there are, none has to be read to see that the numbers differ. */
+    private static void requireSameLength(List<RowSource> sources) {
+        OptionalLong expected = sources.get(0).declaredRows();
+        for (RowSource source : sources) {
+            OptionalLong found = source.declaredRows();
+            if (expected.isPresent() && found.isPresent() && found.getAsLong() != expected.getAsLong()) {
+                throw DataFormatException.inFile(
+                        source.files().get(0),
+                        "found %d rows, expected %d as in %s"
+                                .formatted(
+                                        found.getAsLong(),
+                                        expected.getAsLong(),
+                                        sources.get(0).files().get(0)));
+            }
+        }
+    }
+
+    @Override
+    public OptionalLong declaredRows() {
+        return sources.get(0).declaredRows();
     }
 
     @Override

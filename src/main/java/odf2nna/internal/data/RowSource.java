@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.MissingPolicy;
 
@@ -14,6 +15,11 @@ interface RowSource {
 
     /** {@return the files, in reading order} */
     List<Path> files();
+
+    /** {@return how many rows there are, where a header says so; empty where only a pass tells} */
+    default OptionalLong declaredRows() {
+        return OptionalLong.empty();
+    }
 
     /**
      * Starts a pass.

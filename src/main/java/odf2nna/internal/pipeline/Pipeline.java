@@ -105,6 +105,7 @@ public record Pipeline(
      * Makes a model smaller.
      *
      * @throws BoundMissedException if a goal can't be reached, or the result is not what it must equal; nothing is written
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them
      */
     public static RunReport shrink(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
@@ -116,9 +117,9 @@ public record Pipeline(
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, others, files, run)) {
-            return Pipeline.of(original, files, options.judge(), run)
-                    .decided(report::note)
-                    .shrink(options, report);
+            Pipeline steps = Pipeline.of(original, files, options.judge(), run).decided(report::note);
+            new BaselineCheck(steps, files, options.judge()).check(report::note);
+            return steps.shrink(options, report);
         }
     }
 
@@ -142,7 +143,7 @@ public record Pipeline(
         if (!assumed.note().isEmpty()) {
             notes.accept(assumed.note());
         }
-        TaskOptions task = new TaskOptions(assumed.kind(), judged.classes(), judged.output());
+        TaskOptions task = judged.withTask(assumed.kind());
         if (hasColumns) {
             Evaluation.task(task, end, width, rows, seen);
         }
@@ -204,6 +205,8 @@ public record Pipeline(
      * Applies a saved plan.
      *
      * @throws PlanMismatchException if the plan does not fit the model
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or it is to be fine-tuned on rows on which the
+     *     original is no better than guessing
      */
     public static RunReport apply(
             ModelSource source,
@@ -223,6 +226,9 @@ public record Pipeline(
         List<Path> others = OutputCheck.others(source, output, tuning, Optional.of(planFile));
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, others, files, run)) {
             Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
+            if (tuning.isPresent()) {
+                new BaselineCheck(steps, files, judged).check(report::note);
+            }
             Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
             Reducer.keptPositions(start.model().network(), plan);
             if (report.isDetailed()) {

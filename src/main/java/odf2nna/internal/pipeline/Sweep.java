@@ -66,6 +66,7 @@ public final class Sweep {
      * @param commandLine words that repeat it, for its page; empty where it was not started by any
      * @throws odf2nna.pipeline.OutputException if the folder holds something else
      * @throws BoundMissedException if nothing can be made, or a model is not what it must equal
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them
      * @throws InterruptedIOException if it was asked to end: the folder can be taken up again
      */
     public static SweepReport run(
@@ -78,6 +79,7 @@ public final class Sweep {
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
         Pipeline steps = Pipeline.of(original, files, options.judge(), run).decided(notes::add);
+        new BaselineCheck(steps, files, options.judge()).check(notes::add);
         Map<String, String> fingerprint = fingerprint(original, steps.data());
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
@@ -125,7 +127,7 @@ public final class Sweep {
         parts.putAll(parts("plan", options.plan()));
         parts.put("models without retraining", options.untrained() ? "kept" : "not kept");
         parts.putAll(parts("retraining", options.retrain()));
-        parts.putAll(parts("metrics", options.judge()));
+        parts.putAll(parts("metrics", options.judge().withAcceptBaseline(false)));
         parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
         parts.put("threads", Integer.toString(run.options().threads()));
         parts.put("seed", Long.toString(run.options().seed()));

@@ -1,0 +1,93 @@
+package odf2nna.internal.evaluate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Another order of labels than the one that was taken, to see whether outputs fit it better.
+ *
+ * @param labels in the order of the outputs, as {@code --classes} takes them
+ * @param outputs for each class as it was taken, the output that stands for it
+ */
+public record ClassOrder(List<String> labels, List<Integer> outputs) {
+    public ClassOrder {
+        labels = List.copyOf(labels);
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * {@return the order in which labels fit the outputs: the class and the output that go together on most rows are taken for
+     * each other, then the next}
+     *
+     * @param task with classes
+     * @param outputs row-major
+     * @param targets the class of each row, as it was taken
+     * @param labels of the classes
+     */
+    public static ClassOrder matched(Task task, double[] outputs, double[] targets, List<String> labels) {
+        int classes = labels.size();
+        int[] counts = counts(task, outputs, targets, classes);
+        Integer[] output = new Integer[classes];
+        String[] order = new String[classes];
+        IntStream.range(0, counts.length)
+                .boxed()
+                .sorted(Comparator.comparing(cell -> -counts[cell]))
+                .filter(cell -> output[cell / classes] == null && order[cell % classes] == null)
+                .forEachOrdered(cell -> {
+                    output[cell / classes] = cell % classes;
+                    order[cell % classes] = labels.get(cell / classes);
+                });
+        return new ClassOrder(Arrays.asList(order), Arrays.asList(output));
+    }
+
+    /** {@return rows by actual and predicted class} */
+    private static int[] counts(Task task, double[] outputs, double[] targets, int classes) {
+        int[] counts = new int[classes * classes];
+        ClassScores scores = new ClassScores(task.outputWidth(), OutputScale.SCORES_ONLY);
+        if (task instanceof Task.Binary binary) {
+            scores = new ClassScores(1, binary.scale());
+        }
+        for (int row = 0; row < targets.length; row++) {
+            scores.read(outputs, row);
+            if (scores.predicted() >= 0) {
+                counts[(int) targets[row] * classes + scores.predicted()]++;
+            }
+        }
+        return counts;
+    }
+
+    /**
+     * {@return labels that begin one above or below 0, where the file lacks the last or the first, so that they look as if they
+     * began with 0}
+     *
+     * @param targets the class of each row, as it was taken
+     * @param labels of the classes
+     */
+    public static List<ClassOrder> shifted(double[] targets, List<String> labels) {
+        int classes = labels.size();
+        List<Integer> all = IntStream.range(0, classes).boxed().toList();
+        List<ClassOrder> found = new ArrayList<>();
+        if (!labels.equals(all.stream().map(String::valueOf).toList())) {
+            return found;
+        }
+        for (int by : new int[] {1, -1}) {
+            int absent = by == 1 ? 0 : classes - 1;
+            if (Arrays.stream(targets).noneMatch(target -> target == absent)) {
+                found.add(new ClassOrder(
+                        all.stream().map(i -> String.valueOf(i + by)).toList(),
+                        all.stream().map(i -> Math.floorMod(i - by, classes)).toList()));
+            }
+        }
+        return found;
+    }
+
+    /** {@return the targets in this order} */
+    public double[] applied(double[] targets) {
+        return Arrays.stream(targets)
+                .map(target -> outputs.get((int) target))
+                .toArray();
+    }
+}

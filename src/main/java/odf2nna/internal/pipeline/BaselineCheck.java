@@ -1,0 +1,100 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import odf2nna.data.DataFiles;
+import odf2nna.data.DataFormatException;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.evaluate.GuessComparison;
+
+/**
+ * Judges the original before it is pruned: where it is no better than guessing on the labelled rows that it is calibrated or
+ * fine-tuned on, these are far more often read in the wrong way than the model is bad.
+ *
+ * @param steps hold the original and the rows
+ * @param files where the rows come from, and how they are read
+ * @param asked how the user wants outputs to be judged
+ */
+record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
+    /**
+     * Compares the original with guessing. Rows without labels are not judged, nor are too few to tell.
+     *
+     * @param notes takes what was found where the user accepts it
+     * @throws DataFormatException if the original is no better than guessing; the message names the likely cause
+     * @throws IOException if the rows can't be read
+     */
+    void check(Consumer<String> notes) throws IOException {
+        EvaluationData data = steps.data();
+        check(new EvaluationData.Rows(data.scoring(), data.scoringPart()), notes);
+        if (data.isTrainingSeparate()) {
+            check(new EvaluationData.Rows(data.training(), data.trainingPart()), notes);
+        }
+    }
+
+    private void check(EvaluationData.Rows rows, Consumer<String> notes) throws IOException {
+        Optional<JudgedRows> read = JudgedRows.read(steps.original(), rows, steps.judged(), steps.run());
+        if (read.isEmpty()) {
+            return;
+        }
+        JudgedRows judged = read.get();
+        double[] outputs = judged.outputs(judged.features());
+        GuessComparison found = judged.compared(outputs, judged.targets());
+        // calibration names the layer where numbers overflow
+        if (!Arrays.stream(outputs).allMatch(Double::isFinite) || !found.isNoBetter()) {
+            return;
+        }
+        String what = described(found);
+        if (asked.acceptBaseline()) {
+            notes.accept("%s: %s; went on as --accept-baseline says"
+                    .formatted(rows.dataset().sources().get(0).path(), what));
+            return;
+        }
+        String advice = new BaselineCauses(steps, files, asked)
+                .likeliest(judged, outputs)
+                .map(cause -> cause.option() + " " + gets(cause.found()) + "; check the rows")
+                .orElse("check " + toCheck(found));
+        throw DataFormatException.inFile(
+                rows.dataset().sources().get(0).path(), what + "; " + advice + ", or go on with --accept-baseline");
+    }
+
+    private static String toCheck(GuessComparison found) {
+        return switch (found.measure()) {
+            case CLASSES -> "--scale, --standardize, --target and --classes";
+            case LABELS -> "--scale, --standardize and --target";
+            case NUMBERS -> "--scale, --standardize, --target and --task";
+        };
+    }
+
+    private static String described(GuessComparison found) {
+        String more = found.score() > found.guess() ? "not significantly more" : "no more";
+        return switch (found.measure()) {
+            case CLASSES ->
+                text(
+                        "the original gets %.1f %% of %,d rows right, %s than guessing the largest class (%.1f %%)",
+                        100 * found.score(), found.rows(), more, 100 * found.guess());
+            case LABELS ->
+                text(
+                        "the original gets %.1f %% of the labels of %,d rows right, %s than guessing the more frequent"
+                                + " value of each (%.1f %%)",
+                        100 * found.score(), found.rows(), more, 100 * found.guess());
+            case NUMBERS ->
+                text(
+                        "the R² of the original is %.4g on %,d rows, no better than guessing the mean (0)",
+                        found.score(), found.rows());
+        };
+    }
+
+    private static String gets(GuessComparison found) {
+        return found.measure() == GuessComparison.Measure.NUMBERS
+                ? text("its R² is %.4g", found.score())
+                : text("it gets %.1f %% right", 100 * found.score());
+    }
+
+    private static String text(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
