@@ -83,7 +83,7 @@ class ReportPageTest {
         assertThat(report(Workspace.SHRINK).path("commandLine").valueStream().map(JsonNode::asText))
                 .startsWith(
                         "odf2nna-onnx", "shrink", workspace.path("model.onnx").toString())
-                .endsWith("--report", workspace.path("report.html").toString());
+                .endsWith("--report", workspace.path("report.html").toString(), "--accept-baseline");
     }
 
     @Test

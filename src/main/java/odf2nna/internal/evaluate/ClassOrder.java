@@ -86,8 +86,6 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
 
     /** {@return the targets in this order} */
     public double[] applied(double[] targets) {
-        return Arrays.stream(targets)
-                .map(target -> outputs.get((int) target))
-                .toArray();
+        return Arrays.stream(targets).map(target -> outputs.get((int) target)).toArray();
     }
 }

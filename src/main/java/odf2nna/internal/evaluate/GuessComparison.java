@@ -56,13 +56,7 @@ public record GuessComparison(Measure measure, long rows, double score, double g
 
     /** Each column of targets is a class of its own. */
     private static GuessComparison ofClasses(
-            Measure measure,
-            int columns,
-            int width,
-            OutputScale scale,
-            double[] outputs,
-            double[] targets,
-            long seed) {
+            Measure measure, int columns, int width, OutputScale scale, double[] outputs, double[] targets, long seed) {
         int rows = targets.length / columns;
         ClassScores scores = new ClassScores(width, scale);
         double[][] shares = shares(targets, columns, scores.classes());
@@ -81,8 +75,7 @@ public record GuessComparison(Measure measure, long rows, double score, double g
             hits[i / columns] += (double) (hit - guess) / columns;
             losses[i / columns] += (-Math.log(share[actual]) - scores.logLoss(actual)) / columns;
         }
-        boolean isBetter =
-                isPositive(hits, seed) || (scale != OutputScale.SCORES_ONLY && isPositive(losses, seed));
+        boolean isBetter = isPositive(hits, seed) || (scale != OutputScale.SCORES_ONLY && isPositive(losses, seed));
         return new GuessComparison(measure, rows, right / targets.length, guessed / targets.length, isBetter);
     }
 
@@ -110,8 +103,10 @@ public record GuessComparison(Measure measure, long rows, double score, double g
     private static GuessComparison ofNumbers(int width, double[] outputs, double[] targets) {
         double[] scores = new double[width];
         Arrays.setAll(scores, column -> r2(outputs, targets, column, width));
-        double[] known =
-                Arrays.stream(scores).filter(score -> !Double.isNaN(score)).sorted().toArray();
+        double[] known = Arrays.stream(scores)
+                .filter(score -> !Double.isNaN(score))
+                .sorted()
+                .toArray();
         double median = known.length == 0 ? Double.NaN : known[known.length / 2];
         return new GuessComparison(Measure.NUMBERS, targets.length / width, median, 0, median > 0);
     }
@@ -134,8 +129,7 @@ public record GuessComparison(Measure measure, long rows, double score, double g
 
     /** {@return whether there are enough rows, and the model is no better than guessing on them} */
     public boolean isNoBetter() {
-        boolean canTell =
-                measure == Measure.NUMBERS ? !Double.isNaN(score) : rows * (1 - guess) >= FEWEST_WRONG;
+        boolean canTell = measure == Measure.NUMBERS ? !Double.isNaN(score) : rows * (1 - guess) >= FEWEST_WRONG;
         return rows >= FEWEST_ROWS && canTell && !isBetter;
     }
 

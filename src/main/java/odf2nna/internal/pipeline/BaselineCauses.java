@@ -30,7 +30,7 @@ import odf2nna.runtime.RuntimeFailure;
  */
 record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
     /** A cause is named where it gets right at least so much of what guessing gets wrong: less may be luck. */
-    private static final double LEAST_SKILL = 0.5;
+    static final double LEAST_SKILL = 0.5;
     /** With more classes than these no order is spelled out. */
     private static final int MOST_NAMED = 20;
 
@@ -122,8 +122,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
     private void reread(String option, DataOptions options, JudgedRows rows, List<Cause> causes) throws IOException {
         DataFiles other = new DataFiles(options, List.of());
         try {
-            Pipeline again =
-                    Pipeline.of(rows.model(), other, asked, rows.run()).decided(note -> {});
+            Pipeline again = Pipeline.of(rows.model(), other, asked, rows.run()).decided(note -> {});
             EvaluationData data = again.data();
             EvaluationData.Rows from = new EvaluationData.Rows(data.scoring(), data.scoringPart());
             JudgedRows.read(rows.model(), from, again.judged(), rows.run())
@@ -146,8 +145,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
             causes.add(new Cause(option(order), rows.compared(outputs, order.applied(targets))));
         }
         int width = task.outputWidth();
-        ClassOrder matched =
-                ClassOrder.matched(task, everyOther(outputs, width, 0), everyOther(targets, 1, 0), names);
+        ClassOrder matched = ClassOrder.matched(task, everyOther(outputs, width, 0), everyOther(targets, 1, 0), names);
         causes.add(new Cause(
                 option(matched),
                 rows.compared(everyOther(outputs, width, 1), matched.applied(everyOther(targets, 1, 1)))));

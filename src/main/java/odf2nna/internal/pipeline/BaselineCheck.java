@@ -20,6 +20,9 @@ import odf2nna.internal.evaluate.GuessComparison;
  * @param asked how the user wants outputs to be judged
  */
 record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
+    /** A model better than guessing, too, is said to suit other rows where it would be wrong at most so often there. */
+    private static final double MUCH_LESS = 0.5;
+
     /**
      * Compares the original with guessing. Rows without labels are not judged, nor are too few to tell.
      *
@@ -44,7 +47,20 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
         double[] outputs = judged.outputs(judged.features());
         GuessComparison found = judged.compared(outputs, judged.targets());
         // calibration names the layer where numbers overflow
-        if (!Arrays.stream(outputs).allMatch(Double::isFinite) || !found.isNoBetter()) {
+        if (!Arrays.stream(outputs).allMatch(Double::isFinite)) {
+            return;
+        }
+        BaselineCauses causes = new BaselineCauses(steps, files, asked);
+        if (!found.isNoBetter()) {
+            Optional<BaselineCauses.Cause> cause =
+                    found.skill() < BaselineCauses.LEAST_SKILL ? causes.likeliest(judged, outputs) : Optional.empty();
+            cause.filter(better -> 1 - better.found().skill() < MUCH_LESS * (1 - found.skill()))
+                    .ifPresent(better -> notes.accept("%s: %s; %s %s; check the rows"
+                            .formatted(
+                                    rows.dataset().sources().get(0).path(),
+                                    described(found),
+                                    better.option(),
+                                    gets(better.found()))));
             return;
         }
         String what = described(found);
@@ -53,8 +69,7 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
                     .formatted(rows.dataset().sources().get(0).path(), what));
             return;
         }
-        String advice = new BaselineCauses(steps, files, asked)
-                .likeliest(judged, outputs)
+        String advice = causes.likeliest(judged, outputs)
                 .map(cause -> cause.option() + " " + gets(cause.found()) + "; check the rows")
                 .orElse("check " + toCheck(found));
         throw DataFormatException.inFile(
@@ -70,7 +85,7 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
     }
 
     private static String described(GuessComparison found) {
-        String more = found.score() > found.guess() ? "not significantly more" : "no more";
+        String more = found.score() <= found.guess() ? "no more" : found.isBetter() ? "more" : "not significantly more";
         return switch (found.measure()) {
             case CLASSES ->
                 text(
@@ -83,8 +98,8 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
                         100 * found.score(), found.rows(), more, 100 * found.guess());
             case NUMBERS ->
                 text(
-                        "the R² of the original is %.4g on %,d rows, no better than guessing the mean (0)",
-                        found.score(), found.rows());
+                        "the R² of the original is %.4g on %,d rows, %s than guessing the mean (0)",
+                        found.score(), found.rows(), found.isBetter() ? "better" : "no better");
         };
     }
 

@@ -29,8 +29,7 @@ import odf2nna.internal.runtime.RunContext;
  * @param dataset where the rows come from
  * @param rows with their targets
  */
-record JudgedRows(
-        LoadedModel model, ModelEnd end, TaskFinder.Found task, Dataset dataset, Batch rows, RunContext run) {
+record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Dataset dataset, Batch rows, RunContext run) {
     private static final int MOST_ROWS = 2000;
     /** Numbers in memory at most, for wide rows. */
     private static final int MOST_NUMBERS = 1 << 23;
@@ -44,8 +43,8 @@ record JudgedRows(
      * @throws odf2nna.data.DataFormatException if the targets do not fit
      * @throws IOException if the rows can't be read
      */
-    static Optional<JudgedRows> read(
-            LoadedModel model, EvaluationData.Rows from, TaskOptions judged, RunContext run) throws IOException {
+    static Optional<JudgedRows> read(LoadedModel model, EvaluationData.Rows from, TaskOptions judged, RunContext run)
+            throws IOException {
         Dataset dataset = from.dataset();
         if (dataset.layout().targetWidth() == 0) {
             return Optional.empty();
@@ -81,8 +80,8 @@ record JudgedRows(
         int width = rows.width();
         double[] outputs = new double[rows.rows() * task.task().outputWidth()];
         int at = 0;
-        try (ModelRunner runner = new ModelRunner(
-                run.engine(), ScoringCopy.withOutputs(model.model(), List.of(end.tensor())))) {
+        try (ModelRunner runner =
+                new ModelRunner(run.engine(), ScoringCopy.withOutputs(model.model(), List.of(end.tensor())))) {
             for (int from = 0; from < rows.rows(); from += BATCH) {
                 int to = Math.min(rows.rows(), from + BATCH);
                 Batch batch = Batch.of(width, Arrays.copyOfRange(features, from * width, to * width));

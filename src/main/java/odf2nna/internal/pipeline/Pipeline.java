@@ -473,6 +473,9 @@ public record Pipeline(
     Evaluation evaluateAlone(LoadedModel result, ReportDraft report) throws IOException {
         Evaluation evaluation = Evaluation.of(original.model(), result.model(), data, judged, run);
         report.evaluated(evaluation);
+        if (report.metrics != null) {
+            Summaries.largeGain(report.metrics).ifPresent(report::note);
+        }
         if (report.search != null && report.metrics != null) {
             Summaries.keptPromise(report.search, report.metrics).ifPresent(report::note);
         }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.ClassLabels;
@@ -58,6 +59,8 @@ import org.jspecify.annotations.Nullable;
 final class Summaries {
     /** Of a difference of two metrics. */
     private static final double ROUNDING = 1e-9;
+    /** A gain is large where less than this share of the original's error is left: pruning and fine-tuning seldom halve it. */
+    private static final double LARGE_GAIN = 0.5;
 
     private Summaries() {}
 
@@ -211,6 +214,29 @@ final class Summaries {
                         text.measured(loss),
                         text.limit(loss),
                         search.certified() ? "" : ", but not certified"));
+    }
+
+    /** {@return a warning where the result is so much better than the original that the latter can't have learnt these rows} */
+    static Optional<String> largeGain(MetricsReport metrics) {
+        return Stream.of(MetricKind.ACCURACY, MetricKind.R2)
+                .flatMap(kind -> row(metrics.metrics(), kind).stream())
+                .filter(Summaries::isLargeGain)
+                .findFirst()
+                .map(row -> String.format(
+                        Locale.ROOT,
+                        "%s rose from %.4f to %.4f on the held-out rows: the original is hardly at its best there, so check"
+                                + " that rows are scaled and labelled as in its training",
+                        row.name(),
+                        row.before(),
+                        row.after()));
+    }
+
+    private static boolean isLargeGain(MetricRow row) {
+        return row.before() != null
+                && row.after() != null
+                && row.differenceLow() != null
+                && row.differenceLow() > 0
+                && 1 - row.after() < LARGE_GAIN * (1 - row.before());
     }
 
     private static Optional<Double> heldOutLoss(String promised, MetricsReport metrics) {

@@ -40,8 +40,8 @@ class ClassOrderTest {
         double[] targets = targets(IntStream.range(0, 40).map(i -> i % 2).toArray());
         double[] outputs = Arrays.stream(targets).map(target -> 1 - target).toArray();
 
-        ClassOrder found = ClassOrder.matched(
-                new Task.Binary(OutputScale.PROBABILITIES), outputs, targets, List.of("no", "yes"));
+        ClassOrder found =
+                ClassOrder.matched(new Task.Binary(OutputScale.PROBABILITIES), outputs, targets, List.of("no", "yes"));
 
         assertThat(found.labels()).containsExactly("yes", "no");
     }

@@ -61,4 +61,19 @@ class KeptPromiseTest {
         assertThat(Summaries.keptPromise(search("accuracy", true), metrics(List.of(), List.of(apart("agreement", 1)))))
                 .isEmpty();
     }
+
+    /** 1 - 0.8 halves 1 - 0.55, 1 - 0.7 does not; an interval that holds 0 may be chance. */
+    @ParameterizedTest
+    @CsvSource({
+        "accuracy, 0.55, 0.8, 0.1, true",
+        "R2, -0.2, 0.7, 0.1, true",
+        "accuracy, 0.55, 0.7, 0.1, false",
+        "accuracy, 0.55, 0.8, -0.1, false"
+    })
+    void aLargeSignificantGainIsWarnedOf(String name, double before, double after, double low, boolean isSaid) {
+        MetricRow row = new MetricRow(name, before, null, null, after, null, null, after - before, low, 1.0, true);
+
+        assertThat(Summaries.largeGain(metrics(List.of(row), List.of())).isPresent())
+                .isEqualTo(isSaid);
+    }
 }

@@ -59,7 +59,7 @@ class PromiseTest {
                 PruneOptions.of(0),
                 Goals.of(drop),
                 retrain,
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
         return new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(model), data, settings);
@@ -138,7 +138,7 @@ class PromiseTest {
                 PruneOptions.of(0).withInputs(true),
                 Goals.of(new Tolerance(0.05, 0.95, false)),
                 Optional.of(FineTuneOptions.of(2)),
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
         RunReport report = new Odf2nna(EngineOptions.defaults())
@@ -212,7 +212,7 @@ class PromiseTest {
                 PruneOptions.of(0.5),
                 Goals.none(),
                 Optional.of(FineTuneOptions.of(1)),
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty());
 
@@ -272,7 +272,7 @@ class PromiseTest {
                 PruneOptions.of(2.5),
                 Goals.none(),
                 Optional.of(FineTuneOptions.defaults()),
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 output,
                 Optional.empty());
 
@@ -285,7 +285,7 @@ class PromiseTest {
                 PruneOptions.of(2.5),
                 Goals.none(),
                 Optional.of(FineTuneOptions.of(1)),
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 output,
                 Optional.empty());
         assertThatThrownBy(() -> new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(file), data, asked))

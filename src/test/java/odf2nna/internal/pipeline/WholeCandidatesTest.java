@@ -287,14 +287,15 @@ class WholeCandidatesTest {
     static int search(Path file, DataFiles rows, Optional<FineTuneOptions> tuning, Path folder) throws IOException {
         LoadedModel original = ModelFiles.open(file);
         try (RunContext run = RunContext.of(ENGINE)) {
-            Pipeline pipeline = Pipeline.of(original, rows, TaskOptions.defaults(), run);
+            Pipeline pipeline =
+                    Pipeline.of(original, rows, TaskOptions.defaults().withAcceptBaseline(true), run);
             Candidate start = Candidate.of(SimplifiedModel.forPruning(original, HOW));
             Tolerance tolerance = new Tolerance(0.1, 0.95, false);
             ShrinkOptions options = new ShrinkOptions(
                     HOW,
                     Goals.of(tolerance),
                     tuning,
-                    TaskOptions.defaults(),
+                    TaskOptions.defaults().withAcceptBaseline(true),
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
             CandidateSearch.Found found = new CandidateSearch(
@@ -349,13 +350,16 @@ class WholeCandidatesTest {
                 HOW,
                 true,
                 Optional.of(FineTuneOptions.of(2)),
-                TaskOptions.defaults(),
+                TaskOptions.defaults().withAcceptBaseline(true),
                 target,
                 false,
                 Optional.of(2));
         try (RunContext run = RunContext.of(ENGINE)) {
             SweepReport report = Sweep.run(ModelSource.of(file), rows, options, List.of(), run);
-            Judge judge = new Judge(file, Pipeline.of(ModelFiles.open(file), rows, TaskOptions.defaults(), run));
+            Judge judge = new Judge(
+                    file,
+                    Pipeline.of(
+                            ModelFiles.open(file), rows, TaskOptions.defaults().withAcceptBaseline(true), run));
             assertThat(report.points()).hasSize(4);
             for (SweepPoint point : report.points()) {
                 float[] errors =
@@ -389,7 +393,7 @@ class WholeCandidatesTest {
                                         Optional.empty(),
                                         List.of()),
                                 Optional.of(tuning),
-                                TaskOptions.defaults(),
+                                TaskOptions.defaults().withAcceptBaseline(true),
                                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), false, false),
                                 Optional.empty()));
 
