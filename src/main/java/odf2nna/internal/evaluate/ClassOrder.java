@@ -53,7 +53,7 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
         for (int row = 0; row < targets.length; row++) {
             scores.read(outputs, row);
             if (scores.predicted() >= 0) {
-                counts[(int) targets[row] * classes + scores.predicted()]++;
+                counts[((int) targets[row]) * classes + scores.predicted()]++;
             }
         }
         return counts;
