@@ -190,7 +190,7 @@ def measure(tool, folder, name, how, promise):
     error = loss.std(ddof=1) / len(loss) ** 0.5
     sizes = [network["parameters"] for network in (report["before"], report["after"])]
     return line | {"certified": bool(report["search"]["certified"]), "before": sizes[0], "after": sizes[1],
-                   "score": 1 - before.mean(), "loss": loss.mean(), "error": error,
+                   "score": float(1 - before.mean()), "loss": float(loss.mean()), "error": float(error),
                    "broken": bool(loss.mean() - Z * error > allowed), "above": bool(loss.mean() > allowed)}
 
 

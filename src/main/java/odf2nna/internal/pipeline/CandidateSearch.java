@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.pipeline.BoundMissedException;
@@ -32,6 +33,9 @@ final class CandidateSearch {
 
     /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
     private static final double ERROR_SHARE = 0.455;
+
+    /** A candidate without hope is given up after so many folds; threads have no influence on that. */
+    private static final int FIRST_FOLDS = 2;
 
     private final Fits fits;
     private final Tolerance tolerance;
@@ -59,11 +63,14 @@ final class CandidateSearch {
         /** {@return how many folds there are} */
         int folds();
 
+        /** {@return folds that are fitted side by side at most} */
+        int threads();
+
         /** {@return rows that are kept in all folds} */
         long rows();
 
         /**
-         * Fits a candidate on a fold.
+         * Fits a candidate on a fold. Several threads may ask at once, each for another fold.
          *
          * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
          * @throws EmptyLayerException if a layer would lose all its units and must not
@@ -164,39 +171,50 @@ final class CandidateSearch {
 
     /** {@return the candidate, unless it can't be made, or is what was tried at a smaller size} */
     private Optional<Tried> tried(Variant variant, long seed) throws IOException {
-        Optional<Fitted> made = fitted(0, variant);
-        if (made.isEmpty()) {
+        int known = Math.min(FIRST_FOLDS, fits.folds());
+        Optional<List<Fitted>> first = fitted(0, known, variant);
+        if (first.isEmpty() || isKnown(variant, first.get().get(0))) {
             return Optional.empty();
         }
-        Fitted first = made.get();
-        boolean known = tried.stream()
+        List<Fitted> fitted = new ArrayList<>(first.get());
+        if (isHopeful(pooled(fitted), seed) && !cancellation.isStopRequested()) {
+            Optional<List<Fitted>> others = fitted(known, fits.folds(), variant);
+            if (others.isEmpty()) {
+                return Optional.empty();
+            }
+            fitted.addAll(others.get());
+        }
+        RowErrors errors = pooled(fitted);
+        List<PairedLoss> losses = errors.losses(z, seed);
+        boolean complete = fitted.size() == fits.folds();
+        List<Double> limits = errors.limits(tolerance.share());
+        boolean certified = complete
+                && IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
+        return Optional.of(new Tried(variant, fitted.get(0).candidate(), errors, losses, complete, certified));
+    }
+
+    /** {@return whether it is what was tried at a smaller size} */
+    private boolean isKnown(Variant variant, Fitted first) {
+        return tried.stream()
                 .anyMatch(other -> other.variant().tuning().equals(variant.tuning())
                         && other.candidate()
                                 .remaining()
                                 .equals(first.candidate().remaining()));
-        if (known) {
-            return Optional.empty();
-        }
-        RowErrors errors = first.errors();
-        int fold = 1;
-        for (; fold < fits.folds() && isHopeful(errors, seed) && !cancellation.isStopRequested(); fold++) {
-            Optional<Fitted> next = fitted(fold, variant);
-            if (next.isEmpty()) {
-                return Optional.empty();
-            }
-            errors = errors.and(next.get().errors());
-        }
-        List<PairedLoss> losses = errors.losses(z, seed);
-        boolean complete = fold == fits.folds();
-        List<Double> limits = errors.limits(tolerance.share());
-        boolean certified = complete
-                && IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
-        return Optional.of(new Tried(variant, first.candidate(), errors, losses, complete, certified));
     }
 
-    private Optional<Fitted> fitted(int fold, Variant variant) throws IOException {
+    private static RowErrors pooled(List<Fitted> fitted) {
+        return fitted.stream().map(Fitted::errors).reduce(RowErrors::and).orElseThrow();
+    }
+
+    /** {@return the candidate fitted on each of some folds, side by side; empty where it can't be made so small} */
+    private Optional<List<Fitted>> fitted(int from, int to, Variant variant) throws IOException {
+        List<Callable<Fitted>> jobs = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            int fold = i;
+            jobs.add(() -> fits.fit(fold, variant, tried.size() + 1));
+        }
         try {
-            return Optional.of(fits.fit(fold, variant, tried.size() + 1));
+            return Optional.of(jobs.isEmpty() ? List.of() : Workers.all(fits.threads(), jobs));
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return Optional.empty();
         }

@@ -23,6 +23,7 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 
@@ -64,8 +65,11 @@ final class Certification implements CandidateSearch.Fits {
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
                 data.folds(FOLDS, pipeline.run().options().seed());
-        for (EvaluationData.Fold part : data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts) {
-            certification.folds.add(certification.new Fold(part));
+        List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
+        Pipeline told =
+                used.size() == 1 ? pipeline : pipeline.telling(ProgressListener.NONE); // many are fitted side by side
+        for (EvaluationData.Fold part : used) {
+            certification.folds.add(certification.new Fold(told, part));
         }
         return certification;
     }
@@ -80,16 +84,15 @@ final class Certification implements CandidateSearch.Fits {
         private double share = Double.NaN;
         private Candidate pruned = start;
 
-        private Fold(EvaluationData.Fold rows) throws IOException {
-            this.steps = pipeline.on(rows.fitted(), labels);
-            this.measure = CandidateMeasure.ofKept(
-                    pipeline.original(), rows.kept(), pipeline.judged(), labels, pipeline.run());
+        private Fold(Pipeline told, EvaluationData.Fold rows) throws IOException {
+            this.steps = told.on(rows.fitted(), labels);
+            this.measure = CandidateMeasure.ofKept(told.original(), rows.kept(), told.judged(), labels, told.run());
             this.original = measure.originalErrors();
         }
 
         private Fitted fit(Variant variant) throws IOException {
             Candidate candidate = options.rounds().count() > 1
-                    ? steps.made(start, sized(variant), false, pipeline.scratch())
+                    ? steps.made(start, sized(variant), false, steps.scratch())
                     : tuned(pruned(variant), variant);
             return new Fitted(
                     candidate, measure.rowErrors(original, candidate.model().model()));
@@ -100,7 +103,7 @@ final class Certification implements CandidateSearch.Fits {
             if (share != variant.share()) {
                 ShrinkOptions sized = sized(variant);
                 if (ranked.isEmpty()) {
-                    ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), pipeline.scratch()));
+                    ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch()));
                 }
                 pruned = start.then(steps.sized(start, ranked.get(), sized.goals()));
                 share = variant.share();
@@ -136,8 +139,17 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public Fitted fit(int fold, Variant variant, int number) throws IOException {
-        pipeline.run().progress().progress("trying candidate %d".formatted(number), fold, folds.size());
+        tell(number, fold);
         return folds.get(fold).fit(variant);
+    }
+
+    private synchronized void tell(int number, int fold) {
+        pipeline.run().progress().progress("trying candidate %d".formatted(number), fold, folds.size());
+    }
+
+    @Override
+    public int threads() {
+        return pipeline.run().options().threads();
     }
 
     private boolean isSizeGiven() {

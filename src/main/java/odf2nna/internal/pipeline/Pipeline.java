@@ -44,6 +44,7 @@ import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
+import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.LossOptions;
@@ -97,7 +98,12 @@ public record Pipeline(
 
     /** {@return the same, which says of its progress what it works on} */
     Pipeline saying(String what) {
-        RunContext told = run.withProgress(run.progress().under(what + ": "));
+        return telling(run.progress().under(what + ": "));
+    }
+
+    /** {@return the same, which tells another of its progress} */
+    Pipeline telling(ProgressListener listener) {
+        RunContext told = run.withProgress(listener);
         return new Pipeline(original, data, fitted, judged, fineTuning.in(told), told);
     }
 

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -233,53 +230,23 @@ public final class Sweep {
     private List<SweepModels.Made> made(
             List<SweepTargets.Target> targets, SweepModels models, int workers, AtomicBoolean failed)
             throws IOException {
-        ExecutorService pool = Executors.newFixedThreadPool(Math.min(workers, targets.size()));
         run.cancellation().begin();
         try {
-            List<Future<SweepModels.Made>> futures = new ArrayList<>();
+            List<Callable<SweepModels.Made>> jobs = new ArrayList<>();
             for (SweepTargets.Target target : targets) {
-                futures.add(pool.submit(() -> {
+                jobs.add(() -> {
                     try {
                         return models.make(target);
                     } catch (IOException | RuntimeException | Error e) {
                         failed.set(true);
                         throw e;
                     }
-                }));
+                });
             }
-            return finished(results(futures), models.modelsOfTarget());
+            return finished(Workers.all(workers, jobs), models.modelsOfTarget());
         } finally {
-            pool.shutdownNow();
             run.cancellation().end();
         }
-    }
-
-    /** Waits for all, so that no point is still writing when the first failure is reported. */
-    private static List<SweepModels.Made> results(List<Future<SweepModels.Made>> futures) throws IOException {
-        List<SweepModels.Made> made = new ArrayList<>();
-        List<Throwable> failures = new ArrayList<>();
-        for (Future<SweepModels.Made> future : futures) {
-            try {
-                made.add(future.get());
-            } catch (ExecutionException e) {
-                failures.add(e.getCause() == null ? e : e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("the sweep was interrupted");
-            }
-        }
-        if (failures.isEmpty()) {
-            return made;
-        }
-        if (failures.get(0) instanceof IOException io) {
-            throw io;
-        }
-        if (failures.get(0) instanceof Error error) {
-            throw error;
-        }
-        throw failures.get(0) instanceof RuntimeException failure
-                ? failure
-                : new IllegalStateException(failures.get(0));
     }
 
     private static List<SweepModels.Made> finished(List<SweepModels.Made> made, int modelsOfTarget)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +29,7 @@ class CandidateSearchTest {
     private static final List<FineTuneOptions> TUNED = List.of(FineTuneOptions.of(1));
 
     private final CancellationToken cancellation = new CancellationToken();
-    private final List<Variant> made = new ArrayList<>();
+    private final List<Variant> made = Collections.synchronizedList(new ArrayList<>());
 
     /** A candidate whose hidden layer is as wide as its share says. */
     private static Candidate candidate(double share) {
@@ -57,6 +58,11 @@ class CandidateSearchTest {
         @Override
         public int folds() {
             return folds;
+        }
+
+        @Override
+        public int threads() {
+            return 2;
         }
 
         @Override
@@ -121,11 +127,11 @@ class CandidateSearchTest {
     }
 
     @Test
-    void whatIsHopelessOnOneFoldIsNotFittedOnOthers() throws IOException {
+    void whatIsHopelessOnTwoFoldsIsNotFittedOnOthers() throws IOException {
         search(new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.05 ? 5 : 0}), 0.01);
 
-        // two sizes, two ways, one fold each; then two ways, five folds
-        assertThat(made).hasSize(2 * 2 + 2 * 5);
+        // two sizes, two ways, two folds each; then two ways, five folds
+        assertThat(made).hasSize(2 * 2 * 2 + 2 * 5);
     }
 
     @Test
@@ -150,7 +156,7 @@ class CandidateSearchTest {
 
     @Test
     void withoutAnyPlausibleCandidateTheOneWithTheSmallestLossIsChosen() throws IOException {
-        Found found = search(new Fake(2, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
+        Found found = search(new Fake(5, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
 
         assertThat(found.chosen()).isEmpty();
         Found close = search(new Fake(1, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
@@ -240,6 +246,11 @@ class CandidateSearchTest {
         @Override
         public int folds() {
             return 1;
+        }
+
+        @Override
+        public int threads() {
+            return 2;
         }
 
         @Override
