@@ -52,9 +52,9 @@ final class LayerMove {
         return shape.source(layer.name());
     }
 
-    /** {@return whether that can be written, and takes fewer parameters} */
+    /** {@return whether that can be written, takes fewer parameters, and its fit can be judged on the rows there are} */
     boolean isPossible() {
-        return freed() > 0 && isWritable();
+        return freed() > 0 && isWritable() && state().canJudgeMap();
     }
 
     /** {@return whether that can be written} */

@@ -19,6 +19,7 @@ import odf2nna.internal.statistics.RowBlocks;
 final class ValueState {
     private static final double RIDGE = 1e-6;
 
+    private final long rows;
     private final double[] deviations;
     private final double[][] inverse;
     private final Map<String, Consumer> consumers = new LinkedHashMap<>();
@@ -32,6 +33,7 @@ final class ValueState {
         int[] all = IntStream.range(0, n).toArray();
         RidgeSystem system = new RidgeSystem(seen, all);
         double[] whole = system.inverse(RIDGE);
+        this.rows = seen.samples();
         this.left = n;
         this.deviations = system.deviations();
         this.positionAt = all;
@@ -45,6 +47,11 @@ final class ValueState {
     /** {@return how many positions are left} */
     int left() {
         return left;
+    }
+
+    /** {@return whether there are at least two rows for each coefficient of an affine map from what is left} */
+    boolean canJudgeMap() {
+        return rows >= 2L * (left + 1);
     }
 
     boolean has(int position) {

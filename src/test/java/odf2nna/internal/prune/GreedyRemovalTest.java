@@ -69,6 +69,15 @@ class GreedyRemovalTest {
     }
 
     @Test
+    void noLayerIsBypassedByAMapThatTheRowsCannotJudge() throws IOException {
+        Random random = new Random(3);
+        DenseNetwork network = Seen.network(random, Seen.ROWS + 50, 9, 3);
+        Map<Integer, Double> scores = new GreedyRemoval(new Seen(network, random).evidence(network, true)).scores();
+
+        assertThat(scores).as("one unit of the hidden layer stays").hasSize(8);
+    }
+
+    @Test
     void theFirstUnitToGoIsTheOneThatARefitMissesLeast() throws IOException {
         Random random = new Random(2);
         DenseNetwork network = Seen.network(random, 4, 9, 3);
