@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the table of docs/results/promise.md: whether certified sizes keep their promise.
+"""Make a table: do certified sizes keep their promise on new rows?
 
 For every data set and seed a network with three hidden layers is trained and
 tuned with PyTorch on 60 % of the rows, equal rows in one part. The command line
