@@ -3,7 +3,9 @@ package odf2nna.internal.evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -28,35 +30,48 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
      * @param labels of the classes
      */
     public static ClassOrder matched(Task task, double[] outputs, double[] targets, List<String> labels) {
-        int classes = labels.size();
-        int[] counts = counts(task, outputs, targets, classes);
-        Integer[] output = new Integer[classes];
-        String[] order = new String[classes];
-        IntStream.range(0, counts.length)
-                .boxed()
-                .sorted(Comparator.comparing(cell -> -counts[cell]))
-                .filter(cell -> output[cell / classes] == null && order[cell % classes] == null)
-                .forEachOrdered(cell -> {
-                    output[cell / classes] = cell % classes;
-                    order[cell % classes] = labels.get(cell / classes);
-                });
+        Integer[] output = new Integer[labels.size()];
+        String[] order = new String[labels.size()];
+        for (Pair pair : pairs(task, outputs, targets)) {
+            if (output[pair.label] == null && order[pair.output] == null) {
+                output[pair.label] = pair.output;
+                order[pair.output] = labels.get(pair.label);
+            }
+        }
+        int free = 0;
+        for (int label = 0; label < output.length; label++) {
+            if (output[label] == null) {
+                while (order[free] != null) {
+                    free++;
+                }
+                output[label] = free;
+                order[free] = labels.get(label);
+            }
+        }
         return new ClassOrder(Arrays.asList(order), Arrays.asList(output));
     }
 
-    /** {@return rows by actual and predicted class} */
-    private static int[] counts(Task task, double[] outputs, double[] targets, int classes) {
-        int[] counts = new int[classes * classes];
-        ClassScores scores = new ClassScores(task.outputWidth(), OutputScale.SCORES_ONLY);
-        if (task instanceof Task.Binary binary) {
-            scores = new ClassScores(1, binary.scale());
-        }
+    /** A class and the output that a row of it was taken for. */
+    private record Pair(int label, int output) {}
+
+    /** {@return pairs that rows have, those of most rows first: as many as rows at most, however many classes there are} */
+    private static List<Pair> pairs(Task task, double[] outputs, double[] targets) {
+        ClassScores scores = task instanceof Task.Binary binary
+                ? new ClassScores(1, binary.scale())
+                : new ClassScores(task.outputWidth(), OutputScale.SCORES_ONLY);
+        Map<Pair, Integer> rows = new HashMap<>();
         for (int row = 0; row < targets.length; row++) {
             scores.read(outputs, row);
             if (scores.predicted() >= 0) {
-                counts[((int) targets[row]) * classes + scores.predicted()]++;
+                rows.merge(new Pair((int) targets[row], scores.predicted()), 1, Integer::sum);
             }
         }
-        return counts;
+        return rows.entrySet().stream()
+                .sorted(Comparator.<Map.Entry<Pair, Integer>>comparingInt(entry -> -entry.getValue())
+                        .thenComparingInt(entry -> entry.getKey().label())
+                        .thenComparingInt(entry -> entry.getKey().output()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**

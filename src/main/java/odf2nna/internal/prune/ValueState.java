@@ -49,7 +49,7 @@ final class ValueState {
         return left;
     }
 
-    /** {@return whether there are at least two rows for each coefficient of an affine map from what is left} */
+    /** {@return whether the rows are at least twice the coefficients that each output of a linear layer on the remaining values has} */
     boolean canJudgeMap() {
         return rows >= 2L * (left + 1);
     }

@@ -35,6 +35,20 @@ class ClassOrderTest {
         assertThat(found.applied(targets(swapped))).containsExactly(targets(classes));
     }
 
+    /** The square of so many classes is more than an array holds. */
+    @Test
+    void manyClassesAreMatchedByTheRowsThereAre() {
+        int count = 50_000;
+        List<String> labels = IntStream.range(0, count).mapToObj(i -> "c" + i).toList();
+
+        ClassOrder found = ClassOrder.matched(
+                new Task.Classes(count, OutputScale.LOGITS), outputs(count, 7, 7), targets(3, 3), labels);
+
+        assertThat(found.outputs().get(3)).isEqualTo(7);
+        assertThat(found.labels().subList(0, 9)).containsExactly("c0", "c1", "c2", "c4", "c5", "c6", "c7", "c3", "c8");
+        assertThat(found.labels()).doesNotHaveDuplicates();
+    }
+
     @Test
     void aSingleOutputThatMeansTheOtherClassIsFound() {
         double[] targets = targets(IntStream.range(0, 40).map(i -> i % 2).toArray());
