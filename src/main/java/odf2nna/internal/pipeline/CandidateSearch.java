@@ -75,7 +75,15 @@ final class CandidateSearch {
          * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
          * @throws EmptyLayerException if a layer would lose all its units and must not
          */
-        Fitted fit(int fold, Variant variant, int number) throws IOException;
+        Fitted fit(int fold, Variant variant) throws IOException;
+
+        /**
+         * Is told before a candidate is fitted.
+         *
+         * @param number of the candidate, from 1 on
+         * @param most candidates that may be tried; the search may end before
+         */
+        void trying(int number, int most);
     }
 
     /**
@@ -139,10 +147,12 @@ final class CandidateSearch {
     Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
+            int number = 0;
             for (double share : shares) {
                 List<Tried> size = new ArrayList<>();
                 for (Variant variant : variants(share, tunings)) {
                     if (!cancellation.isStopRequested()) {
+                        fits.trying(++number, shares.size() * (1 + tunings.size()));
                         tried(variant, seed).ifPresent(size::add);
                     }
                 }
@@ -211,7 +221,7 @@ final class CandidateSearch {
         List<Callable<Fitted>> jobs = new ArrayList<>();
         for (int i = from; i < to; i++) {
             int fold = i;
-            jobs.add(() -> fits.fit(fold, variant, tried.size() + 1));
+            jobs.add(() -> fits.fit(fold, variant));
         }
         try {
             return Optional.of(jobs.isEmpty() ? List.of() : Workers.all(fits.threads(), jobs));

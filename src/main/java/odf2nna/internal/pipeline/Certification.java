@@ -16,6 +16,7 @@ import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
 import odf2nna.internal.pipeline.CandidateSearch.Tried;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
+import odf2nna.internal.training.EpochLine;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -44,6 +45,7 @@ final class Certification implements CandidateSearch.Fits {
     private final Optional<Set<String>> labels;
     private final boolean isSeparate;
     private final List<Fold> folds = new ArrayList<>();
+    private final long started = System.nanoTime();
 
     private Certification(Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels) {
         this.pipeline = pipeline;
@@ -138,13 +140,18 @@ final class Certification implements CandidateSearch.Fits {
     }
 
     @Override
-    public Fitted fit(int fold, Variant variant, int number) throws IOException {
-        tell(number, fold);
+    public Fitted fit(int fold, Variant variant) throws IOException {
         return folds.get(fold).fit(variant);
     }
 
-    private synchronized void tell(int number, int fold) {
-        pipeline.run().progress().progress("trying candidate %d".formatted(number), fold, folds.size());
+    @Override
+    public void trying(int number, int most) {
+        double seconds = (System.nanoTime() - started) / 1e9;
+        String left = number == 1
+                ? ""
+                : ", at most %s left".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
+        String line = "searching: candidate %d of at most %d%s".formatted(number, most, left);
+        pipeline.run().progress().step("searching", line, number - 1, most);
     }
 
     @Override

@@ -59,7 +59,8 @@ public final class EpochLine {
         return String.format(Locale.ROOT, rows < MANY ? "%.0f" : "%,.0f k", rows < MANY ? rows : rows / 1000);
     }
 
-    private static String time(double seconds) {
+    /** {@return a duration in the unit that fits it, e.g. {@code 7 s}} */
+    public static String time(double seconds) {
         if (seconds < MINUTE) {
             return String.format(Locale.ROOT, "%.0f s", seconds);
         }

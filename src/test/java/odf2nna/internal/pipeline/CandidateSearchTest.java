@@ -29,6 +29,7 @@ class CandidateSearchTest {
     private static final List<FineTuneOptions> TUNED = List.of(FineTuneOptions.of(1));
 
     private final CancellationToken cancellation = new CancellationToken();
+    private final List<String> told = new ArrayList<>();
     private final List<Variant> made = Collections.synchronizedList(new ArrayList<>());
 
     /** A candidate whose hidden layer is as wide as its share says. */
@@ -71,7 +72,12 @@ class CandidateSearchTest {
         }
 
         @Override
-        public Fitted fit(int fold, Variant variant, int number) throws IOException {
+        public void trying(int number, int most) {
+            told.add(number + " of " + most);
+        }
+
+        @Override
+        public Fitted fit(int fold, Variant variant) throws IOException {
             made.add(variant);
             List<RowErrors.Output> outputs = new ArrayList<>();
             for (double percent : loss.percent(variant.share(), variant.tuning().isPresent())) {
@@ -169,11 +175,11 @@ class CandidateSearchTest {
         Found found = search(
                 new Fake(5, 1000, (share, tuned) -> new double[] {0}) {
                     @Override
-                    public Fitted fit(int fold, Variant variant, int number) throws IOException {
+                    public Fitted fit(int fold, Variant variant) throws IOException {
                         if (variant.share() < 0.3) {
                             throw new EmptyLayerException("empty");
                         }
-                        return super.fit(fold, variant, number);
+                        return super.fit(fold, variant);
                     }
                 },
                 0.01);
@@ -183,13 +189,21 @@ class CandidateSearchTest {
     }
 
     @Test
+    void saysHowManyCandidatesThereMayBe() throws IOException {
+        search(new Fake(1, 1000, (share, tuned) -> new double[] {0}), 0.01);
+
+        assertThat(told.get(0)).isEqualTo("1 of 24");
+        assertThat(told).doesNotHaveDuplicates().hasSizeLessThan(24);
+    }
+
+    @Test
     void aStopKeepsWhatWasFound() throws IOException {
         Found found = search(
                 new Fake(1, 1000, (share, tuned) -> new double[] {0}) {
                     @Override
-                    public Fitted fit(int fold, Variant variant, int number) throws IOException {
+                    public Fitted fit(int fold, Variant variant) throws IOException {
                         assertThat(cancellation.requestStop()).isTrue();
-                        return super.fit(fold, variant, number);
+                        return super.fit(fold, variant);
                     }
                 },
                 0.1);
@@ -259,7 +273,10 @@ class CandidateSearchTest {
         }
 
         @Override
-        public Fitted fit(int fold, Variant variant, int number) {
+        public void trying(int number, int most) {}
+
+        @Override
+        public Fitted fit(int fold, Variant variant) {
             float[] before = new float[rows];
             float[] after = new float[rows];
             double gained = 0.01 + 0.02 * (1 - variant.share());
