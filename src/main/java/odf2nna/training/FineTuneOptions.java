@@ -123,18 +123,33 @@ public record FineTuneOptions(
     }
 
     /**
-     * {@return ways to fine-tune that are worth trying: where nobody says how much the original's outputs count, not at all, by half beside the
-     *     labels, or alone}
+     * {@return ways to fine-tune that are worth trying: where nobody says how, from labels, from labels and the original's
+     *     outputs in smaller steps without weight decay, and from the original's outputs alone; see {@code docs/adr/0019}}
      *
      * @param labelled whether there are labels
      */
     public List<FineTuneOptions> ways(boolean labelled) {
-        boolean isAugmented = !objective.augmentation().equals(AugmentOptions.NONE);
-        return !labelled || objective.distill().isPresent() || isAugmented
-                ? List.of(this)
-                : Stream.of(0.0, 0.5, 1.0)
-                        .map(share -> with(objective.withDistill(share)))
-                        .toList();
+        if (objective.distill().isPresent() || !objective.augmentation().isNone()) {
+            return List.of(this);
+        }
+        FineTuneOptions gentle =
+                descent.equals(OptimizerOptions.fineTuning(Optimizer.ADAM)) ? with(OptimizerOptions.defaults()) : this;
+        return labelled
+                ? List.of(
+                        with(objective.withDistill(0)),
+                        gentle.with(objective.withDistill(0.5)),
+                        with(objective.withDistill(1)))
+                : Stream.of(this, gentle).distinct().toList();
+    }
+
+    /**
+     * {@return what is learnt from, and how fast, for people}
+     *
+     * @param labelled whether there are labels
+     */
+    public String title(boolean labelled) {
+        String from = labelled ? objective.title() : "the original's outputs";
+        return descent.equals(OptimizerOptions.defaults()) ? from + ", in smaller steps" : from;
     }
 
     /** {@return this with other files} */

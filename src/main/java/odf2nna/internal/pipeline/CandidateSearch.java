@@ -34,8 +34,8 @@ final class CandidateSearch {
     /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
     private static final double ERROR_SHARE = 0.455;
 
-    /** A candidate without hope is given up after so many folds; threads have no influence on that. */
-    private static final int FIRST_FOLDS = 2;
+    /** A candidate is given up after a fold whose rows tell, with 95 % confidence, that it loses too much. */
+    private static final double HOPELESS = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
     private final Fits fits;
     private final Tolerance tolerance;
@@ -63,14 +63,14 @@ final class CandidateSearch {
         /** {@return how many folds there are} */
         int folds();
 
-        /** {@return folds that are fitted side by side at most} */
+        /** {@return candidates that are fitted side by side at most} */
         int threads();
 
         /** {@return rows that are kept in all folds} */
         long rows();
 
         /**
-         * Fits a candidate on a fold. Several threads may ask at once, each for another fold.
+         * Fits a candidate on a fold. Several threads may ask at once, for candidates of one size.
          *
          * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
          * @throws EmptyLayerException if a layer would lose all its units and must not
@@ -78,10 +78,10 @@ final class CandidateSearch {
         Fitted fit(int fold, Variant variant) throws IOException;
 
         /**
-         * Is told before a candidate is fitted.
+         * Is told before the candidates of a size are fitted.
          *
-         * @param number of the candidate, from 1 on
-         * @param most candidates that may be tried; the search may end before
+         * @param number of the size, from 1 on
+         * @param most sizes that may be tried; the search may end before
          */
         void trying(int number, int most);
     }
@@ -147,18 +147,12 @@ final class CandidateSearch {
     Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
-            int number = 0;
-            for (double share : shares) {
-                List<Tried> size = new ArrayList<>();
-                for (Variant variant : variants(share, tunings)) {
-                    if (!cancellation.isStopRequested()) {
-                        fits.trying(++number, shares.size() * (1 + tunings.size()));
-                        tried(variant, seed).ifPresent(size::add);
-                    }
-                }
+            for (int i = 0; i < shares.size() && !cancellation.isStopRequested(); i++) {
+                fits.trying(i + 1, shares.size());
+                List<Tried> size = tried(variants(shares.get(i), tunings), seed);
                 tried.addAll(size);
-                Optional<Tried> best = size.stream().filter(Tried::certified).min(byLoss());
-                if (best.isPresent() || cancellation.isStopRequested() || (!canCertify() && isPlausible(size))) {
+                boolean isFound = size.stream().anyMatch(Tried::certified);
+                if (isFound || (!canCertify() && isPlausible(size))) {
                     break;
                 }
             }
@@ -179,28 +173,44 @@ final class CandidateSearch {
         return Comparator.comparingDouble(one -> one.judged().estimate());
     }
 
-    /** {@return the candidate, unless it can't be made, or is what was tried at a smaller size} */
-    private Optional<Tried> tried(Variant variant, long seed) throws IOException {
-        int known = Math.min(FIRST_FOLDS, fits.folds());
-        Optional<List<Fitted>> first = fitted(0, known, variant);
-        if (first.isEmpty() || isKnown(variant, first.get().get(0))) {
-            return Optional.empty();
-        }
-        List<Fitted> fitted = new ArrayList<>(first.get());
-        if (isHopeful(pooled(fitted), seed) && !cancellation.isStopRequested()) {
-            Optional<List<Fitted>> others = fitted(known, fits.folds(), variant);
-            if (others.isEmpty()) {
-                return Optional.empty();
+    /** {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made} */
+    private List<Tried> tried(List<Variant> variants, long seed) throws IOException {
+        List<List<Fitted>> fitted = new ArrayList<>();
+        try {
+            for (Fitted first : fitted(variants, 0, 1)) {
+                fitted.add(new ArrayList<>(List.of(first)));
             }
-            fitted.addAll(others.get());
+            List<Integer> hopeful = IntStream.range(0, variants.size())
+                    .filter(i -> !isKnown(variants.get(i), fitted.get(i).get(0)) && isHopeful(fitted.get(i), seed))
+                    .boxed()
+                    .toList();
+            if (!cancellation.isStopRequested()) {
+                List<Fitted> others = fitted(hopeful.stream().map(variants::get).toList(), 1, fits.folds());
+                int each = fits.folds() - 1;
+                for (int i = 0; i < hopeful.size(); i++) {
+                    fitted.get(hopeful.get(i)).addAll(others.subList(i * each, (i + 1) * each));
+                }
+            }
+        } catch (BoundMissedException | EmptyLayerException tooSmall) {
+            return List.of();
         }
+        List<Tried> all = new ArrayList<>();
+        for (int i = 0; i < variants.size(); i++) {
+            if (!isKnown(variants.get(i), fitted.get(i).get(0))) {
+                all.add(judged(variants.get(i), fitted.get(i), seed));
+            }
+        }
+        return all;
+    }
+
+    private Tried judged(Variant variant, List<Fitted> fitted, long seed) {
         RowErrors errors = pooled(fitted);
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = fitted.size() == fits.folds();
         List<Double> limits = errors.limits(tolerance.share());
         boolean certified = complete
                 && IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
-        return Optional.of(new Tried(variant, fitted.get(0).candidate(), errors, losses, complete, certified));
+        return new Tried(variant, fitted.get(0).candidate(), errors, losses, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
@@ -216,27 +226,26 @@ final class CandidateSearch {
         return fitted.stream().map(Fitted::errors).reduce(RowErrors::and).orElseThrow();
     }
 
-    /** {@return the candidate fitted on each of some folds, side by side; empty where it can't be made so small} */
-    private Optional<List<Fitted>> fitted(int from, int to, Variant variant) throws IOException {
+    /** {@return each candidate fitted on each of some folds, side by side: all folds of the first, then those of the next} */
+    private List<Fitted> fitted(List<Variant> variants, int from, int to) throws IOException {
         List<Callable<Fitted>> jobs = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            int fold = i;
-            jobs.add(() -> fits.fit(fold, variant));
+        for (Variant variant : variants) {
+            for (int i = from; i < to; i++) {
+                int fold = i;
+                jobs.add(() -> fits.fit(fold, variant));
+            }
         }
-        try {
-            return Optional.of(jobs.isEmpty() ? List.of() : Workers.all(fits.threads(), jobs));
-        } catch (BoundMissedException | EmptyLayerException tooSmall) {
-            return Optional.empty();
-        }
+        return jobs.isEmpty() ? List.of() : Workers.all(fits.threads(), jobs);
     }
 
-    /** {@return whether the rows of further folds may certify what was measured on some} */
-    private boolean isHopeful(RowErrors errors, long seed) {
-        List<PairedLoss> losses = errors.losses(1, seed);
+    /** {@return whether the rows of further folds may certify what was measured on the first} */
+    private boolean isHopeful(List<Fitted> fitted, long seed) {
+        RowErrors errors = pooled(fitted);
+        List<PairedLoss> losses = errors.losses(HOPELESS, seed);
         List<Double> limits = errors.limits(tolerance.share());
         return IntStream.range(0, losses.size()).allMatch(i -> {
             PairedLoss loss = losses.get(i);
-            return loss.estimate() - loss.standardError() <= limits.get(i);
+            return loss.estimate() - HOPELESS * loss.standardError() <= limits.get(i);
         });
     }
 

@@ -68,10 +68,9 @@ final class Certification implements CandidateSearch.Fits {
         List<EvaluationData.Fold> parts =
                 data.folds(FOLDS, pipeline.run().options().seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
-        Pipeline told =
-                used.size() == 1 ? pipeline : pipeline.telling(ProgressListener.NONE); // many are fitted side by side
+        Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
         for (EvaluationData.Fold part : used) {
-            certification.folds.add(certification.new Fold(told, part));
+            certification.folds.add(certification.new Fold(silent, part));
         }
         return certification;
     }
@@ -101,7 +100,7 @@ final class Certification implements CandidateSearch.Fits {
         }
 
         /** {@return the candidate before it is fine-tuned; that of the last size is kept} */
-        private Candidate pruned(Variant variant) throws IOException {
+        private synchronized Candidate pruned(Variant variant) throws IOException {
             if (share != variant.share()) {
                 ShrinkOptions sized = sized(variant);
                 if (ranked.isEmpty()) {
@@ -118,6 +117,10 @@ final class Certification implements CandidateSearch.Fits {
                 return candidate;
             }
             FineTuneOptions tuning = variant.tuning().get();
+            return steps.fineTuned(candidate, tuning, material(tuning));
+        }
+
+        private synchronized TrainingMaterial material(FineTuneOptions tuning) throws IOException {
             TrainingMaterial known = materials.get(tuning);
             if (known == null) {
                 known = steps.fineTuning().material(start.model(), tuning);
@@ -125,7 +128,7 @@ final class Certification implements CandidateSearch.Fits {
                     materials.put(tuning, known); // of several folds they would take too much memory
                 }
             }
-            return steps.fineTuned(candidate, tuning, known);
+            return known;
         }
     }
 
@@ -149,8 +152,8 @@ final class Certification implements CandidateSearch.Fits {
         double seconds = (System.nanoTime() - started) / 1e9;
         String left = number == 1
                 ? ""
-                : ", at most %s left".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
-        String line = "searching: candidate %d of at most %d%s".formatted(number, most, left);
+                : ", at most some %s left".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
+        String line = "searching: size %d of at most %d%s".formatted(number, most, left);
         pipeline.run().progress().step("searching", line, number - 1, most);
     }
 

@@ -185,7 +185,7 @@ final class Summaries {
                 candidate.plans().stream().mapToInt(PruningPlan::dropped).sum(),
                 tried.variant()
                         .tuning()
-                        .map(tuning -> isOfLabels(metric) ? tuning.objective().title() : "the original's outputs")
+                        .map(tuning -> tuning.title(isOfLabels(metric)))
                         .orElse(null),
                 loss.rows(),
                 root(loss.estimate(), isRoot),

@@ -133,11 +133,11 @@ class CandidateSearchTest {
     }
 
     @Test
-    void whatIsHopelessOnTwoFoldsIsNotFittedOnOthers() throws IOException {
+    void whatIsHopelessOnAFoldIsNotFittedOnOthers() throws IOException {
         search(new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.05 ? 5 : 0}), 0.01);
 
-        // two sizes, two ways, two folds each; then two ways, five folds
-        assertThat(made).hasSize(2 * 2 * 2 + 2 * 5);
+        // two sizes, two ways, a fold each; then two ways, five folds
+        assertThat(made).hasSize(2 * 2 + 2 * 5);
     }
 
     @Test
@@ -162,7 +162,7 @@ class CandidateSearchTest {
 
     @Test
     void withoutAnyPlausibleCandidateTheOneWithTheSmallestLossIsChosen() throws IOException {
-        Found found = search(new Fake(5, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
+        Found found = search(new Fake(5, 50, (share, tuned) -> new double[] {tuned ? 16 : 24}), 0.01);
 
         assertThat(found.chosen()).isEmpty();
         Found close = search(new Fake(1, 50, (share, tuned) -> new double[] {tuned ? 4 : 8}), 0.01);
@@ -189,11 +189,11 @@ class CandidateSearchTest {
     }
 
     @Test
-    void saysHowManyCandidatesThereMayBe() throws IOException {
+    void saysHowManySizesThereMayBe() throws IOException {
         search(new Fake(1, 1000, (share, tuned) -> new double[] {0}), 0.01);
 
-        assertThat(told.get(0)).isEqualTo("1 of 24");
-        assertThat(told).doesNotHaveDuplicates().hasSizeLessThan(24);
+        assertThat(told.get(0)).isEqualTo("1 of 12");
+        assertThat(told).doesNotHaveDuplicates().hasSizeLessThan(12);
     }
 
     @Test
@@ -202,14 +202,14 @@ class CandidateSearchTest {
                 new Fake(1, 1000, (share, tuned) -> new double[] {0}) {
                     @Override
                     public Fitted fit(int fold, Variant variant) throws IOException {
-                        assertThat(cancellation.requestStop()).isTrue();
+                        cancellation.requestStop();
                         return super.fit(fold, variant);
                     }
                 },
                 0.1);
 
         assertThat(found.interrupted()).isTrue();
-        assertThat(found.tried()).hasSize(1);
+        assertThat(found.tried()).hasSize(2).allMatch(tried -> tried.variant().share() == 0.02);
         assertThat(share(found)).isEqualTo(0.02);
     }
 
