@@ -77,12 +77,12 @@ final class GoalMixin {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "1",
             description = {
                 "Make the model smaller in N rounds and retrain it in each, sizes coming down by the same factor every"
-                        + " time: better than at once where much goes (default: 1)."
+                        + " time: better than at once where much goes (default: 1; with a size that leaves less than a"
+                        + " quarter of the parameters, 3 are tried as well)."
             })
-    private int rounds = 1;
+    @Nullable private Integer rounds;
 
     @Option(
             names = "--round-epochs",
@@ -124,12 +124,14 @@ final class GoalMixin {
     }
 
     /**
-     * {@return the rounds}
+     * {@return the rounds; empty to have them chosen}
      *
      * @throws IllegalArgumentException if a number is out of range
      */
-    Rounds toRounds() {
-        return new Rounds(rounds, Optional.ofNullable(epochs));
+    Optional<Rounds> toRounds() {
+        return rounds == null && epochs == null
+                ? Optional.empty()
+                : Optional.of(new Rounds(rounds == null ? 1 : rounds, Optional.ofNullable(epochs)));
     }
 
     /** Takes {@code 5000} or {@code 10%}. */

@@ -1,6 +1,7 @@
 package odf2nna.pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.prune.PruneOptions;
@@ -15,7 +16,7 @@ import odf2nna.training.FineTuneOptions;
  * @param judge how outputs are judged
  * @param output where the result goes
  * @param savePlan where to write the plan as JSON; empty not to
- * @param rounds in how many rounds it is done
+ * @param rounds in how many rounds it is done; empty for one, or several where these turn out better
  */
 public record ShrinkOptions(
         PruneOptions plan,
@@ -24,7 +25,10 @@ public record ShrinkOptions(
         TaskOptions judge,
         OutputOptions output,
         Optional<Path> savePlan,
-        Rounds rounds) {
+        Optional<Rounds> rounds) {
+    /** Share of the parameters below which rounds are tried: see docs/adr/0019. */
+    private static final double LITTLE = 0.25;
+
     /**
      * Checks that a plan can be saved.
      *
@@ -32,13 +36,13 @@ public record ShrinkOptions(
      */
     public ShrinkOptions {
         plan = goals.widths().isEmpty() ? plan : plan.withSimplify(false);
-        if (savePlan.isPresent() && rounds.count() > 1) {
+        if (savePlan.isPresent() && rounds.orElse(Rounds.ONE).count() > 1) {
             throw new IllegalArgumentException(
                     "--save-plan: a plan says what goes at once, not what is retrained in between; leave out --rounds");
         }
     }
 
-    /** At once. */
+    /** In rounds where these turn out better. */
     public ShrinkOptions(
             PruneOptions plan,
             Goals goals,
@@ -46,7 +50,7 @@ public record ShrinkOptions(
             TaskOptions judge,
             OutputOptions output,
             Optional<Path> savePlan) {
-        this(plan, goals, retrain, judge, output, savePlan, Rounds.ONE);
+        this(plan, goals, retrain, judge, output, savePlan, Optional.empty());
     }
 
     /** {@return these with other goals} */
@@ -59,6 +63,24 @@ public record ShrinkOptions(
         return new ShrinkOptions(plan, goals, other, judge, output, savePlan, rounds);
     }
 
+    /** {@return these in so many rounds} */
+    public ShrinkOptions with(Rounds other) {
+        return new ShrinkOptions(plan, goals, retrain, judge, output, savePlan, Optional.of(other));
+    }
+
+    /**
+     * {@return in how many rounds it is worth trying: at once, and in three where little is left}
+     *
+     * @param left share of the original's parameters that are left
+     */
+    public List<Rounds> roundsToTry(double left) {
+        boolean maySeveral = savePlan.isEmpty()
+                && goals.latency().isEmpty()
+                && (goals.limitSize() || !goals.widths().isEmpty());
+        return rounds.map(List::of)
+                .orElse(maySeveral && left < LITTLE ? List.of(Rounds.ONE, Rounds.SEVERAL) : List.of(Rounds.ONE));
+    }
+
     /**
      * In how many rounds a model is made smaller. Each starts from what the one before has retrained; sizes come down by the
      * same factor in each.
@@ -69,6 +91,9 @@ public record ShrinkOptions(
     public record Rounds(int count, Optional<Integer> epochs) {
         /** At once. */
         public static final Rounds ONE = new Rounds(1, Optional.empty());
+
+        /** What is tried beside it where little is left. */
+        public static final Rounds SEVERAL = new Rounds(3, Optional.empty());
 
         /**
          * Checks the numbers.

@@ -24,6 +24,7 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
@@ -92,8 +93,8 @@ final class Certification implements CandidateSearch.Fits {
         }
 
         private Fitted fit(Variant variant) throws IOException {
-            Candidate candidate = options.rounds().count() > 1
-                    ? steps.made(start, sized(variant), false, steps.scratch())
+            Candidate candidate = options.rounds().orElse(Rounds.ONE).count() > 1
+                    ? steps.made(start, sized(variant), steps.scratch())
                     : tuned(pruned(variant), variant);
             return new Fitted(
                     candidate, measure.rowErrors(original, candidate.model().model()));
@@ -206,7 +207,7 @@ final class Certification implements CandidateSearch.Fits {
                 .map(way ->
                         way.with(options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
         Pipeline steps = isSeparate ? folds.get(0).steps : pipeline;
-        return steps.made(start, sized(new Variant(variant.share(), tuning)), false, report);
+        return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
     }
 
     /** {@return the ways to fine-tune; none where the model can't be and nobody asked for it} */

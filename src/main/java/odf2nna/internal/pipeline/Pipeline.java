@@ -14,7 +14,6 @@ import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.evaluate.LabelCollector;
-import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
@@ -39,6 +38,7 @@ import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
@@ -48,7 +48,6 @@ import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.LossOptions;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Makes a model smaller: load, simplify, calibrate, rank, choose a size, apply, verify, fine-tune, evaluate, write.
@@ -70,8 +69,6 @@ public record Pipeline(
         RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
-    /** The 95 % point of the normal distribution. */
-    private static final double SIGNIFICANT = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
@@ -160,7 +157,7 @@ public record Pipeline(
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options).candidate(report)
-                : made(start, options, true, report);
+                : made(start, tried(start, options, report), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return finish(result, options.output(), report);
         }
@@ -177,12 +174,12 @@ public record Pipeline(
      * rounds as there are to be.
      *
      * @param options say the size; what they tolerate is not looked at
-     * @param tries whether fine-tuning is tried before, to see which way is best
      * @throws BoundMissedException if it can't be made so small
      */
-    Candidate made(Candidate start, ShrinkOptions options, boolean tries, ReportDraft report) throws IOException {
+    Candidate made(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
         Candidate candidate = start;
-        int rounds = options.rounds().count();
+        Rounds turns = options.rounds().orElse(Rounds.ONE);
+        int rounds = turns.count();
         List<RoundSummary> earlier = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             boolean isLast = round == rounds;
@@ -195,10 +192,10 @@ public record Pipeline(
             }
             Candidate pruned = candidate.then(plan);
             Optional<FineTuneOptions> tuning =
-                    isLast ? options.retrain() : options.retrain().map(options.rounds()::retraining);
+                    isLast ? options.retrain() : options.retrain().map(turns::retraining);
             candidate = pruned.isUnchanged()
                     ? pruned
-                    : steps.fineTuned(steps.verified(pruned, report), tuning, tries, options.output(), report);
+                    : steps.fineTuned(steps.verified(pruned, report), tuning, options.output(), report);
             if (!isLast) {
                 earlier.add(Summaries.round(round, candidate, report.fineTuning));
             }
@@ -244,7 +241,11 @@ public record Pipeline(
             Candidate pruned = start.then(plan);
             Candidate result = pruned.isUnchanged()
                     ? pruned
-                    : steps.fineTuned(steps.verified(pruned, report), tuning, true, output, report);
+                    : steps.fineTuned(
+                            steps.verified(pruned, report),
+                            steps.tried(pruned, tuning, output, report),
+                            output,
+                            report);
             return steps.finish(result, output, report);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
@@ -336,25 +337,14 @@ public record Pipeline(
 
     /** Fine-tune; a model that can't be and of which nobody asked it goes without. */
     private Candidate fineTuned(
-            Candidate candidate,
-            Optional<FineTuneOptions> wanted,
-            boolean tries,
-            OutputOptions output,
-            ReportDraft report)
+            Candidate candidate, Optional<FineTuneOptions> wanted, OutputOptions output, ReportDraft report)
             throws IOException {
         if (wanted.isEmpty()) {
             return candidate;
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            // a training that is taken up again from its checkpoints is as it was told
-            boolean isTold = options.files().checkpoint().isPresent();
-            Optional<FineTuneOptions> chosen =
-                    tries && !isTold ? tried(candidate, options, output, report) : Optional.of(options);
-            if (chosen.isEmpty()) {
-                return candidate;
-            }
-            FineTuning.Result result = fineTuning.tune(candidate.model(), chosen.get());
+            FineTuning.Result result = fineTuning.tune(candidate.model(), options);
             report.fineTuned(result);
             return candidate.withWeights(result.model());
         } catch (UnsupportedModelException e) {
@@ -374,42 +364,48 @@ public record Pipeline(
                 .model());
     }
 
-    /**
-     * Fine-tunes on most of the rows, to see on the others which way is best.
-     *
-     * @return that way; empty where each makes an output worse by more than chance
-     */
+    /** {@return options with the way to fine-tune, and the rounds, that turn out best on rows that are kept for that} */
+    private ShrinkOptions tried(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
+        if (!start.isPrunable() || options.retrain().filter(Pipeline::isOpen).isEmpty()) {
+            return options;
+        }
+        FineTuneOptions tuning = options.retrain().get();
+        Trial trial = Trial.of(this);
+        Candidate without = trial.made(steps -> steps.made(start, options.with(Optional.empty()), steps.scratch()));
+        double left = (double) without.model().network().parameters()
+                / original.network().parameters();
+        List<ShrinkOptions> ways = new ArrayList<>();
+        for (Rounds rounds : options.roundsToTry(left)) {
+            tuning.with(FineTuneFiles.none())
+                    .ways(trial.isLabelled())
+                    .forEach(way -> ways.add(options.with(Optional.of(way)).with(rounds)));
+        }
+        Optional<ShrinkOptions> best =
+                trial.best(without, ways, (steps, way) -> steps.made(start, way, steps.scratch()), report);
+        return best.map(way -> way.with(way.retrain().map(found -> found.with(tuning.files()))))
+                .orElseGet(() -> options.with(Optional.empty()));
+    }
+
+    /** {@return the way to fine-tune a candidate that turns out best on rows that are kept for that; empty for none} */
     private Optional<FineTuneOptions> tried(
-            Candidate candidate, FineTuneOptions options, OutputOptions output, ReportDraft report) throws IOException {
-        Optional<Set<String>> labels = labels();
-        EvaluationData.Fold fold =
-                fitted.folds(Certification.FOLDS, run.options().seed()).get(0);
-        CandidateMeasure measure = CandidateMeasure.ofKept(original, fold.kept(), judged, labels, run);
-        Pipeline steps = on(fold.fitted(), labels).saying("trying to fine-tune");
-        List<float[]> before = measure.errors(candidate.model().model());
-        Optional<FineTuneOptions> best = Optional.empty();
-        double least = Double.POSITIVE_INFINITY;
-        for (FineTuneOptions way : options.ways(measure.isLabelled())) {
-            Candidate tuned =
-                    steps.fineTuned(candidate, Optional.of(way.with(FineTuneFiles.none())), false, output, scratch());
-            List<PairedLoss> losses = measure.rowErrors(before, tuned.model().model())
-                    .losses(SIGNIFICANT, run.options().seed());
-            boolean worse = losses.stream().anyMatch(PairedLoss::isSignificant);
-            if (!worse && losses.get(0).estimate() < least) {
-                least = losses.get(0).estimate();
-                best = Optional.of(way);
-            }
+            Candidate candidate, Optional<FineTuneOptions> tuning, OutputOptions output, ReportDraft report)
+            throws IOException {
+        if (candidate.isUnchanged() || tuning.filter(Pipeline::isOpen).isEmpty()) {
+            return tuning;
         }
-        if (run.cancellation().isStopRequested()) {
-            report.note("interrupted before it was fine-tuned");
-            return Optional.empty();
-        }
-        if (best.isEmpty()) {
-            report.note(
-                    "fine-tuning made the model worse on %,d rows that were kept from it: the weights before are kept"
-                            .formatted(measure.rows()));
-        }
-        return best;
+        Trial trial = Trial.of(this);
+        List<FineTuneOptions> ways = tuning.get().with(FineTuneFiles.none()).ways(trial.isLabelled());
+        return trial.best(
+                        candidate,
+                        ways,
+                        (steps, way) -> steps.fineTuned(candidate, Optional.of(way), output, steps.scratch()),
+                        report)
+                .map(way -> way.with(tuning.get().files()));
+    }
+
+    /** {@return whether it is to be seen how to fine-tune; a training that goes on from its checkpoints is as it was told} */
+    private static boolean isOpen(FineTuneOptions tuning) {
+        return tuning.files().checkpoint().isEmpty();
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */

@@ -68,7 +68,7 @@ class RoundsTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty(),
-                rounds);
+                Optional.of(rounds));
         return new Odf2nna(EngineOptions.defaults())
                 .shrink(ModelSource.of(DIGITS.model().file()), ROWS, settings);
     }
