@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import java.util.List;
 import java.util.Optional;
+import odf2nna.evaluate.PromisedMetric;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
@@ -36,6 +37,19 @@ final class GoalMixin {
             paramLabel = "P",
             description = "How sure it must be, in per cent, that the loss on new rows is no larger (default: 95).")
     @Nullable private Double confidence;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            converter = MetricConverter.class,
+            description = {
+                "What --max-drop limits. Of classes: accuracy, balanced-accuracy (the mean recall: each class counts the same),"
+                        + " macro-f1, auc, average-precision, log-loss; of numbers: r2, mse, mae. A point is a percentage point of"
+                        + " the accuracies, 0.01 of F1, AUC, precision and R², and 1 %% more of log loss, MSE and MAE."
+                        + " Default: r2 of each number; accuracy of classes, and that no rare class loses a quarter of the rows"
+                        + " that the original gets right."
+            })
+    @Nullable private PromisedMetric metric;
 
     @Option(
             names = "--target-params",
@@ -106,12 +120,17 @@ final class GoalMixin {
             throw new IllegalArgumentException(
                     "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
         }
+        if (metric != null && maxDrop == null && (threshold || !none)) {
+            throw new IllegalArgumentException(
+                    "--metric says what --max-drop limits: give --max-drop with it, or no size and no --epsilon");
+        }
+        Optional<PromisedMetric> by = Optional.ofNullable(metric);
         if (none) {
-            Tolerance usual = new Tolerance(Tolerance.defaults().share(), sureness(), false);
+            Tolerance usual = new Tolerance(Tolerance.defaults().share(), sureness(), by, false);
             return (threshold ? Goals.none() : Goals.of(usual)).keepingInputs(Optional.ofNullable(inputs));
         }
         return new Goals(
-                Optional.ofNullable(maxDrop).map(points -> new Tolerance(points / 100, sureness(), true)),
+                Optional.ofNullable(maxDrop).map(points -> new Tolerance(points / 100, sureness(), by, true)),
                 Optional.ofNullable(parameters),
                 Optional.ofNullable(bytes),
                 Optional.ofNullable(latency).map(Size::amount),
@@ -132,6 +151,18 @@ final class GoalMixin {
         return rounds == null && epochs == null
                 ? Optional.empty()
                 : Optional.of(new Rounds(rounds == null ? 1 : rounds, Optional.ofNullable(epochs)));
+    }
+
+    /** Takes {@code macro-f1}. */
+    static final class MetricConverter implements picocli.CommandLine.ITypeConverter<PromisedMetric> {
+        @Override
+        public PromisedMetric convert(String text) {
+            try {
+                return PromisedMetric.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new picocli.CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** Takes {@code 5000} or {@code 10%}. */

@@ -3,6 +3,7 @@ package odf2nna.pipeline;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import odf2nna.evaluate.PromisedMetric;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.prune.LayerWidths;
 
@@ -139,10 +140,11 @@ public record Goals(
      * @param share by which accuracy, or R² of a number, may be lower; without labels the share of rows with another class, or the
      *     root mean square of the difference as a share of the standard deviation; 0 to 1
      * @param confidence that it holds, more than 0.5, less than 1
+     * @param metric what may be lower, or for losses higher, by that share; empty for the usual of the task
      * @param isDemanded whether only a result that holds with that confidence is wanted; otherwise one whose loss is estimated to
      *     be small is taken where the rows do not suffice
      */
-    public record Tolerance(double share, double confidence, boolean isDemanded) {
+    public record Tolerance(double share, double confidence, Optional<PromisedMetric> metric, boolean isDemanded) {
         /** The confidence where nobody says how much. */
         public static final double USUAL_CONFIDENCE = 0.95;
 
@@ -160,6 +162,11 @@ public record Goals(
                 throw new IllegalArgumentException("confidence: expected more than 50 and less than 100 %, got "
                         + Math.round(confidence * 1e6) / 1e4);
             }
+        }
+
+        /** By the usual metric. */
+        public Tolerance(double share, double confidence, boolean isDemanded) {
+            this(share, confidence, Optional.empty(), isDemanded);
         }
 
         /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the size was chosen: by the loss of candidates against the original, on rows that they did not learn from.
  *
- * @param metric what the loss is about: {@code accuracy}, {@code R²}, {@code agreement}, {@code relative RMS}
+ * @param metric what the loss of candidates is about: the first promise's
  * @param tolerance the largest loss that is tolerated, such as 0.01 for one percentage point
  * @param confidence how sure it is to be that the loss on new rows is no larger, such as 0.95
  * @param rows rows that candidates are measured on
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param certified whether the chosen candidate keeps the promise with that confidence
  * @param rowsNeeded about how many rows would certify a candidate; null where one is certified, or no number would do
  * @param interrupted whether an interrupt ended the search early
+ * @param promises everything that must not be worse by more than the tolerance, the metric that was asked for first; all must hold
  * @param candidates networks that were measured, in this order
  */
 public record SearchSummary(
@@ -26,10 +27,38 @@ public record SearchSummary(
         boolean certified,
         @Nullable Long rowsNeeded,
         boolean interrupted,
+        List<Promise> promises,
         List<Candidate> candidates) {
     public SearchSummary {
+        promises = List.copyOf(promises);
         candidates = List.copyOf(candidates);
     }
+
+    /**
+     * A promise, and what the chosen candidate makes of it on the rows that it did not learn from.
+     *
+     * @param metric {@code accuracy}, {@code label accuracy}, {@code balanced accuracy}, {@code macro F1}, {@code ROC AUC},
+     *     {@code average precision}, {@code recall of rare classes}, {@code log loss}, {@code MSE}, {@code MAE}, {@code R²}, {@code mean R²}; of outputs
+     *     that are compared with the original's {@code agreement}, {@code label agreement}, {@code relative RMS}
+     * @param output what it is about where several outputs have the same metric: the place of a number, from 0, or the name of
+     *     another head; null where there is only one
+     * @param before of the original; null where it can't be had, as R² of a number that does not vary
+     * @param after of the candidate; null likewise, or where none was chosen
+     * @param limit the largest loss that is tolerated
+     * @param loss how much worse than the original, as a share of it for log loss, MSE and MAE; negative for a gain; null where
+     *     no candidate was chosen
+     * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it
+     * @param certified whether it is within the tolerance
+     */
+    public record Promise(
+            String metric,
+            @Nullable String output,
+            @Nullable Double before,
+            @Nullable Double after,
+            double limit,
+            @Nullable Double loss,
+            @Nullable Double lossBound,
+            boolean certified) {}
 
     /**
      * A candidate.
@@ -38,7 +67,8 @@ public record SearchSummary(
      * @param prunedUnits units that it prunes
      * @param fineTuning what it was fine-tuned towards; null if it was not
      * @param rows rows that it was measured on: fewer than all where it was given up early
-     * @param loss how much worse than the original; negative for a gain
+     * @param loss how much worse than the original by the metric, of several outputs with it the one with the largest bound; negative
+     *     for a gain
      * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it
      * @param certified whether it keeps the promise, by all outputs
      * @param chosen whether it was chosen

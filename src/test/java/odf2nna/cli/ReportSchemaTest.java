@@ -104,8 +104,8 @@ class ReportSchemaTest {
         assertThat(uncertified.findValues("fineTuning")).isEmpty();
         assertThat(uncertified.path("candidates"))
                 .allSatisfy(candidate -> assertThat(candidate.has("lossBound")).isTrue());
-        // given up after two folds of six rows, of which nothing follows
-        assertThat(few.path("candidates").get(0).path("rows").asInt()).isEqualTo(6);
+        // given up after a fold of two rows, of which nothing follows
+        assertThat(few.path("candidates").get(0).path("rows").asInt()).isEqualTo(2);
         assertThat(few.path("candidates").get(0).has("lossBound")).isFalse();
     }
 

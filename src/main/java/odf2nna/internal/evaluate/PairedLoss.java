@@ -63,6 +63,80 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     }
 
     /**
+     * The mean over classes of the differences of their error rates: how much lower the balanced accuracy is.
+     *
+     * <p>Each class has the bound of {@link #ofErrorRates}, and the distances from estimate to bound add like standard errors
+     * (MOVER: G. Zou, A. Donner, "Construction of confidence limits about effect measures: a general approach", Statistics in
+     * Medicine 27 (2008) 1693-1702). So a class of few rows keeps the bound wide, even if none of them changes.
+     *
+     * @param lost by class, rows that only the original gets right
+     * @param gained by class, rows that only the candidate gets right
+     * @param rows of each class; a class without any does not count
+     * @param z as for {@link #ofErrorRates}
+     * @throws IllegalArgumentException if no class has rows
+     */
+    public static PairedLoss ofBalancedRates(long[] lost, long[] gained, long[] rows, double z) {
+        long present = Arrays.stream(rows).filter(count -> count > 0).count();
+        if (present == 0) {
+            throw new IllegalArgumentException("rows: expected some of at least one class, got none");
+        }
+        double estimate = 0;
+        double distances = 0;
+        double variance = 0;
+        for (int c = 0; c < rows.length; c++) {
+            if (rows[c] > 0) {
+                PairedLoss rate = ofErrorRates(lost[c], gained[c], rows[c], z);
+                double distance = (rate.bound - rate.estimate) / present;
+                estimate += rate.estimate / present;
+                distances += distance * distance;
+                variance += rate.standardError * rate.standardError / present / present;
+            }
+        }
+        long all = Arrays.stream(rows).sum();
+        return new PairedLoss(estimate, estimate + Math.sqrt(distances), Math.sqrt(variance), all);
+    }
+
+    /**
+     * How much lower a metric is that need not be a mean over rows: by {@link #ofErrors} of what the rows add to it.
+     *
+     * @param before of the original, on the same rows
+     * @param z as for {@link #ofErrors}
+     */
+    static PairedLoss ofInfluences(Influence before, Influence after, double z, long seed) {
+        double[] losses = new double[before.rows().length];
+        Arrays.setAll(losses, row -> before.value() - after.value() + before.rows()[row] - after.rows()[row]);
+        return ofErrors(losses, z, seed);
+    }
+
+    /**
+     * The mean of the differences of errors as a share of the mean of something else; the ratio is linearised.
+     *
+     * @param differences by row, the candidate's error less the original's
+     * @param units by row, what they are a share of; at least 0
+     * @param z as for {@link #ofErrors}
+     */
+    static PairedLoss ofShares(double[] differences, double[] units, double z, long seed) {
+        double unit = Arrays.stream(units).average().orElse(0);
+        double difference = Arrays.stream(differences).average().orElse(0);
+        if (!(unit > 0)) { // nothing was lost before: no share of it says how much is lost now
+            return new PairedLoss(
+                    difference > 0 ? Double.POSITIVE_INFINITY : 0,
+                    difference > 0 ? Double.POSITIVE_INFINITY : 0,
+                    0,
+                    differences.length);
+        }
+        double share = difference / unit;
+        double[] losses = new double[differences.length];
+        Arrays.setAll(losses, row -> share + (differences[row] - share * units[row]) / unit);
+        return ofErrors(losses, z, seed);
+    }
+
+    /** {@return this with a bound that is no lower} */
+    PairedLoss boundedBy(double least) {
+        return least > bound ? new PairedLoss(estimate, least, standardError, rows) : this;
+    }
+
+    /**
      * The mean of the differences of errors that are numbers.
      *
      * <p>The bound is that of the bootstrap-t: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap" (1993), section
@@ -120,6 +194,9 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     /**
      * {@return rows that it would take for a bound below the limit, if estimate and spread stay; empty if no number would do}
      *
+     * <p>The distance from estimate to bound has a part that shrinks like {@code 1/√rows}, by the standard error, and one that
+     * shrinks like {@code 1/rows}, for what the rows did not show.
+     *
      * @param z as for the bound
      */
     public OptionalLong rowsNeeded(double limit, double z) {
@@ -127,7 +204,12 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
         if (!(distance > 0)) {
             return OptionalLong.empty();
         }
-        double deviation = z * standardError * Math.sqrt((double) rows) / distance;
-        return OptionalLong.of((long) Math.ceil(Math.max(z * z / distance, deviation * deviation)));
+        double n = rows;
+        double spread = z * z * standardError * standardError * n;
+        double width = Double.isFinite(bound) ? bound - estimate : 0;
+        double unseen = Math.max(0, width * width * n * n - spread * n);
+        double square = distance * distance;
+        double needed = (spread + Math.sqrt(spread * spread + 4 * square * unseen)) / (2 * square);
+        return OptionalLong.of((long) Math.ceil(Math.max(z * z / distance, needed)));
     }
 }

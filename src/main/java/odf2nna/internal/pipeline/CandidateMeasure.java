@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import odf2nna.evaluate.PromisedMetric;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
@@ -15,6 +16,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.LabelCollector;
+import odf2nna.internal.evaluate.Promise;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
@@ -43,7 +45,15 @@ final class CandidateMeasure {
     private final List<Batch> rows;
     private final List<String> others;
     private final List<OutputErrors> outputs;
+    private final List<Promised> promises;
     private final List<double[]> original;
+
+    /**
+     * A promise about an output.
+     *
+     * @param output its place
+     */
+    private record Promised(int output, Promise promise) {}
 
     private CandidateMeasure(
             LoadedModel original,
@@ -52,6 +62,7 @@ final class CandidateMeasure {
             TrainingTarget target,
             List<Batch> rows,
             Judge judge,
+            Promises promises,
             RunContext run) {
         this.judged = judged;
         this.run = run;
@@ -62,14 +73,23 @@ final class CandidateMeasure {
         int count = rows.stream().mapToInt(Batch::rows).sum();
         double threshold = end.form() == ModelEnd.Form.SIGMOID ? 0.5 : 0;
         this.outputs = new ArrayList<>();
+        this.promises = new ArrayList<>();
         outputs.add(judge.errors(threshold, this.original.get(0), count));
+        promises.of(this.original.get(0)).forEach(one -> this.promises.add(new Promised(0, one)));
         for (int i = 0; i < others.size(); i++) {
             double[] values = this.original.get(i + 1);
-            outputs.add(
-                    isOfClasses(original, others.get(i))
-                            ? OutputErrors.ofClasses(values, count)
-                            : OutputErrors.ofNumbers(values, count));
+            boolean ofClasses = isOfClasses(original, others.get(i));
+            outputs.add(ofClasses ? OutputErrors.ofClasses(values, count) : OutputErrors.ofNumbers(values, count));
+            Promise like = ofClasses
+                    ? Promise.sameClass(values, values.length / count)
+                    : Promise.sameNumbers(values, values.length / count);
+            this.promises.add(new Promised(i + 1, like.about(others.get(i))));
         }
+    }
+
+    /** Says what is promised of the judged output. */
+    private interface Promises {
+        List<Promise> of(double[] original);
     }
 
     /** Makes the errors of the judged output. */
@@ -113,12 +133,13 @@ final class CandidateMeasure {
                 material.map(known -> known.objective().classWeights()).orElse(List.of());
         Judge judge = (threshold, outputs, count) ->
                 OutputErrors.judged(target, threshold, joined(labels), outputs, weights, count);
-        return new CandidateMeasure(original, judged, end, target, rows, judge, run);
+        return new CandidateMeasure(original, judged, end, target, rows, judge, outputs -> List.of(), run);
     }
 
     /**
      * Reads rows that were kept from candidates, to hold them to a promise.
      *
+     * @param metric what is promised; empty for the usual
      * @param labels distinct labels of all rows, the kept ones or not; empty where they are too many for classes
      * @throws IOException if the rows can't be read
      */
@@ -127,6 +148,7 @@ final class CandidateMeasure {
             EvaluationData.Rows kept,
             TaskOptions judged,
             Optional<Set<String>> labels,
+            Optional<PromisedMetric> metric,
             RunContext run)
             throws IOException {
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
@@ -139,7 +161,11 @@ final class CandidateMeasure {
         List<Batch> rows = read(kept, target, task, values);
         Judge judge =
                 (threshold, outputs, count) -> OutputErrors.promised(target, threshold, joined(values), outputs, count);
-        return new CandidateMeasure(original, judged, end, target, rows, judge, run);
+        Promises promises = outputs -> target.isLabelled()
+                ? metric.map(one -> Promise.of(task.task(), one, joined(values)))
+                        .orElseGet(() -> Promise.usual(task.task(), joined(values)))
+                : List.of(Promise.likeOriginal(task.task(), outputs));
+        return new CandidateMeasure(original, judged, end, target, rows, judge, promises, run);
     }
 
     private static List<Batch> read(
@@ -170,8 +196,8 @@ final class CandidateMeasure {
         return form == ModelEnd.Form.PROBABILITIES || form == ModelEnd.Form.LOG_PROBABILITIES;
     }
 
-    /** {@return what a model gives for the validation rows: the judged output first} */
-    private List<double[]> outputs(OnnxModel model) {
+    /** {@return what a model gives for the rows: the judged output first, row-major} */
+    List<double[]> outputs(OnnxModel model) {
         List<String> tensors = new ArrayList<>(others);
         tensors.add(0, ModelEnd.of(model, judged.output()).tensor());
         List<List<double[]>> values =
@@ -219,23 +245,14 @@ final class CandidateMeasure {
         return errors;
     }
 
-    /** {@return what a promise about the judged output is about} */
+    /** {@return what the first promise is about} */
     String promised() {
-        boolean ofClasses = outputs.get(0).isOfClasses();
-        String metric = target.isMultiLabel() ? "label " : "";
-        if (target.isLabelled()) {
-            return ofClasses ? metric + "accuracy" : "R²";
-        }
-        return ofClasses ? metric + "agreement" : "relative RMS";
+        return promises.get(0).promise().metric();
     }
 
-    /** {@return for each output, the judged one first, the error of the original on each row} */
-    List<float[]> originalErrors() {
-        List<float[]> errors = new ArrayList<>();
-        for (int i = 0; i < outputs.size(); i++) {
-            errors.add(outputs.get(i).of(original.get(i)));
-        }
-        return errors;
+    /** {@return what the original gives for the rows} */
+    List<double[]> originalOutputs() {
+        return original;
     }
 
     /** {@return whether the judged output is compared with labels, not with what the original gives} */
@@ -246,16 +263,15 @@ final class CandidateMeasure {
     /**
      * {@return how wrong a candidate is beside another}
      *
-     * @param first errors of the other, such as {@link #originalErrors}
+     * @param first outputs of the other, such as {@link #originalOutputs}
      */
-    RowErrors rowErrors(List<float[]> first, OnnxModel candidate) {
-        List<float[]> errors = errors(candidate);
-        List<RowErrors.Output> found = new ArrayList<>();
-        for (int i = 0; i < errors.size(); i++) {
-            boolean ofClasses = outputs.get(i).isOfClasses();
-            boolean isRoot = !ofClasses && (i > 0 || !target.isLabelled());
-            found.add(new RowErrors.Output(ofClasses, isRoot, first.get(i), errors.get(i)));
-        }
-        return new RowErrors(found);
+    RowErrors rowErrors(List<double[]> first, OnnxModel candidate) {
+        List<double[]> second = outputs(candidate);
+        return new RowErrors(promises.stream()
+                .map(one -> new RowErrors.Output(
+                        one.promise().metric(),
+                        one.promise().output(),
+                        one.promise().beside(first.get(one.output()), second.get(one.output()))))
+                .toList());
     }
 }

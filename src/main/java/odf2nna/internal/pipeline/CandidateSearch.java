@@ -102,8 +102,22 @@ final class CandidateSearch {
             List<PairedLoss> losses,
             boolean complete,
             boolean certified) {
+        /** {@return the loss by the first metric; where several outputs have it, that with the largest bound} */
         PairedLoss judged() {
-            return losses.get(0);
+            String metric = errors.outputs().get(0).metric();
+            return IntStream.range(0, losses.size())
+                    .filter(i -> errors.outputs().get(i).metric().equals(metric))
+                    .mapToObj(losses::get)
+                    .max(Comparator.comparingDouble(PairedLoss::bound))
+                    .orElseThrow();
+        }
+
+        /** {@return promises that are broken on these rows} */
+        long broken(double share) {
+            List<Double> limits = errors.limits(share);
+            return IntStream.range(0, losses.size())
+                    .filter(i -> losses.get(i).estimate() > limits.get(i))
+                    .count();
         }
     }
 
@@ -152,7 +166,7 @@ final class CandidateSearch {
                 List<Tried> size = tried(variants(shares.get(i), tunings), seed);
                 tried.addAll(size);
                 boolean isFound = size.stream().anyMatch(Tried::certified);
-                if (isFound || (!canCertify() && isPlausible(size))) {
+                if (isFound || (!canCertify(seed) && isPlausible(size))) {
                     break;
                 }
             }
@@ -249,9 +263,15 @@ final class CandidateSearch {
         });
     }
 
-    /** {@return whether there are so many rows that a candidate which is never wrong would be certified} */
-    boolean canCertify() {
-        return PairedLoss.ofErrorRates(0, 0, fits.rows(), z).isWithin(tolerance.share());
+    /** {@return whether there are so many rows that a candidate which gives what the original gives would be certified} */
+    private boolean canCertify(long seed) {
+        Optional<RowErrors> original = tried.stream()
+                .filter(Tried::complete)
+                .findFirst()
+                .map(one -> one.errors().unchanged());
+        return original.isEmpty()
+                ? PairedLoss.ofErrorRates(0, 0, fits.rows(), z).isWithin(tolerance.share())
+                : isWithin(original.get(), z, seed);
     }
 
     private boolean isPlausible(List<Tried> candidates) {
@@ -287,18 +307,32 @@ final class CandidateSearch {
                         .min(byLoss())
                 : tried.stream()
                         .filter(Tried::complete)
-                        .min(Comparator.comparingDouble(
-                                one -> one.judged().estimate() + one.judged().standardError()));
+                        .min(Comparator.<Tried>comparingLong(one -> one.broken(tolerance.share()))
+                                .thenComparingDouble(one ->
+                                        one.judged().estimate() + one.judged().standardError()));
     }
 
     /** {@return the fewest rows with which one of the candidates would be certified, if their losses stay} */
     private OptionalLong rowsNeeded() {
         return tried.stream()
-                .map(one -> one.judged()
-                        .rowsNeeded(one.errors().limits(tolerance.share()).get(0), z))
+                .map(this::rowsNeeded)
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
+    }
+
+    /** {@return rows with which all promises of a candidate would be certified} */
+    private OptionalLong rowsNeeded(Tried candidate) {
+        List<Double> limits = candidate.errors().limits(tolerance.share());
+        long most = 0;
+        for (int i = 0; i < limits.size(); i++) {
+            OptionalLong needed = candidate.losses().get(i).rowsNeeded(limits.get(i), z);
+            if (needed.isEmpty()) {
+                return needed;
+            }
+            most = Math.max(most, needed.getAsLong());
+        }
+        return OptionalLong.of(most);
     }
 
     /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
@@ -306,13 +340,13 @@ final class CandidateSearch {
         return IntStream.of(90, 80, 70)
                 .filter(confidence -> tried.stream()
                         .filter(Tried::complete)
-                        .anyMatch(one -> isWithin(one, criticalValue(confidence / 100.0), seed)))
+                        .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0), seed)))
                 .findFirst();
     }
 
-    private boolean isWithin(Tried candidate, double critical, long seed) {
-        List<PairedLoss> losses = candidate.errors().losses(critical, seed);
-        List<Double> limits = candidate.errors().limits(tolerance.share());
+    private boolean isWithin(RowErrors errors, double critical, long seed) {
+        List<PairedLoss> losses = errors.losses(critical, seed);
+        List<Double> limits = errors.limits(tolerance.share());
         return IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
     }
 }

@@ -80,7 +80,7 @@ final class Certification implements CandidateSearch.Fits {
     private final class Fold {
         private final Pipeline steps;
         private final CandidateMeasure measure;
-        private final List<float[]> original;
+        private final List<double[]> original;
         private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
         private Optional<Pipeline.Ranked> ranked = Optional.empty();
         private double share = Double.NaN;
@@ -88,8 +88,9 @@ final class Certification implements CandidateSearch.Fits {
 
         private Fold(Pipeline told, EvaluationData.Fold rows) throws IOException {
             this.steps = told.on(rows.fitted(), labels);
-            this.measure = CandidateMeasure.ofKept(told.original(), rows.kept(), told.judged(), labels, told.run());
-            this.original = measure.originalErrors();
+            this.measure = CandidateMeasure.ofKept(
+                    told.original(), rows.kept(), told.judged(), labels, tolerance.metric(), told.run());
+            this.original = measure.originalOutputs();
         }
 
         private Fitted fit(Variant variant) throws IOException {
@@ -194,6 +195,7 @@ final class Certification implements CandidateSearch.Fits {
         CandidateSearch search =
                 new CandidateSearch(this, tolerance, pipeline.run().cancellation());
         Found found = search.run(shares, ways(report), pipeline.run().options().seed());
+        report.promised = tolerance.metric();
         report.search = Summaries.search(found, tolerance, folds.get(0).measure.promised(), rows(), folds.size());
         Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {

@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import odf2nna.data.DataFiles;
+import odf2nna.evaluate.PromisedMetric;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.RowSample;
+import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.evaluate.LabelCollector;
 import odf2nna.internal.evaluate.TaskFinder;
@@ -69,6 +72,8 @@ public record Pipeline(
         RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     private static final int VERIFIED_ROWS = 512;
+    /** Numbers of held-out rows in memory at most, for whether a promise was kept: 256 MB. */
+    private static final long HELD_OUT_NUMBERS = 1L << 25;
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
@@ -478,12 +483,23 @@ public record Pipeline(
         if (report.metrics != null) {
             Summaries.largeGain(report.metrics).ifPresent(report::note);
         }
-        if (report.search != null && report.metrics != null) {
-            Summaries.keptPromise(report.search, report.metrics).ifPresent(report::note);
+        if (report.search != null && evaluation.comparison().isPresent()) {
+            RowErrors errors = heldOut(result, report.promised, evaluation.rows());
+            report.note(Summaries.keptPromise(report.search, errors));
         }
         report.engines(run);
         report.data = Summaries.data(data, data.scoringRows(), evaluation.rows(), evaluation.labels());
         return evaluation;
+    }
+
+    /** {@return how much worse a result is on held-out rows; where there are very many, on some of them, chosen evenly} */
+    private RowErrors heldOut(LoadedModel result, Optional<PromisedMetric> metric, long rows) throws IOException {
+        RowSample sample =
+                new RowSample(rows, Math.max(1, HELD_OUT_NUMBERS / data.test().width()));
+        EvaluationData.Rows kept =
+                new EvaluationData.Rows(new ThinnedDataset(data.test(), sample::takes), data.testPart());
+        CandidateMeasure measure = CandidateMeasure.ofKept(original, kept, judged, Optional.empty(), metric, run);
+        return measure.rowErrors(measure.originalOutputs(), result.model());
     }
 
     /** Evaluate: compares a result with the original on the held-out rows. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
+import odf2nna.evaluate.PromisedMetric;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
@@ -67,6 +68,9 @@ final class ReportDraft implements AutoCloseable {
     @Nullable EquivalenceSummary equivalence;
 
     @Nullable SearchSummary search;
+
+    /** What the search promised; empty for the usual. */
+    Optional<PromisedMetric> promised = Optional.empty();
 
     @Nullable List<RoundSummary> rounds;
 

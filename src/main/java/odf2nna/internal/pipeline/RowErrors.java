@@ -1,14 +1,15 @@
 package odf2nna.internal.pipeline;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.evaluate.PairedRows;
 
 /**
- * How wrong the original and a candidate are on the same rows, by output.
+ * How wrong the original and a candidate are on the same rows, by promise.
  *
- * @param outputs in an order that is the same for all candidates, the judged one first
+ * @param outputs in an order that is the same for all candidates, those of the judged output first
  */
 record RowErrors(List<Output> outputs) {
     RowErrors {
@@ -16,36 +17,15 @@ record RowErrors(List<Output> outputs) {
     }
 
     /**
-     * One output on each row.
+     * What a promise is about, on each row.
      *
-     * @param ofClasses whether an error is a wrong class
-     * @param squared whether the promise is about the root of the error: outputs are compared with what the original gives
-     * @param original errors of the original
-     * @param candidate errors of the candidate
+     * @param metric its name in reports
+     * @param output a number's place or a head's name, where several have this metric
      */
-    @SuppressWarnings("ArrayRecordComponent") // a number for each row; nothing compares or changes them
-    record Output(boolean ofClasses, boolean squared, float[] original, float[] candidate) {
-        private boolean isCounted() {
-            for (int row = 0; row < original.length; row++) {
-                if ((original[row] != 0 && original[row] != 1) || (candidate[row] != 0 && candidate[row] != 1)) {
-                    return false;
-                }
-            }
-            return ofClasses;
-        }
-
-        private PairedLoss loss(double z, long seed) {
-            double[] differences = new double[original.length];
-            long lost = 0;
-            long gained = 0;
-            for (int row = 0; row < original.length; row++) {
-                differences[row] = (double) candidate[row] - original[row];
-                lost += differences[row] > 0 ? 1 : 0;
-                gained += differences[row] < 0 ? 1 : 0;
-            }
-            return isCounted()
-                    ? PairedLoss.ofErrorRates(lost, gained, original.length, z)
-                    : PairedLoss.ofErrors(differences, z, seed);
+    record Output(String metric, Optional<String> output, PairedRows rows) {
+        /** {@return whether it is about rare classes, and there are none} */
+        boolean isEmpty() {
+            return rows.kind() == PairedRows.Kind.RARE_RECALL && Double.isNaN(rows.valueBefore());
         }
     }
 
@@ -54,31 +34,26 @@ record RowErrors(List<Output> outputs) {
         return new RowErrors(IntStream.range(0, outputs.size())
                 .mapToObj(i -> {
                     Output first = outputs.get(i);
-                    Output second = others.outputs.get(i);
-                    return new Output(
-                            first.ofClasses,
-                            first.squared,
-                            joined(first.original, second.original),
-                            joined(first.candidate, second.candidate));
+                    PairedRows second = others.outputs.get(i).rows;
+                    return new Output(first.metric, first.output, first.rows.and(second));
                 })
                 .toList());
     }
 
-    private static float[] joined(float[] first, float[] second) {
-        float[] all = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, all, first.length, second.length);
-        return all;
+    /** {@return the errors of a candidate that is the original} */
+    RowErrors unchanged() {
+        return new RowErrors(outputs.stream()
+                .map(one -> new Output(one.metric, one.output, one.rows.unchanged()))
+                .toList());
     }
 
-    /** {@return by output, how much worse the candidate is} */
+    /** {@return by promise, how much worse the candidate is} */
     List<PairedLoss> losses(double z, long seed) {
-        return outputs.stream().map(output -> output.loss(z, seed)).toList();
+        return outputs.stream().map(output -> output.rows.loss(z, seed)).toList();
     }
 
-    /** {@return by output, the largest loss within a tolerance} */
+    /** {@return by promise, the largest loss within a tolerance} */
     List<Double> limits(double share) {
-        return outputs.stream()
-                .map(output -> output.squared ? share * share : share)
-                .toList();
+        return outputs.stream().map(output -> output.rows.limit(share)).toList();
     }
 }

@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.evaluate.LatencySummary;
@@ -18,6 +21,7 @@ import odf2nna.internal.evaluate.Interval;
 import odf2nna.internal.evaluate.Metric;
 import odf2nna.internal.evaluate.MetricKind;
 import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.evaluate.PairedSummary;
 import odf2nna.internal.evaluate.Task;
 import odf2nna.internal.network.DenseNetwork;
@@ -169,27 +173,59 @@ final class Summaries {
                         ? null
                         : found.rowsNeeded().getAsLong(),
                 found.interrupted(),
+                found.chosen().or(() -> found.tried().stream().findFirst()).stream()
+                        .flatMap(one -> promises(one, found.chosen().isPresent(), tolerance).stream())
+                        .toList(),
                 found.tried().stream()
                         .map(one -> candidate(
                                 one, found.chosen().filter(one::equals).isPresent(), metric))
                         .toList());
     }
 
+    private static List<SearchSummary.Promise> promises(
+            CandidateSearch.Tried tried, boolean isChosen, Tolerance tolerance) {
+        return IntStream.range(0, tried.losses().size())
+                .filter(i -> !tried.errors().outputs().get(i).isEmpty())
+                .mapToObj(i -> {
+                    RowErrors.Output output = tried.errors().outputs().get(i);
+                    PairedLoss loss = tried.losses().get(i);
+                    PairedRows rows = output.rows();
+                    boolean isCompared = isOfOriginal(output.metric());
+                    return new SearchSummary.Promise(
+                            output.metric(),
+                            output.output().orElse(null),
+                            isCompared ? null : finite(rows.valueBefore()),
+                            isChosen ? finite(rows.valueAfter()) : null,
+                            rows.shown(rows.limit(tolerance.share())),
+                            isChosen ? finite(rows.shown(loss.estimate())) : null,
+                            isChosen ? finite(rows.shown(loss.bound())) : null,
+                            isChosen && tried.complete() && loss.isWithin(rows.limit(tolerance.share())));
+                })
+                .toList();
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static boolean isOfOriginal(String metric) {
+        return metric.endsWith("agreement") || metric.equals("relative RMS");
+    }
+
     private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried, boolean chosen, String metric) {
         Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
-        boolean isRoot = tried.errors().outputs().get(0).squared();
-        double bound = root(loss.bound(), isRoot);
+        PairedRows rows = tried.errors().outputs().get(0).rows();
         return new SearchSummary.Candidate(
                 candidate.model().network().parameters(),
                 candidate.plans().stream().mapToInt(PruningPlan::dropped).sum(),
                 tried.variant()
                         .tuning()
-                        .map(tuning -> tuning.title(isOfLabels(metric)))
+                        .map(tuning -> tuning.title(!isOfOriginal(metric)))
                         .orElse(null),
                 loss.rows(),
-                root(loss.estimate(), isRoot),
-                Double.isFinite(bound) ? bound : null,
+                rows.shown(loss.estimate()),
+                finite(rows.shown(loss.bound())),
                 tried.certified(),
                 chosen,
                 layers(candidate.original(), candidate.remaining()).stream()
@@ -197,23 +233,35 @@ final class Summaries {
                         .toList());
     }
 
-    private static boolean isOfLabels(String metric) {
-        return metric.equals("accuracy") || metric.equals("R²");
-    }
-
     /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */
-    static Optional<String> keptPromise(SearchSummary search, MetricsReport metrics) {
+    static String keptPromise(SearchSummary search, RowErrors errors) {
         PromiseText text = PromiseText.of(search);
-        return heldOutLoss(search.metric(), metrics)
-                .map(loss -> String.format(
-                        Locale.ROOT,
-                        "the promise was %s on the %,d held-out rows: %s %s, %s%s",
-                        loss <= search.tolerance() + ROUNDING ? "kept" : "NOT kept",
-                        metrics.rows(),
-                        text.name(),
-                        text.measured(loss),
-                        text.limit(loss),
-                        search.certified() ? "" : ", but not certified"));
+        List<PairedLoss> losses = errors.losses(1, 0);
+        Map<String, Double> worst = new LinkedHashMap<>();
+        for (int i = 0; i < losses.size(); i++) {
+            RowErrors.Output output = errors.outputs().get(i);
+            if (output.isEmpty()) {
+                continue;
+            }
+            worst.merge(output.metric(), output.rows().shown(losses.get(i).estimate()), Math::max);
+        }
+        List<Double> limits = errors.limits(search.tolerance());
+        boolean isKept =
+                IntStream.range(0, limits.size()).allMatch(i -> losses.get(i).estimate() <= limits.get(i) + ROUNDING);
+        double loss = Objects.requireNonNullElse(worst.remove(search.metric()), 0.0);
+        String others = worst.entrySet().stream()
+                .map(one -> "; " + text.name(one.getKey()) + ": " + text.measured(one.getKey(), one.getValue()))
+                .collect(Collectors.joining());
+        return String.format(
+                Locale.ROOT,
+                "the promise was %s on the %,d held-out rows: %s %s, %s%s%s",
+                isKept ? "kept" : "NOT kept",
+                losses.get(0).rows(),
+                text.name(search.metric()),
+                text.measured(search.metric(), loss),
+                text.limit(loss),
+                others,
+                search.certified() ? "" : "; it was not certified");
     }
 
     /** {@return a warning where the result is so much better than the original that the latter can't have learnt these rows} */
@@ -239,28 +287,8 @@ final class Summaries {
                 && 1 - row.after() < LARGE_GAIN * (1 - row.before());
     }
 
-    private static Optional<Double> heldOutLoss(String promised, MetricsReport metrics) {
-        return switch (promised) {
-            case "agreement" ->
-                row(metrics.fidelity(), MetricKind.AGREEMENT)
-                        .flatMap(row -> Optional.ofNullable(row.after()))
-                        .map(agreement -> 1 - agreement);
-            case "relative RMS" ->
-                row(metrics.fidelity(), MetricKind.RELATIVE_RMS_DIFFERENCE)
-                        .flatMap(row -> Optional.ofNullable(row.after()));
-            default ->
-                row(metrics.metrics(), promised.equals("accuracy") ? MetricKind.ACCURACY : MetricKind.R2)
-                        .flatMap(row -> Optional.ofNullable(row.difference()))
-                        .map(difference -> -difference);
-        };
-    }
-
     private static Optional<MetricRow> row(List<MetricRow> rows, MetricKind kind) {
         return rows.stream().filter(row -> row.name().equals(kind.label())).findFirst();
-    }
-
-    private static double root(double value, boolean isRoot) {
-        return isRoot ? Math.sqrt(Math.max(0, value)) : value;
     }
 
     static RoundSummary round(int round, Candidate candidate, @Nullable FineTuneSummary tuned) {

@@ -49,7 +49,7 @@ final class Trial {
                 .folds(Certification.FOLDS, all.run().options().seed())
                 .get(0);
         CandidateMeasure measure =
-                CandidateMeasure.ofKept(all.original(), fold.kept(), all.judged(), labels, all.run());
+                CandidateMeasure.ofKept(all.original(), fold.kept(), all.judged(), labels, Optional.empty(), all.run());
         return new Trial(all, all.on(fold.fitted(), labels).telling(ProgressListener.NONE), measure);
     }
 
@@ -71,7 +71,7 @@ final class Trial {
      */
     <W> Optional<W> best(Candidate without, List<W> ways, Maker<W> maker, ReportDraft report) throws IOException {
         all.run().progress().step("trying", "trying %d ways to fine-tune".formatted(ways.size()), 0, ways.size());
-        List<float[]> before = measure.errors(without.model().model());
+        List<double[]> before = measure.outputs(without.model().model());
         List<Callable<Optional<RowErrors>>> jobs = new ArrayList<>();
         ways.forEach(way -> jobs.add(() -> errors(before, way, maker)));
         List<Optional<RowErrors>> errors = Workers.all(all.run().options().threads(), jobs);
@@ -101,7 +101,7 @@ final class Trial {
     }
 
     /** {@return the errors of a candidate; empty where it can't be made in this way} */
-    private <W> Optional<RowErrors> errors(List<float[]> before, W way, Maker<W> maker) throws IOException {
+    private <W> Optional<RowErrors> errors(List<double[]> before, W way, Maker<W> maker) throws IOException {
         try {
             return Optional.of(
                     measure.rowErrors(before, maker.make(steps, way).model().model()));

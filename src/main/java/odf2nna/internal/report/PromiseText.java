@@ -1,5 +1,7 @@
 package odf2nna.internal.report;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import odf2nna.report.SearchSummary;
 import org.jspecify.annotations.Nullable;
 
@@ -16,72 +18,137 @@ public final class PromiseText {
         return new PromiseText(search);
     }
 
-    /** {@return what the promise is about, such as {@code accuracy}} */
-    public String name() {
-        return switch (search.metric()) {
+    /** {@return what a promise is about, such as {@code accuracy}} */
+    public String name(String metric) {
+        return switch (metric) {
             case "agreement" -> "agreement with the original";
             case "relative RMS" -> "relative RMS difference";
-            default -> search.metric();
+            default -> metric;
         };
     }
 
     /** {@return what is promised, such as {@code accuracy lower by at most 1 percentage point}} */
     String promised() {
-        String largest = "at most " + amount(search.tolerance());
-        return switch (search.metric()) {
-            case "agreement" -> name() + " " + largest + worse();
-            case "relative RMS" -> name() + " " + largest;
-            default -> name() + worse() + " by " + largest;
+        String metric = search.metric();
+        String largest = "at most " + amount(metric, search.tolerance());
+        return switch (metric) {
+            case "agreement" -> name(metric) + " " + largest + worse(metric);
+            case "relative RMS" -> name(metric) + " " + largest;
+            default -> names() + worse(metric) + " by " + largest + guard();
         };
     }
 
+    /** {@return the metric, such as {@code R² of each output}} */
+    private String names() {
+        long outputs = search.promises().stream()
+                .filter(one -> one.metric().equals(search.metric()))
+                .count();
+        return name(search.metric()) + (outputs > 1 ? " of each output" : "");
+    }
+
+    private String guard() {
+        return search.promises().stream()
+                .filter(one -> isOfRare(one.metric()))
+                .findFirst()
+                .map(one -> ", and no rare class loses more than %s %% of the rows that the original gets right"
+                        .formatted(Text.given(100 * one.limit())))
+                .orElse("");
+    }
+
+    /** {@return a line for each promise where there are several, with the metric before and after} */
+    List<String> each() {
+        return search.promises().size() < 2
+                ? List.of()
+                : search.promises().stream().map(this::line).collect(Collectors.toList());
+    }
+
+    private String line(SearchSummary.Promise one) {
+        String values = one.before() == null || one.after() == null
+                ? ""
+                : " %s before, %s after".formatted(Text.number(one.before()), Text.number(one.after()));
+        String loss = one.loss() == null
+                ? ""
+                : ": %s, %s on new rows"
+                        .formatted(
+                                measured(one.metric(), one.loss()), bound(one.metric(), one.loss(), one.lossBound()));
+        String about = one.output() == null ? "" : " of output " + one.output();
+        String verdict = one.loss() == null ? "" : one.certified() ? "" : ", not certified";
+        return name(one.metric()) + about + values + loss + verdict;
+    }
+
     /** {@return a loss, such as {@code 0.15 percentage points lower}} */
-    public String measured(double loss) {
-        if (isDistance()) {
-            return amount(loss);
+    public String measured(String metric, double loss) {
+        if (isDistance(metric)) {
+            return amount(metric, loss);
+        }
+        if (isOfRare(metric)) {
+            return loss > 0 ? amount(metric, loss) + " of the right rows of a class lost" : "no class loses right rows";
         }
         if (loss == 0) {
-            return isAgreement() ? "100 %" : "the same";
+            return isAgreement(metric) ? "100 %" : "the same";
         }
-        return amount(Math.abs(loss)) + (loss > 0 ? worse() : " higher");
+        return amount(metric, Math.abs(loss)) + (loss > 0 ? worse(metric) : better(metric));
     }
 
     /** {@return the largest loss on new rows, after a measured one, such as {@code at most 0.82}} */
-    String bound(double loss, @Nullable Double bound) {
+    String bound(String metric, double loss, @Nullable Double bound) {
         if (bound == null) {
             return "unknown";
         }
-        if (bound < 0) {
-            return "at least " + Text.plain(-scaled(bound)) + " higher";
+        if (isOfRare(metric)) {
+            return "at most " + amount(metric, bound);
         }
-        String said = isDistance() || loss > 0 ? Text.plain(scaled(bound)) : amount(bound) + worse();
-        return "at most " + said;
+        if (bound < 0) {
+            return "at least " + Text.plain(-scaled(metric, bound)) + unit(metric) + better(metric);
+        }
+        return isDistance(metric) || loss > 0
+                ? "at most " + Text.plain(scaled(metric, bound)) + unit(metric)
+                : "at most " + amount(metric, bound) + worse(metric);
     }
 
     /** {@return the largest loss that was promised, after a measured one, such as {@code at most 1 lower was promised}} */
     public String limit(double loss) {
-        boolean isUnitSaid = isDistance() || loss != 0;
-        String largest = isUnitSaid ? Text.given(scaled(search.tolerance())) : amount(search.tolerance());
-        return "at most " + largest + (isAgreement() && isUnitSaid ? "" : worse()) + " was promised";
+        String metric = search.metric();
+        boolean isUnitSaid = isDistance(metric) || loss != 0;
+        String largest = isUnitSaid
+                ? Text.given(scaled(metric, search.tolerance())) + unit(metric)
+                : amount(metric, search.tolerance());
+        return "at most " + largest + (isAgreement(metric) && isUnitSaid ? "" : worse(metric)) + " was promised";
     }
 
-    private boolean isDistance() {
-        return search.metric().equals("relative RMS");
+    private static boolean isDistance(String metric) {
+        return metric.equals("relative RMS");
     }
 
-    private boolean isAgreement() {
-        return search.metric().equals("agreement");
+    private static boolean isOfRare(String metric) {
+        return metric.startsWith("recall of rare");
     }
 
-    private String worse() {
-        return isDistance() ? "" : isAgreement() ? " below 100 %" : " lower";
+    private static boolean isAgreement(String metric) {
+        return metric.endsWith("agreement");
     }
 
-    private double scaled(double loss) {
-        return Text.isShare(search.metric()) ? 100 * loss : loss;
+    private static String worse(String metric) {
+        if (isDistance(metric)) {
+            return "";
+        }
+        return isAgreement(metric) ? " below 100 %" : Text.isRelative(metric) ? " higher" : " lower";
     }
 
-    private String amount(double loss) {
-        return Text.loss(search.metric(), loss);
+    private static String better(String metric) {
+        return Text.isRelative(metric) ? " lower" : " higher";
+    }
+
+    /** {@return the unit where it is said again after a first number} */
+    private static String unit(String metric) {
+        return Text.isRelative(metric) ? " %" : "";
+    }
+
+    private static double scaled(String metric, double loss) {
+        return Text.isShare(metric) || Text.isRelative(metric) ? 100 * loss : loss;
+    }
+
+    private static String amount(String metric, double loss) {
+        return Text.loss(metric, loss);
     }
 }

@@ -50,11 +50,12 @@ final class StepLines {
                 .findFirst()
                 .map(one -> "%s on %s rows that it did not learn from, %s on new ones"
                         .formatted(
-                                text.measured(one.loss()),
+                                text.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),
-                                text.bound(one.loss(), one.lossBound())))
+                                text.bound(search.metric(), one.loss(), one.lossBound())))
                 .orElse("no candidate was chosen");
         lines.add(INDENT + (search.certified() ? "certified: " : "NOT certified: ") + measured);
+        text.each().forEach(line -> lines.add(INDENT + line));
         if (search.rowsNeeded() != null && search.rowsNeeded() > search.rows()) {
             lines.add(INDENT
                     + "about %s rows would be needed to certify a candidate"

@@ -52,8 +52,11 @@ final class Text {
                 .toPlainString();
     }
 
-    /** {@return a loss, in percentage points where the metric is a share of rows} */
+    /** {@return a loss, in percentage points where the metric is a share of rows, in per cent where it is a share of the original's} */
     static String loss(String metric, double loss) {
+        if (isRelative(metric)) {
+            return plain(100 * loss) + " %";
+        }
         if (!isShare(metric)) {
             return plain(loss);
         }
@@ -64,6 +67,14 @@ final class Text {
     /** {@return whether a metric is a share of rows} */
     static boolean isShare(String metric) {
         return metric.endsWith("accuracy") || metric.endsWith("agreement");
+    }
+
+    /** {@return whether losses are shares of what the original has} */
+    static boolean isRelative(String metric) {
+        return metric.equals("log loss")
+                || metric.equals("MSE")
+                || metric.equals("MAE")
+                || metric.startsWith("recall of rare");
     }
 
     static String signed(@Nullable Double value) {

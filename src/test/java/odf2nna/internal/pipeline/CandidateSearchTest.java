@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
@@ -37,6 +38,13 @@ class CandidateSearchTest {
         return Candidate.of(SimplifiedModel.forPruning(
                 LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 3, (int) Math.round(1000 * share), 2)),
                 PruneOptions.of(0).withSimplify(false)));
+    }
+
+    private static RowErrors.Output output(float[] before, float[] after) {
+        return new RowErrors.Output(
+                "accuracy",
+                Optional.empty(),
+                new PairedRows(PairedRows.Kind.ERROR_SHARE, 1, 0, new float[0], before, after));
     }
 
     /** How many more rows of a hundred a candidate gets wrong, by output, and how many it gets wrong and right instead of others. */
@@ -91,7 +99,7 @@ class CandidateSearchTest {
                 for (int row = lost; row < lost + changed; row++) {
                     original[row] = 1;
                 }
-                outputs.add(new RowErrors.Output(true, false, original, after));
+                outputs.add(output(original, after));
             }
             return new Fitted(candidate(variant.share()), new RowErrors(outputs));
         }
@@ -290,9 +298,7 @@ class CandidateSearchTest {
                 before[row] = edge ? (loses ? 0 : 1) : wrong ? 1 : 0;
                 after[row] = edge ? (loses ? 1 : 0) : wrong ? 1 : 0;
             }
-            return new Fitted(
-                    candidate(variant.share()),
-                    new RowErrors(List.of(new RowErrors.Output(true, false, before, after))));
+            return new Fitted(candidate(variant.share()), new RowErrors(List.of(output(before, after))));
         }
     }
 

@@ -2,7 +2,10 @@ package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.SearchSummary;
@@ -13,53 +16,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whether held-out rows agree with a promise. */
 class KeptPromiseTest {
     private static SearchSummary search(String metric, boolean certified) {
-        return new SearchSummary(metric, 0.01, 0.95, 3000, 5, certified, null, false, List.of());
-    }
-
-    private static MetricRow changed(String name, double before, double after) {
-        return new MetricRow(name, before, null, null, after, null, null, after - before, null, null, true);
-    }
-
-    private static MetricRow apart(String name, double value) {
-        return new MetricRow(name, null, null, null, value, null, null, null, null, null, true);
+        return new SearchSummary(metric, 0.01, 0.95, 3000, 5, certified, null, false, List.of(), List.of());
     }
 
     private static MetricsReport metrics(List<MetricRow> rows, List<MetricRow> fidelity) {
         return new MetricsReport("", "y", 807, rows, fidelity, null, null, null);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "accuracy, 0.9, 0.9074, kept, 'accuracy 0.74 percentage points higher, at most 1 lower was promised'",
-        "accuracy, 0.98, 0.97, kept, 'accuracy 1 percentage point lower, at most 1 lower was promised'",
-        "accuracy, 0.98, 0.95, NOT kept, 'accuracy 3 percentage points lower, at most 1 lower was promised'",
-        "R², 0.5, 0.4, NOT kept, 'R² 0.1 lower, at most 0.01 lower was promised'"
-    })
-    void labelsTellByTheDifference(String metric, double before, double after, String kept, String said) {
-        MetricsReport metrics = metrics(
-                List.of(changed("macro F1", 0, 1), changed(metric.equals("R²") ? "R2" : metric, before, after)),
-                List.of(apart("agreement", 0)));
-
-        assertThat(Summaries.keptPromise(search(metric, true), metrics))
-                .contains("the promise was " + kept + " on the 807 held-out rows: " + said);
+    /** {@return rows of which a candidate loses some of a hundred} */
+    private static RowErrors errors(String metric, PairedRows.Kind kind, int lost) {
+        float[] before = new float[100];
+        float[] after = new float[100];
+        Arrays.fill(after, 0, Math.abs(lost), 1);
+        float[] first = lost < 0 ? after : before;
+        float[] second = lost < 0 ? before : after;
+        PairedRows rows = new PairedRows(kind, 1, 0, new float[0], first, second);
+        return new RowErrors(List.of(new RowErrors.Output(metric, Optional.empty(), rows)));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "agreement, agreement, 0.99, kept, 'agreement with the original 1 percentage point below 100 %, at most 1 was promised'",
-        "relative RMS, relative RMS difference, 0.02, NOT kept, 'relative RMS difference 0.02, at most 0.01 was promised'"
+        "accuracy, -2, kept, 'accuracy 2 percentage points higher, at most 1 lower was promised'",
+        "accuracy, 1, kept, 'accuracy 1 percentage point lower, at most 1 lower was promised'",
+        "accuracy, 3, NOT kept, 'accuracy 3 percentage points lower, at most 1 lower was promised'",
+        "agreement, 1, kept, 'agreement with the original 1 percentage point below 100 %, at most 1 was promised'"
     })
-    void withoutLabelsTheOriginalTells(String metric, String name, double value, String kept, String said) {
-        MetricsReport metrics = metrics(List.of(), List.of(apart("max difference", 7), apart(name, value)));
-
-        assertThat(Summaries.keptPromise(search(metric, false), metrics))
-                .contains("the promise was " + kept + " on the 807 held-out rows: " + said + ", but not certified");
+    void aLossIsHeldToWhatWasPromised(String metric, int lost, String kept, String said) {
+        assertThat(Summaries.keptPromise(search(metric, true), errors(metric, PairedRows.Kind.ERROR_SHARE, lost)))
+                .isEqualTo("the promise was " + kept + " on the 100 held-out rows: " + said);
     }
 
     @Test
-    void withoutTheMetricNothingIsSaid() {
-        assertThat(Summaries.keptPromise(search("accuracy", true), metrics(List.of(), List.of(apart("agreement", 1)))))
-                .isEmpty();
+    void aDistanceIsTheRootOfItsSquares() {
+        RowErrors errors = errors("relative RMS", PairedRows.Kind.ROOT, 4);
+
+        assertThat(Summaries.keptPromise(search("relative RMS", false), errors))
+                .isEqualTo(
+                        "the promise was NOT kept on the 100 held-out rows: relative RMS difference 0.2, at most 0.01 was"
+                                + " promised; it was not certified");
     }
 
     /** 1 - 0.8 halves 1 - 0.55, 1 - 0.7 does not; an interval that holds 0 may be chance. */

@@ -20,7 +20,16 @@ class PromiseTextTest {
     private static SearchSummary search(String metric, double tolerance, SearchSummary.Candidate... candidates) {
         boolean certified = List.of(candidates).stream().anyMatch(SearchSummary.Candidate::certified);
         return new SearchSummary(
-                metric, tolerance, 0.95, 4008, 5, certified, certified ? null : 12_345L, false, List.of(candidates));
+                metric,
+                tolerance,
+                0.95,
+                4008,
+                5,
+                certified,
+                certified ? null : 12_345L,
+                false,
+                List.of(),
+                List.of(candidates));
     }
 
     private static SearchSummary.Candidate candidate(double loss, @Nullable Double bound, boolean certified) {
@@ -52,13 +61,17 @@ class PromiseTextTest {
         "agreement, 0, 0.001, 100 %, at most 0.1 percentage points below 100 %",
         "relative RMS, 0.0083, 0.0095, 0.0083, at most 0.0095",
         "relative RMS, 0, 0.001, 0, at most 0.001",
-        "accuracy, 0.5, , 50 percentage points lower, unknown"
+        "accuracy, 0.5, , 50 percentage points lower, unknown",
+        "log loss, 0.004, 0.009, 0.4 % higher, at most 0.9 %",
+        "MSE, -0.02, 0.009, 2 % lower, at most 0.9 % higher",
+        "recall of rare classes, 0.1, 0.2, 10 % of the right rows of a class lost, at most 20 %",
+        "recall of rare classes, -0.1, 0.2, no class loses right rows, at most 20 %"
     })
     void lossesAndGainsAreTold(String metric, double loss, @Nullable Double bound, String measured, String most) {
         PromiseText text = PromiseText.of(search(metric, 0.01));
 
-        assertThat(text.measured(loss)).isEqualTo(measured);
-        assertThat(text.bound(loss, bound)).isEqualTo(most);
+        assertThat(text.measured(metric, loss)).isEqualTo(measured);
+        assertThat(text.bound(metric, loss, bound)).isEqualTo(most);
     }
 
     @ParameterizedTest
@@ -83,6 +96,33 @@ class PromiseTextTest {
     }
 
     @Test
+    void severalPromisesHaveALineEach() throws IOException {
+        SearchSummary.Candidate chosen = candidate(0.0015, 0.0082, true);
+        SearchSummary search = new SearchSummary(
+                "accuracy",
+                0.01,
+                0.95,
+                4008,
+                5,
+                true,
+                null,
+                false,
+                List.of(
+                        new SearchSummary.Promise("accuracy", null, 0.98, 0.9785, 0.01, 0.0015, 0.0082, true),
+                        new SearchSummary.Promise("recall of rare classes", null, 0.6, 0.54, 0.25, 0.1, 0.2, true)),
+                List.of(chosen));
+
+        assertThat(lines(search))
+                .startsWith(
+                        "promise   on new rows like these, accuracy lower by at most 1 percentage point, and no rare class loses"
+                                + " more than 25 % of the rows that the original gets right, with 95 % confidence")
+                .contains(
+                        "          accuracy 0.9800 before, 0.9785 after: 0.15 percentage points lower, at most 0.82 on new rows",
+                        "          recall of rare classes 0.6000 before, 0.5400 after: 10 % of the right rows of a class lost,"
+                                + " at most 20 % on new rows");
+    }
+
+    @Test
     void aCertifiedSearchTakesThreeLines() throws IOException {
         assertThat(lines(search("accuracy", 0.01, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
@@ -95,7 +135,7 @@ class PromiseTextTest {
     @Test
     void rowsAreAskedForWhereNothingIsCertified() throws IOException {
         SearchSummary few = search("accuracy", 0.01, candidate(0.0015, null, false));
-        SearchSummary other = new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, 20L, true, List.of());
+        SearchSummary other = new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, 20L, true, List.of(), List.of());
 
         assertThat(lines(few))
                 .element(1)
