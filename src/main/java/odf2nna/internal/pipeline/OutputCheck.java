@@ -122,6 +122,7 @@ final class OutputCheck {
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
+        data.eval().scaler().map(Path::toString).ifPresent(texts::add);
         return texts;
     }
 

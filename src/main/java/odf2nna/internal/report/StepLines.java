@@ -11,6 +11,7 @@ import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.ScalingSummary;
 import odf2nna.report.SearchSummary;
 
 /** The steps of a run as lines for a terminal: search, plan, rounds, fine-tuning, precision, narrower inputs. */
@@ -188,6 +189,15 @@ final class StepLines {
                     latency.beforeMicros()));
         }
         return lines;
+    }
+
+    /** {@return how columns are scaled} */
+    static String scaling(ScalingSummary scaling) {
+        return switch (scaling.kind()) {
+            case "scale" -> "scaling   every column by " + scaling.source();
+            case "standardize" -> "scaling   by the means and deviations of " + scaling.source();
+            default -> "scaling   %s of %s".formatted(scaling.kind(), scaling.source());
+        };
     }
 
     /** {@return the columns that a narrower input takes} */

@@ -126,6 +126,9 @@ public final class TableReport {
                                             Text.count(data.calibrationRows()),
                                             Text.count(data.testRows()),
                                             data.split()));
+            if (data.scaling() != null) {
+                line(StepLines.scaling(data.scaling()));
+            }
         }
         simplification();
         StepLines.decision(report).forEach(this::line);
