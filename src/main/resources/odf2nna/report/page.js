@@ -19,6 +19,7 @@ function provenanceSection(report) {
       data && data.calibrationRows ? ["Rows", `${count(data.calibrationRows)} for calibration` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
       data && data.scaling ? ["Scaling", scaling(data.scaling)] : null,
       data && data.scaling && data.scaling.file ? ["its SHA-256", digest(data.scaling.file.sha256)] : null,
+      report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
@@ -47,6 +48,14 @@ function scaling(done) {
     el("p", {}, "The original takes column \u00b7 factor + offset:"),
     table([{ text: done.columns.length ? "column" : "column, from 0" }, "factor", "offset"], rows),
     rest > 0 ? el("p", { class: "muted" }, `and ${plural(rest, "column")} more, listed in the data as JSON`) : null);
+}
+
+/* Where the new model scales its columns, and how well. */
+function foldedScaler(fold) {
+  const names = (list) => list.map((name) => `'${name}'`).join(", ");
+  const places = [fold.layers.length ? `the weights of ${names(fold.layers)}` : null, fold.inputs.length ? `operators behind ${names(fold.inputs)}` : null].filter(Boolean);
+  const worst = most(fold.equivalence.tensors.map((tensor) => (tensor.bound ? tensor.maxDifference / tensor.bound : 0)));
+  return `columns as they stand in the data; what scales them is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can explain.`;
 }
 
 function quoted(word) {

@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 class ScalerTest {
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final double[] CENTERS = {1000, -3, 0, 0.5};
-    private static final double[] SCALES = {200, 0.25, 1, 4};
 
     @TempDir
     private Path folder;
@@ -35,24 +30,7 @@ class ScalerTest {
     @BeforeEach
     void work() throws IOException {
         workspace = Workspace.in(folder.resolve("work"));
-        workspace.write("raw.csv", raw("data.csv"));
-        workspace.write(
-                "scaler.json",
-                "{\"mean_\": %s, \"scale_\": %s}".formatted(Arrays.toString(CENTERS), Arrays.toString(SCALES)));
-    }
-
-    private String raw(String name) throws IOException {
-        return Files.readAllLines(workspace.path(name)).stream()
-                .map(line -> line.startsWith("f") ? line : raw(line.split(",")))
-                .collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    private static String raw(String... cells) {
-        StringBuilder line = new StringBuilder();
-        for (int j = 0; j < CENTERS.length; j++) {
-            line.append(String.format(Locale.ROOT, "%.9f,", Double.parseDouble(cells[j]) * SCALES[j] + CENTERS[j]));
-        }
-        return line.append(cells[cells.length - 1]).toString();
+        RawRows.write(workspace, 1000, -3, 0, 0.5);
     }
 
     private JsonNode report(String command) throws IOException {
@@ -101,7 +79,7 @@ class ScalerTest {
     void theReportSaysOfWhichRowsTheMeansAre() throws IOException {
         String shrink =
                 "shrink @model.onnx --eval @raw.csv --epsilon 0.3 --epochs 0 --device cpu --dry-run --standardize ";
-        workspace.write("train.csv", raw("data.csv"));
+        workspace.copy(workspace.path("raw.csv"), "train.csv");
 
         JsonNode alone = report(shrink).at("/data/scaling");
         JsonNode trained = report(shrink + "--train @train.csv").at("/data/scaling");

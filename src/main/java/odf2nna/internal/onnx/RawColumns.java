@@ -20,11 +20,11 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
  * Makes a model take columns as they stand in the data. What scales them, {@code (x − c)·f}, goes into the dense layers that
- * alone read an input, as {@code W·diag(f)} and {@code b − W·diag(f)·c}; or else in front of it, as Sub, Mul and Add.
+ * alone read an input, as {@code W·diag(f)} and {@code b − W·(f·c)}; or else in front of it, as Sub, Mul and Add.
  */
 public final class RawColumns {
-    /** Behind larger |c·f|, a layer's sums would cancel more than 4 bits, which a Sub in front does not. */
-    private static final double MOST_DEVIATIONS = 16;
+    /** With |c·f| above this the sums of a layer lose more than 4 bits by cancellation; a Sub in front loses none. */
+    private static final double FARTHEST = 16;
     /** What keeps the numbers of a row in their order. */
     private static final Set<String> PASSES =
             Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast");
@@ -57,9 +57,13 @@ public final class RawColumns {
             shape = List.copyOf(shape);
         }
 
-        private double deviations() {
+        private double offset(int column) {
+            return -factors.get(column) * centers.get(column);
+        }
+
+        private double farthest() {
             return IntStream.range(0, factors.size())
-                    .mapToDouble(j -> Math.abs(factors.get(j) * centers.get(j)))
+                    .mapToDouble(j -> Math.abs(offset(j)))
                     .max()
                     .orElse(0);
         }
@@ -83,8 +87,8 @@ public final class RawColumns {
         Graph graph = model.graph();
         for (TensorSpec input : model.inputs()) {
             if (input.type().filter(ElementType::isReal).isEmpty()) {
-                return Optional.of("input '%s' is %s, and scaled columns are no whole numbers"
-                        .formatted(input.name(), input));
+                return Optional.of(
+                        "input '%s' is %s, and scaled columns are no whole numbers".formatted(input.name(), input));
             }
             if (graph.isOutput(input.name())) {
                 return Optional.of("input '%s' is an output, too".formatted(input.name()));
@@ -110,7 +114,7 @@ public final class RawColumns {
             Map<String, LayerScaling> readers = new LinkedHashMap<>();
             int[] all = IntStream.range(0, scaling.factors().size()).toArray();
             if (intoLayers
-                    && scaling.deviations() <= MOST_DEVIATIONS
+                    && scaling.farthest() <= FARTHEST
                     && raw.isReadByLayers(scaling.input(), all, scaling, readers)) {
                 taken.putAll(readers);
             } else {
@@ -125,17 +129,20 @@ public final class RawColumns {
             inFront.put(scaling.input(), front.scaled());
         }
         List<String> names = taken.keySet().stream()
-                .map(value -> ((Value.Dense) model.network().value(value)).layer().name())
+                .map(value ->
+                        ((Value.Dense) model.network().value(value)).layer().name())
                 .toList();
         return new Folded(folded, names, inFront);
     }
 
-    /** What scales the inputs of a layer. */
-    private record LayerScaling(Vector factors, Vector centers) {
+    /** What scales the inputs of a layer: {@code x · factor + offset}. */
+    private record LayerScaling(Vector factors, Vector offsets) {
         static LayerScaling of(Scaling scaling, int[] columns) {
             return new LayerScaling(
-                    Vector.of(IntStream.of(columns).mapToDouble(scaling.factors()::get).toArray()),
-                    Vector.of(IntStream.of(columns).mapToDouble(scaling.centers()::get).toArray()));
+                    Vector.of(IntStream.of(columns)
+                            .mapToDouble(scaling.factors()::get)
+                            .toArray()),
+                    Vector.of(IntStream.of(columns).mapToDouble(scaling::offset).toArray()));
         }
     }
 
@@ -144,8 +151,7 @@ public final class RawColumns {
      *
      * @param readers takes these layers
      */
-    private boolean isReadByLayers(
-            String tensor, int[] columns, Scaling scaling, Map<String, LayerScaling> readers) {
+    private boolean isReadByLayers(String tensor, int[] columns, Scaling scaling, Map<String, LayerScaling> readers) {
         if (graph.isOutput(tensor) || graph.isReadInSubgraph(tensor)) {
             return false;
         }
@@ -179,48 +185,26 @@ public final class RawColumns {
         }
         String operator = Graph.operator(node);
         if (operator.equals("Gather") && Graph.integer(node, "axis", 0) == 1) {
-            return constants.integerList(node.getInput(1)).map(chosen -> chosen.stream()
-                    .mapToInt(index -> columns[Math.toIntExact(index < 0 ? index + columns.length : index)])
-                    .toArray());
+            return constants
+                    .integerList(node.getInput(1))
+                    .map(chosen -> chosen.stream()
+                            .mapToInt(index -> columns[Math.toIntExact(index < 0 ? index + columns.length : index)])
+                            .toArray());
         }
         boolean same = PASSES.contains(operator) && (!operator.equals("Cast") || LayoutMatcher.keepsValues(node));
         return same ? Optional.of(columns) : Optional.empty();
     }
 
-    /** The bias follows from the weights as they were rounded, so that a row of centres loses nothing by that. */
     private OnnxModel intoLayers(Map<String, LayerScaling> taken) {
         Map<String, DenseLayer> scaled = new HashMap<>();
         taken.forEach((name, scaling) -> {
-            DenseLayer layer = layer(model, name);
-            double[] weights = layer.weights().values().toArray();
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] *= scaling.factors().get(i % layer.inputs());
-            }
-            scaled.put(name, layer.with(Vector.of(weights), layer.bias()));
+            DenseLayer layer = ((Value.Dense) model.network().value(name)).layer();
+            scaled.put(name, layer.onScaled(scaling.factors(), scaling.offsets()));
         });
-        LoadedModel rounded = LoadedModel.of(with(model, scaled));
-        Map<String, DenseLayer> shifted = new HashMap<>();
-        taken.forEach((name, scaling) -> {
-            DenseLayer layer = layer(rounded, name);
-            double[] shifts = layer.weights().times(scaling.centers().toArray());
-            double[] bias = layer.bias().toArray();
-            for (int unit = 0; unit < bias.length; unit++) {
-                bias[unit] -= shifts[unit];
-            }
-            shifted.put(name, layer.with(layer.weights().values(), Vector.of(bias)));
-        });
-        return with(rounded, shifted);
-    }
-
-    private static DenseLayer layer(LoadedModel model, String value) {
-        return ((Value.Dense) model.network().value(value)).layer();
-    }
-
-    private static OnnxModel with(LoadedModel model, Map<String, DenseLayer> layers) {
         return ModelRewriter.rewrite(
                 model.model(),
                 model.region(),
-                Reduction.atFullWidth(model.network().withLayers(layers)));
+                Reduction.atFullWidth(model.network().withLayers(scaled)));
     }
 
     /** Operators in front of an input: {@code (x − c)·f + r}, where r makes up for the rounding of c. */

@@ -47,7 +47,8 @@ class RawColumnsTest {
                         .setI(1));
     }
 
-    private static Arguments model(String name, OnnxModel model, List<Integer> row, boolean intoLayers, double tolerance) {
+    private static Arguments model(
+            String name, OnnxModel model, List<Integer> row, boolean intoLayers, double tolerance) {
         return Arguments.of(name, model, row, intoLayers, tolerance);
     }
 
@@ -60,16 +61,18 @@ class RawColumnsTest {
                 .node(gather(), "some", "x", "kept");
         return Stream.of(
                 model("Gemm", TinyModels.chain(f, -1, 4, 6, 2), flat, true, 1e-6),
-                model(
-                        "Gemm in double",
-                        TinyModels.chain(ElementType.DOUBLE, -1, 4, 6, 2),
-                        flat,
-                        true,
-                        1e-14),
+                model("Gemm in double", TinyModels.chain(ElementType.DOUBLE, -1, 4, 6, 2), flat, true, 1e-14),
                 model("Gemm in half", TinyModels.chain(ElementType.FLOAT16, -1, 4, 6, 2), flat, false, 4e-3),
                 model(
                         "MatMul without a bias",
-                        end(start(f, -1, 4).weights("w", 1, 4, 3).node("MatMul", "z", "x", "w").node("Relu", "a", "z"), f, "a", 3),
+                        end(
+                                start(f, -1, 4)
+                                        .weights("w", 1, 4, 3)
+                                        .node("MatMul", "z", "x", "w")
+                                        .node("Relu", "a", "z"),
+                                f,
+                                "a",
+                                3),
                         flat,
                         true,
                         1e-6),
@@ -88,7 +91,12 @@ class RawColumnsTest {
                         flat,
                         true,
                         1e-5),
-                model("images", end(start(f, -1, 2, 2).node("Flatten", "v", "x"), f, "v", 4), List.of(2, 2), true, 1e-6),
+                model(
+                        "images",
+                        end(start(f, -1, 2, 2).node("Flatten", "v", "x"), f, "v", 4),
+                        List.of(2, 2),
+                        true,
+                        1e-6),
                 model(
                         "a full kernel",
                         end(
@@ -143,8 +151,7 @@ class RawColumnsTest {
     @MethodSource("models")
     void rawColumnsGiveWhatScaledOnesGive(
             String name, OnnxModel model, List<Integer> row, boolean intoLayers, double tolerance) {
-        RawColumns.Scaling scaling =
-                new RawColumns.Scaling("x", row, Vector.of(FACTORS), Vector.of(CENTERS));
+        RawColumns.Scaling scaling = new RawColumns.Scaling("x", row, Vector.of(FACTORS), Vector.of(CENTERS));
 
         assertThat(RawColumns.obstacle(model)).isEmpty();
         RawColumns.Folded folded = RawColumns.fold(LoadedModel.of(model), List.of(scaling), true);
@@ -155,7 +162,8 @@ class RawColumnsTest {
         assertThat(inFront.layers()).isEmpty();
         assertThat(difference(model, folded.model(), scaling)).isLessThan(tolerance);
         assertThat(difference(model, inFront.model(), scaling)).isLessThan(tolerance);
-        assertThat(folded.model().inputs().get(0).dims()).isEqualTo(model.inputs().get(0).dims());
+        assertThat(folded.model().inputs().get(0).dims())
+                .isEqualTo(model.inputs().get(0).dims());
     }
 
     /** {@return the largest difference of the outputs, by the largest of them} */
@@ -202,8 +210,7 @@ class RawColumnsTest {
     }
 
     private static OnnxModel widened(OnnxModel model) {
-        ScoringCopy.Tapped tapped = ScoringCopy.withTaps(
-                model, List.of(new Tap("y", "y", 0, ElementType.FLOAT16)));
+        ScoringCopy.Tapped tapped = ScoringCopy.withTaps(model, List.of(new Tap("y", "y", 0, ElementType.FLOAT16)));
         ModelProto.Builder proto = tapped.model().proto().toBuilder();
         String output = tapped.outputs().get(0);
         var info = proto.getGraphBuilder().getOutputBuilder(proto.getGraph().getOutputCount() - 1);
@@ -217,8 +224,7 @@ class RawColumnsTest {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 4, 6, 2);
         Vector factors = Vector.of(0.1, 0.1, 0.1, 0.1);
         RawColumns.Scaling near = new RawColumns.Scaling("x", List.of(4), factors, Vector.of(150, 0, 1, 2));
-        RawColumns.Scaling far =
-                new RawColumns.Scaling("x", List.of(4), factors, Vector.of(123_456.78, -1990.3, 1, 2));
+        RawColumns.Scaling far = new RawColumns.Scaling("x", List.of(4), factors, Vector.of(123_456.78, -1990.3, 1, 2));
 
         assertThat(RawColumns.fold(LoadedModel.of(model), List.of(near), true).inFront())
                 .isEmpty();
@@ -232,9 +238,7 @@ class RawColumnsTest {
     void onlyWhatIsNeededIsAdded() {
         OnnxModel model = end(start(ElementType.FLOAT, -1, 4).node("Tanh", "t", "x"), ElementType.FLOAT, "t", 4);
         BiFunction<Vector, Vector, List<String>> added = (factors, centers) -> operators(RawColumns.fold(
-                        LoadedModel.of(model),
-                        List.of(new RawColumns.Scaling("x", List.of(4), factors, centers)),
-                        true)
+                        LoadedModel.of(model), List.of(new RawColumns.Scaling("x", List.of(4), factors, centers)), true)
                 .model());
 
         assertThat(added.apply(Vector.ones(4), Vector.zeros(4))).startsWith("Tanh");
@@ -294,7 +298,8 @@ class RawColumnsTest {
                 .node("Neg", "y", "x")
                 .output("y", ElementType.INT64, -1, 4)
                 .build();
-        OnnxModel through = start(f, -1, 4).node("Neg", "y", "x").output("x", f, -1, 4).build();
+        OnnxModel through =
+                start(f, -1, 4).node("Neg", "y", "x").output("x", f, -1, 4).build();
 
         assertThat(RawColumns.obstacle(whole))
                 .hasValue("input 'x' is INT64[?,4], and scaled columns are no whole numbers");
