@@ -159,6 +159,19 @@ class ReportInBrowserTest {
                 .doesNotContain(">pixel_3_0<");
     }
 
+    @Test
+    void whatTheNewModelTakesIsShown() throws IOException, InterruptedException {
+        report(Workspace.SHRINK + " --standardize --fold-scaler");
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom)
+                .contains("The new model takes")
+                .containsPattern(
+                        "columns as they stand in the data; what scales them is in the weights of 'n_z0'\\. On 512 rows it"
+                                + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can explain\\.");
+    }
+
     @ParameterizedTest
     @CsvSource({"1200", "500"})
     void thePageOfASweepCanBeUsedToo(int width) throws IOException, InterruptedException {

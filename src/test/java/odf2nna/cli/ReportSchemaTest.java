@@ -59,6 +59,7 @@ class ReportSchemaTest {
                 "shrink @model.onnx --eval @narrow.csv --epsilon 9 --epochs 0 --target none --dry-run",
                 "shrink @model.onnx --eval @data.csv --widths 3,2 --rounds 3 --epochs 2 --dry-run",
                 "shrink @model.onnx --eval @data.csv --target-params 50% --rounds 2 --epochs 0 --dry-run",
+                "shrink @model.onnx --eval @data.csv --standardize --epsilon 0.3 --epochs 0 --fold-scaler --dry-run",
                 Workspace.APPLY,
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class",

@@ -50,9 +50,8 @@ public final class EquivalenceCheck {
             Batch rows,
             RunContext run) {
         OnnxModel reference = ScoringCopy.withOutputs(clamped, tensors);
-        Side before = new Side(reference, rows);
-        return compare(
-                before, new Side(ScoringCopy.withOutputs(pruned, tensors), rows), before, tensors, unitRoundoff, run);
+        Side after = new Side(ScoringCopy.withOutputs(pruned, tensors), rows);
+        return compare(new Side(reference, rows), after, Moved.BEFORE, tensors, unitRoundoff, run);
     }
 
     /**
@@ -78,7 +77,7 @@ public final class EquivalenceCheck {
         return compare(
                 new Side(ScoringCopy.withOutputs(scaled, tensors), scaledRows),
                 after,
-                after,
+                Moved.AFTER,
                 tensors,
                 unitRoundoff,
                 run);
@@ -133,11 +132,18 @@ public final class EquivalenceCheck {
         }
     }
 
+    /** Which of the two has its weights moved, to see how much rounding matters. */
+    private enum Moved {
+        BEFORE,
+        AFTER
+    }
+
     private static EquivalenceSummary compare(
-            Side before, Side after, Side moved, List<String> tensors, double unitRoundoff, RunContext run) {
+            Side before, Side after, Moved which, List<String> tensors, double unitRoundoff, RunContext run) {
         Outputs expected = before.outputs(run);
         Outputs actual = after.outputs(run);
-        Outputs unmoved = moved == before ? expected : actual;
+        Side moved = which == Moved.BEFORE ? before : after;
+        Outputs unmoved = which == Moved.BEFORE ? expected : actual;
         Set<String> real = new HashSet<>(tensors);
         before.model().outputs().stream()
                 .filter(output -> output.type().filter(ElementType::isReal).isPresent())
