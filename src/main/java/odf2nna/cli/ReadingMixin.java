@@ -50,7 +50,7 @@ final class ReadingMixin {
             description = {
                 "Scale each feature as a scaler of scikit-learn does, in place of --scale and --standardize: StandardScaler,"
                         + " MinMaxScaler, MaxAbsScaler or RobustScaler as JSON, written by",
-                "json.dump({k: getattr(v, 'tolist', lambda: v)() for k, v in vars(scaler).items()}, open('scaler.json', 'w')),",
+                "json.dump({k: getattr(v, 'tolist', lambda: v)() for k, v in vars(scaler).items()}, file),",
                 "or as npz with the arrays mean_, scale_ and so on."
             })
     @Nullable Path scaler;

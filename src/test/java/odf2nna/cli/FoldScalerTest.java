@@ -128,7 +128,7 @@ class FoldScalerTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
                 .contains("takes     columns as they stand in the data; what scales them is in operators behind 'x'")
-                .contains("verified  on 48 rows: on raw columns = on scaled columns without it")
+                .contains("verified  on 48 rows: result on raw columns = before folding on scaled columns")
                 .contains("column 'f0' lies 50,000 of its deviations from 0", "2 of some 7 digits");
     }
 
@@ -222,7 +222,7 @@ class FoldScalerTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.MODEL);
         assertThat(run.err())
-                .contains("--fold-scaler: input 'x' is INT64[?,4], and scaled columns are no whole numbers");
+                .contains("--fold-scaler: input 'x' is INT64[?,4], expected real numbers, as scaled columns are");
         assertThat(workspace.shallow())
                 .isEqualTo(new TreeSet<>(List.of("", "data.csv", "model.onnx", "raw.csv", "scaler.json")));
     }

@@ -87,8 +87,8 @@ public final class RawColumns {
         Graph graph = model.graph();
         for (TensorSpec input : model.inputs()) {
             if (input.type().filter(ElementType::isReal).isEmpty()) {
-                return Optional.of(
-                        "input '%s' is %s, and scaled columns are no whole numbers".formatted(input.name(), input));
+                return Optional.of("input '%s' is %s, expected real numbers, as scaled columns are"
+                        .formatted(input.name(), input));
             }
             if (graph.isOutput(input.name())) {
                 return Optional.of("input '%s' is an output, too".formatted(input.name()));

@@ -131,7 +131,9 @@ record FoldedScaler(
         }
         Batch before = selected(Batch.of(rows.width(), scaledRows));
         Batch after = selected(Batch.of(rows.width(), seen));
-        EquivalenceSummary found = precision.equals(Optional.of(Precision.INT8))
+        boolean quantized = precision.equals(Optional.of(Precision.INT8))
+                || scaled.network().layers().isEmpty();
+        EquivalenceSummary found = quantized
                 ? EquivalenceCheck.checkScaled(written.model(), after, scaledTensors(), before, run)
                 : EquivalenceCheck.checkRaw(
                         scaled.model(), before, written.model(), after, exits(written), scaled.unitRoundoff(), run);

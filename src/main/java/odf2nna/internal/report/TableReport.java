@@ -229,7 +229,7 @@ public final class TableReport {
 
     private void scalerFold(ScalerFoldSummary fold) {
         line(StepLines.scalerFold(fold));
-        line(equivalence(fold.equivalence(), "on raw columns = on scaled columns without it"));
+        line(equivalence(fold.equivalence(), "result on raw columns = before folding on scaled columns"));
     }
 
     private static String equivalence(EquivalenceSummary check, String equality) {

@@ -302,7 +302,7 @@ class RawColumnsTest {
                 start(f, -1, 4).node("Neg", "y", "x").output("x", f, -1, 4).build();
 
         assertThat(RawColumns.obstacle(whole))
-                .hasValue("input 'x' is INT64[?,4], and scaled columns are no whole numbers");
+                .hasValue("input 'x' is INT64[?,4], expected real numbers, as scaled columns are");
         assertThat(RawColumns.obstacle(through)).hasValue("input 'x' is an output, too");
     }
 }

@@ -94,6 +94,34 @@ class FoldedScalerTest {
                         "the model that takes raw columns differs from the one that takes scaled columns");
     }
 
+    @ParameterizedTest
+    @CsvSource({"50, 50.01, 0.01", "50, 50, 0.01001", "100000, 100000.01, 0.01"})
+    void everyInputHasItsOwnColumns(double center, double wrongCenter, double wrongScale) throws IOException {
+        ElementType type = ElementType.FLOAT;
+        LoadedModel model = LoadedModel.of(TinyModels.of(type, 3)
+                .input("x", type, -1, 1)
+                .input("u", type, -1, 2)
+                .gemm("x", "a", 1, 5)
+                .gemm("u", "b", 2, 5)
+                .node("Add", "s", "a", "b")
+                .node("Relu", "r", "s")
+                .gemm("r", "y", 5, 2)
+                .output("y", type, -1, 2)
+                .build());
+        RunContext run = RunContext.of(EngineOptions.defaults());
+        EvaluationData data = data(model, scaler(center, 0.01), center);
+
+        FoldedScaler right = folded(model, model, data, Optional.empty());
+        FoldedScaler wrong =
+                folded(model, model, data(model, scaler(wrongCenter, wrongScale), center), Optional.empty());
+
+        ScalerFoldSummary found = right.verify(right.raw(), data.firstRawRows(ROWS), run);
+        assertThat(found.layers()).hasSize(center > 100 ? 1 : 2);
+        assertThat(found.inputs()).isEqualTo(center > 100 ? List.of("x") : List.of());
+        assertThatThrownBy(() -> right.verify(wrong.raw(), data.firstRawRows(ROWS), run))
+                .isInstanceOf(BoundMissedException.class);
+    }
+
     private static FoldedScaler folded(
             LoadedModel scaled, LoadedModel original, EvaluationData data, Optional<Precision> precision) {
         return FoldedScaler.of(scaled, original, data.scaling().orElseThrow(), Optional.empty(), precision);
