@@ -33,6 +33,9 @@ final class ApplyCommand extends BaseCommand {
     @Mixin
     private NarrowMixin narrow;
 
+    @Mixin
+    private FoldScalerMixin foldScaler;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -64,7 +67,7 @@ final class ApplyCommand extends BaseCommand {
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
-        OutputOptions target = narrow.with(precision.with(output.toSettings(dryRun)), true);
+        OutputOptions target = foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), true));
         Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         return print.run(
                 engines,

@@ -23,6 +23,7 @@ final class GroupedHelp {
                             OutputMixin.class,
                             PrecisionMixin.class,
                             NarrowMixin.class,
+                            FoldScalerMixin.class,
                             ShrinkCommand.class,
                             ApplyCommand.class,
                             ScoreCommand.class,

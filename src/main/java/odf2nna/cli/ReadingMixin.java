@@ -1,6 +1,8 @@
 package odf2nna.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
@@ -37,8 +39,21 @@ final class ReadingMixin {
 
     @Option(
             names = "--standardize",
-            description = "Subtract each feature's mean and divide by its deviation, both over the scored rows.")
+            description =
+                    "Subtract each feature's mean and divide by its deviation, both over the rows of --train, or else over the"
+                            + " scored rows.")
     boolean standardize;
+
+    @Option(
+            names = "--scaler",
+            paramLabel = "FILE",
+            description = {
+                "Scale each feature as a scaler of scikit-learn does, in place of --scale and --standardize: StandardScaler,"
+                        + " MinMaxScaler, MaxAbsScaler or RobustScaler as JSON, written by",
+                "json.dump({k: getattr(v, 'tolist', lambda: v)() for k, v in vars(scaler).items()}, file),",
+                "or as npz with the arrays mean_, scale_ and so on."
+            })
+    @Nullable Path scaler;
 
     @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator, if it is not found by itself.")
     @Nullable String delimiter;
@@ -61,6 +76,7 @@ final class ReadingMixin {
                 .withMissing(missing)
                 .withScale(DataOptions.parseScale(scale))
                 .withStandardize(standardize)
+                .withScaler(Optional.ofNullable(scaler))
                 .withDelimiter(delimiter == null ? Delimiter.AUTO : Delimiter.parse(delimiter))
                 .withHeader(header)
                 .withMaxRows(maxRows)

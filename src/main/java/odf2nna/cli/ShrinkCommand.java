@@ -43,6 +43,9 @@ final class ShrinkCommand extends BaseCommand {
     @Mixin
     private NarrowMixin narrow;
 
+    @Mixin
+    private FoldScalerMixin foldScaler;
+
     @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
     private boolean dryRun;
 
@@ -89,7 +92,7 @@ final class ShrinkCommand extends BaseCommand {
                 goals.toGoals(),
                 retrain.toWish(true, retrainFiles.toFiles()),
                 baseline.with(judge.toSettings()),
-                narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs),
+                foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),
                 goals.toRounds()));
         return print.run(

@@ -1,6 +1,8 @@
 package odf2nna.data;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to read and how.
@@ -11,7 +13,10 @@ import java.util.List;
  * @param missing      what to do with missing values
  * @param scale        factor for every feature, applied first; finite and not 0
  * @param standardize  whether to subtract each feature's mean and divide by its standard deviation (population form),
- *                     both over the scoring rows; a deviation of 0 counts as 1
+ *                     both over the training rows where these have files of their own, else over the scoring rows; a
+ *                     deviation of 0 counts as 1
+ * @param scaler       JSON or npz with what a scaler of scikit-learn has learnt, in place of {@code scale} and {@code
+ *                     standardize}; empty without one
  * @param delimiter    CSV: what stands between fields
  * @param header       CSV: whether the first line names the columns
  * @param maxRows      use at most this many rows, counted after rows with missing values were left out
@@ -25,6 +30,7 @@ public record DataOptions(
         MissingPolicy missing,
         double scale,
         boolean standardize,
+        Optional<Path> scaler,
         Delimiter delimiter,
         HeaderMode header,
         long maxRows,
@@ -40,6 +46,10 @@ public record DataOptions(
         files = List.copyOf(files);
         if (!Double.isFinite(scale) || scale == 0) {
             throw new IllegalArgumentException("scale: expected a finite number other than 0, got " + scale);
+        }
+        if (scaler.isPresent() && (standardize || scale != 1)) {
+            throw new IllegalArgumentException("scaler: expected nothing else that scales, got "
+                    + (standardize ? "--standardize" : "--scale " + scale) + " too; give one of them");
         }
         if (maxRows < 1) {
             throw new IllegalArgumentException("maxRows: expected a positive number, got " + maxRows);
@@ -57,6 +67,7 @@ public record DataOptions(
                 MissingPolicy.ERROR,
                 1,
                 false,
+                Optional.empty(),
                 Delimiter.AUTO,
                 HeaderMode.AUTO,
                 Long.MAX_VALUE,
@@ -90,66 +101,209 @@ public record DataOptions(
     /** {@return a copy with other {@code files}} */
     public DataOptions withFiles(List<String> files) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code target}} */
     public DataOptions withTarget(TargetSpec target) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code missing}} */
     public DataOptions withMissing(MissingPolicy missing) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code scale}} */
     public DataOptions withScale(double scale) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code standardize}} */
     public DataOptions withStandardize(boolean standardize) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
+    }
+
+    /** {@return a copy with other {@code scaler}} */
+    public DataOptions withScaler(Optional<Path> scaler) {
+        return new DataOptions(
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
+    }
+
+    /** {@return whether anything scales the features} */
+    public boolean isScaled() {
+        return standardize || scale != 1 || scaler.isPresent();
     }
 
     /** {@return a copy with other {@code delimiter}} */
     public DataOptions withDelimiter(Delimiter delimiter) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code header}} */
     public DataOptions withHeader(HeaderMode header) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code maxRows}} */
     public DataOptions withMaxRows(long maxRows) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code split}} */
     public DataOptions withSplit(boolean split) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code testFraction}} */
     public DataOptions withTestFraction(double testFraction) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 
     /** {@return a copy with other {@code seed}} */
     public DataOptions withSeed(long seed) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  *     otherwise
  * @param precision in which the weights of dense layers are stored; empty for that of the model
  * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
+ * @param foldScaler whether the result takes columns as they stand in the data, and scales them by itself
  */
 public record OutputOptions(
         Optional<Path> file,
@@ -23,25 +24,31 @@ public record OutputOptions(
         boolean dryRun,
         Optional<ModelFormat> format,
         Optional<Precision> precision,
-        boolean narrowInputs) {
+        boolean narrowInputs,
+        boolean foldScaler) {
     /** An output in the format that its name means, with weights in the precision of the model. */
     public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun) {
-        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false);
+        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false, false);
     }
 
     /** An output in a format, with weights in the precision of the model. */
     public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
-        this(file, replace, dryRun, format, Optional.empty(), false);
+        this(file, replace, dryRun, format, Optional.empty(), false, false);
     }
 
     /** {@return the same with weights in a precision} */
     public OutputOptions withPrecision(Precision wanted) {
-        return new OutputOptions(file, replace, dryRun, format, Optional.of(wanted), narrowInputs);
+        return new OutputOptions(file, replace, dryRun, format, Optional.of(wanted), narrowInputs, foldScaler);
     }
 
     /** {@return the same with inputs that take the columns alone that are left, or all as before} */
     public OutputOptions withNarrowInputs(boolean narrow) {
-        return new OutputOptions(file, replace, dryRun, format, precision, narrow);
+        return new OutputOptions(file, replace, dryRun, format, precision, narrow, foldScaler);
+    }
+
+    /** {@return the same with a result that takes columns as they stand in the data, or scaled ones as the original does} */
+    public OutputOptions withFoldScaler(boolean fold) {
+        return new OutputOptions(file, replace, dryRun, format, precision, narrowInputs, fold);
     }
 
     /** {@return the format to write for a model} */

@@ -1,6 +1,7 @@
 package odf2nna.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a run.
@@ -11,9 +12,16 @@ import java.util.List;
  * @param calibrationRows rows on which units were scored
  * @param testRows held-out rows that the metrics are computed on
  * @param split how the two were separated
+ * @param scaling how columns are scaled; null where they stay as they stand in the files
  */
 public record DataSummary(
-        List<DataFile> files, String target, String labels, long calibrationRows, long testRows, String split) {
+        List<DataFile> files,
+        String target,
+        String labels,
+        long calibrationRows,
+        long testRows,
+        String split,
+        @Nullable ScalingSummary scaling) {
     public DataSummary {
         files = List.copyOf(files);
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param fineTuning how the smaller network was fine-tuned
  * @param precision the precision of stored weights and what it costs; null where it did not change
  * @param narrowedInputs inputs that take fewer columns; null without such inputs
+ * @param scalerFold how the result takes columns as they stand in the data; null if it takes scaled ones
  * @param metrics on held-out rows
  * @param latency measured times
  * @param thresholds distinct thresholds and what each prunes
@@ -56,6 +57,7 @@ public record RunReport(
         @Nullable FineTuneSummary fineTuning,
         @Nullable PrecisionSummary precision,
         @Nullable List<NarrowedInput> narrowedInputs,
+        @Nullable ScalerFoldSummary scalerFold,
         @Nullable MetricsReport metrics,
         @Nullable List<LatencySummary> latency,
         @Nullable List<ThresholdRow> thresholds,

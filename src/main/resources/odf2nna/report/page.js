@@ -17,6 +17,9 @@ function provenanceSection(report) {
       ...(data ? data.files.flatMap((file) => [["Data", `${file.path} (${bytes(file.bytes)})`], ["its SHA-256", digest(file.sha256)]]) : []),
       data ? ["Targets", data.target + (data.labels ? "; " + data.labels : "")] : null,
       data && data.calibrationRows ? ["Rows", `${count(data.calibrationRows)} for calibration` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
+      data && data.scaling ? ["Scaling", scaling(data.scaling)] : null,
+      data && data.scaling && data.scaling.file ? ["its SHA-256", digest(data.scaling.file.sha256)] : null,
+      report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
@@ -27,6 +30,32 @@ function provenanceSection(report) {
       Object.keys(report.engines).length ? ["Computed by", Object.values(report.engines).sort().join("; ")] : null,
       ["Time taken", duration(report.seconds)],
     ]));
+}
+
+const SCALED_COLUMNS_SHOWN = 24;
+
+/* What is done to each column, to be repeated wherever the model is used. */
+function scaling(done) {
+  if (done.kind === "scale") {
+    return `every column by ${done.source}`;
+  }
+  const rest = done.factors.length - SCALED_COLUMNS_SHOWN;
+  const exact = (value) => minus(value.toLocaleString("en", { maximumSignificantDigits: 9 }));
+  const rows = done.factors.slice(0, SCALED_COLUMNS_SHOWN).map((factor, column) =>
+    [{ text: done.columns[column] ?? String(column) }, exact(factor), exact(done.offsets[column])]);
+  return el("details", {},
+    el("summary", {}, (done.kind === "standardize" ? "by the means and deviations of " : done.kind + " of ") + done.source),
+    el("p", {}, "The original takes column \u00b7 factor + offset:"),
+    table([{ text: done.columns.length ? "column" : "column, from 0" }, "factor", "offset"], rows),
+    rest > 0 ? el("p", { class: "muted" }, `and ${plural(rest, "column")} more, listed in the data as JSON`) : null);
+}
+
+/* Where the new model scales its columns, and how well. */
+function foldedScaler(fold) {
+  const names = (list) => list.map((name) => `'${name}'`).join(", ");
+  const places = [fold.layers.length ? `the weights of ${names(fold.layers)}` : null, fold.inputs.length ? `operators behind ${names(fold.inputs)}` : null].filter(Boolean);
+  const worst = most(fold.equivalence.tensors.map((tensor) => (tensor.bound ? tensor.maxDifference / tensor.bound : 0)));
+  return `columns as they stand in the data; what scales them is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can explain.`;
 }
 
 function quoted(word) {

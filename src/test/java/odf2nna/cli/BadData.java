@@ -24,6 +24,15 @@ final class BadData {
         return BadInput.of("data: " + id, spoil, SHRINK.replace("@data.csv", file), ExitCode.DATA, words);
     }
 
+    private static BadInput scaler(String id, String text, String... words) {
+        return BadInput.of(
+                "scaler: " + id,
+                w -> w.write("scaler.json", text.replace('\'', '"')),
+                SHRINK + " --scaler @scaler.json",
+                ExitCode.DATA,
+                BadInput.with("scaler.json", words));
+    }
+
     static List<BadInput> cases() {
         String csv = Workspace.rows(60, 4, 3);
         Charset latin = StandardCharsets.ISO_8859_1;
@@ -31,6 +40,26 @@ final class BadData {
         double[] withNan = new double[240];
         withNan[6] = Double.NaN;
         return List.of(
+                BadInput.of(
+                        "scaler: missing",
+                        w -> {},
+                        SHRINK + " --scaler @none.json",
+                        ExitCode.DATA,
+                        "none.json",
+                        "no such file"),
+                scaler(
+                        "other columns",
+                        "{'mean_': [1, 2, 3], 'scale_': [1, 2, 3]}",
+                        "mean_",
+                        "3 numbers",
+                        "expected 4"),
+                scaler("no scaler", "{'coef_': [1, 2, 3]}", "found coef_", "mean_ and scale_ (StandardScaler)"),
+                scaler(
+                        "two scalers",
+                        "{'mean_': [1], 'center_': [1], 'scale_': [1]}",
+                        "mean_ and center_",
+                        "one scaler"),
+                scaler("cut off", "{'mean_': [1, 2,", "line 1", "not valid JSON"),
                 data("missing", w -> Files.delete(w.path("data.csv")), "no such file"),
                 data("folder", "@", w -> {}, "folder", "expected a file"),
                 data("device", "/dev/null", w -> {}, "/dev/null", "expected a file", "read several times"),

@@ -118,6 +118,13 @@ final class BadOptions {
                 option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),
                 option("scale 1/0", "--scale 1/0", "--scale", "Infinity"),
                 option("scale 0", "--scale 0", "--scale"),
+                option("scaler and standardize", "--scaler @s.json --standardize", "--scaler", "--standardize too"),
+                option(
+                        "scaler and scale",
+                        "--scaler @s.json --scale 0.5",
+                        "--scaler",
+                        "--scale 0.5 too",
+                        "one of them"),
                 option("compensation unknown", "--compensate mean", "--compensate", "mean", "refit"),
                 option("empty layer unknown", "--on-empty-layer explode", "--on-empty-layer", "keep-one"),
                 option("task unknown", "--task ranking", "--task", "ranking"),

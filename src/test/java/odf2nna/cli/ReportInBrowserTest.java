@@ -147,6 +147,31 @@ class ReportInBrowserTest {
                 .isEqualTo("sizes simplification units metrics equivalence layers provenance");
     }
 
+    @Test
+    void theScalingOfTheFirstColumnsIsShown() throws IOException, InterruptedException {
+        report("score models/digits_torch.onnx --eval models/digits.csv.gz --standardize --device cpu");
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom)
+                .contains("by the means and deviations of 1,438 rows of models/digits.csv.gz", ">pixel_2_7<")
+                .contains("and 40 columns more, listed in the data as JSON")
+                .doesNotContain(">pixel_3_0<");
+    }
+
+    @Test
+    void whatTheNewModelTakesIsShown() throws IOException, InterruptedException {
+        report(Workspace.SHRINK + " --standardize --fold-scaler");
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom)
+                .contains("The new model takes")
+                .containsPattern(
+                        "columns as they stand in the data; what scales them is in the weights of 'n_z0'\\. On 512 rows it"
+                                + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can explain\\.");
+    }
+
     @ParameterizedTest
     @CsvSource({"1200", "500"})
     void thePageOfASweepCanBeUsedToo(int width) throws IOException, InterruptedException {

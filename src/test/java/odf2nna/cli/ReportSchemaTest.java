@@ -49,6 +49,8 @@ class ReportSchemaTest {
             strings = {
                 "inspect @model.onnx",
                 "score @model.onnx --eval @data.csv",
+                "score @model.onnx --eval @data.csv --standardize",
+                "score @model.onnx --eval @data.csv --scaler @scaler.json",
                 Workspace.SHRINK,
                 "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
                 "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 50 --dry-run",
@@ -57,6 +59,7 @@ class ReportSchemaTest {
                 "shrink @model.onnx --eval @narrow.csv --epsilon 9 --epochs 0 --target none --dry-run",
                 "shrink @model.onnx --eval @data.csv --widths 3,2 --rounds 3 --epochs 2 --dry-run",
                 "shrink @model.onnx --eval @data.csv --target-params 50% --rounds 2 --epochs 0 --dry-run",
+                "shrink @model.onnx --eval @data.csv --standardize --epsilon 0.3 --epochs 0 --fold-scaler --dry-run",
                 Workspace.APPLY,
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class",
@@ -72,6 +75,7 @@ class ReportSchemaTest {
         workspace.write("wide.csv", Workspace.rows(60, 6, 3));
         workspace.write("few.csv", Workspace.rows(20, 6, 3));
         workspace.write("copies.csv", Workspace.rows(60, 4, 3).replaceAll("(?m)^([^,f]+,)([^,]+,)[^,]+,", "$1$2$1"));
+        workspace.write("scaler.json", "{\"min_\": [0, 1, 2, 3], \"scale_\": [1, 2, 3, 4]}");
         workspace.makePlan();
 
         Cli.Result result = workspace.run(command + " --json -q");
@@ -149,7 +153,7 @@ class ReportSchemaTest {
         JsonNode sweep = published("sweep.schema.json").path("$defs");
 
         assertThat(sweep.propertyStream().filter(part -> !part.getKey().equals("point")))
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(part -> assertThat(part.getValue()).isEqualTo(report.path(part.getKey())));
     }
 }

@@ -8,6 +8,7 @@ final class ColumnMoments {
     private final long[] count;
     private final double[] mean;
     private final double[] squares;
+    private long rows;
 
     ColumnMoments(int width) {
         count = new long[width];
@@ -16,15 +17,20 @@ final class ColumnMoments {
     }
 
     /** Adds the row at index {@code at}; NaN is left out. */
-    void add(double[] rows, int at) {
+    void add(double[] features, int at) {
+        rows++;
         for (int j = 0; j < mean.length; j++) {
-            double value = rows[at + j];
+            double value = features[at + j];
             if (!Double.isNaN(value)) {
                 double delta = value - mean[j];
                 mean[j] += delta / ++count[j];
                 squares[j] += delta * (value - mean[j]);
             }
         }
+    }
+
+    long rows() {
+        return rows;
     }
 
     /** {@return the first column without any value; -1 if there is none} */

@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.data.DataFormatException;
 
 /**
@@ -47,6 +48,11 @@ public interface Dataset {
      * @param raw a row, in the order of the batches; not changed
      */
     double[] prepared(double[] raw);
+
+    /** {@return how features are scaled; empty where they stay as they stand in the files} */
+    default Optional<ColumnScaling> scaling() {
+        return Optional.empty();
+    }
 
     /** {@return the files, in reading order} */
     List<SourceFile> sources();

@@ -42,10 +42,33 @@ public final class Datasets {
      * @throws IllegalArgumentException if there are no files or no inputs
      */
     public static Dataset open(DataOptions options, List<InputShape> inputs) throws IOException {
+        StreamedDataset rows = unfitted(options, inputs);
+        return rows.fittedOn(rows, Part.SCORING, "scoring");
+    }
+
+    /**
+     * Opens data for a model, with means for {@code standardize} and {@code MEAN} of training rows.
+     *
+     * @param options what to read and how
+     * @param inputs what the model takes, in its order; at least one
+     * @param training files with the rows that the means are taken over, read in the same way
+     * @return the rows
+     * @throws IOException if a file can't be read
+     * @throws DataFormatException if the data can't be used, or the training rows have other columns
+     * @throws IllegalArgumentException if there are no files or no inputs
+     */
+    public static Dataset open(DataOptions options, List<InputShape> inputs, List<String> training) throws IOException {
+        StreamedDataset rows = unfitted(options, inputs);
+        StreamedDataset others = unfitted(options.withFiles(training).withSplit(false), inputs);
+        requireSameColumns(rows, others.source());
+        return rows.fittedOn(others, Part.ALL, "training");
+    }
+
+    private static StreamedDataset unfitted(DataOptions options, List<InputShape> inputs) throws IOException {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("inputs: expected at least one");
         }
-        return StreamedDataset.of(inputs, source(options, inputs), options);
+        return StreamedDataset.unfitted(inputs, source(options, inputs), options);
     }
 
     /**
@@ -53,7 +76,8 @@ public final class Datasets {
      * deviations of {@code fitted}, and with its numbers for class names.
      *
      * @param fitted  a data set that {@link #open} returned
-     * @param options what to read and how; its {@code scale} and {@code standardize} are not used
+     * @param options what to read and how; its {@code scale}, {@code standardize} and {@code scaler} are
+     *     not used
      * @return the rows
      * @throws IOException         if a file can't be read
      * @throws DataFormatException if the data can't be used, or have other columns than {@code fitted}
@@ -64,6 +88,11 @@ public final class Datasets {
             throw new IllegalArgumentException("fitted: expected a data set that this class opened");
         }
         RowSource source = source(options, fitted.inputs());
+        requireSameColumns(fitted, source);
+        return StreamedDataset.like(streamed, source, options);
+    }
+
+    private static void requireSameColumns(Dataset fitted, RowSource source) {
         List<String> names = source.layout().featureNames();
         boolean generated = ColumnPlan.areGenerated(names)
                 || ColumnPlan.areGenerated(fitted.layout().featureNames());
@@ -76,7 +105,18 @@ public final class Datasets {
                                     fitted.layout().featureNames(),
                                     fitted.sources().get(0)));
         }
-        return StreamedDataset.like(streamed, source, options);
+    }
+
+    /**
+     * {@return the same rows with features as they stand in the files; missing ones filled, where they are}
+     *
+     * @param scaled a data set that this class opened
+     */
+    static Dataset unscaled(Dataset scaled) {
+        if (!(scaled instanceof StreamedDataset streamed)) {
+            throw new IllegalArgumentException("scaled: expected a data set that this class opened");
+        }
+        return streamed.unscaled();
     }
 
     private static RowSource source(DataOptions options, List<InputShape> inputs) throws IOException {

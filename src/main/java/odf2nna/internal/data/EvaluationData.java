@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
@@ -47,13 +48,16 @@ public final class EvaluationData {
     public record Fold(EvaluationData fitted, Rows kept) {}
 
     /**
-     * Opens the rows for a model; none is read yet but those that tell what a file holds.
+     * Opens the rows for a model. Means and deviations are those of the training rows where these have files of their own, else
+     * of the rows that units are scored on; no other row is read yet but those that tell what a file holds.
      *
      * @throws DataFormatException if they do not fit the inputs
      * @throws IOException if a file can't be read
      */
     public static EvaluationData open(DataFiles files, List<InputShape> inputs) throws IOException {
-        Dataset eval = Datasets.open(files.eval(), inputs);
+        Dataset eval = files.train().isEmpty()
+                ? Datasets.open(files.eval(), inputs)
+                : Datasets.open(files.eval(), inputs, files.train());
         boolean isWhole = !files.test().isEmpty() || !files.eval().split();
         Rows scoring = new Rows(eval, isWhole ? Part.ALL : Part.SCORING);
         Rows training = files.train().isEmpty() ? scoring : new Rows(like(eval, files, files.train()), Part.ALL);
@@ -194,6 +198,16 @@ public final class EvaluationData {
                             .formatted(splitDescription()));
         }
         return rows;
+    }
+
+    /** {@return how the columns of all rows are scaled; empty where they are not} */
+    public Optional<ColumnScaling> scaling() {
+        return scoring.dataset().scaling();
+    }
+
+    /** {@return what {@link #firstScoringRows} gives, with columns as they stand in the files} */
+    public Batch firstRawRows(int count) throws IOException {
+        return first(Datasets.unscaled(scoring.dataset()), scoring.part(), count);
     }
 
     /** {@return the digests of the files that rows come from} */

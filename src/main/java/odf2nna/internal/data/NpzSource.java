@@ -94,7 +94,8 @@ final class NpzSource {
                 file, "found no array for %s; arrays: %s".formatted(what, String.join(", ", names)));
     }
 
-    private static List<String> names(Path file) throws IOException {
+    /** {@return the names of the arrays} */
+    static List<String> names(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return zip.stream()
                     .map(ZipEntry::getName)

@@ -1,62 +1,63 @@
 package odf2nna.internal.data;
 
+import java.util.Arrays;
+import java.util.Optional;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
 
-/**
- * What is done to the features of a row: {@code (x · scale − shift) / divisor} per column, with {@code fill} for a
- * missing {@code x · scale}.
- */
+/** What is done to the features of a row: each is scaled, and then a missing one filled. */
 final class Preparation {
-    private final double scale;
-    private final double[] fill;
-    private final double[] shift;
-    private final double[] divisor;
+    private static final double[] NOTHING = {};
 
-    private Preparation(double scale, double[] fill, double[] shift, double[] divisor) {
-        this.scale = scale;
+    private final Optional<ColumnScaling> scaling;
+    private final double[] fill;
+
+    private Preparation(Optional<ColumnScaling> scaling, double[] fill) {
+        this.scaling = scaling;
         this.fill = fill;
-        this.shift = shift;
-        this.divisor = divisor;
     }
 
-    static Preparation scale(double scale) {
-        return new Preparation(scale, new double[0], new double[0], new double[0]);
+    /** Scales, and fills nothing. */
+    static Preparation of(Optional<ColumnScaling> scaling) {
+        return new Preparation(scaling, NOTHING);
     }
 
     /**
-     * Takes means and deviations from the scoring rows.
+     * {@return the same with what the options take from rows: means and deviations, and what fills missing values}
      *
-     * @param moments of the scaled features
+     * @param moments of features prepared by this
      * @param options whether to fill and to standardize
+     * @param source whose rows these are, for people
      */
-    static Preparation of(ColumnMoments moments, DataOptions options) {
-        boolean fills = options.missing() == MissingPolicy.MEAN;
-        double[] divisor = options.standardize() ? moments.deviations() : new double[0];
-        for (int j = 0; j < divisor.length; j++) {
-            divisor[j] = divisor[j] == 0 ? 1 : divisor[j];
-        }
-        return new Preparation(
-                options.scale(),
-                fills ? moments.means() : new double[0],
-                options.standardize() ? moments.means() : new double[0],
-                divisor);
+    Preparation fitted(ColumnMoments moments, DataOptions options, String source) {
+        double[] means = moments.means();
+        Optional<ColumnScaling> own = options.standardize()
+                ? Optional.of(ColumnScaling.standardizing(options.scale(), moments, source))
+                : scaling;
+        double[] filled = options.standardize() ? new double[means.length] : means;
+        return new Preparation(own, options.missing() == MissingPolicy.MEAN ? filled : NOTHING);
     }
 
-    /** Prepares the row of {@code width} features at index {@code at}, in place. */
-    void apply(double[] rows, int at, int width) {
-        if (scale != 1) {
-            for (int i = at; i < at + width; i++) {
-                rows[i] *= scale;
-            }
+    Optional<ColumnScaling> scaling() {
+        return scaling;
+    }
+
+    /** {@return what leaves features as they are, but for missing ones} */
+    Preparation withoutScaling() {
+        double[] raw = fill.clone();
+        scaling.ifPresent(done -> Arrays.setAll(raw, j -> done.raw(j, raw[j])));
+        return new Preparation(Optional.empty(), raw);
+    }
+
+    /** Prepares the row that begins at index {@code at}, in place. */
+    void apply(double[] rows, int at) {
+        if (scaling.isPresent()) {
+            scaling.get().apply(rows, at);
         }
         for (int j = 0; j < fill.length; j++) {
             if (Double.isNaN(rows[at + j])) {
                 rows[at + j] = fill[j];
             }
-        }
-        for (int j = 0; j < shift.length; j++) {
-            rows[at + j] = (rows[at + j] - shift[j]) / divisor[j];
         }
     }
 }

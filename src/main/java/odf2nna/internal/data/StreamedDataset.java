@@ -2,6 +2,9 @@ package odf2nna.internal.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
@@ -28,18 +31,51 @@ record StreamedDataset(
         implements Dataset {
     private static final int PASS_ROWS = 256;
 
-    /** Opens rows, with one pass over the scoring rows if means are needed. */
-    static StreamedDataset of(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
-        List<InputShape> own = List.copyOf(inputs);
-        LabelTable labels = new LabelTable();
-        List<SourceFile> files = files(source);
-        Preparation scaling = Preparation.scale(options.scale());
-        var scaled = new StreamedDataset(own, source, source.layout(), options, labels, scaling, files);
+    /** Opens rows, scaled as the options say; no row is read, so that nothing is taken from them yet. */
+    static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
+        Optional<ColumnScaling> scaling = options.scaler().isPresent()
+                ? Optional.of(
+                        ScalerFile.read(options.scaler().get(), source.layout().featureNames()))
+                : Optional.of(options.scale())
+                        .filter(scale -> scale != 1)
+                        .map(scale -> ColumnScaling.by(scale, source.layout().width()));
+        return new StreamedDataset(
+                List.copyOf(inputs),
+                source,
+                source.layout(),
+                options,
+                new LabelTable(),
+                Preparation.of(scaling),
+                files(source));
+    }
+
+    /**
+     * {@return these rows with the means and deviations that their options ask for, by one pass over others if there are any}
+     *
+     * @param others rows that are not fitted either
+     * @param part which of them
+     * @param name what they are called, for people
+     */
+    StreamedDataset fittedOn(StreamedDataset others, Part part, String name) throws IOException {
         if (!options.standardize() && options.missing() != MissingPolicy.MEAN) {
-            return scaled;
+            return this;
         }
-        Preparation whole = Preparation.of(scaled.scoringMoments(), options);
-        return new StreamedDataset(own, source, source.layout(), options, labels, whole, files);
+        ColumnMoments moments = others.moments(part, name);
+        String source = String.format(
+                Locale.ROOT,
+                "%,d rows of %s",
+                moments.rows(),
+                others.sources.stream().map(SourceFile::toString).collect(Collectors.joining(", ")));
+        return with(preparation.fitted(moments, options, source));
+    }
+
+    private StreamedDataset with(Preparation other) {
+        return new StreamedDataset(inputs, source, layout, options, labels, other, sources);
+    }
+
+    /** {@return the same rows with features as they stand in the files, missing ones filled} */
+    StreamedDataset unscaled() {
+        return with(preparation.withoutScaling());
     }
 
     /** Opens rows that are prepared, and whose class names are numbered, as those of {@code fitted} are. */
@@ -61,9 +97,9 @@ record StreamedDataset(
         return source.files().stream().map(SourceFile::new).toList();
     }
 
-    private ColumnMoments scoringMoments() throws IOException {
+    private ColumnMoments moments(Part part, String name) throws IOException {
         ColumnMoments moments = new ColumnMoments(width());
-        try (BatchReader reader = open(Part.SCORING, PASS_ROWS)) {
+        try (BatchReader reader = open(part, PASS_ROWS)) {
             Batch batch = reader.newBatch();
             while (reader.next(batch)) {
                 for (int row = 0; row < batch.rows(); row++) {
@@ -75,8 +111,8 @@ record StreamedDataset(
         if (empty >= 0) {
             throw DataFormatException.inFile(
                     source.files().get(0),
-                    "found no value for feature '%s' among the scoring rows, expected some to take the mean of"
-                            .formatted(layout.featureNames().get(empty)));
+                    "found no value for feature '%s' among the %s rows, expected some to take the mean of"
+                            .formatted(layout.featureNames().get(empty), name));
         }
         return moments;
     }
@@ -97,8 +133,13 @@ record StreamedDataset(
     @Override
     public double[] prepared(double[] raw) {
         double[] row = raw.clone();
-        preparation.apply(row, 0, row.length);
+        preparation.apply(row, 0);
         return row;
+    }
+
+    @Override
+    public Optional<ColumnScaling> scaling() {
+        return preparation.scaling();
     }
 
     /** One pass over the rows of one part. */
@@ -141,7 +182,7 @@ record StreamedDataset(
                 }
                 used++;
                 if (belongs(targetWidth == 0 ? 0 : targets[targetAt])) {
-                    preparation.apply(features, at, width);
+                    preparation.apply(features, at);
                     batch.accept();
                 }
             }

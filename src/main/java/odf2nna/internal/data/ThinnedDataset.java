@@ -73,6 +73,11 @@ public final class ThinnedDataset implements Dataset {
     }
 
     @Override
+    public Optional<ColumnScaling> scaling() {
+        return whole.scaling();
+    }
+
+    @Override
     public List<SourceFile> sources() {
         return whole.sources();
     }

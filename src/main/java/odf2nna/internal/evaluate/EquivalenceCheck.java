@@ -50,16 +50,108 @@ public final class EquivalenceCheck {
             Batch rows,
             RunContext run) {
         OnnxModel reference = ScoringCopy.withOutputs(clamped, tensors);
-        Outputs expected = outputs(reference, rows, run);
-        Outputs actual = outputs(ScoringCopy.withOutputs(pruned, tensors), rows, run);
+        Side after = new Side(ScoringCopy.withOutputs(pruned, tensors), rows);
+        return compare(new Side(reference, rows), after, Moved.BEFORE, tensors, unitRoundoff, run);
+    }
+
+    /**
+     * Compares a model that takes raw columns with one that takes scaled ones. It is the weights of the first that are moved.
+     *
+     * @param scaled takes scaled columns
+     * @param scaledRows such rows
+     * @param raw takes raw columns
+     * @param rawRows the same rows, raw
+     * @param tensors what to compare besides the models' own outputs
+     * @param unitRoundoff of the type the models compute in
+     * @param run its seed is that of the jitter
+     */
+    public static EquivalenceSummary checkRaw(
+            OnnxModel scaled,
+            Batch scaledRows,
+            OnnxModel raw,
+            Batch rawRows,
+            List<String> tensors,
+            double unitRoundoff,
+            RunContext run) {
+        Side after = new Side(ScoringCopy.withOutputs(raw, tensors), rawRows);
+        return compare(
+                new Side(ScoringCopy.withOutputs(scaled, tensors), scaledRows),
+                after,
+                Moved.AFTER,
+                tensors,
+                unitRoundoff,
+                run);
+    }
+
+    /**
+     * Compares what a model makes of raw columns with scaled ones, in single precision. For models in bytes, whose outputs jump
+     * where a number moves over the edge of its grid.
+     *
+     * @param raw takes raw columns
+     * @param rawRows such rows
+     * @param tensors what holds the scaled columns of each input
+     * @param scaledRows the same rows, scaled
+     */
+    public static EquivalenceSummary checkScaled(
+            OnnxModel raw, Batch rawRows, List<String> tensors, Batch scaledRows, RunContext run) {
+        Outputs actual = outputs(ScoringCopy.withOutputs(raw, tensors), rawRows, run);
+        List<EquivalenceSummary.TensorCheck> checks = new ArrayList<>();
+        boolean passed = true;
+        int start = 0;
+        for (String tensor : tensors) {
+            int width = actual.width(tensor);
+            double[] values = actual.values(tensor);
+            double difference = 0;
+            double bound = 0;
+            double scale = 0;
+            for (int i = 0; i < values.length; i++) {
+                double expected = scaledRows.features()[i / width * scaledRows.width() + start + i % width];
+                double allowed = ROUNDINGS * ElementType.FLOAT.unitRoundoff() * (1 + Math.abs(expected));
+                double distance = Math.abs(values[i] - expected);
+                passed &= distance <= allowed;
+                scale = Math.max(scale, Math.abs(expected));
+                if (bound == 0 || !(distance / allowed <= difference / bound)) {
+                    difference = distance;
+                    bound = allowed;
+                }
+            }
+            checks.add(new EquivalenceSummary.TensorCheck(tensor, difference, bound, scale));
+            start += width;
+        }
+        return new EquivalenceSummary(passed, rawRows.rows(), checks);
+    }
+
+    /** A model and what it is run on. */
+    private record Side(OnnxModel model, Batch rows) {
+        Outputs outputs(RunContext run) {
+            return EquivalenceCheck.outputs(model, rows, run);
+        }
+
+        Side jittered(long seed) {
+            return new Side(ClampedCopy.jittered(model, seed), rows);
+        }
+    }
+
+    /** Which of the two has its weights moved, to see how much rounding matters. */
+    private enum Moved {
+        BEFORE,
+        AFTER
+    }
+
+    private static EquivalenceSummary compare(
+            Side before, Side after, Moved which, List<String> tensors, double unitRoundoff, RunContext run) {
+        Outputs expected = before.outputs(run);
+        Outputs actual = after.outputs(run);
+        Side moved = which == Moved.BEFORE ? before : after;
+        Outputs unmoved = which == Moved.BEFORE ? expected : actual;
         Set<String> real = new HashSet<>(tensors);
-        clamped.outputs().stream()
+        before.model().outputs().stream()
                 .filter(output -> output.type().filter(ElementType::isReal).isPresent())
-                .filter(output -> !Ancestry.isRandom(clamped, output.name()))
+                .filter(output -> !Ancestry.isRandom(before.model(), output.name()))
                 .forEach(output -> real.add(output.name()));
         List<Outputs> jittered = new ArrayList<>();
         for (int i = 0; i < JITTERS; i++) {
-            jittered.add(outputs(ClampedCopy.jittered(reference, run.options().seed() + i), rows, run));
+            jittered.add(moved.jittered(run.options().seed() + i).outputs(run));
         }
         List<EquivalenceSummary.TensorCheck> checks = new ArrayList<>();
         boolean passed = true;
@@ -67,19 +159,18 @@ public final class EquivalenceCheck {
             if (!real.contains(tensor)) {
                 continue;
             }
-            double[] values = expected.values(tensor);
             double noise = 0;
-            for (Outputs moved : jittered) {
-                noise = Math.max(noise, distance(values, moved.values(tensor)));
+            for (Outputs other : jittered) {
+                noise = Math.max(noise, distance(unmoved.values(tensor), other.values(tensor)));
             }
-            double scale = scale(values);
+            double scale = scale(expected.values(tensor));
             double bound = NOISE_FACTOR * noise + ROUNDINGS * unitRoundoff * scale;
-            double difference = distance(values, actual.values(tensor));
+            double difference = distance(expected.values(tensor), actual.values(tensor));
             passed &= difference <= bound;
             checks.add(new EquivalenceSummary.TensorCheck(tensor, difference, bound, scale));
         }
         // nothing compared proves nothing
-        return new EquivalenceSummary(passed && !checks.isEmpty(), rows.rows(), checks);
+        return new EquivalenceSummary(passed && !checks.isEmpty(), after.rows().rows(), checks);
     }
 
     private static Outputs outputs(OnnxModel model, Batch rows, RunContext run) {

@@ -38,6 +38,20 @@ public record DenseLayer(String name, Matrix weights, Vector bias) {
         return new DenseLayer(name, new Matrix(units(), inputs(), weights), bias);
     }
 
+    /** {@return the layer that gives for x what this one gives for {@code x·scale + shift}: {@code W·diag(s)}, {@code b + W·t}} */
+    public DenseLayer onScaled(Vector scale, Vector shift) {
+        double[] scaled = weights.values().toArray();
+        double[] shifted = bias.toArray();
+        for (int unit = 0; unit < shifted.length; unit++) {
+            for (int j = 0; j < inputs(); j++) {
+                int at = unit * inputs() + j;
+                shifted[unit] += scaled[at] * shift.get(j);
+                scaled[at] *= scale.get(j);
+            }
+        }
+        return with(Vector.of(scaled), Vector.of(shifted));
+    }
+
     /** {@return this layer with the given units alone, reading the given inputs alone} */
     public DenseLayer select(UnitSet units, UnitSet inputs) {
         return new DenseLayer(name, weights.selectRows(units).selectColumns(inputs), bias.select(units));

@@ -70,6 +70,10 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
             reread("without --standardize", options.withStandardize(false), rows, causes);
             return;
         }
+        if (options.scaler().isPresent()) {
+            reread("without --scaler", options.withScaler(Optional.empty()), rows, causes);
+            return;
+        }
         if (options.scale() != 1) {
             scaled("without --scale", 1 / options.scale(), rows, causes);
         } else {

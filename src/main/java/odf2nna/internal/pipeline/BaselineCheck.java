@@ -23,6 +23,8 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
     /** A model better than guessing, too, is said to suit other rows where it would be wrong at most so often there. */
     private static final double MUCH_LESS = 0.5;
 
+    private static final String SCALING = "--scale, --standardize";
+
     /**
      * Compares the original with guessing. Rows without labels are not judged, nor are too few to tell.
      *
@@ -71,16 +73,16 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
         }
         String advice = causes.likeliest(judged, outputs)
                 .map(cause -> cause.option() + " " + gets(cause.found()) + "; check the rows")
-                .orElse("check " + toCheck(found));
+                .orElse("check " + toCheck(found, files.eval().scaler().isPresent() ? "--scaler" : SCALING));
         throw DataFormatException.inFile(
                 rows.dataset().sources().get(0).path(), what + "; " + advice + ", or go on with --accept-baseline");
     }
 
-    private static String toCheck(GuessComparison found) {
+    private static String toCheck(GuessComparison found, String scaling) {
         return switch (found.measure()) {
-            case CLASSES -> "--scale, --standardize, --target and --classes";
-            case LABELS -> "--scale, --standardize and --target";
-            case NUMBERS -> "--scale, --standardize, --target and --task";
+            case CLASSES -> scaling + ", --target and --classes";
+            case LABELS -> scaling + " and --target";
+            case NUMBERS -> scaling + ", --target and --task";
         };
     }
 

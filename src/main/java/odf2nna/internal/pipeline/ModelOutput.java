@@ -54,6 +54,9 @@ final class ModelOutput {
         if (options.narrowInputs()) {
             NarrowInputs.check(model);
         }
+        if (options.foldScaler()) {
+            FoldedScaler.check(model);
+        }
         if (savedModel) {
             SavedModelWriter.check(model.model());
         }

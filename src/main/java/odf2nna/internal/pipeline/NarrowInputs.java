@@ -114,18 +114,22 @@ record NarrowInputs(LoadedModel whole, LoadedModel narrow, List<NarrowedInput> i
         }
     }
 
-    /** The rows with the remaining columns. */
-    private Batch selected(Batch rows) {
+    /** {@return the columns of an input that remain} */
+    IntStream kept(InputShape input) {
+        return inputs.stream()
+                .filter(one -> one.input().equals(input.name()))
+                .findFirst()
+                .map(one -> one.kept().stream().mapToInt(Integer::intValue))
+                .orElse(IntStream.range(0, input.width()));
+    }
+
+    /** {@return the rows with the remaining columns} */
+    Batch selected(Batch rows) {
         List<Integer> columns = new ArrayList<>();
         int start = 0;
         for (InputShape input : InputShapes.of(whole.model())) {
             int first = start;
-            inputs.stream()
-                    .filter(one -> one.input().equals(input.name()))
-                    .map(NarrowedInput::kept)
-                    .findFirst()
-                    .orElse(IntStream.range(0, input.width()).boxed().toList())
-                    .forEach(column -> columns.add(first + column));
+            kept(input).forEach(column -> columns.add(first + column));
             start += input.width();
         }
         double[] features = new double[rows.rows() * columns.size()];

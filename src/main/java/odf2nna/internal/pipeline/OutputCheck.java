@@ -38,8 +38,13 @@ final class OutputCheck {
      *
      * @param model the model read; may be replaced by the output if that is asked for
      * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
+     * @throws IllegalArgumentException if what scales columns is to be folded, and nothing does
      */
     static void check(Path model, DataFiles data, OutputOptions output, Optional<Path> plan) {
+        if (output.foldScaler() && !data.eval().isScaled()) {
+            throw new IllegalArgumentException(
+                    "--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
+        }
         checkModel(model, output);
         refuse(output.target(model), texts(data));
         plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), model, data, output));
@@ -122,6 +127,7 @@ final class OutputCheck {
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
+        data.eval().scaler().map(Path::toString).ifPresent(texts::add);
         return texts;
     }
 

@@ -21,6 +21,7 @@ import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
+import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
@@ -435,8 +436,10 @@ public record Pipeline(
         }
         report.describe(result);
         report.engines(run);
-        boolean isWritten = output.precision().isPresent();
-        String end = isWritten ? "only the precision changes" : "nothing is written";
+        boolean isWritten = output.precision().isPresent() || output.foldScaler();
+        String end = !isWritten
+                ? "nothing is written"
+                : output.precision().isEmpty() ? "only the scaling is folded in" : "only the precision changes";
         report.note(
                 result.isPrunable()
                         ? "no unit can be removed with these options; " + end
@@ -444,7 +447,7 @@ public record Pipeline(
         return isWritten ? write(result.model(), output, report) : report.finish();
     }
 
-    /** Evaluate and write, in the precision and with the inputs that are asked for. */
+    /** Evaluate and write, in the precision and with the inputs that are asked for, and with what scales them. */
     private RunReport write(LoadedModel exact, OutputOptions output, ReportDraft report) throws IOException {
         LoadedModel whole = exact;
         if (output.precision().isPresent()) {
@@ -460,17 +463,30 @@ public record Pipeline(
         } else if (output.narrowInputs()) {
             report.note("--narrow-inputs: no input loses columns, so the result takes them all");
         }
-        LoadedModel last = narrow.map(NarrowInputs::narrow).orElse(whole);
+        LoadedModel scaled = narrow.map(NarrowInputs::narrow).orElse(whole);
+        Optional<FoldedScaler> folded = output.foldScaler()
+                ? Optional.of(
+                        FoldedScaler.of(scaled, original, data.scaling().orElseThrow(), narrow, output.precision()))
+                : Optional.empty();
+        LoadedModel last = folded.map(FoldedScaler::raw).orElse(scaled);
         LoadedModel compared = whole;
         new ModelOutput(output, original.model().file(), run)
                 .write(
                         last,
-                        exact,
+                        output.precision().isPresent() ? exact : last,
                         written -> {
+                            LoadedModel result = narrow.isPresent() || folded.isPresent() ? compared : written;
                             if (narrow.isPresent()) {
-                                narrow.get().verify(written.model(), verifiedRows(), run);
+                                OnnxModel narrower = folded.isPresent() ? scaled.model() : written.model();
+                                narrow.get().verify(narrower, verifiedRows(), run);
                             }
-                            evaluate(narrow.isPresent() ? compared : written, exact, report);
+                            if (folded.isPresent()) {
+                                report.scalerFold = folded.get().verify(written, data.firstRawRows(VERIFIED_ROWS), run);
+                                folded.get()
+                                        .note(data.scoring().layout().featureNames())
+                                        .ifPresent(report::note);
+                            }
+                            evaluate(result, exact, report);
                         },
                         report);
         return report.finish();

@@ -31,6 +31,7 @@ import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
 import odf2nna.report.ThresholdRow;
@@ -79,6 +80,8 @@ final class ReportDraft implements AutoCloseable {
     @Nullable PrecisionSummary precision;
 
     @Nullable List<NarrowedInput> narrowedInputs;
+
+    @Nullable ScalerFoldSummary scalerFold;
 
     @Nullable MetricsReport metrics;
 
@@ -190,6 +193,7 @@ final class ReportDraft implements AutoCloseable {
                 fineTuning,
                 precision,
                 narrowedInputs,
+                scalerFold,
                 metrics,
                 latency,
                 thresholds,

@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.evaluate.LatencySummary;
+import odf2nna.internal.data.ColumnScaling;
+import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.evaluate.ClassLabels;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.evaluate.Interval;
@@ -52,6 +55,7 @@ import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.RoundSummary;
+import odf2nna.report.ScalingSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
 import odf2nna.report.SweepPoint;
@@ -122,14 +126,29 @@ final class Summaries {
 
     static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) {
         return new DataSummary(
-                data.sources().stream()
-                        .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
-                        .toList(),
+                data.sources().stream().map(Summaries::file).toList(),
                 data.scoring().layout().target(),
                 labels,
                 scoringRows,
                 testRows,
-                data.splitDescription());
+                data.splitDescription(),
+                data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
+    }
+
+    private static DataSummary.DataFile file(SourceFile file) {
+        return new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256());
+    }
+
+    private static ScalingSummary scaling(ColumnScaling scaling, Dataset rows) {
+        return new ScalingSummary(
+                scaling.kind().title(),
+                scaling.source(),
+                scaling.file().map(Summaries::file).orElse(null),
+                rows.inputs().stream()
+                        .flatMap(input -> rows.columnNames(input.name()).stream())
+                        .toList(),
+                IntStream.range(0, scaling.width()).mapToObj(scaling::factor).toList(),
+                IntStream.range(0, scaling.width()).mapToObj(scaling::offset).toList());
     }
 
     static Map<String, String> engines(RunContext run) {

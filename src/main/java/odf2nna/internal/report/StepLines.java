@@ -11,6 +11,8 @@ import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.ScalerFoldSummary;
+import odf2nna.report.ScalingSummary;
 import odf2nna.report.SearchSummary;
 
 /** The steps of a run as lines for a terminal: search, plan, rounds, fine-tuning, precision, narrower inputs. */
@@ -189,6 +191,27 @@ final class StepLines {
                     latency.beforeMicros()));
         }
         return lines;
+    }
+
+    /** {@return how columns are scaled} */
+    static String scaling(ScalingSummary scaling) {
+        return switch (scaling.kind()) {
+            case "scale" -> "scaling   every column by " + scaling.source();
+            case "standardize" -> "scaling   by the means and deviations of " + scaling.source();
+            default -> "scaling   %s of %s".formatted(scaling.kind(), scaling.source());
+        };
+    }
+
+    /** {@return where in the result columns are scaled} */
+    static String scalerFold(ScalerFoldSummary fold) {
+        List<String> places = new ArrayList<>();
+        if (!fold.layers().isEmpty()) {
+            places.add("the weights of '" + String.join("', '", fold.layers()) + "'");
+        }
+        if (!fold.inputs().isEmpty()) {
+            places.add("operators behind '" + String.join("', '", fold.inputs()) + "'");
+        }
+        return "takes     columns as they stand in the data; what scales them is in " + String.join(" and ", places);
     }
 
     /** {@return the columns that a narrower input takes} */

@@ -12,6 +12,7 @@ import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.RunReport;
+import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.SimplifySummary;
 
 /** A run as tables for a terminal. */
@@ -126,6 +127,9 @@ public final class TableReport {
                                             Text.count(data.calibrationRows()),
                                             Text.count(data.testRows()),
                                             data.split()));
+            if (data.scaling() != null) {
+                line(StepLines.scaling(data.scaling()));
+            }
         }
         simplification();
         StepLines.decision(report).forEach(this::line);
@@ -200,7 +204,7 @@ public final class TableReport {
     private void closing() {
         if (report.equivalence() != null) {
             line("");
-            line(equivalence(report.equivalence()));
+            line(equivalence(report.equivalence(), equality()));
         }
         StepLines.training(report).forEach(this::line);
         if (report.precision() != null) {
@@ -208,6 +212,9 @@ public final class TableReport {
         }
         if (report.narrowedInputs() != null) {
             report.narrowedInputs().forEach(input -> line(StepLines.columns(input)));
+        }
+        if (report.scalerFold() != null) {
+            scalerFold(report.scalerFold());
         }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {
@@ -220,13 +227,18 @@ public final class TableReport {
         }
     }
 
-    private String equivalence(EquivalenceSummary check) {
+    private void scalerFold(ScalerFoldSummary fold) {
+        line(StepLines.scalerFold(fold));
+        line(equivalence(fold.equivalence(), "result on raw columns = before folding on scaled columns"));
+    }
+
+    private static String equivalence(EquivalenceSummary check, String equality) {
         double worst = check.tensors().stream()
                 .mapToDouble(tensor -> tensor.bound() == 0 ? 0 : tensor.maxDifference() / tensor.bound())
                 .max()
                 .orElse(0);
         return "%s on %d rows: %s; largest difference %.0f %% of the rounding bound"
-                .formatted(check.passed() ? "verified " : "NOT EQUAL", check.rows(), equality(), 100 * worst);
+                .formatted(check.passed() ? "verified " : "NOT EQUAL", check.rows(), equality, 100 * worst);
     }
 
     private String equality() {

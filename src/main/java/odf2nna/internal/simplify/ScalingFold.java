@@ -86,8 +86,9 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                         && !network.barriers().containsKey(scaled.name())
                         && removable.test(before, false, removed)) {
                     Map<String, DenseLayer> layers = new LinkedHashMap<>();
-                    readers.forEach(consumer ->
-                            layers.put(consumer.name(), scaledColumns(((Value.Dense) consumer).layer(), scaled)));
+                    readers.forEach(consumer -> layers.put(
+                            consumer.name(),
+                            ((Value.Dense) consumer).layer().onScaled(scaled.scale(), scaled.shift())));
                     return Optional.of(new Step(scaled, layers));
                 }
             }
@@ -104,19 +105,6 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                 weights[unit * layer.inputs() + j] *= scale;
             }
             bias[unit] = scale * bias[unit] + scaling.shift().get(unit);
-        }
-        return layer.with(Vector.of(weights), Vector.of(bias));
-    }
-
-    private static DenseLayer scaledColumns(DenseLayer layer, Value.Scaled scaling) {
-        double[] weights = layer.weights().values().toArray();
-        double[] bias = layer.bias().toArray();
-        for (int unit = 0; unit < bias.length; unit++) {
-            for (int j = 0; j < layer.inputs(); j++) {
-                int at = unit * layer.inputs() + j;
-                bias[unit] += weights[at] * scaling.shift().get(j);
-                weights[at] *= scaling.scale().get(j);
-            }
         }
         return layer.with(Vector.of(weights), Vector.of(bias));
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
@@ -117,6 +119,80 @@ class PreparationTest {
         assertThatThrownBy(() -> Datasets.openLike(fitted, Rows.options(wrong)))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("found columns [w], expected [v]");
+    }
+
+    @Test
+    void meansAndDeviationsAreThoseOfTheTrainingRowsForAllFiles() throws IOException {
+        Path train = Rows.file(folder, "train.csv", "v,y\n1,cat\n3,dog\n,dog\n");
+        Path eval = Rows.file(folder, "eval.csv", "v,y\n100,dog\n,cat\n300,dog\n");
+        Path test = Rows.file(folder, "test.csv", "v,y\n4,cat\n");
+        DataOptions options =
+                Rows.options(eval).withSplit(false).withStandardize(true).withMissing(MissingPolicy.MEAN);
+        DataFiles files = new DataFiles(options, List.of(test.toString()), List.of(train.toString()), Optional.empty());
+
+        EvaluationData data = EvaluationData.open(files, Rows.width(1));
+
+        assertThat(Rows.all(data.scoring()))
+                .containsExactly(List.of(98.0, 0.0), List.of(0.0, 1.0), List.of(298.0, 0.0));
+        assertThat(Rows.all(data.training())).containsExactly(List.of(-1.0, 1.0), List.of(1.0, 0.0), List.of(0.0, 0.0));
+        assertThat(Rows.all(data.test())).containsExactly(List.of(2.0, 1.0));
+        // the classes are numbered as without scaling, by the evaluation rows
+        assertThat(data.scoring().labelNames()).containsExactly("dog", "cat");
+        ColumnScaling scaling = data.scaling().orElseThrow();
+        assertThat(scaling.source()).isEqualTo("3 rows of " + train);
+        assertThat(scaling.center(0)).isEqualTo(2);
+        assertThat(scaling.factor(0)).isEqualTo(1);
+        assertThat(scaling.offset(0)).isEqualTo(-2);
+        assertThat(data.firstRawRows(3).features()).containsExactly(100, 2, 300);
+    }
+
+    @Test
+    void missingValuesAreFilledWithMeansOfTheTrainingRows() throws IOException {
+        Path train = Rows.file(folder, "train.csv", "1,0\n3,0\n");
+        Path eval = Rows.file(folder, "eval.csv", "100,0\n,0\n");
+        DataOptions options = Rows.options(eval).withSplit(false).withScale(10).withMissing(MissingPolicy.MEAN);
+
+        EvaluationData data = EvaluationData.open(
+                new DataFiles(options, List.of(), List.of(train.toString()), Optional.empty()), Rows.width(1));
+
+        assertThat(Rows.all(data.scoring())).containsExactly(List.of(1000.0, 0.0), List.of(20.0, 0.0));
+        assertThat(data.firstRawRows(2).features()).containsExactly(100, 2);
+    }
+
+    @Test
+    void otherColumnsOfTheTrainingRowsAreRefusedBeforeMeansAreTaken() throws IOException {
+        Path train = Rows.file(folder, "train.csv", "w,y\n1,0\n3,0\n");
+        Path eval = Rows.file(folder, "eval.csv", "v,y\n100,0\n5,0\n");
+        Path empty = Rows.file(folder, "empty.csv", "v,y\n,0\n,0\n");
+        DataOptions options =
+                Rows.options(eval).withSplit(false).withStandardize(true).withMissing(MissingPolicy.MEAN);
+
+        assertThatThrownBy(() -> Datasets.open(options, Rows.width(1), List.of(train.toString())))
+                .hasMessage(train + ": found columns [w], expected [v] as in " + eval);
+        assertThatThrownBy(() -> Datasets.open(options, Rows.width(1), List.of(empty.toString())))
+                .hasMessage(
+                        empty + ": found no value for feature 'v' among the training rows, expected some to take the"
+                                + " mean of");
+    }
+
+    @Test
+    void aScalerTakesThePlaceOfScaleAndStandardize() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "10,6,1\n,4,0\n");
+        Path scaler = Rows.file(folder, "s.json", "{\"mean_\": [2, 4], \"scale_\": [4, 1]}");
+        DataOptions options = Rows.options(file)
+                .withSplit(false)
+                .withMissing(MissingPolicy.MEAN)
+                .withScaler(Optional.of(scaler));
+
+        Dataset data = Datasets.open(options, Rows.width(2));
+
+        assertThat(Rows.all(data)).containsExactly(List.of(2.0, 2.0, 1.0), List.of(2.0, 0.0, 0.0));
+        assertThat(Rows.all(Datasets.unscaled(data))).containsExactly(List.of(10.0, 6.0, 1.0), List.of(10.0, 4.0, 0.0));
+        assertThat(data.prepared(new double[] {2, 4})).containsExactly(0, 0);
+        assertThatThrownBy(() -> options.withStandardize(true))
+                .hasMessage("scaler: expected nothing else that scales, got --standardize too; give one of them");
+        assertThatThrownBy(() -> options.withScale(0.5))
+                .hasMessage("scaler: expected nothing else that scales, got --scale 0.5 too; give one of them");
     }
 
     @ParameterizedTest
