@@ -10,10 +10,18 @@ import java.util.List;
  * @param labels how targets were mapped to classes; empty without classes
  * @param calibrationRows rows on which units were scored
  * @param testRows held-out rows that the metrics are computed on
+ * @param repeatedRows how many of all these rows repeat the features of an earlier one; at least so many where more than 2,097,152
+ *     differ
  * @param split how the two were separated
  */
 public record DataSummary(
-        List<DataFile> files, String target, String labels, long calibrationRows, long testRows, String split) {
+        List<DataFile> files,
+        String target,
+        String labels,
+        long calibrationRows,
+        long testRows,
+        long repeatedRows,
+        String split) {
     public DataSummary {
         files = List.copyOf(files);
     }

@@ -17,6 +17,7 @@ function provenanceSection(report) {
       ...(data ? data.files.flatMap((file) => [["Data", `${file.path} (${bytes(file.bytes)})`], ["its SHA-256", digest(file.sha256)]]) : []),
       data ? ["Targets", data.target + (data.labels ? "; " + data.labels : "")] : null,
       data && data.calibrationRows ? ["Rows", `${count(data.calibrationRows)} for calibration` + (data.testRows ? `, ${count(data.testRows)} held out for the metrics (${data.split})` : "")] : data ? ["Rows", count(data.testRows)] : null,
+      data ? ["Repeated rows", `${count(data.repeatedRows)} with the features of an earlier row`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,

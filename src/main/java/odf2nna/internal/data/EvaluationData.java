@@ -76,30 +76,48 @@ public final class EvaluationData {
      * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
      *
      * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
-     * are cut into folds by a hash of their features, so that equal rows are in the same fold.
+     * are cut into folds, so that rows with equal features are in the same.
      *
      * @param count of folds, at least 2
+     * @throws DataFormatException if fewer rows than folds differ
      */
-    public List<Fold> folds(int count, long seed) {
+    public List<Fold> folds(int count, long seed) throws IOException {
         if (isTrainingSeparate()) {
             return List.of(new Fold(new EvaluationData(training, test, training, files), scoring));
         }
+        Folds keys = Folds.of(requireDifferent(count), count, seed);
         List<Fold> folds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int fold = i;
-            Rows others = thinned((batch, row) -> fold(batch, row, count, seed) != fold);
-            Rows kept = thinned((batch, row) -> fold(batch, row, count, seed) == fold);
+            Rows others = thinned((batch, row) -> keys.of(batch.hash(row)) != fold);
+            Rows kept = thinned((batch, row) -> keys.of(batch.hash(row)) == fold);
             folds.add(new Fold(new EvaluationData(others, test, others, files), kept));
         }
         return folds;
     }
 
-    private Rows thinned(ThinnedDataset.RowPredicate taken) {
-        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
+    /** {@return the keys of scoring rows: all, or more than tell folds apart} */
+    private KeyCounts requireDifferent(int folds) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        long rows = 0;
+        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (keys.size() <= Folds.MANY && reader.next(batch)) {
+                rows += batch.rows();
+                count(keys, batch);
+            }
+        }
+        if (keys.size() < folds) {
+            throw DataFormatException.inFile(
+                    scoring.dataset().sources().get(0).path(),
+                    "%,d of the %,d rows that are not held out differ, expected at least %d, one for each fold of the search; give more rows"
+                            .formatted(keys.size(), rows, folds));
+        }
+        return keys;
     }
 
-    private static int fold(Batch batch, int row, int count, long seed) {
-        return (int) Long.remainderUnsigned(Split.mix(seed ^ batch.hash(row)), count);
+    private Rows thinned(ThinnedDataset.RowPredicate taken) {
+        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
     }
 
     public Dataset scoring() {
@@ -157,6 +175,66 @@ public final class EvaluationData {
             scoringRows = count(scoring.dataset(), scoring.part());
         }
         return scoringRows;
+    }
+
+    /**
+     * {@return how many rows repeat the features of an earlier one, by a pass over them}
+     *
+     * <p>With more different rows than {@link KeyCounts} tells apart there may be more.
+     *
+     * @param isScored whether the scoring part counts
+     * @param isTested whether the held-out rows count
+     */
+    public long repeatedRows(boolean isScored, boolean isTested) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        if (isScored) {
+            count(keys, scoring);
+        }
+        if (isTested) {
+            count(keys, test);
+        }
+        return keys.repeats();
+    }
+
+    private static void count(KeyCounts keys, Rows rows) throws IOException {
+        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                count(keys, batch);
+            }
+        }
+    }
+
+    private static void count(KeyCounts keys, Batch batch) {
+        for (int row = 0; row < batch.rows(); row++) {
+            keys.add(batch.hash(row));
+        }
+    }
+
+    /**
+     * Looks for two scoring rows that differ; mostly the first two do.
+     *
+     * @throws DataFormatException if there are several rows, and all are equal: nothing can be learnt of a network from them
+     */
+    public void requireDifferentRows() throws IOException {
+        long rows = 0;
+        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            for (long first = 0; reader.next(batch); rows += batch.rows()) {
+                first = rows == 0 ? batch.hash(0) : first;
+                for (int row = 0; row < batch.rows(); row++) {
+                    if (batch.hash(row) != first) {
+                        return;
+                    }
+                }
+            }
+        }
+        if (rows > 1) {
+            throw DataFormatException.inFile(
+                    scoring.dataset().sources().get(0).path(),
+                    "the features of all %,d rows are equal, expected rows that differ; check the file"
+                            .formatted(rows));
+        }
     }
 
     /** {@return rows of a part, by a pass over them} */

@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
@@ -16,6 +17,7 @@ import odf2nna.data.MissingPolicy;
  * @param labels      where class names get their numbers
  * @param preparation what to do to the features
  * @param sources     the files, in reading order
+ * @param parts       which rows are held out, once that is known
  */
 record StreamedDataset(
         List<InputShape> inputs,
@@ -24,9 +26,15 @@ record StreamedDataset(
         DataOptions options,
         LabelTable labels,
         Preparation preparation,
-        List<SourceFile> sources)
+        List<SourceFile> sources,
+        Parts parts)
         implements Dataset {
     private static final int PASS_ROWS = 256;
+
+    /** What a first pass finds out. */
+    static final class Parts {
+        private Optional<Split.RowSet> heldOut = Optional.empty();
+    }
 
     /** Opens rows, with one pass over the scoring rows if means are needed. */
     static StreamedDataset of(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
@@ -34,12 +42,13 @@ record StreamedDataset(
         LabelTable labels = new LabelTable();
         List<SourceFile> files = files(source);
         Preparation scaling = Preparation.scale(options.scale());
-        var scaled = new StreamedDataset(own, source, source.layout(), options, labels, scaling, files);
+        Parts parts = new Parts();
+        var scaled = new StreamedDataset(own, source, source.layout(), options, labels, scaling, files, parts);
         if (!options.standardize() && options.missing() != MissingPolicy.MEAN) {
             return scaled;
         }
         Preparation whole = Preparation.of(scaled.scoringMoments(), options);
-        return new StreamedDataset(own, source, source.layout(), options, labels, whole, files);
+        return new StreamedDataset(own, source, source.layout(), options, labels, whole, files, parts);
     }
 
     /** Opens rows that are prepared, and whose class names are numbered, as those of {@code fitted} are. */
@@ -54,7 +63,7 @@ record StreamedDataset(
                 own.namedTargets() || (own.targetWidth() == 1 && fitted.layout.namedTargets()),
                 own.target());
         return new StreamedDataset(
-                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source));
+                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source), new Parts());
     }
 
     private static List<SourceFile> files(RowSource source) {
@@ -86,7 +95,39 @@ record StreamedDataset(
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected a positive number of rows, got " + capacity);
         }
-        return new PartReader(part, capacity);
+        boolean isAll = part == Part.ALL || !options.split() || options.testFraction() == 0;
+        if (isAll) {
+            return new PartReader(capacity, part == Part.TEST ? Split.RowSet.NONE : Split.RowSet.ALL);
+        }
+        Split.RowSet heldOut = heldOut();
+        return new PartReader(capacity, part == Part.TEST ? heldOut : key -> !heldOut.contains(key));
+    }
+
+    /** {@return which rows are held out, by a pass over all of them the first time} */
+    private Split.RowSet heldOut() throws IOException {
+        synchronized (parts) {
+            if (parts.heldOut.isEmpty()) {
+                parts.heldOut = Optional.of(surveyed());
+            }
+            return parts.heldOut.get();
+        }
+    }
+
+    private Split.RowSet surveyed() throws IOException {
+        Split split = new Split(options.testFraction(), options.seed());
+        Split.Survey survey = split.survey(layout.targetWidth() == 1, layout.namedTargets(), labels);
+        long[] last = new long[1];
+        Split.RowSet all = key -> {
+            last[0] = key;
+            return true;
+        };
+        try (PartReader reader = new PartReader(1, all)) {
+            Batch row = reader.newBatch();
+            while (reader.next(row)) {
+                survey.add(last[0], row.targetWidth() == 0 ? 0 : row.targets()[0]);
+            }
+        }
+        return survey.heldOut();
     }
 
     @Override
@@ -101,23 +142,20 @@ record StreamedDataset(
         return row;
     }
 
-    /** One pass over the rows of one part. */
+    /** One pass over some of the rows. */
     private final class PartReader implements BatchReader {
         private final int width = layout.width();
         private final int targetWidth = layout.targetWidth();
-        private final Part part;
         private final int capacity;
+        private final Split.RowSet taken;
         private final RowSource.RowCursor cursor;
-        private final Split.Pass split;
         private long used;
         private long delivered;
 
-        PartReader(Part part, int capacity) throws IOException {
-            this.part = part;
+        PartReader(int capacity, Split.RowSet taken) throws IOException {
             this.capacity = capacity;
+            this.taken = taken;
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
-            this.split = new Split(options.split() ? options.testFraction() : 0, options.seed())
-                    .start(targetWidth == 1, layout.namedTargets(), labels);
         }
 
         @Override
@@ -140,17 +178,14 @@ record StreamedDataset(
                     continue;
                 }
                 used++;
-                if (belongs(targetWidth == 0 ? 0 : targets[targetAt])) {
+                // keys are of features as they stand in the files: means that are put in depend on the part
+                if (taken == Split.RowSet.ALL || taken.contains(batch.hash(batch.rows()))) {
                     preparation.apply(features, at, width);
                     batch.accept();
                 }
             }
             delivered += batch.rows();
             return batch.rows() > 0;
-        }
-
-        private boolean belongs(double target) {
-            return part == Part.ALL || split.isTest(target) == (part == Part.TEST);
         }
 
         private static boolean hasMissing(double[] values, int at, int n) {

@@ -1,5 +1,6 @@
 package odf2nna.internal.pipeline;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +117,7 @@ final class Summaries {
         return layers;
     }
 
-    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) {
+    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) throws IOException {
         return new DataSummary(
                 data.sources().stream()
                         .map(file -> new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256()))
@@ -125,6 +126,7 @@ final class Summaries {
                 labels,
                 scoringRows,
                 testRows,
+                data.repeatedRows(scoringRows > 0, testRows > 0),
                 data.splitDescription());
     }
 

@@ -126,6 +126,7 @@ public final class TableReport {
                                             Text.count(data.calibrationRows()),
                                             Text.count(data.testRows()),
                                             data.split()));
+            StepLines.repeated(data).ifPresent(this::line);
         }
         simplification();
         StepLines.decision(report).forEach(this::line);
