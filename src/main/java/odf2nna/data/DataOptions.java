@@ -18,6 +18,7 @@ import java.util.List;
  * @param split        whether to hold out test rows at all
  * @param testFraction share of the rows held out; 0 inclusive to 1 exclusive
  * @param seed         decides which rows are held out
+ * @param grouping     which rows stay in one part
  */
 public record DataOptions(
         List<String> files,
@@ -30,7 +31,8 @@ public record DataOptions(
         long maxRows,
         boolean split,
         double testFraction,
-        long seed) {
+        long seed,
+        Grouping grouping) {
     /**
      * Checks the values.
      *
@@ -62,7 +64,8 @@ public record DataOptions(
                 Long.MAX_VALUE,
                 true,
                 0.2,
-                0);
+                0,
+                Grouping.EQUAL_ROWS);
     }
 
     /**
@@ -90,66 +93,204 @@ public record DataOptions(
     /** {@return a copy with other {@code files}} */
     public DataOptions withFiles(List<String> files) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code target}} */
     public DataOptions withTarget(TargetSpec target) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code missing}} */
     public DataOptions withMissing(MissingPolicy missing) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code scale}} */
     public DataOptions withScale(double scale) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code standardize}} */
     public DataOptions withStandardize(boolean standardize) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code delimiter}} */
     public DataOptions withDelimiter(Delimiter delimiter) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code header}} */
     public DataOptions withHeader(HeaderMode header) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code maxRows}} */
     public DataOptions withMaxRows(long maxRows) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code split}} */
     public DataOptions withSplit(boolean split) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code testFraction}} */
     public DataOptions withTestFraction(double testFraction) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code seed}} */
     public DataOptions withSeed(long seed) {
         return new DataOptions(
-                files, target, missing, scale, standardize, delimiter, header, maxRows, split, testFraction, seed);
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
+    }
+
+    /** {@return a copy with other {@code grouping}} */
+    public DataOptions withGrouping(Grouping grouping) {
+        return new DataOptions(
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 }

@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
 
 /** The rows of a run: to calibrate on, to fine-tune on, and to evaluate on; the last are never among the others. */
 public final class EvaluationData {
@@ -76,10 +79,10 @@ public final class EvaluationData {
      * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
      *
      * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
-     * are cut into folds, so that rows with equal features are in the same.
+     * are cut into folds, so that rows with equal features, or of one group, are in the same.
      *
      * @param count of folds, at least 2
-     * @throws DataFormatException if fewer rows than folds differ
+     * @throws DataFormatException if fewer rows than folds differ, or there are fewer groups
      */
     public List<Fold> folds(int count, long seed) throws IOException {
         if (isTrainingSeparate()) {
@@ -89,14 +92,14 @@ public final class EvaluationData {
         List<Fold> folds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int fold = i;
-            Rows others = thinned((batch, row) -> keys.of(batch.hash(row)) != fold);
-            Rows kept = thinned((batch, row) -> keys.of(batch.hash(row)) == fold);
+            Rows others = thinned((batch, row) -> keys.of(batch.key(row)) != fold);
+            Rows kept = thinned((batch, row) -> keys.of(batch.key(row)) == fold);
             folds.add(new Fold(new EvaluationData(others, test, others, files), kept));
         }
         return folds;
     }
 
-    /** {@return the keys of scoring rows: all, or more than tell folds apart} */
+    /** {@return the keys of scoring rows: all, or more than fill folds one by one} */
     private KeyCounts requireDifferent(int folds) throws IOException {
         KeyCounts keys = new KeyCounts();
         long rows = 0;
@@ -104,16 +107,34 @@ public final class EvaluationData {
             Batch batch = reader.newBatch();
             while (keys.size() <= Folds.MANY && reader.next(batch)) {
                 rows += batch.rows();
-                count(keys, batch);
+                for (int row = 0; row < batch.rows(); row++) {
+                    keys.add(batch.key(row));
+                }
             }
         }
         if (keys.size() < folds) {
+            Grouping grouping = files.eval().grouping();
+            String found = grouping.isNamed()
+                    ? "found %,d groups in '%s' in %,d rows that are not held out"
+                            .formatted(keys.size(), grouping.text(), rows)
+                    : "%,d of the %,d rows that are not held out differ".formatted(keys.size(), rows);
             throw DataFormatException.inFile(
                     scoring.dataset().sources().get(0).path(),
-                    "%,d of the %,d rows that are not held out differ, expected at least %d, one for each fold of the search; give more rows"
-                            .formatted(keys.size(), rows, folds));
+                    "%s, expected at least %d, one for each fold of the search; give more rows"
+                            .formatted(found, folds));
         }
         return keys;
+    }
+
+    /**
+     * Counts groups, where a column names them.
+     *
+     * @throws DataFormatException if there are fewer than folds in the rows that are not held out
+     */
+    public void requireGroups(int folds) throws IOException {
+        if (files.eval().grouping().isNamed() && !isTrainingSeparate()) {
+            requireDifferent(folds);
+        }
     }
 
     private Rows thinned(ThinnedDataset.RowPredicate taken) {
@@ -154,10 +175,14 @@ public final class EvaluationData {
 
     /** {@return how rows are held out, for people} */
     public String splitDescription() {
-        return !files.test().isEmpty()
-                ? "from files of their own"
-                : "%s of the rows, by seed %d, stratified by class"
-                        .formatted(files.eval().testFraction(), files.eval().seed());
+        DataOptions eval = files.eval();
+        if (!files.test().isEmpty()) {
+            return "from files of their own";
+        }
+        return eval.grouping().isNamed()
+                ? "%s of the rows, whole groups of '%s', by seed %d"
+                        .formatted(eval.testFraction(), eval.grouping().text(), eval.seed())
+                : "%s of the rows, by seed %d, stratified by class".formatted(eval.testFraction(), eval.seed());
     }
 
     /** {@return every file that rows come from, once} */
@@ -235,6 +260,20 @@ public final class EvaluationData {
                     "the features of all %,d rows are equal, expected rows that differ; check the file"
                             .formatted(rows));
         }
+    }
+
+    /** {@return by row, a number that is the same for rows which stay together, by a pass over them} */
+    public static long[] keys(Rows rows) throws IOException {
+        LongStream.Builder keys = LongStream.builder();
+        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    keys.add(batch.key(row));
+                }
+            }
+        }
+        return keys.build().toArray();
     }
 
     /** {@return rows of a part, by a pass over them} */

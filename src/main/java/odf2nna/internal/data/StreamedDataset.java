@@ -178,8 +178,11 @@ record StreamedDataset(
                     continue;
                 }
                 used++;
-                // keys are of features as they stand in the files: means that are put in depend on the part
-                if (taken == Split.RowSet.ALL || taken.contains(batch.hash(batch.rows()))) {
+                if (source.isGrouped()) {
+                    batch.group(cursor.group());
+                }
+                // before means are put in: they depend on the part
+                if (taken == Split.RowSet.ALL || taken.contains(batch.key(batch.rows()))) {
                     preparation.apply(features, at, width);
                     batch.accept();
                 }

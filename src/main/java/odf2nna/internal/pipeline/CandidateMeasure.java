@@ -100,9 +100,10 @@ final class CandidateMeasure {
         TrainingTarget target = TrainingTarget.of(task.task(), end, loss);
         RowSample sample = material.map(TrainingMaterial::sample)
                 .orElseGet(() -> new RowSample(seen.rows(), data.trainRows((long) dataset.width() + width)));
-        int taken = (int) Math.min(sample.total(), sample.most());
+        long[] keys = EvaluationData.keys(
+                new EvaluationData.Rows(new ThinnedDataset(dataset, sample::takes), data.trainingPart()));
         Set<Integer> validation = Arrays.stream(
-                        TrainingData.validationRows(taken, run.options().seed()))
+                        TrainingData.validationRows(keys, run.options().seed()))
                 .boxed()
                 .collect(Collectors.toSet());
         int[] at = {0};

@@ -122,6 +122,7 @@ final class OutputCheck {
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
+        texts.add(data.eval().grouping().text());
         return texts;
     }
 

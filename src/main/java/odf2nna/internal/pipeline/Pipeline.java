@@ -125,6 +125,7 @@ public record Pipeline(
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, others, files, run)) {
             Pipeline steps = Pipeline.of(original, files, options.judge(), run);
             steps.data().requireDifferentRows();
+            steps.data().requireGroups(Certification.FOLDS);
             steps = steps.decided(report::note);
             new BaselineCheck(steps, files, options.judge()).check(report::note);
             return steps.shrink(options, report);

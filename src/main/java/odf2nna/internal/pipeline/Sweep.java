@@ -77,6 +77,7 @@ public final class Sweep {
         LoadedModel original = ModelFiles.open(source);
         Pipeline steps = Pipeline.of(original, files, options.judge(), run);
         steps.data().requireDifferentRows();
+        steps.data().requireGroups(Certification.FOLDS);
         steps = steps.decided(notes::add);
         new BaselineCheck(steps, files, options.judge()).check(notes::add);
         Map<String, String> fingerprint = fingerprint(original, steps.data());

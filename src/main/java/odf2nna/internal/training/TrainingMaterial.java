@@ -106,8 +106,7 @@ public record TrainingMaterial(
                         Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
                         double[] labels =
                                 target.isLabelled() ? labels(target, batch, data.training(), task) : new double[0];
-                        collector.add(
-                                entering, targets(target, labels, batch, teacher, originalHeads), batch.rows(), taken);
+                        collector.add(batch, entering, targets(target, labels, batch, teacher, originalHeads), taken);
                     }
                 }
             }
