@@ -95,6 +95,11 @@ public final class Batch {
         return targets;
     }
 
+    /** {@return whether its rows come in groups} */
+    public boolean isGrouped() {
+        return groups.length > 0;
+    }
+
     /** {@return a number that is the same for rows which stay together: those of a group, or without groups equal ones} */
     public long key(int row) {
         return groups.length == 0 ? hash(row) : groups[row];

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
@@ -239,6 +240,14 @@ final class CandidateMeasure {
         return errors;
     }
 
+    /** {@return by row, a number that rows of one group have in common; empty without groups} */
+    private long[] groups() {
+        return rows.stream()
+                .filter(Batch::isGrouped)
+                .flatMapToLong(batch -> IntStream.range(0, batch.rows()).mapToLong(batch::key))
+                .toArray();
+    }
+
     /** {@return whether the judged output is compared with labels, not with what the original gives} */
     boolean isLabelled() {
         return target.isLabelled();
@@ -257,6 +266,6 @@ final class CandidateMeasure {
             boolean isRoot = !ofClasses && (i > 0 || !target.isLabelled());
             found.add(new RowErrors.Output(ofClasses, isRoot, first.get(i), errors.get(i)));
         }
-        return new RowErrors(found);
+        return new RowErrors(found, groups());
     }
 }

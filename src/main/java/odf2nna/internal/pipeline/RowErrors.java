@@ -3,16 +3,24 @@ package odf2nna.internal.pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import odf2nna.internal.evaluate.PairedLoss;
 
 /**
  * How wrong the original and a candidate are on the same rows, by output.
  *
  * @param outputs in an order that is the same for all candidates, the judged one first
+ * @param groups by row, a number that rows of one group have in common; empty without groups
  */
-record RowErrors(List<Output> outputs) {
+@SuppressWarnings("ArrayRecordComponent") // a number for each row; nothing compares or changes them
+record RowErrors(List<Output> outputs, long[] groups) {
     RowErrors {
         outputs = List.copyOf(outputs);
+    }
+
+    /** Errors on rows without groups. */
+    RowErrors(List<Output> outputs) {
+        this(outputs, new long[0]);
     }
 
     /**
@@ -34,7 +42,7 @@ record RowErrors(List<Output> outputs) {
             return ofClasses;
         }
 
-        private PairedLoss loss(double z, long seed) {
+        private PairedLoss loss(long[] groups, double z, long seed) {
             double[] differences = new double[original.length];
             long lost = 0;
             long gained = 0;
@@ -43,25 +51,29 @@ record RowErrors(List<Output> outputs) {
                 lost += differences[row] > 0 ? 1 : 0;
                 gained += differences[row] < 0 ? 1 : 0;
             }
-            return isCounted()
+            PairedLoss loss = isCounted()
                     ? PairedLoss.ofErrorRates(lost, gained, original.length, z)
                     : PairedLoss.ofErrors(differences, z, seed);
+            return groups.length == 0 ? loss : loss.orWider(PairedLoss.ofGroups(differences, groups, z, seed));
         }
     }
 
     /** {@return these on the rows of one candidate after those of another, which was made in the same way from other rows} */
     RowErrors and(RowErrors others) {
-        return new RowErrors(IntStream.range(0, outputs.size())
-                .mapToObj(i -> {
-                    Output first = outputs.get(i);
-                    Output second = others.outputs.get(i);
-                    return new Output(
-                            first.ofClasses,
-                            first.squared,
-                            joined(first.original, second.original),
-                            joined(first.candidate, second.candidate));
-                })
-                .toList());
+        return new RowErrors(
+                IntStream.range(0, outputs.size())
+                        .mapToObj(i -> {
+                            Output first = outputs.get(i);
+                            Output second = others.outputs.get(i);
+                            return new Output(
+                                    first.ofClasses,
+                                    first.squared,
+                                    joined(first.original, second.original),
+                                    joined(first.candidate, second.candidate));
+                        })
+                        .toList(),
+                LongStream.concat(Arrays.stream(groups), Arrays.stream(others.groups))
+                        .toArray());
     }
 
     private static float[] joined(float[] first, float[] second) {
@@ -72,7 +84,7 @@ record RowErrors(List<Output> outputs) {
 
     /** {@return by output, how much worse the candidate is} */
     List<PairedLoss> losses(double z, long seed) {
-        return outputs.stream().map(output -> output.loss(z, seed)).toList();
+        return outputs.stream().map(output -> output.loss(groups, z, seed)).toList();
     }
 
     /** {@return by output, the largest loss within a tolerance} */
