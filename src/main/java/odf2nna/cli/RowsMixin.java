@@ -40,12 +40,25 @@ final class RowsMixin {
             })
     @Nullable String group;
 
+    @Option(
+            names = "--time-ordered",
+            description = {
+                "The rows stand in the order of time: the last ones are held out, and a search keeps blocks of rows that"
+                        + " follow one another."
+            })
+    boolean timeOrdered;
+
     /** {@return the data in the files of {@code --eval}} */
     DataFiles toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+        if (timeOrdered && group != null) {
+            throw new IllegalArgumentException(
+                    "time-ordered: rows stay together by time or by --group; give one of them");
+        }
+        Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
         DataOptions options = reading.toOptions(files, seed)
                 .withSplit(testFiles.isEmpty())
                 .withTestFraction(holdOut)
-                .withGrouping(group == null ? Grouping.EQUAL_ROWS : Grouping.by(group));
+                .withGrouping(timeOrdered ? Grouping.TIME : grouping);
         return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
     }
 }

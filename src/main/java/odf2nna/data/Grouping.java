@@ -11,12 +11,17 @@ public record Grouping(Kind kind, String text) {
     /** Rows with equal features. */
     public static final Grouping EQUAL_ROWS = new Grouping(Kind.EQUAL_ROWS, "");
 
+    /** Rows that follow one another: files hold them in the order of time. */
+    public static final Grouping TIME = new Grouping(Kind.TIME, "");
+
     /** What rows of one part have in common. */
     public enum Kind {
         /** They have equal features. */
         EQUAL_ROWS,
         /** They have one value in a column, which is neither a feature nor a target. */
-        NAMED
+        NAMED,
+        /** They follow one another; the last ones are held out. */
+        TIME
     }
 
     /**
@@ -30,6 +35,11 @@ public record Grouping(Kind kind, String text) {
             throw new IllegalArgumentException("group: expected a column, an index, an array or a file, got nothing");
         }
         return new Grouping(Kind.NAMED, text);
+    }
+
+    /** {@return whether rows stand in the order of time} */
+    public boolean isTime() {
+        return kind == Kind.TIME;
     }
 
     /** {@return whether a column names the groups} */

@@ -79,7 +79,8 @@ public final class EvaluationData {
      * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
      *
      * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
-     * are cut into folds, so that rows with equal features, or of one group, are in the same.
+     * are cut into folds, so that rows with equal features, or of one group, are in the same; rows in the order of time are cut
+     * into blocks, and the last one is kept first.
      *
      * @param count of folds, at least 2
      * @throws DataFormatException if fewer rows than folds differ, or there are fewer groups
@@ -88,15 +89,39 @@ public final class EvaluationData {
         if (isTrainingSeparate()) {
             return List.of(new Fold(new EvaluationData(training, test, training, files), scoring));
         }
-        Folds keys = Folds.of(requireDifferent(count), count, seed);
+        KeyCounts different = requireDifferent(count);
+        return isInTime() ? blocks(count) : folds(Folds.of(different, count, seed));
+    }
+
+    private List<Fold> folds(Folds keys) {
         List<Fold> folds = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < keys.count(); i++) {
             int fold = i;
-            Rows others = thinned((batch, row) -> keys.of(batch.key(row)) != fold);
-            Rows kept = thinned((batch, row) -> keys.of(batch.key(row)) == fold);
-            folds.add(new Fold(new EvaluationData(others, test, others, files), kept));
+            folds.add(keeping((batch, row) -> keys.of(batch.key(row)) == fold));
         }
         return folds;
+    }
+
+    /** {@return folds of rows that follow one another, the last ones first} */
+    private List<Fold> blocks(int count) throws IOException {
+        List<Fold> folds = new ArrayList<>();
+        long rows = scoringRows();
+        for (long i = count - 1L; i >= 0; i--) {
+            long from = i * rows / count;
+            long to = (i + 1) * rows / count;
+            folds.add(keeping((batch, row) -> batch.firstRow() + row >= from && batch.firstRow() + row < to));
+        }
+        return folds;
+    }
+
+    private Fold keeping(ThinnedDataset.RowPredicate kept) {
+        Rows others = thinned((batch, row) -> !kept.test(batch, row));
+        return new Fold(new EvaluationData(others, test, others, files), thinned(kept));
+    }
+
+    /** {@return whether rows stand in the order of time} */
+    public boolean isInTime() {
+        return files.eval().grouping().isTime();
     }
 
     /** {@return the keys of scoring rows: all, or more than fill folds one by one} */
@@ -178,6 +203,9 @@ public final class EvaluationData {
         DataOptions eval = files.eval();
         if (!files.test().isEmpty()) {
             return "from files of their own";
+        }
+        if (isInTime()) {
+            return "the last %s of the rows".formatted(eval.testFraction());
         }
         return eval.grouping().isNamed()
                 ? "%s of the rows, whole groups of '%s', by seed %d"

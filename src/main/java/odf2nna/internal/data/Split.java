@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
  * seed, stratum and {@code j}. So without equal rows the share is right within one row in every stratum and at any point of the
  * files.
  *
+ * <p>Rows in the order of time are not cut by keys: the last ones are held out.
+ *
  * <p>With more different keys than {@link KeyCounts} holds, a hash of the key decides alone: of so many rows every part gets its
  * share. A row lands in the same part in every pass, whatever the batch size. Rows left out for missing values are not counted.
  *
@@ -35,11 +37,22 @@ record Split(double testFraction, long seed) {
 
     /** Some of the rows. */
     interface RowSet {
-        RowSet ALL = key -> true;
-        RowSet NONE = key -> false;
+        RowSet ALL = (row, key) -> true;
+        RowSet NONE = (row, key) -> false;
 
-        /** {@return whether rows with this key are among them} */
-        boolean contains(long key);
+        /**
+         * {@return whether a row is among them}
+         *
+         * @param row its number among all rows, from 0
+         * @param key that of the rows which stay together with it
+         */
+        boolean contains(long row, long key);
+    }
+
+    /** {@return the last of so many rows as test rows} */
+    RowSet last(long rows) {
+        long first = rows - Math.round(testFraction * rows);
+        return (row, key) -> row >= first;
     }
 
     /** {@return what is to see every row once} */
@@ -100,7 +113,7 @@ record Split(double testFraction, long seed) {
         /** {@return what is held out, once every row was seen} */
         RowSet heldOut() {
             if (!keys.isComplete()) {
-                return key -> (mix(mix(seed) ^ key) >>> 11) * 0x1p-53 < testFraction;
+                return (row, key) -> (mix(mix(seed) ^ key) >>> 11) * 0x1p-53 < testFraction;
             }
             for (int number = 0; number < keys.size(); number++) {
                 byNumber.get(stratumOfKey[number]).take(number, keys.count(number));
@@ -119,7 +132,7 @@ record Split(double testFraction, long seed) {
                     .mapToLong(keys::key)
                     .sorted()
                     .toArray();
-            return key -> Arrays.binarySearch(held, key) >= 0;
+            return (row, key) -> Arrays.binarySearch(held, key) >= 0;
         }
     }
 

@@ -100,7 +100,7 @@ record StreamedDataset(
             return new PartReader(capacity, part == Part.TEST ? Split.RowSet.NONE : Split.RowSet.ALL);
         }
         Split.RowSet heldOut = heldOut();
-        return new PartReader(capacity, part == Part.TEST ? heldOut : key -> !heldOut.contains(key));
+        return new PartReader(capacity, part == Part.TEST ? heldOut : (row, key) -> !heldOut.contains(row, key));
     }
 
     /** {@return which rows are held out, by a pass over all of them the first time} */
@@ -115,9 +115,12 @@ record StreamedDataset(
 
     private Split.RowSet surveyed() throws IOException {
         Split split = new Split(options.testFraction(), options.seed());
+        if (options.grouping().isTime()) {
+            return split.last(EvaluationData.count(this, Part.ALL));
+        }
         Split.Survey survey = split.survey(layout.targetWidth() == 1, layout.namedTargets(), labels);
         long[] last = new long[1];
-        Split.RowSet all = key -> {
+        Split.RowSet all = (row, key) -> {
             last[0] = key;
             return true;
         };
@@ -177,15 +180,15 @@ record StreamedDataset(
                 if (drop && (hasMissing(features, at, width) || hasMissing(targets, targetAt, targetWidth))) {
                     continue;
                 }
-                used++;
                 if (source.isGrouped()) {
                     batch.group(cursor.group());
                 }
                 // before means are put in: they depend on the part
-                if (taken == Split.RowSet.ALL || taken.contains(batch.key(batch.rows()))) {
+                if (taken == Split.RowSet.ALL || taken.contains(used, batch.key(batch.rows()))) {
                     preparation.apply(features, at, width);
                     batch.accept();
                 }
+                used++;
             }
             delivered += batch.rows();
             return batch.rows() > 0;

@@ -103,8 +103,8 @@ final class CandidateMeasure {
                 .orElseGet(() -> new RowSample(seen.rows(), data.trainRows((long) dataset.width() + width)));
         long[] keys = EvaluationData.keys(
                 new EvaluationData.Rows(new ThinnedDataset(dataset, sample::takes), data.trainingPart()));
-        Set<Integer> validation = Arrays.stream(
-                        TrainingData.validationRows(keys, run.options().seed()))
+        Set<Integer> validation = Arrays.stream(TrainingData.validationRows(
+                        keys, data.isInTime(), run.options().seed()))
                 .boxed()
                 .collect(Collectors.toSet());
         int[] at = {0};

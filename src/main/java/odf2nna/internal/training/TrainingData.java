@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import odf2nna.internal.data.Batch;
 
@@ -30,11 +31,16 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
      * {@return the numbers of the validation rows, in an order that the seed decides}
      *
      * <p>Rows with one key are all among them or none, as near the share that is wanted as that goes. Where all rows have one key
-     * that does not hold.
+     * that does not hold. Of rows in the order of time they are the last.
      *
      * @param keys by row
+     * @param isInTime whether rows stand in the order of time
      */
-    public static int[] validationRows(long[] keys, long seed) {
+    public static int[] validationRows(long[] keys, boolean isInTime, long seed) {
+        if (isInTime) {
+            return IntStream.range(keys.length - validationCount(keys.length), keys.length)
+                    .toArray();
+        }
         int[] order = EpochDraws.order(keys.length, new SplittableRandom(seed));
         int wanted = validationCount(keys.length);
         long[] sorted = keys.clone();
@@ -121,9 +127,9 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
             targets.add(wanted, rows, taken);
         }
 
-        TrainingData split(long seed, boolean learnsAll) {
+        TrainingData split(boolean isInTime, long seed, boolean learnsAll) {
             int[] order = EpochDraws.order(targets.rows, new SplittableRandom(seed));
-            int[] held = validationRows(keys.build().toArray(), seed);
+            int[] held = validationRows(keys.build().toArray(), isInTime, seed);
             BitSet isHeld = new BitSet();
             Arrays.stream(held).forEach(isHeld::set);
             int[] training = order.length == 1 || learnsAll

@@ -110,7 +110,7 @@ public record TrainingMaterial(
                     }
                 }
             }
-            TrainingData rows = collector.split(run.options().seed(), keep == WeightSelection.LAST);
+            TrainingData rows = collector.split(data.isInTime(), run.options().seed(), keep == WeightSelection.LAST);
             Objective objective = objective(model, heads, target, options, rows.training());
             List<String> layers =
                     model.network().layers().stream().map(Value.Dense::name).toList();

@@ -217,7 +217,7 @@ class WholeCandidatesTest {
 
         private static int[] validation(Batch all) {
             long[] keys = IntStream.range(0, all.rows()).mapToLong(all::key).toArray();
-            int[] chosen = TrainingData.validationRows(keys, ENGINE.seed());
+            int[] chosen = TrainingData.validationRows(keys, false, ENGINE.seed());
             Arrays.sort(chosen);
             return chosen;
         }

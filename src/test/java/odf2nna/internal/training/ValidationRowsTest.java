@@ -22,7 +22,7 @@ class ValidationRowsTest {
     void rowsThatDifferAreDrawnByTheSeed() {
         int[] order = EpochDraws.order(10_000, new SplittableRandom(3));
 
-        assertThat(TrainingData.validationRows(LongStream.range(0, 10_000).toArray(), 3))
+        assertThat(TrainingData.validationRows(LongStream.range(0, 10_000).toArray(), false, 3))
                 .isEqualTo(Arrays.copyOf(order, 1000));
     }
 
@@ -30,7 +30,7 @@ class ValidationRowsTest {
     @ValueSource(ints = {2, 7, 50})
     void rowsWithOneKeyStayTogether(int each) {
         long[] keys = LongStream.range(0, 8000).map(row -> row / each).toArray();
-        int[] chosen = TrainingData.validationRows(keys, 3);
+        int[] chosen = TrainingData.validationRows(keys, false, 3);
         Set<Integer> validation = Arrays.stream(chosen).boxed().collect(Collectors.toSet());
         int[] others = IntStream.range(0, 8000)
                 .filter(row -> !validation.contains(row))
@@ -46,13 +46,18 @@ class ValidationRowsTest {
         long[] keys = new long[21];
         Arrays.fill(keys, 0, 10, Long.MAX_VALUE);
 
-        assertThat(keysOf(TrainingData.validationRows(keys, 3), keys)).containsExactly(Long.MAX_VALUE);
-        assertThat(TrainingData.validationRows(keys, 3)).hasSize(10);
+        assertThat(keysOf(TrainingData.validationRows(keys, false, 3), keys)).containsExactly(Long.MAX_VALUE);
+        assertThat(TrainingData.validationRows(keys, false, 3)).hasSize(10);
     }
 
     @Test
     void rowsThatAreAllEqualCannotBeApart() {
-        assertThat(TrainingData.validationRows(new long[40], 3)).hasSize(10);
-        assertThat(TrainingData.validationRows(new long[1], 3)).containsExactly(0);
+        assertThat(TrainingData.validationRows(new long[40], false, 3)).hasSize(10);
+        assertThat(TrainingData.validationRows(new long[1], false, 3)).containsExactly(0);
+    }
+
+    @Test
+    void rowsInTheOrderOfTimeAreJudgedByTheLast() {
+        assertThat(TrainingData.validationRows(new long[30], true, 3)).containsExactly(23, 24, 25, 26, 27, 28, 29);
     }
 }
