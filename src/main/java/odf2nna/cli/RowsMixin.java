@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,10 +30,35 @@ final class RowsMixin {
             description = "Share of --eval held out for the metrics when there is no --test (default: 0.2).")
     double holdOut = 0.2;
 
+    @Option(
+            names = "--group",
+            paramLabel = "COLUMN|INDEX|FILE",
+            description = {
+                "What names the group of a row, such as its patient: a column by name or by number, an npz array, or a file."
+                        + " Rows of one group are never learnt from and judged by; the column is no feature. Default: rows"
+                        + " with equal features stay together."
+            })
+    @Nullable String group;
+
+    @Option(
+            names = "--time-ordered",
+            description = {
+                "The rows stand in the order of time: the last ones are held out, and a search keeps blocks of rows that"
+                        + " follow one another."
+            })
+    boolean timeOrdered;
+
     /** {@return the data in the files of {@code --eval}} */
     DataFiles toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
-        DataOptions options =
-                reading.toOptions(files, seed).withSplit(testFiles.isEmpty()).withTestFraction(holdOut);
+        if (timeOrdered && group != null) {
+            throw new IllegalArgumentException(
+                    "time-ordered: rows stay together by time or by --group; give one of them");
+        }
+        Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
+        DataOptions options = reading.toOptions(files, seed)
+                .withSplit(testFiles.isEmpty())
+                .withTestFraction(holdOut)
+                .withGrouping(timeOrdered ? Grouping.TIME : grouping);
         return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param split        whether to hold out test rows at all
  * @param testFraction share of the rows held out; 0 inclusive to 1 exclusive
  * @param seed         decides which rows are held out
+ * @param grouping     which rows stay in one part
  */
 public record DataOptions(
         List<String> files,
@@ -36,7 +37,8 @@ public record DataOptions(
         long maxRows,
         boolean split,
         double testFraction,
-        long seed) {
+        long seed,
+        Grouping grouping) {
     /**
      * Checks the values.
      *
@@ -73,7 +75,8 @@ public record DataOptions(
                 Long.MAX_VALUE,
                 true,
                 0.2,
-                0);
+                0,
+                Grouping.EQUAL_ROWS);
     }
 
     /**
@@ -112,7 +115,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code target}} */
@@ -129,7 +133,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code missing}} */
@@ -146,7 +151,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code scale}} */
@@ -163,7 +169,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code standardize}} */
@@ -180,7 +187,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code scaler}} */
@@ -197,7 +205,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return whether anything scales the features} */
@@ -219,7 +228,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code header}} */
@@ -236,7 +246,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code maxRows}} */
@@ -253,7 +264,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code split}} */
@@ -270,7 +282,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code testFraction}} */
@@ -287,7 +300,8 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
     }
 
     /** {@return a copy with other {@code seed}} */
@@ -304,6 +318,25 @@ public record DataOptions(
                 maxRows,
                 split,
                 testFraction,
-                seed);
+                seed,
+                grouping);
+    }
+
+    /** {@return a copy with other {@code grouping}} */
+    public DataOptions withGrouping(Grouping grouping) {
+        return new DataOptions(
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping);
     }
 }

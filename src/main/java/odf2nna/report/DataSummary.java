@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels how targets were mapped to classes; empty without classes
  * @param calibrationRows rows on which units were scored
  * @param testRows held-out rows that the metrics are computed on
+ * @param repeatedRows how many of all these rows repeat the features of an earlier one; at least so many where more than 2,097,152
+ *     differ
  * @param split how the two were separated
  * @param scaling how columns are scaled; null where they stay as they stand in the files
  */
@@ -20,6 +22,7 @@ public record DataSummary(
         String labels,
         long calibrationRows,
         long testRows,
+        long repeatedRows,
         String split,
         @Nullable ScalingSummary scaling) {
     public DataSummary {

@@ -166,6 +166,7 @@ final class BadOptions {
                         "small",
                         "int8 is written as ONNX alone"),
                 option("blank target", "--target=", "--target"),
+                option("blank group", "--group=", "--group"),
                 BadInput.of(
                         "option: output name unknown",
                         w -> {},

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.TargetSpec;
 
 /**
  * Rows of one npy or idx array, or of one array within an npz file.
@@ -35,10 +34,10 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
      *
      * @param array  the array
      * @param inputs what the model takes
-     * @param target where the targets stand
+     * @param others which columns are no features
      * @throws DataFormatException if the shape does not fit
      */
-    static ArraySource features(StoredArray array, List<InputShape> inputs, TargetSpec target) {
+    static ArraySource features(StoredArray array, List<InputShape> inputs, OtherColumns others) {
         if (array.header().type().isText()) {
             throw DataFormatException.inFile(
                     array.file(), "found texts in %s, expected numbers".formatted(array.description()));
@@ -47,18 +46,20 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         List<Long> shape = array.header().shape();
         boolean oneRow = shape.size() == 1 && width > 1 && shape.get(0) == width;
         Rows rows = oneRow ? new Rows(1, width) : rows(array);
-        if (rows.perRow() != width && (shape.size() != 2 || rows.perRow() != width + 1)) {
+        int columns = rows.perRow() - others.groupWidth();
+        boolean isTable = shape.size() == 2 && (columns == width || columns == width + 1);
+        if (!isTable && (others.isGrouped() || columns != width)) {
             throw DataFormatException.inFile(
                     array.file(),
                     "found %s of shape %s, expected [rows, ...] with %d numbers per row (the model takes %s)"
                             .formatted(
                                     array.member().isEmpty() ? "an array" : array.description(),
                                     shape,
-                                    width,
+                                    width + others.groupWidth(),
                                     InputShape.list(inputs)));
         }
         var table = new ColumnPlan.Table(array.file(), rows.perRow(), List.of());
-        ColumnPlan plan = ColumnPlan.of(table, inputs, target);
+        ColumnPlan plan = ColumnPlan.of(table, inputs, others);
         return new ArraySource(array, rows, plan, plan.layout(false));
     }
 
@@ -75,6 +76,19 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         var plan = new ColumnPlan(slots, List.of(), rows.perRow(), array.description() + found);
         return new ArraySource(
                 array, rows, plan, plan.layout(array.header().type().isText()));
+    }
+
+    /** Takes an array as groups, one number or text for each row. */
+    static ArraySource groups(StoredArray array) {
+        Rows rows = rows(array);
+        if (rows.perRow() != 1) {
+            throw DataFormatException.inFile(
+                    array.file(),
+                    "found %d values per row in %s, expected one, the group"
+                            .formatted(rows.perRow(), array.description()));
+        }
+        var plan = new ColumnPlan(List.of(ColumnPlan.GROUP), List.of(), 0, RowLayout.NO_TARGET);
+        return new ArraySource(array, rows, plan, plan.layout(false));
     }
 
     private static Rows rows(StoredArray array) {
@@ -111,6 +125,11 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
     }
 
     @Override
+    public boolean isGrouped() {
+        return plan.isGrouped();
+    }
+
+    @Override
     public RowCursor open(Reading reading) throws IOException {
         ArrayBlocks blocks =
                 array.header().fortran() ? FortranBlocks.open(array, rows) : new ArrayBlocks.Streamed(array, rows);
@@ -127,6 +146,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         private ByteBuffer block = ByteBuffer.allocate(0);
         private int at;
         private long row;
+        private long group;
 
         Cursor(ArrayBlocks blocks, Reading reading) {
             this.blocks = blocks;
@@ -147,6 +167,8 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
                 if (slot >= 0) {
                     double value = type.read(block, at);
                     features[featuresAt + slot] = Double.isFinite(value) ? value : missing(i, value, false);
+                } else if (slot == ColumnPlan.GROUP) {
+                    group = group(i);
                 } else {
                     targets[targetsAt + ColumnPlan.targetSlot(slot)] = target(i);
                 }
@@ -169,6 +191,26 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
                                                 array.header().shape()))
                         .causedBy(cut);
             }
+        }
+
+        @Override
+        public long group() {
+            return group;
+        }
+
+        private long group(int index) {
+            if (type.isText()) {
+                return RowSource.group(type.readText(block, at, itemBytes));
+            }
+            double value = type.read(block, at);
+            if (!Double.isFinite(value)) {
+                throw DataFormatException.inRow(
+                        array.file(),
+                        row,
+                        "column " + (index + 1),
+                        "found %s, expected the number of a group".formatted(value));
+            }
+            return RowSource.group(value);
         }
 
         private double target(int index) {

@@ -1,5 +1,7 @@
 package odf2nna.internal.data;
 
+import java.util.Arrays;
+
 /** A reusable buffer of rows, filled by a {@link BatchReader}. Not safe for use by several threads at once. */
 public final class Batch {
     private final int capacity;
@@ -7,6 +9,9 @@ public final class Batch {
     private final int targetWidth;
     private final double[] features;
     private final double[] targets;
+    /** By row; empty without groups. */
+    private long[] groups = {};
+
     private long firstRow;
     private int rows;
 
@@ -90,6 +95,16 @@ public final class Batch {
         return targets;
     }
 
+    /** {@return whether its rows come in groups} */
+    public boolean isGrouped() {
+        return groups.length > 0;
+    }
+
+    /** {@return a number that is the same for rows which stay together: those of a group, or without groups equal ones} */
+    public long key(int row) {
+        return groups.length == 0 ? hash(row) : groups[row];
+    }
+
     /** {@return a hash of a row's features: equal rows have the same} */
     long hash(int row) {
         long hash = width;
@@ -108,10 +123,21 @@ public final class Batch {
         rows++;
     }
 
+    /** Says the group of the row that is filled next. */
+    void group(long group) {
+        if (groups.length == 0) {
+            groups = new long[capacity];
+        }
+        groups[rows] = group;
+    }
+
     /** Adds one row of {@code other}, which must have the same widths. */
     void append(Batch other, int row) {
         System.arraycopy(other.features, row * width, features, rows * width, width);
         System.arraycopy(other.targets, row * targetWidth, targets, rows * targetWidth, targetWidth);
+        if (other.groups.length > 0) {
+            group(other.groups[row]);
+        }
         rows++;
     }
 
@@ -121,5 +147,6 @@ public final class Batch {
         rows = other.rows;
         System.arraycopy(other.features, 0, features, 0, rows * width);
         System.arraycopy(other.targets, 0, targets, 0, rows * targetWidth);
+        groups = Arrays.copyOf(other.groups, other.groups.length == 0 ? 0 : capacity);
     }
 }

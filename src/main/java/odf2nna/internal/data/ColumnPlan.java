@@ -5,19 +5,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
 /**
  * Which column of a table goes where.
  *
- * @param slots        per column the index of its feature, {@link #IGNORED}, or {@code -2 - k} for target {@code k}
+ * @param slots        per column the index of its feature, {@link #IGNORED}, {@link #GROUP}, or {@code -2 - k} for target
+ *                     {@code k}
  * @param featureNames per feature the name of its column
  * @param targetWidth  how many columns are targets
  * @param target       where the targets stand, for the report
  */
 record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target) {
     static final int IGNORED = -1;
+    static final int GROUP = Integer.MIN_VALUE;
 
     /** How a column is named by number. */
     static final String INDEX = "[+-]?\\d{1,9}";
@@ -79,25 +82,49 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
      *
      * @param table  the table
      * @param inputs what the model takes
-     * @param spec   where the targets stand; {@link TargetSpec#NONE} also if they are in another file
+     * @param others which columns are no features
      * @throws DataFormatException if the columns don't fit
      */
-    static ColumnPlan of(Table table, List<InputShape> inputs, TargetSpec spec) {
+    static ColumnPlan of(Table table, List<InputShape> inputs, OtherColumns others) {
+        TargetSpec spec = others.target();
+        List<Integer> group = group(table, others);
         List<Integer> targets = namedTargets(table, spec);
-        List<Integer> byName = featuresByName(table, inputs, targets);
+        if (targets.stream().anyMatch(group::contains)) {
+            throw DataFormatException.inFile(
+                    table.file(), "%s can't hold both the target and the groups".formatted(table.quoted(group.get(0))));
+        }
+        List<Integer> taken = joined(group, targets);
+        List<Integer> byName = featuresByName(table, inputs, taken);
         boolean named = !byName.isEmpty();
         int width = InputShape.totalWidth(inputs);
         if (spec.kind() == TargetSpec.Kind.DEFAULT) {
-            targets = defaultTarget(table, byName, width, inputs);
+            targets = defaultTarget(table, byName, width, inputs, group);
         }
-        if (!named && table.count() != width + targets.size()) {
-            throw misfit(table, inputs, targets.size(), spec);
+        if (!named && table.count() - group.size() != width + targets.size()) {
+            throw misfit(table, inputs, targets.size(), spec, group);
         }
-        return assemble(table, named ? byName : table.without(targets), targets);
+        return assemble(table, named ? byName : table.without(joined(group, targets)), targets, group);
     }
 
-    private static ColumnPlan assemble(Table table, List<Integer> features, List<Integer> targets) {
+    private static List<Integer> joined(List<Integer> first, List<Integer> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static List<Integer> group(Table table, OtherColumns others) {
+        if (!others.isGrouped()) {
+            return List.of();
+        }
+        int column = table.find(others.group());
+        if (column < 0) {
+            throw notFound(table, others.group(), "groups");
+        }
+        return List.of(column);
+    }
+
+    private static ColumnPlan assemble(
+            Table table, List<Integer> features, List<Integer> targets, List<Integer> group) {
         List<Integer> slots = new ArrayList<>(Collections.nCopies(table.count(), IGNORED));
+        group.forEach(column -> slots.set(column, GROUP));
         for (int k = 0; k < targets.size(); k++) {
             slots.set(targets.get(k), targetSlot(k));
         }
@@ -126,23 +153,28 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         for (String text : spec.columns()) {
             int column = table.find(text);
             if (column < 0 || targets.contains(column)) {
-                throw DataFormatException.inFile(
-                        table.file(),
-                        "found no column, file or array '%s' for the target; %d columns, %s"
-                                .formatted(text, table.count(), table.columns()));
+                throw notFound(table, text, "target");
             }
             targets.add(column);
         }
         return targets;
     }
 
-    private static List<Integer> defaultTarget(Table table, List<Integer> byName, int width, List<InputShape> inputs) {
+    private static DataFormatException notFound(Table table, String text, String what) {
+        return DataFormatException.inFile(
+                table.file(),
+                "found no column, file or array '%s' for the %s; %d columns, %s"
+                        .formatted(text, what, table.count(), table.columns()));
+    }
+
+    private static List<Integer> defaultTarget(
+            Table table, List<Integer> byName, int width, List<InputShape> inputs, List<Integer> group) {
+        List<Integer> left = table.without(joined(byName, group));
         if (byName.isEmpty()) {
-            return table.count() == width + 1 ? List.of(width) : List.of();
+            return left.size() == width + 1 ? List.of(left.get(width)) : List.of();
         }
-        List<Integer> left = table.without(byName);
         if (left.size() > 1) {
-            throw misfit(table, inputs, 0, TargetSpec.DEFAULT);
+            throw misfit(table, inputs, 0, TargetSpec.DEFAULT, group);
         }
         return left;
     }
@@ -169,18 +201,31 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return distinct ? features : List.of();
     }
 
-    private static DataFormatException misfit(Table table, List<InputShape> inputs, int targets, TargetSpec spec) {
+    private static DataFormatException misfit(
+            Table table, List<InputShape> inputs, int targets, TargetSpec spec, List<Integer> group) {
+        int count = table.count() - group.size();
         int width = InputShape.totalWidth(inputs);
         String asked = spec.kind() == TargetSpec.Kind.DEFAULT
                 ? width + ", or " + (width + 1) + " with the target last"
                 : targets == 0 ? width + " and no target" : width + " and " + targets + " for the target";
-        String advice = table.count() > width && spec.kind() == TargetSpec.Kind.DEFAULT
+        String advice = count > width && spec.kind() == TargetSpec.Kind.DEFAULT
                 ? "; name several targets with --target a,b"
-                : table.count() == width + 1 && targets == 0 ? "; name the target column with --target" : "";
+                : count == width + 1 && targets == 0 ? "; name the target column with --target" : "";
         return DataFormatException.inFile(
                 table.file(),
-                "found %d columns, expected %s (the model takes %s); %s%s"
-                        .formatted(table.count(), asked, InputShape.list(inputs), table.columns(), advice));
+                "found %d columns%s, expected %s (the model takes %s); %s%s"
+                        .formatted(
+                                count,
+                                group.isEmpty() ? "" : " besides that of the groups",
+                                asked,
+                                InputShape.list(inputs),
+                                table.columns(),
+                                advice));
+    }
+
+    /** {@return whether a column names the groups} */
+    boolean isGrouped() {
+        return slots.contains(GROUP);
     }
 
     /** {@return the slots as an array} */

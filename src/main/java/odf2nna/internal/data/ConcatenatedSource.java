@@ -58,6 +58,11 @@ record ConcatenatedSource(List<RowSource> sources, RowLayout layout) implements 
     }
 
     @Override
+    public boolean isGrouped() {
+        return sources.get(0).isGrouped();
+    }
+
+    @Override
     public OptionalLong declaredRows() {
         return sources.stream().allMatch(source -> source.declaredRows().isPresent())
                 ? OptionalLong.of(sources.stream()
@@ -94,6 +99,11 @@ record ConcatenatedSource(List<RowSource> sources, RowLayout layout) implements 
                 }
                 current = sources.get(opened++).open(reading);
             }
+        }
+
+        @Override
+        public long group() {
+            return current == null ? 0 : current.group();
         }
 
         @Override

@@ -19,6 +19,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     private int at;
     private int targetAt;
     private long line;
+    private long group;
 
     /** The last class name met: rows of a class often stand together. */
     private String lastLabel = "";
@@ -51,6 +52,11 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         return line;
     }
 
+    /** {@return the number of the current record's group} */
+    long group() {
+        return group;
+    }
+
     @Override
     protected void handleBegin(long startingLineNumber) {
         line = startingLineNumber;
@@ -65,6 +71,8 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         if (slot >= 0) {
             double value = Decimals.parse(text, offset, length);
             features[at + slot] = Double.isNaN(value) ? noNumber(column, text, offset, length, false) : value;
+        } else if (slot == ColumnPlan.GROUP) {
+            group = group(column, new String(text, offset, length).strip());
         } else if (slot != ColumnPlan.IGNORED) {
             int index = targetAt + ColumnPlan.targetSlot(slot);
             targets[index] =
@@ -87,6 +95,13 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             throw fault;
         }
         return Boolean.TRUE;
+    }
+
+    private long group(int column, String name) {
+        if (name.isEmpty()) {
+            broken(column, "found an empty field, expected the name of a group");
+        }
+        return RowSource.group(name);
     }
 
     private double target(int column, char[] text, int offset, int length) {

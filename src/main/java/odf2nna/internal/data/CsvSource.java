@@ -29,21 +29,23 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
      *
      * @param file    the file
      * @param options how the user says it is
-     * @param target  where the targets stand; {@link TargetSpec#NONE} also if they are in another file
+     * @param others  which columns are no features
      * @param inputs  what the model takes
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it can't be used
      */
-    static CsvSource of(Path file, DataOptions options, TargetSpec target, List<InputShape> inputs) throws IOException {
-        int width = InputShape.totalWidth(inputs);
+    static CsvSource of(Path file, DataOptions options, OtherColumns others, List<InputShape> inputs)
+            throws IOException {
+        TargetSpec target = others.target();
+        int width = InputShape.totalWidth(inputs) + others.groupWidth();
         int targets = target.isNamed() ? target.columns().size() : target.kind() == TargetSpec.Kind.NONE ? 0 : 1;
         CsvDialect dialect =
                 CsvDialect.of(file, options.delimiter(), target.isNamed() ? width + targets : width, width + targets);
         List<List<String>> records = dialect.records();
-        boolean header = hasHeader(file, options, records, target);
+        boolean header = hasHeader(file, options, records, others);
         List<String> first = records.get(0);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
-        ColumnPlan plan = ColumnPlan.of(table, inputs, target);
+        ColumnPlan plan = ColumnPlan.of(table, inputs, others);
         boolean named = plan.targetWidth() == 1
                 && hasNames(records, header, plan.slots().indexOf(ColumnPlan.targetSlot(0)));
         return new CsvSource(table, dialect.delimiter(), plan, plan.layout(named));
@@ -51,23 +53,34 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
 
     /** Opens text of one column as targets. */
     static CsvSource targets(Path file, DataOptions options) throws IOException {
+        return column(file, options, "target", ColumnPlan.targetSlot(0));
+    }
+
+    /** Opens text of one column as groups. */
+    static CsvSource groups(Path file, DataOptions options) throws IOException {
+        return column(file, options, "groups", ColumnPlan.GROUP);
+    }
+
+    private static CsvSource column(Path file, DataOptions options, String what, int slot) throws IOException {
         CsvDialect dialect = CsvDialect.of(file, options.delimiter(), 1, 1);
         List<List<String>> records = dialect.records();
         if (records.get(0).size() != 1) {
             throw DataFormatException.inFile(
                     file,
-                    "found %d columns, expected one, the target"
-                            .formatted(records.get(0).size()));
+                    "found %d columns, expected one, the %s"
+                            .formatted(records.get(0).size(), what));
         }
-        boolean header = hasHeader(file, options, records, TargetSpec.DEFAULT);
+        boolean header = hasHeader(file, options, records, new OtherColumns(TargetSpec.DEFAULT, ""));
         var table = new ColumnPlan.Table(file, 1, header ? records.get(0) : List.of());
-        var plan = new ColumnPlan(List.of(ColumnPlan.targetSlot(0)), List.of(), 1, "file " + file.getFileName());
-        return new CsvSource(table, dialect.delimiter(), plan, plan.layout(hasNames(records, header, 0)));
+        int targets = slot == ColumnPlan.GROUP ? 0 : 1;
+        var plan = new ColumnPlan(List.of(slot), List.of(), targets, "file " + file.getFileName());
+        return new CsvSource(
+                table, dialect.delimiter(), plan, plan.layout(targets > 0 && hasNames(records, header, 0)));
     }
 
-    private static boolean hasHeader(Path file, DataOptions options, List<List<String>> records, TargetSpec target) {
+    private static boolean hasHeader(Path file, DataOptions options, List<List<String>> records, OtherColumns others) {
         return options.header() == HeaderMode.YES
-                || (options.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, target));
+                || (options.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, others));
     }
 
     private static boolean hasNames(List<List<String>> records, boolean header, int column) {
@@ -89,6 +102,11 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     @Override
     public List<Path> files() {
         return List.of(table.file());
+    }
+
+    @Override
+    public boolean isGrouped() {
+        return plan.isGrouped();
     }
 
     @Override
@@ -127,6 +145,11 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
             }
             handler.into(features, at, targets, targetAt);
             return advance();
+        }
+
+        @Override
+        public long group() {
+            return handler.group();
         }
 
         private boolean advance() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
 import odf2nna.data.TargetSpec;
 
 /**
@@ -73,7 +74,8 @@ public final class Datasets {
 
     /**
      * Opens further data for the same model, such as test rows in their own file: prepared with the means and
-     * deviations of {@code fitted}, and with its numbers for class names.
+     * deviations of {@code fitted}, and with its numbers for class names. Groups that are in a file of their own are those of
+     * {@code fitted} alone.
      *
      * @param fitted  a data set that {@link #open} returned
      * @param options what to read and how; its {@code scale}, {@code standardize} and {@code scaler} are
@@ -87,7 +89,7 @@ public final class Datasets {
         if (!(fitted instanceof StreamedDataset streamed)) {
             throw new IllegalArgumentException("fitted: expected a data set that this class opened");
         }
-        RowSource source = source(options, fitted.inputs());
+        RowSource source = source(ofFiles(options), fitted.inputs());
         requireSameColumns(fitted, source);
         return StreamedDataset.like(streamed, source, options);
     }
@@ -125,44 +127,76 @@ public final class Datasets {
         }
         Map<String, List<Path>> files = byInput(options.files(), inputs);
         Path any = files.values().iterator().next().get(0);
-        Optional<Path> targetFile = targetFile(any, options);
+        OtherColumns named = OtherColumns.of(options);
+        Optional<Path> targetFile =
+                named.target().isNamed() ? besides(any, options, named.target().text()) : Optional.empty();
+        Optional<Path> groupFile = named.isGrouped() ? besides(any, options, named.group()) : Optional.empty();
         TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
+        OtherColumns others =
+                groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
         List<RowSource> sources = new ArrayList<>();
         if (files.containsKey("")) {
-            sources.add(concatenated(files.get(""), options, target, inputs));
+            sources.add(concatenated(files.get(""), options, others, inputs));
         } else {
             if (target.isNamed()) {
                 throw DataFormatException.inFile(
                         any, "found one file per input, expected --target to name a file, got '" + target.text() + "'");
             }
+            if (others.isGrouped()) {
+                throw DataFormatException.inFile(
+                        any, "found one file per input, expected --group to name a file, got '" + others.group() + "'");
+            }
             for (InputShape input : inputs) {
                 List<Path> own = files.getOrDefault(input.name(), List.of());
-                sources.add(concatenated(own, options, target, List.of(input)));
+                sources.add(concatenated(own, options, others, List.of(input)));
             }
         }
         if (targetFile.isPresent()) {
             sources.add(targets(targetFile.get(), options));
         }
+        if (groupFile.isPresent()) {
+            sources.add(groups(groupFile.get(), options));
+        }
         return JoinedSource.of(sources, inputs);
     }
 
+    /** {@return the options for other files: groups that are in a file of their own are not theirs} */
+    private static DataOptions ofFiles(DataOptions options) throws IOException {
+        boolean isOwn = !options.files().isEmpty()
+                && options.grouping().isNamed()
+                && besides(
+                                FilePatterns.expand(options.files().get(0)).get(0),
+                                options,
+                                options.grouping().text())
+                        .isPresent();
+        return isOwn ? options.withGrouping(Grouping.EQUAL_ROWS) : options;
+    }
+
     /**
-     * {@return the file that the user named as target, if it is not rather a column or an array of the data}
+     * {@return the file that the user named, if it is not rather a column or an array of the data}
      *
      * @param data    the first data file
      * @param options what the user said
+     * @param text    names it
      */
-    private static Optional<Path> targetFile(Path data, DataOptions options) throws IOException {
-        TargetSpec target = options.target();
-        if (!target.isNamed()
-                || target.text().matches(ColumnPlan.INDEX)
-                || !Files.isRegularFile(FilePatterns.literal(target.text()))) {
+    private static Optional<Path> besides(Path data, DataOptions options, String text) throws IOException {
+        if (text.matches(ColumnPlan.INDEX) || !Files.isRegularFile(FilePatterns.literal(text))) {
             return Optional.empty();
         }
         Content.Kind kind = Content.kind(data);
-        boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, options, target.text()))
-                || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, target.text()));
-        return within ? Optional.empty() : Optional.of(Path.of(target.text()));
+        boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, options, text))
+                || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, text));
+        return within ? Optional.empty() : Optional.of(Path.of(text));
+    }
+
+    /** Opens a file of groups: an array, or text of one column. */
+    private static RowSource groups(Path file, DataOptions options) throws IOException {
+        return switch (Content.kind(file)) {
+            case NPY -> ArraySource.groups(StoredArray.npy(file));
+            case IDX -> ArraySource.groups(StoredArray.idx(file));
+            case NPZ -> ArraySource.groups(NpzSource.only(file));
+            default -> CsvSource.groups(file, options);
+        };
     }
 
     /** Opens a file of targets: an array, or text of one column. */
@@ -202,30 +236,30 @@ public final class Datasets {
     }
 
     private static RowSource concatenated(
-            List<Path> files, DataOptions options, TargetSpec target, List<InputShape> inputs) throws IOException {
+            List<Path> files, DataOptions options, OtherColumns others, List<InputShape> inputs) throws IOException {
         List<RowSource> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.add(one(file, options, target, inputs));
+            sources.add(one(file, options, others, inputs));
         }
         return ConcatenatedSource.of(sources);
     }
 
-    private static RowSource one(Path file, DataOptions options, TargetSpec target, List<InputShape> inputs)
+    private static RowSource one(Path file, DataOptions options, OtherColumns others, List<InputShape> inputs)
             throws IOException {
         return switch (Content.kind(file)) {
-            case NPY -> ArraySource.features(StoredArray.npy(file), inputs, target);
-            case NPZ -> NpzSource.of(file, inputs, target);
-            case IDX -> images(file, inputs, target);
-            default -> CsvSource.of(file, options, target, inputs);
+            case NPY -> ArraySource.features(StoredArray.npy(file), inputs, others);
+            case NPZ -> NpzSource.of(file, inputs, others);
+            case IDX -> images(file, inputs, others);
+            default -> CsvSource.of(file, options, others, inputs);
         };
     }
 
-    private static RowSource images(Path file, List<InputShape> inputs, TargetSpec target) throws IOException {
-        RowSource images = ArraySource.features(StoredArray.idx(file), inputs, target);
-        Optional<Path> labels =
-                target.kind() == TargetSpec.Kind.DEFAULT && images.layout().targetWidth() == 0
-                        ? besideImages(file)
-                        : Optional.empty();
+    private static RowSource images(Path file, List<InputShape> inputs, OtherColumns others) throws IOException {
+        RowSource images = ArraySource.features(StoredArray.idx(file), inputs, others);
+        Optional<Path> labels = others.target().kind() == TargetSpec.Kind.DEFAULT
+                        && images.layout().targetWidth() == 0
+                ? besideImages(file)
+                : Optional.empty();
         if (labels.isEmpty()) {
             return images;
         }

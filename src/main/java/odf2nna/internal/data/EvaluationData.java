@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
 
 /** The rows of a run: to calibrate on, to fine-tune on, and to evaluate on; the last are never among the others. */
 public final class EvaluationData {
@@ -80,30 +83,91 @@ public final class EvaluationData {
      * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
      *
      * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
-     * are cut into folds by a hash of their features, so that equal rows are in the same fold.
+     * are cut into folds, so that rows with equal features, or of one group, are in the same; rows in the order of time are cut
+     * into blocks, and the last one is kept first.
      *
      * @param count of folds, at least 2
+     * @throws DataFormatException if fewer rows than folds differ, or there are fewer groups
      */
-    public List<Fold> folds(int count, long seed) {
+    public List<Fold> folds(int count, long seed) throws IOException {
         if (isTrainingSeparate()) {
             return List.of(new Fold(new EvaluationData(training, test, training, files), scoring));
         }
+        KeyCounts different = requireDifferent(count);
+        return isInTime() ? blocks(count) : folds(Folds.of(different, count, seed));
+    }
+
+    private List<Fold> folds(Folds keys) {
         List<Fold> folds = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < keys.count(); i++) {
             int fold = i;
-            Rows others = thinned((batch, row) -> fold(batch, row, count, seed) != fold);
-            Rows kept = thinned((batch, row) -> fold(batch, row, count, seed) == fold);
-            folds.add(new Fold(new EvaluationData(others, test, others, files), kept));
+            folds.add(keeping((batch, row) -> keys.of(batch.key(row)) == fold));
         }
         return folds;
     }
 
-    private Rows thinned(ThinnedDataset.RowPredicate taken) {
-        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
+    /** {@return folds of rows that follow one another, the last ones first} */
+    private List<Fold> blocks(int count) throws IOException {
+        List<Fold> folds = new ArrayList<>();
+        long rows = scoringRows();
+        for (long i = count - 1L; i >= 0; i--) {
+            long from = i * rows / count;
+            long to = (i + 1) * rows / count;
+            folds.add(keeping((batch, row) -> batch.firstRow() + row >= from && batch.firstRow() + row < to));
+        }
+        return folds;
     }
 
-    private static int fold(Batch batch, int row, int count, long seed) {
-        return (int) Long.remainderUnsigned(Split.mix(seed ^ batch.hash(row)), count);
+    private Fold keeping(ThinnedDataset.RowPredicate kept) {
+        Rows others = thinned((batch, row) -> !kept.test(batch, row));
+        return new Fold(new EvaluationData(others, test, others, files), thinned(kept));
+    }
+
+    /** {@return whether rows stand in the order of time} */
+    public boolean isInTime() {
+        return files.eval().grouping().isTime();
+    }
+
+    /** {@return the keys of scoring rows: all, or more than fill folds one by one} */
+    private KeyCounts requireDifferent(int folds) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        long rows = 0;
+        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (keys.size() <= Folds.MANY && reader.next(batch)) {
+                rows += batch.rows();
+                for (int row = 0; row < batch.rows(); row++) {
+                    keys.add(batch.key(row));
+                }
+            }
+        }
+        if (keys.size() < folds) {
+            Grouping grouping = files.eval().grouping();
+            String found = grouping.isNamed()
+                    ? "found %,d groups in '%s' in %,d rows that are not held out"
+                            .formatted(keys.size(), grouping.text(), rows)
+                    : "%,d of the %,d rows that are not held out differ".formatted(keys.size(), rows);
+            throw DataFormatException.inFile(
+                    scoring.dataset().sources().get(0).path(),
+                    "%s, expected at least %d, one for each fold of the search; give more rows"
+                            .formatted(found, folds));
+        }
+        return keys;
+    }
+
+    /**
+     * Counts groups, where a column names them.
+     *
+     * @throws DataFormatException if there are fewer than folds in the rows that are not held out
+     */
+    public void requireGroups(int folds) throws IOException {
+        if (files.eval().grouping().isNamed() && !isTrainingSeparate()) {
+            requireDifferent(folds);
+        }
+    }
+
+    private Rows thinned(ThinnedDataset.RowPredicate taken) {
+        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
     }
 
     public Dataset scoring() {
@@ -140,10 +204,17 @@ public final class EvaluationData {
 
     /** {@return how rows are held out, for people} */
     public String splitDescription() {
-        return !files.test().isEmpty()
-                ? "from files of their own"
-                : "%s of the rows, by seed %d, stratified by class"
-                        .formatted(files.eval().testFraction(), files.eval().seed());
+        DataOptions eval = files.eval();
+        if (!files.test().isEmpty()) {
+            return "from files of their own";
+        }
+        if (isInTime()) {
+            return "the last %s of the rows".formatted(eval.testFraction());
+        }
+        return eval.grouping().isNamed()
+                ? "%s of the rows, whole groups of '%s', by seed %d"
+                        .formatted(eval.testFraction(), eval.grouping().text(), eval.seed())
+                : "%s of the rows, by seed %d, stratified by class".formatted(eval.testFraction(), eval.seed());
     }
 
     /** {@return every file that rows come from, once} */
@@ -161,6 +232,80 @@ public final class EvaluationData {
             scoringRows = count(scoring.dataset(), scoring.part());
         }
         return scoringRows;
+    }
+
+    /**
+     * {@return how many rows repeat the features of an earlier one, by a pass over them}
+     *
+     * <p>With more different rows than {@link KeyCounts} tells apart there may be more.
+     *
+     * @param isScored whether the scoring part counts
+     * @param isTested whether the held-out rows count
+     */
+    public long repeatedRows(boolean isScored, boolean isTested) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        if (isScored) {
+            count(keys, scoring);
+        }
+        if (isTested) {
+            count(keys, test);
+        }
+        return keys.repeats();
+    }
+
+    private static void count(KeyCounts keys, Rows rows) throws IOException {
+        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                count(keys, batch);
+            }
+        }
+    }
+
+    private static void count(KeyCounts keys, Batch batch) {
+        for (int row = 0; row < batch.rows(); row++) {
+            keys.add(batch.hash(row));
+        }
+    }
+
+    /**
+     * Looks for two scoring rows that differ; mostly the first two do.
+     *
+     * @throws DataFormatException if there are several rows, and all are equal: nothing can be learnt of a network from them
+     */
+    public void requireDifferentRows() throws IOException {
+        long rows = 0;
+        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            for (long first = 0; reader.next(batch); rows += batch.rows()) {
+                first = rows == 0 ? batch.hash(0) : first;
+                for (int row = 0; row < batch.rows(); row++) {
+                    if (batch.hash(row) != first) {
+                        return;
+                    }
+                }
+            }
+        }
+        if (rows > 1) {
+            throw DataFormatException.inFile(
+                    scoring.dataset().sources().get(0).path(),
+                    "the features of all %,d rows are equal, expected rows that differ; check the file"
+                            .formatted(rows));
+        }
+    }
+
+    /** {@return by row, a number that is the same for rows which stay together, by a pass over them} */
+    public static long[] keys(Rows rows) throws IOException {
+        LongStream.Builder keys = LongStream.builder();
+        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    keys.add(batch.key(row));
+                }
+            }
+        }
+        return keys.build().toArray();
     }
 
     /** {@return rows of a part, by a pass over them} */

@@ -21,12 +21,13 @@ final class HeaderDetector {
      *
      * @param file    for messages
      * @param records the first records
-     * @param target  what the user said of the target: a name found in the first record settles the question
+     * @param others  what the user said of columns: a name found in the first record settles the question
      * @throws DataFormatException if the first record is neither header nor data
      */
-    static boolean hasHeader(Path file, List<List<String>> records, TargetSpec target) {
+    static boolean hasHeader(Path file, List<List<String>> records, OtherColumns others) {
         List<String> first = records.get(0);
-        if (target.isNamed() && namesColumn(first, target)) {
+        boolean isGroup = isText(others.group()) && first.contains(others.group());
+        if (isGroup || (others.target().isNamed() && namesColumn(first, others.target()))) {
             return true;
         }
         int text = -1;

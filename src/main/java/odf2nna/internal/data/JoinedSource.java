@@ -15,9 +15,9 @@ import odf2nna.data.DataFormatException;
  */
 record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSource {
     /**
-     * Joins sources of features, one per input, and at most one source of targets.
+     * Joins sources of features, one per input, and at most one source of targets and one of groups.
      *
-     * @param sources sources in the order of the inputs, then that of the targets
+     * @param sources sources in the order of the inputs, then those of the targets and the groups
      * @param inputs  what the model takes
      * @throws DataFormatException if targets stand in more than one of them, or headers say that their lengths differ
      */
@@ -62,6 +62,11 @@ record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSou
                                         sources.get(0).files().get(0)));
             }
         }
+    }
+
+    @Override
+    public boolean isGrouped() {
+        return sources.stream().anyMatch(RowSource::isGrouped);
     }
 
     @Override
@@ -125,6 +130,16 @@ record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSou
             }
             row++;
             return first;
+        }
+
+        @Override
+        public long group() {
+            for (int i = 0; i < cursors.size(); i++) {
+                if (sources.get(i).isGrouped()) {
+                    return cursors.get(i).group();
+                }
+            }
+            return 0;
         }
 
         private DataFormatException mismatch(int i, boolean more) throws IOException {

@@ -26,11 +26,17 @@ final class NpzSource {
      *
      * @param file   the file
      * @param inputs what the model takes
-     * @param target where the targets stand: an array by name, or one of the usual names
+     * @param others where targets and groups stand: arrays by name, or one of the usual names for targets
      * @throws DataFormatException if an array is missing or does not fit
      */
-    static RowSource of(Path file, List<InputShape> inputs, TargetSpec target) throws IOException {
-        List<String> names = names(file);
+    static RowSource of(Path file, List<InputShape> inputs, OtherColumns others) throws IOException {
+        TargetSpec target = others.target();
+        List<String> all = names(file);
+        if (others.isGrouped() && !all.contains(others.group())) {
+            throw notFound(file, "the groups '" + others.group() + "'", all);
+        }
+        List<String> names =
+                all.stream().filter(name -> !name.equals(others.group())).toList();
         Optional<String> targetArray = targetArray(file, names, target);
         List<RowSource> sources = new ArrayList<>();
         for (InputShape input : inputs) {
@@ -39,10 +45,13 @@ final class NpzSource {
             sources.add(ArraySource.features(
                     StoredArray.member(file, name + EXTENSION),
                     List.of(input),
-                    own ? TargetSpec.DEFAULT : TargetSpec.NONE));
+                    new OtherColumns(own ? TargetSpec.DEFAULT : TargetSpec.NONE, "")));
         }
         if (targetArray.isPresent()) {
             sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION), ""));
+        }
+        if (others.isGrouped()) {
+            sources.add(ArraySource.groups(StoredArray.member(file, others.group() + EXTENSION)));
         }
         return JoinedSource.of(sources, inputs);
     }
@@ -50,6 +59,19 @@ final class NpzSource {
     /** {@return whether the file holds an array of that name} */
     static boolean hasArray(Path file, String name) throws IOException {
         return names(file).contains(name);
+    }
+
+    /**
+     * {@return the only array of the file}
+     *
+     * @throws DataFormatException if there are several, or none
+     */
+    static StoredArray only(Path file) throws IOException {
+        List<String> names = names(file);
+        if (names.size() != 1) {
+            throw notFound(file, "the groups alone", names);
+        }
+        return StoredArray.member(file, names.get(0) + EXTENSION);
     }
 
     /** {@return the only array of the file, or that with a usual name for targets} */

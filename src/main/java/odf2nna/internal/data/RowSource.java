@@ -21,6 +21,11 @@ interface RowSource {
         return OptionalLong.empty();
     }
 
+    /** {@return whether every row has a group} */
+    default boolean isGrouped() {
+        return false;
+    }
+
     /**
      * Starts a pass.
      *
@@ -44,6 +49,28 @@ interface RowSource {
          * @throws DataFormatException if the row can't be used
          */
         boolean next(double[] features, int at, double[] targets, int targetAt) throws IOException;
+
+        /** {@return a number that the last row has in common with the rows of its group; 0 without groups} */
+        default long group() {
+            return 0;
+        }
+    }
+
+    /** {@return the number of the group that a number names} */
+    static long group(double name) {
+        return Split.mix(Double.doubleToLongBits(name + 0.0));
+    }
+
+    /** {@return the number of the group that a text names: that of its value, if it is a number} */
+    static long group(String name) {
+        if (Decimals.isNumber(name)) {
+            return group(Double.parseDouble(name));
+        }
+        long hash = name.length();
+        for (int i = 0; i < name.length(); i++) {
+            hash = Split.mix(hash ^ name.charAt(i));
+        }
+        return hash;
     }
 
     /**

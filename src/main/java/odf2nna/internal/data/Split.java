@@ -1,20 +1,32 @@
 package odf2nna.internal.data;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Tells scoring rows from test rows while they stream by.
+ * Tells scoring rows from test rows, so that rows with one key are in one part.
  *
- * <p>Rows are counted within each stratum, in the order of the files. The smaller share {@code f} (the test rows, or
- * the scoring rows if more than half are held out) gets one row of every block: block {@code j} of a stratum are its
- * rows {@code round(j / f)} to {@code round((j + 1) / f) - 1}, and which of them it is follows from a hash of seed,
- * stratum and {@code j}. So no pass ahead is needed, memory is a few numbers per class, the shares are right within one
- * row in every stratum and at any point of the stream, and a row lands in the same part in every pass, whatever the
- * batch size. Rows left out for missing values are not counted.
+ * <p>A pass over all rows counts the keys. Keys that stand in several rows are held out one after another, stratum by stratum, in
+ * an order that a hash decides, where that brings the share of their rows nearer to the one that is wanted; a key with more rows
+ * than twice that is never held out. The other rows make up for what these are too many or too few: the smaller share {@code f} of
+ * them (the test rows, or the scoring rows if more than half are held out) gets one row of every block; block {@code j} of a
+ * stratum are its rows {@code round(j / f)} to {@code round((j + 1) / f) - 1}, and which of them it is follows from a hash of
+ * seed, stratum and {@code j}. So without equal rows the share is right within one row in every stratum and at any point of the
+ * files.
+ *
+ * <p>Rows in the order of time are not cut by keys: the last ones are held out.
+ *
+ * <p>With more different keys than {@link KeyCounts} holds, a hash of the key decides alone: of so many rows every part gets its
+ * share. A row lands in the same part in every pass, whatever the batch size. Rows left out for missing values are not counted.
  *
  * <p>A stratum is a class if there is one target per row and it is a class name or a whole number; of whole numbers the
- * first {@value #MOST_CLASSES} different ones count as classes. All other rows make up one stratum.
+ * first {@value #MOST_CLASSES} different ones count as classes. All other rows make up one stratum. The first row with a key
+ * says the stratum of all.
  *
  * @param testFraction share of test rows; 0 inclusive to 1 exclusive
  * @param seed         decides which rows
@@ -23,33 +35,60 @@ record Split(double testFraction, long seed) {
     /** More different whole numbers than this are quantities rather than classes. */
     static final int MOST_CLASSES = 256;
 
-    /** {@return the assignment of rows for one pass, to be asked for every row in turn} */
-    Pass start(boolean stratified, boolean names, LabelTable labels) {
-        return new Pass(stratified, names, labels);
+    /** Some of the rows. */
+    interface RowSet {
+        RowSet ALL = (row, key) -> true;
+        RowSet NONE = (row, key) -> false;
+
+        /**
+         * {@return whether a row is among them}
+         *
+         * @param row its number among all rows, from 0
+         * @param key that of the rows which stay together with it
+         */
+        boolean contains(long row, long key);
     }
 
-    /** One pass over all rows. */
-    final class Pass {
+    /** {@return the last of so many rows as test rows} */
+    RowSet last(long rows) {
+        long first = rows - Math.round(testFraction * rows);
+        return (row, key) -> row >= first;
+    }
+
+    /** {@return what is to see every row once} */
+    Survey survey(boolean stratified, boolean names, LabelTable labels) {
+        return new Survey(stratified, names, labels, new KeyCounts());
+    }
+
+    /** What is known of all rows. */
+    final class Survey {
         private final boolean stratified;
         private final boolean names;
         private final LabelTable labels;
+        private final KeyCounts keys;
         private final Map<Double, Stratum> strata = new HashMap<>();
-        private final Stratum rest = new Stratum(0);
+        private final Stratum rest = new Stratum(0, 0);
+        private final List<Stratum> byNumber = new ArrayList<>(List.of(rest));
+        private int[] stratumOfKey = new int[1024];
 
-        private Pass(boolean stratified, boolean names, LabelTable labels) {
+        Survey(boolean stratified, boolean names, LabelTable labels, KeyCounts keys) {
             this.stratified = stratified;
             this.names = names;
             this.labels = labels;
+            this.keys = keys;
         }
 
-        /** {@return whether the next row, which has this target, is a test row} */
-        boolean isTest(double target) {
-            if (testFraction == 0) {
-                return false;
+        /** Takes the next row. */
+        void add(long key, double target) {
+            int before = keys.size();
+            int number = keys.add(key);
+            if (number == before) {
+                if (number == stratumOfKey.length) {
+                    stratumOfKey = Arrays.copyOf(stratumOfKey, 2 * number);
+                }
+                // -0.0 and 0.0 are one class
+                stratumOfKey[number] = stratum(target + 0.0).number;
             }
-            // -0.0 and 0.0 are one class
-            boolean few = stratum(target + 0.0).isChosen();
-            return testFraction <= 0.5 ? few : !few;
         }
 
         private Stratum stratum(double target) {
@@ -65,26 +104,97 @@ record Split(double testFraction, long seed) {
             }
             // by its name, so that the order in which classes appear does not matter
             long key = names ? labels.name((int) target).hashCode() : Double.doubleToLongBits(target);
-            Stratum added = new Stratum(mix(key + 1));
+            Stratum added = new Stratum(byNumber.size(), mix(key + 1));
+            byNumber.add(added);
             strata.put(target, added);
             return added;
         }
+
+        /** {@return what is held out, once every row was seen} */
+        RowSet heldOut() {
+            if (!keys.isComplete()) {
+                return (row, key) -> (mix(mix(seed) ^ key) >>> 11) * 0x1p-53 < testFraction;
+            }
+            for (int number = 0; number < keys.size(); number++) {
+                byNumber.get(stratumOfKey[number]).take(number, keys.count(number));
+            }
+            List<Stratum> order = new ArrayList<>(byNumber);
+            order.sort(Comparator.comparingLong(stratum -> mix(seed ^ stratum.key)));
+            List<Integer> repeated = new ArrayList<>();
+            double missing = 0;
+            for (Stratum stratum : order) {
+                missing = stratum.decide(keys, missing, repeated);
+            }
+            IntStream single = IntStream.range(0, keys.size())
+                    .filter(number -> keys.count(number) == 1)
+                    .filter(number -> byNumber.get(stratumOfKey[number]).isNextHeldOut());
+            long[] held = IntStream.concat(repeated.stream().mapToInt(Integer::intValue), single)
+                    .mapToLong(keys::key)
+                    .sorted()
+                    .toArray();
+            return (row, key) -> Arrays.binarySearch(held, key) >= 0;
+        }
     }
 
-    /** The rows of one class so far. */
+    /** The rows of one class. */
     private final class Stratum {
-        private final double period = 1 / Math.min(testFraction, 1 - testFraction);
+        private final int number;
         private final long key;
+        private final List<Integer> repeated = new ArrayList<>();
+        private long single;
+        private double share = testFraction;
         private long rows;
         private long blocks;
         private long blockEnd;
         private long chosen;
 
-        Stratum(long key) {
+        Stratum(int number, long key) {
+            this.number = number;
             this.key = key;
         }
 
-        boolean isChosen() {
+        void take(int keyNumber, int count) {
+            if (count == 1) {
+                single++;
+            } else {
+                repeated.add(keyNumber);
+            }
+        }
+
+        /**
+         * Says which keys that stand in several rows are held out, and which share of the others.
+         *
+         * @param missing rows of other strata that should be held out, too; less than 0 for rows too many
+         * @param held takes the keys
+         * @return rows that are missing now
+         */
+        double decide(KeyCounts keys, double missing, List<Integer> held) {
+            repeated.sort(Comparator.comparingLong(one -> mix(seed ^ keys.key(one))));
+            double left = missing;
+            for (int one : repeated) {
+                left += testFraction * keys.count(one);
+            }
+            for (int one : repeated) {
+                if (keys.count(one) < 2 * left) {
+                    held.add(one);
+                    left -= keys.count(one);
+                }
+            }
+            if (single > 0) {
+                share = Math.max(0, Math.min(1, testFraction + left / single));
+                left -= (share - testFraction) * single;
+            }
+            return left;
+        }
+
+        /** {@return whether the next row whose key stands in it alone is held out} */
+        boolean isNextHeldOut() {
+            double smaller = Math.min(share, 1 - share);
+            boolean isOfSmaller = smaller > 0 && isChosen(1 / smaller);
+            return isOfSmaller == (share <= 0.5);
+        }
+
+        private boolean isChosen(double period) {
             if (rows == blockEnd) {
                 long start = blockEnd;
                 blockEnd = Math.round((blocks + 1) * period);

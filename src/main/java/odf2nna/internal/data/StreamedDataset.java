@@ -19,6 +19,7 @@ import odf2nna.data.MissingPolicy;
  * @param labels      where class names get their numbers
  * @param preparation what to do to the features
  * @param sources     the files, in reading order
+ * @param parts       which rows are held out, once that is known
  */
 record StreamedDataset(
         List<InputShape> inputs,
@@ -27,9 +28,15 @@ record StreamedDataset(
         DataOptions options,
         LabelTable labels,
         Preparation preparation,
-        List<SourceFile> sources)
+        List<SourceFile> sources,
+        Parts parts)
         implements Dataset {
     private static final int PASS_ROWS = 256;
+
+    /** What a first pass finds out. */
+    static final class Parts {
+        private Optional<Split.RowSet> heldOut = Optional.empty();
+    }
 
     /** Opens rows, scaled as the options say; no row is read, so that nothing is taken from them yet. */
     static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
@@ -46,7 +53,8 @@ record StreamedDataset(
                 options,
                 new LabelTable(),
                 Preparation.of(scaling),
-                files(source));
+                files(source),
+                new Parts());
     }
 
     /**
@@ -70,7 +78,7 @@ record StreamedDataset(
     }
 
     private StreamedDataset with(Preparation other) {
-        return new StreamedDataset(inputs, source, layout, options, labels, other, sources);
+        return new StreamedDataset(inputs, source, layout, options, labels, other, sources, parts);
     }
 
     /** {@return the same rows with features as they stand in the files, missing ones filled} */
@@ -90,7 +98,7 @@ record StreamedDataset(
                 own.namedTargets() || (own.targetWidth() == 1 && fitted.layout.namedTargets()),
                 own.target());
         return new StreamedDataset(
-                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source));
+                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source), new Parts());
     }
 
     private static List<SourceFile> files(RowSource source) {
@@ -122,7 +130,42 @@ record StreamedDataset(
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected a positive number of rows, got " + capacity);
         }
-        return new PartReader(part, capacity);
+        boolean isAll = part == Part.ALL || !options.split() || options.testFraction() == 0;
+        if (isAll) {
+            return new PartReader(capacity, part == Part.TEST ? Split.RowSet.NONE : Split.RowSet.ALL);
+        }
+        Split.RowSet heldOut = heldOut();
+        return new PartReader(capacity, part == Part.TEST ? heldOut : (row, key) -> !heldOut.contains(row, key));
+    }
+
+    /** {@return which rows are held out, by a pass over all of them the first time} */
+    private Split.RowSet heldOut() throws IOException {
+        synchronized (parts) {
+            if (parts.heldOut.isEmpty()) {
+                parts.heldOut = Optional.of(surveyed());
+            }
+            return parts.heldOut.get();
+        }
+    }
+
+    private Split.RowSet surveyed() throws IOException {
+        Split split = new Split(options.testFraction(), options.seed());
+        if (options.grouping().isTime()) {
+            return split.last(EvaluationData.count(this, Part.ALL));
+        }
+        Split.Survey survey = split.survey(layout.targetWidth() == 1, layout.namedTargets(), labels);
+        long[] last = new long[1];
+        Split.RowSet all = (row, key) -> {
+            last[0] = key;
+            return true;
+        };
+        try (PartReader reader = new PartReader(1, all)) {
+            Batch row = reader.newBatch();
+            while (reader.next(row)) {
+                survey.add(last[0], row.targetWidth() == 0 ? 0 : row.targets()[0]);
+            }
+        }
+        return survey.heldOut();
     }
 
     @Override
@@ -142,23 +185,20 @@ record StreamedDataset(
         return preparation.scaling();
     }
 
-    /** One pass over the rows of one part. */
+    /** One pass over some of the rows. */
     private final class PartReader implements BatchReader {
         private final int width = layout.width();
         private final int targetWidth = layout.targetWidth();
-        private final Part part;
         private final int capacity;
+        private final Split.RowSet taken;
         private final RowSource.RowCursor cursor;
-        private final Split.Pass split;
         private long used;
         private long delivered;
 
-        PartReader(Part part, int capacity) throws IOException {
-            this.part = part;
+        PartReader(int capacity, Split.RowSet taken) throws IOException {
             this.capacity = capacity;
+            this.taken = taken;
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
-            this.split = new Split(options.split() ? options.testFraction() : 0, options.seed())
-                    .start(targetWidth == 1, layout.namedTargets(), labels);
         }
 
         @Override
@@ -180,18 +220,18 @@ record StreamedDataset(
                 if (drop && (hasMissing(features, at, width) || hasMissing(targets, targetAt, targetWidth))) {
                     continue;
                 }
-                used++;
-                if (belongs(targetWidth == 0 ? 0 : targets[targetAt])) {
+                if (source.isGrouped()) {
+                    batch.group(cursor.group());
+                }
+                // before means are put in: they depend on the part
+                if (taken == Split.RowSet.ALL || taken.contains(used, batch.key(batch.rows()))) {
                     preparation.apply(features, at);
                     batch.accept();
                 }
+                used++;
             }
             delivered += batch.rows();
             return batch.rows() > 0;
-        }
-
-        private boolean belongs(double target) {
-            return part == Part.ALL || split.isTest(target) == (part == Part.TEST);
         }
 
         private static boolean hasMissing(double[] values, int at, int n) {

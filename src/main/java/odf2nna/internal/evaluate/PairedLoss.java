@@ -1,6 +1,8 @@
 package odf2nna.internal.evaluate;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -103,9 +105,14 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
      * @param z as for {@link #ofErrors}
      */
     static PairedLoss ofInfluences(Influence before, Influence after, double z, long seed) {
+        return ofErrors(influences(before, after), z, seed);
+    }
+
+    /** {@return by row, what it adds to how much lower a metric is} */
+    static double[] influences(Influence before, Influence after) {
         double[] losses = new double[before.rows().length];
         Arrays.setAll(losses, row -> before.value() - after.value() + before.rows()[row] - after.rows()[row]);
-        return ofErrors(losses, z, seed);
+        return losses;
     }
 
     /**
@@ -125,10 +132,18 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
                     0,
                     differences.length);
         }
-        double share = difference / unit;
+        return ofErrors(shares(differences, units), z, seed);
+    }
+
+    /** {@return by row, what it adds to the ratio of two means, linearised; nothing where the second is 0} */
+    static double[] shares(double[] differences, double[] units) {
+        double unit = Arrays.stream(units).average().orElse(0);
+        double share = Arrays.stream(differences).average().orElse(0) / unit;
         double[] losses = new double[differences.length];
-        Arrays.setAll(losses, row -> share + (differences[row] - share * units[row]) / unit);
-        return ofErrors(losses, z, seed);
+        if (unit > 0) {
+            Arrays.setAll(losses, row -> share + (differences[row] - share * units[row]) / unit);
+        }
+        return losses;
     }
 
     /** {@return this with a bound that is no lower} */
@@ -157,6 +172,37 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
         }
         double low = error == 0 ? 0 : lowStudent(centred, NORMAL.survivalProbability(z), seed);
         return new PairedLoss(estimate, estimate - Math.min(0, low) * error, error, rows);
+    }
+
+    /**
+     * The mean of the differences of errors on rows that come in groups, which are drawn as a whole.
+     *
+     * <p>By group, the differences less their mean are summed; the bound is that of {@link #ofErrors} for these sums.
+     *
+     * @param differences by row, the candidate's error less the original's
+     * @param groups by row, a number that rows of one group have in common
+     * @param z standard errors of a normal distribution that lie between estimate and bound as often; positive
+     */
+    public static PairedLoss ofGroups(double[] differences, long[] groups, double z, long seed) {
+        double mean = Arrays.stream(differences).average().orElse(0);
+        Map<Long, Double> sums = new LinkedHashMap<>();
+        for (int row = 0; row < groups.length; row++) {
+            sums.merge(groups[row], differences[row] - mean, Double::sum);
+        }
+        double rowsOfGroup = (double) groups.length / sums.size();
+        double[] values = sums.values().stream()
+                .mapToDouble(sum -> mean + sum / rowsOfGroup)
+                .toArray();
+        PairedLoss loss = ofErrors(values, z, seed);
+        return new PairedLoss(mean, loss.bound(), loss.standardError(), groups.length);
+    }
+
+    /** {@return the one of two that is less sure of the same rows} */
+    public PairedLoss orWider(PairedLoss other) {
+        return other.bound > bound || other.standardError > standardError
+                ? new PairedLoss(
+                        estimate, Math.max(bound, other.bound), Math.max(standardError, other.standardError), rows)
+                : this;
     }
 
     /** {@return the quantile of the studentised means of resamples, of numbers with mean 0} */

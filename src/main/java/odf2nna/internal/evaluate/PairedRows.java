@@ -147,6 +147,49 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
         };
     }
 
+    /**
+     * {@return the wider of {@link #loss(double, long)} and the bound of whole groups}
+     *
+     * @param groups by row, a number that rows of one group have in common; empty without groups
+     */
+    public PairedLoss loss(long[] groups, double z, long seed) {
+        PairedLoss loss = loss(z, seed);
+        return groups.length == 0 ? loss : loss.orWider(PairedLoss.ofGroups(rowLosses(), groups, z, seed));
+    }
+
+    /** {@return what each row adds to the loss, which is their mean, to first order} */
+    private double[] rowLosses() {
+        return switch (kind) {
+            case ERROR_SHARE, ROOT -> differences();
+            case EXPLAINED -> PairedLoss.shares(differences(), spread());
+            case RELATIVE -> PairedLoss.shares(differences(), doubles(before));
+            case BALANCED_ACCURACY -> lostRows(IntStream.range(0, classes).toArray(), false);
+            case RARE_RECALL -> lostRows(rareClasses(), true);
+            case MACRO_F1 -> PairedLoss.influences(macroF1(before), macroF1(after));
+            case AUC, AVERAGE_PRECISION ->
+                curves().length == 0 ? new double[rows()] : PairedLoss.influences(ranking(before), ranking(after));
+        };
+    }
+
+    /** {@return by row, its part in the mean over some classes of the shares of their rows, or right rows, that are lost} */
+    private double[] lostRows(int[] some, boolean ofRight) {
+        long[] units = new long[classes];
+        for (int row = 0; row < before.length; row++) {
+            int actual = (int) reference[row];
+            units[actual] += !ofRight || before[row] == actual ? 1 : 0;
+        }
+        long present = Arrays.stream(some).filter(c -> units[c] > 0).count();
+        double[] losses = new double[before.length];
+        for (int row = 0; row < losses.length; row++) {
+            int actual = (int) reference[row];
+            if (units[actual] > 0 && Arrays.stream(some).anyMatch(c -> c == actual)) {
+                double lost = (before[row] == actual ? 1 : 0) - (after[row] == actual ? 1 : 0);
+                losses[row] = lost * losses.length / units[actual] / present;
+            }
+        }
+        return losses;
+    }
+
     private boolean isConstant() {
         double mean = mean(reference);
         return variance() <= CONSTANT * mean * mean;

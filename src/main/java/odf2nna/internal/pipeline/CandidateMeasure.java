@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import odf2nna.evaluate.PromisedMetric;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
@@ -120,9 +121,10 @@ final class CandidateMeasure {
         TrainingTarget target = TrainingTarget.of(task.task(), end, loss);
         RowSample sample = material.map(TrainingMaterial::sample)
                 .orElseGet(() -> new RowSample(seen.rows(), data.trainRows((long) dataset.width() + width)));
-        int taken = (int) Math.min(sample.total(), sample.most());
-        Set<Integer> validation = Arrays.stream(
-                        TrainingData.validationRows(taken, run.options().seed()))
+        long[] keys = EvaluationData.keys(
+                new EvaluationData.Rows(new ThinnedDataset(dataset, sample::takes), data.trainingPart()));
+        Set<Integer> validation = Arrays.stream(TrainingData.validationRows(
+                        keys, data.isInTime(), run.options().seed()))
                 .boxed()
                 .collect(Collectors.toSet());
         int[] at = {0};
@@ -255,6 +257,14 @@ final class CandidateMeasure {
         return original;
     }
 
+    /** {@return by row, a number that rows of one group have in common; empty without groups} */
+    private long[] groups() {
+        return rows.stream()
+                .filter(Batch::isGrouped)
+                .flatMapToLong(batch -> IntStream.range(0, batch.rows()).mapToLong(batch::key))
+                .toArray();
+    }
+
     /** {@return whether the judged output is compared with labels, not with what the original gives} */
     boolean isLabelled() {
         return target.isLabelled();
@@ -267,11 +277,12 @@ final class CandidateMeasure {
      */
     RowErrors rowErrors(List<double[]> first, OnnxModel candidate) {
         List<double[]> second = outputs(candidate);
-        return new RowErrors(promises.stream()
+        List<RowErrors.Output> found = promises.stream()
                 .map(one -> new RowErrors.Output(
                         one.promise().metric(),
                         one.promise().output(),
                         one.promise().beside(first.get(one.output()), second.get(one.output()))))
-                .toList());
+                .toList();
+        return new RowErrors(found, groups());
     }
 }

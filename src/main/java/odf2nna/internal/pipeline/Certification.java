@@ -241,7 +241,7 @@ final class Certification implements CandidateSearch.Fits {
                         folds.get(0).measure.promised(),
                         rows(),
                         plain(100 * tolerance.confidence()),
-                        found.rowsNeeded().isPresent()
+                        found.rowsNeeded().orElse(0) > rows()
                                 ? String.format(
                                         Locale.ROOT,
                                         ", about %,d could",

@@ -128,6 +128,7 @@ final class OutputCheck {
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
         data.eval().scaler().map(Path::toString).ifPresent(texts::add);
+        texts.add(data.eval().grouping().text());
         return texts;
     }
 

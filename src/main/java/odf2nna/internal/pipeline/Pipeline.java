@@ -126,7 +126,10 @@ public record Pipeline(
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, others, files, run)) {
-            Pipeline steps = Pipeline.of(original, files, options.judge(), run).decided(report::note);
+            Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+            steps.data().requireDifferentRows();
+            steps.data().requireGroups(Certification.FOLDS);
+            steps = steps.decided(report::note);
             new BaselineCheck(steps, files, options.judge()).check(report::note);
             return steps.shrink(options, report);
         }

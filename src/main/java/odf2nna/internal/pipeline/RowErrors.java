@@ -1,8 +1,10 @@
 package odf2nna.internal.pipeline;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
 
@@ -10,10 +12,17 @@ import odf2nna.internal.evaluate.PairedRows;
  * How wrong the original and a candidate are on the same rows, by promise.
  *
  * @param outputs in an order that is the same for all candidates, those of the judged output first
+ * @param groups by row, a number that rows of one group have in common; empty without groups
  */
-record RowErrors(List<Output> outputs) {
+@SuppressWarnings("ArrayRecordComponent") // a number for each row; nothing compares or changes them
+record RowErrors(List<Output> outputs, long[] groups) {
     RowErrors {
         outputs = List.copyOf(outputs);
+    }
+
+    /** Errors on rows without groups. */
+    RowErrors(List<Output> outputs) {
+        this(outputs, new long[0]);
     }
 
     /**
@@ -31,25 +40,29 @@ record RowErrors(List<Output> outputs) {
 
     /** {@return these on the rows of one candidate after those of another, which was made in the same way from other rows} */
     RowErrors and(RowErrors others) {
-        return new RowErrors(IntStream.range(0, outputs.size())
-                .mapToObj(i -> {
-                    Output first = outputs.get(i);
-                    PairedRows second = others.outputs.get(i).rows;
-                    return new Output(first.metric, first.output, first.rows.and(second));
-                })
-                .toList());
+        return new RowErrors(
+                IntStream.range(0, outputs.size())
+                        .mapToObj(i -> {
+                            Output first = outputs.get(i);
+                            PairedRows second = others.outputs.get(i).rows;
+                            return new Output(first.metric, first.output, first.rows.and(second));
+                        })
+                        .toList(),
+                LongStream.concat(Arrays.stream(groups), Arrays.stream(others.groups))
+                        .toArray());
     }
 
     /** {@return the errors of a candidate that is the original} */
     RowErrors unchanged() {
-        return new RowErrors(outputs.stream()
+        List<Output> same = outputs.stream()
                 .map(one -> new Output(one.metric, one.output, one.rows.unchanged()))
-                .toList());
+                .toList();
+        return new RowErrors(same, groups);
     }
 
     /** {@return by promise, how much worse the candidate is} */
     List<PairedLoss> losses(double z, long seed) {
-        return outputs.stream().map(output -> output.rows.loss(z, seed)).toList();
+        return outputs.stream().map(output -> output.rows.loss(groups, z, seed)).toList();
     }
 
     /** {@return by promise, the largest loss within a tolerance} */

@@ -1,5 +1,6 @@
 package odf2nna.internal.pipeline;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,13 +125,14 @@ final class Summaries {
         return layers;
     }
 
-    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) {
+    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) throws IOException {
         return new DataSummary(
                 data.sources().stream().map(Summaries::file).toList(),
                 data.scoring().layout().target(),
                 labels,
                 scoringRows,
                 testRows,
+                data.repeatedRows(scoringRows > 0, testRows > 0),
                 data.splitDescription(),
                 data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
     }

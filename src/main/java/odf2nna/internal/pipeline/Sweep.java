@@ -76,7 +76,10 @@ public final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        Pipeline steps = Pipeline.of(original, files, options.judge(), run).decided(notes::add);
+        Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+        steps.data().requireDifferentRows();
+        steps.data().requireGroups(Certification.FOLDS);
+        steps = steps.decided(notes::add);
         new BaselineCheck(steps, files, options.judge()).check(notes::add);
         Map<String, String> fingerprint = fingerprint(original, steps.data());
         List<Path> inputs = new ArrayList<>(

@@ -3,8 +3,10 @@ package odf2nna.internal.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import odf2nna.evaluate.LatencySummary;
+import odf2nna.report.DataSummary;
 import odf2nna.report.FineTuneSummary;
 import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
@@ -23,6 +25,18 @@ final class StepLines {
     private static final String INDENT = "          ";
 
     private StepLines() {}
+
+    /** {@return how many rows repeat others, where these are a hundredth or more} */
+    static Optional<String> repeated(DataSummary data) {
+        long rows = data.calibrationRows() + data.testRows();
+        return 100 * data.repeatedRows() < Math.max(1, rows)
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        INDENT + "%s of them (%.3g %%) repeat the features of an earlier row",
+                        Text.count(data.repeatedRows()),
+                        100.0 * data.repeatedRows() / rows));
+    }
 
     /** {@return how the threshold was found and what is pruned; empty without a plan} */
     static List<String> decision(RunReport report) {

@@ -130,6 +130,7 @@ public final class TableReport {
             if (data.scaling() != null) {
                 line(StepLines.scaling(data.scaling()));
             }
+            StepLines.repeated(data).ifPresent(this::line);
         }
         simplification();
         StepLines.decision(report).forEach(this::line);

@@ -2,10 +2,17 @@ package odf2nna.internal.training;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import odf2nna.internal.data.Batch;
 
 /**
  * Rows for fine-tuning, in memory: what enters the dense part of the model, computed once by ONNX Runtime, and targets. A
@@ -20,9 +27,68 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
     /** The standard error of an accuracy of 0.95 on so many rows is one point. */
     private static final int ENOUGH_TO_COMPARE = 500;
 
-    /** {@return the numbers of the validation rows among so many, in an order that the seed decides} */
-    public static int[] validationRows(int rows, long seed) {
-        return Arrays.copyOf(EpochDraws.order(rows, new SplittableRandom(seed)), validationCount(rows));
+    /**
+     * {@return the numbers of the validation rows, in an order that the seed decides}
+     *
+     * <p>Rows with one key are all among them or none, as near the share that is wanted as that goes. Where all rows have one key
+     * that does not hold. Of rows in the order of time they are the last.
+     *
+     * @param keys by row
+     * @param isInTime whether rows stand in the order of time
+     */
+    public static int[] validationRows(long[] keys, boolean isInTime, long seed) {
+        if (isInTime) {
+            return IntStream.range(keys.length - validationCount(keys.length), keys.length)
+                    .toArray();
+        }
+        int[] order = EpochDraws.order(keys.length, new SplittableRandom(seed));
+        int wanted = validationCount(keys.length);
+        long[] sorted = keys.clone();
+        Arrays.sort(sorted);
+        Set<Long> chosen = new HashSet<>();
+        int missing = wanted;
+        for (int row : order) {
+            if (missing <= 0) {
+                break;
+            }
+            int rows = count(sorted, keys[row]);
+            if (rows < 2 * missing && chosen.add(keys[row])) {
+                missing -= rows;
+            }
+        }
+        if (chosen.isEmpty()) {
+            Arrays.stream(order)
+                    .mapToLong(row -> keys[row])
+                    .boxed()
+                    .min(Comparator.comparingInt(key -> count(sorted, key)))
+                    .filter(key -> count(sorted, key) < keys.length)
+                    .ifPresent(chosen::add);
+        }
+        return chosen.isEmpty()
+                ? Arrays.copyOf(order, wanted)
+                : Arrays.stream(order).filter(row -> chosen.contains(keys[row])).toArray();
+    }
+
+    /** {@return how often a number stands among sorted ones} */
+    private static int count(long[] sorted, long key) {
+        return key == Long.MAX_VALUE
+                ? sorted.length - before(sorted, key)
+                : before(sorted, key + 1) - before(sorted, key);
+    }
+
+    /** {@return how many of sorted numbers are less} */
+    private static int before(long[] sorted, long key) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < key) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private static int validationCount(int rows) {
@@ -44,24 +110,32 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
     static final class Collector {
         private final Map<String, FloatRows> inputs = new LinkedHashMap<>();
         private final FloatRows targets = new FloatRows();
+        private final LongStream.Builder keys = LongStream.builder();
 
         /**
          * Adds some rows of several.
          *
+         * @param batch the rows
          * @param entering row-major numbers by input
          * @param taken which of the rows, ascending
          */
-        void add(Map<String, double[]> entering, double[] wanted, int rows, List<Integer> taken) {
+        void add(Batch batch, Map<String, double[]> entering, double[] wanted, List<Integer> taken) {
+            int rows = batch.rows();
+            taken.forEach(row -> keys.add(batch.key(row)));
             entering.forEach((name, values) ->
                     inputs.computeIfAbsent(name, input -> new FloatRows()).add(values, rows, taken));
             targets.add(wanted, rows, taken);
         }
 
-        TrainingData split(long seed, boolean learnsAll) {
+        TrainingData split(boolean isInTime, long seed, boolean learnsAll) {
             int[] order = EpochDraws.order(targets.rows, new SplittableRandom(seed));
-            int held = validationCount(targets.rows);
-            int[] training = order.length == 1 || learnsAll ? order : Arrays.copyOfRange(order, held, order.length);
-            return new TrainingData(select(training), select(Arrays.copyOf(order, held)));
+            int[] held = validationRows(keys.build().toArray(), isInTime, seed);
+            BitSet isHeld = new BitSet();
+            Arrays.stream(held).forEach(isHeld::set);
+            int[] training = order.length == 1 || learnsAll
+                    ? order
+                    : Arrays.stream(order).filter(row -> !isHeld.get(row)).toArray();
+            return new TrainingData(select(training), select(held));
         }
 
         private TrainingRows select(int[] chosen) {

@@ -106,12 +106,11 @@ public record TrainingMaterial(
                         Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
                         double[] labels =
                                 target.isLabelled() ? labels(target, batch, data.training(), task) : new double[0];
-                        collector.add(
-                                entering, targets(target, labels, batch, teacher, originalHeads), batch.rows(), taken);
+                        collector.add(batch, entering, targets(target, labels, batch, teacher, originalHeads), taken);
                     }
                 }
             }
-            TrainingData rows = collector.split(run.options().seed(), keep == WeightSelection.LAST);
+            TrainingData rows = collector.split(data.isInTime(), run.options().seed(), keep == WeightSelection.LAST);
             Objective objective = objective(model, heads, target, options, rows.training());
             List<String> layers =
                     model.network().layers().stream().map(Value.Dense::name).toList();

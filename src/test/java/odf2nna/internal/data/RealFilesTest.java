@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import odf2nna.RealData;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +47,33 @@ class RealFilesTest {
         assertThat(data.layout().target()).isEqualTo("column 'target' (%d) (last)".formatted(width + 1));
         int test = Rows.part(data, Part.TEST, 100).size();
         assertThat(test).isBetween((int) (rows * 0.2) - 12, (int) (rows * 0.2) + 12);
+    }
+
+    /** A third of mammography and a fifth of the wines have the measurements of another row. */
+    @ParameterizedTest
+    @CsvSource({"mammography, 11183, 6, 0.02, 3335", "winequality-white, 4898, 11, 0.02, 937"})
+    void equalRowsStayInOnePartNearItsShare(String name, int rows, int width, double tolerance, int repeats)
+            throws IOException {
+        Dataset data = Datasets.open(Rows.options(RealData.existing("data/" + name + ".csv.gz")), Rows.width(width));
+        List<List<Double>> test = Rows.part(data, Part.TEST, 100);
+        List<List<Double>> scoring = Rows.part(data, Part.SCORING, 100);
+
+        assertThat(features(test, width)).doesNotContainAnyElementsOf(features(scoring, width));
+        assertThat(test.size() + scoring.size()).isEqualTo(rows);
+        assertThat(features(test, width).size() + features(scoring, width).size())
+                .isEqualTo(rows - repeats);
+        Map<Double, Long> held = byClass(test);
+        byClass(Rows.part(data, Part.ALL, 100))
+                .forEach((label, all) -> assertThat((double) held.getOrDefault(label, 0L))
+                        .isCloseTo(0.2 * all, Offset.offset(2 + tolerance * all)));
+    }
+
+    private static Set<List<Double>> features(List<List<Double>> rows, int width) {
+        return rows.stream().map(row -> row.subList(0, width)).collect(Collectors.toSet());
+    }
+
+    private static Map<Double, Long> byClass(List<List<Double>> rows) {
+        return rows.stream().collect(Collectors.groupingBy(row -> row.get(row.size() - 1), Collectors.counting()));
     }
 
     @Test

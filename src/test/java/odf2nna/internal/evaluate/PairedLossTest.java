@@ -111,4 +111,59 @@ class PairedLossTest {
                 .isTrue();
         assertThat(PairedLoss.ofErrorRates(20, 10, 500, z).rowsNeeded(0.01, z)).isEmpty();
     }
+
+    /** The errors of a group's rows go together, so that 40 groups of 25 rows say as much as 40 rows. */
+    @Test
+    void groupsCoverTheTrueLossWhereRowsDoNot() {
+        Random random = new Random(4);
+        int byRows = 0;
+        int byGroups = 0;
+        for (int draw = 0; draw < 400; draw++) {
+            double[] differences = new double[1000];
+            long[] groups = new long[1000];
+            for (int group = 0; group < 40; group++) {
+                double common = random.nextGaussian();
+                for (int i = 0; i < 25; i++) {
+                    differences[25 * group + i] = 0.3 + common + 0.5 * random.nextGaussian();
+                    groups[25 * group + i] = group;
+                }
+            }
+            byRows += PairedLoss.ofErrors(differences, 1.645, draw).bound() >= 0.3 ? 1 : 0;
+            byGroups += PairedLoss.ofGroups(differences, groups, 1.645, draw).bound() >= 0.3 ? 1 : 0;
+        }
+
+        // 380 expected, standard deviation 4.4
+        assertThat(byGroups).isBetween(362, 398);
+        assertThat(byRows).isLessThan(290);
+    }
+
+    @Test
+    void groupsOfUnequalSizesHaveTheMeanOfTheirRows() {
+        double[] differences = new double[60];
+        long[] groups = new long[60];
+        for (int row = 0; row < 60; row++) {
+            groups[row] = (long) Math.sqrt(4 * row);
+            differences[row] = row % 7;
+        }
+        PairedLoss rows = PairedLoss.ofErrors(differences, 2, 1);
+        PairedLoss loss = PairedLoss.ofGroups(differences, groups, 2, 1);
+
+        assertThat(loss.estimate()).isEqualTo(rows.estimate());
+        assertThat(loss.rows()).isEqualTo(60);
+        assertThat(loss.bound()).isGreaterThan(loss.estimate());
+    }
+
+    @Test
+    void fewGroupsSayNothing() {
+        PairedLoss loss = PairedLoss.ofErrorRates(3, 1, 90, 2);
+        double[] differences = new double[90];
+        long[] groups = new long[90];
+        for (int row = 0; row < 90; row++) {
+            groups[row] = row % 9;
+        }
+
+        assertThat(loss.orWider(PairedLoss.ofGroups(differences, groups, 2, 1)).bound())
+                .isInfinite();
+        assertThat(loss.orWider(loss)).isSameAs(loss);
+    }
 }

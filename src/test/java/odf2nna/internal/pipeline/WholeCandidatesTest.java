@@ -208,7 +208,7 @@ class WholeCandidatesTest {
         private final int[] labels;
 
         Judge(Path original, Pipeline pipeline) throws IOException {
-            this(original, all(pipeline), validation(all(pipeline).rows()));
+            this(original, all(pipeline), validation(all(pipeline)));
         }
 
         private static Batch all(Pipeline pipeline) throws IOException {
@@ -216,8 +216,9 @@ class WholeCandidatesTest {
             return EvaluationData.first(data.training(), data.trainingPart(), 1 << 16);
         }
 
-        private static int[] validation(int rows) {
-            int[] chosen = TrainingData.validationRows(rows, ENGINE.seed());
+        private static int[] validation(Batch all) {
+            long[] keys = IntStream.range(0, all.rows()).mapToLong(all::key).toArray();
+            int[] chosen = TrainingData.validationRows(keys, false, ENGINE.seed());
             Arrays.sort(chosen);
             return chosen;
         }
