@@ -45,7 +45,7 @@ final class GoalMixin {
             description = {
                 "What --max-drop limits. Of classes: accuracy, balanced-accuracy (the mean recall: each class counts the same),"
                         + " macro-f1, auc, average-precision, log-loss; of numbers: r2, mse, mae. A point is a percentage point of"
-                        + " the accuracies, 0.01 of F1, AUC, precision and R², and 1 %% more of log loss, MSE and MAE."
+                        + " the accuracies, 0.01 of F1, AUC, precision and R², and a hundredth of the original's log loss, MSE or MAE."
                         + " Default: r2 of each number; accuracy of classes, and that no rare class loses a quarter of the rows"
                         + " that the original gets right."
             })

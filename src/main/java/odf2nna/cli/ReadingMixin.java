@@ -24,6 +24,14 @@ final class ReadingMixin {
     @Nullable String target;
 
     @Option(
+            names = "--ignore",
+            paramLabel = "COLUMN|INDEX",
+            split = ",",
+            hideParamSyntax = true,
+            description = "Columns to leave out, such as an identifier or a note: by name or by number, with commas.")
+    List<String> ignored = List.of();
+
+    @Option(
             names = "--missing",
             paramLabel = "error|drop|mean",
             defaultValue = "error",
@@ -73,6 +81,7 @@ final class ReadingMixin {
         return DataOptions.defaults()
                 .withFiles(files)
                 .withTarget(target == null ? TargetSpec.DEFAULT : TargetSpec.parse(target))
+                .withIgnored(ignored)
                 .withMissing(missing)
                 .withScale(DataOptions.parseScale(scale))
                 .withStandardize(standardize)

@@ -20,7 +20,7 @@ final class RetrainMixin {
             description = {
                 "Fine-tune the smaller network for N epochs; without labels it learns the original's outputs. It is tried"
                         + " before on most of the rows, and left out where it makes the others worse. 0 for no fine-tuning."
-                        + " Default of shrink: as many as make 10,000 steps, at least 20 and at most 100; of apply: 0. Ctrl-C"
+                        + " Default of shrink: 100; from 20,000 rows on as many as make 10,000 steps, at least 20; of apply: 0. Ctrl-C"
                         + " ends it after an epoch."
             })
     @Nullable Integer epochs;
@@ -49,7 +49,7 @@ final class RetrainMixin {
     @Option(
             names = "--train-batch",
             paramLabel = "N",
-            description = "Rows in a step (default: 64, or 128 from 10,000 rows on).")
+            description = "Rows in a step (default: 64, or 128 from 20,000 rows on).")
     @Nullable Integer trainBatch;
 
     @Option(

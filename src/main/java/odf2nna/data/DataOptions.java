@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param testFraction share of the rows held out; 0 inclusive to 1 exclusive
  * @param seed         decides which rows are held out
  * @param grouping     which rows stay in one part
+ * @param ignored      columns by name or number that are neither features nor targets
  */
 public record DataOptions(
         List<String> files,
@@ -38,7 +39,8 @@ public record DataOptions(
         boolean split,
         double testFraction,
         long seed,
-        Grouping grouping) {
+        Grouping grouping,
+        List<String> ignored) {
     /**
      * Checks the values.
      *
@@ -46,6 +48,7 @@ public record DataOptions(
      */
     public DataOptions {
         files = List.copyOf(files);
+        ignored = List.copyOf(ignored);
         if (!Double.isFinite(scale) || scale == 0) {
             throw new IllegalArgumentException("scale: expected a finite number other than 0, got " + scale);
         }
@@ -76,7 +79,8 @@ public record DataOptions(
                 true,
                 0.2,
                 0,
-                Grouping.EQUAL_ROWS);
+                Grouping.EQUAL_ROWS,
+                List.of());
     }
 
     /**
@@ -116,7 +120,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code target}} */
@@ -134,7 +139,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code missing}} */
@@ -152,7 +158,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code scale}} */
@@ -170,7 +177,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code standardize}} */
@@ -188,7 +196,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code scaler}} */
@@ -206,7 +215,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return whether anything scales the features} */
@@ -229,7 +239,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code header}} */
@@ -247,7 +258,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code maxRows}} */
@@ -265,7 +277,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code split}} */
@@ -283,7 +296,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code testFraction}} */
@@ -301,7 +315,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code seed}} */
@@ -319,7 +334,8 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
     }
 
     /** {@return a copy with other {@code grouping}} */
@@ -337,6 +353,26 @@ public record DataOptions(
                 split,
                 testFraction,
                 seed,
-                grouping);
+                grouping,
+                ignored);
+    }
+
+    /** {@return a copy with other {@code ignored}} */
+    public DataOptions withIgnored(List<String> ignored) {
+        return new DataOptions(
+                files,
+                target,
+                missing,
+                scale,
+                standardize,
+                scaler,
+                delimiter,
+                header,
+                maxRows,
+                split,
+                testFraction,
+                seed,
+                grouping,
+                ignored);
     }
 }

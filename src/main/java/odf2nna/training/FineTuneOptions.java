@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public record FineTuneOptions(
         Length length, OptimizerOptions descent, double dropout, LossOptions objective, FineTuneFiles files) {
-    private static final long MANY_ROWS = 10_000;
+    private static final long MANY_ROWS = 20_000;
 
     /**
      * Checks the dropout.
@@ -30,8 +30,8 @@ public record FineTuneOptions(
     /**
      * How long to train.
      *
-     * @param epochs passes over the training rows, at least 1; empty for as many as make 10,000 steps,
-     *     at least 20 and at most 100
+     * @param epochs passes over the training rows, at least 1; empty for 100; where there are many rows for as many as make
+     *     10,000 steps, at least 20
      * @param patience epochs without a better one after which training ends; empty for never
      * @param trainBatch rows in a step; empty for 64, or 128 where there are many rows
      * @param keep which weights it ends with
@@ -66,7 +66,9 @@ public record FineTuneOptions(
         TrainingSchedule course(long rows, long seed) {
             int batch = trainBatch.orElse(rows < MANY_ROWS ? 64 : 128);
             long steps = (rows + batch - 1) / batch;
-            long usual = Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, ENOUGH_STEPS / steps));
+            long usual = rows < MANY_ROWS
+                    ? MOST_EPOCHS
+                    : Math.min(MOST_EPOCHS, Math.max(FEWEST_EPOCHS, ENOUGH_STEPS / steps));
             int length = (int) Math.ceil(part * epochs.orElse((int) usual));
             return new TrainingSchedule(length, patience.orElse(length), batch, seed, keep);
         }

@@ -46,7 +46,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         List<Long> shape = array.header().shape();
         boolean oneRow = shape.size() == 1 && width > 1 && shape.get(0) == width;
         Rows rows = oneRow ? new Rows(1, width) : rows(array);
-        int columns = rows.perRow() - others.groupWidth();
+        int columns = rows.perRow() - others.width();
         boolean isTable = shape.size() == 2 && (columns == width || columns == width + 1);
         if (!isTable && (others.isGrouped() || columns != width)) {
             throw DataFormatException.inFile(
@@ -55,7 +55,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
                             .formatted(
                                     array.member().isEmpty() ? "an array" : array.description(),
                                     shape,
-                                    width + others.groupWidth(),
+                                    width + others.width(),
                                     InputShape.list(inputs)));
         }
         var table = new ColumnPlan.Table(array.file(), rows.perRow(), List.of());

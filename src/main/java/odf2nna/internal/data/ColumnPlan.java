@@ -93,21 +93,41 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             throw DataFormatException.inFile(
                     table.file(), "%s can't hold both the target and the groups".formatted(table.quoted(group.get(0))));
         }
-        List<Integer> taken = joined(group, targets);
+        List<Integer> besides = joined(group, ignored(table, others, joined(group, targets)));
+        List<Integer> taken = joined(besides, targets);
         List<Integer> byName = featuresByName(table, inputs, taken);
         boolean named = !byName.isEmpty();
         int width = InputShape.totalWidth(inputs);
         if (spec.kind() == TargetSpec.Kind.DEFAULT) {
-            targets = defaultTarget(table, byName, width, inputs, group);
+            targets = defaultTarget(table, byName, width, inputs, besides);
         }
-        if (!named && table.count() - group.size() != width + targets.size()) {
-            throw misfit(table, inputs, targets.size(), spec, group);
+        if (!named && table.count() - besides.size() != width + targets.size()) {
+            throw misfit(table, inputs, targets.size(), spec, besides);
         }
-        return assemble(table, named ? byName : table.without(joined(group, targets)), targets, group);
+        return assemble(table, named ? byName : table.without(joined(besides, targets)), targets, group);
     }
 
     private static List<Integer> joined(List<Integer> first, List<Integer> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static List<Integer> ignored(Table table, OtherColumns others, List<Integer> read) {
+        List<Integer> columns = new ArrayList<>();
+        for (String text : others.ignored()) {
+            int column = table.find(text);
+            if (column < 0) {
+                throw notFound(table, text, "columns to ignore");
+            }
+            if (read.contains(column)) {
+                throw DataFormatException.inFile(
+                        table.file(),
+                        "%s can't be ignored and hold the target or the groups".formatted(table.quoted(column)));
+            }
+            if (!columns.contains(column)) {
+                columns.add(column);
+            }
+        }
+        return columns;
     }
 
     private static List<Integer> group(Table table, OtherColumns others) {
@@ -168,13 +188,13 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     }
 
     private static List<Integer> defaultTarget(
-            Table table, List<Integer> byName, int width, List<InputShape> inputs, List<Integer> group) {
-        List<Integer> left = table.without(joined(byName, group));
+            Table table, List<Integer> byName, int width, List<InputShape> inputs, List<Integer> besides) {
+        List<Integer> left = table.without(joined(byName, besides));
         if (byName.isEmpty()) {
             return left.size() == width + 1 ? List.of(left.get(width)) : List.of();
         }
         if (left.size() > 1) {
-            throw misfit(table, inputs, 0, TargetSpec.DEFAULT, group);
+            throw misfit(table, inputs, 0, TargetSpec.DEFAULT, besides);
         }
         return left;
     }
@@ -202,21 +222,21 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     }
 
     private static DataFormatException misfit(
-            Table table, List<InputShape> inputs, int targets, TargetSpec spec, List<Integer> group) {
-        int count = table.count() - group.size();
+            Table table, List<InputShape> inputs, int targets, TargetSpec spec, List<Integer> besides) {
+        int count = table.count() - besides.size();
         int width = InputShape.totalWidth(inputs);
         String asked = spec.kind() == TargetSpec.Kind.DEFAULT
                 ? width + ", or " + (width + 1) + " with the target last"
                 : targets == 0 ? width + " and no target" : width + " and " + targets + " for the target";
         String advice = count > width && spec.kind() == TargetSpec.Kind.DEFAULT
-                ? "; name several targets with --target a,b"
-                : count == width + 1 && targets == 0 ? "; name the target column with --target" : "";
+                ? "; name several targets with --target a,b, or columns to leave out with --ignore"
+                : count > width + targets ? "; name columns to leave out with --ignore" : "";
         return DataFormatException.inFile(
                 table.file(),
                 "found %d columns%s, expected %s (the model takes %s); %s%s"
                         .formatted(
                                 count,
-                                group.isEmpty() ? "" : " besides that of the groups",
+                                besides.isEmpty() ? "" : " besides those of groups or left out",
                                 asked,
                                 InputShape.list(inputs),
                                 table.columns(),

@@ -37,7 +37,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     static CsvSource of(Path file, DataOptions options, OtherColumns others, List<InputShape> inputs)
             throws IOException {
         TargetSpec target = others.target();
-        int width = InputShape.totalWidth(inputs) + others.groupWidth();
+        int width = InputShape.totalWidth(inputs) + others.width();
         int targets = target.isNamed() ? target.columns().size() : target.kind() == TargetSpec.Kind.NONE ? 0 : 1;
         CsvDialect dialect =
                 CsvDialect.of(file, options.delimiter(), target.isNamed() ? width + targets : width, width + targets);
@@ -70,7 +70,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                     "found %d columns, expected one, the %s"
                             .formatted(records.get(0).size(), what));
         }
-        boolean header = hasHeader(file, options, records, new OtherColumns(TargetSpec.DEFAULT, ""));
+        boolean header = hasHeader(file, options, records, new OtherColumns(TargetSpec.DEFAULT, "", List.of()));
         var table = new ColumnPlan.Table(file, 1, header ? records.get(0) : List.of());
         int targets = slot == ColumnPlan.GROUP ? 0 : 1;
         var plan = new ColumnPlan(List.of(slot), List.of(), targets, "file " + file.getFileName());

@@ -60,7 +60,7 @@ public final class Datasets {
      */
     public static Dataset open(DataOptions options, List<InputShape> inputs, List<String> training) throws IOException {
         StreamedDataset rows = unfitted(options, inputs);
-        StreamedDataset others = unfitted(options.withFiles(training).withSplit(false), inputs);
+        StreamedDataset others = unfitted(ofFiles(options.withFiles(training).withSplit(false)), inputs);
         requireSameColumns(rows, others.source());
         return rows.fittedOn(others, Part.ALL, "training");
     }

@@ -203,7 +203,7 @@ public final class EvaluationData {
     }
 
     /** {@return how rows are held out, for people} */
-    public String splitDescription() {
+    public String splitDescription(boolean ofClasses) {
         DataOptions eval = files.eval();
         if (!files.test().isEmpty()) {
             return "from files of their own";
@@ -214,7 +214,8 @@ public final class EvaluationData {
         return eval.grouping().isNamed()
                 ? "%s of the rows, whole groups of '%s', by seed %d"
                         .formatted(eval.testFraction(), eval.grouping().text(), eval.seed())
-                : "%s of the rows, by seed %d, stratified by class".formatted(eval.testFraction(), eval.seed());
+                : "%s of the rows, by seed %d%s"
+                        .formatted(eval.testFraction(), eval.seed(), ofClasses ? ", stratified by class" : "");
     }
 
     /** {@return every file that rows come from, once} */
@@ -340,7 +341,7 @@ public final class EvaluationData {
             throw DataFormatException.inFile(
                     scoring.dataset().sources().get(0).path(),
                     "no rows are left to score, because %s are held out; give more rows, or test rows of their own"
-                            .formatted(splitDescription()));
+                            .formatted(splitDescription(false)));
         }
         return rows;
     }

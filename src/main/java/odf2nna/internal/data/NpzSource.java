@@ -45,7 +45,10 @@ final class NpzSource {
             sources.add(ArraySource.features(
                     StoredArray.member(file, name + EXTENSION),
                     List.of(input),
-                    new OtherColumns(own ? TargetSpec.DEFAULT : TargetSpec.NONE, "")));
+                    new OtherColumns(
+                            own ? TargetSpec.DEFAULT : TargetSpec.NONE,
+                            "",
+                            inputs.size() == 1 ? others.ignored() : List.of())));
         }
         if (targetArray.isPresent()) {
             sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION), ""));

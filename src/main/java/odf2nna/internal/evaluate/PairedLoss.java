@@ -1,8 +1,6 @@
 package odf2nna.internal.evaluate;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -172,37 +170,6 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
         }
         double low = error == 0 ? 0 : lowStudent(centred, NORMAL.survivalProbability(z), seed);
         return new PairedLoss(estimate, estimate - Math.min(0, low) * error, error, rows);
-    }
-
-    /**
-     * The mean of the differences of errors on rows that come in groups, which are drawn as a whole.
-     *
-     * <p>By group, the differences less their mean are summed; the bound is that of {@link #ofErrors} for these sums.
-     *
-     * @param differences by row, the candidate's error less the original's
-     * @param groups by row, a number that rows of one group have in common
-     * @param z standard errors of a normal distribution that lie between estimate and bound as often; positive
-     */
-    public static PairedLoss ofGroups(double[] differences, long[] groups, double z, long seed) {
-        double mean = Arrays.stream(differences).average().orElse(0);
-        Map<Long, Double> sums = new LinkedHashMap<>();
-        for (int row = 0; row < groups.length; row++) {
-            sums.merge(groups[row], differences[row] - mean, Double::sum);
-        }
-        double rowsOfGroup = (double) groups.length / sums.size();
-        double[] values = sums.values().stream()
-                .mapToDouble(sum -> mean + sum / rowsOfGroup)
-                .toArray();
-        PairedLoss loss = ofErrors(values, z, seed);
-        return new PairedLoss(mean, loss.bound(), loss.standardError(), groups.length);
-    }
-
-    /** {@return the one of two that is less sure of the same rows} */
-    public PairedLoss orWider(PairedLoss other) {
-        return other.bound > bound || other.standardError > standardError
-                ? new PairedLoss(
-                        estimate, Math.max(bound, other.bound), Math.max(standardError, other.standardError), rows)
-                : this;
     }
 
     /** {@return the quantile of the studentised means of resamples, of numbers with mean 0} */

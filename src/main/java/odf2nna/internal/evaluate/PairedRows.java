@@ -3,6 +3,7 @@ package odf2nna.internal.evaluate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -123,6 +124,37 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
         };
     }
 
+    /** {@return some of the rows} */
+    PairedRows of(IntPredicate taken) {
+        int[] some = IntStream.range(0, rows()).filter(taken).toArray();
+        int perRow = reference.length / Math.max(1, rows());
+        return new PairedRows(
+                kind, width, classes, of(some, reference, perRow), of(some, before, width), of(some, after, width));
+    }
+
+    private static float[] of(int[] rows, float[] values, int width) {
+        float[] taken = new float[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * width, taken, i * width, width);
+        }
+        return taken;
+    }
+
+    /** {@return the estimate of {@link #loss}; NaN where the metric can't be had} */
+    double estimate() {
+        return switch (kind) {
+            case ROOT -> mean(after) - mean(before);
+            case RELATIVE -> (mean(after) - mean(before)) / mean(before);
+            case EXPLAINED -> mean(differences()) / mean(spread());
+            case RARE_RECALL -> rarest(1).estimate();
+            default -> valueBefore() - valueAfter();
+        };
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
+    }
+
     /**
      * {@return how much worse the candidate is; of {@link Kind#ROOT} the mean of errors}
      *
@@ -145,49 +177,6 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
                         : PairedLoss.ofInfluences(ranking(before), ranking(after), z, seed)
                                 .boundedBy(curveBound(z));
         };
-    }
-
-    /**
-     * {@return the wider of {@link #loss(double, long)} and the bound of whole groups}
-     *
-     * @param groups by row, a number that rows of one group have in common; empty without groups
-     */
-    public PairedLoss loss(long[] groups, double z, long seed) {
-        PairedLoss loss = loss(z, seed);
-        return groups.length == 0 ? loss : loss.orWider(PairedLoss.ofGroups(rowLosses(), groups, z, seed));
-    }
-
-    /** {@return what each row adds to the loss, which is their mean, to first order} */
-    private double[] rowLosses() {
-        return switch (kind) {
-            case ERROR_SHARE, ROOT -> differences();
-            case EXPLAINED -> PairedLoss.shares(differences(), spread());
-            case RELATIVE -> PairedLoss.shares(differences(), doubles(before));
-            case BALANCED_ACCURACY -> lostRows(IntStream.range(0, classes).toArray(), false);
-            case RARE_RECALL -> lostRows(rareClasses(), true);
-            case MACRO_F1 -> PairedLoss.influences(macroF1(before), macroF1(after));
-            case AUC, AVERAGE_PRECISION ->
-                curves().length == 0 ? new double[rows()] : PairedLoss.influences(ranking(before), ranking(after));
-        };
-    }
-
-    /** {@return by row, its part in the mean over some classes of the shares of their rows, or right rows, that are lost} */
-    private double[] lostRows(int[] some, boolean ofRight) {
-        long[] units = new long[classes];
-        for (int row = 0; row < before.length; row++) {
-            int actual = (int) reference[row];
-            units[actual] += !ofRight || before[row] == actual ? 1 : 0;
-        }
-        long present = Arrays.stream(some).filter(c -> units[c] > 0).count();
-        double[] losses = new double[before.length];
-        for (int row = 0; row < losses.length; row++) {
-            int actual = (int) reference[row];
-            if (units[actual] > 0 && Arrays.stream(some).anyMatch(c -> c == actual)) {
-                double lost = (before[row] == actual ? 1 : 0) - (after[row] == actual ? 1 : 0);
-                losses[row] = lost * losses.length / units[actual] / present;
-            }
-        }
-        return losses;
     }
 
     private boolean isConstant() {

@@ -277,12 +277,13 @@ final class CandidateMeasure {
      */
     RowErrors rowErrors(List<double[]> first, OnnxModel candidate) {
         List<double[]> second = outputs(candidate);
-        List<RowErrors.Output> found = promises.stream()
-                .map(one -> new RowErrors.Output(
-                        one.promise().metric(),
-                        one.promise().output(),
-                        one.promise().beside(first.get(one.output()), second.get(one.output()))))
-                .toList();
-        return new RowErrors(found, groups());
+        return new RowErrors(
+                promises.stream()
+                        .map(one -> new RowErrors.Output(
+                                one.promise().metric(),
+                                one.promise().output(),
+                                one.promise().beside(first.get(one.output()), second.get(one.output()))))
+                        .toList(),
+                groups());
     }
 }

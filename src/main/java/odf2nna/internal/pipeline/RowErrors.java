@@ -1,10 +1,10 @@
 package odf2nna.internal.pipeline;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import odf2nna.internal.evaluate.GroupedLoss;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
 
@@ -48,21 +48,25 @@ record RowErrors(List<Output> outputs, long[] groups) {
                             return new Output(first.metric, first.output, first.rows.and(second));
                         })
                         .toList(),
-                LongStream.concat(Arrays.stream(groups), Arrays.stream(others.groups))
+                LongStream.concat(LongStream.of(groups), LongStream.of(others.groups))
                         .toArray());
     }
 
     /** {@return the errors of a candidate that is the original} */
     RowErrors unchanged() {
-        List<Output> same = outputs.stream()
-                .map(one -> new Output(one.metric, one.output, one.rows.unchanged()))
-                .toList();
-        return new RowErrors(same, groups);
+        return new RowErrors(
+                outputs.stream()
+                        .map(one -> new Output(one.metric, one.output, one.rows.unchanged()))
+                        .toList(),
+                groups);
     }
 
     /** {@return by promise, how much worse the candidate is} */
     List<PairedLoss> losses(double z, long seed) {
-        return outputs.stream().map(output -> output.rows.loss(groups, z, seed)).toList();
+        return outputs.stream()
+                .map(output ->
+                        groups.length == 0 ? output.rows.loss(z, seed) : GroupedLoss.of(output.rows, groups, z, seed))
+                .toList();
     }
 
     /** {@return by promise, the largest loss within a tolerance} */

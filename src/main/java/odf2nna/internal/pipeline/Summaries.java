@@ -133,7 +133,7 @@ final class Summaries {
                 scoringRows,
                 testRows,
                 data.repeatedRows(scoringRows > 0, testRows > 0),
-                data.splitDescription(),
+                data.splitDescription(!labels.isEmpty()),
                 data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
     }
 

@@ -127,10 +127,10 @@ public final class TableReport {
                                             Text.count(data.calibrationRows()),
                                             Text.count(data.testRows()),
                                             data.split()));
+            StepLines.repeated(data).ifPresent(this::line);
             if (data.scaling() != null) {
                 line(StepLines.scaling(data.scaling()));
             }
-            StepLines.repeated(data).ifPresent(this::line);
         }
         simplification();
         StepLines.decision(report).forEach(this::line);

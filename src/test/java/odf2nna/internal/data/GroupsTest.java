@@ -144,6 +144,9 @@ class GroupsTest {
             // those of other files are not known
             Dataset other = Datasets.openLike(data, by(groups.toString(), file("t.csv", "a,b,sick\n1,2,0\n")));
             assertThat(Rows.all(other)).hasSize(1);
+            DataOptions standardized = by(groups.toString(), rows).withStandardize(true);
+            Path training = file("train.csv", "a,b,sick\n1,2,0\n3,4,1\n5,6,1\n5,6,0\n");
+            assertFirstAndThirdTogether(Datasets.open(standardized, Rows.width(2), List.of(training.toString())));
         }
     }
 
@@ -194,7 +197,7 @@ class GroupsTest {
 
         assertThatThrownBy(() -> Datasets.open(by("patient", file), Rows.width(7)))
                 .hasMessageContaining(
-                        "found 3 columns besides that of the groups, expected 7, or 8 with the target last");
+                        "found 3 columns besides those of groups or left out, expected 7, or 8 with the target last");
         assertThatThrownBy(() -> Grouping.by(" ")).hasMessageContaining("group: expected a column");
     }
 

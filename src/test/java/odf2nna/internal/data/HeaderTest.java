@@ -42,7 +42,7 @@ class HeaderTest {
                 .map(line -> Arrays.asList(line.split(",", -1)))
                 .toList();
 
-        assertThat(HeaderDetector.hasHeader(Path.of("x"), records, new OtherColumns(TargetSpec.DEFAULT, "")))
+        assertThat(HeaderDetector.hasHeader(Path.of("x"), records, new OtherColumns(TargetSpec.DEFAULT, "", List.of())))
                 .as(why)
                 .isEqualTo(expected);
     }

@@ -81,7 +81,7 @@ class TimeOrderTest {
             assertThat(numbers(fitted.scoring(), fitted.scoringPart())).isEqualTo(others);
             assertThat(numbers(fitted.training(), fitted.trainingPart())).isEqualTo(others);
         }
-        assertThat(data.splitDescription()).isEqualTo("the last 0.2 of the rows");
+        assertThat(data.splitDescription(true)).isEqualTo("the last 0.2 of the rows");
     }
 
     @Test
