@@ -71,8 +71,8 @@ class ColumnsTest {
                 "a,b,c\n1,2,3\n",
                 "none",
                 2,
-                "found 3 columns, expected 2 and no target (the model takes 'x' [2]); columns: a, b, c; name the"
-                        + " target column with --target");
+                "found 3 columns, expected 2 and no target (the model takes 'x' [2]); columns: a, b, c; name"
+                        + " columns to leave out with --ignore");
         assertRefused(
                 "a,b,c\n1,2,3\n",
                 "z",
