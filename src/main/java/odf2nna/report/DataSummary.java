@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param testRows held-out rows that the metrics are computed on
  * @param repeatedRows how many of all these rows repeat the features of an earlier one; at least so many where more than 2,097,152
  *     differ
+ * @param learntEvaluationRows how many evaluation rows have the features of a row in the files to train on
+ * @param learntTestRows how many held-out rows have the features of a row that is learnt from
  * @param split how the two were separated
  * @param scaling how columns are scaled; null where they stay as they stand in the files
  */
@@ -23,6 +25,8 @@ public record DataSummary(
         long calibrationRows,
         long testRows,
         long repeatedRows,
+        long learntEvaluationRows,
+        long learntTestRows,
         String split,
         @Nullable ScalingSummary scaling) {
     public DataSummary {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param folds parts of the rows, each of which is kept once while candidates are fitted on the others; 1 where they are fitted
  *     on other rows, or on one part
  * @param certified whether the chosen candidate keeps the promise with that confidence
+ * @param coversNewRows whether the promise is about new rows; false where candidates learn from the rows that they are measured
+ *     on, or the original has probably memorised them: then it is about these rows only
  * @param rowsNeeded about how many rows would certify a candidate; null where one is certified, or no number would do
  * @param interrupted whether an interrupt ended the search early
  * @param promises everything that must not be worse by more than the tolerance, the metric that was asked for first; all must hold
@@ -25,6 +27,7 @@ public record SearchSummary(
         long rows,
         int folds,
         boolean certified,
+        boolean coversNewRows,
         @Nullable Long rowsNeeded,
         boolean interrupted,
         List<Promise> promises,

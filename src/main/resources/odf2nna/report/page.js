@@ -21,6 +21,8 @@ function provenanceSection(report) {
       data && data.scaling ? ["Scaling", scaling(data.scaling)] : null,
       data && data.scaling && data.scaling.file ? ["its SHA-256", digest(data.scaling.file.sha256)] : null,
       report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
+      data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
+      data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was learnt from`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,

@@ -50,7 +50,7 @@ function candidatePanel(report, points, index) {
       ["Result", verdict(search, candidate)],
       ["Parameters", count(candidate.parameters)],
       [search.metric, lossText(search, candidate.loss)],
-      ["On new rows", boundText(search, candidate.lossBound)],
+      [search.coversNewRows ? "On new rows" : "On such rows", boundText(search, candidate.lossBound)],
       ["Rows measured on", count(candidate.rows)],
       ["Fine-tuning", tuningText(candidate)],
       ["Pruned units", count(candidate.prunedUnits)],
@@ -84,9 +84,9 @@ function promiseText(search) {
   const fitted = search.folds > 1 ? `cross-fitted in ${count(search.folds)} folds: each row is predicted by networks that were fitted on the other folds` : "which they were not fitted on";
   const needed = search.rowsNeeded > search.rows ? ` It would take about ${plural(search.rowsNeeded, "row")} to certify a candidate.` : "";
   const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
-  const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on new rows`);
+  const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${search.coversNewRows ? "new" : "such"} rows`);
   return [
-    `The search looks for the smallest network that keeps a promise: on new rows like these, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
+    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were learnt from"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
       + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
       + (candidate && search.folds > 1 ? " The result was made in the same way from all of them, so its size may differ a little." : "")
@@ -115,7 +115,7 @@ function searchSection(report) {
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
     label: "Loss and size of the candidates",
-    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on new rows: where that is no larger than the promise, the candidate is certified. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows: where that is no larger than the promise, the candidate is certified. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
     height: 330,
     scattered: true,
     x: { label: "parameters of the dense layers", format: count, log: true },
@@ -133,7 +133,7 @@ function searchSection(report) {
     tip: (i) => {
       const { candidate, number: position, size } = points[i];
       return candidate ? [`Candidate ${position}: ${verdict(search, candidate)}`, `${count(size)} parameters, ${plural(candidate.prunedUnits, "unit")} pruned`, `${name} ${lossText(search, candidate.loss)}`,
-        `on new rows ${boundText(search, candidate.lossBound)}`, `fine-tuning: ${tuningText(candidate)}`] : ["The original", `${count(size)} parameters`];
+        `on ${search.coversNewRows ? "new" : "such"} rows ${boundText(search, candidate.lossBound)}`, `fine-tuning: ${tuningText(candidate)}`] : ["The original", `${count(size)} parameters`];
     },
     choose: (i) => choose(i),
   });

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -236,22 +237,63 @@ public final class EvaluationData {
     }
 
     /**
-     * {@return how many rows repeat the features of an earlier one, by a pass over them}
+     * Rows that stand in several places, by their features.
+     *
+     * @param repeated rows that repeat an earlier one
+     * @param learntEvaluation scoring rows that are among training rows in files of their own
+     * @param learntTest held-out rows that are among scoring or training rows
+     */
+    public record Repeats(long repeated, long learntEvaluation, long learntTest) {}
+
+    /**
+     * {@return how many rows stand in several places, by a pass over them}
      *
      * <p>With more different rows than {@link KeyCounts} tells apart there may be more.
      *
      * @param isScored whether the scoring part counts
      * @param isTested whether the held-out rows count
      */
-    public long repeatedRows(boolean isScored, boolean isTested) throws IOException {
+    public Repeats repeats(boolean isScored, boolean isTested) throws IOException {
         KeyCounts keys = new KeyCounts();
+        KeyCounts learnt = trained();
+        long learntEvaluation = 0;
         if (isScored) {
+            learntEvaluation = among(scoring, learnt::contains);
             count(keys, scoring);
         }
+        long learntTest = 0;
         if (isTested) {
+            learntTest = among(test, key -> keys.contains(key) || learnt.contains(key));
             count(keys, test);
         }
-        return keys.repeats();
+        return new Repeats(keys.repeats(), learntEvaluation, learntTest);
+    }
+
+    /** {@return whether half of the scoring rows or more are among training rows in files of their own} */
+    public boolean learnsFromScoring() throws IOException {
+        return isTrainingSeparate() && 2 * among(scoring, trained()::contains) >= scoringRows();
+    }
+
+    /** {@return the training rows, where these have files of their own} */
+    private KeyCounts trained() throws IOException {
+        KeyCounts trained = new KeyCounts();
+        if (isTrainingSeparate()) {
+            count(trained, training);
+        }
+        return trained;
+    }
+
+    private static long among(Rows rows, LongPredicate known) throws IOException {
+        long among = 0;
+        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int row = 0; row < batch.rows(); row++) {
+                    among += known.test(batch.hash(row)) ? 1 : 0;
+                }
+            }
+        }
+        return among;
     }
 
     private static void count(KeyCounts keys, Rows rows) throws IOException {

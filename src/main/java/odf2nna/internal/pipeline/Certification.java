@@ -196,10 +196,16 @@ final class Certification implements CandidateSearch.Fits {
                 new CandidateSearch(this, tolerance, pipeline.run().cancellation());
         Found found = search.run(shares, ways(report), pipeline.run().options().seed());
         report.promised = tolerance.metric();
-        report.search = Summaries.search(found, tolerance, folds.get(0).measure.promised(), rows(), folds.size());
+        Optional<MemorisedRows> memorised =
+                folds.get(0).measure.isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
+        memorised.map(MemorisedRows::note).ifPresent(report::note);
+        boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
+        report.search = Summaries.search(
+                found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
         Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {
-            throw new BoundMissedException(missed(found, search));
+            throw new BoundMissedException(missed(found, search)
+                    + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         if (chosen.isEmpty()) {
             return start;

@@ -508,6 +508,8 @@ public record Pipeline(
         }
         report.engines(run);
         report.data = Summaries.data(data, data.scoringRows(), evaluation.rows(), evaluation.labels());
+        Summaries.learntEvaluation(report.data).ifPresent(report::note);
+        Summaries.learntTest(report.data).ifPresent(report::note);
         return evaluation;
     }
 

@@ -126,15 +126,47 @@ final class Summaries {
     }
 
     static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) throws IOException {
+        EvaluationData.Repeats repeats = data.repeats(scoringRows > 0, testRows > 0);
         return new DataSummary(
                 data.sources().stream().map(Summaries::file).toList(),
                 data.scoring().layout().target(),
                 labels,
                 scoringRows,
                 testRows,
-                data.repeatedRows(scoringRows > 0, testRows > 0),
+                repeats.repeated(),
+                repeats.learntEvaluation(),
+                repeats.learntTest(),
                 data.splitDescription(!labels.isEmpty()),
                 data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
+    }
+
+    /** {@return what it means that evaluation rows are trained on, where half of them or more are} */
+    static Optional<String> learntEvaluation(DataSummary data) {
+        return isMost(data.learntEvaluationRows(), data.calibrationRows())
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of the %,d rows of --eval are among those of --train, which candidates learn from: what is found on"
+                                + " them covers these rows only; give --eval others, or leave --train out",
+                        data.learntEvaluationRows(),
+                        data.calibrationRows()))
+                : Optional.empty();
+    }
+
+    /** {@return what it means that held-out rows are learnt from, where half of them or more are} */
+    static Optional<String> learntTest(DataSummary data) {
+        return isMost(data.learntTestRows(), data.testRows())
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of the %,d held-out rows are among those that the result is made from: the metrics cover these rows"
+                                + " only; give --test others",
+                        data.learntTestRows(),
+                        data.testRows()))
+                : Optional.empty();
+    }
+
+    /** {@return whether a part of the rows is half of them or more} */
+    private static boolean isMost(long part, long rows) {
+        return part > 0 && 2 * part >= rows;
     }
 
     private static DataSummary.DataFile file(SourceFile file) {
@@ -181,7 +213,13 @@ final class Summaries {
                 plans.stream().flatMap(plan -> plan.notes().stream()).distinct().toList());
     }
 
-    static SearchSummary search(CandidateSearch.Found found, Tolerance tolerance, String metric, long rows, int folds) {
+    static SearchSummary search(
+            CandidateSearch.Found found,
+            Tolerance tolerance,
+            String metric,
+            long rows,
+            int folds,
+            boolean coversNewRows) {
         boolean certified = found.chosen().map(CandidateSearch.Tried::certified).orElse(false);
         return new SearchSummary(
                 metric,
@@ -190,6 +228,7 @@ final class Summaries {
                 rows,
                 folds,
                 certified,
+                coversNewRows,
                 certified || found.rowsNeeded().isEmpty()
                         ? null
                         : found.rowsNeeded().getAsLong(),

@@ -33,6 +33,7 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PruneOptions;
+import odf2nna.report.DataSummary;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
 import odf2nna.training.FineTuneOptions;
@@ -280,6 +281,8 @@ public final class Sweep {
         made.forEach(one -> notes.addAll(one.notes()));
         EvaluationData data = steps.data();
         long test = EvaluationData.count(data.test(), data.testPart());
+        DataSummary rows = Summaries.data(data, data.scoringRows(), test, "");
+        Summaries.learntTest(rows).ifPresent(notes::add);
         return new SweepReport(
                 SweepReport.FORMAT,
                 "sweep",
@@ -288,7 +291,7 @@ public final class Sweep {
                 Summaries.model(original),
                 Summaries.prunableWidths(original, Map.of()),
                 options.folder().toString(),
-                Summaries.data(data, data.scoringRows(), test, ""),
+                rows,
                 targets.get(0).plan().settings().criterion().name().toLowerCase(Locale.ROOT),
                 measure.errorName(),
                 (long) measure.rows(),

@@ -18,6 +18,16 @@ public final class PromiseText {
         return new PromiseText(search);
     }
 
+    /** {@return the rows that it is about} */
+    String about() {
+        return search.coversNewRows() ? "new rows like these" : "rows like these, which were learnt from";
+    }
+
+    /** {@return the rows that a bound is about, after those that were measured} */
+    String others() {
+        return search.coversNewRows() ? "new" : "such";
+    }
+
     /** {@return what a promise is about, such as {@code accuracy}} */
     public String name(String metric) {
         return switch (metric) {
@@ -68,9 +78,11 @@ public final class PromiseText {
                 : " %s before, %s after".formatted(Text.number(one.before()), Text.number(one.after()));
         String loss = one.loss() == null
                 ? ""
-                : ": %s, %s on new rows"
+                : ": %s, %s on %s rows"
                         .formatted(
-                                measured(one.metric(), one.loss()), bound(one.metric(), one.loss(), one.lossBound()));
+                                measured(one.metric(), one.loss()),
+                                bound(one.metric(), one.loss(), one.lossBound()),
+                                others());
         String about = one.output() == null ? "" : " of output " + one.output();
         String verdict = one.loss() == null ? "" : one.certified() ? "" : ", not certified";
         return name(one.metric()) + about + values + loss + verdict;

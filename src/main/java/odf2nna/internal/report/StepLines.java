@@ -59,16 +59,18 @@ final class StepLines {
     private static List<String> search(SearchSummary search) {
         List<String> lines = new ArrayList<>();
         PromiseText text = PromiseText.of(search);
-        lines.add("promise   on new rows like these, %s, with %s %% confidence"
-                .formatted(text.promised(), Text.given(100 * search.confidence())));
+        lines.add("promise   on %s, %s, with %s %% confidence"
+                .formatted(text.about(), text.promised(), Text.given(100 * search.confidence())));
         String measured = search.candidates().stream()
                 .filter(SearchSummary.Candidate::chosen)
                 .findFirst()
-                .map(one -> "%s on %s rows that it did not learn from, %s on new ones"
+                .map(one -> "%s on %s rows%s, %s on %s ones"
                         .formatted(
                                 text.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),
-                                text.bound(search.metric(), one.loss(), one.lossBound())))
+                                search.coversNewRows() ? " that it did not learn from" : "",
+                                text.bound(search.metric(), one.loss(), one.lossBound()),
+                                text.others()))
                 .orElse("no candidate was chosen");
         lines.add(INDENT + (search.certified() ? "certified: " : "NOT certified: ") + measured);
         text.each().forEach(line -> lines.add(INDENT + line));

@@ -18,6 +18,11 @@ class PromiseTextTest {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private static SearchSummary search(String metric, double tolerance, SearchSummary.Candidate... candidates) {
+        return search(metric, tolerance, true, candidates);
+    }
+
+    private static SearchSummary search(
+            String metric, double tolerance, boolean coversNewRows, SearchSummary.Candidate... candidates) {
         boolean certified = List.of(candidates).stream().anyMatch(SearchSummary.Candidate::certified);
         return new SearchSummary(
                 metric,
@@ -26,6 +31,7 @@ class PromiseTextTest {
                 4008,
                 5,
                 certified,
+                coversNewRows,
                 certified ? null : 12_345L,
                 false,
                 List.of(),
@@ -105,6 +111,7 @@ class PromiseTextTest {
                 4008,
                 5,
                 true,
+                true,
                 null,
                 false,
                 List.of(
@@ -133,9 +140,20 @@ class PromiseTextTest {
     }
 
     @Test
+    void aPromiseOnRowsThatWereLearntIsAboutThese() throws IOException {
+        assertThat(lines(search("accuracy", 0.01, false, candidate(0.0015, 0.0082, true))))
+                .containsExactly(
+                        "promise   on rows like these, which were learnt from, accuracy lower by at most 1 percentage point,"
+                                + " with 95 % confidence",
+                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such ones",
+                        "          1 candidate, cross-fitted in 5 folds");
+    }
+
+    @Test
     void rowsAreAskedForWhereNothingIsCertified() throws IOException {
         SearchSummary few = search("accuracy", 0.01, candidate(0.0015, null, false));
-        SearchSummary other = new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, 20L, true, List.of(), List.of());
+        SearchSummary other =
+                new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, true, 20L, true, List.of(), List.of());
 
         assertThat(lines(few))
                 .element(1)
