@@ -98,7 +98,7 @@ public record Promise(
     private static List<Promise> with(Promise first, ClassScores scores, int[] actual) {
         return List.of(
                 first,
-                ofDecisions(PromisedMetric.ACCURACY, PairedRows.Kind.RARE_RECALL, scores, actual)
+                ofDecisions(PromisedMetric.ACCURACY, ClassMetric.RARE_RECALL, scores, actual)
                         .named("recall of rare classes"));
     }
 
@@ -161,17 +161,17 @@ public record Promise(
             case ACCURACY ->
                 of(
                         metric,
-                        PairedRows.Kind.ERROR_SHARE,
+                        ErrorMetric.SHARE,
                         outputs -> rows(scores, actual, outputs, row -> scores.predicted() == actual[row] ? 0 : 1));
             case LOG_LOSS ->
                 of(
                         metric,
-                        PairedRows.Kind.RELATIVE,
+                        ErrorMetric.RELATIVE,
                         outputs -> rows(scores, actual, outputs, row -> scores.logLoss(actual[row])));
-            case BALANCED_ACCURACY -> ofDecisions(metric, PairedRows.Kind.BALANCED_ACCURACY, scores, actual);
-            case MACRO_F1 -> ofDecisions(metric, PairedRows.Kind.MACRO_F1, scores, actual);
-            case AUC -> ofCurves(metric, PairedRows.Kind.AUC, scores, actual);
-            case AVERAGE_PRECISION -> ofCurves(metric, PairedRows.Kind.AVERAGE_PRECISION, scores, actual);
+            case BALANCED_ACCURACY -> ofDecisions(metric, ClassMetric.BALANCED_ACCURACY, scores, actual);
+            case MACRO_F1 -> ofDecisions(metric, ClassMetric.MACRO_F1, scores, actual);
+            case AUC -> ofCurves(metric, RankingMetric.AUC, scores, actual);
+            case AVERAGE_PRECISION -> ofCurves(metric, RankingMetric.AVERAGE_PRECISION, scores, actual);
             case MSE, MAE, R2 -> throw new IllegalArgumentException("metric: expected one of classes, got " + metric);
         };
     }
@@ -229,7 +229,7 @@ public record Promise(
             case AUC, AVERAGE_PRECISION -> {
                 Promise flat = ofCurves(
                         metric,
-                        metric == PromisedMetric.AUC ? PairedRows.Kind.AUC : PairedRows.Kind.AVERAGE_PRECISION,
+                        metric == PromisedMetric.AUC ? RankingMetric.AUC : RankingMetric.AVERAGE_PRECISION,
                         scores,
                         actual);
                 yield new Promise(flat.metric, flat.output, flat.kind, width, 0, flat.reference, flat.statistic);
@@ -237,12 +237,12 @@ public record Promise(
             case LOG_LOSS ->
                 of(
                         metric,
-                        PairedRows.Kind.RELATIVE,
+                        ErrorMetric.RELATIVE,
                         outputs -> means(rows(scores, actual, outputs, i -> scores.logLoss(actual[i])), width));
             default ->
                 of(
                                 metric,
-                                PairedRows.Kind.ERROR_SHARE,
+                                ErrorMetric.SHARE,
                                 outputs -> means(
                                         rows(scores, actual, outputs, i -> scores.predicted() == actual[i] ? 0 : 1),
                                         width))
@@ -268,7 +268,7 @@ public record Promise(
             case MAE -> List.of(ofErrors(metric, width, targets, Math::abs));
             default ->
                 width > MOST_NUMBERS
-                        ? List.of(of(metric, PairedRows.Kind.ERROR_SHARE, scaledSquares(targets, width))
+                        ? List.of(of(metric, ErrorMetric.SHARE, scaledSquares(targets, width))
                                 .named("mean R²"))
                         : IntStream.range(0, width)
                                 .mapToObj(column -> ofColumn(column, width, targets))
@@ -281,7 +281,7 @@ public record Promise(
     }
 
     private static Promise ofErrors(PromisedMetric metric, int width, double[] targets, OfError loss) {
-        return of(metric, PairedRows.Kind.RELATIVE, outputs -> {
+        return of(metric, ErrorMetric.RELATIVE, outputs -> {
             float[] losses = new float[targets.length];
             for (int i = 0; i < losses.length; i++) {
                 losses[i] = (float) loss.loss(outputs[i] - targets[i]);
@@ -305,7 +305,7 @@ public record Promise(
             return errors;
         };
         Optional<String> output = width == 1 ? Optional.empty() : Optional.of(Integer.toString(column));
-        return new Promise(PromisedMetric.R2.label(), output, PairedRows.Kind.EXPLAINED, 1, 0, reference, squares);
+        return new Promise(PromisedMetric.R2.label(), output, ErrorMetric.EXPLAINED, 1, 0, reference, squares);
     }
 
     /** {@return that outputs are like the original's, where there are no labels} */
@@ -334,12 +334,12 @@ public record Promise(
         Statistic errors = outputs -> means(
                 rows(scores, wanted, outputs, i -> scores.predicted() >= 0 && scores.predicted() == wanted[i] ? 0 : 1),
                 width);
-        return of(PromisedMetric.ACCURACY, PairedRows.Kind.ERROR_SHARE, errors).named("agreement");
+        return of(PromisedMetric.ACCURACY, ErrorMetric.SHARE, errors).named("agreement");
     }
 
     /** {@return that numbers are the original's} */
     public static Promise sameNumbers(double[] original, int width) {
-        return of(PromisedMetric.R2, PairedRows.Kind.ROOT, scaledSquares(original, width))
+        return of(PromisedMetric.R2, ErrorMetric.ROOT, scaledSquares(original, width))
                 .named("relative RMS");
     }
 
@@ -357,7 +357,7 @@ public record Promise(
         }
         for (int k = 0; k < width; k++) {
             double square = means[k] * means[k];
-            variances[k] = variances[k] > PairedRows.CONSTANT * square ? variances[k] : square > 0 ? square : 1;
+            variances[k] = variances[k] > ErrorMetric.CONSTANT * square ? variances[k] : square > 0 ? square : 1;
         }
         return outputs -> {
             float[] errors = new float[wanted.length];

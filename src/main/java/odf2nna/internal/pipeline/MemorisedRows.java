@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.pipeline.CandidateSearch.Tried;
 
@@ -78,7 +79,7 @@ record MemorisedRows(String metric, double original, double candidate) {
 
     private static double error(List<PairedRows> rows, boolean isBefore) {
         double value = mean(rows, isBefore);
-        return rows.get(0).kind() == PairedRows.Kind.RELATIVE ? value : 1 - value;
+        return rows.get(0).kind() == ErrorMetric.RELATIVE ? value : 1 - value;
     }
 
     /** {@return what follows, for people} */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import odf2nna.internal.evaluate.ClassMetric;
 import odf2nna.internal.evaluate.GroupedLoss;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
@@ -34,7 +35,7 @@ record RowErrors(List<Output> outputs, long[] groups) {
     record Output(String metric, Optional<String> output, PairedRows rows) {
         /** {@return whether it is about rare classes, and there are none} */
         boolean isEmpty() {
-            return rows.kind() == PairedRows.Kind.RARE_RECALL && Double.isNaN(rows.valueBefore());
+            return rows.kind() == ClassMetric.RARE_RECALL && Double.isNaN(rows.valueBefore());
         }
     }
 

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import odf2nna.internal.evaluate.PairedRows.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GroupedLossTest {
+    static Stream<Kind> metrics() {
+        return Stream.of(ErrorMetric.values(), ClassMetric.values(), RankingMetric.values())
+                .flatMap(Stream::of);
+    }
+
     private static long[] groups(int rows, int each) {
         long[] groups = new long[rows];
         Arrays.setAll(groups, row -> row / each);
@@ -32,7 +38,7 @@ class GroupedLossTest {
             }
             float[] before = new float[1000];
             Arrays.fill(before, 10);
-            PairedRows rows = new PairedRows(Kind.ROOT, 1, 0, new float[0], before, after);
+            PairedRows rows = new PairedRows(ErrorMetric.ROOT, 1, 0, new float[0], before, after);
             byRows += rows.loss(1.645, draw).bound() >= 0.3 ? 1 : 0;
             byGroups += GroupedLoss.of(rows, groups(1000, 25), 1.645, draw).bound() >= 0.3 ? 1 : 0;
         }
@@ -45,35 +51,35 @@ class GroupedLossTest {
     /** Rows of which every second group is judged worse. */
     private static PairedRows rows(Kind kind, boolean isChanged) {
         Random random = new Random(3);
-        boolean isOfClasses = kind == Kind.BALANCED_ACCURACY || kind == Kind.RARE_RECALL || kind == Kind.MACRO_F1;
+        boolean isOfClasses = kind instanceof ClassMetric;
         float[] reference = new float[600];
         float[] before = new float[600];
         float[] after = new float[600];
         for (int row = 0; row < 600; row++) {
-            int positive = row % 60 == 0 ? 1 : row % 2 == 0 && kind != Kind.RARE_RECALL ? 1 : 0;
+            int positive = row % 60 == 0 ? 1 : row % 2 == 0 && kind != ClassMetric.RARE_RECALL ? 1 : 0;
             boolean isWorse = isChanged && row / 10 % 2 == 0 && random.nextInt(3) == 0;
             reference[row] = positive;
             if (isOfClasses) {
                 before[row] = positive;
                 after[row] = isWorse ? 1 - positive : positive;
-            } else if (kind == Kind.ERROR_SHARE) {
+            } else if (kind == ErrorMetric.SHARE) {
                 after[row] = isWorse ? 1 : 0;
             } else {
                 before[row] = (float) (positive + random.nextGaussian());
                 after[row] = before[row] + (isWorse ? 1 - 2 * positive : 0);
             }
         }
-        boolean isOfErrors = kind == Kind.ROOT || kind == Kind.RELATIVE || kind == Kind.EXPLAINED;
+        boolean isOfErrors = kind == ErrorMetric.ROOT || kind == ErrorMetric.RELATIVE || kind == ErrorMetric.EXPLAINED;
         for (int row = 0; isOfErrors && row < 600; row++) {
             before[row] *= before[row];
             after[row] *= after[row];
         }
-        boolean hasNone = kind == Kind.ERROR_SHARE || kind == Kind.ROOT || kind == Kind.RELATIVE;
+        boolean hasNone = kind == ErrorMetric.SHARE || kind == ErrorMetric.ROOT || kind == ErrorMetric.RELATIVE;
         return new PairedRows(kind, 1, isOfClasses ? 2 : 0, hasNone ? new float[0] : reference, before, after);
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @MethodSource("metrics")
     void everyMetricHasABoundOfGroups(Kind kind) {
         PairedRows rows = rows(kind, true);
         PairedLoss alone = rows.loss(2, 1);
@@ -87,7 +93,7 @@ class GroupedLossTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Kind.class)
+    @MethodSource("metrics")
     void groupsThatDoNotChangeAreBoundedByRows(Kind kind) {
         PairedRows rows = rows(kind, false);
 
@@ -97,7 +103,7 @@ class GroupedLossTest {
 
     @Test
     void fewGroupsSayNothing() {
-        PairedRows rows = rows(Kind.ERROR_SHARE, true);
+        PairedRows rows = rows(ErrorMetric.SHARE, true);
 
         assertThat(GroupedLoss.of(rows, groups(600, 70), 2, 1).bound()).isInfinite();
         assertThat(GroupedLoss.of(rows, groups(600, 60), 2, 1).bound()).isFinite();

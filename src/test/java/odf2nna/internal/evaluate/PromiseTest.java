@@ -60,7 +60,7 @@ class PromiseTest {
 
         assertThat(loss(rare, same, same).estimate()).isZero();
         assertThat(isKept(rare, same, same)).isFalse();
-        assertThat(loss(rare, same, same).rowsNeeded(PairedRows.MOST_LOST, 2).orElseThrow())
+        assertThat(loss(rare, same, same).rowsNeeded(ClassMetric.MOST_LOST, 2).orElseThrow())
                 .isBetween(2_000L, 4_000L);
     }
 

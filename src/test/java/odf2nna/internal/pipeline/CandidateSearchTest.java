@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
@@ -42,9 +43,7 @@ class CandidateSearchTest {
 
     private static RowErrors.Output output(float[] before, float[] after) {
         return new RowErrors.Output(
-                "accuracy",
-                Optional.empty(),
-                new PairedRows(PairedRows.Kind.ERROR_SHARE, 1, 0, new float[0], before, after));
+                "accuracy", Optional.empty(), new PairedRows(ErrorMetric.SHARE, 1, 0, new float[0], before, after));
     }
 
     /** How many more rows of a hundred a candidate gets wrong, by output, and how many it gets wrong and right instead of others. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
@@ -42,13 +43,13 @@ class KeptPromiseTest {
         "agreement, 1, kept, 'agreement with the original 1 percentage point below 100 %, at most 1 was promised'"
     })
     void aLossIsHeldToWhatWasPromised(String metric, int lost, String kept, String said) {
-        assertThat(Summaries.keptPromise(search(metric, true), errors(metric, PairedRows.Kind.ERROR_SHARE, lost)))
+        assertThat(Summaries.keptPromise(search(metric, true), errors(metric, ErrorMetric.SHARE, lost)))
                 .isEqualTo("the promise was " + kept + " on the 100 held-out rows: " + said);
     }
 
     @Test
     void aDistanceIsTheRootOfItsSquares() {
-        RowErrors errors = errors("relative RMS", PairedRows.Kind.ROOT, 4);
+        RowErrors errors = errors("relative RMS", ErrorMetric.ROOT, 4);
 
         assertThat(Summaries.keptPromise(search("relative RMS", false), errors))
                 .isEqualTo(

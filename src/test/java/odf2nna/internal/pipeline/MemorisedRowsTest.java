@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.onnx.ElementType;
@@ -36,7 +37,7 @@ class MemorisedRowsTest {
         float[] after = new float[1000];
         Arrays.fill(before, 0, wrong, 1);
         Arrays.fill(after, 0, wrong + more, 1);
-        return tried(share, tuned, new PairedRows(PairedRows.Kind.ERROR_SHARE, 1, 0, new float[0], before, after));
+        return tried(share, tuned, new PairedRows(ErrorMetric.SHARE, 1, 0, new float[0], before, after));
     }
 
     @ParameterizedTest(name = "{5}")
@@ -95,7 +96,7 @@ class MemorisedRowsTest {
     /** Errors that are numbers, by the metric's own measure. */
     @ParameterizedTest
     @CsvSource({"EXPLAINED, 0.02, true", "EXPLAINED, 0.2, false", "RELATIVE, 0.02, true", "RELATIVE, 0.2, false"})
-    void numbersAreMemorisedAsClassesAre(PairedRows.Kind kind, float before, boolean isFound) {
+    void numbersAreMemorisedAsClassesAre(ErrorMetric kind, float before, boolean isFound) {
         float[] reference = new float[400];
         float[] first = new float[400];
         float[] tuned = new float[400];
@@ -104,7 +105,7 @@ class MemorisedRowsTest {
             first[row] = before;
             tuned[row] = 0.2f + 0.1f * (row % 3) + before;
         }
-        float[] target = kind == PairedRows.Kind.RELATIVE ? new float[0] : reference;
+        float[] target = kind == ErrorMetric.RELATIVE ? new float[0] : reference;
         List<Tried> all = List.of(
                 tried(0.5, false, new PairedRows(kind, 1, 0, target, first, first)),
                 tried(0.5, true, new PairedRows(kind, 1, 0, target, first, tuned)));

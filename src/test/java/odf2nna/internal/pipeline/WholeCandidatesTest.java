@@ -19,7 +19,7 @@ import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.evaluate.PairedRows;
+import odf2nna.internal.evaluate.ClassMetric;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
@@ -315,7 +315,7 @@ class WholeCandidatesTest {
                 Files.write(written, tried.candidate().model().model().toBytes());
                 // those of the first fold come first
                 List<float[]> errors = tried.errors().outputs().stream()
-                        .filter(output -> output.rows().kind() != PairedRows.Kind.RARE_RECALL)
+                        .filter(output -> output.rows().kind() != ClassMetric.RARE_RECALL)
                         .map(output -> Arrays.copyOf(output.rows().after(), kept.rows()))
                         .toList();
                 assertSame(errors, judge.errors(written));
