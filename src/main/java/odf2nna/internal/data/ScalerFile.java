@@ -20,8 +20,7 @@ import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.ColumnScaling.Kind;
 
 /**
- * Reads what a scaler of scikit-learn has learnt. Which scaler it is, is told by the names of its attributes; those that do
- * not matter may be there too.
+ * Reads the attributes of a fitted scaler of scikit-learn. Their names identify the scaler; other attributes are ignored.
  *
  * @see <a href="https://scikit-learn.org/stable/modules/preprocessing.html">the scalers of scikit-learn</a>
  */

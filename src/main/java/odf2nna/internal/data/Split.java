@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Tells scoring rows from test rows, so that rows with one key are in one part.
+ * Splits rows into calibration and test rows; rows with one key are in one part.
  *
- * <p>A pass over all rows counts the keys. Keys that stand in several rows are held out one after another, stratum by stratum, in
- * an order that a hash decides, where that brings the share of their rows nearer to the one that is wanted; a key with more rows
- * than twice that is never held out. The other rows make up for what these are too many or too few: the smaller share {@code f} of
- * them (the test rows, or the scoring rows if more than half are held out) gets one row of every block; block {@code j} of a
+ * <p>A pass over all rows counts the keys. Keys of several rows are assigned first, stratum by stratum in an order that a hash
+ * decides: each is held out where that brings the share of held-out rows nearer to {@code testFraction}; a key with more rows
+ * than twice that share is never held out. Rows with a key of their own then fill both parts up to their shares: the smaller share
+ * {@code f} (the test rows, or the calibration rows if more than half are held out) gets one row of every block; block {@code j} of a
  * stratum are its rows {@code round(j / f)} to {@code round((j + 1) / f) - 1}, and which of them it is follows from a hash of
  * seed, stratum and {@code j}. So without equal rows the share is right within one row in every stratum and at any point of the
  * files.
  *
  * <p>Rows in the order of time are not cut by keys: the last ones are held out.
  *
- * <p>With more different keys than {@link KeyCounts} holds, a hash of the key decides alone: of so many rows every part gets its
- * share. A row lands in the same part in every pass, whatever the batch size. Rows left out for missing values are not counted.
+ * <p>With more different keys than {@link KeyCounts} holds, a hash of the key decides alone, which
+ * gives each part about its share. A row lands in the same part in every pass, whatever the batch size. Rows left out for missing values are not counted.
  *
  * <p>A stratum is a class if there is one target per row and it is a class name or a whole number; of whole numbers the
  * first {@value #MOST_CLASSES} different ones count as classes. All other rows make up one stratum. The first row with a key
@@ -49,7 +49,10 @@ record Split(double testFraction, long seed) {
         boolean contains(long row, long key);
     }
 
-    /** {@return the last of so many rows as test rows} */
+    /** {@return the last rows as test rows}
+     *
+     * @param rows number of all rows
+     */
     RowSet last(long rows) {
         long first = rows - Math.round(testFraction * rows);
         return (row, key) -> row >= first;

@@ -14,7 +14,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * without each of these the loss is taken again.
  */
 public final class GroupedLoss {
-    /** With fewer groups than these nothing is known of their spread. */
+    /** With fewer groups there is no estimate of the variance between them. */
     private static final int FEWEST_GROUPS = 10;
 
     private static final int MOST_BLOCKS = 50;

@@ -19,7 +19,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     private static final int FEWEST_RESAMPLES = 199;
     /** Draws that a bound may take: beyond, there are fewer resamples, as many rows make the mean nearly normal. */
     private static final long DRAWS = 20_000_000;
-    /** With fewer rows than these nothing is known of the spread of numbers. */
+    /** With fewer rows there is no estimate of the variance of numbers. */
     private static final int FEWEST_ROWS = 10;
 
     private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
