@@ -27,7 +27,7 @@ public record ShrinkOptions(
         Optional<Path> savePlan,
         Optional<Rounds> rounds) {
     /** Share of the parameters below which rounds are tried: see docs/adr/0019. */
-    private static final double LITTLE = 0.25;
+    private static final double HIGH_COMPRESSION = 0.25;
 
     /**
      * Checks that a plan can be saved.
@@ -69,16 +69,19 @@ public record ShrinkOptions(
     }
 
     /**
-     * {@return in how many rounds it is worth trying: at once, and in three where little is left}
+     * {@return numbers of rounds to select from: one, and three for high compression}
      *
-     * @param left share of the original's parameters that are left
+     * @param kept share of the original's parameters that remain
      */
-    public List<Rounds> roundsToTry(double left) {
+    public List<Rounds> roundsToTry(double kept) {
         boolean maySeveral = savePlan.isEmpty()
                 && goals.latency().isEmpty()
                 && (goals.limitSize() || !goals.widths().isEmpty());
         return rounds.map(List::of)
-                .orElse(maySeveral && left < LITTLE ? List.of(Rounds.ONE, Rounds.SEVERAL) : List.of(Rounds.ONE));
+                .orElse(
+                        maySeveral && kept < HIGH_COMPRESSION
+                                ? List.of(Rounds.ONE, Rounds.SEVERAL)
+                                : List.of(Rounds.ONE));
     }
 
     /**
@@ -92,7 +95,7 @@ public record ShrinkOptions(
         /** At once. */
         public static final Rounds ONE = new Rounds(1, Optional.empty());
 
-        /** What is tried beside it where little is left. */
+        /** Tried beside it for high compression. */
         public static final Rounds SEVERAL = new Rounds(3, Optional.empty());
 
         /**

@@ -125,12 +125,12 @@ public record FineTuneOptions(
     }
 
     /**
-     * {@return ways to fine-tune that are worth trying: where nobody says how, from labels, from labels and the original's
-     *     outputs in smaller steps without weight decay, and from the original's outputs alone; see {@code docs/adr/0019}}
+     * {@return the recipes to select from: labels; labels and the original's outputs at a lower learning rate without weight
+     *     decay; the original's outputs. One where a loss or augmentation is given; see {@code docs/adr/0019}}
      *
      * @param labelled whether there are labels
      */
-    public List<FineTuneOptions> ways(boolean labelled) {
+    public List<FineTuneOptions> recipes(boolean labelled) {
         if (objective.distill().isPresent() || !objective.augmentation().isNone()) {
             return List.of(this);
         }
@@ -151,7 +151,7 @@ public record FineTuneOptions(
      */
     public String title(boolean labelled) {
         String from = labelled ? objective.title() : "the original's outputs";
-        return descent.equals(OptimizerOptions.defaults()) ? from + ", in smaller steps" : from;
+        return descent.equals(OptimizerOptions.defaults()) ? from + ", at a lower learning rate" : from;
     }
 
     /** {@return this with other files} */

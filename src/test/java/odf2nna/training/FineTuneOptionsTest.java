@@ -7,34 +7,38 @@ import org.junit.jupiter.api.Test;
 
 class FineTuneOptionsTest {
     @Test
-    void withLabelsThreeWaysAreTried() {
-        List<FineTuneOptions> ways = FineTuneOptions.defaults().ways(true);
+    void selectsFromThreeRecipesWithLabels() {
+        List<FineTuneOptions> recipes = FineTuneOptions.defaults().recipes(true);
 
-        assertThat(ways)
-                .extracting(way -> way.title(true))
+        assertThat(recipes)
+                .extracting(recipe -> recipe.title(true))
                 .containsExactly(
                         "labels",
-                        "labels and, by 0.5, the original's outputs, in smaller steps",
+                        "labels and, by 0.5, the original's outputs, at a lower learning rate",
                         "the original's outputs");
-        assertThat(ways).extracting(way -> way.descent().learningRate()).containsExactly(0.003, 0.001, 0.003);
-        assertThat(ways).extracting(way -> way.descent().weightDecay()).containsExactly(0.1, 0.0, 0.1);
+        assertThat(recipes)
+                .extracting(recipe -> recipe.descent().learningRate())
+                .containsExactly(0.003, 0.001, 0.003);
+        assertThat(recipes).extracting(recipe -> recipe.descent().weightDecay()).containsExactly(0.1, 0.0, 0.1);
     }
 
     @Test
-    void withoutLabelsTheOriginalsOutputsAreLearntInTwoWays() {
-        assertThat(FineTuneOptions.defaults().ways(false))
-                .extracting(way -> way.descent().learningRate())
+    void selectsFromTwoLearningRatesWithoutLabels() {
+        assertThat(FineTuneOptions.defaults().recipes(false))
+                .extracting(recipe -> recipe.descent().learningRate())
                 .containsExactly(0.003, 0.001);
     }
 
     @Test
-    void whatIsAskedForIsDoneInEveryWay() {
+    void keepsGivenOptionsInEachRecipe() {
         OptimizerOptions asked = OptimizerOptions.defaults().withRate(0.01);
         FineTuneOptions tuning = FineTuneOptions.defaults().with(asked);
 
-        assertThat(tuning.ways(true)).hasSize(3).allMatch(way -> way.descent().equals(asked));
-        assertThat(tuning.ways(false)).containsExactly(tuning);
+        assertThat(tuning.recipes(true))
+                .hasSize(3)
+                .allMatch(recipe -> recipe.descent().equals(asked));
+        assertThat(tuning.recipes(false)).containsExactly(tuning);
         FineTuneOptions distilled = tuning.with(LossOptions.defaults().withDistill(0.2));
-        assertThat(distilled.ways(true)).containsExactly(distilled);
+        assertThat(distilled.recipes(true)).containsExactly(distilled);
     }
 }

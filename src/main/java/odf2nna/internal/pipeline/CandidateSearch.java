@@ -102,14 +102,9 @@ final class CandidateSearch {
             List<PairedLoss> losses,
             boolean complete,
             boolean certified) {
-        /** {@return the loss by the first metric; where several outputs have it, that with the largest bound} */
+        /** {@return the loss by the first metric, see {@link RowErrors#judged}} */
         PairedLoss judged() {
-            String metric = errors.outputs().get(0).metric();
-            return IntStream.range(0, losses.size())
-                    .filter(i -> errors.outputs().get(i).metric().equals(metric))
-                    .mapToObj(losses::get)
-                    .max(Comparator.comparingDouble(PairedLoss::bound))
-                    .orElseThrow();
+            return errors.judged(losses);
         }
 
         /** {@return promises that are broken on these rows} */

@@ -88,7 +88,7 @@ final class Certification implements CandidateSearch.Fits {
 
         private Fold(Pipeline told, EvaluationData.Fold rows) throws IOException {
             this.steps = told.on(rows.fitted(), labels);
-            this.measure = CandidateMeasure.ofKept(
+            this.measure = CandidateMeasure.of(
                     told.original(), rows.kept(), told.judged(), labels, tolerance.metric(), told.run());
             this.original = measure.originalOutputs();
         }
@@ -152,10 +152,10 @@ final class Certification implements CandidateSearch.Fits {
     @Override
     public void trying(int number, int most) {
         double seconds = (System.nanoTime() - started) / 1e9;
-        String left = number == 1
+        String remaining = number == 1
                 ? ""
-                : ", at most some %s left".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
-        String line = "searching: size %d of at most %d%s".formatted(number, most, left);
+                : ", at most %s remaining".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
+        String line = "searching: size %d of at most %d%s".formatted(number, most, remaining);
         pipeline.run().progress().step("searching", line, number - 1, most);
     }
 
@@ -194,7 +194,8 @@ final class Certification implements CandidateSearch.Fits {
         List<Double> shares = isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
         CandidateSearch search =
                 new CandidateSearch(this, tolerance, pipeline.run().cancellation());
-        Found found = search.run(shares, ways(report), pipeline.run().options().seed());
+        Found found =
+                search.run(shares, recipes(report), pipeline.run().options().seed());
         report.promised = tolerance.metric();
         Optional<MemorisedRows> memorised =
                 folds.get(0).measure.isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
@@ -212,22 +213,22 @@ final class Certification implements CandidateSearch.Fits {
         }
         Variant variant = chosen.get().variant();
         Optional<FineTuneOptions> tuning = variant.tuning()
-                .map(way ->
-                        way.with(options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
+                .map(recipe -> recipe.with(
+                        options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
         Pipeline steps = isSeparate ? folds.get(0).steps : pipeline;
         return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
     }
 
-    /** {@return the ways to fine-tune; none where the model can't be and nobody asked for it} */
-    private List<FineTuneOptions> ways(ReportDraft report) throws IOException {
+    /** {@return the recipes to fine-tune by; none where the model can't be fine-tuned and nobody asked for it} */
+    private List<FineTuneOptions> recipes(ReportDraft report) throws IOException {
         if (options.retrain().isEmpty()) {
             return List.of();
         }
         FineTuneOptions tuning = options.retrain().get().with(FineTuneFiles.none());
-        List<FineTuneOptions> ways = tuning.ways(folds.get(0).measure.isLabelled());
+        List<FineTuneOptions> recipes = tuning.recipes(folds.get(0).measure.isLabelled());
         try {
-            folds.get(0).steps.fineTuning().material(start.model(), ways.get(0));
-            return ways;
+            folds.get(0).steps.fineTuning().material(start.model(), recipes.get(0));
+            return recipes;
         } catch (UnsupportedModelException e) {
             if (!tuning.isUsual()) {
                 throw e.advising("; without --epsilon a size is chosen by its loss after fine-tuning, so give one");

@@ -59,7 +59,7 @@ record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Datase
             }
             ModelEnd end = ModelEnd.of(model.model(), judged.output());
             Batch first = EvaluationData.first(dataset, from.part(), 1);
-            int width = CandidateMeasure.width(model.model(), end, first, run);
+            int width = BatchOutputs.width(model.model(), end, first, run);
             TaskFinder.Found task = Evaluation.task(judged, end, width, dataset, seen);
             return Optional.of(new JudgedRows(model, end, task, dataset, rows, run));
         }

@@ -49,21 +49,6 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
         return new OutputErrors(rows, target.error() != ErrorKind.LOSS, weighted);
     }
 
-    /**
-     * The output that a promise is about, whatever is trained on: wrong classes or labels; numbers by squared differences as
-     * shares of each number's variance, so that their mean is one less R².
-     *
-     * @param threshold above which an output that stands for a class by itself means yes
-     * @param labels as for {@link #judged}
-     * @param original what the original gives, row-major {@code [rows, outputs]}
-     */
-    static OutputErrors promised(
-            TrainingTarget target, double threshold, double[] labels, double[] original, int rows) {
-        return target.error() != ErrorKind.LOSS
-                ? judged(target, threshold, labels, original, List.of(), rows)
-                : ofNumbers(labels.length > 0 ? labels : original, rows);
-    }
-
     /** Exclusive classes: whether the class is another one than the original's. */
     static OutputErrors ofClasses(double[] original, int rows) {
         return new OutputErrors(rows, true, sameClass(original, original.length / rows));

@@ -149,7 +149,7 @@ public record Pipeline(
             return this;
         }
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
-        int width = CandidateMeasure.width(original.model(), end, data.firstScoringRows(1), run);
+        int width = BatchOutputs.width(original.model(), end, data.firstScoringRows(1), run);
         LabelCollector.Seen seen = LabelCollector.see(rows, data.trainingPart());
         TaskFinder.Assumed assumed = TaskFinder.assume(judged.task(), end, width, rows.layout(), seen);
         if (!assumed.note().isEmpty()) {
@@ -166,7 +166,7 @@ public record Pipeline(
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options).candidate(report)
-                : made(start, tried(start, options, report), report);
+                : made(start, withRecipe(start, options, report), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return finish(result, options.output(), report);
         }
@@ -252,7 +252,7 @@ public record Pipeline(
                     ? pruned
                     : steps.fineTuned(
                             steps.verified(pruned, report),
-                            steps.tried(pruned, tuning, output, report),
+                            steps.recipe(pruned, tuning, output, report),
                             output,
                             report);
             return steps.finish(result, output, report);
@@ -373,46 +373,48 @@ public record Pipeline(
                 .model());
     }
 
-    /** {@return options with the way to fine-tune, and the rounds, that turn out best on rows that are kept for that} */
-    private ShrinkOptions tried(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
+    /** {@return options with the recipe, and the number of rounds, that is best on validation rows} */
+    private ShrinkOptions withRecipe(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
         if (!start.isPrunable() || options.retrain().filter(Pipeline::isOpen).isEmpty()) {
             return options;
         }
         FineTuneOptions tuning = options.retrain().get();
-        Trial trial = Trial.of(this);
-        Candidate without = trial.made(steps -> steps.made(start, options.with(Optional.empty()), steps.scratch()));
-        double left = (double) without.model().network().parameters()
+        RecipeSelection selection = RecipeSelection.of(this);
+        Candidate without = selection.made(steps -> steps.made(start, options.with(Optional.empty()), steps.scratch()));
+        double kept = (double) without.model().network().parameters()
                 / original.network().parameters();
-        List<ShrinkOptions> ways = new ArrayList<>();
-        for (Rounds rounds : options.roundsToTry(left)) {
+        List<ShrinkOptions> recipes = new ArrayList<>();
+        for (Rounds rounds : options.roundsToTry(kept)) {
             tuning.with(FineTuneFiles.none())
-                    .ways(trial.isLabelled())
-                    .forEach(way -> ways.add(options.with(Optional.of(way)).with(rounds)));
+                    .recipes(selection.isLabelled())
+                    .forEach(recipe ->
+                            recipes.add(options.with(Optional.of(recipe)).with(rounds)));
         }
-        Optional<ShrinkOptions> best =
-                trial.best(without, ways, (steps, way) -> steps.made(start, way, steps.scratch()), report);
-        return best.map(way -> way.with(way.retrain().map(found -> found.with(tuning.files()))))
+        return selection
+                .best(without, recipes, (steps, recipe) -> steps.made(start, recipe, steps.scratch()), report)
+                .map(best -> best.with(best.retrain().map(recipe -> recipe.with(tuning.files()))))
                 .orElseGet(() -> options.with(Optional.empty()));
     }
 
-    /** {@return the way to fine-tune a candidate that turns out best on rows that are kept for that; empty for none} */
-    private Optional<FineTuneOptions> tried(
+    /** {@return the recipe that is best for a candidate on validation rows; empty where none is better than no fine-tuning} */
+    private Optional<FineTuneOptions> recipe(
             Candidate candidate, Optional<FineTuneOptions> tuning, OutputOptions output, ReportDraft report)
             throws IOException {
         if (candidate.isUnchanged() || tuning.filter(Pipeline::isOpen).isEmpty()) {
             return tuning;
         }
-        Trial trial = Trial.of(this);
-        List<FineTuneOptions> ways = tuning.get().with(FineTuneFiles.none()).ways(trial.isLabelled());
-        return trial.best(
+        RecipeSelection selection = RecipeSelection.of(this);
+        List<FineTuneOptions> recipes = tuning.get().with(FineTuneFiles.none()).recipes(selection.isLabelled());
+        return selection
+                .best(
                         candidate,
-                        ways,
-                        (steps, way) -> steps.fineTuned(candidate, Optional.of(way), output, steps.scratch()),
+                        recipes,
+                        (steps, recipe) -> steps.fineTuned(candidate, Optional.of(recipe), output, steps.scratch()),
                         report)
-                .map(way -> way.with(tuning.get().files()));
+                .map(best -> best.with(tuning.get().files()));
     }
 
-    /** {@return whether it is to be seen how to fine-tune; a training that goes on from its checkpoints is as it was told} */
+    /** {@return whether a recipe is selected; a training that resumes from its checkpoints keeps its own} */
     private static boolean isOpen(FineTuneOptions tuning) {
         return tuning.files().checkpoint().isEmpty();
     }
@@ -427,9 +429,9 @@ public record Pipeline(
         return ReportDraft.of("shrink", original, run.options().seed());
     }
 
-    /** {@return what measures candidates on the validation rows} */
-    CandidateMeasure measure(LossOptions loss, Optional<TrainingMaterial> material) throws IOException {
-        return CandidateMeasure.of(original, data, judged, loss, material, run);
+    /** {@return what measures the points of a sweep} */
+    ValidationErrors validationErrors(LossOptions loss, Optional<TrainingMaterial> material) throws IOException {
+        return ValidationErrors.of(original, data, judged, loss, material, run);
     }
 
     /** Evaluate and write; a model that is the original is not written again. */
@@ -519,7 +521,7 @@ public record Pipeline(
                 new RowSample(rows, Math.max(1, HELD_OUT_NUMBERS / data.test().width()));
         EvaluationData.Rows kept =
                 new EvaluationData.Rows(new ThinnedDataset(data.test(), sample::takes), data.testPart());
-        CandidateMeasure measure = CandidateMeasure.ofKept(original, kept, judged, Optional.empty(), metric, run);
+        CandidateMeasure measure = CandidateMeasure.of(original, kept, judged, Optional.empty(), metric, run);
         return measure.rowErrors(measure.originalOutputs(), result.model());
     }
 

@@ -1,5 +1,6 @@
 package odf2nna.internal.pipeline;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -68,6 +69,20 @@ record RowErrors(List<Output> outputs, long[] groups) {
                 .map(output ->
                         groups.length == 0 ? output.rows.loss(z, seed) : GroupedLoss.of(output.rows, groups, z, seed))
                 .toList();
+    }
+
+    /**
+     * {@return the loss by the first metric; where several outputs have it, the one with the largest bound}
+     *
+     * @param losses those of {@link #losses}
+     */
+    PairedLoss judged(List<PairedLoss> losses) {
+        String metric = outputs.get(0).metric;
+        return IntStream.range(0, losses.size())
+                .filter(i -> outputs.get(i).metric.equals(metric))
+                .mapToObj(losses::get)
+                .max(Comparator.comparingDouble(PairedLoss::bound))
+                .orElseThrow();
     }
 
     /** {@return by promise, the largest loss within a tolerance} */

@@ -97,8 +97,8 @@ public final class Sweep {
         List<SweepTargets.Target> targets = targets(original, steps, planning);
         LossOptions loss = options.retrain().map(FineTuneOptions::objective).orElse(LossOptions.defaults());
         Optional<TrainingMaterial> material = material(steps, planning, loss);
-        CandidateMeasure measure = steps.measure(loss, material);
-        double error = CandidateMeasure.mean(measure.errors(original.model()).get(0));
+        ValidationErrors measure = steps.validationErrors(loss, material);
+        double error = measure.of(original.model()).get(0);
         try (SweepFolder.Lock held = folder.begin(fingerprint, options.replace())) {
             AtomicBoolean failed = new AtomicBoolean();
             BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();
@@ -273,7 +273,7 @@ public final class Sweep {
             Pipeline steps,
             List<SweepTargets.Target> targets,
             List<SweepModels.Made> made,
-            CandidateMeasure measure,
+            ValidationErrors measure,
             double error)
             throws IOException {
         List<SweepPoint> points =

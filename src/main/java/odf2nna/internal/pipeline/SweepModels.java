@@ -30,7 +30,7 @@ final class SweepModels {
     private final Pipeline steps;
     private final Candidate start;
     private final Planning planning;
-    private final CandidateMeasure measure;
+    private final ValidationErrors measure;
     private final Optional<TrainingMaterial> material;
     private final SweepOptions options;
     private final SweepFolder folder;
@@ -53,7 +53,7 @@ final class SweepModels {
             Pipeline steps,
             Candidate start,
             Planning planning,
-            CandidateMeasure measure,
+            ValidationErrors measure,
             Optional<TrainingMaterial> material,
             SweepOptions options,
             SweepFolder folder,
@@ -163,9 +163,7 @@ final class SweepModels {
                     tuning.map(result -> pruned.withWeights(result.model())).orElse(pruned);
             try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name))) {
                 LoadedModel written = ModelFiles.open(staged.file());
-                List<Double> errors = measure.errors(written.model()).stream()
-                        .map(CandidateMeasure::mean)
-                        .toList();
+                List<Double> errors = measure.of(written.model());
                 Evaluation evaluation = timing.alone(() -> steps.evaluate(written, written, report));
                 String file = folder.model(name).toString();
                 report.after = Summaries.model(written).at(file);

@@ -304,7 +304,7 @@ class WholeCandidatesTest {
                             Certification.of(pipeline, start, options), tolerance, run.cancellation())
                     .run(
                             CandidateSearch.SHARES,
-                            tuning.map(one -> one.ways(true)).orElse(List.of()),
+                            tuning.map(one -> one.recipes(true)).orElse(List.of()),
                             ENGINE.seed());
             Batch kept = kept(pipeline);
             Judge judge = new Judge(file, kept, IntStream.range(0, kept.rows()).toArray());
@@ -367,7 +367,7 @@ class WholeCandidatesTest {
             for (SweepPoint point : report.points()) {
                 float[] errors =
                         judge.errors(target.resolve(point.name() + ".onnx")).get(0);
-                assertThat(point.validationError()).as(point.name()).isEqualTo(CandidateMeasure.mean(errors));
+                assertThat(point.validationError()).as(point.name()).isEqualTo(ValidationErrors.mean(errors));
             }
             return report.points().size();
         }
