@@ -201,7 +201,7 @@ final class Certification implements CandidateSearch.Fits {
                 folds.get(0).measure.isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
         memorised.map(MemorisedRows::note).ifPresent(report::note);
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
-        report.search = Summaries.search(
+        report.search = SearchSummaries.search(
                 found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
         Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {

@@ -50,8 +50,8 @@ public final class Commands {
             Planning planning =
                     steps.planning(Candidate.of(SimplifiedModel.forPruning(model, options.withSimplify(false))));
             List<UnitStatistics> statistics = planning.calibrate(options);
-            report.data = Summaries.data(steps.data(), steps.data().scoringRows(), 0, "");
-            report.units = Summaries.units(
+            report.data = DataSummaries.data(steps.data(), steps.data().scoringRows(), 0, "");
+            report.units = UnitSummaries.units(
                     model.network(),
                     statistics,
                     report.isDetailed() ? planning.histograms(statistics) : List.of(),
@@ -93,7 +93,7 @@ public final class Commands {
             report.unsupported = null;
             report.after = Summaries.model(second).at(after.file().toString());
             report.evaluated(evaluation);
-            report.data = Summaries.data(steps.data(), 0, evaluation.rows(), evaluation.labels());
+            report.data = DataSummaries.data(steps.data(), 0, evaluation.rows(), evaluation.labels());
             report.engines(run);
             return report.finish();
         }
@@ -183,7 +183,7 @@ public final class Commands {
                     written -> {
                         Optional<Evaluation> evaluation = steps.isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(steps.get().evaluateAlone(written, report));
+                                : Optional.of(new ResultWriter(steps.get()).evaluateAlone(written, report));
                         lower.describe(report, evaluation, true);
                     },
                     report);

@@ -108,7 +108,7 @@ record LowPrecision(Precision precision, LoadedModel exact, LoadedModel lower, L
                 kept,
                 before,
                 after,
-                comparison.map(Summaries::metrics).orElse(null),
+                comparison.map(MetricsSummaries::metrics).orElse(null),
                 comparison.isPresent() ? latency : List.of());
         notes.forEach(report::note);
         if (after >= before) {

@@ -8,27 +8,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import odf2nna.data.DataFiles;
-import odf2nna.evaluate.PromisedMetric;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.data.RowSample;
-import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.evaluate.LabelCollector;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
-import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.prune.LayerWidths;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.runtime.InputShapes;
-import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.FineTuning;
@@ -72,9 +67,7 @@ public record Pipeline(
         FineTuning fineTuning,
         RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
-    private static final int VERIFIED_ROWS = 512;
-    /** Numbers of held-out rows in memory at most, for whether a promise was kept: 256 MB. */
-    private static final long HELD_OUT_NUMBERS = 1L << 25;
+    static final int VERIFIED_ROWS = 512;
 
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
@@ -168,11 +161,11 @@ public record Pipeline(
                 ? Certification.of(this, start, options).candidate(report)
                 : made(start, withRecipe(start, options, report), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
-            return finish(result, options.output(), report);
+            return new ResultWriter(this).finish(result, options.output(), report);
         }
         try (StagedFile saved = run.staging().beside(options.savePlan().get())) {
             saved.writeText(PlanJson.write(result.plans().get(0)));
-            RunReport done = finish(result, options.output(), report);
+            RunReport done = new ResultWriter(this).finish(result, options.output(), report);
             saved.commit();
             return done;
         }
@@ -255,7 +248,7 @@ public record Pipeline(
                             steps.recipe(pruned, tuning, output, report),
                             output,
                             report);
-            return steps.finish(result, output, report);
+            return new ResultWriter(steps).finish(result, output, report);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
@@ -272,7 +265,7 @@ public record Pipeline(
     }
 
     /** {@return the first rows that units are scored on} */
-    private Batch verifiedRows() throws IOException {
+    Batch verifiedRows() throws IOException {
         return data.firstScoringRows(VERIFIED_ROWS);
     }
 
@@ -285,7 +278,7 @@ public record Pipeline(
             Planning planning, List<UnitStatistics> statistics, PruningPlan plan, ReportDraft report)
             throws IOException {
         if (report.isDetailed()) {
-            report.units = Summaries.units(
+            report.units = UnitSummaries.units(
                     planning.model().network(),
                     statistics,
                     planning.histograms(statistics),
@@ -432,112 +425,5 @@ public record Pipeline(
     /** {@return what measures the points of a sweep} */
     ValidationErrors validationErrors(LossOptions loss, Optional<TrainingMaterial> material) throws IOException {
         return ValidationErrors.of(original, data, judged, loss, material, run);
-    }
-
-    /** Evaluate and write; a model that is the original is not written again. */
-    private RunReport finish(Candidate result, OutputOptions output, ReportDraft report) throws IOException {
-        if (!result.isUnchanged()) {
-            return write(result.model(), output, report);
-        }
-        report.describe(result);
-        report.engines(run);
-        boolean isWritten = output.precision().isPresent() || output.foldScaler();
-        String end = !isWritten
-                ? "nothing is written"
-                : output.precision().isEmpty() ? "only the scaling is folded in" : "only the precision changes";
-        report.note(
-                result.isPrunable()
-                        ? "no unit can be removed with these options; " + end
-                        : "no hidden unit of this model can be removed; " + end);
-        return isWritten ? write(result.model(), output, report) : report.finish();
-    }
-
-    /** Evaluate and write, in the precision and with the inputs that are asked for, and with what scales them. */
-    private RunReport write(LoadedModel exact, OutputOptions output, ReportDraft report) throws IOException {
-        LoadedModel whole = exact;
-        if (output.precision().isPresent()) {
-            LowPrecision lower = LowPrecision.of(exact, output.precision().get(), Optional.of(data), run);
-            Evaluation cost = Evaluation.of(exact.model(), lower.lower().model(), data, judged, run);
-            lower.describe(report, Optional.of(cost), false);
-            whole = lower.lower();
-        }
-        Optional<NarrowInputs> narrow =
-                output.narrowInputs() ? NarrowInputs.of(whole, data.scoring()) : Optional.empty();
-        if (narrow.isPresent()) {
-            report.narrowedInputs = narrow.get().inputs();
-        } else if (output.narrowInputs()) {
-            report.note("--narrow-inputs: no input loses columns, so the result takes them all");
-        }
-        LoadedModel scaled = narrow.map(NarrowInputs::narrow).orElse(whole);
-        Optional<FoldedScaler> folded = output.foldScaler()
-                ? Optional.of(
-                        FoldedScaler.of(scaled, original, data.scaling().orElseThrow(), narrow, output.precision()))
-                : Optional.empty();
-        LoadedModel last = folded.map(FoldedScaler::raw).orElse(scaled);
-        LoadedModel compared = whole;
-        new ModelOutput(output, original.model().file(), run)
-                .write(
-                        last,
-                        output.precision().isPresent() ? exact : last,
-                        written -> {
-                            LoadedModel result = narrow.isPresent() || folded.isPresent() ? compared : written;
-                            if (narrow.isPresent()) {
-                                OnnxModel narrower = folded.isPresent() ? scaled.model() : written.model();
-                                narrow.get().verify(narrower, verifiedRows(), run);
-                            }
-                            if (folded.isPresent()) {
-                                report.scalerFold = folded.get().verify(written, data.firstRawRows(VERIFIED_ROWS), run);
-                                folded.get()
-                                        .note(data.scoring().layout().featureNames())
-                                        .ifPresent(report::note);
-                            }
-                            evaluate(result, exact, report);
-                        },
-                        report);
-        return report.finish();
-    }
-
-    /** {@return what the held-out rows say of a result beside the original} */
-    Evaluation evaluateAlone(LoadedModel result, ReportDraft report) throws IOException {
-        Evaluation evaluation = Evaluation.of(original.model(), result.model(), data, judged, run);
-        report.evaluated(evaluation);
-        if (report.metrics != null) {
-            Summaries.largeGain(report.metrics).ifPresent(report::note);
-        }
-        if (report.search != null && evaluation.comparison().isPresent()) {
-            RowErrors errors = heldOut(result, report.promised, evaluation.rows());
-            report.note(Summaries.keptPromise(report.search, errors));
-        }
-        report.engines(run);
-        report.data = Summaries.data(data, data.scoringRows(), evaluation.rows(), evaluation.labels());
-        Summaries.learntEvaluation(report.data).ifPresent(report::note);
-        Summaries.learntTest(report.data).ifPresent(report::note);
-        return evaluation;
-    }
-
-    /** {@return how much worse a result is on held-out rows; where there are very many, on some of them, chosen evenly} */
-    private RowErrors heldOut(LoadedModel result, Optional<PromisedMetric> metric, long rows) throws IOException {
-        RowSample sample =
-                new RowSample(rows, Math.max(1, HELD_OUT_NUMBERS / data.test().width()));
-        EvaluationData.Rows kept =
-                new EvaluationData.Rows(new ThinnedDataset(data.test(), sample::takes), data.testPart());
-        CandidateMeasure measure = CandidateMeasure.of(original, kept, judged, Optional.empty(), metric, run);
-        return measure.rowErrors(measure.originalOutputs(), result.model());
-    }
-
-    /** Evaluate: compares a result with the original on the held-out rows. */
-    Evaluation evaluate(LoadedModel result, LoadedModel exact, ReportDraft report) throws IOException {
-        Evaluation evaluation = evaluateAlone(result, report);
-        if (exact.model().parameters() > original.model().parameters()) {
-            report.note("the result has more parameters than the original: weights that several layers shared are now"
-                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
-        }
-        if (evaluation.comparison().isEmpty()) {
-            report.note("no rows are held out, so there are no metrics");
-            try (ModelRunner runner = new ModelRunner(run.engine(), result.model())) {
-                runner.run(verifiedRows()); // what is written runs
-            }
-        }
-        return evaluation;
     }
 }

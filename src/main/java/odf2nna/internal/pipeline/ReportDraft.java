@@ -168,7 +168,7 @@ final class ReportDraft implements AutoCloseable {
 
     /** Takes what held-out rows say. */
     void evaluated(Evaluation evaluation) {
-        metrics = evaluation.comparison().map(Summaries::metrics).orElse(null);
+        metrics = evaluation.comparison().map(MetricsSummaries::metrics).orElse(null);
         latency = evaluation.latency().isEmpty() ? null : evaluation.latency();
     }
 

@@ -281,8 +281,8 @@ public final class Sweep {
         made.forEach(one -> notes.addAll(one.notes()));
         EvaluationData data = steps.data();
         long test = EvaluationData.count(data.test(), data.testPart());
-        DataSummary rows = Summaries.data(data, data.scoringRows(), test, "");
-        Summaries.learntTest(rows).ifPresent(notes::add);
+        DataSummary rows = DataSummaries.data(data, data.scoringRows(), test, "");
+        DataSummaries.learntTest(rows).ifPresent(notes::add);
         return new SweepReport(
                 SweepReport.FORMAT,
                 "sweep",

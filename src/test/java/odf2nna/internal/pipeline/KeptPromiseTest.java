@@ -43,7 +43,7 @@ class KeptPromiseTest {
         "agreement, 1, kept, 'agreement with the original 1 percentage point below 100 %, at most 1 was promised'"
     })
     void aLossIsHeldToWhatWasPromised(String metric, int lost, String kept, String said) {
-        assertThat(Summaries.keptPromise(search(metric, true), errors(metric, ErrorMetric.SHARE, lost)))
+        assertThat(SearchSummaries.keptPromise(search(metric, true), errors(metric, ErrorMetric.SHARE, lost)))
                 .isEqualTo("the promise was " + kept + " on the 100 held-out rows: " + said);
     }
 
@@ -51,7 +51,7 @@ class KeptPromiseTest {
     void aDistanceIsTheRootOfItsSquares() {
         RowErrors errors = errors("relative RMS", ErrorMetric.ROOT, 4);
 
-        assertThat(Summaries.keptPromise(search("relative RMS", false), errors))
+        assertThat(SearchSummaries.keptPromise(search("relative RMS", false), errors))
                 .isEqualTo(
                         "the promise was NOT kept on the 100 held-out rows: relative RMS difference 0.2, at most 0.01 was"
                                 + " promised; it was not certified");
@@ -68,7 +68,7 @@ class KeptPromiseTest {
     void aLargeSignificantGainIsWarnedOf(String name, double before, double after, double low, boolean isSaid) {
         MetricRow row = new MetricRow(name, before, null, null, after, null, null, after - before, low, 1.0, true);
 
-        assertThat(Summaries.largeGain(metrics(List.of(row), List.of())).isPresent())
+        assertThat(MetricsSummaries.largeGain(metrics(List.of(row), List.of())).isPresent())
                 .isEqualTo(isSaid);
     }
 }

@@ -241,7 +241,7 @@ class ZooTest {
                 EquivalenceSummary proof = steps.verify(pruned, written.model());
                 MetricsReport metrics = steps.evaluate(written.model())
                         .comparison()
-                        .map(Summaries::metrics)
+                        .map(MetricsSummaries::metrics)
                         .orElseThrow();
                 TABLE.add(line(entry, epsilon, model, plan, written, proof, metrics));
                 assertThat(proof.passed()).as(proof.toString()).isTrue();

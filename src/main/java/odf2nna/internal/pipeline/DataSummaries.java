@@ -1,0 +1,77 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import odf2nna.internal.data.ColumnScaling;
+import odf2nna.internal.data.Dataset;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.SourceFile;
+import odf2nna.report.DataSummary;
+import odf2nna.report.ScalingSummary;
+
+/** Data as records of the report. */
+final class DataSummaries {
+    private DataSummaries() {}
+
+    static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) throws IOException {
+        EvaluationData.Repeats repeats = data.repeats(scoringRows > 0, testRows > 0);
+        return new DataSummary(
+                data.sources().stream().map(DataSummaries::file).toList(),
+                data.scoring().layout().target(),
+                labels,
+                scoringRows,
+                testRows,
+                repeats.repeated(),
+                repeats.learntEvaluation(),
+                repeats.learntTest(),
+                data.splitDescription(!labels.isEmpty()),
+                data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
+    }
+
+    /** {@return what it means that evaluation rows are trained on, where half of them or more are} */
+    static Optional<String> learntEvaluation(DataSummary data) {
+        return isMost(data.learntEvaluationRows(), data.calibrationRows())
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of the %,d rows of --eval are among those of --train, which candidates learn from: what is found on"
+                                + " them covers these rows only; give --eval others, or leave --train out",
+                        data.learntEvaluationRows(),
+                        data.calibrationRows()))
+                : Optional.empty();
+    }
+
+    /** {@return what it means that held-out rows are learnt from, where half of them or more are} */
+    static Optional<String> learntTest(DataSummary data) {
+        return isMost(data.learntTestRows(), data.testRows())
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d of the %,d held-out rows are among those that the result is made from: the metrics cover these rows"
+                                + " only; give --test others",
+                        data.learntTestRows(),
+                        data.testRows()))
+                : Optional.empty();
+    }
+
+    /** {@return whether a part of the rows is half of them or more} */
+    private static boolean isMost(long part, long rows) {
+        return part > 0 && 2 * part >= rows;
+    }
+
+    private static DataSummary.DataFile file(SourceFile file) {
+        return new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256());
+    }
+
+    private static ScalingSummary scaling(ColumnScaling scaling, Dataset rows) {
+        return new ScalingSummary(
+                scaling.kind().title(),
+                scaling.source(),
+                scaling.file().map(DataSummaries::file).orElse(null),
+                rows.inputs().stream()
+                        .flatMap(input -> rows.columnNames(input.name()).stream())
+                        .toList(),
+                IntStream.range(0, scaling.width()).mapToObj(scaling::factor).toList(),
+                IntStream.range(0, scaling.width()).mapToObj(scaling::offset).toList());
+    }
+}

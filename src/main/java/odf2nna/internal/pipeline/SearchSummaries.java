@@ -1,0 +1,136 @@
+package odf2nna.internal.pipeline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.evaluate.PairedRows;
+import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.report.PromiseText;
+import odf2nna.pipeline.Goals.Tolerance;
+import odf2nna.report.LayerSummary;
+import odf2nna.report.SearchSummary;
+import org.jspecify.annotations.Nullable;
+
+/** A search, and what its promise came to, as records and sentences of the report. */
+final class SearchSummaries {
+    /** Of a difference of two metrics. */
+    private static final double ROUNDING = 1e-9;
+
+    private SearchSummaries() {}
+
+    static SearchSummary search(
+            CandidateSearch.Found found,
+            Tolerance tolerance,
+            String metric,
+            long rows,
+            int folds,
+            boolean coversNewRows) {
+        boolean certified = found.chosen().map(CandidateSearch.Tried::certified).orElse(false);
+        return new SearchSummary(
+                metric,
+                tolerance.share(),
+                tolerance.confidence(),
+                rows,
+                folds,
+                certified,
+                coversNewRows,
+                certified || found.rowsNeeded().isEmpty()
+                        ? null
+                        : found.rowsNeeded().getAsLong(),
+                found.interrupted(),
+                found.chosen().or(() -> found.tried().stream().findFirst()).stream()
+                        .flatMap(one -> promises(one, found.chosen().isPresent(), tolerance).stream())
+                        .toList(),
+                found.tried().stream()
+                        .map(one -> candidate(
+                                one, found.chosen().filter(one::equals).isPresent(), metric))
+                        .toList());
+    }
+
+    private static List<SearchSummary.Promise> promises(
+            CandidateSearch.Tried tried, boolean isChosen, Tolerance tolerance) {
+        return IntStream.range(0, tried.losses().size())
+                .filter(i -> !tried.errors().outputs().get(i).isEmpty())
+                .mapToObj(i -> {
+                    RowErrors.Output output = tried.errors().outputs().get(i);
+                    PairedLoss loss = tried.losses().get(i);
+                    PairedRows rows = output.rows();
+                    boolean isCompared = isOfOriginal(output.metric());
+                    return new SearchSummary.Promise(
+                            output.metric(),
+                            output.output().orElse(null),
+                            isCompared ? null : finite(rows.valueBefore()),
+                            isChosen ? finite(rows.valueAfter()) : null,
+                            rows.shown(rows.limit(tolerance.share())),
+                            isChosen ? finite(rows.shown(loss.estimate())) : null,
+                            isChosen ? finite(rows.shown(loss.bound())) : null,
+                            isChosen && tried.complete() && loss.isWithin(rows.limit(tolerance.share())));
+                })
+                .toList();
+    }
+
+    private static @Nullable Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    private static boolean isOfOriginal(String metric) {
+        return metric.endsWith("agreement") || metric.equals("relative RMS");
+    }
+
+    private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried, boolean chosen, String metric) {
+        Candidate candidate = tried.candidate();
+        PairedLoss loss = tried.judged();
+        PairedRows rows = tried.errors().outputs().get(0).rows();
+        return new SearchSummary.Candidate(
+                candidate.model().network().parameters(),
+                candidate.plans().stream().mapToInt(PruningPlan::dropped).sum(),
+                tried.variant()
+                        .tuning()
+                        .map(tuning -> tuning.title(!isOfOriginal(metric)))
+                        .orElse(null),
+                loss.rows(),
+                rows.shown(loss.estimate()),
+                finite(rows.shown(loss.bound())),
+                tried.certified(),
+                chosen,
+                Summaries.layers(candidate.original(), candidate.remaining()).stream()
+                        .map(LayerSummary::kept)
+                        .toList());
+    }
+
+    /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */
+    static String keptPromise(SearchSummary search, RowErrors errors) {
+        PromiseText text = PromiseText.of(search);
+        List<PairedLoss> losses = errors.losses(1, 0);
+        Map<String, Double> worst = new LinkedHashMap<>();
+        for (int i = 0; i < losses.size(); i++) {
+            RowErrors.Output output = errors.outputs().get(i);
+            if (output.isEmpty()) {
+                continue;
+            }
+            worst.merge(output.metric(), output.rows().shown(losses.get(i).estimate()), Math::max);
+        }
+        List<Double> limits = errors.limits(search.tolerance());
+        boolean isKept =
+                IntStream.range(0, limits.size()).allMatch(i -> losses.get(i).estimate() <= limits.get(i) + ROUNDING);
+        double loss = Objects.requireNonNullElse(worst.remove(search.metric()), 0.0);
+        String others = worst.entrySet().stream()
+                .map(one -> "; " + text.name(one.getKey()) + ": " + text.measured(one.getKey(), one.getValue()))
+                .collect(Collectors.joining());
+        return String.format(
+                Locale.ROOT,
+                "the promise was %s on the %,d held-out rows: %s %s, %s%s%s",
+                isKept ? "kept" : "NOT kept",
+                losses.get(0).rows(),
+                text.name(search.metric()),
+                text.measured(search.metric(), loss),
+                text.limit(loss),
+                others,
+                search.certified() ? "" : "; it was not certified");
+    }
+}
