@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One task for labels, loss and metrics, from the data to the report. */
 @Tag("native")
@@ -268,6 +269,40 @@ class TaskTest {
 
         for (String head : new String[] {"out", "aux"}) {
             assertThat(difference("tuned", head)).as(head).isLessThan(0.5 * difference("pruned", head));
+        }
+    }
+
+    /** A policy of three actions beside the value of a state a hundred times smaller: both are learnt, with labels and without. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void headsOfClassesAndNumbersAreLearnt(boolean isLabelled) throws IOException {
+        workspace.write(
+                "model.onnx",
+                TinyModels.of(ElementType.FLOAT, 7)
+                        .input("x", ElementType.FLOAT, -1, 4)
+                        .gemm("x", "z", 4, 24)
+                        .node("Tanh", "a", "z")
+                        .gemm("a", "logits", 24, 3)
+                        .node("Softmax", "policy", "logits")
+                        .gemm("a", "v", 24, 1)
+                        .initializer("scale", ElementType.FLOAT, new double[] {1e-2}, 1)
+                        .node("Mul", "value", "v", "scale")
+                        .output("policy", ElementType.FLOAT, -1, 3)
+                        .output("value", ElementType.FLOAT, -1, 1)
+                        .build()
+                        .toBytes());
+        rows(isLabelled ? TaskTest::oneHot : TaskTest::none);
+        String command = "shrink @model.onnx --eval @data.csv %s --criterion magnitude"
+                + " --target-params 40%% --compensate fold --learning-rate 0.01 --device cpu -o @%s.onnx --epochs %d";
+        String target = isLabelled ? "--target t0,t1,t2 --distill 0" : "--target none";
+        report(command.formatted(target, "pruned", 0));
+        JsonNode tuned = report(command.formatted(target, "tuned", 100));
+
+        assertThat(tuned.path("fineTuning").path("targets").asText()).endsWith("for the other outputs the original's");
+        rows(TaskTest::none);
+        assertThat(difference("tuned", "value")).isLessThan(0.5 * difference("pruned", "value"));
+        if (!isLabelled) {
+            assertThat(difference("tuned", "policy")).isLessThan(0.5 * difference("pruned", "policy"));
         }
     }
 

@@ -210,7 +210,7 @@ final class Summaries {
         TrainingSettings settings = result.settings();
         return new FineTuneSummary(
                 target.lossTitle(),
-                target.teachers(),
+                material.teachers(),
                 material.augmented().title(settings.augmentation()),
                 settings.descent().optimizer().name().toLowerCase(Locale.ROOT),
                 settings.descent().learningRate(),

@@ -43,7 +43,8 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
             Heads scores,
             Dataset data,
             Map<String, Integer> inputs) {
-        boolean asks = !wish.isNone() && goal.distillation().share() > 0;
+        boolean asks = !wish.isNone()
+                && (goal.distillation().share() > 0 || scores.scores().size() > 1);
         return new AugmentedRows(
                 asks ? Optional.of(teacher(original, scores, inputs)) : Optional.empty(),
                 wish.shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());

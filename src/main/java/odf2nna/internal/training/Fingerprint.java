@@ -54,6 +54,7 @@ public final class Fingerprint {
         parts.put("error", job.objective().error().name().toLowerCase(Locale.ROOT));
         parts.put("class weights", job.objective().classWeights().toString());
         parts.put("output weights", job.objective().outputWeights().toString());
+        parts.put("heads", job.objective().heads().toString());
         parts.put("augmentation", settings.augmentation().title());
         parts.put(
                 "original",

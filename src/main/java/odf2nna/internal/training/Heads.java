@@ -59,18 +59,13 @@ public record Heads(DenseNetwork network, String value, List<String> scores) {
         return network.value(value).width();
     }
 
-    /** {@return the scores of a batch, {@code [rows, width]}} */
-    double[] of(Outputs outputs, int rows) {
-        double[] joined = new double[rows * width()];
-        int at = 0;
-        for (String one : scores) {
-            double[] values = outputs.values(one);
-            int part = values.length / rows;
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(values, row * part, joined, row * width() + at, part);
-            }
-            at += part;
-        }
-        return joined;
+    /** {@return numbers of a row of each head} */
+    List<Integer> widths() {
+        return scores.stream().map(one -> network.value(one).width()).toList();
+    }
+
+    /** {@return the scores of each head for a batch, {@code [rows, width]}} */
+    List<double[]> of(Outputs outputs) {
+        return scores.stream().map(outputs::values).toList();
     }
 }

@@ -14,6 +14,7 @@ import odf2nna.training.Loss;
  * @param classWeights how much a row of each class counts, in the loss against labels and among the errors; empty for the
  *     same
  * @param outputWeights how much the loss of each output counts; empty for the same
+ * @param heads other outputs of the model, which follow the judged one in {@code value}; the sum of all losses is made small
  */
 public record Objective(
         String value,
@@ -21,7 +22,8 @@ public record Objective(
         ErrorKind error,
         Distillation distillation,
         List<Double> classWeights,
-        List<Double> outputWeights) {
+        List<Double> outputWeights,
+        List<Head> heads) {
     /** What an error of a network is. */
     public enum ErrorKind {
         /** A row whose largest output is not that of its class. */
@@ -35,11 +37,36 @@ public record Objective(
     public Objective {
         classWeights = List.copyOf(classWeights);
         outputWeights = List.copyOf(outputWeights);
+        heads = List.copyOf(heads);
+    }
+
+    /**
+     * An output that learns what the original gives.
+     *
+     * @param width numbers of a row
+     * @param loss how the difference is counted
+     * @param outputWeights how much the loss of each number counts; empty for the same
+     */
+    public record Head(int width, Loss loss, List<Double> outputWeights) {
+        public Head {
+            outputWeights = List.copyOf(outputWeights);
+        }
+    }
+
+    /** One output. */
+    public Objective(
+            String value,
+            Loss loss,
+            ErrorKind error,
+            Distillation distillation,
+            List<Double> classWeights,
+            List<Double> outputWeights) {
+        this(value, loss, error, distillation, classWeights, outputWeights, List.of());
     }
 
     /** The usual error of a loss, every output counting the same. */
     public Objective(String value, Loss loss, Distillation distillation, List<Double> classWeights) {
-        this(value, loss, usual(loss), distillation, classWeights, List.of());
+        this(value, loss, usual(loss), distillation, classWeights, List.of(), List.of());
     }
 
     private static ErrorKind usual(Loss loss) {
@@ -55,8 +82,18 @@ public record Objective(
         this(value, loss, Distillation.NONE, List.of());
     }
 
-    /** {@return numbers that a row of targets has, for so many outputs} */
+    /** {@return whether targets are outputs of the original, all or some} */
+    public boolean learnsOriginal() {
+        return distillation.share() > 0 || !heads.isEmpty();
+    }
+
+    /** {@return numbers of the judged output, of so many of all outputs} */
+    public int judgedWidth(int outputs) {
+        return outputs - heads.stream().mapToInt(Head::width).sum();
+    }
+
+    /** {@return numbers that a row of targets has, for so many of all outputs: those of the judged one first} */
     public int targetWidth(int outputs) {
-        return distillation.hasBoth() ? 2 * outputs : outputs;
+        return distillation.hasBoth() ? outputs + judgedWidth(outputs) : outputs;
     }
 }

@@ -38,7 +38,7 @@ public record TrainingJob(
     public TrainingJob {
         columns = Map.copyOf(columns);
         AugmentOptions augmentation = settings.augmentation();
-        if (!augmentation.isNone() && objective.distillation().share() > 0) {
+        if (!augmentation.isNone() && objective.learnsOriginal()) {
             Teacher original = teacher.orElseThrow(
                     () -> new IllegalArgumentException(
                             "augment: the original's outputs for augmented rows are to be learnt from, and there is no original"));
@@ -103,8 +103,7 @@ public record TrainingJob(
 
     /** {@return the original, if its outputs are computed in each step} */
     public Optional<Teacher> asked() {
-        boolean asks =
-                !settings.augmentation().isNone() && objective.distillation().share() > 0;
+        boolean asks = !settings.augmentation().isNone() && objective.learnsOriginal();
         return asks ? teacher : Optional.empty();
     }
 

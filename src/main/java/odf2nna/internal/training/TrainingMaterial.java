@@ -2,6 +2,8 @@ package odf2nna.internal.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.Outputs;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.onnx.UnsupportedModelException;
+import odf2nna.training.Loss;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
@@ -72,8 +75,12 @@ public record TrainingMaterial(
         RunContext run = tuning.run();
         ModelEnd end = ModelEnd.of(model.model(), judged.output());
         ModelEnd originalEnd = ModelEnd.of(original.model(), judged.output());
-        List<String> others =
-                learnsAllHeads(end, judged, data.training()) ? otherHeads(original, originalEnd, model) : List.of();
+        List<String> others = otherHeads(original, originalEnd, model);
+        Loss ofNumbers = options.loss().orElse(Loss.SQUARED_ERROR);
+        List<Loss> losses = others.stream()
+                .map(name -> ModelEnd.of(original.model(), Optional.of(name)).form())
+                .map(form -> TrainingTarget.ofHead(form, ofNumbers))
+                .toList();
         Heads heads = heads(model, end, others);
         Heads originalHeads = heads(original, originalEnd, others);
         Set<String> tensors = tensors(model, heads);
@@ -90,8 +97,7 @@ public record TrainingMaterial(
                     judged, end, first.width(end.tensor()), data.training(), seen.withLabels(tuning.labels()));
             RowSample sample =
                     chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(heads.width(), inputs))));
-            TrainingTarget chosenTarget = TrainingTarget.of(task.task(), end, options);
-            TrainingTarget target = others.isEmpty() ? chosenTarget : chosenTarget.withOutputs(heads.width());
+            TrainingTarget target = TrainingTarget.of(task.task(), end, options);
             AugmentedRows augmented =
                     AugmentedRows.of(options.augmentation(), target, original, originalHeads, data.training(), inputs);
             TrainingData.Collector collector = new TrainingData.Collector();
@@ -106,12 +112,13 @@ public record TrainingMaterial(
                         Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
                         double[] labels =
                                 target.isLabelled() ? labels(target, batch, data.training(), task) : new double[0];
-                        collector.add(batch, entering, targets(target, labels, batch, teacher, originalHeads), taken);
+                        collector.add(
+                                batch, entering, targets(target, losses, labels, batch, teacher, originalHeads), taken);
                     }
                 }
             }
             TrainingData rows = collector.split(data.isInTime(), run.options().seed(), keep == WeightSelection.LAST);
-            Objective objective = objective(model, heads, target, options, rows.training());
+            Objective objective = objective(model, heads, target, losses, options, rows.training());
             List<String> layers =
                     model.network().layers().stream().map(Value.Dense::name).toList();
             boolean depends = tensors.stream().anyMatch(tensor -> Ancestry.reads(model.model(), tensor, layers));
@@ -119,26 +126,24 @@ public record TrainingMaterial(
         }
     }
 
-    /** {@return whether all outputs are numbers without labels, so that all heads can be learnt by one loss} */
-    private static boolean learnsAllHeads(ModelEnd end, TaskOptions judged, Dataset dataset) {
-        boolean isRaw = end.form() == ModelEnd.Form.RAW && dataset.layout().targetWidth() == 0;
-        return isRaw
-                && (judged.task() == TaskOptions.Kind.REGRESSION
-                        || (judged.task() == TaskOptions.Kind.AUTO && !end.picksClass()));
-    }
-
-    /** {@return names of the other outputs whose scores come from the dense part of both} */
+    /** {@return names of the other outputs whose scores come from the dense part of both, each from scores of its own} */
     private static List<String> otherHeads(LoadedModel original, ModelEnd end, LoadedModel model) {
+        // of logits and probabilities the latter, which say what kind of numbers they are
+        Comparator<String> order = Comparator.comparing(
+                name -> ModelEnd.of(original.model(), Optional.of(name)).form() == ModelEnd.Form.RAW);
+        Set<String> known = new HashSet<>();
         return Heads.others(original, end).stream()
                 .filter(name -> Heads.scores(original, name).isPresent()
                         && Heads.scores(model, name).isPresent())
+                .sorted(order)
+                .filter(name -> known.add(Heads.scores(original, name).orElseThrow()))
                 .toList();
     }
 
     private static Heads heads(LoadedModel model, ModelEnd end, List<String> others) {
         List<String> scores = new ArrayList<>(List.of(scores(model, end)));
         others.forEach(name -> scores.add(Heads.scores(model, name).orElseThrow()));
-        return Heads.of(model, scores.stream().distinct().toList());
+        return Heads.of(model, scores);
     }
 
     private static String scores(LoadedModel model, ModelEnd end) {
@@ -209,32 +214,72 @@ public record TrainingMaterial(
         }
     }
 
+    /** {@return rows of labels, where there are some, and of the original's outputs, where these are learnt} */
     private static double[] targets(
-            TrainingTarget target, double[] labels, Batch batch, ModelRunner teacher, Heads heads) {
-        if (target.distillation().share() == 0) {
+            TrainingTarget target, List<Loss> losses, double[] labels, Batch batch, ModelRunner teacher, Heads heads) {
+        boolean isDistilled = target.distillation().share() > 0;
+        if (!isDistilled && losses.isEmpty()) {
             return labels;
         }
-        double[] outputs = target.fromScores(heads.of(teacher.run(batch), batch.rows()), batch.rows());
-        return target.isLabelled() ? TrainingTarget.sideBySide(labels, outputs, batch.rows()) : outputs;
+        List<double[]> scores = heads.of(teacher.run(batch));
+        List<double[]> parts = new ArrayList<>();
+        if (target.isLabelled()) {
+            parts.add(labels);
+        }
+        if (isDistilled) {
+            parts.add(target.fromScores(scores.get(0), batch.rows()));
+        }
+        for (int i = 0; i < losses.size(); i++) {
+            parts.add(TrainingTarget.fromScores(losses.get(i), 1, scores.get(i + 1), batch.rows()));
+        }
+        return TrainingTarget.sideBySide(parts, batch.rows());
     }
 
     private static Objective objective(
-            LoadedModel model, Heads heads, TrainingTarget target, LossOptions options, TrainingRows rows) {
+            LoadedModel model,
+            Heads heads,
+            TrainingTarget target,
+            List<Loss> losses,
+            LossOptions options,
+            TrainingRows rows) {
+        List<Integer> widths = heads.widths();
+        int all = rows.targetWidth();
+        int from = all - heads.width() + widths.get(0);
+        List<Objective.Head> others = new ArrayList<>();
+        for (int i = 0; i < losses.size(); i++) {
+            int width = widths.get(i + 1);
+            others.add(new Objective.Head(width, losses.get(i), outputWeights(losses.get(i), rows, from, width)));
+            from += width;
+        }
         List<Double> weights = options.classWeights()
-                .map(wanted -> target.classWeights(wanted, rows.targets(), rows.targetWidth()))
+                .map(wanted -> target.classWeights(wanted, rows.targets(), all))
                 .orElse(List.of());
-        List<Double> outputWeights =
-                target.isScaled() ? target.outputWeights(rows.targets(), rows.targetWidth()) : List.of();
+        boolean isScaled = target.isScaled() || !others.isEmpty(); // several losses are added up
         Objective objective = new Objective(
-                heads.value(), target.loss(), target.error(), target.distillation(), weights, outputWeights);
+                heads.value(),
+                target.loss(),
+                target.error(),
+                target.distillation(),
+                weights,
+                isScaled ? outputWeights(target.loss(), rows, 0, widths.get(0)) : List.of(),
+                others);
         int width = heads.width();
-        if (rows.targetWidth() != objective.targetWidth(width)) {
+        if (all != objective.targetWidth(width)) {
             throw refused(
-                    model,
-                    "'%s' has %d numbers in a row, the targets have %d"
-                            .formatted(heads.value(), width, rows.targetWidth()));
+                    model, "'%s' has %d numbers in a row, the targets have %d".formatted(heads.value(), width, all));
         }
         return objective;
+    }
+
+    private static List<Double> outputWeights(Loss loss, TrainingRows rows, int from, int width) {
+        return loss.isOfClasses()
+                ? List.of()
+                : TrainingTarget.outputWeights(loss, rows.targets(), rows.targetWidth(), from, width);
+    }
+
+    /** {@return what is learnt from, for the report} */
+    public String teachers() {
+        return target.teachers() + (objective.heads().isEmpty() ? "" : "; for the other outputs the original's");
     }
 
     /** {@return whether a model that was made from the same one takes these rows} */

@@ -16,22 +16,11 @@ import odf2nna.training.LossOptions;
  * @param task what the model is for
  * @param loss what is made small
  * @param distillation how the original's outputs are learnt from
- * @param outputs numbers of a row that are learnt: those of the task, and of other heads
  */
-public record TrainingTarget(Task task, Loss loss, Distillation distillation, int outputs) {
+public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     private static final double ROUNDING = 1e-3;
     /** The largest share of rounding in single precision in the squares of a number that is always the same. */
     private static final double CONSTANT = 1e-12;
-
-    /** The outputs of the task alone. */
-    public TrainingTarget(Task task, Loss loss, Distillation distillation) {
-        this(task, loss, distillation, task.outputWidth());
-    }
-
-    /** {@return this for the outputs of other heads as well, so many together} */
-    TrainingTarget withOutputs(int all) {
-        return new TrainingTarget(task, loss, distillation, all);
-    }
 
     /**
      * Chooses the loss by the task and the end of the model.
@@ -44,6 +33,15 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
         return new TrainingTarget(task, loss, wish.distillation(labelled, loss.isOfClasses()));
     }
 
+    /** {@return the loss of another head, which learns the original's outputs} */
+    static Loss ofHead(ModelEnd.Form form, Loss ofNumbers) {
+        return switch (form) {
+            case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
+            case PROBABILITIES, LOG_PROBABILITIES -> Loss.SOFTMAX_CROSS_ENTROPY;
+            case RAW -> ofNumbers;
+        };
+    }
+
     private static Loss loss(Task task, ModelEnd end, Loss ofNumbers) {
         return task.match(new Task.Cases<>(
                 binary -> end.form() == ModelEnd.Form.SIGMOID || binary.scale() == OutputScale.LOGITS
@@ -53,11 +51,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
                         end.form() == ModelEnd.Form.SIGMOID ? Loss.SIGMOID_CROSS_ENTROPY : Loss.SOFTMAX_CROSS_ENTROPY,
                 labels -> Loss.SIGMOID_CROSS_ENTROPY,
                 // numbers for outputs that are probabilities are probabilities
-                regression -> switch (end.form()) {
-                    case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
-                    case PROBABILITIES, LOG_PROBABILITIES -> Loss.SOFTMAX_CROSS_ENTROPY;
-                    case RAW -> ofNumbers;
-                },
+                regression -> ofHead(end.form(), ofNumbers),
                 agreement -> loss(agreement.of(), end, ofNumbers)));
     }
 
@@ -115,9 +109,13 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
 
     /** {@return targets from the scores of the original: probabilities of its logits where there are classes} */
     double[] fromScores(double[] scores, int rows) {
+        return fromScores(loss, distillation.temperature(), scores, rows);
+    }
+
+    /** {@return targets of a loss from scores: probabilities of logits where there are classes} */
+    static double[] fromScores(Loss loss, double temperature, double[] scores, int rows) {
         double[] targets = scores.clone();
         int width = scores.length / rows;
-        double temperature = distillation.temperature();
         if (loss == Loss.SIGMOID_CROSS_ENTROPY) {
             for (int i = 0; i < targets.length; i++) {
                 targets[i] = 1 / (1 + Math.exp(-scores[i] / temperature));
@@ -133,15 +131,19 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
         return targets;
     }
 
-    /** {@return rows of labels, each followed by its row of outputs} */
-    static double[] sideBySide(double[] labels, double[] outputs, int rows) {
-        int width = labels.length / rows;
-        double[] both = new double[2 * labels.length];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(labels, row * width, both, 2 * row * width, width);
-            System.arraycopy(outputs, row * width, both, (2 * row + 1) * width, width);
+    /** {@return the rows of several arrays side by side} */
+    static double[] sideBySide(List<double[]> parts, int rows) {
+        int all = parts.stream().mapToInt(part -> part.length / rows).sum();
+        double[] joined = new double[rows * all];
+        int at = 0;
+        for (double[] part : parts) {
+            int width = part.length / rows;
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(part, row * width, joined, row * all + at, width);
+            }
+            at += width;
         }
-        return both;
+        return joined;
     }
 
     /**
@@ -173,7 +175,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
 
     /** {@return whether outputs are numbers that may differ in scale, so that each counts by how much it varies} */
     public boolean isScaled() {
-        return error() == Objective.ErrorKind.LOSS && !loss.isOfClasses() && outputs > 1;
+        return error() == Objective.ErrorKind.LOSS && !loss.isOfClasses() && task.outputWidth() > 1;
     }
 
     /**
@@ -181,12 +183,14 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation, in
      * does not vary by its size}
      *
      * @param targets of the training rows, {@code [rows, width]}
-     * @param width numbers of a row of targets, at least one per output
+     * @param width numbers of a row of targets
+     * @param from the first of the numbers that belong to the outputs
+     * @param outputs how many these are
      */
-    List<Double> outputWeights(float[] targets, int width) {
+    static List<Double> outputWeights(Loss loss, float[] targets, int width, int from, int outputs) {
         int rows = targets.length / width;
         List<Double> weights = new ArrayList<>();
-        for (int i = 0; i < outputs; i++) {
+        for (int i = from; i < from + outputs; i++) {
             double sum = 0;
             double squares = 0;
             for (int row = 0; row < rows; row++) {

@@ -96,6 +96,16 @@ class FingerprintTest {
                         job(new Objective("y", Loss.SQUARED_ERROR, Distillation.NONE, List.of(1.0, 2.0)))),
                 Arguments.of("error", job(objective(Objective.ErrorKind.LABEL, List.of()))),
                 Arguments.of("output weights", job(objective(Objective.ErrorKind.LOSS, List.of(2.0)))),
+                Arguments.of(
+                        "heads",
+                        job(new Objective(
+                                "y",
+                                Loss.SQUARED_ERROR,
+                                Objective.ErrorKind.LOSS,
+                                Distillation.NONE,
+                                List.of(),
+                                List.of(),
+                                List.of(new Objective.Head(1, Loss.SQUARED_ERROR, List.of()))))),
                 Arguments.of("augmentation", job(SETTINGS.with(new AugmentOptions(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),

@@ -48,7 +48,8 @@ class TrainingTargetTest {
         assertThat(target.loss()).isEqualTo(Loss.SQUARED_ERROR);
         assertThat(target.errorName()).isEqualTo("mean squared error by the variance of each output");
         // variances 1 and 1e-4; one that is always 10, one that is always 0
-        assertThat(target.outputWeights(new float[] {1, 0.01f, 10, 0, -1, -0.01f, 10, 0}, 4))
+        assertThat(TrainingTarget.outputWeights(
+                        target.loss(), new float[] {1, 0.01f, 10, 0, -1, -0.01f, 10, 0}, 4, 0, 4))
                 .satisfies(weights -> {
                     assertThat(weights.get(0)).isEqualTo(1);
                     assertThat(weights.get(1)).isCloseTo(1e4, within(1e-2));
@@ -61,7 +62,8 @@ class TrainingTargetTest {
     void absoluteDifferencesAreMeasuredInStandardDeviations() {
         TrainingTarget target = target(new Task.Regression(2), ModelEnd.Form.RAW, Loss.ABSOLUTE_ERROR);
 
-        assertThat(target.outputWeights(new float[] {2, 5, -2, -5}, 2)).containsExactly(0.5, 0.2);
+        assertThat(TrainingTarget.outputWeights(target.loss(), new float[] {2, 5, -2, -5}, 2, 0, 2))
+                .containsExactly(0.5, 0.2);
     }
 
     @Test

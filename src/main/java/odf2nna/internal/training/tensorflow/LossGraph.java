@@ -1,5 +1,6 @@
 package odf2nna.internal.training.tensorflow;
 
+import java.util.ArrayList;
 import java.util.List;
 import odf2nna.internal.training.Objective;
 import odf2nna.training.Distillation;
@@ -11,24 +12,63 @@ import org.tensorflow.types.TFloat32;
  * The loss and the errors of outputs as TensorFlow operators.
  *
  * @param objective what is made small
- * @param width outputs of a row
+ * @param width numbers of a row of the judged output
  */
 record LossGraph(Objective objective, int width) {
     /**
-     * {@return the loss, a scalar}
+     * The loss of some outputs.
      *
-     * @param outputs {@code [rows, width]}
-     * @param targets {@code [rows, width]}, or twice as wide where the original's outputs stand behind
+     * @param outputs numbers of a row of all of them
+     */
+    static LossGraph of(Objective objective, int outputs) {
+        return new LossGraph(objective, objective.judgedWidth(outputs));
+    }
+
+    /**
+     * {@return the loss, a scalar: that of the judged output and those of the other heads}
+     *
+     * @param outputs {@code [rows, width]}, followed by those of the heads
+     * @param targets {@code [rows, width]}, or twice as wide where the original's outputs stand behind; then those of the heads
      */
     Operand<TFloat32> loss(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        return f.mean(losses(f, outputs, targets));
+        return withHeads(f, f.mean(losses(f, judged(f, outputs), targets)), outputs, targets);
+    }
+
+    /** {@return the first columns, where there are others} */
+    private Operand<TFloat32> judged(Floats f, Operand<TFloat32> columns) {
+        return objective.heads().isEmpty() ? columns : f.columns(columns, 0, width);
+    }
+
+    private Operand<TFloat32> withHeads(
+            Floats f, Operand<TFloat32> judged, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
+        Operand<TFloat32> sum = judged;
+        int output = width;
+        int target = objective.targetWidth(outputs()) - (outputs() - width);
+        for (Objective.Head head : objective.heads()) {
+            Operand<TFloat32> differences = differences(
+                    f,
+                    head.loss(),
+                    head.outputWeights(),
+                    f.columns(outputs, output, head.width()),
+                    f.columns(targets, target, head.width()));
+            sum = f.add(sum, f.mean(differences));
+            output += head.width();
+            target += head.width();
+        }
+        return sum;
+    }
+
+    /** {@return numbers of a row of all outputs} */
+    private int outputs() {
+        return width
+                + objective.heads().stream().mapToInt(Objective.Head::width).sum();
     }
 
     /** {@return the losses of rows, {@code [rows]}, or of single outputs, {@code [rows, width]}} */
     private Operand<TFloat32> losses(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         Distillation distillation = objective.distillation();
         if (distillation.share() == 0) {
-            return againstLabels(f, outputs, targets);
+            return againstLabels(f, outputs, judged(f, targets));
         }
         int from = distillation.besideLabels() ? width : 0;
         Operand<TFloat32> soft = softened(f, outputs, f.columns(targets, from, width));
@@ -43,17 +83,32 @@ record LossGraph(Objective objective, int width) {
      * {@return targets with other outputs of the original}
      *
      * @param targets as {@link #loss} takes them
-     * @param scores of the original, {@code [rows, width]}: logits, or numbers
+     * @param scores of the original, {@code [rows, width]} and those of the heads: logits, or numbers
      */
     Operand<TFloat32> taught(Floats f, Operand<TFloat32> targets, Operand<TFloat32> scores) {
         Distillation distillation = objective.distillation();
-        Operand<TFloat32> cooled = f.multiply(scores, 1 / distillation.temperature());
-        Operand<TFloat32> outputs = switch (objective.loss()) {
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        if (distillation.besideLabels()) {
+            parts.add(f.columns(targets, 0, width));
+        }
+        if (distillation.share() > 0) {
+            parts.add(targets(f, objective.loss(), distillation.temperature(), judged(f, scores)));
+        }
+        int from = width;
+        for (Objective.Head head : objective.heads()) {
+            parts.add(targets(f, head.loss(), 1, f.columns(scores, from, head.width())));
+            from += head.width();
+        }
+        return parts.size() == 1 ? parts.get(0) : f.concat(parts);
+    }
+
+    private static Operand<TFloat32> targets(Floats f, Loss loss, double temperature, Operand<TFloat32> scores) {
+        Operand<TFloat32> cooled = f.multiply(scores, 1 / temperature);
+        return switch (loss) {
             case SOFTMAX_CROSS_ENTROPY -> f.ops().nn.softmax(cooled);
             case SIGMOID_CROSS_ENTROPY -> f.ops().math.sigmoid(cooled);
             case SQUARED_ERROR, ABSOLUTE_ERROR, HUBER -> scores;
         };
-        return distillation.besideLabels() ? f.concat(List.of(f.columns(targets, 0, width), outputs)) : outputs;
     }
 
     private Operand<TFloat32> softened(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> original) {
@@ -76,22 +131,26 @@ record LossGraph(Objective objective, int width) {
 
     /** {@return the losses of rows, {@code [rows]}, or of single outputs, {@code [rows, width]}} */
     private Operand<TFloat32> differences(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        return switch (objective.loss()) {
+        return differences(f, objective.loss(), objective.outputWeights(), outputs, targets);
+    }
+
+    private static Operand<TFloat32> differences(
+            Floats f, Loss loss, List<Double> weights, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
+        return switch (loss) {
             case SOFTMAX_CROSS_ENTROPY ->
                 f.ops().nn.softmaxCrossEntropyWithLogits(outputs, targets).loss();
             case SIGMOID_CROSS_ENTROPY -> f.subtract(f.ops().math.softplus(outputs), f.multiply(outputs, targets));
-            case SQUARED_ERROR -> weighted(f, f.ops().math.squaredDifference(outputs, targets));
-            case ABSOLUTE_ERROR -> weighted(f, f.abs(f.subtract(outputs, targets)));
+            case SQUARED_ERROR -> weighted(f, weights, f.ops().math.squaredDifference(outputs, targets));
+            case ABSOLUTE_ERROR -> weighted(f, weights, f.abs(f.subtract(outputs, targets)));
             case HUBER -> {
                 Operand<TFloat32> distance = f.abs(f.subtract(outputs, targets));
                 Operand<TFloat32> near = f.clip(distance, 0, 1);
-                yield weighted(f, f.add(f.multiply(f.square(near), 0.5), f.subtract(distance, near)));
+                yield weighted(f, weights, f.add(f.multiply(f.square(near), 0.5), f.subtract(distance, near)));
             }
         };
     }
 
-    private Operand<TFloat32> weighted(Floats f, Operand<TFloat32> losses) {
-        List<Double> weights = objective.outputWeights();
+    private static Operand<TFloat32> weighted(Floats f, List<Double> weights, Operand<TFloat32> losses) {
         return weights.isEmpty() ? losses : f.multiply(losses, f.numbers(floats(weights)));
     }
 
@@ -117,15 +176,14 @@ record LossGraph(Objective objective, int width) {
         return flat ? f.ops().reshape(column, f.ops().constant(new int[] {-1})) : column;
     }
 
-    /** {@return the share of wrong classes, by the weights of their rows; the loss where there are no classes} */
+    /** {@return the share of wrong classes of the judged output, by the weights of their rows; the loss where there are none} */
     Operand<TFloat32> error(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        return f.mean(errors(f, outputs, targets));
+        return objective.error() == Objective.ErrorKind.LOSS
+                ? loss(f, outputs, targets)
+                : f.mean(errors(f, judged(f, outputs), targets));
     }
 
     private Operand<TFloat32> errors(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
-        if (objective.error() == Objective.ErrorKind.LOSS) {
-            return losses(f, outputs, targets);
-        }
         Operand<TFloat32> labels = f.columns(targets, 0, width);
         boolean exclusive = objective.error() == Objective.ErrorKind.CLASS;
         Operand<TFloat32> wrong = exclusive ? wrongRows(f, outputs, labels) : wrongOutputs(f, outputs, labels);

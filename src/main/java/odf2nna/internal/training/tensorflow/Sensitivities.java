@@ -48,7 +48,7 @@ final class Sensitivities {
         String scores = job.objective().value();
         NetworkGraph network = new NetworkGraph(job.network(), scores, job.columns());
         LossGraph goal =
-                new LossGraph(job.objective(), job.network().value(scores).width());
+                LossGraph.of(job.objective(), job.network().value(scores).width());
         Map<String, Operand<TFloat32>> operands = network.values(f, fed, parameters, Optional.empty());
         Operand<TFloat32> loss = goal.loss(f, ByName.get(operands, scores), targets);
         List<Operand<TFloat32>> watched = new ArrayList<>();

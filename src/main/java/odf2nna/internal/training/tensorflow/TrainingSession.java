@@ -50,7 +50,7 @@ final class TrainingSession implements AutoCloseable {
         Map<String, Integer> inputs = job.rowInputs();
         NetworkGraph net = new NetworkGraph(job.network(), job.objective().value(), job.columns());
         int outputs = job.network().value(job.objective().value()).width();
-        LossGraph goal = new LossGraph(job.objective(), outputs);
+        LossGraph goal = LossGraph.of(job.objective(), outputs);
         this.augmenter = new Augmenter(job, goal);
         List<Tensor> augmentation = augmenter.tensors();
         this.epoch = new EpochGraph(graph, net, goal, rule, augmenter, augmentation, job, compile);

@@ -106,7 +106,25 @@ final class Exact {
         return new DenseNetwork(values, Map.of());
     }
 
-    private static double loss(Objective objective, double[] y, double[] targets) {
+    private static double loss(Objective objective, double[] all, double[] allTargets) {
+        int width = objective.judgedWidth(all.length);
+        int from = allTargets.length - (all.length - width);
+        double sum = judged(objective, Arrays.copyOf(all, width), Arrays.copyOf(allTargets, from));
+        int at = width;
+        for (Objective.Head head : objective.heads()) {
+            Objective one = new Objective(
+                    "y", head.loss(), Objective.ErrorKind.LOSS, Distillation.NONE, List.of(), head.outputWeights());
+            sum += difference(
+                    one,
+                    Arrays.copyOfRange(all, at, at + head.width()),
+                    Arrays.copyOfRange(allTargets, from, from + head.width()));
+            at += head.width();
+            from += head.width();
+        }
+        return sum;
+    }
+
+    private static double judged(Objective objective, double[] y, double[] targets) {
         Distillation distillation = objective.distillation();
         double[] labels = Arrays.copyOf(targets, y.length);
         double[] original = Arrays.copyOfRange(targets, targets.length - y.length, targets.length);

@@ -165,6 +165,35 @@ class GradientTest {
         assertStep(new TrainingJob(network, mixed, rows, rows, ONE_STEP), Map.of(), Function.identity());
     }
 
+    /** Two classes from labels or from both, and a number of the original's, by its weight. */
+    @ParameterizedTest
+    @CsvSource({"0", "0.3"})
+    void otherHeadsLearnTheOriginal(double share) {
+        DenseNetwork network = chain(Activation.Plain.TANH);
+        TrainingRows some = SampleNetworks.rows(network, Loss.SQUARED_ERROR, ROWS);
+        int width = share > 0 ? 5 : 3;
+        float[] targets = new float[ROWS * width];
+        for (int row = 0; row < ROWS; row++) {
+            for (int i = 0; i + 1 < width; i += 2) {
+                float first = some.targets()[3 * row + i / 2];
+                targets[row * width + i] = first;
+                targets[row * width + i + 1] = 1 - first;
+            }
+            targets[row * width + width - 1] = 3 * some.targets()[3 * row + 2];
+        }
+        TrainingRows rows = new TrainingRows(ROWS, some.inputs(), targets);
+        Objective both = new Objective(
+                "y",
+                Loss.SOFTMAX_CROSS_ENTROPY,
+                Objective.ErrorKind.CLASS,
+                new Distillation(share, 1, true),
+                List.of(),
+                List.of(),
+                List.of(new Objective.Head(1, Loss.SQUARED_ERROR, List.of(4.0))));
+
+        assertStep(new TrainingJob(network, both, rows, rows, ONE_STEP), Map.of(), Function.identity());
+    }
+
     @Test
     void withoutLabelsTheTargetsAreTheOriginals() {
         Objective soft = new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY, new Distillation(1, 3, false), List.of());
