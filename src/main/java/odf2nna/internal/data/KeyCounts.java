@@ -6,7 +6,7 @@ import org.agrona.collections.LongArrayList;
 
 /**
  * How often each key was seen. Different keys are numbered in the order in which they appear first, up to a number of them, so that
- * memory does not grow with rows: some 50 bytes for each, 100 MB at most.
+ * memory does not grow with rows: some 50 bytes for each, 105 MB at most.
  */
 final class KeyCounts {
     /** Different keys that are told apart. */
