@@ -5,6 +5,7 @@ import java.util.List;
 import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.UnitsReport;
@@ -18,7 +19,7 @@ public final class ScoreOnly {
         Path file = Path.of(args.length > 0 ? args[0] : "models/digits_torch.onnx");
         String data = args.length > 1 ? args[1] : "models/digits.csv.gz";
         // all rows: nothing is evaluated here, so none need be held out
-        DataOptions rows = DataOptions.defaults().withFiles(List.of(data)).withSplit(false);
+        DataOptions rows = DataOptions.defaults().withFiles(List.of(data)).with(HoldOut.NONE);
 
         for (UnitsReport seen : new Odf2nna(EngineOptions.defaults())
                 .score(ModelSource.of(file), new DataFiles(rows, List.of()), ReportOptions.none())

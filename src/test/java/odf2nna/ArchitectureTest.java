@@ -82,6 +82,7 @@ class ArchitectureTest {
         "odf2nna.internal.report..,     com.github.freva..",
         "odf2nna.internal.data..,       de.siegmar..",
         "odf2nna.internal.data..,       ch.randelshofer..",
+        "odf2nna.internal.data..,       org.agrona..",
     })
     void aLibraryIsSeenInItsRoomsAlone(String rooms, String library) {
         noClasses()

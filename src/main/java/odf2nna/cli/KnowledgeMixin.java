@@ -45,11 +45,11 @@ final class KnowledgeMixin {
      *
      * @throws IllegalArgumentException if an assumption can't be understood
      */
-    SimplifyOptions toSettings(OutputOptions output, long seed) {
+    SimplifyOptions toSettings(OutputOptions output) {
         return new SimplifyOptions(
-                Optional.of(ranges).filter(files -> !files.isEmpty()).map(files -> reading.toOptions(files, seed)),
+                Optional.of(ranges).filter(files -> !files.isEmpty()).map(reading::toOptions),
                 assumptions.stream().map(Assumption::parse).toList(),
-                Optional.of(onData).filter(files -> !files.isEmpty()).map(files -> reading.toOptions(files, seed)),
+                Optional.of(onData).filter(files -> !files.isEmpty()).map(reading::toOptions),
                 output);
     }
 }

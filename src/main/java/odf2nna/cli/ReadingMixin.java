@@ -3,10 +3,12 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -76,19 +78,15 @@ final class ReadingMixin {
     @Option(names = "--max-rows", paramLabel = "N", description = "Read at most N rows.")
     long maxRows = Long.MAX_VALUE;
 
-    /** {@return the options for reading files; nothing is said of a split but the seed} */
-    DataOptions toOptions(List<String> files, long seed) {
+    /** {@return the options for reading files; nothing is said of rows that are held out} */
+    DataOptions toOptions(List<String> files) {
         return DataOptions.defaults()
                 .withFiles(files)
                 .withTarget(target == null ? TargetSpec.DEFAULT : TargetSpec.parse(target))
                 .withIgnored(ignored)
                 .withMissing(missing)
-                .withScale(DataOptions.parseScale(scale))
-                .withStandardize(standardize)
-                .withScaler(Optional.ofNullable(scaler))
-                .withDelimiter(delimiter == null ? Delimiter.AUTO : Delimiter.parse(delimiter))
-                .withHeader(header)
                 .withMaxRows(maxRows)
-                .withSeed(seed);
+                .with(new Scaling(Scaling.parseScale(scale), standardize, Optional.ofNullable(scaler)))
+                .with(new CsvFormat(delimiter == null ? Delimiter.AUTO : Delimiter.parse(delimiter), header));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,10 +56,10 @@ final class RowsMixin {
                     "time-ordered: rows stay together by time or by --group; give one of them");
         }
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
-        DataOptions options = reading.toOptions(files, seed)
-                .withSplit(testFiles.isEmpty())
-                .withTestFraction(holdOut)
-                .withGrouping(timeOrdered ? Grouping.TIME : grouping);
+        HoldOut held = new HoldOut(holdOut, seed);
+        DataOptions options = reading.toOptions(files)
+                .withGrouping(timeOrdered ? Grouping.TIME : grouping)
+                .with(testFiles.isEmpty() ? held : HoldOut.NONE);
         return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
     }
 }

@@ -46,7 +46,7 @@ final class SimplifyCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        SimplifyOptions settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun), engine.seed));
+        SimplifyOptions settings = print.settings(() -> knowledge.toSettings(output.toSettings(dryRun)));
         return print.run(engines, runner -> print.settings(() -> runner.simplify(model.toSource(), settings)));
     }
 }

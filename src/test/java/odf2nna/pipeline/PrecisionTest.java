@@ -19,6 +19,7 @@ import odf2nna.Odf2nna;
 import odf2nna.RealData;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
@@ -201,7 +202,7 @@ class PrecisionTest {
         Path file = folder.resolve("rows.csv");
         Files.writeString(file, csv, StandardCharsets.UTF_8);
         // rows that are all equal are never held out, so they are named
-        DataFiles rows = new DataFiles(data(file).eval().withSplit(false), List.of(file.toString()));
+        DataFiles rows = new DataFiles(data(file).eval().with(HoldOut.NONE), List.of(file.toString()));
         RunReport report = convert(model, Precision.INT8, Optional.of(rows));
 
         assertThat(fidelity(report, "RMS difference")).isFinite();

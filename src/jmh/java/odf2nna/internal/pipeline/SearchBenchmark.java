@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.NpyRows;
@@ -103,7 +104,7 @@ public class SearchBenchmark {
                 DataOptions.defaults()
                         .withFiles(List.of(rows.toString()))
                         .withTarget(TargetSpec.parse("none"))
-                        .withSplit(false),
+                        .with(HoldOut.NONE),
                 List.of());
         search(WIDTHS[0]);
     }

@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
 import odf2nna.data.TargetSpec;
@@ -28,21 +28,20 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
      * Finds out how the file is written.
      *
      * @param file    the file
-     * @param options how the user says it is
+     * @param format  how the user says it is
      * @param others  which columns are no features
      * @param inputs  what the model takes
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it can't be used
      */
-    static CsvSource of(Path file, DataOptions options, OtherColumns others, List<InputShape> inputs)
-            throws IOException {
+    static CsvSource of(Path file, CsvFormat format, OtherColumns others, List<InputShape> inputs) throws IOException {
         TargetSpec target = others.target();
         int width = InputShape.totalWidth(inputs) + others.width();
         int targets = target.isNamed() ? target.columns().size() : target.kind() == TargetSpec.Kind.NONE ? 0 : 1;
         CsvDialect dialect =
-                CsvDialect.of(file, options.delimiter(), target.isNamed() ? width + targets : width, width + targets);
+                CsvDialect.of(file, format.delimiter(), target.isNamed() ? width + targets : width, width + targets);
         List<List<String>> records = dialect.records();
-        boolean header = hasHeader(file, options, records, others);
+        boolean header = hasHeader(file, format, records, others);
         List<String> first = records.get(0);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
         ColumnPlan plan = ColumnPlan.of(table, inputs, others);
@@ -52,17 +51,17 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     }
 
     /** Opens text of one column as targets. */
-    static CsvSource targets(Path file, DataOptions options) throws IOException {
-        return column(file, options, "target", ColumnPlan.targetSlot(0));
+    static CsvSource targets(Path file, CsvFormat format) throws IOException {
+        return column(file, format, "target", ColumnPlan.targetSlot(0));
     }
 
     /** Opens text of one column as groups. */
-    static CsvSource groups(Path file, DataOptions options) throws IOException {
-        return column(file, options, "groups", ColumnPlan.GROUP);
+    static CsvSource groups(Path file, CsvFormat format) throws IOException {
+        return column(file, format, "groups", ColumnPlan.GROUP);
     }
 
-    private static CsvSource column(Path file, DataOptions options, String what, int slot) throws IOException {
-        CsvDialect dialect = CsvDialect.of(file, options.delimiter(), 1, 1);
+    private static CsvSource column(Path file, CsvFormat format, String what, int slot) throws IOException {
+        CsvDialect dialect = CsvDialect.of(file, format.delimiter(), 1, 1);
         List<List<String>> records = dialect.records();
         if (records.get(0).size() != 1) {
             throw DataFormatException.inFile(
@@ -70,7 +69,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                     "found %d columns, expected one, the %s"
                             .formatted(records.get(0).size(), what));
         }
-        boolean header = hasHeader(file, options, records, new OtherColumns(TargetSpec.DEFAULT, "", List.of()));
+        boolean header = hasHeader(file, format, records, new OtherColumns(TargetSpec.DEFAULT, "", List.of()));
         var table = new ColumnPlan.Table(file, 1, header ? records.get(0) : List.of());
         int targets = slot == ColumnPlan.GROUP ? 0 : 1;
         var plan = new ColumnPlan(List.of(slot), List.of(), targets, "file " + file.getFileName());
@@ -78,9 +77,9 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 table, dialect.delimiter(), plan, plan.layout(targets > 0 && hasNames(records, header, 0)));
     }
 
-    private static boolean hasHeader(Path file, DataOptions options, List<List<String>> records, OtherColumns others) {
-        return options.header() == HeaderMode.YES
-                || (options.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, others));
+    private static boolean hasHeader(Path file, CsvFormat format, List<List<String>> records, OtherColumns others) {
+        return format.header() == HeaderMode.YES
+                || (format.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, others));
     }
 
     private static boolean hasNames(List<List<String>> records, boolean header, int column) {
@@ -92,11 +91,11 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     }
 
     /** {@return whether {@code text} names a column of {@code file}} */
-    static boolean hasColumn(Path file, DataOptions options, String text) throws IOException {
-        List<String> first = CsvDialect.of(file, options.delimiter(), 1, Integer.MAX_VALUE)
+    static boolean hasColumn(Path file, CsvFormat format, String text) throws IOException {
+        List<String> first = CsvDialect.of(file, format.delimiter(), 1, Integer.MAX_VALUE)
                 .records()
                 .get(0);
-        return options.header() != HeaderMode.NO && first.contains(text);
+        return format.header() != HeaderMode.NO && first.contains(text);
     }
 
     @Override

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
 
 /**
@@ -60,7 +62,7 @@ public final class Datasets {
      */
     public static Dataset open(DataOptions options, List<InputShape> inputs, List<String> training) throws IOException {
         StreamedDataset rows = unfitted(options, inputs);
-        StreamedDataset others = unfitted(ofFiles(options.withFiles(training).withSplit(false)), inputs);
+        StreamedDataset others = unfitted(ofFiles(options.withFiles(training).with(HoldOut.NONE)), inputs);
         requireSameColumns(rows, others.source());
         return rows.fittedOn(others, Part.ALL, "training");
     }
@@ -78,8 +80,7 @@ public final class Datasets {
      * {@code fitted} alone.
      *
      * @param fitted  a data set that {@link #open} returned
-     * @param options what to read and how; its {@code scale}, {@code standardize} and {@code scaler} are
-     *     not used
+     * @param options what to read and how; its scaling is not used
      * @return the rows
      * @throws IOException         if a file can't be read
      * @throws DataFormatException if the data can't be used, or have other columns than {@code fitted}
@@ -128,15 +129,16 @@ public final class Datasets {
         Map<String, List<Path>> files = byInput(options.files(), inputs);
         Path any = files.values().iterator().next().get(0);
         OtherColumns named = OtherColumns.of(options);
-        Optional<Path> targetFile =
-                named.target().isNamed() ? besides(any, options, named.target().text()) : Optional.empty();
-        Optional<Path> groupFile = named.isGrouped() ? besides(any, options, named.group()) : Optional.empty();
+        Optional<Path> targetFile = named.target().isNamed()
+                ? besides(any, options.csv(), named.target().text())
+                : Optional.empty();
+        Optional<Path> groupFile = named.isGrouped() ? besides(any, options.csv(), named.group()) : Optional.empty();
         TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
         OtherColumns others =
                 groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
         List<RowSource> sources = new ArrayList<>();
         if (files.containsKey("")) {
-            sources.add(concatenated(files.get(""), options, others, inputs));
+            sources.add(concatenated(files.get(""), options.csv(), others, inputs));
         } else {
             if (target.isNamed()) {
                 throw DataFormatException.inFile(
@@ -148,14 +150,14 @@ public final class Datasets {
             }
             for (InputShape input : inputs) {
                 List<Path> own = files.getOrDefault(input.name(), List.of());
-                sources.add(concatenated(own, options, others, List.of(input)));
+                sources.add(concatenated(own, options.csv(), others, List.of(input)));
             }
         }
         if (targetFile.isPresent()) {
-            sources.add(targets(targetFile.get(), options));
+            sources.add(targets(targetFile.get(), options.csv()));
         }
         if (groupFile.isPresent()) {
-            sources.add(groups(groupFile.get(), options));
+            sources.add(groups(groupFile.get(), options.csv()));
         }
         return JoinedSource.of(sources, inputs);
     }
@@ -166,7 +168,7 @@ public final class Datasets {
                 && options.grouping().isNamed()
                 && besides(
                                 FilePatterns.expand(options.files().get(0)).get(0),
-                                options,
+                                options.csv(),
                                 options.grouping().text())
                         .isPresent();
         return isOwn ? options.withGrouping(Grouping.EQUAL_ROWS) : options;
@@ -175,37 +177,37 @@ public final class Datasets {
     /**
      * {@return the file that the user named, if it is not rather a column or an array of the data}
      *
-     * @param data    the first data file
-     * @param options what the user said
-     * @param text    names it
+     * @param data   the first data file
+     * @param format how it is written, if it is text
+     * @param text   names it
      */
-    private static Optional<Path> besides(Path data, DataOptions options, String text) throws IOException {
+    private static Optional<Path> besides(Path data, CsvFormat format, String text) throws IOException {
         if (text.matches(ColumnPlan.INDEX) || !Files.isRegularFile(FilePatterns.literal(text))) {
             return Optional.empty();
         }
         Content.Kind kind = Content.kind(data);
-        boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, options, text))
+        boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, format, text))
                 || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, text));
         return within ? Optional.empty() : Optional.of(Path.of(text));
     }
 
     /** Opens a file of groups: an array, or text of one column. */
-    private static RowSource groups(Path file, DataOptions options) throws IOException {
+    private static RowSource groups(Path file, CsvFormat format) throws IOException {
         return switch (Content.kind(file)) {
             case NPY -> ArraySource.groups(StoredArray.npy(file));
             case IDX -> ArraySource.groups(StoredArray.idx(file));
             case NPZ -> ArraySource.groups(NpzSource.only(file));
-            default -> CsvSource.groups(file, options);
+            default -> CsvSource.groups(file, format);
         };
     }
 
     /** Opens a file of targets: an array, or text of one column. */
-    private static RowSource targets(Path file, DataOptions options) throws IOException {
+    private static RowSource targets(Path file, CsvFormat format) throws IOException {
         return switch (Content.kind(file)) {
             case NPY -> ArraySource.targets(StoredArray.npy(file), "");
             case IDX -> ArraySource.targets(StoredArray.idx(file), "");
             case NPZ -> ArraySource.targets(NpzSource.targets(file), "");
-            default -> CsvSource.targets(file, options);
+            default -> CsvSource.targets(file, format);
         };
     }
 
@@ -236,21 +238,21 @@ public final class Datasets {
     }
 
     private static RowSource concatenated(
-            List<Path> files, DataOptions options, OtherColumns others, List<InputShape> inputs) throws IOException {
+            List<Path> files, CsvFormat format, OtherColumns others, List<InputShape> inputs) throws IOException {
         List<RowSource> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.add(one(file, options, others, inputs));
+            sources.add(one(file, format, others, inputs));
         }
         return ConcatenatedSource.of(sources);
     }
 
-    private static RowSource one(Path file, DataOptions options, OtherColumns others, List<InputShape> inputs)
+    private static RowSource one(Path file, CsvFormat format, OtherColumns others, List<InputShape> inputs)
             throws IOException {
         return switch (Content.kind(file)) {
             case NPY -> ArraySource.features(StoredArray.npy(file), inputs, others);
             case NPZ -> NpzSource.of(file, inputs, others);
             case IDX -> images(file, inputs, others);
-            default -> CsvSource.of(file, options, others, inputs);
+            default -> CsvSource.of(file, format, others, inputs);
         };
     }
 

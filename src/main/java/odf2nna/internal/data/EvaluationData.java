@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 
 /** The rows of a run: to calibrate on, to fine-tune on, and to evaluate on; the last are never among the others. */
 public final class EvaluationData {
@@ -62,7 +62,7 @@ public final class EvaluationData {
         Dataset eval = files.train().isEmpty()
                 ? Datasets.open(files.eval(), inputs)
                 : Datasets.open(files.eval(), inputs, files.train());
-        boolean isWhole = !files.test().isEmpty() || !files.eval().split();
+        boolean isWhole = !files.test().isEmpty() || files.eval().holdOut().isNone();
         Rows scoring = new Rows(eval, isWhole ? Part.ALL : Part.SCORING);
         Rows training = files.train().isEmpty() ? scoring : new Rows(like(eval, files, files.train()), Part.ALL);
         Rows test = files.test().isEmpty()
@@ -72,7 +72,7 @@ public final class EvaluationData {
     }
 
     private static Dataset like(Dataset eval, DataFiles files, List<String> others) throws IOException {
-        return Datasets.openLike(eval, files.eval().withFiles(others).withSplit(false));
+        return Datasets.openLike(eval, files.eval().withFiles(others).with(HoldOut.NONE));
     }
 
     /** {@return whether rows to fine-tune on come from files of their own} */
@@ -205,18 +205,19 @@ public final class EvaluationData {
 
     /** {@return how rows are held out, for people} */
     public String splitDescription(boolean ofClasses) {
-        DataOptions eval = files.eval();
+        HoldOut held = files.eval().holdOut();
+        Grouping grouping = files.eval().grouping();
         if (!files.test().isEmpty()) {
             return "from files of their own";
         }
         if (isInTime()) {
-            return "the last %s of the rows".formatted(eval.testFraction());
+            return "the last %s of the rows".formatted(held.testFraction());
         }
-        return eval.grouping().isNamed()
+        return grouping.isNamed()
                 ? "%s of the rows, whole groups of '%s', by seed %d"
-                        .formatted(eval.testFraction(), eval.grouping().text(), eval.seed())
+                        .formatted(held.testFraction(), grouping.text(), held.seed())
                 : "%s of the rows, by seed %d%s"
-                        .formatted(eval.testFraction(), eval.seed(), ofClasses ? ", stratified by class" : "");
+                        .formatted(held.testFraction(), held.seed(), ofClasses ? ", stratified by class" : "");
     }
 
     /** {@return every file that rows come from, once} */

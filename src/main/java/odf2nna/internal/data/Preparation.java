@@ -1,9 +1,12 @@
 package odf2nna.internal.data;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 
 /** What is done to the features of a row: each is scaled, and then a missing one filled. */
 final class Preparation {
@@ -17,9 +20,21 @@ final class Preparation {
         this.fill = fill;
     }
 
-    /** Scales, and fills nothing. */
-    static Preparation of(Optional<ColumnScaling> scaling) {
-        return new Preparation(scaling, NOTHING);
+    /**
+     * Scales by what needs no rows, and fills nothing.
+     *
+     * @param layout of the rows to be prepared
+     * @throws DataFormatException if the file of a scaler can't be used for them
+     * @throws IOException if it can't be read
+     */
+    static Preparation of(Scaling scaling, RowLayout layout) throws IOException {
+        Optional<ColumnScaling> columns = Optional.empty();
+        if (scaling.scaler().isPresent()) {
+            columns = Optional.of(ScalerFile.read(scaling.scaler().get(), layout.featureNames()));
+        } else if (scaling.scale() != 1) {
+            columns = Optional.of(ColumnScaling.by(scaling.scale(), layout.width()));
+        }
+        return new Preparation(columns, NOTHING);
     }
 
     /**
@@ -31,10 +46,11 @@ final class Preparation {
      */
     Preparation fitted(ColumnMoments moments, DataOptions options, String source) {
         double[] means = moments.means();
-        Optional<ColumnScaling> own = options.standardize()
-                ? Optional.of(ColumnScaling.standardizing(options.scale(), moments, source))
+        boolean standardizes = options.scaling().standardize();
+        Optional<ColumnScaling> own = standardizes
+                ? Optional.of(ColumnScaling.standardizing(options.scaling().scale(), moments, source))
                 : scaling;
-        double[] filled = options.standardize() ? new double[means.length] : means;
+        double[] filled = standardizes ? new double[means.length] : means;
         return new Preparation(own, options.missing() == MissingPolicy.MEAN ? filled : NOTHING);
     }
 

@@ -40,19 +40,13 @@ record StreamedDataset(
 
     /** Opens rows, scaled as the options say; no row is read, so that nothing is taken from them yet. */
     static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
-        Optional<ColumnScaling> scaling = options.scaler().isPresent()
-                ? Optional.of(
-                        ScalerFile.read(options.scaler().get(), source.layout().featureNames()))
-                : Optional.of(options.scale())
-                        .filter(scale -> scale != 1)
-                        .map(scale -> ColumnScaling.by(scale, source.layout().width()));
         return new StreamedDataset(
                 List.copyOf(inputs),
                 source,
                 source.layout(),
                 options,
                 new LabelTable(),
-                Preparation.of(scaling),
+                Preparation.of(options.scaling(), source.layout()),
                 files(source),
                 new Parts());
     }
@@ -65,7 +59,7 @@ record StreamedDataset(
      * @param name what they are called, for people
      */
     StreamedDataset fittedOn(StreamedDataset others, Part part, String name) throws IOException {
-        if (!options.standardize() && options.missing() != MissingPolicy.MEAN) {
+        if (!options.scaling().standardize() && options.missing() != MissingPolicy.MEAN) {
             return this;
         }
         ColumnMoments moments = others.moments(part, name);
@@ -130,7 +124,7 @@ record StreamedDataset(
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected a positive number of rows, got " + capacity);
         }
-        boolean isAll = part == Part.ALL || !options.split() || options.testFraction() == 0;
+        boolean isAll = part == Part.ALL || options.holdOut().isNone();
         if (isAll) {
             return new PartReader(capacity, part == Part.TEST ? Split.RowSet.NONE : Split.RowSet.ALL);
         }
@@ -149,7 +143,8 @@ record StreamedDataset(
     }
 
     private Split.RowSet surveyed() throws IOException {
-        Split split = new Split(options.testFraction(), options.seed());
+        Split split =
+                new Split(options.holdOut().testFraction(), options.holdOut().seed());
         if (options.grouping().isTime()) {
             return split.last(EvaluationData.count(this, Part.ALL));
         }

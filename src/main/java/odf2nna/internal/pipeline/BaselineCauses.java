@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
@@ -66,16 +67,17 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
 
     private void scaling(JudgedRows rows, List<Cause> causes) throws IOException {
         DataOptions options = files.eval();
-        if (options.standardize()) {
-            reread("without --standardize", options.withStandardize(false), rows, causes);
+        Scaling scaling = options.scaling();
+        if (scaling.standardize()) {
+            reread("without --standardize", options.with(Scaling.by(scaling.scale())), rows, causes);
             return;
         }
-        if (options.scaler().isPresent()) {
-            reread("without --scaler", options.withScaler(Optional.empty()), rows, causes);
+        if (scaling.scaler().isPresent()) {
+            reread("without --scaler", options.with(Scaling.NONE), rows, causes);
             return;
         }
-        if (options.scale() != 1) {
-            scaled("without --scale", 1 / options.scale(), rows, causes);
+        if (scaling.scale() != 1) {
+            scaled("without --scale", 1 / scaling.scale(), rows, causes);
         } else {
             scaled("with --scale 1/255", OF_BYTES, rows, causes);
         }

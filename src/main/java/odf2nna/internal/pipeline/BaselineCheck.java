@@ -73,7 +73,8 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
         }
         String advice = causes.likeliest(judged, outputs)
                 .map(cause -> cause.option() + " " + gets(cause.found()) + "; check the rows")
-                .orElse("check " + toCheck(found, files.eval().scaler().isPresent() ? "--scaler" : SCALING));
+                .orElse("check "
+                        + toCheck(found, files.eval().scaling().scaler().isPresent() ? "--scaler" : SCALING));
         throw DataFormatException.inFile(
                 rows.dataset().sources().get(0).path(), what + "; " + advice + ", or go on with --accept-baseline");
     }

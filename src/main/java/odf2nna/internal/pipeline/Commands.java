@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.onnx.LoadedModel;
@@ -84,7 +85,7 @@ public final class Commands {
             throws IOException {
         LoadedModel first = ModelFiles.open(before);
         List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
-        DataFiles rows = new DataFiles(files.eval().withSplit(false), test);
+        DataFiles rows = new DataFiles(files.eval().with(HoldOut.NONE), test);
         try (ReportDraft report =
                 ReportDraft.open("compare", first, reporting, List.of(before.file(), after.file()), files, run)) {
             LoadedModel second = ModelFiles.open(after);

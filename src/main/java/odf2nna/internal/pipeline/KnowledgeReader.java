@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
@@ -95,7 +96,7 @@ final class KnowledgeReader {
     }
 
     private Dataset open(DataOptions options) throws IOException {
-        return Datasets.open(options.withSplit(false), InputShapes.of(model.model()));
+        return Datasets.open(options.with(HoldOut.NONE), InputShapes.of(model.model()));
     }
 
     /** {@return rows of the data that was given, of that on which alone the result must hold if there is such; else drawn ones} */

@@ -41,7 +41,7 @@ final class OutputCheck {
      * @throws IllegalArgumentException if what scales columns is to be folded, and nothing does
      */
     static void check(Path model, DataFiles data, OutputOptions output, Optional<Path> plan) {
-        if (output.foldScaler() && !data.eval().isScaled()) {
+        if (output.foldScaler() && data.eval().scaling().isNone()) {
             throw new IllegalArgumentException(
                     "--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
         }
@@ -127,7 +127,7 @@ final class OutputCheck {
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
-        data.eval().scaler().map(Path::toString).ifPresent(texts::add);
+        data.eval().scaling().scaler().map(Path::toString).ifPresent(texts::add);
         texts.add(data.eval().grouping().text());
         return texts;
     }

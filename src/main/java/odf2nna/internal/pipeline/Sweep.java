@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Scaling;
 import odf2nna.internal.data.ColumnScaling;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.SourceFile;
@@ -86,7 +88,7 @@ public final class Sweep {
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
         inputs.add(source.file());
-        files.eval().scaler().ifPresent(inputs::add);
+        files.eval().scaling().scaler().ifPresent(inputs::add);
         folder.check(fingerprint, options.replace(), inputs);
         Candidate candidate;
         try (ReportDraft unused =
@@ -123,7 +125,9 @@ public final class Sweep {
         parts.put("evaluation data", EvaluationData.digests(data.scoring()));
         parts.put("training data", EvaluationData.digests(data.training()));
         parts.put("test data", EvaluationData.digests(data.test()));
-        parts.putAll(parts("data", files.eval().withFiles(List.of()).withScaler(Optional.empty())));
+        DataOptions reading = files.eval().withFiles(List.of());
+        boolean isOfFile = reading.scaling().scaler().isPresent();
+        parts.putAll(parts("data", isOfFile ? reading.with(Scaling.NONE) : reading));
         Optional<SourceFile> scaler = data.scaling().flatMap(ColumnScaling::file);
         parts.put("scaler", scaler.map(SourceFile::sha256).orElse("none"));
         parts.put("test files", files.test().isEmpty() ? "none" : "given");

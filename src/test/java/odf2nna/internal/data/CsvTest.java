@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
+import odf2nna.data.HeaderMode;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +93,7 @@ class CsvTest {
 
     @Test
     void takesTheSeparatorAsGiven() throws IOException {
-        DataOptions options = DataOptions.defaults().withDelimiter(Delimiter.parse(":"));
+        DataOptions options = DataOptions.defaults().with(new CsvFormat(Delimiter.parse(":"), HeaderMode.AUTO));
 
         assertThat(Rows.all(open("1:2\n3:4\n", 2, options))).hasSize(2);
     }
@@ -168,7 +171,7 @@ class CsvTest {
         assertThat(Rows.all(open(
                         text,
                         2,
-                        DataOptions.defaults().withMissing(MissingPolicy.MEAN).withSplit(false))))
+                        DataOptions.defaults().withMissing(MissingPolicy.MEAN).with(HoldOut.NONE))))
                 .containsExactly(List.of(1.0, 2.0), List.of(2.0, 2.0), List.of(3.0, 4.0));
     }
 

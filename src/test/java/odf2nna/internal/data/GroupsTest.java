@@ -19,7 +19,9 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class GroupsTest {
     }
 
     private static DataOptions by(String group, Path... files) {
-        return Rows.options(files).withGrouping(Grouping.by(group)).withSplit(false);
+        return Rows.options(files).withGrouping(Grouping.by(group)).with(HoldOut.NONE);
     }
 
     private static List<Long> keys(Dataset data) throws IOException {
@@ -144,7 +146,7 @@ class GroupsTest {
             // those of other files are not known
             Dataset other = Datasets.openLike(data, by(groups.toString(), file("t.csv", "a,b,sick\n1,2,0\n")));
             assertThat(Rows.all(other)).hasSize(1);
-            DataOptions standardized = by(groups.toString(), rows).withStandardize(true);
+            DataOptions standardized = by(groups.toString(), rows).with(Scaling.standardizing());
             Path training = file("train.csv", "a,b,sick\n1,2,0\n3,4,1\n5,6,1\n5,6,0\n");
             assertFirstAndThirdTogether(Datasets.open(standardized, Rows.width(2), List.of(training.toString())));
         }
@@ -210,7 +212,7 @@ class GroupsTest {
             }
         }
         Collections.shuffle(lines, new Random(5));
-        return by("p", file("g.csv", "p,a,b,y\n" + String.join("\n", lines))).withSplit(true);
+        return by("p", file("g.csv", "p,a,b,y\n" + String.join("\n", lines))).with(HoldOut.DEFAULT);
     }
 
     /** {@return groups, which are the second feature} */
@@ -222,7 +224,7 @@ class GroupsTest {
     @CsvSource({"200, 9, 10", "10, 10, 6", "6, 1, 1"})
     void wholeGroupsAreHeldOutNearTheShare(int count, int largest, int tolerance) throws IOException {
         for (int seed = 0; seed < 10; seed++) {
-            Dataset data = Datasets.open(shuffled(count, largest).withSeed(seed), Rows.width(2));
+            Dataset data = Datasets.open(shuffled(count, largest).with(new HoldOut(0.2, seed)), Rows.width(2));
             List<List<Double>> test = Rows.part(data, Part.TEST, 10);
             List<List<Double>> scoring = Rows.part(data, Part.SCORING, 10);
 

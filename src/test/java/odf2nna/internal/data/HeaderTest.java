@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
 import odf2nna.data.TargetSpec;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class HeaderTest {
         assertThatThrownBy(() -> Datasets.open(Rows.options(file), Rows.width(2)))
                 .hasMessage(file + ": line 1, column 2: found 'x3.5' beside the number 5.1, expected all names or all"
                         + " values; use --header yes or no");
-        DataOptions options = Rows.options(file).withHeader(HeaderMode.YES);
+        DataOptions options = Rows.options(file).with(new CsvFormat(Delimiter.AUTO, HeaderMode.YES));
         assertThat(Rows.all(Datasets.open(options, Rows.width(2)))).hasSize(1);
     }
 
@@ -62,12 +64,14 @@ class HeaderTest {
     void takesTheUsersWordForIt() throws IOException {
         Path file = Rows.file(folder, "d.csv", "1,2\n3,4\n");
 
-        Dataset data = Datasets.open(Rows.options(file).withHeader(HeaderMode.YES), Rows.width(2));
+        Dataset data =
+                Datasets.open(Rows.options(file).with(new CsvFormat(Delimiter.AUTO, HeaderMode.YES)), Rows.width(2));
         assertThat(data.layout().featureNames()).containsExactly("1", "2");
         assertThat(Rows.all(data)).hasSize(1);
 
         Path named = Rows.file(folder, "e.csv", "a,b\n3,4\n");
-        assertThatThrownBy(() -> Rows.all(Datasets.open(Rows.options(named).withHeader(HeaderMode.NO), Rows.width(2))))
+        assertThatThrownBy(() -> Rows.all(Datasets.open(
+                        Rows.options(named).with(new CsvFormat(Delimiter.AUTO, HeaderMode.NO)), Rows.width(2))))
                 .hasMessage(named + ": line 1, column 1: found 'a', expected a number");
     }
 

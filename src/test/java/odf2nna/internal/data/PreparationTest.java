@@ -12,7 +12,9 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Delimiter;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class PreparationTest {
     @Test
     void scalesEveryFeatureButNotTheTarget() throws IOException {
         DataOptions options =
-                Rows.options(Rows.file(folder, "d.csv", "255,51,3\n")).withScale(DataOptions.parseScale("1/255"));
+                Rows.options(Rows.file(folder, "d.csv", "255,51,3\n")).with(Scaling.by(Scaling.parseScale("1/255")));
 
         assertThat(Rows.all(Datasets.open(options, Rows.width(2))))
                 .containsExactly(List.of(255 * (1 / 255.0), 51 * (1 / 255.0), 3.0));
@@ -55,7 +57,7 @@ class PreparationTest {
                 .average()
                 .orElseThrow();
 
-        Dataset prepared = Datasets.open(options.withStandardize(true), Rows.width(2));
+        Dataset prepared = Datasets.open(options.with(Scaling.standardizing()), Rows.width(2));
         List<List<Double>> raw = Rows.all(Datasets.open(options, Rows.width(2)));
         List<List<Double>> rows = Rows.all(prepared);
         for (int row = 0; row < rows.size(); row++) {
@@ -76,7 +78,7 @@ class PreparationTest {
         DataOptions options =
                 Rows.options(Rows.file(folder, "d.csv", text.toString())).withMissing(MissingPolicy.MEAN);
         Dataset filled = Datasets.open(options, Rows.width(1));
-        Dataset standardized = Datasets.open(options.withStandardize(true), Rows.width(1));
+        Dataset standardized = Datasets.open(options.with(Scaling.standardizing()), Rows.width(1));
 
         double mean = Rows.part(filled, Part.SCORING, 7).stream()
                 .map(row -> row.get(0))
@@ -101,8 +103,8 @@ class PreparationTest {
     @Test
     void furtherDataArePreparedAndNumberedAsTheFirst() throws IOException {
         DataOptions options = Rows.options(Rows.file(folder, "a.csv", "v,y\n1,cat\n3,dog\n"))
-                .withSplit(false)
-                .withStandardize(true);
+                .with(HoldOut.NONE)
+                .with(Scaling.standardizing());
         Dataset fitted = Datasets.open(options, Rows.width(1));
         Rows.all(fitted);
 
@@ -126,8 +128,10 @@ class PreparationTest {
         Path train = Rows.file(folder, "train.csv", "v,y\n1,cat\n3,dog\n,dog\n");
         Path eval = Rows.file(folder, "eval.csv", "v,y\n100,dog\n,cat\n300,dog\n");
         Path test = Rows.file(folder, "test.csv", "v,y\n4,cat\n");
-        DataOptions options =
-                Rows.options(eval).withSplit(false).withStandardize(true).withMissing(MissingPolicy.MEAN);
+        DataOptions options = Rows.options(eval)
+                .with(HoldOut.NONE)
+                .with(Scaling.standardizing())
+                .withMissing(MissingPolicy.MEAN);
         DataFiles files = new DataFiles(options, List.of(test.toString()), List.of(train.toString()), Optional.empty());
 
         EvaluationData data = EvaluationData.open(files, Rows.width(1));
@@ -150,7 +154,8 @@ class PreparationTest {
     void missingValuesAreFilledWithMeansOfTheTrainingRows() throws IOException {
         Path train = Rows.file(folder, "train.csv", "1,0\n3,0\n");
         Path eval = Rows.file(folder, "eval.csv", "100,0\n,0\n");
-        DataOptions options = Rows.options(eval).withSplit(false).withScale(10).withMissing(MissingPolicy.MEAN);
+        DataOptions options =
+                Rows.options(eval).with(HoldOut.NONE).with(Scaling.by(10)).withMissing(MissingPolicy.MEAN);
 
         EvaluationData data = EvaluationData.open(
                 new DataFiles(options, List.of(), List.of(train.toString()), Optional.empty()), Rows.width(1));
@@ -164,8 +169,10 @@ class PreparationTest {
         Path train = Rows.file(folder, "train.csv", "w,y\n1,0\n3,0\n");
         Path eval = Rows.file(folder, "eval.csv", "v,y\n100,0\n5,0\n");
         Path empty = Rows.file(folder, "empty.csv", "v,y\n,0\n,0\n");
-        DataOptions options =
-                Rows.options(eval).withSplit(false).withStandardize(true).withMissing(MissingPolicy.MEAN);
+        DataOptions options = Rows.options(eval)
+                .with(HoldOut.NONE)
+                .with(Scaling.standardizing())
+                .withMissing(MissingPolicy.MEAN);
 
         assertThatThrownBy(() -> Datasets.open(options, Rows.width(1), List.of(train.toString())))
                 .hasMessage(train + ": found columns [w], expected [v] as in " + eval);
@@ -180,42 +187,40 @@ class PreparationTest {
         Path file = Rows.file(folder, "d.csv", "10,6,1\n,4,0\n");
         Path scaler = Rows.file(folder, "s.json", "{\"mean_\": [2, 4], \"scale_\": [4, 1]}");
         DataOptions options = Rows.options(file)
-                .withSplit(false)
+                .with(HoldOut.NONE)
                 .withMissing(MissingPolicy.MEAN)
-                .withScaler(Optional.of(scaler));
+                .with(Scaling.of(scaler));
 
         Dataset data = Datasets.open(options, Rows.width(2));
 
         assertThat(Rows.all(data)).containsExactly(List.of(2.0, 2.0, 1.0), List.of(2.0, 0.0, 0.0));
         assertThat(Rows.all(Datasets.unscaled(data))).containsExactly(List.of(10.0, 6.0, 1.0), List.of(10.0, 4.0, 0.0));
         assertThat(data.prepared(new double[] {2, 4})).containsExactly(0, 0);
-        assertThatThrownBy(() -> options.withStandardize(true))
+        assertThatThrownBy(() -> new Scaling(1, true, Optional.of(scaler)))
                 .hasMessage("scaler: expected nothing else that scales, got --standardize too; give one of them");
-        assertThatThrownBy(() -> options.withScale(0.5))
+        assertThatThrownBy(() -> new Scaling(0.5, false, Optional.of(scaler)))
                 .hasMessage("scaler: expected nothing else that scales, got --scale 0.5 too; give one of them");
     }
 
     @ParameterizedTest
     @CsvSource({"1/255, 0.00392156862745098", "0.5, 0.5", "2e-3, 0.002", "1 / 4, 0.25"})
     void readsScalesAsNumbersAndFractions(String text, double expected) {
-        assertThat(DataOptions.parseScale(text)).isEqualTo(expected);
+        assertThat(Scaling.parseScale(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "1/2/3", "", "1/"})
     void refusesOtherScales(String text) {
-        assertThatThrownBy(() -> DataOptions.parseScale(text))
+        assertThatThrownBy(() -> Scaling.parseScale(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("scale: expected a number or a fraction like 1/255, got '" + text + "'");
     }
 
     @Test
     void refusesOptionsOutOfRange() {
-        DataOptions options = DataOptions.defaults();
-
-        assertThatThrownBy(() -> options.withScale(0)).hasMessageStartingWith("scale: expected");
-        assertThatThrownBy(() -> options.withTestFraction(1)).hasMessageStartingWith("testFraction: expected");
-        assertThatThrownBy(() -> options.withMaxRows(0)).hasMessageStartingWith("maxRows: expected");
+        assertThatThrownBy(() -> Scaling.by(0)).hasMessageStartingWith("scale: expected");
+        assertThatThrownBy(() -> new HoldOut(1, 0)).hasMessageStartingWith("testFraction: expected");
+        assertThatThrownBy(() -> DataOptions.defaults().withMaxRows(0)).hasMessageStartingWith("maxRows: expected");
         assertThatThrownBy(() -> Delimiter.parse("ab")).hasMessageStartingWith("delimiter: expected");
         assertThatThrownBy(() -> TargetSpec.parse(" ")).hasMessageStartingWith("target: expected");
         assertThatThrownBy(() -> new InputShape("x", List.of(0))).hasMessageContaining("expected positive");

@@ -14,9 +14,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import odf2nna.data.CsvFormat;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -50,7 +54,7 @@ class SplitTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 0.25, 0.1, 0.3, 0.37, 0.5, 0.7, 0.9, 1.0 / 3, 0.01})
     void holdsOutTheShareOfEveryClassWithinOneRowAtAnyPoint(double fraction) throws IOException {
-        DataOptions options = options(true).withTestFraction(fraction);
+        DataOptions options = options(true).with(new HoldOut(fraction, 0));
         List<List<Double>> test = part(options, Part.TEST, 64);
         Set<Double> held = new HashSet<>();
         test.forEach(row -> held.add(row.get(0)));
@@ -69,7 +73,7 @@ class SplitTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, -5})
     void partsAreDisjointAndComplete(long seed) throws IOException {
-        DataOptions options = options(false).withSeed(seed);
+        DataOptions options = options(false).with(new HoldOut(0.2, seed));
         List<List<Double>> both = new ArrayList<>(part(options, Part.SCORING, 10));
         both.addAll(part(options, Part.TEST, 10));
 
@@ -89,8 +93,10 @@ class SplitTest {
     void theSeedDecidesWhichRowsAreHeldOut() throws IOException {
         DataOptions options = options(true);
 
-        assertThat(part(options.withSeed(3), Part.TEST, 9)).isEqualTo(part(options.withSeed(3), Part.TEST, 9));
-        assertThat(part(options.withSeed(3), Part.TEST, 9)).isNotEqualTo(part(options.withSeed(4), Part.TEST, 9));
+        assertThat(part(options.with(new HoldOut(0.2, 3)), Part.TEST, 9))
+                .isEqualTo(part(options.with(new HoldOut(0.2, 3)), Part.TEST, 9));
+        assertThat(part(options.with(new HoldOut(0.2, 3)), Part.TEST, 9))
+                .isNotEqualTo(part(options.with(new HoldOut(0.2, 4)), Part.TEST, 9));
     }
 
     @Test
@@ -114,7 +120,7 @@ class SplitTest {
 
     @Test
     void withoutASplitEveryRowIsForScoring() throws IOException {
-        DataOptions options = options(true).withSplit(false);
+        DataOptions options = options(true).with(HoldOut.NONE);
 
         assertThat(part(options, Part.SCORING, 9)).hasSize(2000);
         assertThat(part(options, Part.TEST, 9)).isEmpty();
@@ -185,7 +191,7 @@ class SplitTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 0.5, 0.8, 0.05})
     void equalRowsStayInOnePartNearTheShareOfEveryClass(double fraction) throws IOException {
-        DataOptions options = repeating(someRepeated()).withTestFraction(fraction);
+        DataOptions options = repeating(someRepeated()).with(new HoldOut(fraction, 0));
         List<List<Double>> test = ofTwo(options, Part.TEST);
         List<List<Double>> scoring = ofTwo(options, Part.SCORING);
 
@@ -220,9 +226,10 @@ class SplitTest {
     void theSeedDecidesWhichRepeatedRowsAreHeldOut() throws IOException {
         DataOptions options = repeating(IntStream.range(0, 100).map(kind -> 3).toArray());
 
-        assertThat(ofTwo(options.withSeed(3), Part.TEST)).isEqualTo(ofTwo(options.withSeed(3), Part.TEST));
-        assertThat(features(ofTwo(options.withSeed(3), Part.TEST)))
-                .isNotEqualTo(features(ofTwo(options.withSeed(4), Part.TEST)));
+        assertThat(ofTwo(options.with(new HoldOut(0.2, 3)), Part.TEST))
+                .isEqualTo(ofTwo(options.with(new HoldOut(0.2, 3)), Part.TEST));
+        assertThat(features(ofTwo(options.with(new HoldOut(0.2, 3)), Part.TEST)))
+                .isNotEqualTo(features(ofTwo(options.with(new HoldOut(0.2, 4)), Part.TEST)));
     }
 
     @Test
@@ -231,7 +238,8 @@ class SplitTest {
                 repeating(IntStream.range(0, 40).map(kind -> 2 + kind % 4).toArray());
         Map<List<Double>, Integer> times = new HashMap<>();
         for (int seed = 0; seed < 400; seed++) {
-            features(ofTwo(options.withSeed(seed), Part.TEST)).forEach(row -> times.merge(row, 1, Integer::sum));
+            features(ofTwo(options.with(new HoldOut(0.2, seed)), Part.TEST))
+                    .forEach(row -> times.merge(row, 1, Integer::sum));
         }
         // 80 expected, standard deviation 8
         assertThat(times.values())
@@ -243,7 +251,7 @@ class SplitTest {
     void aRowThatIsMuchOfTheDataIsNotHeldOutAndTheOthersMakeUpForIt() throws IOException {
         int[] times = IntStream.range(0, 601).map(kind -> kind == 50 ? 400 : 1).toArray();
         for (int seed = 0; seed < 20; seed++) {
-            List<List<Double>> test = ofTwo(repeating(times).withSeed(seed), Part.TEST);
+            List<List<Double>> test = ofTwo(repeating(times).with(new HoldOut(0.2, seed)), Part.TEST);
             assertThat(test).hasSizeBetween(197, 203).noneMatch(row -> row.get(0) == 50);
         }
     }
@@ -262,9 +270,9 @@ class SplitTest {
         DataOptions options = Rows.options(Rows.file(folder, "d.csv", csv))
                 .withTarget(TargetSpec.NONE)
                 .withMissing(MissingPolicy.MEAN)
-                .withStandardize(true)
-                .withHeader(HeaderMode.NO)
-                .withTestFraction(0.4);
+                .with(Scaling.standardizing())
+                .with(new CsvFormat(Delimiter.AUTO, HeaderMode.NO))
+                .with(new HoldOut(0.4, 0));
 
         assertThat(features(ofTwo(options, Part.TEST)))
                 .doesNotContainAnyElementsOf(features(ofTwo(options, Part.SCORING)));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class ThinnedDatasetTest {
         }
         Path file = Files.writeString(folder.resolve("ten.csv"), csv);
         DataOptions options =
-                DataOptions.defaults().withFiles(List.of(file.toString())).withSplit(false);
+                DataOptions.defaults().withFiles(List.of(file.toString())).with(HoldOut.NONE);
         return Datasets.open(options, List.of(new InputShape("x", List.of(1))));
     }
 

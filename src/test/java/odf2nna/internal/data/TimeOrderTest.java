@@ -12,6 +12,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class TimeOrderTest {
                 .collect(Collectors.joining());
         return Rows.options(Rows.file(folder, from + ".csv", csv))
                 .withGrouping(Grouping.TIME)
-                .withSeed(7);
+                .with(new HoldOut(0.2, 7));
     }
 
     private static List<Integer> numbers(Dataset data, Part part) throws IOException {
@@ -46,7 +47,7 @@ class TimeOrderTest {
     @ParameterizedTest
     @CsvSource({"0.2, 80", "0.5, 50", "0.33, 67", "0, 100", "0.001, 100"})
     void theLastRowsAreHeldOut(double fraction, int scored) throws IOException {
-        Dataset data = Datasets.open(rows(0, 100).withTestFraction(fraction), Rows.width(1));
+        Dataset data = Datasets.open(rows(0, 100).with(new HoldOut(fraction, 0)), Rows.width(1));
 
         assertThat(numbers(data, Part.SCORING)).isEqualTo(range(0, scored));
         assertThat(numbers(data, Part.TEST)).isEqualTo(range(scored, 100));

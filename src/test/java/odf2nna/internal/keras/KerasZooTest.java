@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import odf2nna.RealData;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
+import odf2nna.data.Scaling;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
 import odf2nna.internal.data.Dataset;
@@ -264,8 +266,8 @@ class KerasZooTest {
         Path file = RealData.existing("data/" + data);
         DataOptions options = DataOptions.defaults()
                 .withFiles(List.of(file.toString()))
-                .withScale(1 / divisor)
-                .withSplit(false);
+                .with(Scaling.by(1 / divisor))
+                .with(HoldOut.NONE);
         String input = model.inputs().get(0).name();
         int width = Math.toIntExact(model.inputs().get(0).dims().get(1));
         Dataset dataset = Datasets.open(options, List.of(new InputShape(input, List.of(width))));

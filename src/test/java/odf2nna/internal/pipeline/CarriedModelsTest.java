@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
@@ -78,7 +79,7 @@ class CarriedModelsTest {
     private static DataOptions allRows() {
         return DataOptions.defaults()
                 .withFiles(List.of(MODELS.resolve("digits.csv.gz").toString()))
-                .withSplit(false);
+                .with(HoldOut.NONE);
     }
 
     private static Steps steps(LoadedModel model) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.ElementType;
@@ -52,7 +53,7 @@ class FoldedScalerTest {
         DataOptions options = DataOptions.defaults()
                 .withFiles(List.of(file.toString()))
                 .withTarget(TargetSpec.NONE)
-                .withScaler(Optional.of(json));
+                .with(Scaling.of(json));
         return EvaluationData.open(new DataFiles(options, List.of()), InputShapes.of(model.model()));
     }
 

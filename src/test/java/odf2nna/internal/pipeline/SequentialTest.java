@@ -10,6 +10,7 @@ import java.util.Optional;
 import odf2nna.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
@@ -46,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("native")
 class SequentialTest {
     private static final DataOptions ROWS =
-            DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")).withSplit(false);
+            DataOptions.defaults().withFiles(List.of("models/digits.csv.gz")).with(HoldOut.NONE);
     private static final int COUNT = 1797;
 
     @TempDir

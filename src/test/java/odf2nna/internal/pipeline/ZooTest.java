@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import odf2nna.RealData;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Scaling;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Datasets;
@@ -336,14 +337,14 @@ class ZooTest {
         switch (entry.rows().dataset()) {
             case "mnist":
                 options = options.withFiles(List.of(shared("data/mnist/train-images-idx3-ubyte.gz")))
-                        .withScale(entry.rows().high() / 255)
+                        .with(Scaling.by(entry.rows().high() / 255))
                         .withMaxRows(entry.rows().most());
                 return new DataFiles(options, List.of(shared("data/mnist/t10k-images-idx3-ubyte.gz")));
             case "iris":
                 options = options.withFiles(List.of(shared("data/iris.csv.gz")));
                 return new DataFiles(options, options.files());
             case "digits":
-                options = options.withFiles(List.of("models/digits.csv.gz")).withStandardize(true);
+                options = options.withFiles(List.of("models/digits.csv.gz")).with(Scaling.standardizing());
                 return new DataFiles(options, options.files());
             default:
                 List<String> files = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import odf2nna.RealData;
 import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
@@ -176,7 +177,7 @@ class SavedModelZooTest {
         OnnxModel model = read(zoo(name));
         Path file = RealData.existing(data);
         DataOptions options =
-                DataOptions.defaults().withFiles(List.of(file.toString())).withSplit(false);
+                DataOptions.defaults().withFiles(List.of(file.toString())).with(HoldOut.NONE);
         if (!target.isEmpty()) {
             options = options.withTarget(TargetSpec.parse(target));
         }
