@@ -107,6 +107,9 @@ final class Exact {
     }
 
     private static double loss(Objective objective, double[] all, double[] allTargets) {
+        if (objective.heads().isEmpty()) {
+            return judged(objective, all, allTargets);
+        }
         int width = objective.judgedWidth(all.length);
         int from = allTargets.length - (all.length - width);
         double sum = judged(objective, Arrays.copyOf(all, width), Arrays.copyOf(allTargets, from));
