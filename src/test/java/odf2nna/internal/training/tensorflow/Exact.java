@@ -107,9 +107,6 @@ final class Exact {
     }
 
     private static double loss(Objective objective, double[] all, double[] allTargets) {
-        if (objective.heads().isEmpty()) {
-            return judged(objective, all, allTargets);
-        }
         int width = objective.judgedWidth(all.length);
         int from = allTargets.length - (all.length - width);
         double sum = judged(objective, Arrays.copyOf(all, width), Arrays.copyOf(allTargets, from));
@@ -158,10 +155,10 @@ final class Exact {
         double total = Arrays.stream(y).map(Math::exp).sum();
         for (int i = 0; i < y.length; i++) {
             double distance = Math.abs(y[i] - t[i]);
-            double sigmoid = 1 / (1 + Math.exp(-y[i]));
             double one = switch (objective.loss()) {
                 case SOFTMAX_CROSS_ENTROPY -> -t[i] * Math.log(Math.exp(y[i]) / total) * y.length;
-                case SIGMOID_CROSS_ENTROPY -> -t[i] * Math.log(sigmoid) - (1 - t[i]) * Math.log(1 - sigmoid);
+                // without the logarithm of 1 - sigmoid, whose digits cancel where scores are large
+                case SIGMOID_CROSS_ENTROPY -> Math.max(y[i], 0) + Math.log1p(Math.exp(-Math.abs(y[i]))) - t[i] * y[i];
                 case SQUARED_ERROR -> distance * distance;
                 case ABSOLUTE_ERROR -> distance;
                 case HUBER -> distance <= 1 ? distance * distance / 2 : distance - 0.5;

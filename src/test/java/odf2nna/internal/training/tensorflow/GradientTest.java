@@ -1,6 +1,7 @@
 package odf2nna.internal.training.tensorflow;
 
 import static odf2nna.internal.training.tensorflow.SampleNetworks.chain;
+import static odf2nna.internal.training.tensorflow.SampleNetworks.dense;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.heads;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.joined;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.residual;
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.Objective;
@@ -101,6 +103,22 @@ class GradientTest {
     @MethodSource("cases")
     void gradientsAgreeWithFiniteDifferences(DenseNetwork network, Loss loss) {
         assertStep(job(network, new Objective("y", loss), ONE_STEP), Map.of(), Function.identity());
+    }
+
+    /** Scores of ten and more, whose sigmoids are 1 but for some millionths. */
+    @Test
+    void gradientsOfLargeScoresAgree() {
+        DenseNetwork network = new DenseNetwork(
+                List.of(
+                        new Value.Input("x", 5),
+                        dense("z", "x", 4, 5),
+                        new Value.Activated("a", "z", 4, Activation.Plain.TANH),
+                        dense("scores", "a", SampleNetworks.OUTPUTS, 4),
+                        new Value.Scaled("y", "scores", Vector.of(8, 8, 8), Vector.zeros(3))),
+                Map.of());
+
+        assertStep(
+                job(network, new Objective("y", Loss.SIGMOID_CROSS_ENTROPY), ONE_STEP), Map.of(), Function.identity());
     }
 
     private static TrainingJob job(DenseNetwork network, Objective objective, TrainingSettings settings) {

@@ -16,17 +16,18 @@ import odf2nna.training.Loss;
 /** Small networks of every shape whose scores are {@code y}, and rows for them. */
 final class SampleNetworks {
     static final int OUTPUTS = 3;
-    private static final Random RANDOM = new Random(11);
 
     private SampleNetworks() {}
 
+    /** A layer whose weights follow from its name and shape, whichever tests run before. */
     static Value.Dense dense(String name, String source, int units, int inputs) {
+        Random random = new Random(31L * (31L * name.hashCode() + units) + inputs);
         double[][] weights = new double[units][inputs];
         double[] bias = new double[units];
         for (int i = 0; i < units; i++) {
-            bias[i] = (float) (0.3 * RANDOM.nextGaussian());
+            bias[i] = (float) (0.3 * random.nextGaussian());
             for (int j = 0; j < inputs; j++) {
-                weights[i][j] = (float) RANDOM.nextGaussian();
+                weights[i][j] = (float) random.nextGaussian();
             }
         }
         return new Value.Dense(name, source, new DenseLayer(name, Matrix.ofRows(weights), Vector.of(bias)));
