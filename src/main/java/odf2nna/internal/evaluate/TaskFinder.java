@@ -221,7 +221,7 @@ public final class TaskFinder {
         if (kind != Kind.LABELS) {
             return new Task.Classes(width, scale(end, width));
         }
-        if (end.form() == ModelEnd.Form.PROBABILITIES || end.form() == ModelEnd.Form.LOG_PROBABILITIES) {
+        if (end.form().isOfClasses()) {
             throw new UnusableLabelsException(
                     "--task labels: the model ends in a Softmax, whose outputs exclude each other; use --task classes");
         }

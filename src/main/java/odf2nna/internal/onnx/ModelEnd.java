@@ -33,7 +33,12 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
         /** Sigmoid: a probability by itself. */
         SIGMOID,
         /** Anything else: logits or plain numbers. */
-        RAW
+        RAW;
+
+        /** {@return whether the numbers of a row stand for classes of which one holds} */
+        public boolean isOfClasses() {
+            return this == PROBABILITIES || this == LOG_PROBABILITIES;
+        }
     }
 
     public ModelEnd {

@@ -3,7 +3,6 @@ package odf2nna.internal.pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.onnx.LoadedModel;
@@ -34,12 +33,6 @@ record BatchOutputs(List<Batch> batches, TaskOptions judged, List<String> others
                 new ModelRunner(run.engine(), ScoringCopy.withOutputs(model, List.of(end.tensor())))) {
             return runner.run(row).width(end.tensor());
         }
-    }
-
-    /** {@return whether a head gives probabilities of classes} */
-    static boolean isOfClasses(LoadedModel model, String output) {
-        ModelEnd.Form form = ModelEnd.of(model.model(), Optional.of(output)).form();
-        return form == ModelEnd.Form.PROBABILITIES || form == ModelEnd.Form.LOG_PROBABILITIES;
     }
 
     /** {@return number of rows} */

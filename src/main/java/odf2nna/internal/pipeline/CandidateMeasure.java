@@ -11,6 +11,7 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.LabelCollector;
+import odf2nna.internal.evaluate.LabelPromises;
 import odf2nna.internal.evaluate.Promise;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.onnx.LoadedModel;
@@ -72,9 +73,9 @@ final class CandidateMeasure {
         if (!target.isLabelled()) {
             measure.promise(0, List.of(Promise.likeOriginal(task.task(), measure.original.get(0))));
         } else if (metric.isPresent()) {
-            measure.promise(0, Promise.of(task.task(), metric.get(), rows.labels()));
+            measure.promise(0, LabelPromises.of(task.task(), metric.get(), rows.labels()));
         } else {
-            measure.promise(0, Promise.usual(task.task(), rows.labels()));
+            measure.promise(0, LabelPromises.usual(task.task(), rows.labels()));
         }
         measure.promiseHeads(original);
         return measure;
@@ -89,7 +90,7 @@ final class CandidateMeasure {
             String head = outputs.others().get(i);
             double[] values = original.get(i + 1);
             int width = values.length / rows();
-            Promise like = BatchOutputs.isOfClasses(model, head)
+            Promise like = ModelEnd.of(model.model(), Optional.of(head)).form().isOfClasses()
                     ? Promise.sameClass(values, width)
                     : Promise.sameNumbers(values, width);
             promise(i + 1, List.of(like.about(head)));

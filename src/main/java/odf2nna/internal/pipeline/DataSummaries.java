@@ -32,31 +32,26 @@ final class DataSummaries {
 
     /** {@return what it means that evaluation rows are trained on, where half of them or more are} */
     static Optional<String> learntEvaluation(DataSummary data) {
-        return isMost(data.learntEvaluationRows(), data.calibrationRows())
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "%,d of the %,d rows of --eval are among those of --train, which candidates learn from: what is found on"
-                                + " them covers these rows only; give --eval others, or leave --train out",
-                        data.learntEvaluationRows(),
-                        data.calibrationRows()))
-                : Optional.empty();
+        return ofMost(
+                data.learntEvaluationRows(),
+                data.calibrationRows(),
+                "%,d of the %,d rows of --eval are among those of --train, which candidates learn from: what is found on"
+                        + " them covers these rows only; give --eval others, or leave --train out");
     }
 
     /** {@return what it means that held-out rows are learnt from, where half of them or more are} */
     static Optional<String> learntTest(DataSummary data) {
-        return isMost(data.learntTestRows(), data.testRows())
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "%,d of the %,d held-out rows are among those that the result is made from: the metrics cover these rows"
-                                + " only; give --test others",
-                        data.learntTestRows(),
-                        data.testRows()))
-                : Optional.empty();
+        return ofMost(
+                data.learntTestRows(),
+                data.testRows(),
+                "%,d of the %,d held-out rows are among those that the result is made from: the metrics cover these rows"
+                        + " only; give --test others");
     }
 
-    /** {@return whether a part of the rows is half of them or more} */
-    private static boolean isMost(long part, long rows) {
-        return part > 0 && 2 * part >= rows;
+    private static Optional<String> ofMost(long part, long rows, String text) {
+        return part > 0 && 2 * part >= rows
+                ? Optional.of(String.format(Locale.ROOT, text, part, rows))
+                : Optional.empty();
     }
 
     private static DataSummary.DataFile file(SourceFile file) {

@@ -159,7 +159,7 @@ public record Pipeline(
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options).candidate(report)
-                : made(start, withRecipe(start, options, report), report);
+                : made(start, RecipeSelection.selected(this, start, options, report), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }
@@ -245,7 +245,7 @@ public record Pipeline(
                     ? pruned
                     : steps.fineTuned(
                             steps.verified(pruned, report),
-                            steps.recipe(pruned, tuning, output, report),
+                            RecipeSelection.selected(steps, pruned, tuning, output, report),
                             output,
                             report);
             return new ResultWriter(steps).finish(result, output, report);
@@ -338,8 +338,7 @@ public record Pipeline(
     }
 
     /** Fine-tune; a model that can't be and of which nobody asked it goes without. */
-    private Candidate fineTuned(
-            Candidate candidate, Optional<FineTuneOptions> wanted, OutputOptions output, ReportDraft report)
+    Candidate fineTuned(Candidate candidate, Optional<FineTuneOptions> wanted, OutputOptions output, ReportDraft report)
             throws IOException {
         if (wanted.isEmpty()) {
             return candidate;
@@ -364,52 +363,6 @@ public record Pipeline(
         return candidate.withWeights(fineTuning
                 .tune(candidate.model(), rows, fineTuning.settings(options, rows), Optional.empty(), epoch -> true)
                 .model());
-    }
-
-    /** {@return options with the recipe, and the number of rounds, that is best on validation rows} */
-    private ShrinkOptions withRecipe(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
-        if (!start.isPrunable() || options.retrain().filter(Pipeline::isOpen).isEmpty()) {
-            return options;
-        }
-        FineTuneOptions tuning = options.retrain().get();
-        RecipeSelection selection = RecipeSelection.of(this);
-        Candidate without = selection.made(steps -> steps.made(start, options.with(Optional.empty()), steps.scratch()));
-        double kept = (double) without.model().network().parameters()
-                / original.network().parameters();
-        List<ShrinkOptions> recipes = new ArrayList<>();
-        for (Rounds rounds : options.roundsToTry(kept)) {
-            tuning.with(FineTuneFiles.none())
-                    .recipes(selection.isLabelled())
-                    .forEach(recipe ->
-                            recipes.add(options.with(Optional.of(recipe)).with(rounds)));
-        }
-        return selection
-                .best(without, recipes, (steps, recipe) -> steps.made(start, recipe, steps.scratch()), report)
-                .map(best -> best.with(best.retrain().map(recipe -> recipe.with(tuning.files()))))
-                .orElseGet(() -> options.with(Optional.empty()));
-    }
-
-    /** {@return the recipe that is best for a candidate on validation rows; empty where none is better than no fine-tuning} */
-    private Optional<FineTuneOptions> recipe(
-            Candidate candidate, Optional<FineTuneOptions> tuning, OutputOptions output, ReportDraft report)
-            throws IOException {
-        if (candidate.isUnchanged() || tuning.filter(Pipeline::isOpen).isEmpty()) {
-            return tuning;
-        }
-        RecipeSelection selection = RecipeSelection.of(this);
-        List<FineTuneOptions> recipes = tuning.get().with(FineTuneFiles.none()).recipes(selection.isLabelled());
-        return selection
-                .best(
-                        candidate,
-                        recipes,
-                        (steps, recipe) -> steps.fineTuned(candidate, Optional.of(recipe), output, steps.scratch()),
-                        report)
-                .map(best -> best.with(tuning.get().files()));
-    }
-
-    /** {@return whether a recipe is selected; a training that resumes from its checkpoints keeps its own} */
-    private static boolean isOpen(FineTuneOptions tuning) {
-        return tuning.files().checkpoint().isEmpty();
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */

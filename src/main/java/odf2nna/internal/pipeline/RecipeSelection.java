@@ -9,8 +9,13 @@ import java.util.concurrent.Callable;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.runtime.ProgressListener;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -27,16 +32,9 @@ final class RecipeSelection {
 
     /** Makes a candidate by a recipe. */
     @FunctionalInterface
-    interface Maker<R> {
+    private interface Maker<R> {
         /** Makes one; several threads may ask at once. */
-        Candidate make(Pipeline steps, R recipe) throws IOException;
-    }
-
-    /** Makes a candidate that is not fine-tuned. */
-    @FunctionalInterface
-    interface PlainMaker {
-        /** Makes it. */
-        Candidate make(Pipeline steps) throws IOException;
+        Candidate make(R recipe) throws IOException;
     }
 
     private RecipeSelection(Pipeline all, Pipeline steps, CandidateMeasure measure) {
@@ -46,7 +44,7 @@ final class RecipeSelection {
     }
 
     /** Reads the rows that recipes are compared on: a fifth, or those for evaluation where there are others to train on. */
-    static RecipeSelection of(Pipeline all) throws IOException {
+    private static RecipeSelection of(Pipeline all) throws IOException {
         Optional<Set<String>> labels = all.labels();
         EvaluationData.Fold fold = all.fitted()
                 .folds(Certification.FOLDS, all.run().options().seed())
@@ -56,14 +54,61 @@ final class RecipeSelection {
         return new RecipeSelection(all, all.on(fold.fitted(), labels).telling(ProgressListener.NONE), measure);
     }
 
-    /** {@return whether candidates are compared with labels, not with the original's outputs} */
-    boolean isLabelled() {
-        return measure.isLabelled();
+    /** {@return options with the recipe, and the number of rounds, that is best on validation rows} */
+    static ShrinkOptions selected(Pipeline all, Candidate start, ShrinkOptions options, ReportDraft report)
+            throws IOException {
+        if (!start.isPrunable()
+                || options.retrain().filter(RecipeSelection::isOpen).isEmpty()) {
+            return options;
+        }
+        FineTuneOptions tuning = options.retrain().get();
+        RecipeSelection selection = of(all);
+        Pipeline steps = selection.steps;
+        Candidate without = steps.made(start, options.with(Optional.empty()), steps.scratch());
+        double kept = (double) without.model().network().parameters()
+                / all.original().network().parameters();
+        List<ShrinkOptions> recipes = new ArrayList<>();
+        for (Rounds rounds : options.roundsToTry(kept)) {
+            selection
+                    .recipes(tuning)
+                    .forEach(recipe ->
+                            recipes.add(options.with(Optional.of(recipe)).with(rounds)));
+        }
+        return selection
+                .best(without, recipes, recipe -> steps.made(start, recipe, steps.scratch()), report)
+                .map(best -> best.with(best.retrain().map(recipe -> recipe.with(tuning.files()))))
+                .orElseGet(() -> options.with(Optional.empty()));
     }
 
-    /** {@return a candidate that is made from the rows of this selection} */
-    Candidate made(PlainMaker maker) throws IOException {
-        return maker.make(steps);
+    /** {@return the recipe that is best for a candidate on validation rows; empty where none is better than no fine-tuning} */
+    static Optional<FineTuneOptions> selected(
+            Pipeline all,
+            Candidate candidate,
+            Optional<FineTuneOptions> tuning,
+            OutputOptions output,
+            ReportDraft report)
+            throws IOException {
+        if (candidate.isUnchanged() || tuning.filter(RecipeSelection::isOpen).isEmpty()) {
+            return tuning;
+        }
+        RecipeSelection selection = of(all);
+        Pipeline steps = selection.steps;
+        return selection
+                .best(
+                        candidate,
+                        selection.recipes(tuning.get()),
+                        recipe -> steps.fineTuned(candidate, Optional.of(recipe), output, steps.scratch()),
+                        report)
+                .map(best -> best.with(tuning.get().files()));
+    }
+
+    /** {@return whether a recipe is selected; a training that resumes from its checkpoints keeps its own} */
+    private static boolean isOpen(FineTuneOptions tuning) {
+        return tuning.files().checkpoint().isEmpty();
+    }
+
+    private List<FineTuneOptions> recipes(FineTuneOptions tuning) {
+        return tuning.with(FineTuneFiles.none()).recipes(measure.isLabelled());
     }
 
     /**
@@ -72,7 +117,8 @@ final class RecipeSelection {
      * @param without the candidate that is not fine-tuned, which the others are compared with
      * @return the recipe with the smallest loss; empty where each makes an output significantly worse
      */
-    <R> Optional<R> best(Candidate without, List<R> recipes, Maker<R> maker, ReportDraft report) throws IOException {
+    private <R> Optional<R> best(Candidate without, List<R> recipes, Maker<R> maker, ReportDraft report)
+            throws IOException {
         all.run()
                 .progress()
                 .step(
@@ -114,7 +160,7 @@ final class RecipeSelection {
     private <R> Optional<RowErrors> errors(List<double[]> before, R recipe, Maker<R> maker) throws IOException {
         try {
             return Optional.of(
-                    measure.rowErrors(before, maker.make(steps, recipe).model().model()));
+                    measure.rowErrors(before, maker.make(recipe).model().model()));
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return Optional.empty();
         }

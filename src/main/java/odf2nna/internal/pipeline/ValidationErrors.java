@@ -47,8 +47,10 @@ final class ValidationErrors {
         errors.add(OutputErrors.judged(target, threshold, labels, before.get(0), classWeights, rows));
         for (int i = 0; i < outputs.others().size(); i++) {
             double[] values = before.get(i + 1);
+            ModelEnd end =
+                    ModelEnd.of(original.model(), Optional.of(outputs.others().get(i)));
             errors.add(
-                    BatchOutputs.isOfClasses(original, outputs.others().get(i))
+                    end.form().isOfClasses()
                             ? OutputErrors.ofClasses(values, rows)
                             : OutputErrors.ofNumbers(values, rows));
         }

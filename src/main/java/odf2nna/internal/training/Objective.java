@@ -53,17 +53,6 @@ public record Objective(
         }
     }
 
-    /** One output. */
-    public Objective(
-            String value,
-            Loss loss,
-            ErrorKind error,
-            Distillation distillation,
-            List<Double> classWeights,
-            List<Double> outputWeights) {
-        this(value, loss, error, distillation, classWeights, outputWeights, List.of());
-    }
-
     /** The usual error of a loss, every output counting the same. */
     public Objective(String value, Loss loss, Distillation distillation, List<Double> classWeights) {
         this(value, loss, usual(loss), distillation, classWeights, List.of(), List.of());

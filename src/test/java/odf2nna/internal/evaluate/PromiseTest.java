@@ -41,7 +41,7 @@ class PromiseTest {
     @Test
     void aDyingClassBreaksThePromiseThoughAccuracyHardlyFalls() {
         // 2.3 % of 20,000 rows are positive; recall falls from 0.58 to 0.27, accuracy by 0.7 points
-        List<Promise> usual = Promise.usual(TWO_CLASSES, firstPositive(20_000, 460));
+        List<Promise> usual = LabelPromises.usual(TWO_CLASSES, firstPositive(20_000, 460));
         double[] before = logits(20_000, 267);
         double[] dying = logits(20_000, 124);
 
@@ -55,7 +55,8 @@ class PromiseTest {
     @Test
     void aFewRowsOfARareClassTellTooLittle() {
         // none of its 12 rows changes, but of new rows up to a quarter might, by the score interval: 4 / (12 + 4)
-        Promise rare = Promise.usual(TWO_CLASSES, firstPositive(2_000, 12)).get(1);
+        Promise rare =
+                LabelPromises.usual(TWO_CLASSES, firstPositive(2_000, 12)).get(1);
         double[] same = logits(2_000, 11);
 
         assertThat(loss(rare, same, same).estimate()).isZero();
@@ -66,7 +67,8 @@ class PromiseTest {
 
     @Test
     void classesThatAccuracyGuardsNeedNoOtherGuard() {
-        Promise rare = Promise.usual(TWO_CLASSES, firstPositive(2_000, 1_000)).get(1);
+        Promise rare =
+                LabelPromises.usual(TWO_CLASSES, firstPositive(2_000, 1_000)).get(1);
 
         assertThat(rare.beside(logits(2_000, 1_000), logits(2_000, 0)).valueBefore())
                 .isNaN();
@@ -90,7 +92,7 @@ class PromiseTest {
             after[2 * row + 1] = before[2 * row + 1] + 0.3 * random.nextGaussian();
         }
 
-        List<Promise> usual = Promise.usual(new Task.Regression(2), targets);
+        List<Promise> usual = LabelPromises.usual(new Task.Regression(2), targets);
 
         assertThat(usual).extracting(Promise::metric).containsExactly("R²", "R²");
         assertThat(isKept(usual.get(0), before, after)).isTrue();
@@ -102,21 +104,21 @@ class PromiseTest {
     void aMetricHasToFitTheTask() {
         double[] targets = firstPositive(20, 10);
 
-        assertThatThrownBy(() -> Promise.of(TWO_CLASSES, PromisedMetric.R2, targets))
+        assertThatThrownBy(() -> LabelPromises.of(TWO_CLASSES, PromisedMetric.R2, targets))
                 .hasMessage(
                         "--metric r2: the outputs are taken for 2 classes; expected one of accuracy, balanced-accuracy,"
                                 + " macro-f1, auc, average-precision, log-loss");
-        assertThatThrownBy(() -> Promise.of(new Task.Regression(1), PromisedMetric.AUC, targets))
+        assertThatThrownBy(() -> LabelPromises.of(new Task.Regression(1), PromisedMetric.AUC, targets))
                 .hasMessageContaining("the outputs are taken for numbers; expected one of r2, mse, mae");
     }
 
     @Test
     void lossesAreSharesOfTheOriginals() {
         double[] targets = {0, 0, 0, 0};
-        Promise mae =
-                Promise.of(new Task.Regression(1), PromisedMetric.MAE, targets).get(0);
-        Promise mse =
-                Promise.of(new Task.Regression(1), PromisedMetric.MSE, targets).get(0);
+        Promise mae = LabelPromises.of(new Task.Regression(1), PromisedMetric.MAE, targets)
+                .get(0);
+        Promise mse = LabelPromises.of(new Task.Regression(1), PromisedMetric.MSE, targets)
+                .get(0);
         double[] before = {1, -1, 2, -2};
         double[] after = {1.5, -1.5, 3, -3};
 

@@ -126,7 +126,7 @@ class FingerprintTest {
     }
 
     private static Objective objective(Objective.ErrorKind error, List<Double> outputWeights) {
-        return new Objective("y", Loss.SQUARED_ERROR, error, Distillation.NONE, List.of(), outputWeights);
+        return new Objective("y", Loss.SQUARED_ERROR, error, Distillation.NONE, List.of(), outputWeights, List.of());
     }
 
     private static TrainingJob augmented(double weight, double background) {

@@ -113,7 +113,13 @@ final class Exact {
         int at = width;
         for (Objective.Head head : objective.heads()) {
             Objective one = new Objective(
-                    "y", head.loss(), Objective.ErrorKind.LOSS, Distillation.NONE, List.of(), head.outputWeights());
+                    "y",
+                    head.loss(),
+                    Objective.ErrorKind.LOSS,
+                    Distillation.NONE,
+                    List.of(),
+                    head.outputWeights(),
+                    List.of());
             sum += difference(
                     one,
                     Arrays.copyOfRange(all, at, at + head.width()),

@@ -238,8 +238,8 @@ class GradientTest {
     @CsvSource({"SQUARED_ERROR, false", "ABSOLUTE_ERROR, false", "HUBER, false", "SQUARED_ERROR, true"})
     void outputsCountByTheirWeight(Loss loss, boolean distilled) {
         Distillation distillation = distilled ? new Distillation(1, 1, false) : Distillation.NONE;
-        Objective weighted =
-                new Objective("y", loss, Objective.ErrorKind.LOSS, distillation, List.of(), List.of(0.25, 1.0, 4.0));
+        Objective weighted = new Objective(
+                "y", loss, Objective.ErrorKind.LOSS, distillation, List.of(), List.of(0.25, 1.0, 4.0), List.of());
 
         assertStep(job(chain(Activation.Plain.TANH), weighted, ONE_STEP), Map.of(), Function.identity());
     }
