@@ -8,27 +8,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.Grouping;
 import odf2nna.data.HoldOut;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a run: to calibrate on, to fine-tune on, and to evaluate on; the last are never among the others. */
 public final class EvaluationData {
     private static final int BATCH = 1024;
     private static final long NUMBERS_TO_TRAIN = 1 << 26;
 
-    private final Rows scoring;
-    private final Rows test;
-    private final Rows training;
+    private final DataRows scoring;
+    private final DataRows test;
+    private final DataRows training;
     private final DataFiles files;
     private long scoringRows = -1;
+    private @Nullable RepeatedRows repeats;
 
-    private EvaluationData(Rows scoring, Rows test, Rows training, DataFiles files) {
+    private EvaluationData(DataRows scoring, DataRows test, DataRows training, DataFiles files) {
         this.scoring = scoring;
         this.test = test;
         this.training = training;
@@ -36,20 +36,12 @@ public final class EvaluationData {
     }
 
     /**
-     * A part of a data set.
-     *
-     * @param dataset the data set
-     * @param part which rows of it
-     */
-    public record Rows(Dataset dataset, Part part) {}
-
-    /**
      * One way to fit and to judge what is fitted.
      *
      * @param fitted the rows with some kept from calibration and fine-tuning
      * @param kept the rows that were kept from them
      */
-    public record Fold(EvaluationData fitted, Rows kept) {}
+    public record Fold(EvaluationData fitted, DataRows kept) {}
 
     /**
      * Opens the rows for a model. Means and deviations are those of the training rows where these have files of their own, else
@@ -63,11 +55,12 @@ public final class EvaluationData {
                 ? Datasets.open(files.eval(), inputs)
                 : Datasets.open(files.eval(), inputs, files.train());
         boolean isWhole = !files.test().isEmpty() || files.eval().holdOut().isNone();
-        Rows scoring = new Rows(eval, isWhole ? Part.ALL : Part.SCORING);
-        Rows training = files.train().isEmpty() ? scoring : new Rows(like(eval, files, files.train()), Part.ALL);
-        Rows test = files.test().isEmpty()
-                ? new Rows(eval, Part.TEST)
-                : new Rows(like(eval, files, files.test()), Part.ALL);
+        DataRows scoring = new DataRows(eval, isWhole ? Part.ALL : Part.SCORING);
+        DataRows training =
+                files.train().isEmpty() ? scoring : new DataRows(like(eval, files, files.train()), Part.ALL);
+        DataRows test = files.test().isEmpty()
+                ? new DataRows(eval, Part.TEST)
+                : new DataRows(like(eval, files, files.test()), Part.ALL);
         return new EvaluationData(scoring, test, training, files);
     }
 
@@ -120,7 +113,7 @@ public final class EvaluationData {
     }
 
     private Fold keeping(ThinnedDataset.RowPredicate kept) {
-        Rows others = thinned((batch, row) -> !kept.test(batch, row));
+        DataRows others = thinned((batch, row) -> !kept.test(batch, row));
         return new Fold(new EvaluationData(others, test, others, files), thinned(kept));
     }
 
@@ -133,7 +126,7 @@ public final class EvaluationData {
     private KeyCounts requireDifferent(int folds) throws IOException {
         KeyCounts keys = new KeyCounts();
         long rows = 0;
-        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+        try (BatchReader reader = scoring.open(BATCH)) {
             Batch batch = reader.newBatch();
             while (keys.size() <= Folds.MANY && reader.next(batch)) {
                 rows += batch.rows();
@@ -167,35 +160,23 @@ public final class EvaluationData {
         }
     }
 
-    private Rows thinned(ThinnedDataset.RowPredicate taken) {
-        return new Rows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
+    private DataRows thinned(ThinnedDataset.RowPredicate taken) {
+        return new DataRows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
     }
 
-    public Dataset scoring() {
-        return scoring.dataset();
+    /** {@return the rows that units are scored on} */
+    public DataRows scoring() {
+        return scoring;
     }
 
-    /** {@return the part of {@link #scoring()} that units are scored on} */
-    public Part scoringPart() {
-        return scoring.part();
+    /** {@return the rows that models are evaluated on} */
+    public DataRows test() {
+        return test;
     }
 
-    public Dataset test() {
-        return test.dataset();
-    }
-
-    /** {@return the part of {@link #test()} that models are evaluated on} */
-    public Part testPart() {
-        return test.part();
-    }
-
-    public Dataset training() {
-        return training.dataset();
-    }
-
-    /** {@return the part of {@link #training()} that is trained on} */
-    public Part trainingPart() {
-        return training.part();
+    /** {@return the rows that are trained on} */
+    public DataRows training() {
+        return training;
     }
 
     /** {@return rows to train on at most, each of so many numbers} */
@@ -232,84 +213,32 @@ public final class EvaluationData {
     /** {@return rows of the scoring part, by a pass over them the first time} */
     public synchronized long scoringRows() throws IOException {
         if (scoringRows < 0) {
-            scoringRows = count(scoring.dataset(), scoring.part());
+            scoringRows = scoring.count();
         }
         return scoringRows;
     }
 
     /**
-     * Rows that stand in several places, by their features.
-     *
-     * @param repeated rows that repeat an earlier one
-     * @param learntEvaluation scoring rows that are among training rows in files of their own
-     * @param learntTest held-out rows that are among scoring or training rows
-     */
-    public record Repeats(long repeated, long learntEvaluation, long learntTest) {}
-
-    /**
-     * {@return how many rows stand in several places, by a pass over them}
-     *
-     * <p>With more different rows than {@link KeyCounts} tells apart there may be more.
+     * {@return how many rows stand in several places, by passes over them; of all rows the first time alone}
      *
      * @param isScored whether the scoring part counts
      * @param isTested whether the held-out rows count
      */
-    public Repeats repeats(boolean isScored, boolean isTested) throws IOException {
-        KeyCounts keys = new KeyCounts();
-        KeyCounts learnt = trained();
-        long learntEvaluation = 0;
-        if (isScored) {
-            learntEvaluation = among(scoring, learnt::contains);
-            count(keys, scoring);
+    public synchronized RepeatedRows repeats(boolean isScored, boolean isTested) throws IOException {
+        if (isScored && isTested && repeats != null) {
+            return repeats;
         }
-        long learntTest = 0;
-        if (isTested) {
-            learntTest = among(test, key -> keys.contains(key) || learnt.contains(key));
-            count(keys, test);
-        }
-        return new Repeats(keys.repeats(), learntEvaluation, learntTest);
+        RepeatedRows found = RepeatedRows.of(
+                isScored ? List.of(scoring) : List.of(),
+                isTested ? List.of(test) : List.of(),
+                isTrainingSeparate() ? List.of(training) : List.of());
+        repeats = isScored && isTested ? found : repeats;
+        return found;
     }
 
     /** {@return whether half of the scoring rows or more are among training rows in files of their own} */
     public boolean learnsFromScoring() throws IOException {
-        return isTrainingSeparate() && 2 * among(scoring, trained()::contains) >= scoringRows();
-    }
-
-    /** {@return the training rows, where these have files of their own} */
-    private KeyCounts trained() throws IOException {
-        KeyCounts trained = new KeyCounts();
-        if (isTrainingSeparate()) {
-            count(trained, training);
-        }
-        return trained;
-    }
-
-    private static long among(Rows rows, LongPredicate known) throws IOException {
-        long among = 0;
-        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                for (int row = 0; row < batch.rows(); row++) {
-                    among += known.test(batch.hash(row)) ? 1 : 0;
-                }
-            }
-        }
-        return among;
-    }
-
-    private static void count(KeyCounts keys, Rows rows) throws IOException {
-        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                count(keys, batch);
-            }
-        }
-    }
-
-    private static void count(KeyCounts keys, Batch batch) {
-        for (int row = 0; row < batch.rows(); row++) {
-            keys.add(batch.hash(row));
-        }
+        return isTrainingSeparate() && 2 * repeats(true, true).learntEvaluation() >= scoringRows();
     }
 
     /**
@@ -319,7 +248,7 @@ public final class EvaluationData {
      */
     public void requireDifferentRows() throws IOException {
         long rows = 0;
-        try (BatchReader reader = scoring.dataset().open(scoring.part(), BATCH)) {
+        try (BatchReader reader = scoring.open(BATCH)) {
             Batch batch = reader.newBatch();
             for (long first = 0; reader.next(batch); rows += batch.rows()) {
                 first = rows == 0 ? batch.hash(0) : first;
@@ -338,48 +267,13 @@ public final class EvaluationData {
         }
     }
 
-    /** {@return by row, a number that is the same for rows which stay together, by a pass over them} */
-    public static long[] keys(Rows rows) throws IOException {
-        LongStream.Builder keys = LongStream.builder();
-        try (BatchReader reader = rows.dataset().open(rows.part(), BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                for (int row = 0; row < batch.rows(); row++) {
-                    keys.add(batch.key(row));
-                }
-            }
-        }
-        return keys.build().toArray();
-    }
-
-    /** {@return rows of a part, by a pass over them} */
-    public static long count(Dataset dataset, Part part) throws IOException {
-        long rows = 0;
-        try (BatchReader reader = dataset.open(part, BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                rows += batch.rows();
-            }
-        }
-        return rows;
-    }
-
-    /** {@return the first rows of a part, at most {@code count}; no row where the part has none} */
-    public static Batch first(Dataset dataset, Part part, int count) throws IOException {
-        try (BatchReader reader = dataset.open(part, count)) {
-            Batch batch = reader.newBatch();
-            reader.next(batch);
-            return batch;
-        }
-    }
-
     /**
      * {@return the first rows that units are scored on, at most {@code count}}
      *
      * @throws DataFormatException if none remains beside those that are held out
      */
     public Batch firstScoringRows(int count) throws IOException {
-        Batch rows = first(scoring.dataset(), scoring.part(), count);
+        Batch rows = scoring.first(count);
         if (rows.rows() == 0) {
             throw DataFormatException.inFile(
                     scoring.dataset().sources().get(0).path(),
@@ -396,7 +290,7 @@ public final class EvaluationData {
 
     /** {@return what {@link #firstScoringRows} gives, with columns as they stand in the files} */
     public Batch firstRawRows(int count) throws IOException {
-        return first(Datasets.unscaled(scoring.dataset()), scoring.part(), count);
+        return new DataRows(Datasets.unscaled(scoring.dataset()), scoring.part()).first(count);
     }
 
     /** {@return the digests of the files that rows come from} */

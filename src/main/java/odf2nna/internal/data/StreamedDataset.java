@@ -146,7 +146,7 @@ record StreamedDataset(
         Split split =
                 new Split(options.holdOut().testFraction(), options.holdOut().seed());
         if (options.grouping().isTime()) {
-            return split.last(EvaluationData.count(this, Part.ALL));
+            return split.last(new DataRows(this, Part.ALL).count());
         }
         Split.Survey survey = split.survey(layout.targetWidth() == 1, layout.namedTargets(), labels);
         long[] last = new long[1];

@@ -9,9 +9,9 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.data.Part;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.ScoringCopy;
@@ -54,9 +54,9 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
     public static Evaluation of(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        Dataset test = data.test();
-        Part part = data.testPart();
-        LabelCollector.Seen seen = LabelCollector.see(test, part);
+        DataRows held = data.test();
+        Dataset test = held.dataset();
+        LabelCollector.Seen seen = LabelCollector.see(held);
         ModelEnd end = ModelEnd.of(before, options.output());
         ModelEnd otherEnd = ModelEnd.of(after, options.output());
         if (seen.rows() == 0) {
@@ -64,11 +64,11 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         }
         try (ModelRunner first = runner(before, end, run);
                 ModelRunner second = runner(after, otherEnd, run)) {
-            int width = first.run(EvaluationData.first(test, part, 1)).width(end.tensor());
+            int width = first.run(held.first(1)).width(end.tensor());
             TaskFinder.Found task = task(options, end, width, test, seen);
             PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
             long rows = 0;
-            try (BatchReader reader = test.open(part, BATCH)) {
+            try (BatchReader reader = held.open(BATCH)) {
                 Batch batch = reader.newBatch();
                 while (reader.next(batch)) {
                     double[] outputs = first.run(batch).values(end.tensor());
@@ -79,7 +79,7 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
                 }
             }
             Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
-            return new Evaluation(Optional.of(comparison), latency(first, second, test, part), seen.rows());
+            return new Evaluation(Optional.of(comparison), latency(first, second, held), seen.rows());
         }
     }
 
@@ -101,11 +101,11 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         return new ModelRunner(run.engine(), ScoringCopy.withOutputs(model, List.of(end.tensor())));
     }
 
-    private static List<LatencySummary> latency(ModelRunner first, ModelRunner second, Dataset test, Part part)
+    private static List<LatencySummary> latency(ModelRunner first, ModelRunner second, DataRows test)
             throws IOException {
         List<LatencySummary> measured = new ArrayList<>();
         for (int batch : LATENCY_BATCHES) {
-            Batch rows = EvaluationData.first(test, part, batch);
+            Batch rows = test.first(batch);
             if (rows.rows() == batch) {
                 measured.add(LatencyMeter.measure(first, second, rows));
             }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
-import odf2nna.internal.data.Part;
 
 /**
  * Collects the distinct labels of a data set while it is read, for {@link ClassLabels}. Labels that are the same number
@@ -77,17 +77,18 @@ public final class LabelCollector {
     }
 
     /**
-     * {@return the rows of a part, and their distinct labels if they can be classes, by a pass over them}
+     * {@return the number of rows, and their distinct labels if they can be classes, by a pass over them}
      *
      * @throws IOException if they can't be read
      */
-    public static Seen see(Dataset dataset, Part part) throws IOException {
+    public static Seen see(DataRows from) throws IOException {
+        Dataset dataset = from.dataset();
         LabelCollector labels = new LabelCollector();
         int width = dataset.layout().targetWidth();
         boolean classes = width == 1;
         TargetColumns columns = new TargetColumns(width > 1, width > 1);
         long rows = 0;
-        try (BatchReader reader = dataset.open(part, BATCH)) {
+        try (BatchReader reader = from.open(BATCH)) {
             Batch batch = reader.newBatch();
             while (reader.next(batch)) {
                 for (int row = 0; row < batch.rows() && classes; row++) {

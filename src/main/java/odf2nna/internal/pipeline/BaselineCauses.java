@@ -13,6 +13,7 @@ import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.ClassLabels;
@@ -130,7 +131,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
         try {
             Pipeline again = Pipeline.of(rows.model(), other, asked, rows.run()).decided(note -> {});
             EvaluationData data = again.data();
-            EvaluationData.Rows from = new EvaluationData.Rows(data.scoring(), data.scoringPart());
+            DataRows from = data.scoring();
             JudgedRows.read(rows.model(), from, again.judged(), rows.run())
                     .ifPresent(read -> changed(option, read.features(), read, causes));
         } catch (DataFormatException | UnusableLabelsException e) {

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.GuessComparison;
 
@@ -34,13 +35,13 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
      */
     void check(Consumer<String> notes) throws IOException {
         EvaluationData data = steps.data();
-        check(new EvaluationData.Rows(data.scoring(), data.scoringPart()), notes);
+        check(data.scoring(), notes);
         if (data.isTrainingSeparate()) {
-            check(new EvaluationData.Rows(data.training(), data.trainingPart()), notes);
+            check(data.training(), notes);
         }
     }
 
-    private void check(EvaluationData.Rows rows, Consumer<String> notes) throws IOException {
+    private void check(DataRows rows, Consumer<String> notes) throws IOException {
         Optional<JudgedRows> read = JudgedRows.read(steps.original(), rows, steps.judged(), steps.run());
         if (read.isEmpty()) {
             return;

@@ -72,7 +72,12 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
         }
         data.firstScoringRows(1);
         try {
-            return ActivationProbe.score(model.model(), taps, data.scoring(), data.scoringPart(), run);
+            return ActivationProbe.score(
+                    model.model(),
+                    taps,
+                    data.scoring().dataset(),
+                    data.scoring().part(),
+                    run);
         } catch (NonFiniteActivationException e) {
             throw unusable(data, e);
         }
@@ -80,7 +85,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
 
     static RuntimeException unusable(EvaluationData data, NonFiniteActivationException e) {
         return EvaluationData.unusable(
-                data.scoring(), e.getMessage() + "; check the largest values, or standardize the data", e);
+                data.scoring().dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
     }
 
     /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows} */
@@ -89,8 +94,9 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
                 statistics.stream().map(seen -> model.tap(seen.value())).toList();
         long samples =
                 statistics.stream().mapToLong(UnitStatistics::samples).max().orElse(1);
-        Dataset rows = new ThinnedDataset(data.scoring(), (samples + HISTOGRAM_ROWS - 1) / HISTOGRAM_ROWS);
-        return ActivationProbe.histograms(model.model(), taps, statistics, rows, data.scoringPart(), run);
+        Dataset rows = new ThinnedDataset(data.scoring().dataset(), (samples + HISTOGRAM_ROWS - 1) / HISTOGRAM_ROWS);
+        return ActivationProbe.histograms(
+                model.model(), taps, statistics, rows, data.scoring().part(), run);
     }
 
     @Override
@@ -114,8 +120,10 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
 
     private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
         RowSample sample = new RowSample(data.scoringRows(), Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
-        Dataset some = sample.isWhole() ? data.scoring() : new ThinnedDataset(data.scoring(), sample::takes);
-        return ActivationProbe.covariances(watched, taps, some, data.scoringPart(), run);
+        Dataset some = sample.isWhole()
+                ? data.scoring().dataset()
+                : new ThinnedDataset(data.scoring().dataset(), sample::takes);
+        return ActivationProbe.covariances(watched, taps, some, data.scoring().part(), run);
     }
 
     @Override

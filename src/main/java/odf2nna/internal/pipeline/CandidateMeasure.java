@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import odf2nna.evaluate.PromisedMetric;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
-import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.evaluate.LabelCollector;
 import odf2nna.internal.evaluate.LabelPromises;
 import odf2nna.internal.evaluate.Promise;
@@ -54,17 +54,15 @@ final class CandidateMeasure {
      */
     static CandidateMeasure of(
             LoadedModel original,
-            EvaluationData.Rows kept,
+            DataRows kept,
             TaskOptions judged,
             Optional<Set<String>> labels,
             Optional<PromisedMetric> metric,
             RunContext run)
             throws IOException {
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
-        int width =
-                BatchOutputs.width(original.model(), end, EvaluationData.first(kept.dataset(), kept.part(), 1), run);
-        LabelCollector.Seen seen =
-                LabelCollector.see(kept.dataset(), kept.part()).withLabels(labels);
+        int width = BatchOutputs.width(original.model(), end, kept.first(1), run);
+        LabelCollector.Seen seen = LabelCollector.see(kept).withLabels(labels);
         TaskFinder.Found task = TaskFinder.find(judged, end, width, kept.dataset(), seen);
         TrainingTarget target = TrainingTarget.of(task.task(), end, LossOptions.defaults());
         LabelledBatches rows = LabelledBatches.read(kept, target, task);

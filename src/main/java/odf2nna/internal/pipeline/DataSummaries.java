@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import odf2nna.internal.data.ColumnScaling;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.RepeatedRows;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.report.DataSummary;
 import odf2nna.report.ScalingSummary;
@@ -16,10 +17,10 @@ final class DataSummaries {
     private DataSummaries() {}
 
     static DataSummary data(EvaluationData data, long scoringRows, long testRows, String labels) throws IOException {
-        EvaluationData.Repeats repeats = data.repeats(scoringRows > 0, testRows > 0);
+        RepeatedRows repeats = data.repeats(scoringRows > 0, testRows > 0);
         return new DataSummary(
                 data.sources().stream().map(DataSummaries::file).toList(),
-                data.scoring().layout().target(),
+                data.scoring().dataset().layout().target(),
                 labels,
                 scoringRows,
                 testRows,
@@ -27,7 +28,9 @@ final class DataSummaries {
                 repeats.learntEvaluation(),
                 repeats.learntTest(),
                 data.splitDescription(!labels.isEmpty()),
-                data.scaling().map(done -> scaling(done, data.scoring())).orElse(null));
+                data.scaling()
+                        .map(done -> scaling(done, data.scoring().dataset()))
+                        .orElse(null));
     }
 
     /** {@return what it means that evaluation rows are trained on, where half of them or more are} */

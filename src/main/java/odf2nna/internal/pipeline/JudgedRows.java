@@ -7,8 +7,8 @@ import java.util.Optional;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
-import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.Evaluation;
@@ -43,13 +43,13 @@ record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Datase
      * @throws odf2nna.data.DataFormatException if the targets do not fit
      * @throws IOException if the rows can't be read
      */
-    static Optional<JudgedRows> read(LoadedModel model, EvaluationData.Rows from, TaskOptions judged, RunContext run)
+    static Optional<JudgedRows> read(LoadedModel model, DataRows from, TaskOptions judged, RunContext run)
             throws IOException {
         Dataset dataset = from.dataset();
         if (dataset.layout().targetWidth() == 0) {
             return Optional.empty();
         }
-        LabelCollector.Seen seen = LabelCollector.see(dataset, from.part());
+        LabelCollector.Seen seen = LabelCollector.see(from);
         int most = Math.max(1, Math.min(MOST_ROWS, MOST_NUMBERS / Math.max(1, dataset.width())));
         RowSample sample = new RowSample(seen.rows(), most);
         try (BatchReader reader = new ThinnedDataset(dataset, sample::takes).open(from.part(), most)) {
@@ -58,7 +58,7 @@ record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Datase
                 return Optional.empty();
             }
             ModelEnd end = ModelEnd.of(model.model(), judged.output());
-            Batch first = EvaluationData.first(dataset, from.part(), 1);
+            Batch first = from.first(1);
             int width = BatchOutputs.width(model.model(), end, first, run);
             TaskFinder.Found task = Evaluation.task(judged, end, width, dataset, seen);
             return Optional.of(new JudgedRows(model, end, task, dataset, rows, run));

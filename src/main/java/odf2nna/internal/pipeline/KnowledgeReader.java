@@ -9,6 +9,7 @@ import java.util.Map;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
 import odf2nna.internal.data.EvaluationData;
@@ -103,7 +104,7 @@ final class KnowledgeReader {
     Batch proofRows() throws IOException {
         if (settings.onData().isPresent() || settings.ranges().isPresent()) {
             DataOptions options = settings.onData().or(settings::ranges).orElseThrow();
-            return EvaluationData.first(open(options), Part.ALL, PROOF_ROWS);
+            return new DataRows(open(options), Part.ALL).first(PROOF_ROWS);
         }
         return box.draw(PROOF_ROWS, run.options().seed());
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.BatchReader;
-import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.evaluate.TaskFinder;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.internal.training.TrainingTarget;
@@ -20,11 +20,10 @@ record LabelledBatches(List<Batch> batches, double[] labels) {
     private static final int BATCH = 256;
 
     /** Reads all of some rows. */
-    static LabelledBatches read(EvaluationData.Rows some, TrainingTarget target, TaskFinder.Found task)
-            throws IOException {
+    static LabelledBatches read(DataRows some, TrainingTarget target, TaskFinder.Found task) throws IOException {
         List<Batch> batches = new ArrayList<>();
         List<double[]> labels = new ArrayList<>();
-        try (BatchReader reader = some.dataset().open(some.part(), BATCH)) {
+        try (BatchReader reader = some.open(BATCH)) {
             for (Batch batch = reader.newBatch(); reader.next(batch); batch = reader.newBatch()) {
                 batches.add(batch);
                 if (target.isLabelled()) {

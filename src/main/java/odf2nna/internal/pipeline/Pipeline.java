@@ -136,14 +136,14 @@ public record Pipeline(
      * @throws odf2nna.data.DataFormatException if target columns do not fit the task
      */
     Pipeline decided(Consumer<String> notes) throws IOException {
-        Dataset rows = data.training();
+        Dataset rows = data.training().dataset();
         boolean hasColumns = rows.layout().targetWidth() > 1;
         if (judged.task() != TaskOptions.Kind.AUTO && !hasColumns) {
             return this;
         }
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
         int width = BatchOutputs.width(original.model(), end, data.firstScoringRows(1), run);
-        LabelCollector.Seen seen = LabelCollector.see(rows, data.trainingPart());
+        LabelCollector.Seen seen = LabelCollector.see(data.training());
         TaskFinder.Assumed assumed = TaskFinder.assume(judged.task(), end, width, rows.layout(), seen);
         if (!assumed.note().isEmpty()) {
             notes.accept(assumed.note());
@@ -367,7 +367,7 @@ public record Pipeline(
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */
     Optional<Set<String>> labels() throws IOException {
-        return LabelCollector.see(data.training(), data.trainingPart()).labels();
+        return LabelCollector.see(data.training()).labels();
     }
 
     /** {@return a report that nobody reads} */

@@ -221,7 +221,7 @@ final class Planning {
         origin.put("odf2nna.criterion", options.criterion().name().toLowerCase(Locale.ROOT));
         origin.put("odf2nna." + options.thresholdName(), Double.toString(options.threshold()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
-        origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring()));
+        origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring().dataset()));
         origin.put("odf2nna.seed", Long.toString(run.options().seed()));
         return origin;
     }

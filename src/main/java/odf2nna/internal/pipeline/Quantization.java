@@ -163,7 +163,12 @@ record Quantization(EvaluationData data, RunContext run) {
                 .filter(tap -> layers.contains(tap.value()))
                 .forEach(tap -> taps.putIfAbsent(tap.value(), tap));
         Map<String, UnitStatistics> seen = new HashMap<>();
-        ActivationProbe.score(exact.model(), List.copyOf(taps.values()), data.scoring(), data.scoringPart(), run)
+        ActivationProbe.score(
+                        exact.model(),
+                        List.copyOf(taps.values()),
+                        data.scoring().dataset(),
+                        data.scoring().part(),
+                        run)
                 .forEach(units -> seen.put(units.value(), units));
         return seen;
     }
@@ -182,8 +187,13 @@ record Quantization(EvaluationData data, RunContext run) {
             factors.add(
                     fromOutside ? InputFactors.choose(ByName.get(statistics, tap.value()), weights) : Optional.empty());
         }
-        List<ValueHistogram> histograms =
-                ActivationProbe.values(exact.model(), taps, factors, data.scoring(), data.scoringPart(), run);
+        List<ValueHistogram> histograms = ActivationProbe.values(
+                exact.model(),
+                taps,
+                factors,
+                data.scoring().dataset(),
+                data.scoring().part(),
+                run);
         Map<String, Read> inputs = new HashMap<>();
         for (int i = 0; i < taps.size(); i++) {
             UnitStatistics seen = ByName.get(statistics, taps.get(i).value());

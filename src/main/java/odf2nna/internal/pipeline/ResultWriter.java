@@ -3,7 +3,7 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.util.Optional;
 import odf2nna.evaluate.PromisedMetric;
-import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.evaluate.Evaluation;
@@ -53,8 +53,9 @@ final class ResultWriter {
             lower.describe(report, Optional.of(cost), false);
             whole = lower.lower();
         }
-        Optional<NarrowInputs> narrow =
-                output.narrowInputs() ? NarrowInputs.of(whole, steps.data().scoring()) : Optional.empty();
+        Optional<NarrowInputs> narrow = output.narrowInputs()
+                ? NarrowInputs.of(whole, steps.data().scoring().dataset())
+                : Optional.empty();
         if (narrow.isPresent()) {
             report.narrowedInputs = narrow.get().inputs();
         } else if (output.narrowInputs()) {
@@ -84,7 +85,11 @@ final class ResultWriter {
                                                 steps.data().firstRawRows(Pipeline.VERIFIED_ROWS),
                                                 steps.run());
                                 folded.get()
-                                        .note(steps.data().scoring().layout().featureNames())
+                                        .note(steps.data()
+                                                .scoring()
+                                                .dataset()
+                                                .layout()
+                                                .featureNames())
                                         .ifPresent(report::note);
                             }
                             evaluate(result, exact, report);
@@ -115,11 +120,10 @@ final class ResultWriter {
 
     /** {@return how much worse a result is on held-out rows; where there are very many, on some of them, chosen evenly} */
     private RowErrors heldOut(LoadedModel result, Optional<PromisedMetric> metric, long rows) throws IOException {
+        DataRows test = steps.data().test();
         RowSample sample = new RowSample(
-                rows, Math.max(1, HELD_OUT_NUMBERS / steps.data().test().width()));
-        EvaluationData.Rows kept = new EvaluationData.Rows(
-                new ThinnedDataset(steps.data().test(), sample::takes),
-                steps.data().testPart());
+                rows, Math.max(1, HELD_OUT_NUMBERS / test.dataset().width()));
+        DataRows kept = test.of(new ThinnedDataset(test.dataset(), sample::takes));
         CandidateMeasure measure =
                 CandidateMeasure.of(steps.original(), kept, steps.judged(), Optional.empty(), metric, steps.run());
         return measure.rowErrors(measure.originalOutputs(), result.model());

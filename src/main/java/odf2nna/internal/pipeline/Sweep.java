@@ -122,9 +122,9 @@ public final class Sweep {
         parts.put("model", ModelDigest.sha256(model.model()));
         parts.put("signature", source.signature().orElse("none"));
         parts.put("tag", source.tag().orElse("none"));
-        parts.put("evaluation data", EvaluationData.digests(data.scoring()));
-        parts.put("training data", EvaluationData.digests(data.training()));
-        parts.put("test data", EvaluationData.digests(data.test()));
+        parts.put("evaluation data", EvaluationData.digests(data.scoring().dataset()));
+        parts.put("training data", EvaluationData.digests(data.training().dataset()));
+        parts.put("test data", EvaluationData.digests(data.test().dataset()));
         DataOptions reading = files.eval().withFiles(List.of());
         boolean isOfFile = reading.scaling().scaler().isPresent();
         parts.putAll(parts("data", isOfFile ? reading.with(Scaling.NONE) : reading));
@@ -284,7 +284,7 @@ public final class Sweep {
                 made.stream().flatMap(one -> one.points().stream()).toList();
         made.forEach(one -> notes.addAll(one.notes()));
         EvaluationData data = steps.data();
-        long test = EvaluationData.count(data.test(), data.testPart());
+        long test = data.test().count();
         DataSummary rows = DataSummaries.data(data, data.scoringRows(), test, "");
         DataSummaries.learntTest(rows).ifPresent(notes::add);
         return new SweepReport(

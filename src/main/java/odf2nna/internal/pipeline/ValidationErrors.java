@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
@@ -71,24 +72,23 @@ final class ValidationErrors {
             Optional<TrainingMaterial> material,
             RunContext run)
             throws IOException {
-        Dataset dataset = data.training();
+        DataRows training = data.training();
+        Dataset dataset = training.dataset();
         ModelEnd end = ModelEnd.of(original.model(), judged.output());
-        LabelCollector.Seen seen = LabelCollector.see(dataset, data.trainingPart());
-        int width =
-                BatchOutputs.width(original.model(), end, EvaluationData.first(dataset, data.trainingPart(), 1), run);
+        LabelCollector.Seen seen = LabelCollector.see(training);
+        int width = BatchOutputs.width(original.model(), end, training.first(1), run);
         TaskFinder.Found task = TaskFinder.find(judged, end, width, dataset, seen);
         TrainingTarget target = TrainingTarget.of(task.task(), end, loss);
         RowSample sample = material.map(TrainingMaterial::sample)
                 .orElseGet(() -> new RowSample(seen.rows(), data.trainRows((long) dataset.width() + width)));
-        long[] keys = EvaluationData.keys(
-                new EvaluationData.Rows(new ThinnedDataset(dataset, sample::takes), data.trainingPart()));
+        long[] keys = training.of(new ThinnedDataset(dataset, sample::takes)).keys();
         Set<Integer> validation = Arrays.stream(TrainingData.validationRows(
                         keys, data.isInTime(), run.options().seed()))
                 .boxed()
                 .collect(Collectors.toSet());
         int[] at = {0};
         Dataset some = new ThinnedDataset(dataset, row -> sample.takes(row) && validation.contains(at[0]++));
-        LabelledBatches rows = LabelledBatches.read(new EvaluationData.Rows(some, data.trainingPart()), target, task);
+        LabelledBatches rows = LabelledBatches.read(training.of(some), target, task);
         List<Double> weights =
                 material.map(known -> known.objective().classWeights()).orElse(List.of());
         double threshold = end.form() == ModelEnd.Form.SIGMOID ? 0.5 : 0;

@@ -89,20 +89,29 @@ public record TrainingMaterial(
         try (ModelRunner runner = new ModelRunner(run.engine(), ScoringCopy.withOutputs(model.model(), wanted));
                 ModelRunner teacher = new ModelRunner(
                         run.engine(), ScoringCopy.withOutputs(original.model(), originalHeads.scores()))) {
-            LabelCollector.Seen seen = LabelCollector.see(data.training(), data.trainingPart());
-            Outputs first = runner.run(EvaluationData.first(data.training(), data.trainingPart(), 1));
+            LabelCollector.Seen seen = LabelCollector.see(data.training());
+            Outputs first = runner.run(data.training().first(1));
             Map<String, Integer> inputs = new LinkedHashMap<>();
             tensors.forEach(tensor -> inputs.put(tensor, width(model, tensor, first)));
             TaskFinder.Found task = TaskFinder.find(
-                    judged, end, first.width(end.tensor()), data.training(), seen.withLabels(tuning.labels()));
+                    judged,
+                    end,
+                    first.width(end.tensor()),
+                    data.training().dataset(),
+                    seen.withLabels(tuning.labels()));
             RowSample sample =
                     chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(heads.width(), inputs))));
             TrainingTarget target = TrainingTarget.of(task.task(), end, options);
-            AugmentedRows augmented =
-                    AugmentedRows.of(options.augmentation(), target, original, originalHeads, data.training(), inputs);
+            AugmentedRows augmented = AugmentedRows.of(
+                    options.augmentation(),
+                    target,
+                    original,
+                    originalHeads,
+                    data.training().dataset(),
+                    inputs);
             TrainingData.Collector collector = new TrainingData.Collector();
             long read = 0;
-            try (BatchReader reader = data.training().open(data.trainingPart(), BATCH)) {
+            try (BatchReader reader = data.training().open(BATCH)) {
                 Batch batch = reader.newBatch();
                 while (reader.next(batch)) {
                     List<Integer> taken = sample.of(read, batch.rows());
@@ -110,8 +119,9 @@ public record TrainingMaterial(
                     run.progress().progress("reading training rows", read, sample.total());
                     if (!taken.isEmpty()) {
                         Map<String, double[]> entering = entering(model, runner.run(batch), inputs, batch, augmented);
-                        double[] labels =
-                                target.isLabelled() ? labels(target, batch, data.training(), task) : new double[0];
+                        double[] labels = target.isLabelled()
+                                ? labels(target, batch, data.training().dataset(), task)
+                                : new double[0];
                         collector.add(
                                 batch, entering, targets(target, losses, labels, batch, teacher, originalHeads), taken);
                     }

@@ -47,7 +47,7 @@ class GroupsTest {
 
     private static List<Long> keys(Dataset data) throws IOException {
         List<Long> keys = new ArrayList<>();
-        for (long key : EvaluationData.keys(new EvaluationData.Rows(data, Part.ALL))) {
+        for (long key : new DataRows(data, Part.ALL).keys()) {
             keys.add(key);
         }
         return keys;
@@ -240,8 +240,8 @@ class GroupsTest {
         for (EvaluationData.Fold fold : data.folds(5, 3)) {
             List<List<Double>> kept =
                     Rows.part(fold.kept().dataset(), fold.kept().part(), 10);
-            List<List<Double>> fitted =
-                    Rows.part(fold.fitted().scoring(), fold.fitted().scoringPart(), 10);
+            List<List<Double>> fitted = Rows.part(
+                    fold.fitted().scoring().dataset(), fold.fitted().scoring().part(), 10);
 
             assertThat(groups(kept)).isNotEmpty().doesNotContainAnyElementsOf(groups(fitted));
             assertThat(groups(kept))

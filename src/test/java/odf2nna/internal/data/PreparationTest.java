@@ -136,12 +136,13 @@ class PreparationTest {
 
         EvaluationData data = EvaluationData.open(files, Rows.width(1));
 
-        assertThat(Rows.all(data.scoring()))
+        assertThat(Rows.all(data.scoring().dataset()))
                 .containsExactly(List.of(98.0, 0.0), List.of(0.0, 1.0), List.of(298.0, 0.0));
-        assertThat(Rows.all(data.training())).containsExactly(List.of(-1.0, 1.0), List.of(1.0, 0.0), List.of(0.0, 0.0));
-        assertThat(Rows.all(data.test())).containsExactly(List.of(2.0, 1.0));
+        assertThat(Rows.all(data.training().dataset()))
+                .containsExactly(List.of(-1.0, 1.0), List.of(1.0, 0.0), List.of(0.0, 0.0));
+        assertThat(Rows.all(data.test().dataset())).containsExactly(List.of(2.0, 1.0));
         // the classes are numbered as without scaling, by the evaluation rows
-        assertThat(data.scoring().labelNames()).containsExactly("dog", "cat");
+        assertThat(data.scoring().dataset().labelNames()).containsExactly("dog", "cat");
         ColumnScaling scaling = data.scaling().orElseThrow();
         assertThat(scaling.source()).isEqualTo("3 rows of " + train);
         assertThat(scaling.center(0)).isEqualTo(2);
@@ -160,7 +161,7 @@ class PreparationTest {
         EvaluationData data = EvaluationData.open(
                 new DataFiles(options, List.of(), List.of(train.toString()), Optional.empty()), Rows.width(1));
 
-        assertThat(Rows.all(data.scoring())).containsExactly(List.of(1000.0, 0.0), List.of(20.0, 0.0));
+        assertThat(Rows.all(data.scoring().dataset())).containsExactly(List.of(1000.0, 0.0), List.of(20.0, 0.0));
         assertThat(data.firstRawRows(2).features()).containsExactly(100, 2);
     }
 

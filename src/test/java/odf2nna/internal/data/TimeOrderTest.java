@@ -76,11 +76,13 @@ class TimeOrderTest {
             List<Integer> kept = range(16 * (4 - fold), 16 * (5 - fold));
             List<Integer> others =
                     range(0, 80).stream().filter(row -> !kept.contains(row)).toList();
-            EvaluationData.Rows rows = folds.get(fold).kept();
+            DataRows rows = folds.get(fold).kept();
             assertThat(numbers(rows.dataset(), rows.part())).isEqualTo(kept);
             EvaluationData fitted = folds.get(fold).fitted();
-            assertThat(numbers(fitted.scoring(), fitted.scoringPart())).isEqualTo(others);
-            assertThat(numbers(fitted.training(), fitted.trainingPart())).isEqualTo(others);
+            assertThat(numbers(fitted.scoring().dataset(), fitted.scoring().part()))
+                    .isEqualTo(others);
+            assertThat(numbers(fitted.training().dataset(), fitted.training().part()))
+                    .isEqualTo(others);
         }
         assertThat(data.splitDescription(true)).isEqualTo("the last 0.2 of the rows");
     }

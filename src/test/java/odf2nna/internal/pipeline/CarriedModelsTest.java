@@ -22,9 +22,9 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
-import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
@@ -93,7 +93,7 @@ class CarriedModelsTest {
 
     private static double[] probabilities(OnnxModel model) throws IOException {
         Dataset data = Datasets.open(allRows(), InputShapes.of(model));
-        Batch rows = EvaluationData.first(data, Part.ALL, ROWS);
+        Batch rows = new DataRows(data, Part.ALL).first(ROWS);
         String tensor = ModelEnd.of(model, Optional.empty()).tensor();
         try (ModelRunner runner =
                 new ModelRunner(RunContext.of(ENGINE).engine(), ScoringCopy.withOutputs(model, List.of(tensor)))) {
@@ -230,7 +230,7 @@ class CarriedModelsTest {
         PruningPlan plan = plan("digits_torch", epsilon);
         List<Integer> digits =
                 classes(probabilities(Steps.apply(model, plan).model().model()));
-        Batch rows = EvaluationData.first(Datasets.open(allRows(), InputShapes.of(model.model())), Part.ALL, ROWS);
+        Batch rows = new DataRows(Datasets.open(allRows(), InputShapes.of(model.model())), Part.ALL).first(ROWS);
         int right = 0;
         for (int row = 0; row < ROWS; row++) {
             right += digits.get(row) == (int) rows.targets()[row] ? 1 : 0;

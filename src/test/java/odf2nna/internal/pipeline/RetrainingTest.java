@@ -18,9 +18,9 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
-import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
@@ -192,7 +192,7 @@ class RetrainingTest {
         LoadedModel written = ModelFiles.open(output);
         String scores = scores(written);
         Dataset data = Datasets.open(DIGITS, InputShapes.of(written.model()));
-        Batch rows = EvaluationData.first(data, Part.TEST, 100);
+        Batch rows = new DataRows(data, Part.TEST).first(100);
         OnnxModel probed = ScoringCopy.withOutputs(written.model(), List.of(scores));
         try (ModelRunner runner =
                 new ModelRunner(RunContext.of(EngineOptions.defaults()).engine(), probed)) {

@@ -13,9 +13,9 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Datasets;
-import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
@@ -75,7 +75,7 @@ class SequentialTest {
 
     private double[] preActivations(OnnxModel model, String tensor) throws IOException {
         Dataset data = Datasets.open(ROWS, InputShapes.of(model));
-        Batch rows = EvaluationData.first(data, Part.ALL, COUNT);
+        Batch rows = new DataRows(data, Part.ALL).first(COUNT);
         OnnxModel open = ScoringCopy.withOutputs(model, List.of(tensor));
         try (ModelRunner runner =
                 new ModelRunner(RunContext.of(EngineOptions.defaults()).engine(), open)) {

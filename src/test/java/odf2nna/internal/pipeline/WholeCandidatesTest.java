@@ -18,6 +18,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.ClassMetric;
 import odf2nna.internal.network.Vector;
@@ -217,7 +218,7 @@ class WholeCandidatesTest {
 
         private static Batch all(Pipeline pipeline) throws IOException {
             EvaluationData data = pipeline.data();
-            return EvaluationData.first(data.training(), data.trainingPart(), 1 << 16);
+            return data.training().first(1 << 16);
         }
 
         private static int[] validation(Batch all) {
@@ -330,9 +331,9 @@ class WholeCandidatesTest {
 
     /** {@return the rows that are kept from the candidates of the first fold} */
     private static Batch kept(Pipeline pipeline) throws IOException {
-        EvaluationData.Rows kept =
+        DataRows kept =
                 pipeline.data().folds(Certification.FOLDS, ENGINE.seed()).get(0).kept();
-        return EvaluationData.first(kept.dataset(), kept.part(), 1 << 16);
+        return kept.first(1 << 16);
     }
 
     private static void assertSame(List<float[]> measured, List<float[]> expected) {

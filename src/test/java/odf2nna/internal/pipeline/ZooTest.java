@@ -22,8 +22,8 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.Scaling;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Datasets;
-import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.NpyRows;
 import odf2nna.internal.data.Part;
@@ -289,8 +289,8 @@ class ZooTest {
                 tensors.putIfAbsent(value.name(), value.name());
             }
         }
-        Batch rows = EvaluationData.first(
-                Datasets.open(data.eval(), InputShapes.of(model.model())), Part.ALL, ROWS_IN_DOUBLE);
+        Batch rows =
+                new DataRows(Datasets.open(data.eval(), InputShapes.of(model.model())), Part.ALL).first(ROWS_IN_DOUBLE);
         OnnxModel watched = ScoringCopy.withOutputs(
                 model.model(), tensors.values().stream().distinct().toList());
         try (ModelRunner runner = new ModelRunner(RunContext.of(ENGINE).engine(), watched)) {

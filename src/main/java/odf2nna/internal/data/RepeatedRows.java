@@ -1,0 +1,42 @@
+package odf2nna.internal.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongPredicate;
+
+/**
+ * Rows that stand in several places, by their features. With more different rows than {@link KeyCounts} tells apart there may be
+ * more.
+ *
+ * @param repeated rows that repeat an earlier one
+ * @param learntEvaluation scoring rows that are among training rows in files of their own
+ * @param learntTest held-out rows that are among scoring or training rows
+ */
+public record RepeatedRows(long repeated, long learntEvaluation, long learntTest) {
+    /** Counts them, by a pass over the training rows and two over the others. */
+    static RepeatedRows of(List<DataRows> scoring, List<DataRows> test, List<DataRows> training) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        KeyCounts learnt = new KeyCounts();
+        count(learnt, training);
+        long learntEvaluation = training.isEmpty() ? 0 : among(scoring, learnt::contains);
+        count(keys, scoring);
+        long learntTest = among(test, key -> keys.contains(key) || learnt.contains(key));
+        count(keys, test);
+        return new RepeatedRows(keys.repeats(), learntEvaluation, learntTest);
+    }
+
+    private static long among(List<DataRows> parts, LongPredicate known) throws IOException {
+        LongAdder among = new LongAdder();
+        for (DataRows rows : parts) {
+            rows.each((batch, row) -> among.add(known.test(batch.hash(row)) ? 1 : 0));
+        }
+        return among.sum();
+    }
+
+    private static void count(KeyCounts keys, List<DataRows> parts) throws IOException {
+        for (DataRows rows : parts) {
+            rows.each((batch, row) -> keys.add(batch.hash(row)));
+        }
+    }
+}
