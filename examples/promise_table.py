@@ -216,31 +216,42 @@ def markdown(lines):
     return "\n".join(text)
 
 
-def main():
-    """Make originals, run the tool on each, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments_of(description):
+    """Return the arguments that the tables take."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with NAME.csv.gz and mnist/")
     parser.add_argument("--work", type=Path, required=True, help="folder for networks, rows and runs")
     parser.add_argument("--tool", type=Path, default=Path("odf2nna-onnx").absolute())
     parser.add_argument("--sets", nargs="+", default=list(SETS))
     parser.add_argument("--seeds", type=int, default=5)
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def recorded(arguments, name, cases, measured):
+    """Return a line for each seed, set and case; those of a run before are read from a file, to which new ones are added."""
     torch.set_num_threads(1)  # so small networks are trained fastest
     arguments.work.mkdir(parents=True, exist_ok=True)
-    record = arguments.work / "promise.jsonl"
+    record = arguments.work / name
     lines = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
     for seed in range(arguments.seeds):
-        for name in arguments.sets:
-            folder = make_original(arguments.data, name, seed, arguments.work)
-            for how in ROWS:
-                for promise in PROMISES:
-                    if any((line["set"], line["rows"], line["promise"]) == (folder.name, how, promise)
-                           for line in lines):
-                        continue
-                    lines.append(measure(arguments.tool, folder, name, how, promise))
-                    with record.open("a") as out:
-                        out.write(json.dumps(lines[-1]) + "\n")
-    print(markdown(lines))
+        for data in arguments.sets:
+            for case in cases:
+                key = {"set": f"{data}-{seed}"} | case
+                if any(key.items() <= line.items() for line in lines):
+                    continue
+                folder = make_original(arguments.data, data, seed, arguments.work)
+                lines.append(measured(folder, data, seed, **case))
+                with record.open("a") as out:
+                    out.write(json.dumps(lines[-1]) + "\n")
+    return lines
+
+
+def main():
+    """Make originals, run the tool on each, print the table."""
+    arguments = arguments_of(__doc__)
+    cases = [{"rows": how, "promise": promise} for how in ROWS for promise in PROMISES]
+    print(markdown(recorded(arguments, "promise.jsonl", cases, lambda folder, name, _seed, rows, promise:
+                            measure(arguments.tool, folder, name, rows, promise))))
 
 
 if __name__ == "__main__":

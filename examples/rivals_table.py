@@ -17,10 +17,7 @@ the repository's root, with a Python that has the packages of
 examples/requirements.txt.
 """
 
-import argparse
 import copy
-import json
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -29,8 +26,7 @@ import torch_pruning
 from onnx import numpy_helper
 from torch import nn
 
-from promise_table import (NUMBERS, SETS, Z, chain, errors, export, fit,
-                           make_original, shrink)
+from promise_table import NUMBERS, Z, arguments_of, chain, errors, export, fit, recorded, shrink
 
 SHARE = 0.1
 EPOCHS = 100
@@ -144,26 +140,9 @@ def markdown(lines):
 
 def main():
     """Make originals, run the tool and the others on each, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder with NAME.csv.gz and mnist/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for networks, rows and runs")
-    parser.add_argument("--tool", type=Path, default=Path("odf2nna-onnx").absolute())
-    parser.add_argument("--sets", nargs="+", default=list(SETS))
-    parser.add_argument("--seeds", type=int, default=5)
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)  # so small networks are trained fastest
-    arguments.work.mkdir(parents=True, exist_ok=True)
-    record = arguments.work / "small.jsonl"
-    lines = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-    for seed in range(arguments.seeds):
-        for name in arguments.sets:
-            if any(line["set"] == f"{name}-{seed}" for line in lines):
-                continue
-            folder = make_original(arguments.data, name, seed, arguments.work)
-            lines.append(measure(arguments.tool, folder, name, seed))
-            with record.open("a") as out:
-                out.write(json.dumps(lines[-1]) + "\n")
-    print(markdown(lines))
+    arguments = arguments_of(__doc__)
+    print(markdown(recorded(arguments, "small.jsonl", [{}], lambda folder, name, seed:
+                            measure(arguments.tool, folder, name, seed))))
 
 
 if __name__ == "__main__":

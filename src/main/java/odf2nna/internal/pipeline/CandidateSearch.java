@@ -3,13 +3,16 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.network.ByName;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
@@ -184,32 +187,30 @@ final class CandidateSearch {
 
     /** {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made} */
     private List<Tried> tried(List<Variant> variants, long seed) throws IOException {
-        List<List<Fitted>> fitted = new ArrayList<>();
+        Map<Variant, List<Fitted>> fitted = new LinkedHashMap<>();
         try {
-            for (Fitted first : fitted(variants, 0, 1)) {
-                fitted.add(new ArrayList<>(List.of(first)));
+            List<Fitted> firsts = fitted(variants, 0, 1);
+            for (int i = 0; i < variants.size(); i++) {
+                if (!isKnown(variants.get(i), firsts.get(i))) {
+                    fitted.put(variants.get(i), new ArrayList<>(List.of(firsts.get(i))));
+                }
             }
-            List<Integer> hopeful = IntStream.range(0, variants.size())
-                    .filter(i -> !isKnown(variants.get(i), fitted.get(i).get(0)) && isHopeful(fitted.get(i), seed))
-                    .boxed()
+            List<Variant> hopeful = fitted.keySet().stream()
+                    .filter(variant -> isHopeful(ByName.get(fitted, variant), seed))
                     .toList();
             if (!cancellation.isStopRequested()) {
-                List<Fitted> others = fitted(hopeful.stream().map(variants::get).toList(), 1, fits.folds());
+                List<Fitted> others = fitted(hopeful, 1, fits.folds());
                 int each = fits.folds() - 1;
                 for (int i = 0; i < hopeful.size(); i++) {
-                    fitted.get(hopeful.get(i)).addAll(others.subList(i * each, (i + 1) * each));
+                    ByName.get(fitted, hopeful.get(i)).addAll(others.subList(i * each, (i + 1) * each));
                 }
             }
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return List.of();
         }
-        List<Tried> all = new ArrayList<>();
-        for (int i = 0; i < variants.size(); i++) {
-            if (!isKnown(variants.get(i), fitted.get(i).get(0))) {
-                all.add(judged(variants.get(i), fitted.get(i), seed));
-            }
-        }
-        return all;
+        return fitted.entrySet().stream()
+                .map(entry -> judged(entry.getKey(), entry.getValue(), seed))
+                .toList();
     }
 
     private Tried judged(Variant variant, List<Fitted> fitted, long seed) {
