@@ -28,4 +28,9 @@ final class DataMixin {
     DataFiles toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
         return rows.toSettings(files, seed, trainFiles, trainRows);
     }
+
+    /** {@return the data for a search by promise, which needs all of few rows} */
+    DataFiles searched(DataFiles files) {
+        return rows.searched(files);
+    }
 }

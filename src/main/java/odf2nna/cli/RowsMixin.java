@@ -27,9 +27,11 @@ final class RowsMixin {
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description = "Share of --eval held out for the metrics when there is no --test (default: 0.2).")
-    double holdOut = 0.2;
+            description = {
+                "Share of --eval held out for the metrics when there is no --test (default: 0.2; none where a size is searched"
+                        + " for by its loss and there are fewer than 1,000 rows, which the search needs)."
+            })
+    @Nullable Double holdOut;
 
     @Option(
             names = "--group",
@@ -56,10 +58,17 @@ final class RowsMixin {
                     "time-ordered: rows stay together by time or by --group; give one of them");
         }
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
-        HoldOut held = new HoldOut(holdOut, seed);
+        HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);
         DataOptions options = reading.toOptions(files)
                 .withGrouping(timeOrdered ? Grouping.TIME : grouping)
                 .with(testFiles.isEmpty() ? held : HoldOut.NONE);
         return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
+    }
+
+    /** {@return the data for a search by promise: of few rows none is held out where no share is given} */
+    DataFiles searched(DataFiles files) {
+        return holdOut == null
+                ? files.with(files.eval().with(files.eval().holdOut().unlessFew()))
+                : files;
     }
 }

@@ -95,8 +95,9 @@ final class ShrinkCommand extends BaseCommand {
                 foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),
                 goals.toRounds()));
+        DataFiles used = settings.goals().maxDrop().isPresent() ? data.searched(rows) : rows;
         return print.run(
                 engines,
-                runner -> runner.shrink(model.toSource(), rows, settings, report.toSettings(output.force, print.json)));
+                runner -> runner.shrink(model.toSource(), used, settings, report.toSettings(output.force, print.json)));
     }
 }

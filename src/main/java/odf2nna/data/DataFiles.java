@@ -24,4 +24,9 @@ public record DataFiles(DataOptions eval, List<String> test, List<String> train,
     public DataFiles(DataOptions eval, List<String> test) {
         this(eval, test, List.of(), Optional.empty());
     }
+
+    /** {@return these, with evaluation data read in another way} */
+    public DataFiles with(DataOptions other) {
+        return new DataFiles(other, test, train, trainRows);
+    }
 }

@@ -14,7 +14,10 @@ function mainMetric(report) {
 function evaluated(report) {
   const row = mainMetric(report);
   if (!row) {
-    return "";
+    const [promise] = report.search ? report.search.promises : [];
+    return promise && promise.before !== undefined && promise.after !== undefined
+      ? `No rows were held out: on ${plural(report.search.rows, "row")} that candidates were not fitted on, ${promise.metric} is ${metric(promise.metric, promise.after)}, the original\u2019s is ${metric(promise.metric, promise.before)}.`
+      : "";
   }
   const rows = plural(report.metrics.rows, "row");
   const seen = report.command === "compare" ? `On ${rows}` : `On ${rows} that were held out`;

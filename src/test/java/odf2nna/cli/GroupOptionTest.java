@@ -48,7 +48,7 @@ class GroupOptionTest {
     @ValueSource(
             strings = {
                 "shrink @model.onnx --target-params 50% --epochs 2 --keep best --dry-run",
-                "shrink @model.onnx --epochs 0 --dry-run",
+                "shrink @model.onnx --epochs 0 --hold-out 0.2 --dry-run",
                 "score @model.onnx"
             })
     void wholeGroupsAreHeldOut(String command) throws IOException {
@@ -73,7 +73,7 @@ class GroupOptionTest {
     @ValueSource(
             strings = {
                 "shrink @model.onnx --epsilon 0.3 --epochs 0 --dry-run",
-                "shrink @model.onnx --dry-run",
+                "shrink @model.onnx --hold-out 0.2 --dry-run",
                 "sweep @model.onnx -o @sizes"
             })
     void fewerGroupsThanFoldsAreRefused(String command) throws IOException {

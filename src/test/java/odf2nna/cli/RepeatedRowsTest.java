@@ -109,7 +109,7 @@ class RepeatedRowsTest {
         assertThat(run.code()).isEqualTo(ExitCode.DATA);
         assertThat(run.err())
                 .contains(
-                        "data.csv: 3 of the 90 rows that are not held out differ, expected at least 5, one for each fold of"
+                        "data.csv: 4 of the 120 rows that are not held out differ, expected at least 5, one for each fold of"
                                 + " the search; give more rows");
     }
 

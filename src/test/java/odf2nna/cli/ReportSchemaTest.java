@@ -98,7 +98,7 @@ class ReportSchemaTest {
     void whatIsNotKnownOfASearchIsAbsent() throws IOException {
         JsonNode certified = search("--eval @data.csv --max-drop 50");
         JsonNode uncertified = search("--eval @data.csv");
-        JsonNode few = search("--eval @few.csv --target f4,f5,class");
+        JsonNode few = search("--eval @few.csv --target f4,f5,class --hold-out 0.2");
 
         assertThat(certified.path("certified").asBoolean()).isTrue();
         assertThat(certified.has("rowsNeeded")).isFalse();

@@ -28,7 +28,7 @@ class TimeOrderedOptionTest {
     @ValueSource(
             strings = {
                 "shrink @model.onnx --target-params 50% --epochs 2 --keep best --dry-run",
-                "shrink @model.onnx --epochs 0 --dry-run",
+                "shrink @model.onnx --epochs 0 --hold-out 0.2 --dry-run",
                 "sweep @model.onnx -o @sizes --sizes 50% --epochs 2",
                 "score @model.onnx"
             })

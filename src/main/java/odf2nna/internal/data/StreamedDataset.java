@@ -145,8 +145,10 @@ record StreamedDataset(
     private Split.RowSet surveyed() throws IOException {
         Split split =
                 new Split(options.holdOut().testFraction(), options.holdOut().seed());
+        long fewest = options.holdOut().fewest();
         if (options.grouping().isTime()) {
-            return split.last(new DataRows(this, Part.ALL).count());
+            long rows = new DataRows(this, Part.ALL).count();
+            return rows < fewest ? Split.RowSet.NONE : split.last(rows);
         }
         Split.Survey survey = split.survey(layout.targetWidth() == 1, layout.namedTargets(), labels);
         long[] last = new long[1];
@@ -154,13 +156,14 @@ record StreamedDataset(
             last[0] = key;
             return true;
         };
+        long rows = 0;
         try (PartReader reader = new PartReader(1, all)) {
             Batch row = reader.newBatch();
-            while (reader.next(row)) {
+            for (; reader.next(row); rows++) {
                 survey.add(last[0], row.targetWidth() == 0 ? 0 : row.targets()[0]);
             }
         }
-        return survey.heldOut();
+        return rows < fewest ? Split.RowSet.NONE : survey.heldOut();
     }
 
     @Override

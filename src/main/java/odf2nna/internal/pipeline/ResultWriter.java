@@ -137,7 +137,11 @@ final class ResultWriter {
                     + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
         }
         if (evaluation.comparison().isEmpty()) {
-            report.note("no rows are held out, so there are no metrics");
+            report.note(
+                    report.search == null
+                            ? "no rows are held out, so there are no metrics"
+                            : "no rows are held out, as all certify: the figures are those of the promise, on rows that"
+                                    + " candidates were not fitted on");
             try (ModelRunner runner = new ModelRunner(steps.run().engine(), result.model())) {
                 runner.run(steps.verifiedRows()); // what is written runs
             }

@@ -72,10 +72,23 @@ public final class PromiseText {
                 : search.promises().stream().map(this::line).collect(Collectors.toList());
     }
 
-    private String line(SearchSummary.Promise one) {
-        String values = one.before() == null || one.after() == null
+    /** {@return the metric before and after where there is one promise and both are known} */
+    List<String> values() {
+        return search.promises().size() != 1
+                ? List.of()
+                : search.promises().stream()
+                        .map(one -> name(one.metric()) + values(one))
+                        .filter(line -> line.endsWith("after"))
+                        .collect(Collectors.toList());
+    }
+
+    private static String values(SearchSummary.Promise one) {
+        return one.before() == null || one.after() == null
                 ? ""
                 : " %s before, %s after".formatted(Text.number(one.before()), Text.number(one.after()));
+    }
+
+    private String line(SearchSummary.Promise one) {
         String loss = one.loss() == null
                 ? ""
                 : ": %s, %s on %s rows"
@@ -85,7 +98,7 @@ public final class PromiseText {
                                 others());
         String about = one.output() == null ? "" : " of output " + one.output();
         String verdict = one.loss() == null ? "" : one.certified() ? "" : ", not certified";
-        return name(one.metric()) + about + values + loss + verdict;
+        return name(one.metric()) + about + values(one) + loss + verdict;
     }
 
     /** {@return a loss, such as {@code 0.15 percentage points lower}} */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.report.DataSummary;
 import odf2nna.report.FineTuneSummary;
@@ -43,7 +44,7 @@ final class StepLines {
         List<String> lines = new ArrayList<>();
         PlanSummary plan = report.plan();
         if (report.search() != null) {
-            lines.addAll(search(report.search()));
+            lines.addAll(search(report.search(), report.metrics() == null));
         }
         if (plan != null) {
             String inputs = plan.prunedInputs() == 0 ? "" : Text.count(plan.prunedInputs()) + " inputs and ";
@@ -56,7 +57,7 @@ final class StepLines {
         return lines;
     }
 
-    private static List<String> search(SearchSummary search) {
+    private static List<String> search(SearchSummary search, boolean isOnlyFigure) {
         List<String> lines = new ArrayList<>();
         PromiseText text = PromiseText.of(search);
         lines.add("promise   on %s, %s, with %s %% confidence"
@@ -73,7 +74,8 @@ final class StepLines {
                                 text.others()))
                 .orElse("no candidate was chosen");
         lines.add(INDENT + (search.certified() ? "certified: " : "NOT certified: ") + measured);
-        text.each().forEach(line -> lines.add(INDENT + line));
+        (isOnlyFigure ? Stream.concat(text.values().stream(), text.each().stream()) : text.each().stream())
+                .forEach(line -> lines.add(INDENT + line));
         if (search.rowsNeeded() != null && search.rowsNeeded() > search.rows()) {
             lines.add(INDENT
                     + "about %s rows would be needed to certify a candidate"

@@ -119,14 +119,7 @@ public final class TableReport {
             data.files()
                     .forEach(file -> line("data      %s (%s bytes)".formatted(file.path(), Text.count(file.bytes()))));
             line("targets   %s%s".formatted(data.target(), data.labels().isEmpty() ? "" : "; " + data.labels()));
-            line(
-                    data.calibrationRows() == 0
-                            ? "rows      " + Text.count(data.testRows())
-                            : "rows      %s for calibration, %s held out for the metrics (%s)"
-                                    .formatted(
-                                            Text.count(data.calibrationRows()),
-                                            Text.count(data.testRows()),
-                                            data.split()));
+            line("rows      " + rows(data));
             StepLines.repeated(data).ifPresent(this::line);
             if (data.scaling() != null) {
                 line(StepLines.scaling(data.scaling()));
@@ -134,6 +127,16 @@ public final class TableReport {
         }
         simplification();
         StepLines.decision(report).forEach(this::line);
+    }
+
+    private static String rows(DataSummary data) {
+        if (data.calibrationRows() == 0) {
+            return Text.count(data.testRows());
+        }
+        String held = data.testRows() == 0
+                ? "none held out for the metrics"
+                : "%s held out for the metrics (%s)".formatted(Text.count(data.testRows()), data.split());
+        return Text.count(data.calibrationRows()) + " for calibration, " + held;
     }
 
     private void simplification() {
