@@ -4,8 +4,9 @@
 The networks and rows are those of promise_table.py. The command line tool
 leaves 10 % of the parameters, learning from the training rows with no option
 besides; Torch-Pruning leaves as many, by the magnitude of weights and by a
-first-order Taylor expansion of the loss, and retrains for 100 epochs from a
-rate of 0.001 and of 0.003, the better one on the second part of the rows;
+first-order Taylor expansion of the loss, and retrains for as many epochs as
+the tool from a rate of 0.001 and of 0.003, the better one on the second part
+of the rows;
 networks of the tool's widths are trained from fresh weights for 100 epochs
 from 0.003, from labels and half from the original's outputs. All learn from
 the same rows. Errors are those on the last part of the rows, which nothing
@@ -72,8 +73,8 @@ def cut(original, x, y, numbers, importance):
     return best
 
 
-def rivals(folder, name, widths, seed):
-    """Yield the names and files of the others' results."""
+def rivals(folder, name, widths, epochs, seed):
+    """Yield the names and files of the others' results, Torch-Pruning's after so many epochs."""
     numbers = name in NUMBERS
     rows = np.load(folder / "train.npz")
     x, y = rows["x"], rows["y"]
@@ -83,7 +84,7 @@ def rivals(folder, name, widths, seed):
         tries = []
         for rate in RATES:
             network = copy.deepcopy(pruned)
-            fit(network, x, y, numbers, EPOCHS, rate, DECAY, seed)
+            fit(network, x, y, numbers, epochs, rate, DECAY, seed)
             path = folder / f"tp-{importance}-{rate}.onnx"
             export(network, x.shape[1], path)
             tries.append((errors(path, folder / "eval.npz", numbers).mean(), path))
@@ -108,10 +109,12 @@ def measure(tool, folder, name, seed):
     shrink(tool, folder, rows, (*wanted, "--epochs", "0"), folder / "untuned.onnx")
     kept = [layer["kept"] for layer in report["layers"] if layer["kept"]]
     widths = [report["layers"][0]["inputs"], *kept]
+    epochs = report["fineTuning"]["epochs"] if "fineTuning" in report else EPOCHS
     results = {"original": folder / "m.onnx", "not tuned": folder / "untuned.onnx",
-               **dict(rivals(folder, name, widths, seed))}
+               **dict(rivals(folder, name, widths, epochs, seed))}
     ours = errors(folder / "small.onnx", folder / "test.npz", numbers)
-    line = {"set": folder.name, "seconds": seconds, "tool": float(ours.mean()), "kept": report["after"]["parameters"]}
+    line = {"set": folder.name, "seconds": seconds, "epochs": epochs, "tool": float(ours.mean()),
+            "kept": report["after"]["parameters"]}
     for rival, path in results.items():
         other = errors(path, folder / "test.npz", numbers)
         difference = ours - other

@@ -35,7 +35,7 @@ public record FineTuneOptions(
      * @param patience epochs without a better one after which training ends; empty for never
      * @param trainBatch rows in a step; empty for 64, or 128 where there are many rows
      * @param keep which weights it ends with
-     * @param part of these epochs that is made, more than 0 to 1
+     * @param part of these epochs that is made, more than 0; more than 1 for a longer training
      */
     public record Length(
             Optional<Integer> epochs,
@@ -105,8 +105,17 @@ public record FineTuneOptions(
                 Optional.empty(),
                 length.trainBatch(),
                 length.keep(),
-                epochs.isEmpty() ? 0.25 : 1);
+                epochs.isEmpty() ? 0.25 * length.part() : 1);
         return new FineTuneOptions(shorter, descent, dropout, objective, FineTuneFiles.none());
+    }
+
+    /** {@return this for twice as many epochs; empty where their number is given} */
+    public Optional<FineTuneOptions> longer() {
+        Length twice =
+                new Length(length.epochs(), length.patience(), length.trainBatch(), length.keep(), 2 * length.part());
+        return isUsual()
+                ? Optional.of(new FineTuneOptions(twice, descent, dropout, objective, files))
+                : Optional.empty();
     }
 
     /** {@return this with another descent} */

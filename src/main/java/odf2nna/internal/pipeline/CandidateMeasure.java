@@ -134,7 +134,11 @@ final class CandidateMeasure {
      * @param first outputs of the other, such as {@link #originalOutputs}
      */
     RowErrors rowErrors(List<double[]> first, OnnxModel candidate) {
-        List<double[]> second = outputs.of(candidate);
+        return rowErrors(first, outputs.of(candidate));
+    }
+
+    /** {@return the errors of a candidate beside those of another, from the outputs of both} */
+    RowErrors rowErrors(List<double[]> first, List<double[]> second) {
         return new RowErrors(
                 promises.stream()
                         .map(one -> new RowErrors.Output(

@@ -2,10 +2,12 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.pipeline.BoundMissedException;
@@ -26,9 +28,15 @@ final class RecipeSelection {
     /** The 95 % point of the normal distribution. */
     private static final double SIGNIFICANT = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
+    /** Times that a training may be doubled. */
+    private static final int DOUBLINGS = 2;
+
     private final Pipeline all;
     private final Pipeline steps;
     private final CandidateMeasure measure;
+
+    /** A recipe, and the outputs of the candidate that it made. */
+    private record Made<R>(R recipe, List<double[]> outputs) {}
 
     /** Makes a candidate by a recipe. */
     @FunctionalInterface
@@ -75,7 +83,14 @@ final class RecipeSelection {
                             recipes.add(options.with(Optional.of(recipe)).with(rounds)));
         }
         return selection
-                .best(without, recipes, recipe -> steps.made(start, recipe, steps.scratch()), report)
+                .best(
+                        without,
+                        recipes,
+                        recipe -> steps.made(start, recipe, steps.scratch()),
+                        recipe -> recipe.retrain()
+                                .flatMap(FineTuneOptions::longer)
+                                .map(more -> recipe.with(Optional.of(more))),
+                        report)
                 .map(best -> best.with(best.retrain().map(recipe -> recipe.with(tuning.files()))))
                 .orElseGet(() -> options.with(Optional.empty()));
     }
@@ -98,6 +113,7 @@ final class RecipeSelection {
                         candidate,
                         selection.recipes(tuning.get()),
                         recipe -> steps.fineTuned(candidate, Optional.of(recipe), output, steps.scratch()),
+                        FineTuneOptions::longer,
                         report)
                 .map(best -> best.with(tuning.get().files()));
     }
@@ -112,55 +128,85 @@ final class RecipeSelection {
     }
 
     /**
-     * Makes a candidate by each recipe, as many side by side as there are threads.
+     * Makes a candidate by each recipe, as many side by side as there are threads. One that is significantly better than the
+     * original still learns, so the best is then tried for twice and four times as many epochs, as long as that gains.
      *
      * @param without the candidate that is not fine-tuned, which the others are compared with
+     * @param longer makes a recipe twice as long; empty where its length is given
      * @return the recipe with the smallest loss; empty where each makes an output significantly worse
      */
-    private <R> Optional<R> best(Candidate without, List<R> recipes, Maker<R> maker, ReportDraft report)
+    private <R> Optional<R> best(
+            Candidate without, List<R> recipes, Maker<R> maker, Function<R, Optional<R>> longer, ReportDraft report)
             throws IOException {
-        all.run()
-                .progress()
-                .step(
-                        "selecting",
-                        "selecting from %d fine-tuning recipes".formatted(recipes.size()),
-                        0,
-                        recipes.size());
+        progress("selecting from %d fine-tuning recipes".formatted(recipes.size()), 0, recipes.size());
         List<double[]> before = measure.outputs(without.model().model());
-        List<Callable<Optional<RowErrors>>> jobs = new ArrayList<>();
-        recipes.forEach(recipe -> jobs.add(() -> errors(before, recipe, maker)));
-        List<Optional<RowErrors>> errors = Workers.all(all.run().options().threads(), jobs);
-        if (all.run().cancellation().isStopRequested()) {
+        List<Callable<Optional<Made<R>>>> jobs = new ArrayList<>();
+        recipes.forEach(recipe -> jobs.add(() -> made(recipe, maker)));
+        List<Optional<Made<R>>> all = Workers.all(steps.run().options().threads(), jobs);
+        if (isStopRequested()) {
             report.note("interrupted before it was fine-tuned");
             return Optional.empty();
         }
-        Optional<R> best = Optional.empty();
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < recipes.size(); i++) {
-            if (errors.get(i).isEmpty()) {
-                continue;
-            }
-            RowErrors found = errors.get(i).get();
-            List<PairedLoss> losses =
-                    found.losses(SIGNIFICANT, all.run().options().seed());
-            double loss = found.judged(losses).estimate();
-            if (loss < least && losses.stream().noneMatch(PairedLoss::isSignificant)) {
-                least = loss;
-                best = Optional.of(recipes.get(i));
-            }
-        }
+        Optional<Made<R>> best = all.stream()
+                .flatMap(Optional::stream)
+                .filter(one -> !isWorse(before, one.outputs()))
+                .min(Comparator.comparingDouble(one -> loss(before, one.outputs())));
         if (best.isEmpty()) {
             report.note("fine-tuning made the model worse on %,d validation rows: the weights before are kept"
                     .formatted(measure.rows()));
+            return Optional.empty();
         }
-        return best;
+        return Optional.of(longEnough(best.get(), maker, longer).recipe());
     }
 
-    /** {@return the errors of a candidate; empty where a recipe can't make it} */
-    private <R> Optional<RowErrors> errors(List<double[]> before, R recipe, Maker<R> maker) throws IOException {
+    private <R> Made<R> longEnough(Made<R> best, Maker<R> maker, Function<R, Optional<R>> longer) throws IOException {
+        Made<R> last = best;
+        for (int i = 0;
+                i < DOUBLINGS && isWorse(last.outputs(), measure.originalOutputs()) && !isStopRequested();
+                i++) {
+            Optional<R> recipe = longer.apply(last.recipe());
+            if (recipe.isEmpty()) {
+                return last;
+            }
+            progress("fine-tuning %d times as long".formatted(2 << i), i, DOUBLINGS);
+            Optional<Made<R>> more = made(recipe.get(), maker);
+            if (more.isEmpty()
+                    || isWorse(last.outputs(), more.get().outputs())
+                    || !isWorse(more.get().outputs(), last.outputs())) {
+                return last;
+            }
+            last = more.get();
+        }
+        return last;
+    }
+
+    private void progress(String line, long done, long of) {
+        all.run().progress().step("selecting", line, done, of);
+    }
+
+    private boolean isStopRequested() {
+        return all.run().cancellation().isStopRequested();
+    }
+
+    private List<PairedLoss> losses(RowErrors errors) {
+        return errors.losses(SIGNIFICANT, all.run().options().seed());
+    }
+
+    private double loss(List<double[]> first, List<double[]> second) {
+        RowErrors errors = measure.rowErrors(first, second);
+        return errors.judged(losses(errors)).estimate();
+    }
+
+    /** {@return whether the second outputs are significantly worse than the first by some promise} */
+    private boolean isWorse(List<double[]> first, List<double[]> second) {
+        return losses(measure.rowErrors(first, second)).stream().anyMatch(PairedLoss::isSignificant);
+    }
+
+    /** {@return a candidate; empty where a recipe can't make it} */
+    private <R> Optional<Made<R>> made(R recipe, Maker<R> maker) throws IOException {
         try {
-            return Optional.of(
-                    measure.rowErrors(before, maker.make(recipe).model().model()));
+            return Optional.of(new Made<>(
+                    recipe, measure.outputs(maker.make(recipe).model().model())));
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return Optional.empty();
         }
