@@ -55,6 +55,16 @@ final class DescentMixin {
             description = "Shorten the gradients of a step, taken together, to the length N (default: no limit).")
     double clipNorm = Double.POSITIVE_INFINITY;
 
+    @Option(
+            names = "--sharpness",
+            paramLabel = "D",
+            description = {
+                "Follow the gradient from where the loss is largest within the distance D of the weights, so that flat minima"
+                        + " are found (SAM; 0.05 to 0.5 are usual); a step takes twice as long (default: 0, the gradient at"
+                        + " the weights)."
+            })
+    double sharpness;
+
     /**
      * {@return the descent}
      *
@@ -74,6 +84,7 @@ final class DescentMixin {
                 learningRate == null ? tuned.learningRate() : learningRate,
                 schedule,
                 weightDecay == null ? tuned.weightDecay() : weightDecay,
-                clipNorm);
+                clipNorm,
+                sharpness);
     }
 }

@@ -10,6 +10,9 @@ package odf2nna.training;
  * @param weightDecay share of each weight, times the learning rate, taken off in each step; biases are left alone
  * @param clipNorm greatest Euclidean length of all gradients of a step together, a longer one is shortened to it; infinite
  *     for no limit
+ * @param sharpness distance, in all weights together, within which the loss is raised before the gradient is taken that is
+ *     followed (sharpness-aware minimization: P. Foret, A. Kleiner, H. Mobahi, B. Neyshabur, ICLR 2021); 0 for the gradient
+ *     at the weights themselves
  */
 public record OptimizerOptions(
         Optimizer optimizer,
@@ -17,7 +20,8 @@ public record OptimizerOptions(
         double learningRate,
         Schedule schedule,
         double weightDecay,
-        double clipNorm) {
+        double clipNorm,
+        double sharpness) {
     private static final double FINE_TUNING_RATE = 0.003;
     private static final double FINE_TUNING_DECAY = 0.1;
 
@@ -36,6 +40,9 @@ public record OptimizerOptions(
         if (!(clipNorm > 0)) {
             throw new IllegalArgumentException("clipNorm: expected a positive number, got " + clipNorm);
         }
+        if (!(sharpness >= 0) || Double.isInfinite(sharpness)) {
+            throw new IllegalArgumentException("sharpness: expected 0 or more, got " + sharpness);
+        }
     }
 
     /** {@return Adam at 0.001 falling by a cosine} */
@@ -46,7 +53,7 @@ public record OptimizerOptions(
     /** {@return an optimizer at its usual learning rate falling by a cosine} */
     public static OptimizerOptions by(Optimizer optimizer) {
         return new OptimizerOptions(
-                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY);
+                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY, 0);
     }
 
     /**
@@ -61,27 +68,32 @@ public record OptimizerOptions(
 
     /** {@return this with another momentum} */
     public OptimizerOptions with(Momentum other) {
-        return new OptimizerOptions(optimizer, other, learningRate, schedule, weightDecay, clipNorm);
+        return new OptimizerOptions(optimizer, other, learningRate, schedule, weightDecay, clipNorm, sharpness);
     }
 
     /** {@return this with another learning rate} */
     public OptimizerOptions withRate(double rate) {
-        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm);
+        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm, sharpness);
     }
 
     /** {@return this with another schedule} */
     public OptimizerOptions with(Schedule other) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, other, weightDecay, clipNorm);
+        return new OptimizerOptions(optimizer, momentum, learningRate, other, weightDecay, clipNorm, sharpness);
     }
 
     /** {@return this with another weight decay} */
     public OptimizerOptions withWeightDecay(double decay) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, decay, clipNorm);
+        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, decay, clipNorm, sharpness);
     }
 
     /** {@return this with another limit to the gradients} */
     public OptimizerOptions withClipNorm(double norm) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, norm);
+        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness);
+    }
+
+    /** {@return this with gradients from so far up the loss} */
+    public OptimizerOptions withSharpness(double distance) {
+        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance);
     }
 
     /**

@@ -140,6 +140,7 @@ class ObjectiveOptionsTest {
             value = {
                 "--dropout 0 | --dropout 0.5",
                 "--weight-decay 0 | --clip-norm 0.1",
+                "--weight-decay 0 | --sharpness 0.1",
                 "--optimizer sgd | --optimizer sgd --momentum 0",
                 "--optimizer sgd --nesterov | --optimizer sgd --no-nesterov",
                 "--distill 1 | --distill 1 --temperature 2"

@@ -74,6 +74,7 @@ public final class Fingerprint {
         parts.put("weight decay", Double.toString(settings.descent().weightDecay()));
         parts.put("momentum", momentum(settings.descent()));
         parts.put("clipped norm", Double.toString(settings.descent().clipNorm()));
+        parts.put("sharpness", Double.toString(settings.descent().sharpness()));
         parts.put("engine", engine);
         return parts;
     }

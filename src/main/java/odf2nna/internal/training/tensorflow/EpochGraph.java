@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import odf2nna.internal.training.TrainingJob;
+import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingSettings;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -227,11 +228,8 @@ final class EpochGraph implements AutoCloseable {
         Operand<TInt32> draw = ops.gather(TensorCasts.ints(state.get(DRAWS)), step, ops.constant(0));
         Augmenter.Rows learnt = augmenter.apply(
                 f, state.subList(augmentation(), weights()), step, draw, new Augmenter.Rows(rows, targets));
-        Dropout dropout = new Dropout(ops, settings.dropout(), batch, draw);
-        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), now, Optional.of(dropout));
-        Operand<TFloat32> loss = goal.loss(f, outputs, learnt.targets());
-        List<Operand<TFloat32>> gradients =
-                Gradients.of(f, loss, now, settings.descent().clipNorm());
+        Operand<TFloat32> loss = loss(f, learnt, now, draw);
+        List<Operand<TFloat32>> gradients = gradients(f, learnt, now, draw, loss);
         List<Operand<?>> next = new ArrayList<>();
         next.add(ops.math.add(step, ops.constant(1)));
         next.add(ops.identity(state.get(STEPS)));
@@ -247,6 +245,29 @@ final class EpochGraph implements AutoCloseable {
                     f, parts.subList(p * stride, (p + 1) * stride), gradients.get(p), rate, correction, decays));
         }
         return next;
+    }
+
+    private Operand<TFloat32> loss(
+            Floats f, Augmenter.Rows learnt, List<Operand<TFloat32>> arrays, Operand<TInt32> draw) {
+        Dropout dropout = new Dropout(f.ops(), settings.dropout(), batch, draw);
+        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), arrays, Optional.of(dropout));
+        return goal.loss(f, outputs, learnt.targets());
+    }
+
+    /** {@return the gradients to follow: at the weights, or where the loss is larger nearby} */
+    private List<Operand<TFloat32>> gradients(
+            Floats f,
+            Augmenter.Rows learnt,
+            List<Operand<TFloat32>> now,
+            Operand<TInt32> draw,
+            Operand<TFloat32> loss) {
+        OptimizerOptions descent = settings.descent();
+        if (descent.sharpness() == 0) {
+            return Gradients.of(f, loss, now, descent.clipNorm());
+        }
+        List<Operand<TFloat32>> whole = Gradients.of(f, loss, now, Double.POSITIVE_INFINITY);
+        List<Operand<TFloat32>> above = Gradients.uphill(f, now, whole, descent.sharpness());
+        return Gradients.of(f, loss(f, learnt, above, draw), above, descent.clipNorm());
     }
 
     private static Operand<TFloat32> at(Ops ops, Operand<?> vector, Operand<TInt32> index) {

@@ -254,15 +254,44 @@ class GradientTest {
                 ONE_STEP.with(ONE_STEP.descent().withClipNorm(longest).withRate(RATE)));
 
         assertStep(job, Map.of(), gradients -> {
-            double length = Math.sqrt(gradients.stream()
-                    .flatMapToDouble(Arrays::stream)
-                    .map(g -> g * g)
-                    .sum());
-            double factor = Math.min(1, longest / length);
+            double factor = Math.min(1, longest / length(gradients));
             return gradients.stream()
                     .map(array -> Arrays.stream(array).map(g -> g * factor).toArray())
                     .toList();
         });
+    }
+
+    /** The gradient followed is that where the loss is larger; the units that drop out are the same. */
+    @ParameterizedTest
+    @CsvSource({"0.05, 0", "0.5, 0", "0.5, 0.4"})
+    void sharpGradientsAreThoseUphill(double distance, double dropout) {
+        TrainingJob job = job(
+                residual(),
+                new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY),
+                ONE_STEP.with(ONE_STEP.descent().withSharpness(distance)).withDropout(dropout));
+        Map<String, float[]> factors =
+                dropout > 0 ? Map.of("a", factors(dropout, EpochDraws.ofSteps(1, 0, 1)[0], 0, 4)) : Map.of();
+        List<double[]> before = Exact.weights(job);
+
+        assertStep(job, factors, gradients -> {
+            double length = length(gradients);
+            List<double[]> above = new ArrayList<>();
+            for (int array = 0; array < before.size(); array++) {
+                double[] moved = before.get(array).clone();
+                for (int i = 0; i < moved.length; i++) {
+                    moved[i] += distance * gradients.get(array)[i] / length;
+                }
+                above.add(moved);
+            }
+            return Exact.gradients(job, EpochDraws.order(ROWS, 0, 1), above, factors);
+        });
+    }
+
+    private static double length(List<double[]> gradients) {
+        return Math.sqrt(gradients.stream()
+                .flatMapToDouble(Arrays::stream)
+                .map(g -> g * g)
+                .sum());
     }
 
     @Test
