@@ -47,7 +47,6 @@ final class ConvertCommand extends BaseCommand {
     @Option(
             names = "--eval",
             paramLabel = "FILE",
-            arity = "1..*",
             description = {
                 "Rows from which --precision int8 takes the ranges of activations, and on which the result is compared:"
                         + " CSV (.gz), npy, npz or idx (.gz)."

@@ -14,10 +14,9 @@ final class DataMixin {
             names = "--eval",
             paramLabel = "FILE",
             required = true,
-            arity = "1..*",
             description = {
-                "Evaluation data: CSV (.gz), npy, npz or idx (.gz); several files and globs are read one after another."
-                        + " INPUT=FILE gives the rows of one input of a model with several."
+                "Evaluation data: CSV (.gz), npy, npz or idx (.gz); repeat the option for several files, or quote"
+                        + " a pattern ('part-*.csv'): they are read one after another. INPUT=FILE gives the rows of one input of a model with several."
             })
     List<String> files = new ArrayList<>();
 

@@ -8,9 +8,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.UnusableLabelsException;
+import odf2nna.internal.data.Spelling;
 import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -46,15 +48,32 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
     }
 
     private static String message(CommandLine.ParameterException problem) {
-        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            String known =
-                    String.join(", ", problem.getCommandLine().getSubcommands().keySet());
-            return known.isEmpty()
-                    ? String.valueOf(problem.getMessage())
-                    : "no command '%s'; the commands are %s"
-                            .formatted(unmatched.getUnmatched().get(0), known);
+        return problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                        && !unmatched.getUnmatched().isEmpty()
+                ? message(unmatched)
+                : plain(String.valueOf(problem.getMessage()));
+    }
+
+    private static String message(CommandLine.UnmatchedArgumentException problem) {
+        String given = problem.getUnmatched().get(0);
+        CommandLine line = problem.getCommandLine();
+        if (problem.isUnknownOption()) {
+            Set<String> options = line.getCommandSpec().optionsMap().keySet();
+            return "no option '%s'%s".formatted(given, question(given, options));
         }
-        return plain(String.valueOf(problem.getMessage()));
+        Set<String> commands = line.getSubcommands().keySet();
+        return commands.isEmpty()
+                ? ("unexpected '%s': an option takes one value; repeat the option, as in --eval A --eval B, or quote a"
+                                + " pattern, as in --eval 'part-*.csv'")
+                        .formatted(given)
+                : "no command '%s'%s; the commands are %s"
+                        .formatted(given, question(given, commands), String.join(", ", commands));
+    }
+
+    private static String question(String given, Set<String> known) {
+        return Spelling.nearest(given, known)
+                .map(name -> ", did you mean " + name + "?")
+                .orElse("");
     }
 
     /** {@return a message of picocli in the words of this program: values as they are typed, not as Java has them} */

@@ -15,7 +15,6 @@ final class KnowledgeMixin {
     @Option(
             names = "--ranges",
             paramLabel = "FILE",
-            arity = "1..*",
             description =
                     "Take every input to lie between its least and its greatest value in these rows: CSV (.gz), npy,"
                             + " npz or idx (.gz).")
@@ -24,7 +23,6 @@ final class KnowledgeMixin {
     @Option(
             names = "--assume",
             paramLabel = "NAME=LOW..HIGH",
-            arity = "1..*",
             description =
                     "Take an input of the model to lie between two numbers, or one of its features, counted from 0:"
                             + " NAME[FEATURE]=LOW..HIGH. A bound may be -inf or inf.")
@@ -33,7 +31,6 @@ final class KnowledgeMixin {
     @Option(
             names = "--on-data",
             paramLabel = "FILE",
-            arity = "1..*",
             description = "Take out also what changes nothing on these rows, and perhaps something on others.")
     private List<String> onData = new ArrayList<>();
 

@@ -35,7 +35,6 @@ final class RetrainMixin {
     @Option(
             names = "--train",
             paramLabel = "FILE",
-            arity = "1..*",
             description = "Rows to retrain on (default: those of --eval that are scored).")
     List<String> trainFiles = new ArrayList<>();
 

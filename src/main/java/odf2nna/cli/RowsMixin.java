@@ -17,7 +17,6 @@ final class RowsMixin {
     @Option(
             names = "--test",
             paramLabel = "FILE",
-            arity = "1..*",
             description = "Held-out data for the metrics; without it a part of --eval is held out.")
     List<String> testFiles = new ArrayList<>();
 

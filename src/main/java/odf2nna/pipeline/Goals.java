@@ -110,12 +110,18 @@ public record Goals(
         /**
          * Reads {@code 5000} or {@code 10%}.
          *
-         * @throws IllegalArgumentException if it is neither
+         * @throws IllegalArgumentException if it is neither, or a part of one
          */
         public static Size parse(String text) {
             String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
             try {
-                return new Size(Double.parseDouble(number.replace("_", "")), text.endsWith("%"));
+                double amount = Double.parseDouble(number.replace("_", ""));
+                if (!text.endsWith("%") && amount > 0 && amount < 1) {
+                    throw new IllegalArgumentException(
+                            "expected a number or per cent, such as 5000 or 10%%, got '%s'; did you mean %s?"
+                                    .formatted(text, new Size(Math.rint(1e6 * amount) / 1e4, true)));
+                }
+                return new Size(amount, text.endsWith("%"));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         "expected a number or per cent, such as 5000 or 10%, got '" + text + "'");

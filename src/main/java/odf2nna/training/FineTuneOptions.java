@@ -98,7 +98,10 @@ public record FineTuneOptions(
         return length.epochs().isEmpty();
     }
 
-    /** {@return this with so many epochs, or a quarter of its own where none are given} */
+    /**
+     * {@return this with so many epochs, or a quarter of its own where none are given, and with plain gradients, which recover
+     *     sooner}
+     */
     public FineTuneOptions inBetween(Optional<Integer> epochs) {
         Length shorter = new Length(
                 epochs.or(length::epochs),
@@ -106,7 +109,7 @@ public record FineTuneOptions(
                 length.trainBatch(),
                 length.keep(),
                 epochs.isEmpty() ? 0.25 * length.part() : 1);
-        return new FineTuneOptions(shorter, descent, dropout, objective, FineTuneFiles.none());
+        return new FineTuneOptions(shorter, descent.withSharpness(0), dropout, objective, FineTuneFiles.none());
     }
 
     /** {@return this for twice as many epochs; empty where their number is given} */

@@ -29,6 +29,25 @@ final class BadModels {
         cases.add(model("empty file", w -> w.write("model.onnx", ""), "empty"));
         cases.add(model("text file", w -> w.write("model.onnx", "hello, this is no model\n"), "ONNX"));
         cases.add(model("data file given as model", w -> w.write("model.onnx", w.bytes("data.csv")), "ONNX"));
+        cases.add(model(
+                "TensorFlow Lite",
+                w -> w.write("model.onnx", "\u001c\0\0\0TFL3 and more"),
+                "a TensorFlow Lite model",
+                "SavedModel"));
+        cases.add(model(
+                "pickle",
+                w -> w.write("model.onnx", new byte[] {(byte) 0x80, 4, (byte) 0x95, 1}),
+                "a Python pickle",
+                "skl2onnx"));
+        cases.add(model(
+                "PyTorch",
+                w -> w.write("model.onnx", "PK\3\4\0\0\0\0\0\0\0\0\0\0\0\0 net/data.pkl and more"),
+                "a PyTorch file",
+                "torch.onnx.export"));
+        cases.add(model(
+                "safetensors",
+                w -> w.write("model.onnx", "\u0050\0\0\0\0\0\0\0{\"__metadata__\":{}}"),
+                "weights without a graph"));
         cases.add(model("missing", w -> Files.delete(w.path("model.onnx")), "no such file"));
         cases.add(BadInput.of(
                 "model: folder",

@@ -31,6 +31,22 @@ final class BadOutputs {
                         "exists",
                         "--force"),
                 BadInput.of(
+                        "output: a format that is not written",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.tflite"),
+                        ExitCode.USAGE,
+                        "small.tflite",
+                        "ONNX (.onnx)",
+                        "TensorFlow Lite",
+                        "--format onnx"),
+                BadInput.of(
+                        "output: a conversion to a format that is not written",
+                        w -> {},
+                        "convert @model.onnx -o @small.PT",
+                        ExitCode.USAGE,
+                        "small.PT",
+                        "ONNX (.onnx)"),
+                BadInput.of(
                         "output: is a folder",
                         w -> Files.createDirectory(w.path("small.onnx")),
                         SHRINK + " --force",

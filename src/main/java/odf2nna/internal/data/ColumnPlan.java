@@ -43,6 +43,9 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
      * @param header their names; empty if there is no header
      */
     record Table(Path file, int count, List<String> header) {
+        /** Columns that a message names. */
+        private static final int NAMED = 12;
+
         String name(int column) {
             return header.isEmpty() ? "column " + (column + 1) : header.get(column);
         }
@@ -73,7 +76,11 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         }
 
         String columns() {
-            return header.isEmpty() ? "no header" : "columns: " + String.join(", ", header);
+            if (header.isEmpty()) {
+                return "no header";
+            }
+            String named = String.join(", ", header.subList(0, Math.min(header.size(), NAMED)));
+            return "columns: " + named + (header.size() > NAMED ? ", ..." : "");
         }
     }
 
@@ -183,8 +190,9 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     private static DataFormatException notFound(Table table, String text, String what) {
         return DataFormatException.inFile(
                 table.file(),
-                "found no column, file or array '%s' for the %s; %d columns, %s"
-                        .formatted(text, what, table.count(), table.columns()));
+                "found no column, file or array '%s' for the %s%s; %d columns, %s"
+                        .formatted(
+                                text, what, Spelling.question(text, table.header()), table.count(), table.columns()));
     }
 
     private static List<Integer> defaultTarget(

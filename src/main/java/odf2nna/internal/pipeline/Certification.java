@@ -39,6 +39,9 @@ final class Certification implements CandidateSearch.Fits {
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
 
+    /** Who promises so little probably meant a fraction. */
+    private static final double SMALL = 0.0005;
+
     private final Pipeline pipeline;
     private final Candidate start;
     private final ShrinkOptions options;
@@ -206,6 +209,7 @@ final class Certification implements CandidateSearch.Fits {
         Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {
             throw new BoundMissedException(missed(found, search)
+                    + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         if (chosen.isEmpty()) {

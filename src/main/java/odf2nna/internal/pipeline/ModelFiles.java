@@ -3,6 +3,7 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import odf2nna.internal.keras.KerasModelReader;
 import odf2nna.internal.onnx.LoadedModel;
@@ -69,6 +70,10 @@ public final class ModelFiles {
         }
         if (!ModelSource.isKeras(file)) {
             refuse(source.architecture().isPresent(), file, "--architecture does");
+            Optional<String> other = ForeignFormat.of(file);
+            if (other.isPresent()) {
+                throw new ModelFileException(file + ": " + other.get());
+            }
             return OnnxModelReader.read(file);
         }
         return source.architecture().isPresent()

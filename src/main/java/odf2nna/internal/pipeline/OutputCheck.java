@@ -139,6 +139,13 @@ final class OutputCheck {
      */
     static void checkModel(Path model, OutputOptions output) {
         Path target = output.target(model);
+        output.foreignFormat().ifPresent(format -> {
+            throw new OutputException(
+                    target,
+                    "is named like %s, which is not written; ONNX (.onnx) and SavedModels (a folder, with a slash at its end)"
+                                    .formatted(format)
+                            + " are; --format onnx writes ONNX by any name");
+        });
         if (ModelSource.isKeras(target) && String.valueOf(target.getFileName()).contains(".")) {
             throw new OutputException(target, "Keras files can't be written; name an .onnx file or a folder");
         }
