@@ -16,8 +16,9 @@ COMMON = ["--dry-run", "--prune-inputs", "--keep", "last"]
 SHIFT = ["--augment", "shift=1", "--image", "28x28",
          "--learning-rate", "0.004"]
 WAYS = {
-    "plain": ["--rounds", "5", "--round-epochs", "10", "--epochs", "40",
+    "plain": ["--rounds", "5", "--round-epochs", "10", "--epochs", "80",
               "--learning-rate", "0.008", "--weight-decay", "0.1",
+              "--sharpness", "0.2", "--distill", "0",
               "--target-inputs", "140"],
     "moved": [*SHIFT, "--rounds", "4", "--round-epochs", "6",
               "--epochs", "100", "--weight-decay", "0.03"],

@@ -2,6 +2,7 @@ package odf2nna.internal.keras;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,16 @@ final class KerasFiles {
      * @param weights arrays of floats by name, for each layer
      */
     static Path hdf5(Path file, String version, String config, Map<String, LinkedHashMap<String, Object>> weights) {
+        return hdf5(file, version, config, weights, DatasetCreationOptions.DEFAULT);
+    }
+
+    /** Writes such a file with weights that are compressed. */
+    static Path hdf5(
+            Path file,
+            String version,
+            String config,
+            Map<String, LinkedHashMap<String, Object>> weights,
+            DatasetCreationOptions options) {
         try (WritableHdfFile writable = HdfFile.write(file)) {
             writable.putAttribute("keras_version", version);
             writable.putAttribute("model_config", config.replace('\'', '"'));
@@ -60,7 +71,7 @@ final class KerasFiles {
             weights.forEach((layer, arrays) -> {
                 WritableGroup group = layers.putGroup(layer);
                 group.putAttribute("weight_names", arrays.keySet().toArray(new String[0]));
-                arrays.forEach(group::putDataset);
+                arrays.forEach((name, array) -> group.putDataset(name, array, options));
             });
         }
         return file;

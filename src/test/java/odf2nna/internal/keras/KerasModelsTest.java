@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.jhdf.api.DatasetCreationOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
@@ -55,6 +57,32 @@ class KerasModelsTest {
                 .hasMessageContaining("layer 'fc2' (Dense): its kernel")
                 .hasMessageContaining("[128, 64]")
                 .hasMessageContaining("expected [128, 63]");
+    }
+
+    /** As h5py writes them with {@code compression='gzip'} and {@code shuffle=True}. */
+    @Test
+    void compressedWeightsAreRead() throws IOException {
+        float[][] kernel = new float[60][40];
+        for (int i = 0; i < 60; i++) {
+            kernel[i][i % 40] = i;
+        }
+        LinkedHashMap<String, Object> weights = new LinkedHashMap<>();
+        weights.put("kernel:0", kernel);
+        weights.put("bias:0", new float[40]);
+        String config = "{'class_name': 'Sequential', 'config': {'name': 's', 'layers': [{'class_name': 'Dense', 'config':"
+                + " {'name': 'd', 'units': 40, 'batch_input_shape': [null, 60]}}]}}";
+        Path plain = KerasFiles.hdf5(folder.resolve("plain.h5"), "2.15.0", config, Map.of("d", weights));
+
+        for (boolean shuffled : new boolean[] {false, true}) {
+            DatasetCreationOptions.Builder options = DatasetCreationOptions.builder();
+            DatasetCreationOptions gzip = (shuffled ? options.shuffle() : options).deflate().build();
+            Path compressed = KerasFiles.hdf5(
+                    folder.resolve(shuffled + ".h5"), "2.15.0", config, Map.of("d", weights), gzip);
+
+            assertThat(compressed.toFile().length()).isLessThan(plain.toFile().length());
+            assertThat(DenseRegion.of(KerasModelReader.read(compressed)).network())
+                    .isEqualTo(DenseRegion.of(KerasModelReader.read(plain)).network());
+        }
     }
 
     /** Doubled, then tripled within, then plus one; the inner model is called twice. */
