@@ -74,7 +74,9 @@ final class Hdf5File implements AutoCloseable {
                     file.toString(), place + "not an HDF5 file, or cut short or damaged; copy or save it again", e);
         } catch (LinkageError e) {
             throw new UnsupportedModelException(
-                    file.toString(), place + "compressed in a way that is not supported; expected gzip, lzf or none", e);
+                    file.toString(),
+                    place + "compressed in a way that is not supported; expected gzip, lzf or none",
+                    e);
         }
     }
 

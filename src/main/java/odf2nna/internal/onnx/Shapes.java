@@ -18,7 +18,7 @@ final class Shapes {
     private static final Set<String> SAME_SHAPE =
             Set.of(("Relu LeakyRelu PRelu Elu Selu Celu Sigmoid HardSigmoid Tanh Softplus Softsign Clip Gelu "
                             + "HardSwish Mish Identity Dropout Cast BatchNormalization Erf Softmax LogSoftmax Neg Abs Exp "
-                            + "Log Sqrt")
+                            + "Log Sqrt ai.onnx.ml.Scaler ai.onnx.ml.Normalizer ai.onnx.ml.Imputer ai.onnx.ml.Binarizer")
                     .split(" "));
 
     private final Map<String, List<Integer>> shapes = new HashMap<>();

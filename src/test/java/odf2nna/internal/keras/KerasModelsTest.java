@@ -69,15 +69,17 @@ class KerasModelsTest {
         LinkedHashMap<String, Object> weights = new LinkedHashMap<>();
         weights.put("kernel:0", kernel);
         weights.put("bias:0", new float[40]);
-        String config = "{'class_name': 'Sequential', 'config': {'name': 's', 'layers': [{'class_name': 'Dense', 'config':"
-                + " {'name': 'd', 'units': 40, 'batch_input_shape': [null, 60]}}]}}";
+        String config =
+                "{'class_name': 'Sequential', 'config': {'name': 's', 'layers': [{'class_name': 'Dense', 'config':"
+                        + " {'name': 'd', 'units': 40, 'batch_input_shape': [null, 60]}}]}}";
         Path plain = KerasFiles.hdf5(folder.resolve("plain.h5"), "2.15.0", config, Map.of("d", weights));
 
         for (boolean shuffled : new boolean[] {false, true}) {
             DatasetCreationOptions.Builder options = DatasetCreationOptions.builder();
-            DatasetCreationOptions gzip = (shuffled ? options.shuffle() : options).deflate().build();
-            Path compressed = KerasFiles.hdf5(
-                    folder.resolve(shuffled + ".h5"), "2.15.0", config, Map.of("d", weights), gzip);
+            DatasetCreationOptions gzip =
+                    (shuffled ? options.shuffle() : options).deflate().build();
+            Path compressed =
+                    KerasFiles.hdf5(folder.resolve(shuffled + ".h5"), "2.15.0", config, Map.of("d", weights), gzip);
 
             assertThat(compressed.toFile().length()).isLessThan(plain.toFile().length());
             assertThat(DenseRegion.of(KerasModelReader.read(compressed)).network())
