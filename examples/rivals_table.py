@@ -124,6 +124,15 @@ def measure(tool, folder, name, seed):
     return line
 
 
+def pooled(lines, rival):
+    """Return by how many standard errors this tool is worse, over all seeds of a data set."""
+    differences = [line["tool"] - line[rival] for line in lines]
+    means = [difference / line["z " + rival] if line["z " + rival] else 0.0
+             for difference, line in zip(differences, lines)]
+    error = sum(value ** 2 for value in means) ** 0.5
+    return sum(differences) / error if error else 0.0
+
+
 def markdown(lines):
     """Return the table: means over seeds, and how often the tool is significantly worse or better than each."""
     text = ["| data set | " + " | ".join(("this tool", *RIVALS)) + " |", "|---|" + "---:|" * (1 + len(RIVALS))]
@@ -138,6 +147,8 @@ def markdown(lines):
     for word, sign in (("worse", 1), ("better", -1)):
         counts = [sum(sign * line["z " + rival] > Z for line in lines) for rival in RIVALS]
         text.append(f"| runs in which this tool is significantly {word} | | " + " | ".join(map(str, counts)) + " |")
+        counts = [sum(sign * pooled(some, rival) > Z for some in sets) for rival in RIVALS]
+        text.append("| data sets in which it is, all seeds together | | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(text)
 
 
