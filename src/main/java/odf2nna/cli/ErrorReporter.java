@@ -101,6 +101,15 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
         return code(cause);
     }
 
+    /** {@return the exit code of a command of which not all could be printed, which is reported if nothing else failed} */
+    int notPrinted(int code) {
+        if (code != ExitCode.DONE) {
+            return code;
+        }
+        print("standard output: can't be written; it is full or closed");
+        return ExitCode.FAILED;
+    }
+
     private void print(String message) {
         if (cancellation.isAbandoned()) {
             return; // what fails after a signal, fails because of it

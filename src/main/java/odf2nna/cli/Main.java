@@ -77,7 +77,8 @@ public final class Main {
                 .setParameterExceptionHandler(errors);
         GroupedHelp.of(line);
         try {
-            return line.execute(args);
+            int code = line.execute(args);
+            return out.checkError() ? errors.notPrinted(code) : code;
         } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {
             return errors.handle(problem);
         }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A full disk, by way of a limit on the size of files: the write fails in the middle. */
 @EnabledOnOs(OS.LINUX)
@@ -51,6 +53,22 @@ class FullDiskTest {
         assertThat(workspace.listing()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"inspect @model.onnx --json", "--help", "--version"})
+    void whatCannotBePrintedIsAFailure(String command) throws IOException, InterruptedException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        ChildJvm child = new ChildJvm(folder.resolve("logs"), List.of(), Main.class, workspace.args(command));
+        behind(child, "exec \"$@\" > /dev/full");
+
+        Cli.Result result = child.run(60);
+
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.errorLines())
+                .last()
+                .asString()
+                .isEqualTo("odf2nna-onnx: standard output: can't be written; it is full or closed");
+    }
+
     /** Runs a command that can write no more than 16 KiB to any file; the native libraries are laid out for it before. */
     private Cli.Result runWithSmallFiles(Workspace workspace, String command) throws IOException, InterruptedException {
         Path libraries = Files.createDirectory(folder.resolve("libraries"));
@@ -66,9 +84,14 @@ class FullDiskTest {
                 List.of("-Donnxruntime.native.path=" + libraries, "-Djava.io.tmpdir=" + folder),
                 Main.class,
                 workspace.args(command));
-        List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -f 16; exec \"$@\"", "bash"));
-        limited.addAll(child.builder().command());
-        child.builder().command(limited);
+        behind(child, "ulimit -f 16; exec \"$@\"");
         return child.run(60);
+    }
+
+    /** Has a shell start the program. */
+    private static void behind(ChildJvm child, String script) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+        command.addAll(child.builder().command());
+        child.builder().command(command);
     }
 }
