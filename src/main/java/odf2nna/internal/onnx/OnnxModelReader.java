@@ -40,13 +40,13 @@ public final class OnnxModelReader {
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
-        return check(new OnnxModel(proto, file));
+        return check(new OnnxModel(NodeOrder.sorted(proto), file));
     }
 
     /** Reads a model from memory; {@code file} names it in messages and is where external data is looked for. */
     public static OnnxModel parse(byte[] bytes, Path file) {
         try {
-            return check(new OnnxModel(ModelProto.parseFrom(bytes), file));
+            return check(new OnnxModel(NodeOrder.sorted(ModelProto.parseFrom(bytes)), file));
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
@@ -106,7 +106,7 @@ public final class OnnxModelReader {
                                     Graph.title(node),
                                     input,
                                     model.graph().producer(input).isPresent()
-                                            ? "is made only after it: the graph has a cycle or is out of order"
+                                            ? "is made only after it: the graph has a cycle"
                                             : "nothing makes"));
                 }
             }
