@@ -31,6 +31,14 @@ final class BadOutputs {
                         "exists",
                         "--force"),
                 BadInput.of(
+                        "output: standard output",
+                        w -> {},
+                        "convert @model.onnx -o -",
+                        ExitCode.USAGE,
+                        "--output",
+                        "standard output",
+                        "./-"),
+                BadInput.of(
                         "output: a format that is not written",
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.tflite"),
