@@ -37,6 +37,9 @@ final class PrintMixin {
             description = "Let ONNX Runtime log what it does.")
     boolean verbose;
 
+    /** Whether tables list each threshold. */
+    boolean allThresholds;
+
     /** What a command has the library do. */
     interface Work {
         Record with(Odf2nna library) throws Exception;
@@ -62,7 +65,7 @@ final class PrintMixin {
             err().print(
                             report instanceof SweepReport sweep
                                     ? SweepTable.write(sweep)
-                                    : TableReport.write((RunReport) report));
+                                    : TableReport.write((RunReport) report, allThresholds));
             err().flush();
         }
         if (json) {

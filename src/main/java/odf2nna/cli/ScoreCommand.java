@@ -25,6 +25,9 @@ final class ScoreCommand extends BaseCommand {
     @Option(names = "--force", description = "Replace an existing report.")
     private boolean force;
 
+    @Option(names = "--all", description = "List each threshold, not as many as fit a screen.")
+    private boolean all;
+
     @Mixin
     private DataMixin data;
 
@@ -36,6 +39,7 @@ final class ScoreCommand extends BaseCommand {
 
     @Override
     public Integer call() throws Exception {
+        print.allThresholds = all;
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         return print.run(engines, runner -> runner.score(model.toSource(), rows, report.toSettings(force, print.json)));

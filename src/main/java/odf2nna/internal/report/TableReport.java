@@ -24,13 +24,22 @@ public final class TableReport {
         this.report = report;
     }
 
-    /** {@return the report as text, ending in a line break} */
+    /** {@return the report as text, ending in a line break, with as many thresholds as fit a screen} */
     public static String write(RunReport report) {
+        return write(report, false);
+    }
+
+    /**
+     * {@return the report as text, ending in a line break}
+     *
+     * @param allThresholds whether each is listed, not as many as fit a screen
+     */
+    public static String write(RunReport report, boolean allThresholds) {
         TableReport table = new TableReport(report);
         table.model();
         table.layers();
         table.data();
-        table.thresholds();
+        table.thresholds(allThresholds);
         table.metrics();
         table.closing();
         return table.text.toString();
@@ -161,18 +170,19 @@ public final class TableReport {
         }
     }
 
-    private void thresholds() {
+    private void thresholds(boolean all) {
         if (report.thresholds() != null) {
             line("");
-            List<String[]> rows = report.thresholds().stream()
-                    .map(row -> new String[] {
-                        Double.toString(row.threshold()),
-                        Integer.toString(row.prunedUnits()),
-                        Text.count(row.parameters()),
-                        String.format(Locale.ROOT, "%.1f %%", row.parametersPercent())
-                    })
-                    .toList();
-            table(rows, "threshold ε", "pruned units", "remaining parameters", "of the original");
+            table(
+                    Thresholds.rows(report.thresholds(), all),
+                    "threshold ε",
+                    "pruned units",
+                    "remaining parameters",
+                    "of the original");
+            String left = Thresholds.left(report.thresholds(), all);
+            if (!left.isEmpty()) {
+                line(left);
+            }
         }
     }
 
