@@ -47,6 +47,7 @@ final class ConvertCommand extends BaseCommand {
     @Option(
             names = "--eval",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             description = {
                 "Rows from which --precision int8 takes the ranges of activations, and on which the result is compared:"
                         + " CSV (.gz), npy, npz or idx (.gz)."

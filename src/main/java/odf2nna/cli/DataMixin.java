@@ -13,6 +13,7 @@ final class DataMixin {
     @Option(
             names = "--eval",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             required = true,
             description = {
                 "Evaluation data: CSV (.gz), npy, npz or idx (.gz); repeat the option for several files, or quote"

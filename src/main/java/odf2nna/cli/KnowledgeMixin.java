@@ -15,6 +15,7 @@ final class KnowledgeMixin {
     @Option(
             names = "--ranges",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             description =
                     "Take every input to lie between its least and its greatest value in these rows: CSV (.gz), npy,"
                             + " npz or idx (.gz).")
@@ -31,6 +32,7 @@ final class KnowledgeMixin {
     @Option(
             names = "--on-data",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             description = "Take out also what changes nothing on these rows, and perhaps something on others.")
     private List<String> onData = new ArrayList<>();
 

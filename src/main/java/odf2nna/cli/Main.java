@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import odf2nna.runtime.CancellationToken;
@@ -72,7 +73,7 @@ public final class Main {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setUnmatchedOptionsAllowedAsOptionParameters(false)
+                .registerConverter(Path.class, new FileNames.OfPath())
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
         GroupedHelp.of(line);

@@ -36,12 +36,6 @@ final class OutputMixin {
 
     /** {@return the settings} A path loses the slash at its end, so what was typed is looked at. */
     OutputOptions toSettings(boolean dryRun) {
-        if (output != null && output.toString().equals("-")) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--output: '-' stands for standard output, where no model is written; name a file, ./- for one of that"
-                            + " name");
-        }
         boolean folder = output != null
                 && spec.commandLine()
                         .getParseResult()

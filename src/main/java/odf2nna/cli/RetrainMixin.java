@@ -35,6 +35,7 @@ final class RetrainMixin {
     @Option(
             names = "--train",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             description = "Rows to retrain on (default: those of --eval that are scored).")
     List<String> trainFiles = new ArrayList<>();
 

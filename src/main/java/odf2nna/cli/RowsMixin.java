@@ -17,6 +17,7 @@ final class RowsMixin {
     @Option(
             names = "--test",
             paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
             description = "Held-out data for the metrics; without it a part of --eval is held out.")
     List<String> testFiles = new ArrayList<>();
 

@@ -36,7 +36,7 @@ final class BadOutputs {
                         "convert @model.onnx -o -",
                         ExitCode.USAGE,
                         "--output",
-                        "standard output",
+                        "begins like an option",
                         "./-"),
                 BadInput.of(
                         "output: a format that is not written",
