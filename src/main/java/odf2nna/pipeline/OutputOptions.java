@@ -42,7 +42,6 @@ public record OutputOptions(
             Map.entry("mlpackage", "Core ML"),
             Map.entry("xml", "OpenVINO"),
             Map.entry("engine", "TensorRT"),
-            Map.entry("json", "JSON"),
             Map.entry("html", "a page"),
             Map.entry("txt", "text"));
 
