@@ -20,7 +20,8 @@ final class RetrainMixin {
             description = {
                 "Fine-tune the smaller network for N epochs; without labels it learns the original's outputs. It is tried"
                         + " before on most of the rows, and left out where it makes the others worse. 0 for no fine-tuning."
-                        + " Default of shrink: 100; from 20,000 rows on as many as make 10,000 steps, at least 20; of apply: 0. Ctrl-C"
+                        + " Default of shrink: 100; from 20,000 rows on as many as make 10,000 steps, at least 20, and up to four times as many"
+                        + " for a size that is given where the network still learns; of apply: 0. Ctrl-C"
                         + " ends it after an epoch."
             })
     @Nullable Integer epochs;

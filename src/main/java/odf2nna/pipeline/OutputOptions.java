@@ -3,7 +3,6 @@ package odf2nna.pipeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,24 +26,6 @@ public record OutputOptions(
         Optional<Precision> precision,
         boolean narrowInputs,
         boolean foldScaler) {
-    /** What is not written, by the endings of names. */
-    private static final Map<String, String> FOREIGN = Map.ofEntries(
-            Map.entry("tflite", "TensorFlow Lite"),
-            Map.entry("lite", "TensorFlow Lite"),
-            Map.entry("pb", "a frozen TensorFlow graph"),
-            Map.entry("pbtxt", "a TensorFlow graph in text"),
-            Map.entry("pt", "PyTorch"),
-            Map.entry("pth", "PyTorch"),
-            Map.entry("pkl", "a Python pickle"),
-            Map.entry("joblib", "a Python pickle"),
-            Map.entry("safetensors", "safetensors"),
-            Map.entry("mlmodel", "Core ML"),
-            Map.entry("mlpackage", "Core ML"),
-            Map.entry("xml", "OpenVINO"),
-            Map.entry("engine", "TensorRT"),
-            Map.entry("html", "a page"),
-            Map.entry("txt", "text"));
-
     /** An output in the format that its name means, with weights in the precision of the model. */
     public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun) {
         this(file, replace, dryRun, Optional.empty(), Optional.empty(), false, false);
@@ -82,14 +63,6 @@ public record OutputOptions(
     /** {@return whether a file is named like one of ONNX} */
     public static boolean isOnnx(Path file) {
         return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
-    }
-
-    /** {@return the name of a format that is not written, if the output is named like it and no format is given} */
-    public Optional<String> foreignFormat() {
-        return format.isPresent()
-                ? Optional.empty()
-                : file.map(path -> String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT))
-                        .map(name -> FOREIGN.get(name.substring(name.lastIndexOf('.') + 1)));
     }
 
     /** {@return the file or folder to write for a model} */

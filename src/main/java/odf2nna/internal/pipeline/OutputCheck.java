@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.internal.io.TargetCheck;
@@ -22,6 +24,24 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
 
 /** Checks outputs before any work is done: that they can be written, and that no input is written over by mistake. */
 final class OutputCheck {
+    /** Formats that are not written, by the endings of names. */
+    private static final Map<String, String> UNWRITTEN = Map.ofEntries(
+            Map.entry("tflite", "TensorFlow Lite"),
+            Map.entry("lite", "TensorFlow Lite"),
+            Map.entry("pb", "a frozen TensorFlow graph"),
+            Map.entry("pbtxt", "a TensorFlow graph in text"),
+            Map.entry("pt", "PyTorch"),
+            Map.entry("pth", "PyTorch"),
+            Map.entry("pkl", "a Python pickle"),
+            Map.entry("joblib", "a Python pickle"),
+            Map.entry("safetensors", "safetensors"),
+            Map.entry("mlmodel", "Core ML"),
+            Map.entry("mlpackage", "Core ML"),
+            Map.entry("xml", "OpenVINO"),
+            Map.entry("engine", "TensorRT"),
+            Map.entry("html", "a page"),
+            Map.entry("txt", "text"));
+
     private OutputCheck() {}
 
     /** {@return what a run reads and writes besides its data} */
@@ -139,7 +159,7 @@ final class OutputCheck {
      */
     static void checkModel(Path model, OutputOptions output) {
         Path target = output.target(model);
-        output.foreignFormat().ifPresent(format -> {
+        unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
                     "is named like %s, which is not written; ONNX (.onnx) and SavedModels (a folder, with a slash at its end)"
@@ -156,6 +176,15 @@ final class OutputCheck {
         } else {
             checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
         }
+    }
+
+    /** {@return the format that the output is named like, if it is not written and no other is given} */
+    private static Optional<String> unwritten(OutputOptions output) {
+        return output.format().isPresent()
+                ? Optional.empty()
+                : output.file()
+                        .map(path -> String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT))
+                        .map(name -> UNWRITTEN.get(name.substring(name.lastIndexOf('.') + 1)));
     }
 
     private interface Check {

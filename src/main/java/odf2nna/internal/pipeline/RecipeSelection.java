@@ -2,7 +2,6 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -142,21 +141,39 @@ final class RecipeSelection {
         List<double[]> before = measure.outputs(without.model().model());
         List<Callable<Optional<Made<R>>>> jobs = new ArrayList<>();
         recipes.forEach(recipe -> jobs.add(() -> made(recipe, maker)));
-        List<Optional<Made<R>>> all = Workers.all(steps.run().options().threads(), jobs);
+        List<Optional<Made<R>>> made = Workers.all(all.run().options().threads(), jobs);
+        Optional<Made<R>> best = isStopRequested() ? Optional.empty() : least(before, made);
+        if (best.isPresent()) {
+            best = Optional.of(longEnough(best.get(), maker, longer));
+        }
         if (isStopRequested()) {
             report.note("interrupted before it was fine-tuned");
             return Optional.empty();
         }
-        Optional<Made<R>> best = all.stream()
-                .flatMap(Optional::stream)
-                .filter(one -> !isWorse(before, one.outputs()))
-                .min(Comparator.comparingDouble(one -> loss(before, one.outputs())));
         if (best.isEmpty()) {
             report.note("fine-tuning made the model worse on %,d validation rows: the weights before are kept"
                     .formatted(measure.rows()));
-            return Optional.empty();
         }
-        return Optional.of(longEnough(best.get(), maker, longer).recipe());
+        return best.map(Made::recipe);
+    }
+
+    /** {@return the one with the smallest loss, of those that make no output significantly worse} */
+    private <R> Optional<Made<R>> least(List<double[]> before, List<Optional<Made<R>>> made) {
+        Optional<Made<R>> best = Optional.empty();
+        double least = Double.POSITIVE_INFINITY;
+        for (Optional<Made<R>> one : made) {
+            if (one.isEmpty()) {
+                continue;
+            }
+            RowErrors errors = measure.rowErrors(before, one.get().outputs());
+            List<PairedLoss> losses = losses(errors);
+            double loss = errors.judged(losses).estimate();
+            if (loss < least && losses.stream().noneMatch(PairedLoss::isSignificant)) {
+                least = loss;
+                best = one;
+            }
+        }
+        return best;
     }
 
     private <R> Made<R> longEnough(Made<R> best, Maker<R> maker, Function<R, Optional<R>> longer) throws IOException {
@@ -190,11 +207,6 @@ final class RecipeSelection {
 
     private List<PairedLoss> losses(RowErrors errors) {
         return errors.losses(SIGNIFICANT, all.run().options().seed());
-    }
-
-    private double loss(List<double[]> first, List<double[]> second) {
-        RowErrors errors = measure.rowErrors(first, second);
-        return errors.judged(losses(errors)).estimate();
     }
 
     /** {@return whether the second outputs are significantly worse than the first by some promise} */

@@ -77,8 +77,8 @@ public final class PromiseText {
         return search.promises().size() != 1
                 ? List.of()
                 : search.promises().stream()
+                        .filter(one -> one.before() != null && one.after() != null)
                         .map(one -> name(one.metric()) + values(one))
-                        .filter(line -> line.endsWith("after"))
                         .collect(Collectors.toList());
     }
 
