@@ -46,21 +46,27 @@ final class Graph {
         proto.getOutputList().forEach(output -> outputs.add(output.getName()));
     }
 
-    /** {@return the names that branches and loop bodies inside a node read} */
-    static Set<String> readsInside(NodeProto node) {
-        Set<String> reads = new HashSet<>();
+    /** {@return the branches and loop bodies that a node has} */
+    static List<GraphProto> subgraphs(NodeProto node) {
+        List<GraphProto> graphs = new ArrayList<>();
         for (AttributeProto attribute : node.getAttributeList()) {
-            List<GraphProto> graphs = new ArrayList<>(attribute.getGraphsList());
+            graphs.addAll(attribute.getGraphsList());
             if (attribute.hasG()) {
                 graphs.add(attribute.getG());
             }
-            for (GraphProto graph : graphs) {
-                for (NodeProto inner : graph.getNodeList()) {
-                    reads.addAll(inner.getInputList());
-                    reads.addAll(readsInside(inner));
-                }
-                graph.getOutputList().forEach(output -> reads.add(output.getName()));
+        }
+        return graphs;
+    }
+
+    /** {@return the names that branches and loop bodies inside a node read} */
+    static Set<String> readsInside(NodeProto node) {
+        Set<String> reads = new HashSet<>();
+        for (GraphProto graph : subgraphs(node)) {
+            for (NodeProto inner : graph.getNodeList()) {
+                reads.addAll(inner.getInputList());
+                reads.addAll(readsInside(inner));
             }
+            graph.getOutputList().forEach(output -> reads.add(output.getName()));
         }
         return reads;
     }

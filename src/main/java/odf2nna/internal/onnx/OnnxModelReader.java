@@ -40,20 +40,20 @@ public final class OnnxModelReader {
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
-        return check(new OnnxModel(prepared(proto), file));
+        return check(new OnnxModel(prepared(proto, file), file));
     }
 
     /** Reads a model from memory; {@code file} names it in messages and is where external data is looked for. */
     public static OnnxModel parse(byte[] bytes, Path file) {
         try {
-            return check(new OnnxModel(prepared(ModelProto.parseFrom(bytes)), file));
+            return check(new OnnxModel(prepared(ModelProto.parseFrom(bytes), file), file));
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
     }
 
-    private static ModelProto prepared(ModelProto proto) {
-        return FusedNodes.apart(NodeOrder.sorted(proto));
+    private static ModelProto prepared(ModelProto proto, Path file) {
+        return FusedNodes.apart(NodeOrder.sorted(FunctionBodies.inlined(proto, file.toString())));
     }
 
     private static String unreadable(InvalidProtocolBufferException problem) {
