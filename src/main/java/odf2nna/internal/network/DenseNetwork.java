@@ -78,6 +78,7 @@ public final class DenseNetwork {
                 (Value.Activated activated) -> Optional.of(activated.width()),
                 (Value.Scaled scaled) -> Optional.of(scaled.width()),
                 (Value.Sum sum) -> Optional.of(sum.width()),
+                (Value.Product product) -> Optional.of(product.width()),
                 (Value.Concat concat) -> Optional.empty()));
     }
 
@@ -208,6 +209,7 @@ public final class DenseNetwork {
                         Optional.of(activated.activation().title()),
                 (Value.Scaled scaled) -> Optional.of("scaling"),
                 (Value.Sum sum) -> Optional.empty(),
+                (Value.Product product) -> Optional.empty(),
                 (Value.Concat concat) -> Optional.empty()));
     }
 
@@ -245,6 +247,9 @@ public final class DenseNetwork {
                                 .mapToDouble(source -> source[i])
                                 .reduce(Double::sum)
                                 .orElseThrow()),
+                (Value.Product product) -> each(
+                        product,
+                        i -> sources.stream().mapToDouble(source -> source[i]).reduce(1, (a, b) -> a * b)),
                 (Value.Concat concat) ->
                         sources.stream().flatMapToDouble(Arrays::stream).toArray()));
     }

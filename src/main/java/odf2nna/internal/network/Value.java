@@ -33,6 +33,7 @@ public sealed interface Value {
             Function<Activated, R> activated,
             Function<Scaled, R> scaled,
             Function<Sum, R> sum,
+            Function<Product, R> product,
             Function<Concat, R> concat) {}
 
     /** Computed outside the dense part: a model input, or what other operators made of it. */
@@ -121,6 +122,18 @@ public sealed interface Value {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.sum().apply(this);
+        }
+    }
+
+    /** The product, position by position, of values of equal width: units behind gates, as in GLU and SwiGLU. */
+    record Product(String name, List<String> sources, int width) implements Value {
+        public Product {
+            sources = List.copyOf(sources);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.product().apply(this);
         }
     }
 

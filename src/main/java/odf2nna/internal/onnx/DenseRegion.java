@@ -175,6 +175,7 @@ public final class DenseRegion {
                 (Value.Activated activated) -> kept(activated.source(), reduction),
                 (Value.Scaled scaled) -> kept(scaled.source(), reduction),
                 (Value.Sum sum) -> kept(sum.sources().get(0), reduction),
+                (Value.Product product) -> kept(product.sources().get(0), reduction),
                 (Value.Concat concat) -> Optional.of(sideBySide(concat.sources(), reduction))));
     }
 

@@ -1,14 +1,12 @@
 package odf2nna.internal.onnx;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** Values that come together: residual sums and Concat along the units. */
+/** Values that come together: residual sums, products with gates, and Concat along the units. */
 final class JoinMatcher {
     private final RegionDraft draft;
 
@@ -16,37 +14,36 @@ final class JoinMatcher {
         this.draft = draft;
     }
 
-    /** {@return whether the node sums or joins units; if so it is recorded} */
+    /** {@return whether the node sums, multiplies or joins units; if so it is recorded} */
     boolean match(int index) {
         NodeProto node = draft.graph().node(index);
         return switch (Graph.operator(node)) {
-            case "Add", "Sum" -> sum(index, node);
+            case "Add", "Sum" -> together(index, node, Value.Sum::new);
+            case "Mul" -> together(index, node, Value.Product::new);
             case "Concat" -> concat(index, node);
             default -> false;
         };
     }
 
-    private boolean sum(int index, NodeProto node) {
-        List<String> sources = new ArrayList<>();
-        Set<Integer> widths = new HashSet<>();
-        Set<Integer> trailing = new HashSet<>();
-        for (String input : node.getInputList()) {
-            Optional<Placement> placed = draft.placement(input);
-            if (placed.isEmpty()) {
-                return false;
-            }
-            sources.add(placed.get().value());
-            widths.add(draft.width(placed.get()));
-            trailing.add(placed.get().trailing());
-        }
-        if (sources.size() < 2 || widths.size() != 1 || trailing.size() != 1) {
+    /** A value of several of the same width. */
+    private interface Together {
+        Value of(String name, List<String> sources, int width);
+    }
+
+    private boolean together(int index, NodeProto node, Together join) {
+        List<Placement> placed = node.getInputList().stream()
+                .flatMap(input -> draft.placement(input).stream())
+                .toList();
+        if (placed.size() < 2 || placed.size() < node.getInputCount()) {
             return false;
         }
-        int width = widths.iterator().next();
-        draft.add(
-                index,
-                new Value.Sum(node.getOutput(0), sources, width),
-                trailing.iterator().next());
+        int width = draft.width(placed.get(0));
+        int trailing = placed.get(0).trailing();
+        if (placed.stream().anyMatch(each -> draft.width(each) != width || each.trailing() != trailing)) {
+            return false;
+        }
+        List<String> sources = placed.stream().map(Placement::value).toList();
+        draft.add(index, join.of(node.getOutput(0), sources, width), trailing);
         return true;
     }
 

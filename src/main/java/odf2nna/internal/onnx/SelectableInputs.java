@@ -43,6 +43,7 @@ final class SelectableInputs {
                 (Value.Activated activated) -> true,
                 (Value.Scaled scaled) -> true,
                 (Value.Sum sum) -> false,
+                (Value.Product product) -> false,
                 (Value.Concat concat) -> true));
     }
 

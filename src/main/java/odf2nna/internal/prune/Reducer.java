@@ -133,6 +133,7 @@ public final class Reducer {
                         scaled.scale().select(own),
                         scaled.shift().select(own)),
                 (Value.Sum sum) -> new Value.Sum(sum.name(), sum.sources(), own.size()),
+                (Value.Product product) -> new Value.Product(product.name(), product.sources(), own.size()),
                 (Value.Concat concat) -> {
                     List<String> remaining = concat.sources().stream()
                             .filter(source -> !keptOf(source).isEmpty())

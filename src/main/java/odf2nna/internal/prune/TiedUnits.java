@@ -19,7 +19,7 @@ import odf2nna.internal.network.Value;
  * Which units of a network can only go together, and which can't go at all.
  *
  * <p>Every position of every value belongs to one class. Activations and scalings pass the classes of their source on,
- * Concat puts them side by side, and a residual sum ties position i of all its addends into one class. A class is free to
+ * Concat puts them side by side, and a residual sum or a product ties position i of all that it takes into one class. A class is free to
  * go when dense layers read it and nothing else does.
  */
 public final class TiedUnits {
@@ -68,6 +68,7 @@ public final class TiedUnits {
                 (Value.Activated activated) -> tied(activated.sources()),
                 (Value.Scaled scaled) -> tied(scaled.sources()),
                 (Value.Sum sum) -> tied(sum.sources()),
+                (Value.Product product) -> tied(product.sources()),
                 (Value.Concat concat) -> concat.sources().stream()
                         .flatMapToInt(source -> Arrays.stream(classesOf(source)))
                         .toArray()));

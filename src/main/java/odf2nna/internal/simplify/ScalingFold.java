@@ -139,6 +139,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                 (Value.Scaled scaled) ->
                         new Value.Scaled(scaled.name(), sources.get(0), scaled.scale(), scaled.shift()),
                 (Value.Sum sum) -> new Value.Sum(sum.name(), sources, sum.width()),
+                (Value.Product product) -> new Value.Product(product.name(), sources, product.width()),
                 (Value.Concat concat) -> new Value.Concat(concat.name(), sources, concat.width())));
     }
 }

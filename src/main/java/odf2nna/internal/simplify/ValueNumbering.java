@@ -100,6 +100,9 @@ final class ValueNumbering {
         if (value instanceof Value.Sum sum) {
             return sum(sum, i);
         }
+        if (value instanceof Value.Product product) {
+            return product(product, i);
+        }
         double low = bounds.low(value.name(), i);
         return low == bounds.high(value.name(), i) ? constant(low) : function(value.name(), i);
     }
@@ -185,5 +188,20 @@ final class ValueNumbering {
             }
         }
         return addends.isEmpty() ? constant(shift) : function(addends, shift);
+    }
+
+    /** Factors by how often each function is among them, constants multiplied. */
+    private Carried product(Value.Product value, int i) {
+        Map<Integer, Integer> factors = new TreeMap<>();
+        double scale = 1;
+        for (String source : value.sources()) {
+            Carried factor = of(source)[i];
+            if (factor.isConstant()) {
+                scale *= factor.constant();
+            } else {
+                factors.merge(factor.function(), 1, Integer::sum);
+            }
+        }
+        return factors.isEmpty() || scale == 0 ? constant(scale + 0.0) : function("product", factors, scale);
     }
 }

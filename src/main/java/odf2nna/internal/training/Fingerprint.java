@@ -122,6 +122,7 @@ public final class Fingerprint {
                 (Value.Activated activated) -> activated.activation().constants(),
                 (Value.Scaled scaled) -> List.of(scaled.scale(), scaled.shift()),
                 (Value.Sum sum) -> List.of(),
+                (Value.Product product) -> List.of(),
                 (Value.Concat concat) -> List.of()));
     }
 

@@ -37,6 +37,15 @@ class DenseNetworkTest {
     }
 
     @Test
+    void gatesMultiplyPositionByPosition() {
+        Value.Product gated = new Value.Product("g", List.of("h", "s", "s"), 3);
+        DenseNetwork gates = new DenseNetwork(List.of(x, first, hidden, scaled, gated), Map.of());
+
+        assertThat(gates.evaluate(Map.of("x", new double[] {3, 2})).get("g")).containsExactly(108, 8, 0);
+        assertThat(gates.activationOf(first)).isEqualTo("Relu, scaling");
+    }
+
+    @Test
     void knowsInputsLayersConsumersAndSizes() {
         assertThat(network.inputs()).containsExactly(x);
         assertThat(network.layers()).containsExactly(first, last);
@@ -60,6 +69,7 @@ class DenseNetworkTest {
                 (Value.Activated activated) -> "activated",
                 (Value.Scaled scaling) -> "scaled",
                 (Value.Sum residual) -> "sum",
+                (Value.Product gated) -> "product",
                 (Value.Concat several) -> "concat");
 
         assertThat(network.values().stream().map(value -> value.match(names)))

@@ -21,7 +21,8 @@ final class RandomModels {
             "fan-out",
             "residual",
             "residual of a Concat",
-            "residual of the input");
+            "residual of the input",
+            "gates");
 
     private final ModelSketch s;
     private final LayerSpellings layers;
@@ -64,6 +65,7 @@ final class RandomModels {
             case "residual" -> residual(hidden(input()), 1 + s.random.nextInt(3));
             case "residual of a Concat" -> residualOfConcat();
             case "residual of the input" -> residualOfInput();
+            case "gates" -> gates();
             default -> chain();
         }
         return new RandomModel(
@@ -207,12 +209,28 @@ final class RandomModels {
         end(hidden(sum(joined, third)));
     }
 
+    /** Units behind gates, as in GLU and SwiGLU. */
+    private void gates() {
+        Wire x = s.chance(0.5) ? hidden(input()) : input();
+        Wire up = s.chance(0.5) ? hidden(x) : linear(x, 4 + s.random.nextInt(4));
+        Wire product = gated(up, hidden(x, up.width()));
+        end(s.chance(0.5) ? hidden(product) : product);
+    }
+
+    private Wire gated(Wire up, Wire gate) {
+        return joined(up, gate, "Mul", s.either(up.tensor(), gate.tensor()));
+    }
+
     private Wire sum(Wire one, Wire other) {
         boolean threes = s.chance(0.2);
         List<String> addends =
                 threes ? List.of(one.tensor(), other.tensor(), one.tensor()) : s.either(one.tensor(), other.tensor());
-        String tensor = s.op(one, threes ? "Sum" : "Add", addends);
-        s.traits.add("join:" + (threes ? "Sum" : "Add"));
+        return joined(one, other, threes ? "Sum" : "Add", addends);
+    }
+
+    private Wire joined(Wire one, Wire other, String operator, List<String> operands) {
+        String tensor = s.op(one, operator, operands);
+        s.traits.add("join:" + operator);
         s.ledger.tie(one, other);
         List<Boolean> constant = new ArrayList<>();
         for (int i = 0; i < one.width(); i++) {

@@ -3,6 +3,7 @@ package odf2nna.internal.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.DenseNetwork;
@@ -37,6 +38,16 @@ class TiedUnitsTest {
         assertThat(tied.classesOf("j")[2]).isEqualTo(tied.classesOf("c")[0]);
         assertThat(tied.valuesToScore()).containsExactly("j");
         assertThatThrownBy(() -> tied.classesOf("none")).hasMessageStartingWith("no 'none'; there are [a, ");
+    }
+
+    @Test
+    void aProductTiesWhatItMultiplies() {
+        List<Value> values = new ArrayList<>(Networks.residual().values());
+        values.set(3, new Value.Product("s", List.of("a", "b"), 2));
+        TiedUnits tied = TiedUnits.of(new DenseNetwork(values, Map.of()));
+
+        assertThat(tied.classesOf("a")).isEqualTo(tied.classesOf("b"));
+        assertThat(tied.valuesToScore()).containsExactly("j");
     }
 
     @Test

@@ -60,6 +60,7 @@ record NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns>
                     (Value.Scaled scaled) ->
                             f.add(f.multiply(sources.get(0), f.numbers(scaled.scale())), f.numbers(scaled.shift())),
                     (Value.Sum sum) -> sources.stream().skip(1).reduce(sources.get(0), f::add),
+                    (Value.Product product) -> sources.stream().skip(1).reduce(sources.get(0), f::multiply),
                     (Value.Concat concat) -> f.concat(sources)));
             operands.put(value.name(), operand);
         }

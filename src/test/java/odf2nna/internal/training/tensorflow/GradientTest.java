@@ -2,6 +2,7 @@ package odf2nna.internal.training.tensorflow;
 
 import static odf2nna.internal.training.tensorflow.SampleNetworks.chain;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.dense;
+import static odf2nna.internal.training.tensorflow.SampleNetworks.gates;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.heads;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.joined;
 import static odf2nna.internal.training.tensorflow.SampleNetworks.residual;
@@ -67,6 +68,7 @@ class GradientTest {
             cases.add(of("chain", chain(Activation.Plain.TANH), loss));
             cases.add(of("two inputs joined", joined(), loss));
             cases.add(of("residual sum", residual(), loss));
+            cases.add(of("gates", gates(), loss));
             cases.add(of("scaled trunk with two heads", heads(), loss));
         }
         return cases.stream();

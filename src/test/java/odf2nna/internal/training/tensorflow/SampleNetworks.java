@@ -67,6 +67,18 @@ final class SampleNetworks {
                 Map.of());
     }
 
+    static DenseNetwork gates() {
+        return new DenseNetwork(
+                List.of(
+                        new Value.Input("x", 5),
+                        dense("up", "x", 4, 5),
+                        dense("gate", "x", 4, 5),
+                        new Value.Activated("a", "gate", 4, Activation.Plain.SWISH),
+                        new Value.Product("p", List.of("up", "a"), 4),
+                        dense("y", "p", OUTPUTS, 4)),
+                Map.of());
+    }
+
     static DenseNetwork heads() {
         return new DenseNetwork(
                 List.of(
