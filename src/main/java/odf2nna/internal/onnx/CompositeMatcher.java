@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.Value;
@@ -27,8 +29,13 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 final class CompositeMatcher {
     private static final double TOLERANCE = 1e-5;
     private static final double HALF_TOLERANCE = 2e-3;
-    private static final int SAMPLES = 129;
-    private static final double REACH = 8;
+    /** An odd shift keeps them off the corners of piecewise functions; those far out tell where one takes over from another. */
+    private static final double[] SAMPLES = DoubleStream.concat(
+                    IntStream.rangeClosed(-64, 64).mapToDouble(i -> i / 8.0),
+                    DoubleStream.of(10, 15, 19, 21, 30, 50).flatMap(far -> DoubleStream.of(-far, far)))
+            .map(x -> x + 0.01)
+            .toArray();
+
     private static final List<Activation> KNOWN = Stream.concat(
                     Arrays.stream(Activation.Plain.values()), Stream.of(new Activation.Clip(0, 6)))
             .toList();
@@ -150,9 +157,8 @@ final class CompositeMatcher {
         /** The largest difference, relative to the argument where that is above 1; infinite where it can't be computed. */
         private double distance(String tensor, Activation known) {
             double largest = 0;
-            for (int i = 0; i < SAMPLES && largest <= HALF_TOLERANCE; i++) {
-                // an odd shift keeps the samples off the corners of piecewise functions
-                double x = -REACH + 2 * REACH * i / (SAMPLES - 1) + 0.01;
+            for (int i = 0; i < SAMPLES.length && largest <= HALF_TOLERANCE; i++) {
+                double x = SAMPLES[i];
                 OptionalDouble value = evaluate(tensor, x, new HashMap<>());
                 double difference = value.isEmpty()
                         ? Double.NaN

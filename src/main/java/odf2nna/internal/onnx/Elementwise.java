@@ -9,7 +9,7 @@ import odf2nna.internal.network.ByName;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import org.apache.commons.numbers.gamma.Erf;
 
-/** Operators that activations are written out with, computed for one number in double. */
+/** Operators that activations are written out with, computed for one number in double; a truth is 1 or 0. */
 final class Elementwise {
     private static final Map<String, Formula> FORMULAS = Map.ofEntries(
             entry("Add", (node, x) -> x.get(0) + x.get(1)),
@@ -33,7 +33,12 @@ final class Elementwise {
             entry("LeakyRelu", (node, x) -> x.get(0) >= 0 ? x.get(0) : Graph.real(node, "alpha", 0.01f) * x.get(0)),
             entry("HardSigmoid", (node, x) -> hardSigmoid(node).apply(x.get(0), 0)),
             entry("Reciprocal", (node, x) -> 1 / x.get(0)),
-            entry("Clip", Elementwise::clip));
+            entry("Clip", Elementwise::clip),
+            entry("Greater", (node, x) -> x.get(0) > x.get(1) ? 1 : 0),
+            entry("GreaterOrEqual", (node, x) -> x.get(0) >= x.get(1) ? 1 : 0),
+            entry("Less", (node, x) -> x.get(0) < x.get(1) ? 1 : 0),
+            entry("LessOrEqual", (node, x) -> x.get(0) <= x.get(1) ? 1 : 0),
+            entry("Where", (node, x) -> x.get(0) != 0 ? x.get(1) : x.get(2)));
 
     private Elementwise() {}
 

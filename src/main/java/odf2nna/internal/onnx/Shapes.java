@@ -62,6 +62,15 @@ final class Shapes {
         }
         return switch (operator) {
             case "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "Sum" -> broadcast(node, constants);
+            case "Greater", "GreaterOrEqual", "Less", "LessOrEqual" ->
+                of(node.getInput(0))
+                        .filter(shape -> node.getInputCount() == 2
+                                && constants.scalar(node.getInput(1)).isPresent());
+            case "Where" ->
+                of(node.getInput(0))
+                        .filter(shape -> node.getInputCount() == 3
+                                && node.getInputList().subList(1, 3).stream()
+                                        .anyMatch(input -> of(input).equals(Optional.of(shape))));
             case "Concat" -> concat(node);
             case "MatMul" -> product(node, constants);
             case "Gemm" ->

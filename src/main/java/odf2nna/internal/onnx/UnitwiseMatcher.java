@@ -61,6 +61,8 @@ final class UnitwiseMatcher {
             case "HardSwish" -> Optional.of(Activation.Plain.HARD_SWISH);
             case "Mish" -> Optional.of(Activation.Plain.MISH);
             case "Swish" -> Graph.real(node, "alpha", 1) == 1 ? Optional.of(Activation.Plain.SWISH) : Optional.empty();
+            case "com.microsoft.QuickGelu" ->
+                Graph.real(node, "alpha", 1.702f) == 1 ? Optional.of(Activation.Plain.SWISH) : Optional.empty();
             case "Gelu", "com.microsoft.Gelu" ->
                 Optional.of(
                         Graph.text(node, "approximate", "none").equals("tanh")

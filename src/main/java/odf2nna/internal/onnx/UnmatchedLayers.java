@@ -33,7 +33,8 @@ public final class UnmatchedLayers {
         for (int index = 0; index < model.graph().nodes().size(); index++) {
             NodeProto node = model.graph().node(index);
             if (!matched.contains(index)) {
-                reason(node, constants).ifPresent(reason -> lines.add(Graph.title(node) + ": " + reason));
+                reason(node, model.graph(), constants)
+                        .ifPresent(reason -> lines.add(Graph.title(node) + ": " + reason));
             }
         }
         if (lines.isEmpty() && matched.isEmpty()) {
@@ -45,9 +46,13 @@ public final class UnmatchedLayers {
         return lines;
     }
 
-    private static Optional<String> reason(NodeProto node, Constants constants) {
+    private static Optional<String> reason(NodeProto node, Graph graph, Constants constants) {
         String operator = node.getOpType();
-        if (QUANTISED.contains(operator)) {
+        boolean fromIntegers = node.getInputList().stream()
+                .flatMap(input -> graph.producer(input).map(graph::node).stream())
+                .anyMatch(maker -> maker.getOpType().equals("DequantizeLinear")
+                        && constants.source(maker.getInput(0)).isPresent());
+        if (QUANTISED.contains(operator) || fromIntegers) {
             return Optional.of("quantised layers are not supported");
         }
         if (OTHER_LAYERS.contains(operator)) {
@@ -56,8 +61,21 @@ public final class UnmatchedLayers {
         return switch (operator) {
             case "Conv" -> Optional.of("its kernel does not cover the whole input: no dense layer");
             case "Gemm", "MatMul" -> Optional.of(product(node, constants));
-            default -> Optional.empty();
+            default ->
+                takesMatrix(node, constants)
+                        ? Optional.of("is an operator of its own, not known here")
+                        : Optional.empty();
         };
+    }
+
+    /** {@return whether an operator outside the standard set takes a matrix of constants, as a layer would} */
+    private static boolean takesMatrix(NodeProto node, Constants constants) {
+        return !Graph.isStandard(node.getDomain())
+                && node.getInputList().stream()
+                        .anyMatch(input -> constants
+                                .real(input)
+                                .filter(tensor -> tensor.rank() == 2)
+                                .isPresent());
     }
 
     private static String product(NodeProto node, Constants constants) {

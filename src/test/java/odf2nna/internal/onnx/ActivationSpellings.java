@@ -32,6 +32,7 @@ final class ActivationSpellings {
             piece("Tanh", (s, x) -> x.as(s.op(x, "Tanh", x.tensor()))),
             piece("Softplus", (s, x) -> x.as(s.op(x, "Softplus", x.tensor()))),
             piece("Softplus by Log and Exp", ActivationSpellings::softplus),
+            since(9, "Softplus with a threshold", ActivationSpellings::softplusBelow),
             piece("Softsign", (s, x) -> x.as(s.op(x, "Softsign", x.tensor()))),
             until(
                     10,
@@ -88,6 +89,12 @@ final class ActivationSpellings {
         }
         String exp = s.op(x, "Exp", x.tensor());
         return x.as(s.op(x, "Log", s.op(x, "Add", s.either(exp, s.scalar(1)))));
+    }
+
+    /** As PyTorch writes it: the number itself where it is large. */
+    private static Wire softplusBelow(ModelSketch s, Wire x) {
+        String isLarge = s.graph.node("Greater", List.of(x.tensor(), s.scalar(20)));
+        return x.as(s.op(x, "Where", List.of(isLarge, x.tensor(), s.op(x, "Softplus", x.tensor()))));
     }
 
     private static Wire hardSwish(ModelSketch s, Wire x) {

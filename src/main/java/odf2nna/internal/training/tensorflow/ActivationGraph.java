@@ -35,6 +35,8 @@ record ActivationGraph(Floats f) {
             case SIGMOID -> math.sigmoid(z);
             case TANH -> math.tanh(z);
             case SOFTPLUS -> math.softplus(z);
+            case LOG_SIGMOID ->
+                f.ops().math.neg(f.ops().math.softplus(f.ops().math.neg(z)));
             case SOFTSIGN -> f.ops().nn.softsign(z);
             case GELU -> halfTimesOnePlus(z, math.erf(f.multiply(z, SQRT_HALF)));
             case GELU_TANH -> {

@@ -91,6 +91,7 @@ class GradientTest {
                 new Activation.HardSigmoid(0.2, 0.5),
                 Activation.Plain.TANH,
                 Activation.Plain.SOFTPLUS,
+                Activation.Plain.LOG_SIGMOID,
                 Activation.Plain.SOFTSIGN,
                 new Activation.Clip(0, 6),
                 new Activation.Clip(-0.3, Double.POSITIVE_INFINITY),
