@@ -63,8 +63,9 @@ public sealed interface Activation {
         TANH("Tanh", Math::tanh),
         /** {@code ln(1 + exp(z))} */
         SOFTPLUS("Softplus", z -> Math.max(0, z) + Math.log1p(Math.exp(-Math.abs(z)))),
-        /** {@code z / (1 + |z|)} */
+        /** {@code -ln(1 + exp(-z))} */
         LOG_SIGMOID("LogSigmoid", z -> Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z)))),
+        /** {@code z / (1 + |z|)} */
         SOFTSIGN("Softsign", z -> z / (1 + Math.abs(z))),
         /** {@code z·Φ(z)}, with the error function. */
         GELU("Gelu", z -> 0.5 * z * (1 + Erf.value(z / Math.sqrt(2)))),

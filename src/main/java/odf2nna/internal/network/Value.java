@@ -125,7 +125,7 @@ public sealed interface Value {
         }
     }
 
-    /** The product, position by position, of values of equal width: units behind gates, as in GLU and SwiGLU. */
+    /** The product, position by position, of values of equal width: units behind gates, as in SwiGLU and GeGLU. */
     record Product(String name, List<String> sources, int width) implements Value {
         public Product {
             sources = List.copyOf(sources);

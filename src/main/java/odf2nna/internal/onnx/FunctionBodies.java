@@ -43,23 +43,31 @@ final class FunctionBodies {
         this.file = file;
         versions = versions(model.getOpsetImportList());
         for (FunctionProto function : model.getFunctionsList()) {
-            functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function);
+            Map<String, Long> wanted = versions(function.getOpsetImportList());
+            if (wanted.entrySet().stream()
+                    .allMatch(one ->
+                            versions.getOrDefault(one.getKey(), one.getValue()).equals(one.getValue()))) {
+                versions.putAll(wanted);
+                functions.put(key(function.getDomain(), function.getName(), function.getOverload()), function);
+            }
         }
         collectNames(model.getGraph());
     }
 
     /**
-     * {@return the model without functions; the same if it has none}
+     * {@return the model without functions, but for those that want another version of an operator set; the same if it has none}
      *
-     * @throws UnsupportedModelException if a function calls itself, or wants a version of an operator set that is not the model's
+     * @throws UnsupportedModelException if a function calls itself
      */
     static ModelProto inlined(ModelProto model, String file) {
         if (model.getFunctionsCount() == 0) {
             return model;
         }
         FunctionBodies bodies = new FunctionBodies(model, file);
-        ModelProto.Builder flat = model.toBuilder().clearFunctions();
-        flat.setGraph(bodies.inlined(model.getGraph()));
+        ModelProto.Builder flat = model.toBuilder().setGraph(bodies.inlined(model.getGraph()));
+        if (bodies.functions.size() == model.getFunctionsCount()) {
+            flat.clearFunctions(); // others may call them
+        }
         Map<String, Long> unknown = new TreeMap<>(bodies.versions);
         unknown.keySet().removeAll(versions(model.getOpsetImportList()).keySet());
         unknown.forEach((domain, version) ->
@@ -120,26 +128,12 @@ final class FunctionBodies {
         if (open.contains(key)) {
             throw new UnsupportedModelException(file, "function '%s' calls itself".formatted(function.getName()));
         }
-        checkVersions(function);
         Body body = new Body(call, function);
         open.push(key);
         List<NodeProto> nodes =
                 inlined(function.getNodeList().stream().map(body::node).toList());
         open.pop();
         return nodes;
-    }
-
-    private void checkVersions(FunctionProto function) {
-        versions(function.getOpsetImportList()).forEach((domain, version) -> {
-            long known = versions.getOrDefault(domain, version);
-            if (known != version) {
-                throw new UnsupportedModelException(
-                        file,
-                        "function '%s' wants version %d of the operators of '%s', the model version %d; export it with one version"
-                                .formatted(function.getName(), version, domain.isEmpty() ? "ai.onnx" : domain, known));
-            }
-            versions.put(domain, version);
-        });
     }
 
     private static NodeProto withSubgraphs(NodeProto node, UnaryOperator<GraphProto> change) {

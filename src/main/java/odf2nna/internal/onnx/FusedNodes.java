@@ -65,7 +65,7 @@ final class FusedNodes {
     }
 
     private static List<NodeProto> apart(NodeProto fused, String activation, Set<String> names) {
-        String sum = fresh(fused.getOutput(0) + "_sum", names);
+        String sum = Graph.fresh(fused.getOutput(0) + "_sum", names);
         NodeProto.Builder gemm = fused.toBuilder()
                 .setOpType("Gemm")
                 .setDomain("")
@@ -73,7 +73,7 @@ final class FusedNodes {
                 .clearAttribute();
         NodeProto.Builder after = NodeProto.newBuilder()
                 .setOpType(activation)
-                .setName(fresh(fused.getName() + "_" + activation, names))
+                .setName(Graph.fresh(fused.getName() + "_" + activation, names))
                 .addInput(sum)
                 .addOutput(fused.getOutput(0));
         for (AttributeProto attribute : fused.getAttributeList()) {
@@ -86,13 +86,5 @@ final class FusedNodes {
             }
         }
         return List.of(gemm.build(), after.build());
-    }
-
-    private static String fresh(String wanted, Set<String> names) {
-        String name = wanted;
-        for (int i = 2; !names.add(name); i++) {
-            name = wanted + i;
-        }
-        return name;
     }
 }

@@ -18,6 +18,7 @@ public final class UnmatchedLayers {
             "DynamicQuantizeMatMul",
             "ConvInteger",
             "QLinearConv");
+    private static final Set<String> PRODUCTS = Set.of("Conv", "Gemm", "MatMul");
     private static final Set<String> OTHER_LAYERS =
             Set.of("LSTM", "GRU", "RNN", "ConvTranspose", "Attention", "MultiHeadAttention");
 
@@ -48,11 +49,8 @@ public final class UnmatchedLayers {
 
     private static Optional<String> reason(NodeProto node, Graph graph, Constants constants) {
         String operator = node.getOpType();
-        boolean fromIntegers = node.getInputList().stream()
-                .flatMap(input -> graph.producer(input).map(graph::node).stream())
-                .anyMatch(maker -> maker.getOpType().equals("DequantizeLinear")
-                        && constants.source(maker.getInput(0)).isPresent());
-        if (QUANTISED.contains(operator) || fromIntegers) {
+        boolean isProduct = PRODUCTS.contains(operator);
+        if (QUANTISED.contains(operator) || (isProduct && takesIntegers(node, graph, constants))) {
             return Optional.of("quantised layers are not supported");
         }
         if (OTHER_LAYERS.contains(operator)) {
@@ -68,14 +66,21 @@ public final class UnmatchedLayers {
         };
     }
 
+    /** {@return whether a product takes constants that are stored as integers} */
+    private static boolean takesIntegers(NodeProto node, Graph graph, Constants constants) {
+        return node.getInputList().stream()
+                .flatMap(input -> graph.producer(input).map(graph::node).stream())
+                .anyMatch(maker -> maker.getOpType().equals("DequantizeLinear")
+                        && constants.source(maker.getInput(0)).isPresent());
+    }
+
     /** {@return whether an operator outside the standard set takes a matrix of constants, as a layer would} */
     private static boolean takesMatrix(NodeProto node, Constants constants) {
         return !Graph.isStandard(node.getDomain())
                 && node.getInputList().stream()
-                        .anyMatch(input -> constants
-                                .real(input)
-                                .filter(tensor -> tensor.rank() == 2)
-                                .isPresent());
+                        .flatMap(input -> constants.source(input).stream())
+                        .anyMatch(tensor -> tensor.getDimsCount() == 2
+                                && ElementType.realOfCode(tensor.getDataType()).isPresent());
     }
 
     private static String product(NodeProto node, Constants constants) {

@@ -19,6 +19,24 @@ class UnmatchedLayersTest {
 
     @Test
     void weightsInIntegersAreCalledQuantised() {
+        assertThat(reasons(restored())).anyMatch(line -> line.endsWith("quantised layers are not supported"));
+    }
+
+    @Test
+    void aSumWithIntegersIsNoLayer() {
+        ModelProto.Builder model = restored();
+        model.getGraphBuilder()
+                .getNodeBuilder(1)
+                .setOpType("Add")
+                .clearAttribute()
+                .clearInput()
+                .addAllInput(List.of("x", "restored"));
+
+        assertThat(reasons(model)).noneMatch(line -> line.contains("Add"));
+    }
+
+    /** A chain whose first layer takes its weights from integers. */
+    private static ModelProto.Builder restored() {
         ModelProto.Builder model = TinyModels.chain(ElementType.FLOAT, -1, 4, 6, 3).proto().toBuilder();
         NodeProto.Builder gemm = model.getGraphBuilder().getNodeBuilder(0);
         gemm.setInput(1, "restored");
@@ -35,8 +53,7 @@ class UnmatchedLayersTest {
                         .setName("scale")
                         .setDataType(ElementType.FLOAT.code())
                         .addFloatData(0.5f));
-
-        assertThat(reasons(model)).anyMatch(line -> line.endsWith("quantised layers are not supported"));
+        return model;
     }
 
     @Test
