@@ -213,7 +213,8 @@ final class Certification implements CandidateSearch.Fits {
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         if (chosen.isEmpty()) {
-            return start;
+            report.note("no smaller network that was tried is near enough to the original");
+            return pipeline.made(start, sized(new Variant(1, Optional.empty())), report);
         }
         Variant variant = chosen.get().variant();
         Optional<FineTuneOptions> tuning = variant.tuning()
