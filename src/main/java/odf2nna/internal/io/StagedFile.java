@@ -1,12 +1,16 @@
 package odf2nna.internal.io;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model, or another file, that is written but not yet in its place. Closing it without {@link #commit()} removes every
@@ -85,18 +89,46 @@ public final class StagedFile implements AutoCloseable {
     void move() throws IOException {
         Path data = target.resolveSibling(dataFile.getFileName());
         boolean external = Files.exists(dataFile);
+        boolean isPut = false;
         try {
+            sync(file);
             if (external) {
+                sync(dataFile);
                 Files.move(dataFile, data, StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.move(content, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            place.put(content);
+            isPut = true;
+            syncFolder(data.getParent());
+        } catch (FileAlreadyExistsException besideIt) {
+            isPut = true;
+            throw besideIt;
         } catch (IOException e) {
-            if (external && !Files.exists(dataFile)) {
+            throw failed(e);
+        } finally {
+            if (!isPut && external && !Files.exists(dataFile)) {
                 Files.deleteIfExists(data);
             }
-            throw failed(e);
         }
         place.removeSuperseded();
+    }
+
+    /** Has the bytes of a file written to the disk, so that a crash after the renaming can't leave an empty file. */
+    private static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Has the names in a folder written to the disk, where the system lets folders be opened. */
+    private static void syncFolder(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException notOpened) {
+            return; // Windows: names are in its journal
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package odf2nna.internal.io;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +19,84 @@ import org.jspecify.annotations.Nullable;
  * @param shown how messages call it
  * @param target the file or folder that is put there in one step; absolute
  * @param inside the file to write, if a folder is put there as a whole
+ * @param replace whether what is there may be replaced
  * @param superseded files and folders that are removed afterwards
  */
-record StagedPlace(Path shown, Path target, Optional<String> inside, List<Path> superseded) {
+record StagedPlace(Path shown, Path target, Optional<String> inside, boolean replace, List<Path> superseded) {
     StagedPlace {
         target = target.toAbsolutePath().normalize();
         superseded = List.copyOf(superseded);
     }
 
-    static StagedPlace file(Path target) {
-        return new StagedPlace(target, target, Optional.empty(), List.of());
+    static StagedPlace file(Path target, boolean replace) {
+        return new StagedPlace(target, target, Optional.empty(), replace, List.of());
+    }
+
+    /**
+     * Moves a file or a folder to the target, or, if something is there by now that may not be replaced, to the first free name
+     * beside it; what is there is never touched, not even between a look and a step.
+     *
+     * @throws FileAlreadyExistsException if the target was taken, once everything stands under the other name, which it says
+     * @throws IOException if it can't be moved
+     */
+    void put(Path content) throws IOException {
+        Path put = target;
+        for (int i = 2; !isPut(content, put); i++) {
+            put = target.resolveSibling(numbered(String.valueOf(target.getFileName()), i));
+        }
+        if (!put.equals(target)) {
+            throw new FileAlreadyExistsException(
+                    shown.toString(),
+                    null,
+                    "appeared while this run went on, and is not replaced without --force; the result is in "
+                            + shown.resolveSibling(String.valueOf(put.getFileName())));
+        }
+    }
+
+    private static String numbered(String name, int number) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) + "-" + number + name.substring(dot) : name + "-" + number;
+    }
+
+    /** {@return whether it was moved there; false if something is there already} */
+    private boolean isPut(Path content, Path there) throws IOException {
+        if (replace && there.equals(target)) {
+            Files.move(content, there, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        }
+        return Files.isDirectory(content) ? isFolderPut(content, there) : isFilePut(content, there);
+    }
+
+    /** A folder can be renamed to what is not there, or an empty folder, alone. */
+    private static boolean isFolderPut(Path content, Path there) throws IOException {
+        try {
+            Files.move(content, there, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (IOException e) {
+            if (Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** A second name for a file can only be made where there is none; file systems without such names have the place reserved. */
+    private static boolean isFilePut(Path content, Path there) throws IOException {
+        try {
+            Files.createLink(there, content);
+            Files.delete(content);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            try {
+                Files.createFile(there);
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+            Files.move(content, there, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        }
     }
 
     /** {@return what to throw where it can't be written} */

@@ -25,31 +25,47 @@ public final class StagingArea implements AutoCloseable {
         Path make() throws IOException;
     }
 
-    /** {@return a file beside {@code target}, from where it is moved into its place in one step} */
-    public StagedFile beside(Path target) throws IOException {
-        StagedPlace place = StagedPlace.file(target);
+    /**
+     * {@return a file beside {@code target}, from where it is moved into its place in one step}
+     *
+     * @param replace whether what is there by then may be replaced; if not, the file goes beside it
+     */
+    public StagedFile beside(Path target, boolean replace) throws IOException {
+        StagedPlace place = StagedPlace.file(target, replace);
+        return open(place, place::makeFolder);
+    }
+
+    /**
+     * {@return a file beside {@code target}, from where it replaces what is there in one step}
+     *
+     * @param superseded names of files beside the target that belong to what is there, and are removed after that step
+     */
+    public StagedFile replacing(Path target, List<String> superseded) throws IOException {
+        List<Path> gone = superseded.stream().map(target::resolveSibling).toList();
+        StagedPlace place = new StagedPlace(target, target, Optional.empty(), true, gone);
         return open(place, place::makeFolder);
     }
 
     /** {@return a temporary file, for what is only to be read back} */
     public StagedFile aside(Path target) throws IOException {
-        return open(StagedPlace.file(target), () -> Files.createTempDirectory("odf2nna"));
+        return open(StagedPlace.file(target, true), () -> Files.createTempDirectory("odf2nna"));
     }
 
     /** {@return a file in a folder that does not exist yet, and is moved into its place whole, in one step} */
     public StagedFile folderBeside(Path target, String file) throws IOException {
-        StagedPlace place = new StagedPlace(target, target, Optional.of(file), List.of());
+        StagedPlace place = new StagedPlace(target, target, Optional.of(file), false, List.of());
         return open(place, place::makeFolder);
     }
 
     /**
-     * {@return a file that replaces one of an existing folder in one step}
+     * {@return a file that is put into an existing folder in one step}
      *
+     * @param replace as for {@link #beside}
      * @param superseded files and folders in it that are removed, with all that is in them, after that step
      */
-    public StagedFile within(Path folder, String file, List<String> superseded) throws IOException {
+    public StagedFile within(Path folder, String file, boolean replace, List<String> superseded) throws IOException {
         List<Path> gone = superseded.stream().map(folder::resolve).toList();
-        StagedPlace place = new StagedPlace(folder, folder.resolve(file), Optional.empty(), gone);
+        StagedPlace place = new StagedPlace(folder, folder.resolve(file), Optional.empty(), replace, gone);
         return open(place, place::makeFolder);
     }
 

@@ -106,12 +106,13 @@ final class ModelOutput {
         if (savedModel) {
             return run.staging().aside(target.resolveSibling(target.getFileName() + ".onnx"));
         }
-        return options.dryRun() ? run.staging().aside(target) : run.staging().beside(target);
+        return options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
     }
 
     private StagedFile savedModel(LoadedModel written) throws IOException {
-        StagedFile staged =
-                options.dryRun() ? run.staging().aside(target) : SavedModelTarget.stage(run.staging(), target);
+        StagedFile staged = options.dryRun()
+                ? run.staging().aside(target)
+                : SavedModelTarget.stage(run.staging(), target, options.replace());
         try {
             return SavedModelWriter.write(written.model(), staged);
         } catch (UnsupportedModelException e) {

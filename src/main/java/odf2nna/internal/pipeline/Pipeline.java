@@ -163,7 +163,8 @@ public record Pipeline(
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }
-        try (StagedFile saved = run.staging().beside(options.savePlan().get())) {
+        try (StagedFile saved =
+                run.staging().beside(options.savePlan().get(), options.output().replace())) {
             saved.writeText(PlanJson.write(result.plans().get(0)));
             RunReport done = new ResultWriter(this).finish(result, options.output(), report);
             saved.commit();

@@ -126,7 +126,7 @@ final class ReportDraft implements AutoCloseable {
         Optional<StagedFile> page = Optional.empty();
         if (options.file().isPresent()) {
             OutputCheck.checkReport(options.file().get(), options.replace(), others, data);
-            page = Optional.of(run.staging().beside(options.file().get()));
+            page = Optional.of(run.staging().beside(options.file().get(), options.replace()));
         }
         return new ReportDraft(command, run.options().seed(), options, page, model);
     }

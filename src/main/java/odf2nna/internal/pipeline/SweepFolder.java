@@ -96,7 +96,7 @@ final class SweepFolder {
     StagedFile place(String name) throws IOException {
         Files.deleteIfExists(record(name));
         delete(folder, file -> file.startsWith(name + ".onnx"));
-        return staging.beside(model(name));
+        return staging.beside(model(name), true);
     }
 
     /**
@@ -118,7 +118,7 @@ final class SweepFolder {
     }
 
     private void write(Path file, String text) throws IOException {
-        try (StagedFile staged = staging.beside(file)) {
+        try (StagedFile staged = staging.beside(file, true)) {
             staged.writeText(text);
             staged.commit();
         }

@@ -260,7 +260,8 @@ class CarriedModelsTest {
         PruningPlan plan = plan(name, 0.1);
         Candidate pruned = Steps.apply(model, plan);
         Path target = folder.resolve(name + ".onnx");
-        try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
+        try (StagedFile staged =
+                OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true))) {
             staged.commit();
         }
         LoadedModel written = ModelFiles.open(target);

@@ -120,7 +120,8 @@ class SurgeryOfSpellingsTest {
     }
 
     private LoadedModel open(OnnxModel model) throws IOException {
-        try (StagedFile staged = OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx")))) {
+        try (StagedFile staged =
+                OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx"), true))) {
             staged.commit();
         }
         return ModelFiles.open(folder.resolve("model.onnx"));
@@ -149,7 +150,8 @@ class SurgeryOfSpellingsTest {
     private EquivalenceSummary prove(Steps steps, PruningPlan plan) throws IOException {
         Candidate pruned = steps.apply(plan);
         Path target = folder.resolve("small.onnx");
-        try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
+        try (StagedFile staged =
+                OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true))) {
             return steps.verify(pruned, ModelFiles.open(staged.file()).model());
         }
     }

@@ -237,7 +237,8 @@ class ZooTest {
             PruningPlan plan = steps.plan(statistics, PruneOptions.of(epsilon));
             Candidate pruned = steps.apply(plan);
             Path target = folder.resolve("small.onnx");
-            try (StagedFile staged = OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target))) {
+            try (StagedFile staged =
+                    OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true))) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 EquivalenceSummary proof = steps.verify(pruned, written.model());
                 MetricsReport metrics = steps.evaluate(written.model())

@@ -53,11 +53,12 @@ public final class SavedModelTarget {
      * {@return a place from where a SavedModel is moved to the target in one step} A new folder is moved there whole; in
      * one that exists {@code saved_model.pb} is replaced, after which what else belonged to the model before is removed.
      *
+     * @param replace whether a SavedModel that is there by then may be replaced
      * @throws IOException if nothing can be written there
      */
-    public static StagedFile stage(StagingArea area, Path target) throws IOException {
+    public static StagedFile stage(StagingArea area, Path target, boolean replace) throws IOException {
         return Files.isDirectory(target)
-                ? area.within(target, SavedModelFiles.BINARY, COMPANIONS)
+                ? area.within(target, SavedModelFiles.BINARY, replace, COMPANIONS)
                 : area.folderBeside(target, SavedModelFiles.BINARY);
     }
 }

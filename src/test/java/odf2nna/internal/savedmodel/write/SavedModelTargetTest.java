@@ -54,7 +54,8 @@ class SavedModelTargetTest {
         Path old = model("old");
         TreeSet<String> before = listing();
         for (Path target : List.of(folder.resolve("new"), old)) {
-            try (StagedFile staged = SavedModelWriter.write(MODEL, SavedModelTarget.stage(new StagingArea(), target))) {
+            try (StagedFile staged =
+                    SavedModelWriter.write(MODEL, SavedModelTarget.stage(new StagingArea(), target, true))) {
                 assertThat(staged.file()).isNotEmptyFile();
             }
         }

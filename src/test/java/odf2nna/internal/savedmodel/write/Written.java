@@ -27,7 +27,8 @@ final class Written {
     private Written() {}
 
     static Path write(OnnxModel model, Path target) throws IOException {
-        try (StagedFile staged = SavedModelWriter.write(model, SavedModelTarget.stage(new StagingArea(), target))) {
+        try (StagedFile staged =
+                SavedModelWriter.write(model, SavedModelTarget.stage(new StagingArea(), target, true))) {
             staged.commit();
         }
         return target;

@@ -1,0 +1,127 @@
+package odf2nna.internal.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Outputs whose places are taken while a run goes on. */
+class StagedFileTest {
+    private final StagingArea area = new StagingArea();
+
+    @TempDir
+    private Path folder;
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private StagedFile staged(String name, boolean replace) throws IOException {
+        StagedFile staged = area.beside(folder.resolve(name), replace);
+        staged.writeText("result");
+        return staged;
+    }
+
+    @Test
+    void aFileThatAppearedIsKeptAndTheResultStandsBesideIt() throws IOException {
+        try (StagedFile staged = staged("small.onnx", false)) {
+            Files.writeString(folder.resolve("small.onnx"), "other");
+
+            assertThatThrownBy(staged::commit)
+                    .isInstanceOf(FileAlreadyExistsException.class)
+                    .hasMessageContaining("small.onnx")
+                    .hasMessageContaining("small-2.onnx");
+        }
+
+        assertThat(names()).containsExactly("small-2.onnx", "small.onnx");
+        assertThat(folder.resolve("small.onnx")).hasContent("other");
+        assertThat(folder.resolve("small-2.onnx")).hasContent("result");
+    }
+
+    @Test
+    void theNextFreeNameIsTaken() throws IOException {
+        try (StagedFile staged = staged("plan", false)) {
+            Files.writeString(folder.resolve("plan"), "other");
+            Files.writeString(folder.resolve("plan-2"), "another");
+
+            assertThatThrownBy(staged::commit).hasMessageContaining("plan-3");
+        }
+
+        assertThat(names()).containsExactly("plan", "plan-2", "plan-3");
+    }
+
+    @Test
+    void whatMayBeReplacedIsReplaced() throws IOException {
+        try (StagedFile staged = staged("small.onnx", true)) {
+            Files.writeString(folder.resolve("small.onnx"), "other");
+            staged.commit();
+        }
+
+        assertThat(names()).containsExactly("small.onnx");
+        assertThat(folder.resolve("small.onnx")).hasContent("result");
+    }
+
+    @Test
+    void ofTwoRunsToOneNameBothResultsStay() throws IOException {
+        StagedFile first = staged("small.onnx", false);
+        StagedFile second = staged("small.onnx", false);
+        first.commit();
+
+        assertThatThrownBy(second::commit).isInstanceOf(FileAlreadyExistsException.class);
+        second.close();
+        assertThat(names()).containsExactly("small-2.onnx", "small.onnx");
+    }
+
+    @Test
+    void aFolderThatAppearedIsKeptAndTheResultStandsBesideIt() throws IOException {
+        try (StagedFile staged = area.folderBeside(folder.resolve("small"), "saved_model.pb")) {
+            staged.writeText("result");
+            Files.createDirectory(folder.resolve("small"));
+            Files.writeString(folder.resolve("small/notes.txt"), "other");
+
+            assertThatThrownBy(staged::commit).isInstanceOf(FileAlreadyExistsException.class);
+        }
+
+        assertThat(names()).containsExactly("small", "small-2");
+        assertThat(folder.resolve("small/notes.txt")).hasContent("other");
+        assertThat(folder.resolve("small-2/saved_model.pb")).hasContent("result");
+    }
+
+    @Test
+    void aFileThatAppearedInAnEmptyFolderIsKept() throws IOException {
+        Files.createDirectory(folder.resolve("small"));
+        try (StagedFile staged = area.within(folder.resolve("small"), "saved_model.pb", false, List.of())) {
+            staged.writeText("result");
+            Files.writeString(folder.resolve("small/saved_model.pb"), "other");
+
+            assertThatThrownBy(staged::commit).isInstanceOf(FileAlreadyExistsException.class);
+        }
+
+        assertThat(folder.resolve("small/saved_model.pb")).hasContent("other");
+        assertThat(folder.resolve("small/saved_model-2.pb")).hasContent("result");
+    }
+
+    @Test
+    void externalDataOfTheReplacedModelAreRemoved() throws IOException {
+        Path target = folder.resolve("small.onnx");
+        Files.writeString(target, "other");
+        Files.writeString(folder.resolve("small.onnx.data"), "its weights");
+        Files.writeString(folder.resolve("small.onnx.txt"), "notes");
+        try (StagedFile staged = area.replacing(target, List.of("small.onnx.data"))) {
+            staged.writeText("result");
+            Files.writeString(staged.dataFile(), "weights");
+            staged.commit();
+        }
+
+        assertThat(names()).containsExactly("small.onnx", "small.onnx.2.data", "small.onnx.txt");
+    }
+}
