@@ -31,6 +31,20 @@ final class OutputMixin {
                     + " of a SavedModel, and ONNX of all others).")
     @Nullable ModelFormat format;
 
+    /** Whether weights of an ONNX file go to a file of their own. */
+    enum ExternalData {
+        AUTO,
+        YES
+    }
+
+    @Option(
+            names = "--external-data",
+            paramLabel = "auto|yes",
+            description =
+                    "Where the weights of an ONNX file go: auto into the file itself, as long as it takes less than 2 GB;"
+                            + " yes into FILE.data beside it (default: auto).")
+    ExternalData externalData = ExternalData.AUTO;
+
     @Option(names = "--force", description = "Replace existing outputs: files, or a SavedModel.")
     boolean force;
 
@@ -48,6 +62,7 @@ final class OutputMixin {
                     spec.commandLine(), "--output: '" + output + "/' is a folder, and an ONNX model is a file");
         }
         ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
-        return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen));
+        return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen))
+                .withExternalData(externalData == ExternalData.YES);
     }
 }

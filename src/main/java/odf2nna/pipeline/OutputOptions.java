@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param precision in which the weights of dense layers are stored; empty for that of the model
  * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
  * @param foldScaler whether the result takes columns as they stand in the data, and scales them by itself
+ * @param externalData whether the larger weights of an ONNX file go to a file of their own in any case; from 2 GB on they do
  */
 public record OutputOptions(
         Optional<Path> file,
@@ -25,30 +26,37 @@ public record OutputOptions(
         Optional<ModelFormat> format,
         Optional<Precision> precision,
         boolean narrowInputs,
-        boolean foldScaler) {
+        boolean foldScaler,
+        boolean externalData) {
     /** An output in the format that its name means, with weights in the precision of the model. */
     public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun) {
-        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false, false);
+        this(file, replace, dryRun, Optional.empty(), Optional.empty(), false, false, false);
     }
 
     /** An output in a format, with weights in the precision of the model. */
     public OutputOptions(Optional<Path> file, boolean replace, boolean dryRun, Optional<ModelFormat> format) {
-        this(file, replace, dryRun, format, Optional.empty(), false, false);
+        this(file, replace, dryRun, format, Optional.empty(), false, false, false);
     }
 
     /** {@return the same with weights in a precision} */
     public OutputOptions withPrecision(Precision wanted) {
-        return new OutputOptions(file, replace, dryRun, format, Optional.of(wanted), narrowInputs, foldScaler);
+        return new OutputOptions(
+                file, replace, dryRun, format, Optional.of(wanted), narrowInputs, foldScaler, externalData);
     }
 
     /** {@return the same with inputs that take the columns alone that are left, or all as before} */
     public OutputOptions withNarrowInputs(boolean narrow) {
-        return new OutputOptions(file, replace, dryRun, format, precision, narrow, foldScaler);
+        return new OutputOptions(file, replace, dryRun, format, precision, narrow, foldScaler, externalData);
     }
 
     /** {@return the same with a result that takes columns as they stand in the data, or scaled ones as the original does} */
     public OutputOptions withFoldScaler(boolean fold) {
-        return new OutputOptions(file, replace, dryRun, format, precision, narrowInputs, fold);
+        return new OutputOptions(file, replace, dryRun, format, precision, narrowInputs, fold, externalData);
+    }
+
+    /** {@return the same with larger weights in a file of their own, or in one file where there is room} */
+    public OutputOptions withExternalData(boolean apart) {
+        return new OutputOptions(file, replace, dryRun, format, precision, narrowInputs, foldScaler, apart);
     }
 
     /** {@return the format to write for a model} */

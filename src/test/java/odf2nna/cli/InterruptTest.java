@@ -76,7 +76,8 @@ class InterruptTest {
                         temporary.resolveSibling(temporary.getFileName() + "-logs"),
                         List.of("-Djava.io.tmpdir=" + temporary),
                         Main.class,
-                        workspace.args(Workspace.SHRINK.replace("0.3", "0.5") + " --threads 1 " + options))
+                        workspace.args(
+                                Workspace.SHRINK.replace("0.3", "0.5") + " --threads 1 --external-data yes " + options))
                 .start();
     }
 

@@ -3,7 +3,6 @@ package odf2nna.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,21 +70,64 @@ class OutputTest {
     }
 
     @Test
-    void aModelWithExternalDataIsWrittenOverWithoutTouchingTheOldData() throws IOException {
-        workspace.externalise("model.onnx.data");
-        byte[] oldData = workspace.bytes("model.onnx.data");
-        assertThat(workspace.run(Workspace.SHRINK).code()).isZero();
+    void aResultIsOneFileWhereverTheWeightsOfTheOriginalAre() throws IOException {
+        assertThat(workspace.run(Workspace.SHRINK.replace("small", "whole")).code())
+                .isZero();
+        workspace.externalise("w.bin");
 
-        Cli.Result result = workspace.run(OVER_ITSELF + " --force");
+        Cli.Result result = workspace.run(Workspace.SHRINK);
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(workspace.bytes("model.onnx.data")).isEqualTo(oldData);
-        assertThat(workspace.bytes("model.onnx.2.data")).isEqualTo(workspace.bytes("small.onnx.data"));
+        assertThat(workspace.listing()).doesNotContainKey("small.onnx.data");
+        assertThat(workspace.bytes("small.onnx")).hasSameSizeAs(workspace.bytes("whole.onnx"));
+    }
+
+    @Test
+    void weightsInAFileOfTheirOwnAreNamed() {
+        Cli.Result result = workspace.run(Workspace.SHRINK + " --external-data yes");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.err()).contains("its larger weights are in small.onnx.data");
+        assertThat(workspace.run("inspect @small.onnx").code()).isZero();
+    }
+
+    @Test
+    void aModelThatIsWrittenOverTakesItsWeightsAlong() throws IOException {
+        workspace.externalise("model.onnx.data");
+        String over = OVER_ITSELF + " --external-data yes --force";
+        assertThat(workspace.run(Workspace.SHRINK).code()).isZero();
+
+        Cli.Result result = workspace.run(over);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(workspace.listing()).containsKey("model.onnx.2.data").doesNotContainKey("model.onnx.data");
         assertThat(workspace
                         .run("compare @model.onnx @small.onnx --eval @data.csv")
                         .code())
                 .isZero();
-        Files.delete(workspace.path("model.onnx.data"));
+    }
+
+    @Test
+    void whatIsWrittenAgainAndAgainLeavesNothingBehind() throws IOException {
+        String again = Workspace.SHRINK + " --force --external-data yes";
+        assertThat(workspace.run(again).code()).isZero();
+        int files = workspace.listing().size();
+
+        assertThat(workspace.run(again).code()).isZero();
+        assertThat(workspace.run(again).code()).isZero();
+
+        assertThat(workspace.listing()).hasSize(files);
+        assertThat(workspace.run("inspect @small.onnx").code()).isZero();
+    }
+
+    @Test
+    void weightsOfTheModelThatIsReadAreKept() throws IOException {
+        workspace.externalise("small.onnx.data");
+        workspace.copy(workspace.path("model.onnx"), "small.onnx");
+
+        Cli.Result result = workspace.run(Workspace.SHRINK + " --force");
+
+        assertThat(result.code()).as(result.err()).isZero();
         assertThat(workspace.run("inspect @model.onnx").code()).isZero();
     }
 
@@ -102,7 +144,7 @@ class OutputTest {
         workspace.externalise("w.bin");
         workspace.write("small.onnx.data", "somebody's");
 
-        Cli.Result result = workspace.run(Workspace.SHRINK);
+        Cli.Result result = workspace.run(Workspace.SHRINK + " --external-data yes");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(workspace.bytes("small.onnx.data")).hasSize(10);

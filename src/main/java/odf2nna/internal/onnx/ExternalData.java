@@ -1,6 +1,8 @@
 package odf2nna.internal.onnx;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -8,8 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.StringStringEntryProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.UnsupportedModelException;
@@ -20,11 +31,97 @@ import odf2nna.onnx.UnsupportedModelException;
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/ExternalData.md">ONNX external data</a>
  */
-final class ExternalData {
+public final class ExternalData {
     private final Path model;
 
     ExternalData(Path model) {
         this.model = model;
+    }
+
+    /**
+     * {@return the files beside a model that hold weights of it, as the model says; none if it is no ONNX model}
+     *
+     * @throws IOException if it can't be read
+     */
+    public static Set<String> locations(Path model) throws IOException {
+        if (!Files.isRegularFile(model)) {
+            return Set.of();
+        }
+        try (InputStream in = Files.newInputStream(model)) {
+            Set<String> locations = new TreeSet<>();
+            forEach(ModelProto.parseFrom(in).getGraph(), tensor -> {
+                if (TensorCodec.isExternal(tensor)) {
+                    locations.add(entries(tensor).getOrDefault("location", ""));
+                }
+            });
+            return locations;
+        } catch (InvalidProtocolBufferException e) {
+            return Set.of();
+        }
+    }
+
+    private static void forEach(GraphProto graph, Consumer<TensorProto> visitor) {
+        graph.getInitializerList().forEach(visitor);
+        for (NodeProto node : graph.getNodeList()) {
+            for (AttributeProto attribute : node.getAttributeList()) {
+                visitor.accept(attribute.getT());
+                attribute.getTensorsList().forEach(visitor);
+                forEach(attribute.getG(), visitor);
+                attribute.getGraphsList().forEach(inner -> forEach(inner, visitor));
+            }
+        }
+    }
+
+    /** {@return the model with the bytes of tensors inside that are no initializers of its graph, but of nodes and graphs in it} */
+    static ModelProto insideNodes(ModelProto model, Path file) {
+        if (model.getGraph().getNodeList().stream()
+                .flatMap(node -> node.getAttributeList().stream())
+                .noneMatch(ExternalData::isApart)) {
+            return model;
+        }
+        ModelProto.Builder changed = model.toBuilder();
+        insideNodes(changed.getGraphBuilder(), new TensorCodec(file.toString(), new ExternalData(file)));
+        return changed.build();
+    }
+
+    private static void insideNodes(GraphProto.Builder graph, TensorCodec codec) {
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            for (int k = 0; k < graph.getNode(i).getAttributeCount(); k++) {
+                AttributeProto attribute = graph.getNode(i).getAttribute(k);
+                if (isApart(attribute)) {
+                    graph.getNodeBuilder(i).setAttribute(k, inside(attribute.toBuilder(), codec));
+                }
+            }
+        }
+    }
+
+    private static boolean isApart(AttributeProto attribute) {
+        List<TensorProto> found = new ArrayList<>(attribute.getTensorsList());
+        found.add(attribute.getT());
+        forEach(attribute.getG(), found::add);
+        attribute.getGraphsList().forEach(graph -> forEach(graph, found::add));
+        return found.stream().anyMatch(TensorCodec::isExternal);
+    }
+
+    private static AttributeProto inside(AttributeProto.Builder attribute, TensorCodec codec) {
+        if (attribute.hasT()) {
+            attribute.setT(codec.inlined(attribute.getT()));
+        }
+        for (int i = 0; i < attribute.getTensorsCount(); i++) {
+            attribute.setTensors(i, codec.inlined(attribute.getTensors(i)));
+        }
+        if (attribute.hasG()) {
+            inside(attribute.getGBuilder(), codec);
+        }
+        attribute.getGraphsBuilderList().forEach(graph -> inside(graph, codec));
+        return attribute.build();
+    }
+
+    private static void inside(GraphProto.Builder graph, TensorCodec codec) {
+        for (int i = 0; i < graph.getInitializerCount(); i++) {
+            graph.setInitializer(i, codec.inlined(graph.getInitializer(i)));
+        }
+        insideNodes(graph, codec);
     }
 
     /** {@return the folder against which locations are resolved} */

@@ -21,17 +21,11 @@ public final class OnnxModel {
     private final ModelProto proto;
     private final Path file;
     private final Graph graph;
-    private final boolean keptApart;
 
     OnnxModel(ModelProto proto, Path file) {
-        this(proto, file, false);
-    }
-
-    private OnnxModel(ModelProto proto, Path file, boolean keptApart) {
         this.proto = proto;
         this.file = file;
         this.graph = new Graph(proto.getGraph());
-        this.keptApart = keptApart || hasExternalData();
     }
 
     ModelProto proto() {
@@ -47,16 +41,11 @@ public final class OnnxModel {
     }
 
     OnnxModel with(ModelProto changed) {
-        return new OnnxModel(changed, file, keptApart);
+        return new OnnxModel(changed, file);
     }
 
     OnnxModel with(GraphProto.Builder changed) {
         return with(proto.toBuilder().setGraph(changed).build());
-    }
-
-    /** {@return whether weights are kept in a file of their own, or were before they were replaced by others} */
-    boolean isKeptApart() {
-        return keptApart;
     }
 
     /** {@return whether another model is the same message, wherever its external data is} */

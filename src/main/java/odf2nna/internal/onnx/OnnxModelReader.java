@@ -53,7 +53,8 @@ public final class OnnxModelReader {
     }
 
     private static ModelProto prepared(ModelProto proto, Path file) {
-        return FusedNodes.apart(NodeOrder.sorted(FunctionBodies.inlined(proto, file.toString())));
+        return FusedNodes.apart(
+                NodeOrder.sorted(FunctionBodies.inlined(ExternalData.insideNodes(proto, file), file.toString())));
     }
 
     private static String unreadable(InvalidProtocolBufferException problem) {

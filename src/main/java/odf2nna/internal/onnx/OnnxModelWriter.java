@@ -14,8 +14,8 @@ import odf2nna.internal.onnx.proto.Onnx.TensorProto;
  * Writes models so that nobody ever sees half of one: everything goes into a folder beside the target first, where it can
  * be loaded and checked, and is moved into place in one step.
  *
- * <p>A model that came with external data, or that takes more than protobuf holds in one piece, is written with its
- * larger weights in {@code NAME.data} beside it.
+ * <p>A model is one file, with the weights that it read from others inside. Only one that takes more than protobuf holds in one
+ * piece, or is asked to be kept apart, has its larger weights in {@code NAME.data} beside it.
  */
 public final class OnnxModelWriter {
     /** Above this many bytes weights go to an external file; protobuf ends at 2 GiB. */
@@ -30,12 +30,12 @@ public final class OnnxModelWriter {
      * Writes a model, not yet in its place.
      *
      * @param staged where to
+     * @param apart whether larger weights go to a file of their own in any case
      * @throws IOException if it can't be written; nothing is left behind
      */
-    public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
+    public static StagedFile write(OnnxModel model, StagedFile staged, boolean apart) throws IOException {
         try {
-            boolean external = model.isKeptApart() || model.inlineBytes() > INLINE_LIMIT;
-            ModelProto proto = external ? externalise(model, staged) : model.proto();
+            ModelProto proto = apart || model.bytes() > INLINE_LIMIT ? externalise(model, staged) : inlined(model);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {
                 proto.writeTo(out);
             }
@@ -47,6 +47,18 @@ public final class OnnxModelWriter {
             staged.close();
             throw e;
         }
+    }
+
+    private static ModelProto inlined(OnnxModel model) {
+        if (!model.hasExternalData()) {
+            return model.proto();
+        }
+        TensorCodec codec = model.codec();
+        GraphProto.Builder graph = model.proto().getGraph().toBuilder();
+        for (int i = 0; i < graph.getInitializerCount(); i++) {
+            graph.setInitializer(i, codec.inlined(graph.getInitializer(i)));
+        }
+        return model.proto().toBuilder().setGraph(graph).build();
     }
 
     private static ModelProto externalise(OnnxModel model, StagedFile staged) throws IOException {

@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -98,6 +99,17 @@ final class TensorCodec {
     /** {@return the bytes of an external tensor of any known type} */
     ByteBuffer externalBytes(TensorProto proto) {
         return external.bytes(proto, OnnxModel.dataBytes(proto));
+    }
+
+    /** {@return a tensor of any known type with its bytes inside} */
+    TensorProto inlined(TensorProto proto) {
+        return isExternal(proto)
+                ? proto.toBuilder()
+                        .clearExternalData()
+                        .clearDataLocation()
+                        .setRawData(ByteString.copyFrom(externalBytes(proto)))
+                        .build()
+                : proto;
     }
 
     private UnsupportedModelException wrongSize(TensorProto proto, String needed, String found) {

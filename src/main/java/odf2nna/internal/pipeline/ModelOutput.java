@@ -1,9 +1,15 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.onnx.ExternalData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelWriter;
@@ -23,6 +29,7 @@ import odf2nna.report.ModelSummary;
  */
 final class ModelOutput {
     private final OutputOptions options;
+    private final Path model;
     private final Path target;
     private final boolean savedModel;
     private final RunContext run;
@@ -30,6 +37,7 @@ final class ModelOutput {
     /** The output of a run on a model. */
     ModelOutput(OutputOptions options, Path model, RunContext run) {
         this.options = options;
+        this.model = model;
         this.target = options.target(model);
         this.savedModel = options.format(model) == ModelFormat.SAVEDMODEL;
         this.run = run;
@@ -73,7 +81,7 @@ final class ModelOutput {
      * @param exact the same model in full precision, of which parameters are counted
      */
     void write(LoadedModel model, LoadedModel exact, Check check, ReportDraft report) throws IOException {
-        try (StagedFile onnx = OnnxModelWriter.write(model.model(), place())) {
+        try (StagedFile onnx = OnnxModelWriter.write(model.model(), place(), options.externalData() && !savedModel)) {
             LoadedModel written = ModelFiles.open(onnx.file());
             requireSame(model, written);
             check.accept(written);
@@ -106,7 +114,32 @@ final class ModelOutput {
         if (savedModel) {
             return run.staging().aside(target.resolveSibling(target.getFileName() + ".onnx"));
         }
-        return options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
+        if (options.dryRun()) {
+            return run.staging().aside(target);
+        }
+        return options.replace()
+                ? run.staging().replacing(target, superseded())
+                : run.staging().beside(target, false);
+    }
+
+    /**
+     * {@return names of the files that go with the model that is replaced: its weights, by the names that they are given here, but
+     *     for those that the model of this run reads, if it is another one}
+     */
+    private List<String> superseded() throws IOException {
+        Set<String> gone = new TreeSet<>(ExternalData.locations(target));
+        String own = Pattern.quote(String.valueOf(target.getFileName())) + "(\\.\\d+)?\\.data";
+        gone.removeIf(name -> !name.matches(own));
+        boolean isReplaced = Files.exists(target) && Files.exists(model) && Files.isSameFile(target, model);
+        if (!isReplaced) {
+            for (String read : ExternalData.locations(model)) {
+                gone.removeIf(name -> model.resolveSibling(read)
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(target.resolveSibling(name).toAbsolutePath().normalize()));
+            }
+        }
+        return List.copyOf(gone);
     }
 
     private StagedFile savedModel(LoadedModel written) throws IOException {
@@ -125,8 +158,13 @@ final class ModelOutput {
         if (options.dryRun()) {
             report.note("dry run: nothing is written");
         } else {
+            boolean isApart = Files.exists(result.dataFile());
             result.commit();
             report.output = target.toString();
+            if (isApart) {
+                report.note("its larger weights are in %s, which belongs to it"
+                        .formatted(result.dataFile().getFileName()));
+            }
         }
     }
 }

@@ -161,7 +161,7 @@ final class SweepModels {
             tuning.ifPresent(report::fineTuned);
             Candidate candidate =
                     tuning.map(result -> pruned.withWeights(result.model())).orElse(pruned);
-            try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name))) {
+            try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name), false)) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 List<Double> errors = measure.of(written.model());
                 Evaluation evaluation = timing.alone(() -> new ResultWriter(steps).evaluate(written, written, report));

@@ -111,7 +111,7 @@ public final class Engine {
     private InferenceSession openLarge(OnnxModel model) {
         StagedFile staged = null;
         try {
-            staged = OnnxModelWriter.write(model, staging.aside(model.file()));
+            staged = OnnxModelWriter.write(model, staging.aside(model.file()), true);
             return open(staged.file()).onClose(staged);
         } catch (IOException | RuntimeException e) {
             if (staged != null) {

@@ -121,7 +121,7 @@ class SurgeryOfSpellingsTest {
 
     private LoadedModel open(OnnxModel model) throws IOException {
         try (StagedFile staged =
-                OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx"), true))) {
+                OnnxModelWriter.write(model, new StagingArea().beside(folder.resolve("model.onnx"), true), false)) {
             staged.commit();
         }
         return ModelFiles.open(folder.resolve("model.onnx"));
@@ -151,7 +151,7 @@ class SurgeryOfSpellingsTest {
         Candidate pruned = steps.apply(plan);
         Path target = folder.resolve("small.onnx");
         try (StagedFile staged =
-                OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true))) {
+                OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true), false)) {
             return steps.verify(pruned, ModelFiles.open(staged.file()).model());
         }
     }

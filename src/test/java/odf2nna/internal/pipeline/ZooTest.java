@@ -238,7 +238,7 @@ class ZooTest {
             Candidate pruned = steps.apply(plan);
             Path target = folder.resolve("small.onnx");
             try (StagedFile staged =
-                    OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true))) {
+                    OnnxModelWriter.write(pruned.model().model(), new StagingArea().beside(target, true), false)) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 EquivalenceSummary proof = steps.verify(pruned, written.model());
                 MetricsReport metrics = steps.evaluate(written.model())
