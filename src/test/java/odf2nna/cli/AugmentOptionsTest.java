@@ -87,7 +87,7 @@ class AugmentOptionsTest {
 
     @Test
     void withoutLabelsTheOriginalIsAskedAboutTheChangedRows() throws IOException {
-        workspace.write("data.csv", Workspace.rows(60, 4, 3).replaceAll(",[^,\n]*\n", "\n"));
+        workspace.write("data.csv", Workspace.rows(500, 4, 3).replaceAll(",[^,\n]*\n", "\n"));
         String options = " --target none --augment jitter,mixup";
         String search = RETRAIN.replace("--epsilon 0.8", "--max-drop 10") + options;
 

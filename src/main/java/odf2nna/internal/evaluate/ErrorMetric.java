@@ -33,6 +33,11 @@ public enum ErrorMetric implements PairedRows.Kind {
         }
 
         @Override
+        public int fewestRows() {
+            return FEWEST_NUMBERS;
+        }
+
+        @Override
         public PairedLoss loss(PairedRows rows, double z, long seed) {
             return PairedLoss.ofShares(differences(rows), spread(rows.reference()), z, seed);
         }
@@ -48,6 +53,11 @@ public enum ErrorMetric implements PairedRows.Kind {
         @Override
         public double estimate(PairedRows rows) {
             return mean(differences(rows));
+        }
+
+        @Override
+        public int fewestRows() {
+            return FEWEST_NUMBERS;
         }
 
         @Override
@@ -79,10 +89,23 @@ public enum ErrorMetric implements PairedRows.Kind {
         }
 
         @Override
+        public int fewestRows() {
+            return FEWEST_RELATIVE;
+        }
+
+        @Override
         public PairedLoss loss(PairedRows rows, double z, long seed) {
-            return PairedLoss.ofShares(differences(rows), doubles(rows.before()), z, seed);
+            return PairedLoss.ofShares(differences(rows), doubles(rows.before()), MORE_CANDIDATES * z, seed);
         }
     };
+
+    private static final int FEWEST_NUMBERS = 400;
+    private static final int FEWEST_RELATIVE = 1000;
+    /**
+     * A hundredth of an error is little beside what rows can tell, so most candidates of a search lie near the limit, and more of
+     * them may pass by chance: see docs/explanation/promise.md.
+     */
+    private static final double MORE_CANDIDATES = 1.25;
 
     /** The largest share of rounding in single precision in the squares of a number that is always the same. */
     static final double CONSTANT = 1e-12;

@@ -152,8 +152,9 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     /**
      * The mean of the differences of errors that are numbers.
      *
-     * <p>The bound is that of the bootstrap-t: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap" (1993), section
-     * 12.5.
+     * <p>The bound is that of the bootstrap-t (B. Efron, R. Tibshirani, "An Introduction to the Bootstrap" (1993), section
+     * 12.5), and no lower than that of a normal distribution: of few rows with seldom large differences the resamples vary so
+     * much that theirs is too low in one of ten draws (docs/explanation/promise.md).
      *
      * @param differences by row, the candidate's error less the original's
      * @param z standard errors of a normal distribution that lie between estimate and bound as often; positive
@@ -169,7 +170,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
             return new PairedLoss(estimate, Double.POSITIVE_INFINITY, error, rows);
         }
         double low = error == 0 ? 0 : lowStudent(centred, NORMAL.survivalProbability(z), seed);
-        return new PairedLoss(estimate, estimate - Math.min(0, low) * error, error, rows);
+        return new PairedLoss(estimate, estimate + Math.max(z, -low) * error, error, rows);
     }
 
     /** {@return the quantile of the studentised means of resamples, of numbers with mean 0} */

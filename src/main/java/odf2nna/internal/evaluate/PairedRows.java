@@ -33,6 +33,14 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
             return value(rows, rows.before) - value(rows, rows.after);
         }
 
+        /**
+         * {@return the fewest rows that certify anything: with fewer, a bound from the rows alone is too often too low, as they
+         *     may hold none of the seldom and large errors (docs/explanation/promise.md)}
+         */
+        default int fewestRows() {
+            return 1;
+        }
+
         /** {@return the largest loss within a tolerance, such as 0.01} */
         default double limit(double tolerance) {
             return tolerance;
@@ -90,6 +98,11 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
     /** {@return {@link Kind#limit}} */
     public double limit(double tolerance) {
         return kind.limit(tolerance);
+    }
+
+    /** {@return whether a loss of these rows certifies that the candidate is within a tolerance on new rows} */
+    public boolean certify(PairedLoss loss, double tolerance) {
+        return rows() >= kind.fewestRows() && loss.isWithin(limit(tolerance));
     }
 
     /** {@return {@link Kind#shown}} */

@@ -217,9 +217,7 @@ final class CandidateSearch {
         RowErrors errors = pooled(fitted);
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = fitted.size() == fits.folds();
-        List<Double> limits = errors.limits(tolerance.share());
-        boolean certified = complete
-                && IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
+        boolean certified = complete && errors.certify(losses, tolerance.share());
         return new Tried(variant, fitted.get(0).candidate(), errors, losses, complete, certified);
     }
 
@@ -326,7 +324,8 @@ final class CandidateSearch {
             if (needed.isEmpty()) {
                 return needed;
             }
-            most = Math.max(most, needed.getAsLong());
+            int fewest = candidate.errors().outputs().get(i).rows().kind().fewestRows();
+            most = Math.max(most, Math.max(fewest, needed.getAsLong()));
         }
         return OptionalLong.of(most);
     }
@@ -341,8 +340,6 @@ final class CandidateSearch {
     }
 
     private boolean isWithin(RowErrors errors, double critical, long seed) {
-        List<PairedLoss> losses = errors.losses(critical, seed);
-        List<Double> limits = errors.limits(tolerance.share());
-        return IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).isWithin(limits.get(i)));
+        return errors.certify(errors.losses(critical, seed), tolerance.share());
     }
 }

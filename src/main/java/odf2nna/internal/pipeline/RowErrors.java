@@ -85,6 +85,16 @@ record RowErrors(List<Output> outputs, long[] groups) {
                 .orElseThrow();
     }
 
+    /**
+     * {@return whether all promises are certified}
+     *
+     * @param losses those of {@link #losses}
+     */
+    boolean certify(List<PairedLoss> losses, double tolerance) {
+        return IntStream.range(0, losses.size())
+                .allMatch(i -> outputs.get(i).rows.certify(losses.get(i), tolerance));
+    }
+
     /** {@return by promise, the largest loss within a tolerance} */
     List<Double> limits(double share) {
         return outputs.stream().map(output -> output.rows.limit(share)).toList();

@@ -69,7 +69,7 @@ final class SearchSummaries {
                             rows.shown(rows.limit(tolerance.share())),
                             isChosen ? finite(rows.shown(loss.estimate())) : null,
                             isChosen ? finite(rows.shown(loss.bound())) : null,
-                            isChosen && tried.complete() && loss.isWithin(rows.limit(tolerance.share())));
+                            isChosen && tried.complete() && rows.certify(loss, tolerance.share()));
                 })
                 .toList();
     }
