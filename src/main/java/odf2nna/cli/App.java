@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Tables and progress go to standard error; --json prints one JSON document on standard output.",
             "",
             "Exit codes: 0 done; 1 failed while running; 2 wrong usage; 3 the model can't be used;",
-            "4 the data can't be used; 5 a required bound was missed, nothing written; 130 interrupted."
+            "4 the data can't be used; 5 a goal was missed, or no smaller model was written; 130 interrupted."
         },
         subcommands = {
             ShrinkCommand.class,

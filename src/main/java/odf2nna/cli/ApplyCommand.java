@@ -78,6 +78,7 @@ final class ApplyCommand extends BaseCommand {
                         wish,
                         baseline.with(judge.toSettings()),
                         target,
-                        report.toSettings(output.force, print.json)));
+                        report.toSettings(output.force, print.json)),
+                PrintMixin.written(model.toSource().file(), dryRun));
     }
 }

@@ -2,13 +2,27 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import odf2nna.data.DataFiles;
+import odf2nna.evaluate.PromisedMetric;
+import odf2nna.internal.evaluate.MetricKind;
 import odf2nna.pipeline.ModelSource;
+import odf2nna.report.MetricRow;
+import odf2nna.report.MetricsReport;
+import odf2nna.report.RunReport;
 import odf2nna.runtime.EngineOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Compares two models on data. */
 @Command(
@@ -17,9 +31,28 @@ import picocli.CommandLine.Parameters;
             "Compare two models with the same inputs and outputs on data: metrics of both, their differences, sizes"
                     + " and latency. All rows are used unless --test names others."
         },
-        footer = {"", "Example: odf2nna-onnx compare model.onnx small.onnx --eval test.csv"})
+        footer = {
+            "",
+            "Examples:",
+            "  odf2nna-onnx compare model.onnx small.onnx --eval test.csv",
+            "  odf2nna-onnx compare model.onnx small.onnx --eval test.csv --max-drop 0.5 || echo too much is lost"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CompareCommand extends BaseCommand {
+    /** What is limited unless a metric is given, by the names of reports: the first of these that there is. */
+    private static final List<String> JUDGED = Stream.of(
+                    MetricKind.ACCURACY,
+                    MetricKind.LABEL_ACCURACY,
+                    MetricKind.R2,
+                    MetricKind.AGREEMENT,
+                    MetricKind.LABEL_AGREEMENT,
+                    MetricKind.RELATIVE_RMS_DIFFERENCE)
+            .map(MetricKind::label)
+            .toList();
+
+    @Spec
+    private CommandSpec spec;
+
     @Parameters(
             index = "0",
             paramLabel = "BEFORE",
@@ -37,6 +70,24 @@ final class CompareCommand extends BaseCommand {
 
     @Option(names = "--force", description = "Replace an existing report.")
     private boolean force;
+
+    @Option(
+            names = "--max-drop",
+            paramLabel = "POINTS",
+            description = {
+                "End with 5 if AFTER is worse on these rows by more: 0.5 is half a percentage point of accuracy, 0.005 of R², or,"
+                        + " without targets, so many hundredths of rows with another class, or of relative RMS difference."
+            })
+    @Nullable private Double maxDrop;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "NAME",
+            converter = GoalMixin.MetricConverter.class,
+            description =
+                    "What --max-drop limits, if it is a metric of the report: accuracy, macro-f1, auc, r2; log-loss, mse and mae in"
+                            + " hundredths of BEFORE's (default: accuracy of classes, r2 of numbers).")
+    @Nullable private PromisedMetric metric;
 
     @Mixin
     private DataMixin data;
@@ -61,6 +112,54 @@ final class CompareCommand extends BaseCommand {
                         ModelSource.of(after),
                         rows,
                         judge.toSettings(),
-                        report.toSettings(force, print.json)));
+                        report.toSettings(force, print.json)),
+                this::missed);
+    }
+
+    private Optional<String> missed(RunReport compared) {
+        if (maxDrop == null) {
+            return Optional.empty();
+        }
+        MetricRow row = judged(compared.metrics());
+        double loss = 100 * loss(row);
+        return loss <= maxDrop
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s: worse than %s by %.4g points of %s; --max-drop allows %s",
+                        after,
+                        before,
+                        loss,
+                        row.name(),
+                        maxDrop));
+    }
+
+    /** {@return what is limited: the metric that is asked for, else the first of some, against the targets if there are any} */
+    private MetricRow judged(@Nullable MetricsReport found) {
+        Stream<MetricRow> rows =
+                found == null ? Stream.of() : Stream.concat(found.metrics().stream(), found.fidelity().stream());
+        Map<String, MetricRow> byName = rows.collect(Collectors.toMap(MetricRow::name, row -> row, (one, same) -> one));
+        List<String> names = metric == null ? JUDGED : List.of(label(metric));
+        return names.stream()
+                .filter(byName::containsKey)
+                .findFirst()
+                .map(byName::get)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--metric: %s can't be limited here; these rows have %s"
+                                .formatted(String.join(" or ", names), String.join(", ", byName.keySet()))));
+    }
+
+    private static String label(PromisedMetric metric) {
+        return metric == PromisedMetric.R2 ? MetricKind.R2.label() : metric.label();
+    }
+
+    /** {@return how much worse AFTER is: as a share of BEFORE's error where less is better; of a difference from BEFORE itself} */
+    private static double loss(MetricRow row) {
+        double after = row.after() == null ? Double.NaN : row.after();
+        if (row.before() == null) {
+            return row.higherIsBetter() ? 1 - after : after;
+        }
+        return row.higherIsBetter() ? row.before() - after : (after - row.before()) / row.before();
     }
 }

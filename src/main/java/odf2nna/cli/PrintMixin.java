@@ -1,12 +1,17 @@
 package odf2nna.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.Odf2nna;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.report.SweepTable;
 import odf2nna.internal.report.TableReport;
+import odf2nna.pipeline.BoundMissedException;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
 import odf2nna.runtime.CancellationToken;
@@ -45,12 +50,43 @@ final class PrintMixin {
         Record with(Odf2nna library) throws Exception;
     }
 
+    /** What a report has to say of what was asked for. */
+    interface Check {
+        /** {@return what was missed, for people; empty if nothing} */
+        Optional<String> missed(RunReport report);
+    }
+
     /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
     int run(EngineOptions engines, Work work) throws Exception {
         boolean shown = !quiet && CommandLine.Help.Ansi.AUTO.enabled();
         try (ProgressLine progress = new ProgressLine(err(), shown)) {
             return print(work.with(odf2nna(engines, progress)));
         }
+    }
+
+    /**
+     * Has the library do something, and prints the report in any case.
+     *
+     * @throws BoundMissedException if something was missed
+     */
+    int run(EngineOptions engines, Work work, Check check) throws Exception {
+        List<String> missed = new ArrayList<>();
+        int code = run(engines, library -> {
+            Record report = work.with(library);
+            check.missed((RunReport) report).ifPresent(missed::add);
+            return report;
+        });
+        if (!missed.isEmpty()) {
+            throw new BoundMissedException(missed.get(0));
+        }
+        return code;
+    }
+
+    /** {@return the check of commands that write a smaller model: that they did} */
+    static Check written(Path model, boolean dryRun) {
+        return report -> dryRun || report.output() != null
+                ? Optional.empty()
+                : Optional.of(model + ": no smaller model was written");
     }
 
     /** {@return what runs the command} */

@@ -98,6 +98,7 @@ final class ShrinkCommand extends BaseCommand {
         DataFiles used = settings.goals().maxDrop().isPresent() ? data.searched(rows) : rows;
         return print.run(
                 engines,
-                runner -> runner.shrink(model.toSource(), used, settings, report.toSettings(output.force, print.json)));
+                runner -> runner.shrink(model.toSource(), used, settings, report.toSettings(output.force, print.json)),
+                PrintMixin.written(model.toSource().file(), dryRun));
     }
 }

@@ -37,15 +37,16 @@ class NoCandidateTest {
         assertThat(run.err())
                 .contains("no smaller network that was tried is near enough to the original")
                 .contains("nothing is written")
+                .contains("model.onnx: no smaller model was written")
                 .doesNotContain("Exception");
-        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BOUND_MISSED);
     }
 
     @Test
     void thePlanIsEmpty() {
         Cli.Result run = workspace.run(SEARCH + " --save-plan @plan.json");
 
-        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.BOUND_MISSED);
         assertThat(folder.resolve("work/plan.json")).content().contains("odf2nna-plan/3");
     }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pipelines for two classes as scikit-learn's exporter writes them: what prepares the columns, a network, p and 1 - p. */
 @Tag("native")
 class ScikitPipelinesTest {
-    private static final String TRAIN = Workspace.RETRAIN + " --epochs 2";
+    private static final String TRAIN =
+            Workspace.RETRAIN.replace("--epsilon 0.3", "--target-params 70%") + " --epochs 2";
 
     @TempDir
     private Path folder;
