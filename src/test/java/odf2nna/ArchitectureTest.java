@@ -36,7 +36,7 @@ class ArchitectureTest {
                 "data       |",
                 "io         |",
                 "onnx       | io network",
-                "keras      | network onnx",
+                "keras      | io network onnx",
                 "savedmodel | io network onnx",
                 "statistics | network",
                 "prune      | network statistics",

@@ -20,13 +20,13 @@ final class OutputMixin {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write the result: an ONNX file, or a folder for a SavedModel, with a slash at its end"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), or a folder for a SavedModel, with a slash at its end"
                             + " (default: MODEL with -small in its name, beside it).")
     @Nullable Path output;
 
     @Option(
             names = "--format",
-            paramLabel = "onnx|savedmodel",
+            paramLabel = "onnx|keras|savedmodel",
             description = "What to write, whatever the output is called (default: what its name says; else a SavedModel"
                     + " of a SavedModel, and ONNX of all others).")
     @Nullable ModelFormat format;
@@ -57,9 +57,11 @@ final class OutputMixin {
                         .originalStringValues()
                         .get(0)
                         .matches(".*[/\\\\]");
-        if (folder && format == ModelFormat.ONNX) {
+        if (folder && format != null && format != ModelFormat.SAVEDMODEL) {
             throw new ParameterException(
-                    spec.commandLine(), "--output: '" + output + "/' is a folder, and an ONNX model is a file");
+                    spec.commandLine(),
+                    "--output: '%s/' is a folder, and %s model is a file"
+                            .formatted(output, format == ModelFormat.ONNX ? "an ONNX" : "a Keras"));
         }
         ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
         return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen))

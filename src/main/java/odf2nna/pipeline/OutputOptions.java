@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param file the file or folder to write; empty for a name made from the model's
  * @param replace whether an existing file or SavedModel may be replaced
  * @param dryRun whether to write nothing
- * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, a
- *     folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel, and ONNX
- *     otherwise
+ * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, in
+ *     {@code .keras} Keras, a folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel,
+ *     and ONNX otherwise
  * @param precision in which the weights of dense layers are stored; empty for that of the model
  * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
  * @param foldScaler whether the result takes columns as they stand in the data, and scales them by itself
@@ -62,6 +62,9 @@ public record OutputOptions(
     /** {@return the format to write for a model} */
     public ModelFormat format(Path model) {
         return format.orElseGet(() -> {
+            if (file.filter(OutputOptions::isKeras).isPresent()) {
+                return ModelFormat.KERAS;
+            }
             boolean named = file.filter(OutputOptions::isOnnx).isPresent();
             boolean folder = file.filter(Files::isDirectory).isPresent() || Files.isDirectory(model);
             return folder && !named ? ModelFormat.SAVEDMODEL : ModelFormat.ONNX;
@@ -73,6 +76,11 @@ public record OutputOptions(
         return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
 
+    /** {@return whether a file is named like one of Keras 3} */
+    public static boolean isKeras(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".keras");
+    }
+
     /** {@return the file or folder to write for a model} */
     public Path target(Path model) {
         return file.orElseGet(() -> {
@@ -82,8 +90,12 @@ public record OutputOptions(
             int dot = Files.isDirectory(model) ? -1 : name.lastIndexOf('.');
             boolean onnx = dot > 0 && !ModelSource.isImported(model);
             String stem = dot > 0 ? name.substring(0, dot) : name;
-            String ending = onnx ? name.substring(dot) : ".onnx";
-            return named.resolveSibling(stem + "-small" + (format(model) == ModelFormat.ONNX ? ending : ""));
+            String ending = switch (format(model)) {
+                case ONNX -> onnx ? name.substring(dot) : ".onnx";
+                case KERAS -> ".keras";
+                case SAVEDMODEL -> "";
+            };
+            return named.resolveSibling(stem + "-small" + ending);
         });
     }
 
@@ -91,6 +103,8 @@ public record OutputOptions(
     public enum ModelFormat {
         /** One file, with its larger weights in a second one where they have to be. */
         ONNX,
+        /** A file of Keras 3: a functional model with weights that can be trained. */
+        KERAS,
         /** A folder that TensorFlow loads, with the weights as constants of its graph. */
         SAVEDMODEL
     }

@@ -190,18 +190,44 @@ final class BadOutputs {
                         "--output",
                         "is a folder"),
                 BadInput.of(
-                        "output: named as a Keras file",
+                        "output: named as an older Keras file",
                         w -> {},
-                        SHRINK.replace("@small.onnx", "@small.keras"),
+                        SHRINK.replace("@small.onnx", "@small.h5"),
                         ExitCode.USAGE,
-                        "Keras files can't be written"),
+                        "Keras' older HDF5 format is not written; name a .keras file"),
                 BadInput.of(
-                        "output: unknown format",
+                        "output: ONNX named as a Keras file",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.keras") + " --format onnx",
+                        ExitCode.USAGE,
+                        "is named like a Keras file"),
+                BadInput.of(
+                        "output: Keras with another name",
                         w -> {},
                         SHRINK + " --format keras",
                         ExitCode.USAGE,
+                        "Keras reads files that end in .keras alone"),
+                BadInput.of(
+                        "output: no layer of Keras for a node",
+                        w -> w.edit(model ->
+                                model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
+                        SHRINK.replace("@small.onnx", "@small.keras"),
+                        ExitCode.MODEL,
+                        "can't be written as a Keras file",
+                        "there is no layer of Keras for it"),
+                BadInput.of(
+                        "output: a Keras file in int8",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.keras") + " --precision int8",
+                        ExitCode.USAGE,
+                        "int8 is written as ONNX alone"),
+                BadInput.of(
+                        "output: unknown format",
+                        w -> {},
+                        SHRINK + " --format tflite",
+                        ExitCode.USAGE,
                         "--format",
-                        "onnx, savedmodel"),
+                        "onnx, keras, savedmodel"),
                 BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()

@@ -58,6 +58,8 @@ final class ActivationLayers {
             case "tanh" -> applied.result("Tanh", x);
             case "hard_tanh" -> applied.result("Clip", x, call.scalar("minus_one", -1), call.scalar("one", 1));
             case "softplus" -> applied.result("Softplus", x);
+            case "log_sigmoid" ->
+                applied.result("Neg", call.inner("softplus", "Softplus", call.inner("negative", "Neg", x)));
             case "softsign" -> applied.result("Softsign", x);
             case "gelu" -> applied.result("Gelu", x);
             case "swish", "silu" -> applied.result("Mul", x, call.inner("sigmoid", "Sigmoid", x));

@@ -50,6 +50,7 @@ final class LayerTable {
         plain(NormalizationLayers::rescaling, "Rescaling");
         plain(ShapeLayers::flatten, "Flatten");
         plain(ShapeLayers::reshape, "Reshape");
+        plain(ShapeLayers::permute, "Permute");
         plain(MergeLayers::concatenate, "Concatenate");
         plain(call -> MergeLayers.elementwise(call, "Add", "Sum"), "Add");
         plain(call -> MergeLayers.elementwise(call, "Mul", ""), "Multiply");

@@ -3,7 +3,6 @@ package odf2nna.internal.keras;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,7 +47,7 @@ final class NumberedWeights implements WeightScope {
             if (!layer.isModel() && LayerTable.weights(layer).isEmpty()) {
                 continue;
             }
-            String base = snakeCase(layer.className());
+            String base = LayerNames.snakeCase(layer.className());
             List<String> candidates = found.getOrDefault(base, List.of());
             int index = next.merge(base, 1, Integer::sum) - 1;
             Optional<String> named = candidates.stream()
@@ -68,14 +67,6 @@ final class NumberedWeights implements WeightScope {
 
     private static String base(String group) {
         return group.replaceFirst("_\\d{1,9}$", "");
-    }
-
-    /** As {@code keras.src.utils.naming.to_snake_case} does. */
-    static String snakeCase(String name) {
-        return name.replaceAll("\\W+", "")
-                .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
-                .replaceAll("([a-z])([A-Z])", "$1_$2")
-                .toLowerCase(Locale.ROOT);
     }
 
     @Override

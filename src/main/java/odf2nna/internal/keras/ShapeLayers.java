@@ -3,6 +3,7 @@ package odf2nna.internal.keras;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Layers that rearrange. */
 final class ShapeLayers {
@@ -56,5 +57,20 @@ final class ShapeLayers {
         String constant = call.draft().integers(call.scope() + "/shape", shape);
         shape.set(0, input.shape().get(0));
         return call.result("Reshape", List.of(input.tensor(), constant), Map.of(), shape);
+    }
+
+    /** The dimensions of a row in another order, counted from 1. */
+    static Value permute(LayerCall call) {
+        Value input = call.input();
+        List<Long> order = new ArrayList<>(call.layer().integers(-1, "dims"));
+        List<Long> sorted = order.stream().sorted().toList();
+        if (!sorted.equals(LongStream.range(1, input.rank()).boxed().toList())) {
+            throw call.layer()
+                    .problem("its dims are %s, expected each of the dimensions of a row once".formatted(order));
+        }
+        order.add(0, 0L);
+        List<Long> shape =
+                order.stream().map(axis -> input.shape().get(axis.intValue())).toList();
+        return call.result("Transpose", List.of(input.tensor()), Map.of("perm", List.copyOf(order)), shape);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.keras.write.KerasModelWriter;
 import odf2nna.internal.onnx.ExternalData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelDigest;
@@ -24,14 +25,14 @@ import odf2nna.pipeline.OutputOptions.Precision;
 import odf2nna.report.ModelSummary;
 
 /**
- * Puts the result of a run in its place. It is an ONNX file first, which is read back and checked; a SavedModel is made of
- * what was read.
+ * Puts the result of a run in its place. It is an ONNX file first, which is read back and checked; a SavedModel or a Keras
+ * file is made of what was read.
  */
 final class ModelOutput {
     private final OutputOptions options;
     private final Path model;
     private final Path target;
-    private final boolean savedModel;
+    private final ModelFormat format;
     private final RunContext run;
 
     /** The output of a run on a model. */
@@ -39,7 +40,7 @@ final class ModelOutput {
         this.options = options;
         this.model = model;
         this.target = options.target(model);
-        this.savedModel = options.format(model) == ModelFormat.SAVEDMODEL;
+        this.format = options.format(model);
         this.run = run;
     }
 
@@ -51,13 +52,17 @@ final class ModelOutput {
      */
     void check(LoadedModel model) {
         options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
-        if (savedModel && options.precision().equals(Optional.of(Precision.INT8))) {
-            throw new OutputException(
-                    target, "a SavedModel has no layers in int8; int8 is written as ONNX alone, fp16 as either");
+        if (format != ModelFormat.ONNX && options.precision().equals(Optional.of(Precision.INT8))) {
+            throw new OutputException(target, title() + " has no layers in int8; int8 is written as ONNX alone");
         }
-        if (options.narrowInputs() && savedModel) {
+        if (format == ModelFormat.KERAS && options.precision().isPresent()) {
             throw new OutputException(
-                    target, "a SavedModel has no place for the columns that are left; --narrow-inputs goes with ONNX");
+                    target,
+                    "a Keras file stores weights in the precision that it computes in; fp16 is written as ONNX");
+        }
+        if (options.narrowInputs() && format != ModelFormat.ONNX) {
+            throw new OutputException(
+                    target, title() + " has no place for the remaining columns; --narrow-inputs goes with ONNX");
         }
         if (options.narrowInputs()) {
             NarrowInputs.check(model);
@@ -65,9 +70,15 @@ final class ModelOutput {
         if (options.foldScaler()) {
             FoldedScaler.check(model);
         }
-        if (savedModel) {
-            SavedModelWriter.check(model.model());
+        switch (format) {
+            case ONNX -> {}
+            case KERAS -> KerasModelWriter.check(model);
+            case SAVEDMODEL -> SavedModelWriter.check(model.model());
         }
+    }
+
+    private String title() {
+        return format == ModelFormat.KERAS ? "a Keras file" : "a SavedModel";
     }
 
     /** Checks the model that was read back from its file before it is put in its place. */
@@ -81,7 +92,8 @@ final class ModelOutput {
      * @param exact the same model in full precision, of which parameters are counted
      */
     void write(LoadedModel model, LoadedModel exact, Check check, ReportDraft report) throws IOException {
-        try (StagedFile onnx = OnnxModelWriter.write(model.model(), place(), options.externalData() && !savedModel)) {
+        try (StagedFile onnx =
+                OnnxModelWriter.write(model.model(), place(), options.externalData() && format == ModelFormat.ONNX)) {
             LoadedModel written = ModelFiles.open(onnx.file());
             requireSame(model, written);
             check.accept(written);
@@ -89,8 +101,13 @@ final class ModelOutput {
             if (model.model() != exact.model()) {
                 summary = summary.counting(Summaries.model(exact));
             }
-            if (savedModel) {
-                try (StagedFile staged = savedModel(written)) {
+            if (format == ModelFormat.KERAS) {
+                KerasModelWriter.check(written)
+                        .forEach(output -> report.note(
+                                "the output '%s' is left out: Keras has outputs of numbers alone".formatted(output)));
+            }
+            if (format != ModelFormat.ONNX) {
+                try (StagedFile staged = converted(written)) {
                     put(report, staged, summary.stored(ModelDigest.sha256(staged.file()), staged.bytes()));
                 }
             } else {
@@ -111,7 +128,7 @@ final class ModelOutput {
 
     /** {@return a place for the ONNX file: its own, or a temporary one if it is not what stays} */
     private StagedFile place() throws IOException {
-        if (savedModel) {
+        if (format != ModelFormat.ONNX) {
             return run.staging().aside(target.resolveSibling(target.getFileName() + ".onnx"));
         }
         if (options.dryRun()) {
@@ -142,14 +159,31 @@ final class ModelOutput {
         return List.copyOf(gone);
     }
 
-    private StagedFile savedModel(LoadedModel written) throws IOException {
-        StagedFile staged = options.dryRun()
-                ? run.staging().aside(target)
-                : SavedModelTarget.stage(run.staging(), target, options.replace());
+    /** {@return the model in another format than ONNX, not yet in its place} */
+    private StagedFile converted(LoadedModel written) throws IOException {
         try {
-            return SavedModelWriter.write(written.model(), staged);
+            return format == ModelFormat.KERAS ? keras(written) : savedModel(written);
         } catch (UnsupportedModelException e) {
             throw new UnsupportedModelException(target.toString(), e.findings());
+        }
+    }
+
+    private StagedFile savedModel(LoadedModel written) throws IOException {
+        return SavedModelWriter.write(
+                written.model(),
+                options.dryRun()
+                        ? run.staging().aside(target)
+                        : SavedModelTarget.stage(run.staging(), target, options.replace()));
+    }
+
+    private StagedFile keras(LoadedModel written) throws IOException {
+        try (StagedFile weights = run.staging().aside(target.resolveSibling("model.weights.h5"))) {
+            return KerasModelWriter.write(
+                    written,
+                    options.dryRun()
+                            ? run.staging().aside(target)
+                            : run.staging().beside(target, options.replace()),
+                    weights);
         }
     }
 

@@ -162,14 +162,21 @@ final class OutputCheck {
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
-                    "is named like %s, which is not written; ONNX (.onnx) and SavedModels (a folder, with a slash at its end)"
+                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras) and SavedModels (a folder, with a slash at its end)"
                                     .formatted(format)
                             + " are; --format onnx writes ONNX by any name");
         });
-        if (ModelSource.isKeras(target) && String.valueOf(target.getFileName()).contains(".")) {
-            throw new OutputException(target, "Keras files can't be written; name an .onnx file or a folder");
+        boolean hasEnding = String.valueOf(target.getFileName()).contains(".");
+        if (ModelSource.isKeras(target) && hasEnding && !OutputOptions.isKeras(target)) {
+            throw new OutputException(target, "Keras' older HDF5 format is not written; name a .keras file");
         }
-        if (output.format(model) == ModelFormat.ONNX) {
+        if (output.format(model) == ModelFormat.KERAS && !OutputOptions.isKeras(target)) {
+            throw new OutputException(target, "Keras reads files that end in .keras alone; name such a file");
+        }
+        if (output.format(model) != ModelFormat.KERAS && OutputOptions.isKeras(target)) {
+            throw new OutputException(target, "is named like a Keras file; name another, or give --format keras");
+        }
+        if (output.format(model) != ModelFormat.SAVEDMODEL) {
             check(target, output.replace());
         } else if (OutputOptions.isOnnx(target)) {
             throw new OutputException(target, "is named like an ONNX file; name a folder for the SavedModel");

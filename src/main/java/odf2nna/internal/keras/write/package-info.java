@@ -1,0 +1,5 @@
+/** Writing of models as Keras 3 files. */
+@NullMarked
+package odf2nna.internal.keras.write;
+
+import org.jspecify.annotations.NullMarked;
