@@ -148,7 +148,11 @@ final class BadOptions {
                 option("momentum of Adam", "--epochs 2 --momentum 0.5", "--momentum", "sgd"),
                 option("class weights text", "--epochs 2 --class-weights even", "--class-weights", "even", "balanced"),
                 option("class weight 0", "--epochs 2 --class-weights 1,0,1", "--class-weights", "positive"),
-                option("log over the data", "--epochs 2 --log-csv @data.csv --force", "data.csv", "read as data"),
+                option(
+                        "log over the data",
+                        "--epochs 2 --log-csv @data.csv --force",
+                        "data.csv",
+                        "is read in this run"),
                 option("log over the model", "--epochs 2 --log-csv @model.onnx --force", "model.onnx", "--log-csv"),
                 option("log in no folder", "--epochs 2 --log-csv @none/log.csv", "none"),
                 option("events in a file", "--epochs 2 --tensorboard @data.csv", "tensorboard", "data.csv"),

@@ -95,8 +95,53 @@ final class BadOutputs {
                         w -> {},
                         SHRINK.replace("@small.onnx", "@data.csv") + " --force",
                         ExitCode.USAGE,
-                        "data.csv",
-                        "read as data"),
+                        "data.csv: would be written over",
+                        "which is read in this run"),
+                BadInput.of(
+                        "output: is one of many data files",
+                        w -> w.copy(w.path("data.csv"), "part-1.csv"),
+                        "shrink @model.onnx --eval @part-*.csv -o @part-1.csv --format onnx --force --epochs 0",
+                        ExitCode.USAGE,
+                        "part-1.csv: would be written over"),
+                BadInput.of(
+                        "output: is the model's external data",
+                        w -> w.externalise("model.onnx.data"),
+                        SHRINK.replace("@small.onnx", "@model.onnx.data") + " --force",
+                        ExitCode.USAGE,
+                        "model.onnx.data: would be written over"),
+                BadInput.of(
+                        "plan: is the model's external data",
+                        w -> w.externalise("w.bin"),
+                        SHRINK + " --force --save-plan @w.bin",
+                        ExitCode.USAGE,
+                        "w.bin: would be written over"),
+                BadInput.of(
+                        "report: is the model's external data",
+                        w -> w.externalise("w.bin"),
+                        SHRINK + " --force --report @w.bin",
+                        ExitCode.USAGE,
+                        "w.bin: would be written over"),
+                BadInput.of(
+                        "convert: over the model's external data",
+                        w -> w.externalise("w.onnx"),
+                        "convert @model.onnx -o @w.onnx --force",
+                        ExitCode.USAGE,
+                        "w.onnx: would be written over"),
+                BadInput.of(
+                        "comparison's report: is the second model's external data",
+                        w -> {
+                            w.copy(w.path("model.onnx"), "other.onnx");
+                            w.externalise("w.bin");
+                        },
+                        "compare @other.onnx @model.onnx --eval @data.csv --force --report @w.bin",
+                        ExitCode.USAGE,
+                        "w.bin: would be written over"),
+                BadInput.of(
+                        "apply: over its plan",
+                        Workspace::makePlan,
+                        "apply @model.onnx @plan.json --eval @data.csv -o @plan.json --format onnx --force",
+                        ExitCode.USAGE,
+                        "plan.json: would be written over"),
                 BadInput.of(
                         "report: exists",
                         w -> w.write("report.html", "mine"),
@@ -109,21 +154,21 @@ final class BadOutputs {
                         w -> {},
                         "score @model.onnx --eval @data.csv --force --report @model.onnx",
                         ExitCode.USAGE,
-                        "model.onnx: is read or written as something else",
+                        "model.onnx: is the model, so the report can't go there",
                         "--report"),
                 BadInput.of(
                         "report: is the result",
                         w -> {},
                         SHRINK + " --report @small.onnx",
                         ExitCode.USAGE,
-                        "small.onnx: is read or written as something else",
+                        "small.onnx: is written as something else",
                         "--report"),
                 BadInput.of(
                         "report: is the data",
                         w -> {},
                         "compare @model.onnx @model.onnx --eval @data.csv --force --report @data.csv",
                         ExitCode.USAGE,
-                        "data.csv: is read as data"),
+                        "data.csv: would be written over"),
                 BadInput.of(
                         "report: in a folder that is missing",
                         w -> {},

@@ -49,6 +49,19 @@ final class BadSavedModels {
                         ExitCode.MODEL,
                         "saved_model.pb: is one file of a SavedModel; name the folder"),
                 bad(
+                        "an output over its variables",
+                        BadSavedModels::copy,
+                        COMMAND.replace("@small.onnx", "@model/variables/variables.index") + " --format onnx --force",
+                        ExitCode.USAGE,
+                        "variables.index: lies in",
+                        "the model that is read"),
+                bad(
+                        "a report in its folder",
+                        BadSavedModels::copy,
+                        COMMAND + " --report @model/variables/report.html",
+                        ExitCode.USAGE,
+                        "report.html: lies in"),
+                bad(
                         "another signature",
                         BadSavedModels::copy,
                         COMMAND + " --signature predict",

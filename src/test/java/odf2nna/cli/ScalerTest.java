@@ -126,7 +126,7 @@ class ScalerTest {
                         + " --force --device cpu -o @scaler.json");
 
         assertThat(over.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(over.err()).contains("scaler.json: is read as data in this run");
+        assertThat(over.err()).contains("scaler.json: would be written over");
     }
 
     @Test

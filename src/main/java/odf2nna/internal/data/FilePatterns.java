@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 
 /** Paths and globs as a user writes them. */
-final class FilePatterns {
+public final class FilePatterns {
     private static final String GLOB_CHARACTERS = "*?[{";
 
     private FilePatterns() {}
@@ -22,7 +22,7 @@ final class FilePatterns {
      *
      * @throws DataFormatException if there is no such file, none that the glob matches, or it is a folder
      */
-    static List<Path> expand(String text) throws IOException {
+    public static List<Path> expand(String text) throws IOException {
         if (text.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0) || Files.isRegularFile(literal(text))) {
             Path path = Path.of(text);
             if (!Files.exists(path)) {

@@ -44,7 +44,8 @@ public final class Commands {
     public static RunReport score(ModelSource source, DataFiles files, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel model = ModelFiles.open(source);
-        try (ReportDraft report = ReportDraft.open("score", model, reporting, List.of(source.file()), files, run)) {
+        try (ReportDraft report =
+                ReportDraft.open("score", model, reporting, InputFiles.of(source, files), List.of(), run)) {
             report.layers = Summaries.layers(model, Map.of());
             Pipeline steps = Pipeline.of(model, files, TaskOptions.defaults(), run);
             PruneOptions options = PruneOptions.of(0);
@@ -86,8 +87,8 @@ public final class Commands {
         LoadedModel first = ModelFiles.open(before);
         List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
         DataFiles rows = new DataFiles(files.eval().with(HoldOut.NONE), test);
-        try (ReportDraft report =
-                ReportDraft.open("compare", first, reporting, List.of(before.file(), after.file()), files, run)) {
+        InputFiles inputs = InputFiles.of(before, files).and(InputFiles.of(after, files));
+        try (ReportDraft report = ReportDraft.open("compare", first, reporting, inputs, List.of(), run)) {
             LoadedModel second = ModelFiles.open(after);
             Pipeline steps = Pipeline.of(first, rows, judged, run).decided(report::note);
             Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), steps.judged(), run);
@@ -107,7 +108,10 @@ public final class Commands {
      */
     public static RunReport simplify(ModelSource source, SimplifyOptions options, RunContext run) throws IOException {
         LoadedModel model = ModelFiles.open(source);
-        OutputCheck.check(source.file(), options);
+        List<String> rows = new ArrayList<>();
+        options.ranges().ifPresent(data -> rows.addAll(data.files()));
+        options.onData().ifPresent(data -> rows.addAll(data.files()));
+        OutputCheck.checkModel(InputFiles.of(List.of(source), rows), options.output());
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
         output.check(model);
         KnowledgeReader reader = new KnowledgeReader(model, options, run);
@@ -161,9 +165,9 @@ public final class Commands {
         }
         LoadedModel model = ModelFiles.open(source);
         if (files.isPresent()) {
-            OutputCheck.check(source.file(), files.get(), options, Optional.empty());
+            OutputCheck.check(InputFiles.of(source, files.get()), files.get(), options, Optional.empty());
         } else {
-            OutputCheck.checkModel(source.file(), options);
+            OutputCheck.checkModel(InputFiles.of(List.of(source), List.of()), options);
         }
         ModelOutput output = new ModelOutput(options, source.file(), run);
         long seed = precision.isEmpty() ? 0 : run.options().seed();

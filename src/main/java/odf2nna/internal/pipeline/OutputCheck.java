@@ -3,7 +3,6 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.OutputOptions.ModelFormat;
-import odf2nna.pipeline.SimplifyOptions;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 
@@ -44,10 +42,10 @@ final class OutputCheck {
 
     private OutputCheck() {}
 
-    /** {@return what a run reads and writes besides its data} */
+    /** {@return what a run writes besides its report} */
     static List<Path> others(
             ModelSource source, OutputOptions output, Optional<FineTuneOptions> retrain, Optional<Path> plan) {
-        List<Path> others = new ArrayList<>(List.of(source.file(), output.target(source.file())));
+        List<Path> others = new ArrayList<>(List.of(output.target(source.file())));
         plan.ifPresent(others::add);
         retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
         return others;
@@ -56,29 +54,17 @@ final class OutputCheck {
     /**
      * Checks the files that a run is to write.
      *
-     * @param model the model read; may be replaced by the output if that is asked for
+     * @param inputs what is read; the model may be replaced by the output if that is asked for
      * @throws OutputException if one exists and may not be replaced, has no folder, or is an input
      * @throws IllegalArgumentException if what scales columns is to be folded, and nothing does
      */
-    static void check(Path model, DataFiles data, OutputOptions output, Optional<Path> plan) {
+    static void check(InputFiles inputs, DataFiles data, OutputOptions output, Optional<Path> plan) {
         if (output.foldScaler() && data.eval().scaling().isNone()) {
             throw new IllegalArgumentException(
                     "--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
         }
-        checkModel(model, output);
-        refuse(output.target(model), texts(data));
-        plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), model, data, output));
-    }
-
-    /**
-     * Checks the file that a simplification is to write.
-     *
-     * @throws OutputException if it exists and may not be replaced, has no folder, or is an input
-     */
-    static void check(Path model, SimplifyOptions settings) {
-        checkModel(model, settings.output());
-        settings.ranges().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
-        settings.onData().ifPresent(rows -> refuse(settings.output().target(model), rows.files()));
+        checkModel(inputs, output);
+        plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), inputs, output));
     }
 
     /**
@@ -88,23 +74,23 @@ final class OutputCheck {
      * @throws IllegalArgumentException if a folder is none
      * @throws OutputException if the table can't be written, or would replace something
      */
-    static void check(FineTuneFiles files, Path model, DataFiles data, OutputOptions output) {
+    static void check(FineTuneFiles files, InputFiles inputs, OutputOptions output) {
         files.checkpoint().ifPresent(folder -> requireFolder("checkpoint", folder));
         files.tensorBoard().ifPresent(folder -> requireFolder("tensorboard", folder));
+        files.checkpoint().ifPresent(inputs::refusePart);
+        files.tensorBoard().ifPresent(inputs::refusePart);
         boolean goesOn = files.checkpoint()
                 .map(CheckpointFolder::new)
                 .map(CheckpointFolder::isBegun)
                 .orElse(false);
-        files.csv()
-                .ifPresent(
-                        file -> checkText(file, "log", "--log-csv", output.replace() || goesOn, model, data, output));
+        files.csv().ifPresent(file -> checkText(file, "log", "--log-csv", output.replace() || goesOn, inputs, output));
     }
 
     private static void checkText(
-            Path file, String what, String option, boolean replace, Path model, DataFiles data, OutputOptions output) {
+            Path file, String what, String option, boolean replace, InputFiles inputs, OutputOptions output) {
         check(file, replace);
-        refuse(file, texts(data));
-        if (isSame(file, output.target(model)) || isSame(file, model)) {
+        inputs.refuse(file, what, option);
+        if (InputFiles.isSame(file, output.target(inputs.models().get(0)))) {
             throw new OutputException(
                     file, "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
         }
@@ -127,37 +113,28 @@ final class OutputCheck {
     /**
      * Checks the page that a run is to write.
      *
-     * @param others files that the run reads or writes besides its data
+     * @param outputs what else the run writes
      * @throws OutputException if it exists and may not be replaced, has no folder, or is read or written by the run
      */
-    static void checkReport(Path report, boolean replace, List<Path> others, DataFiles data) {
+    static void checkReport(Path report, boolean replace, InputFiles inputs, List<Path> outputs) {
         check(report, replace);
-        refuse(report, texts(data));
-        for (Path other : others) {
-            if (isSame(report, other)) {
+        inputs.refuse(report, "report", "--report");
+        for (Path other : outputs) {
+            if (InputFiles.isSame(report, other)) {
                 throw new OutputException(
-                        report,
-                        "is read or written as something else in this run; name another file with" + " --report");
+                        report, "is written as something else in this run; name another file with --report");
             }
         }
-    }
-
-    private static List<String> texts(DataFiles data) {
-        List<String> texts = new ArrayList<>(data.eval().files());
-        texts.addAll(data.test());
-        texts.addAll(data.train());
-        texts.add(data.eval().target().text());
-        data.eval().scaling().scaler().map(Path::toString).ifPresent(texts::add);
-        texts.add(data.eval().grouping().text());
-        return texts;
     }
 
     /**
      * Checks the file or folder of the result.
      *
-     * @throws OutputException if it exists and may not be replaced, has no folder, or is named for another format
+     * @throws OutputException if it exists and may not be replaced, has no folder, is named for another format, or is an input
+     *     other than the model itself
      */
-    static void checkModel(Path model, OutputOptions output) {
+    static void checkModel(InputFiles inputs, OutputOptions output) {
+        Path model = inputs.models().get(0);
         Path target = output.target(model);
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
@@ -183,6 +160,7 @@ final class OutputCheck {
         } else {
             checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
         }
+        inputs.refusePart(target);
     }
 
     /** {@return the format that the output is named like, if it is not written and no other is given} */
@@ -209,36 +187,6 @@ final class OutputCheck {
             throw new OutputException(e);
         } catch (IOException e) {
             throw new OutputException(file, e);
-        }
-    }
-
-    private static void refuse(Path file, List<String> data) {
-        for (String text : data) {
-            String path = text.substring(text.indexOf('=') + 1);
-            if (isSame(file, text) || isSame(file, path)) {
-                throw new OutputException(file, "is read as data in this run; name another file");
-            }
-        }
-    }
-
-    private static boolean isSame(Path file, String text) {
-        try {
-            return !text.isEmpty() && isSame(file, Path.of(text));
-        } catch (InvalidPathException pattern) {
-            return false;
-        }
-    }
-
-    private static boolean isSame(Path file, Path other) {
-        try {
-            if (Files.exists(file) && Files.exists(other)) {
-                return Files.isSameFile(file, other);
-            }
-            return file.toAbsolutePath()
-                    .normalize()
-                    .equals(other.toAbsolutePath().normalize());
-        } catch (IOException e) {
-            return false;
         }
     }
 }

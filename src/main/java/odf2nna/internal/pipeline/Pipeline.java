@@ -113,12 +113,12 @@ public record Pipeline(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        OutputCheck.check(source.file(), files, options.output(), options.savePlan());
-        options.retrain()
-                .ifPresent(tuning -> OutputCheck.check(tuning.files(), source.file(), files, options.output()));
+        InputFiles inputs = InputFiles.of(source, files);
+        OutputCheck.check(inputs, files, options.output(), options.savePlan());
+        options.retrain().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
-        try (ReportDraft report = ReportDraft.open("shrink", original, reporting, others, files, run)) {
+        try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
             Pipeline steps = Pipeline.of(original, files, options.judge(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
@@ -226,11 +226,12 @@ public record Pipeline(
             throws IOException {
         PruningPlan plan = PlanJson.read(planFile);
         LoadedModel original = ModelFiles.open(source);
-        OutputCheck.check(source.file(), files, output, Optional.empty());
-        tuning.ifPresent(options -> OutputCheck.check(options.files(), source.file(), files, output));
+        InputFiles inputs = InputFiles.of(source, files, planFile);
+        OutputCheck.check(inputs, files, output, Optional.empty());
+        tuning.ifPresent(options -> OutputCheck.check(options.files(), inputs, output));
         new ModelOutput(output, source.file(), run).check(original);
-        List<Path> others = OutputCheck.others(source, output, tuning, Optional.of(planFile));
-        try (ReportDraft report = ReportDraft.open("apply", original, reporting, others, files, run)) {
+        List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
+        try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
             Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
             if (tuning.isPresent()) {
                 new BaselineCheck(steps, files, judged).check(report::note);

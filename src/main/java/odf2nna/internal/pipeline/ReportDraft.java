@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import odf2nna.data.DataFiles;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.PromisedMetric;
@@ -115,17 +114,23 @@ final class ReportDraft implements AutoCloseable {
      * A report, and its page where one is asked for.
      *
      * @param model that the run begins with
-     * @param others files that the run reads or writes besides its data
+     * @param inputs what the run reads
+     * @param outputs what else it writes
      * @throws odf2nna.pipeline.OutputException if the page's file exists and may not be replaced, has no folder, or is one
      *     of the others
      * @throws IOException if nothing can be written there
      */
     static ReportDraft open(
-            String command, LoadedModel model, ReportOptions options, List<Path> others, DataFiles data, RunContext run)
+            String command,
+            LoadedModel model,
+            ReportOptions options,
+            InputFiles inputs,
+            List<Path> outputs,
+            RunContext run)
             throws IOException {
         Optional<StagedFile> page = Optional.empty();
         if (options.file().isPresent()) {
-            OutputCheck.checkReport(options.file().get(), options.replace(), others, data);
+            OutputCheck.checkReport(options.file().get(), options.replace(), inputs, outputs);
             page = Optional.of(run.staging().beside(options.file().get(), options.replace()));
         }
         return new ReportDraft(command, run.options().seed(), options, page, model);
