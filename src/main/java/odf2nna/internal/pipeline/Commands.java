@@ -44,8 +44,8 @@ public final class Commands {
     public static RunReport score(ModelSource source, DataFiles files, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel model = ModelFiles.open(source);
-        try (ReportDraft report =
-                ReportDraft.open("score", model, reporting, InputFiles.of(source, files), List.of(), run)) {
+        InputFiles inputs = InputFiles.of(source, files).watchedIn(run);
+        try (ReportDraft report = ReportDraft.open("score", model, reporting, inputs, List.of(), run)) {
             report.layers = Summaries.layers(model, Map.of());
             Pipeline steps = Pipeline.of(model, files, TaskOptions.defaults(), run);
             PruneOptions options = PruneOptions.of(0);
@@ -60,6 +60,7 @@ public final class Commands {
                     Optional.empty());
             report.thresholds = thresholds(model, planning.rank(statistics, options, Goals.none()));
             report.engines(run);
+            InputFiles.requireUnchanged(run);
             return report.finish();
         }
     }
@@ -87,7 +88,8 @@ public final class Commands {
         LoadedModel first = ModelFiles.open(before);
         List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
         DataFiles rows = new DataFiles(files.eval().with(HoldOut.NONE), test);
-        InputFiles inputs = InputFiles.of(before, files).and(InputFiles.of(after, files));
+        InputFiles inputs =
+                InputFiles.of(before, files).and(InputFiles.of(after, files)).watchedIn(run);
         try (ReportDraft report = ReportDraft.open("compare", first, reporting, inputs, List.of(), run)) {
             LoadedModel second = ModelFiles.open(after);
             Pipeline steps = Pipeline.of(first, rows, judged, run).decided(report::note);
@@ -97,6 +99,7 @@ public final class Commands {
             report.evaluated(evaluation);
             report.data = DataSummaries.data(steps.data(), 0, evaluation.rows(), evaluation.labels());
             report.engines(run);
+            InputFiles.requireUnchanged(run);
             return report.finish();
         }
     }
@@ -111,7 +114,7 @@ public final class Commands {
         List<String> rows = new ArrayList<>();
         options.ranges().ifPresent(data -> rows.addAll(data.files()));
         options.onData().ifPresent(data -> rows.addAll(data.files()));
-        OutputCheck.checkModel(InputFiles.of(List.of(source), rows), options.output());
+        OutputCheck.checkModel(InputFiles.of(List.of(source), rows).watchedIn(run), options.output());
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
         output.check(model);
         KnowledgeReader reader = new KnowledgeReader(model, options, run);
@@ -165,9 +168,10 @@ public final class Commands {
         }
         LoadedModel model = ModelFiles.open(source);
         if (files.isPresent()) {
-            OutputCheck.check(InputFiles.of(source, files.get()), files.get(), options, Optional.empty());
+            OutputCheck.check(
+                    InputFiles.of(source, files.get()).watchedIn(run), files.get(), options, Optional.empty());
         } else {
-            OutputCheck.checkModel(InputFiles.of(List.of(source), List.of()), options);
+            OutputCheck.checkModel(InputFiles.of(List.of(source), List.of()).watchedIn(run), options);
         }
         ModelOutput output = new ModelOutput(options, source.file(), run);
         long seed = precision.isEmpty() ? 0 : run.options().seed();

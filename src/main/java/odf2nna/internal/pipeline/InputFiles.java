@@ -11,6 +11,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.FilePatterns;
 import odf2nna.internal.onnx.ExternalData;
+import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 
@@ -60,6 +61,25 @@ record InputFiles(List<Path> models, Set<Path> parts) {
             parts.addAll(files(text.substring(text.indexOf('=') + 1)));
         }
         return new InputFiles(sources.stream().map(ModelSource::file).toList(), parts);
+    }
+
+    /** {@return these, which the run looks at again before it writes} */
+    InputFiles watchedIn(RunContext run) throws IOException {
+        run.reads().add(models);
+        run.reads().add(parts);
+        return this;
+    }
+
+    /**
+     * Checks that everything is as it was when the run began: else figures are of several states of it.
+     *
+     * @throws DataFormatException if a file has another size or time of its last change
+     */
+    static void requireUnchanged(RunContext run) {
+        run.reads().changed().ifPresent(file -> {
+            throw DataFormatException.inFile(
+                    file, "changed while this run went on; nothing was written; run again when it stays as it is");
+        });
     }
 
     /** {@return these and others} */

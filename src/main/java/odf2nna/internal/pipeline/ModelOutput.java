@@ -188,11 +188,13 @@ final class ModelOutput {
     }
 
     private void put(ReportDraft report, StagedFile result, ModelSummary summary) throws IOException {
+        InputFiles.requireUnchanged(run);
         report.after = summary.at(target.toString());
         if (options.dryRun()) {
             report.note("dry run: nothing is written");
         } else {
             boolean isApart = Files.exists(result.dataFile());
+            run.reads().release();
             result.commit();
             report.output = target.toString();
             if (isApart) {

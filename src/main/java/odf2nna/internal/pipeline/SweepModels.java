@@ -172,6 +172,7 @@ final class SweepModels {
                 SweepPoint point = Summaries.point(
                         name, target.wanted(), candidate, tuning, report.after, errors, evaluation, done.seconds());
                 String plan = PlanJson.write(candidate.plans().get(0));
+                InputFiles.requireUnchanged(steps.run());
                 folder.put(point, staged, target.name(), plan, JsonReport.write(done));
                 finished(1);
                 return point;

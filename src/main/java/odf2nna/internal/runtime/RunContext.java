@@ -1,5 +1,6 @@
 package odf2nna.internal.runtime;
 
+import odf2nna.internal.io.ReadFiles;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
@@ -13,6 +14,7 @@ import odf2nna.runtime.ProgressListener;
  * @param progress receives the progress of the run
  * @param cancellation ends it early
  * @param staging its unfinished files
+ * @param reads the files that it reads
  * @param natives what the program does around native libraries
  */
 public record RunContext(
@@ -20,6 +22,7 @@ public record RunContext(
         ProgressListener progress,
         CancellationToken cancellation,
         StagingArea staging,
+        ReadFiles reads,
         NativeHooks natives)
         implements AutoCloseable {
     /** {@return a run without unfinished files, which are removed when it is abandoned} */
@@ -27,7 +30,7 @@ public record RunContext(
             EngineOptions options, ProgressListener progress, CancellationToken cancellation, NativeHooks natives) {
         StagingArea staging = new StagingArea();
         cancellation.onAbandon(staging::abandon);
-        return new RunContext(options, progress, cancellation, staging, natives);
+        return new RunContext(options, progress, cancellation, staging, new ReadFiles(), natives);
     }
 
     /** {@return a run that tells of no progress and that nobody ends} */
@@ -37,7 +40,7 @@ public record RunContext(
 
     /** {@return the same run, which tells of its progress elsewhere} */
     public RunContext withProgress(ProgressListener listener) {
-        return new RunContext(options, listener, cancellation, staging, natives);
+        return new RunContext(options, listener, cancellation, staging, reads, natives);
     }
 
     /**
