@@ -59,9 +59,12 @@ final class PrintMixin {
     /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
     int run(EngineOptions engines, Work work) throws Exception {
         boolean shown = !quiet && CommandLine.Help.Ansi.AUTO.enabled();
-        try (ProgressLine progress = new ProgressLine(err(), shown)) {
-            return print(work.with(odf2nna(engines, progress)));
+        int columns = spec.root().usageMessage().width();
+        Record report;
+        try (ProgressLine progress = new ProgressLine(err(), shown, columns, System::nanoTime)) {
+            report = work.with(odf2nna(engines, progress));
         }
+        return print(report); // the line is erased by now
     }
 
     /**

@@ -2,43 +2,59 @@ package odf2nna.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
+import odf2nna.internal.training.EpochLine;
 import odf2nna.runtime.ProgressListener;
 
 /** Progress on a terminal: one line that is written over, shown from the second second on. */
 final class ProgressLine implements ProgressListener, AutoCloseable {
     private static final long SILENT_NANOS = 1_000_000_000L;
-    /** A longer line would go on in the next one of a usual terminal, and not be written over. */
-    private static final int MOST_CHARACTERS = 79;
+    private static final double NANOS = 1e9;
 
     private final PrintWriter err;
     private final boolean shown;
-    private final long start = System.nanoTime();
+    private final int most;
+    private final LongSupplier clock;
+    private final long start;
     private String current = "";
-    private long stepStart = start;
+    private long stepStart;
     private int width;
 
-    ProgressLine(PrintWriter err, boolean shown) {
+    /**
+     * A line.
+     *
+     * @param shown whether there is a terminal
+     * @param columns of the terminal; one stays free, as a full line would go on in the next
+     * @param clock nanoseconds
+     */
+    ProgressLine(PrintWriter err, boolean shown, int columns, LongSupplier clock) {
         this.err = err;
         this.shown = shown;
+        this.most = columns - 1;
+        this.clock = clock;
+        this.start = clock.getAsLong();
+        this.stepStart = start;
     }
 
     @Override
     public void progress(String what, long rowsDone, long rowsTotal) {
         if (!what.equals(current)) {
             current = what;
-            stepStart = System.nanoTime();
+            stepStart = clock.getAsLong();
         }
-        double seconds = Math.max(1e-9, (System.nanoTime() - stepStart) / 1e9);
-        show(
-                rowsTotal > 0
-                        ? String.format(
-                                Locale.ROOT,
-                                "%s %,d of %,d rows, %,.0f rows/s",
-                                what,
-                                rowsDone,
-                                rowsTotal,
-                                rowsDone / seconds)
-                        : String.format(Locale.ROOT, "%s %,d rows, %,.0f rows/s", what, rowsDone, rowsDone / seconds));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s %,d", what, rowsDone));
+        line.append(rowsTotal > 0 ? String.format(Locale.ROOT, " of %,d rows", rowsTotal) : " rows");
+        double seconds = (clock.getAsLong() - stepStart) / NANOS;
+        if (seconds >= 1 && rowsDone > 0) { // before, a rate says little
+            double rate = rowsDone / seconds;
+            line.append(String.format(Locale.ROOT, ", %,.0f rows/s", rate));
+            if (rowsTotal > rowsDone) {
+                line.append(", ")
+                        .append(EpochLine.time((rowsTotal - rowsDone) / rate))
+                        .append(" left");
+            }
+        }
+        show(line.toString());
     }
 
     @Override
@@ -47,15 +63,16 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     private void show(String line) {
-        if (!shown || System.nanoTime() - start < SILENT_NANOS) {
+        if (!shown || clock.getAsLong() - start < SILENT_NANOS) {
             return;
         }
-        String cut = line.substring(0, Math.min(MOST_CHARACTERS, line.length()));
+        String cut = line.substring(0, Math.min(most, line.length()));
         err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
         width = cut.length();
     }
 
+    /** Erases the line. */
     @Override
     public void close() {
         if (width > 0) {

@@ -1,0 +1,70 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** The line on a terminal, with a clock that is set. */
+class ProgressLineTest {
+    private final StringWriter terminal = new StringWriter();
+    private long seconds;
+
+    private ProgressLine line(int width) {
+        return new ProgressLine(new PrintWriter(terminal), true, width, () -> seconds * 1_000_000_000L);
+    }
+
+    /** {@return what stands on the last line of the terminal} */
+    private String shown() {
+        String[] parts = terminal.toString().split("\r", -1);
+        return parts[parts.length - 1].stripTrailing();
+    }
+
+    @Test
+    void nothingIsShownInTheFirstSecond() {
+        line(80).progress("scoring", 10, 100);
+
+        assertThat(terminal.toString()).isEmpty();
+    }
+
+    @Test
+    void aStepHasNoRateInItsFirstSecond() {
+        ProgressLine line = line(80);
+        line.progress("scoring", 0, 100);
+        seconds = 5;
+        line.progress("verifying", 1, 1000);
+
+        assertThat(shown()).isEqualTo("verifying 1 of 1,000 rows");
+    }
+
+    @Test
+    void aStepSaysHowFastItIsAndHowLongItTakes() {
+        ProgressLine line = line(80);
+        line.progress("scoring", 0, 1000);
+        seconds = 10;
+        line.progress("scoring", 200, 1000);
+
+        assertThat(shown()).isEqualTo("scoring 200 of 1,000 rows, 20 rows/s, 40 s left");
+    }
+
+    @Test
+    void theLineIsAsWideAsTheTerminal() {
+        ProgressLine line = line(30);
+        seconds = 10;
+        line.step("searching", "a".repeat(100), 1, 2);
+
+        assertThat(shown()).hasSize(29);
+    }
+
+    @Test
+    void theLineIsErasedAndComesBackOnlyWithAnotherStep() {
+        ProgressLine line = line(80);
+        seconds = 10;
+        line.step("searching", "size 1 of 12", 1, 12);
+        line.close();
+
+        assertThat(shown()).isEmpty();
+        assertThat(terminal.toString()).endsWith("\r" + " ".repeat("size 1 of 12".length()) + "\r");
+    }
+}
