@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import odf2nna.runtime.RuntimeFailure;
 
 /**
  * Starts ONNX Runtime, and tidies up after it. It unpacks its libraries into a new folder in the temporary folder and
@@ -21,6 +22,9 @@ final class NativeFolder {
     private static final Path MAPPED = Path.of("/proc/self/maps");
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final int REMOVALS = 100;
+    private static final long MEGABYTE = 1_000_000;
+    /** What ONNX Runtime unpacks for a CPU, and some room. */
+    private static final long UNPACKED_BYTES = 40 * MEGABYTE;
     /** Far longer than unpacking takes. */
     private static final long LONGEST_START_SECONDS = 2;
 
@@ -59,7 +63,7 @@ final class NativeFolder {
             // before it unpacks: a signal may end the program while it does
             Runtime.getRuntime().addShutdownHook(new Thread(this::tidy, "tidy"));
         }
-        T started = library.get();
+        T started = loaded(library);
         Set<Path> created = folders();
         created.removeAll(before);
         // more than one: another process started at the same moment, and which is whose can't be told
@@ -68,6 +72,38 @@ final class NativeFolder {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tidy"));
         }
         return started;
+    }
+
+    /**
+     * {@return what loading the libraries gives}
+     *
+     * @throws RuntimeFailure if they can't be unpacked or loaded
+     */
+    private <T> T loaded(Supplier<T> library) {
+        if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
+            throw new RuntimeFailure(advice("it is no folder that can be written to"));
+        }
+        try {
+            long free = Files.getFileStore(temporary).getUsableSpace();
+            if (System.getProperty("onnxruntime.native.path") == null && free < UNPACKED_BYTES) {
+                throw new RuntimeFailure(advice(
+                        "%d MB are free, expected at least %d".formatted(free / MEGABYTE, UNPACKED_BYTES / MEGABYTE)));
+            }
+            return library.get();
+        } catch (IOException unknown) {
+            return library.get(); // how much is free can't be told
+        } catch (LinkageError e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw new RuntimeFailure(advice(RuntimeFailure.oneLine(cause)), e);
+        }
+    }
+
+    private String advice(String problem) {
+        return temporary + ": the temporary folder, where ONNX Runtime's libraries are unpacked: " + problem
+                + "; make room there, or name another folder with JAVA_OPTS=-Djava.io.tmpdir=FOLDER";
     }
 
     /**

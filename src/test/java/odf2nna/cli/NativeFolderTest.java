@@ -1,6 +1,7 @@
 package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import odf2nna.runtime.RuntimeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -41,6 +43,29 @@ class NativeFolderTest {
         new NativeFolder(temporary).tidy();
 
         assertThat(other).exists();
+    }
+
+    @Test
+    void aTemporaryFolderThatIsMissingIsNamed() {
+        NativeFolder natives = new NativeFolder(temporary.resolve("gone"));
+
+        assertThatThrownBy(() -> natives.start(() -> "never"))
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessageContaining("gone: the temporary folder")
+                .hasMessageContaining("java.io.tmpdir");
+    }
+
+    @Test
+    void librariesThatCanNotBeLoadedAreNoStackTrace() {
+        NativeFolder natives = new NativeFolder(temporary);
+        Error error = new ExceptionInInitializerError(new UnsatisfiedLinkError("no onnxruntime in java.library.path"));
+
+        assertThatThrownBy(() -> natives.start(() -> {
+                    throw error;
+                }))
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessageContaining(temporary + ": the temporary folder")
+                .hasMessageContaining("no onnxruntime");
     }
 
     /** The folder is there for a while before anything in it is open. */

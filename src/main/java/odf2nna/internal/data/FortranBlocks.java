@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -19,8 +17,6 @@ final class FortranBlocks implements ArrayBlocks {
     private static final int BLOCK_ROWS = 1024;
 
     private final FileChannel channel;
-    private final boolean temporary;
-    private final Path path;
     private final long start;
     private final ArraySource.Rows rows;
     private final int size;
@@ -29,11 +25,10 @@ final class FortranBlocks implements ArrayBlocks {
     private final ByteBuffer block;
     private long done;
 
-    private FortranBlocks(StoredArray array, ArraySource.Rows rows, Path path, boolean temporary) throws IOException {
+    private FortranBlocks(StoredArray array, ArraySource.Rows rows, FileChannel channel, long start) {
         this.rows = rows;
-        this.path = path;
-        this.temporary = temporary;
-        this.start = temporary ? 0 : array.header().dataStart();
+        this.channel = channel;
+        this.start = start;
         this.size = array.header().itemBytes();
         this.storedColumn = storedColumns(array.header().shape(), rows.perRow());
         long most = Math.max(1, (1L << 26) / ((long) size * rows.perRow()));
@@ -41,20 +36,40 @@ final class FortranBlocks implements ArrayBlocks {
         this.column = ByteBuffer.allocate(blockRows * size);
         this.block = ByteBuffer.allocate(Math.multiplyExact(blockRows * size, rows.perRow()))
                 .order(array.header().order());
-        this.channel = FileChannel.open(path, StandardOpenOption.READ);
     }
 
     static FortranBlocks open(StoredArray array, ArraySource.Rows rows) throws IOException {
         if (array.isPlainFile()) {
-            return new FortranBlocks(array, rows, array.file(), false);
+            FileChannel file = FileChannel.open(array.file(), StandardOpenOption.READ);
+            return new FortranBlocks(array, rows, file, array.header().dataStart());
         }
-        Path unpacked = Files.createTempFile("odf2nna-", ".array");
+        // a system like Unix takes its name away at once, so that nothing stays of it however the program ends
+        FileChannel unpacked = FileChannel.open(
+                Files.createTempFile("odf2nna-", ".array"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
         try (InputStream in = array.open()) {
-            Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
-            return new FortranBlocks(array, rows, unpacked, true);
+            long bytes = Math.multiplyExact(Math.multiplyExact(rows.count(), rows.perRow()), (long)
+                    array.header().itemBytes());
+            copy(in, unpacked, bytes);
+            return new FortranBlocks(array, rows, unpacked, 0);
         } catch (IOException | RuntimeException failure) {
-            Files.deleteIfExists(unpacked);
+            unpacked.close();
             throw failure;
+        }
+    }
+
+    /** Copies so many bytes, which are what the header says, whatever follows. */
+    private static void copy(InputStream in, FileChannel out, long bytes) throws IOException {
+        byte[] piece = new byte[1 << 16];
+        for (long left = bytes; left > 0; ) {
+            int read = in.read(piece, 0, (int) Math.min(piece.length, left));
+            if (read < 0) {
+                return; // too short, which is found where it is read
+            }
+            out.write(ByteBuffer.wrap(piece, 0, read));
+            left -= read;
         }
     }
 
@@ -104,8 +119,5 @@ final class FortranBlocks implements ArrayBlocks {
     @Override
     public void close() throws IOException {
         channel.close();
-        if (temporary) {
-            Files.deleteIfExists(path);
-        }
     }
 }

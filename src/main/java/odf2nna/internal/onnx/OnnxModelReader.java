@@ -77,6 +77,7 @@ public final class OnnxModelReader {
             findings.addAll(NodeRules.broken(model.graph()));
             checkOrder(model, findings);
             checkInitializers(model, findings);
+            findings.addAll(DeclaredSizes.tooLarge(model));
         }
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(model.file().toString(), findings);
