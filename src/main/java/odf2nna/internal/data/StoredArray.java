@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import odf2nna.data.DataFormatException;
 
 /**
  * An array in an npy, npz or idx file.
@@ -63,16 +65,48 @@ record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
     }
 
     private static InputStream bytes(Path file, String member) throws IOException {
-        return member.isEmpty() ? Content.open(file) : new Member(new ZipFile(file.toFile()), member);
+        if (member.isEmpty()) {
+            return Content.open(file);
+        }
+        try {
+            return new Member(file, new ZipFile(file.toFile()), member);
+        } catch (ZipException broken) {
+            throw damaged(file, member, broken);
+        }
     }
 
-    /** A zip entry that closes its zip file. */
+    private static DataFormatException damaged(Path file, String member, ZipException cause) {
+        return DataFormatException.inFile(
+                        file, "its member '%s' is damaged or cut off (%s)".formatted(member, cause.getMessage()))
+                .causedBy(cause);
+    }
+
+    /** A zip entry that closes its zip file, and whose damage is reported with the file. */
     private static final class Member extends FilterInputStream {
+        private final Path file;
+        private final String name;
         private final ZipFile zip;
 
-        Member(ZipFile zip, String name) throws IOException {
+        Member(Path file, ZipFile zip, String name) throws IOException {
             super(entry(zip, name));
+            this.file = file;
+            this.name = name;
             this.zip = zip;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+                return super.read(target, offset, length);
+            } catch (ZipException broken) {
+                throw damaged(file, name, broken);
+            }
         }
 
         private static InputStream entry(ZipFile zip, String name) throws IOException {

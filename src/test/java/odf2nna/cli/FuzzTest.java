@@ -1,0 +1,222 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Files of every kind with some bytes changed, cut out, doubled or put in, by seeds. Whatever they hold, a run ends with the exit code of
+ * its kind and one line that names the file, soon, and leaves nothing behind.
+ */
+@Tag("native")
+class FuzzTest {
+    /** Far longer than any of these runs takes; it ends what would never end. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private static final String SCORE = "score @model.onnx --device cpu --threads 1 --eval ";
+
+    @TempDir
+    private Path folder;
+
+    /** A kind of file. */
+    enum Kind {
+        ONNX("model.onnx", "inspect @model.onnx", ExitCode.MODEL),
+        ONNX_THAT_RUNS("model.onnx", SCORE + "@data.csv", ExitCode.MODEL, ExitCode.DATA),
+        KERAS("model.keras", "inspect @model.keras", ExitCode.MODEL) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.copy(Path.of("models/digits.keras"), "model.keras");
+            }
+        },
+        HDF5("model.h5", "inspect @model.h5", ExitCode.MODEL) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.copy(Path.of("models/digits.h5"), "model.h5");
+            }
+        },
+        SAVEDMODEL("model/saved_model.pb", "inspect @model", ExitCode.MODEL) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.copy(Path.of("models/digits_savedmodel_export"), "model");
+            }
+        },
+        SAVEDMODEL_INDEX("model/variables/variables.index", "inspect @model", ExitCode.MODEL) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.copy(Path.of("models/digits_savedmodel_export"), "model");
+            }
+        },
+        CSV("data.csv", SCORE + "@data.csv", ExitCode.DATA),
+        GZIP("data.csv.gz", SCORE + "@data.csv.gz", ExitCode.DATA) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+                    gzip.write(workspace.bytes("data.csv"));
+                }
+                workspace.write("data.csv.gz", bytes.toByteArray());
+            }
+        },
+        NPY("data.npy", SCORE + "@data.npy", ExitCode.DATA) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.write("data.npy", npy(false));
+            }
+        },
+        NPZ("data.npz", SCORE + "@data.npz", ExitCode.DATA) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+                    zip.putNextEntry(new ZipEntry("x.npy"));
+                    zip.write(npy(true));
+                    zip.closeEntry();
+                }
+                workspace.write("data.npz", bytes.toByteArray());
+            }
+        },
+        IDX("rows-idx2-float", SCORE + "@rows-idx2-float", ExitCode.DATA) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                ByteBuffer idx = ByteBuffer.allocate(12 + 60 * 4 * Float.BYTES);
+                idx.put(new byte[] {0, 0, 0x0D, 2}).putInt(60).putInt(4);
+                numbers(idx);
+                workspace.write("rows-idx2-float", idx.array());
+            }
+        },
+        PLAN(
+                "plan.json",
+                "apply @model.onnx @plan.json --eval @data.csv --device cpu --threads 1 --dry-run",
+                ExitCode.USAGE,
+                ExitCode.MODEL,
+                ExitCode.DATA,
+                ExitCode.BOUND_MISSED) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.makePlan();
+            }
+        };
+
+        private final String file;
+        private final String command;
+        private final Set<Integer> codes;
+
+        Kind(String file, String command, Integer... codes) {
+            this.file = file;
+            this.command = command;
+            this.codes = Set.of(codes);
+        }
+
+        void prepare(Workspace workspace) throws IOException {}
+
+        /** {@return what messages call the file: a SavedModel by its folder} */
+        String named() {
+            return file.startsWith("model/") ? "model" : file;
+        }
+    }
+
+    private static byte[] npy(boolean fortran) {
+        String header =
+                "{'descr': '<f4', 'fortran_order': %s, 'shape': (60, 4), }".formatted(fortran ? "True" : "False");
+        byte[] text = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer npy = ByteBuffer.allocate(10 + text.length + 60 * 4 * Float.BYTES);
+        npy.put("\u0093NUMPY\u0001\u0000".getBytes(StandardCharsets.ISO_8859_1));
+        npy.order(ByteOrder.LITTLE_ENDIAN).putShort((short) text.length).put(text);
+        numbers(npy);
+        return npy.array();
+    }
+
+    private static void numbers(ByteBuffer buffer) {
+        Random random = new Random(1);
+        while (buffer.hasRemaining()) {
+            buffer.putFloat((float) random.nextGaussian());
+        }
+    }
+
+    /** {@return the bytes with one to four changes} */
+    private static byte[] changed(byte[] whole, Random random) {
+        byte[] bytes = whole.clone();
+        for (int i = random.nextInt(4); i >= 0 && bytes.length > 1; i--) {
+            int at = random.nextInt(bytes.length);
+            int length = Math.min(bytes.length - at, 1 + random.nextInt(16));
+            switch (random.nextInt(7)) {
+                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 1 -> bytes[at] = (byte) random.nextInt(256);
+                case 2 -> bytes = Arrays.copyOf(bytes, at);
+                case 3 -> bytes = joined(bytes, at, at + length, new byte[0]);
+                case 4 -> bytes = joined(bytes, at, at, Arrays.copyOfRange(bytes, at, at + length));
+                case 5 -> {
+                    byte[] added = new byte[length];
+                    random.nextBytes(added);
+                    bytes = joined(bytes, at, at, added);
+                }
+                default -> Arrays.fill(bytes, at, at + length, (byte) 0xFF); // the largest number of any width
+            }
+        }
+        return bytes;
+    }
+
+    private static byte[] joined(byte[] bytes, int to, int from, byte[] between) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(bytes, 0, to);
+        all.writeBytes(between);
+        all.write(bytes, from, bytes.length - from);
+        return all.toByteArray();
+    }
+
+    private void fuzz(Kind kind, int runs) throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        kind.prepare(workspace);
+        byte[] whole = workspace.bytes(kind.file);
+        Cli.Result undamaged = workspace.run(kind.command);
+        assertThat(undamaged.code()).as(undamaged.err()).isZero();
+        for (int seed = 0; seed < runs; seed++) {
+            byte[] bytes = changed(whole, new Random(seed));
+            workspace.write(kind.file, bytes);
+            TreeMap<String, String> before = workspace.listing();
+            String title = "%s, seed %d".formatted(kind, seed);
+
+            Cli.Result run = Assertions.assertTimeoutPreemptively(LONGEST, () -> workspace.run(kind.command), title);
+
+            String as = title + ": " + run.err();
+            assertThat(workspace.listing()).as(as).isEqualTo(before);
+            assertThat(run.err()).as(as).doesNotContainPattern("\\b[A-Z]\\w+(Exception|Error)\\b");
+            if (run.code() != ExitCode.DONE) {
+                assertThat(kind.codes).as(as).contains(run.code());
+                assertThat(run.errorLines()).as(as).hasSize(1);
+                assertThat(run.err()).as(as).contains(kind.named());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changedBytesAreAnswered(Kind kind) throws IOException {
+        fuzz(kind, 300);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("slow")
+    void thousandsOfChangedFilesAreAnswered(Kind kind) throws IOException {
+        fuzz(kind, 20_000 / Kind.values().length);
+    }
+}
