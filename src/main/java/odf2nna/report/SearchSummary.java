@@ -74,6 +74,7 @@ public record SearchSummary(
      *     for a gain
      * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it
      * @param certified whether it keeps the promise, by all outputs
+     * @param rejectedBy the first rule that it breaks, for people; null if it is certified
      * @param chosen whether it was chosen
      * @param widths remaining units of each dense layer, in the order of {@link RunReport#layers()}
      */
@@ -85,6 +86,7 @@ public record SearchSummary(
             double loss,
             @Nullable Double lossBound,
             boolean certified,
+            @Nullable String rejectedBy,
             boolean chosen,
             List<Integer> widths) {
         public Candidate {

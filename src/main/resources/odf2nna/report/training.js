@@ -28,11 +28,8 @@ function boundText(search, bound) {
 
 /* Why a candidate was or was not certified. */
 function verdict(search, candidate) {
-  const reason = candidate.certified ? "certified"
-    : !(candidate.loss <= search.tolerance) ? "loss too large"
-    : candidate.rows < search.rows ? "given up early"
-    : candidate.lossBound <= search.tolerance ? "another output not certified"
-    : "upper bound too large";
+  const given = candidate.rows < search.rows ? ` (given up after ${plural(candidate.rows, "row")})` : "";
+  const reason = candidate.certified ? "certified" : `${candidate.rejectedBy}${given}`;
   return !candidate.chosen ? reason : candidate.certified ? "chosen, certified" : `chosen, not certified: ${reason}`;
 }
 

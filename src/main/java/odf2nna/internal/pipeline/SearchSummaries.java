@@ -48,7 +48,7 @@ final class SearchSummaries {
                         .toList(),
                 found.tried().stream()
                         .map(one -> candidate(
-                                one, found.chosen().filter(one::equals).isPresent(), metric))
+                                one, found.chosen().filter(one::equals).isPresent(), metric, tolerance.share()))
                         .toList());
     }
 
@@ -82,7 +82,8 @@ final class SearchSummaries {
         return metric.endsWith("agreement") || metric.equals("relative RMS");
     }
 
-    private static SearchSummary.Candidate candidate(CandidateSearch.Tried tried, boolean chosen, String metric) {
+    private static SearchSummary.Candidate candidate(
+            CandidateSearch.Tried tried, boolean chosen, String metric, double tolerance) {
         Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
@@ -97,10 +98,33 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
+                tried.certified() ? null : rejection(tried, tolerance),
                 chosen,
                 Summaries.layers(candidate.original(), candidate.remaining()).stream()
                         .map(LayerSummary::kept)
                         .toList());
+    }
+
+    /** {@return the first rule that a candidate breaks} */
+    private static String rejection(CandidateSearch.Tried tried, double tolerance) {
+        List<RowErrors.Output> outputs = tried.errors().outputs();
+        for (int i = 0; i < outputs.size(); i++) {
+            PairedRows rows = outputs.get(i).rows();
+            PairedLoss loss = tried.losses().get(i);
+            String about = outputs.get(i).metric()
+                    + outputs.get(i).output().map(name -> " of output " + name).orElse("");
+            if (loss.estimate() > rows.limit(tolerance)) {
+                return about + ": loses more than is tolerated on these rows";
+            }
+            if (rows.rows() < rows.kind().fewestRows()) {
+                return "%s: %,d rows certify nothing, expected %,d or more"
+                        .formatted(about, rows.rows(), rows.kind().fewestRows());
+            }
+            if (!rows.certify(loss, tolerance)) {
+                return about + ": may lose more than is tolerated on others, as the upper bound says";
+            }
+        }
+        return "given up before all folds were measured";
     }
 
     /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */

@@ -39,7 +39,7 @@ class PromiseTextTest {
     }
 
     private static SearchSummary.Candidate candidate(double loss, @Nullable Double bound, boolean certified) {
-        return new SearchSummary.Candidate(100, 7, null, 4008, loss, bound, certified, true, List.of(3));
+        return new SearchSummary.Candidate(100, 7, null, 4008, loss, bound, certified, null, true, List.of(3));
     }
 
     @ParameterizedTest
