@@ -89,7 +89,7 @@ class ReportInBrowserTest {
     @CsvSource({
         "1200, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
         "500, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
-        "1200, '--epochs 3 --max-drop 3', loss too large, 5, units"
+        "1200, '--epochs 3 --max-drop 3', accuracy: loses more than is tolerated, 5, units"
     })
     void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(
             int width, String options, String first, int charts, String middle)
