@@ -16,17 +16,18 @@ import picocli.CommandLine.Spec;
         versionProvider = App.Version.class,
         sortOptions = false,
         description = {
-            "Makes dense neural networks in ONNX files smaller.",
+            "Makes dense neural networks in ONNX files, Keras files and TensorFlow SavedModels smaller.",
             "",
-            "Hidden units whose output hardly varies over your data are dropped, and their means are folded into the"
-                    + " layers that read them. The result is checked before it is written."
+            "Removes hidden units that the remaining ones can reconstruct on your data, refits the downstream weights,"
+                    + " verifies the result, fine-tunes it, and evaluates it on held-out rows before it is written."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx inspect model.onnx",
             "  odf2nna-onnx score   model.onnx --eval data.csv",
-            "  odf2nna-onnx shrink  model.onnx --eval data.csv --epsilon 0.1 -o small.onnx",
+            "  odf2nna-onnx shrink  model.onnx --eval data.csv",
+            "  odf2nna-onnx shrink  model.keras --eval data.csv --target-params 10%% -o small.keras",
             "  odf2nna-onnx simplify model.onnx -o small.onnx",
             "  odf2nna-onnx sweep   model.onnx --eval data.csv -o sizes/",
             "  odf2nna-onnx convert model.keras -o model/",

@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "shrink",
         description = {
-            "Drop the hidden units that the others can make up for over the data, refit what reads them, prove the"
-                    + " result right, retrain it, and write a smaller model: the smallest one that is not significantly worse"
-                    + " than the original, or what a goal says."
+            "Remove hidden units that the remaining ones can reconstruct on the data, refit the downstream weights, verify"
+                    + " the result, fine-tune it, and write a smaller model: the smallest that is certified to lose at most one"
+                    + " percentage point on new rows, or what a goal says."
         },
         footer = {
             "",

@@ -2,7 +2,6 @@ package odf2nna.internal.data;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ final class Content {
     }
 
     /** Gzip whose damage is reported with the file. */
-    private static final class Gunzipped extends FilterInputStream {
+    private static final class Gunzipped extends UnpackedStream {
         private final Path file;
 
         Gunzipped(Path file, InputStream in) throws IOException {
@@ -136,18 +135,8 @@ final class Content {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                return super.read(target, offset, length);
-            } catch (EOFException | ZipException broken) {
-                throw damaged(file, broken);
-            }
+        DataFormatException damaged(IOException cause) {
+            return damaged(file, cause);
         }
     }
 }

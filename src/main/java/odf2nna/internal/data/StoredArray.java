@@ -1,6 +1,5 @@
 package odf2nna.internal.data;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -75,14 +74,14 @@ record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
         }
     }
 
-    private static DataFormatException damaged(Path file, String member, ZipException cause) {
+    private static DataFormatException damaged(Path file, String member, IOException cause) {
         return DataFormatException.inFile(
                         file, "its member '%s' is damaged or cut off (%s)".formatted(member, cause.getMessage()))
                 .causedBy(cause);
     }
 
     /** A zip entry that closes its zip file, and whose damage is reported with the file. */
-    private static final class Member extends FilterInputStream {
+    private static final class Member extends UnpackedStream {
         private final Path file;
         private final String name;
         private final ZipFile zip;
@@ -95,18 +94,8 @@ record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            try {
-                return super.read(target, offset, length);
-            } catch (ZipException broken) {
-                throw damaged(file, name, broken);
-            }
+        DataFormatException damaged(IOException cause) {
+            return StoredArray.damaged(file, name, cause);
         }
 
         private static InputStream entry(ZipFile zip, String name) throws IOException {
