@@ -130,7 +130,8 @@ final class Content {
         }
 
         private static DataFormatException damaged(Path file, IOException cause) {
-            return DataFormatException.inFile(file, "the gzip data are damaged or cut off (" + cause.getMessage() + ")")
+            return DataFormatException.inFile(
+                            file, "the gzip data are damaged or cut off (" + UnpackedStream.reason(cause) + ")")
                     .causedBy(cause);
         }
 

@@ -1,5 +1,6 @@
 package odf2nna.internal.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,8 +128,9 @@ final class NpzSource {
                     .filter(name -> name.endsWith(EXTENSION))
                     .map(name -> name.substring(0, name.length() - EXTENSION.length()))
                     .toList();
-        } catch (ZipException broken) {
-            throw DataFormatException.inFile(file, "the npz file is damaged or cut off (" + broken.getMessage() + ")")
+        } catch (EOFException | ZipException broken) {
+            throw DataFormatException.inFile(
+                            file, "the npz file is damaged or cut off (" + UnpackedStream.reason(broken) + ")")
                     .causedBy(broken);
         }
     }

@@ -1,5 +1,6 @@
 package odf2nna.internal.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -69,14 +70,15 @@ record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
         }
         try {
             return new Member(file, new ZipFile(file.toFile()), member);
-        } catch (ZipException broken) {
+        } catch (EOFException | ZipException broken) {
             throw damaged(file, member, broken);
         }
     }
 
     private static DataFormatException damaged(Path file, String member, IOException cause) {
         return DataFormatException.inFile(
-                        file, "its member '%s' is damaged or cut off (%s)".formatted(member, cause.getMessage()))
+                        file,
+                        "its member '%s' is damaged or cut off (%s)".formatted(member, UnpackedStream.reason(cause)))
                 .causedBy(cause);
     }
 

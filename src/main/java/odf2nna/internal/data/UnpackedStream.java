@@ -16,6 +16,11 @@ abstract class UnpackedStream extends FilterInputStream {
     /** {@return what is thrown where the packed bytes can't be read} */
     abstract DataFormatException damaged(IOException cause);
 
+    /** {@return what the library says of it, which may be nothing where a file ends too soon} */
+    static String reason(IOException cause) {
+        return cause.getMessage() == null ? "it ends too soon" : cause.getMessage();
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];

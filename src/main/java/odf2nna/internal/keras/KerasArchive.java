@@ -38,7 +38,7 @@ record KerasArchive(Path file, ZipFile zip) {
     static KerasFile open(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new KerasArchive(file, zip).open();
-        } catch (ZipException e) {
+        } catch (EOFException | ZipException e) {
             throw new UnsupportedModelException(
                     file.toString(), "not a .keras file, or cut short: no readable zip; copy or save it again", e);
         }
