@@ -115,8 +115,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
             return; // what fails after a signal, fails because of it
         }
         String line = message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
-        // names come from files, and must not steer the terminal
-        err.println("odf2nna-onnx: " + line.replaceAll("\\p{Cntrl}", "?"));
+        err.println("odf2nna-onnx: " + TerminalText.of(line).replace('\t', '?'));
         err.flush();
     }
 

@@ -101,7 +101,7 @@ final class PrintMixin {
     /** Prints a run or a sweep: tables on standard error, JSON on standard output if asked for. */
     int print(Record report) {
         if (!quiet) {
-            err().print(harmless(
+            err().print(TerminalText.of(
                     report instanceof SweepReport sweep
                             ? SweepTable.write(sweep)
                             : TableReport.write((RunReport) report, allThresholds)));
@@ -113,11 +113,6 @@ final class PrintMixin {
             out.flush();
         }
         return ExitCode.DONE;
-    }
-
-    /** {@return a text without what steers a terminal: names come from files} */
-    static String harmless(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\\r\\n\\t]]", "?");
     }
 
     /** Runs what turns options into settings; a rejected value is a usage error. */

@@ -66,7 +66,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         if (!shown || clock.getAsLong() - start < SILENT_NANOS) {
             return;
         }
-        String cut = PrintMixin.harmless(line.substring(0, Math.min(most, line.length())));
+        String cut = TerminalText.of(line.substring(0, Math.min(most, line.length())));
         err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
         width = cut.length();

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names in a model that would steer a terminal. */
 @Tag("native")
 class ControlCharactersTest {
-    private static final String STEERING = "\u001b[2J\u0007";
+    private static final String STEERING = "\u001b[2J\u0007\u009b2J\r\u202e";
+
+    private static final String STEERS = "[\\p{Cc}\\p{Cf}&&[^\\n]]";
 
     @TempDir
     private Path folder;
@@ -33,13 +35,22 @@ class ControlCharactersTest {
         Cli.Result run = workspace.run("inspect @model.onnx");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("exporter?[2J?").doesNotContain("\u001b").doesNotContain("\u0007");
+        assertThat(run.err()).contains("exporter?[2J??2J??").doesNotContainPattern(STEERS);
+    }
+
+    @Test
+    void doNotReachItInErrors() {
+        Cli.Result run = workspace.run("score @model.onnx --eval @data.csv --ignore class\u009b\u202e");
+
+        assertThat(run.code()).isNotZero();
+        assertThat(run.err()).doesNotContainPattern(STEERS);
     }
 
     @Test
     void areEscapedInJson() {
         Cli.Result run = workspace.run(Workspace.SHRINK + " --json");
 
-        assertThat(run.out() + run.err()).doesNotContain("\u001b").doesNotContain("\u0007");
+        assertThat(run.err()).doesNotContainPattern(STEERS);
+        assertThat(run.out()).doesNotContain("\u001b").doesNotContain("\u0007"); // JSON need not escape others
     }
 }
