@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,6 +14,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import odf2nna.internal.data.NumpyFiles;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,14 +133,8 @@ class FuzzTest {
     }
 
     private static byte[] npy(boolean fortran) {
-        String header =
-                "{'descr': '<f4', 'fortran_order': %s, 'shape': (60, 4), }".formatted(fortran ? "True" : "False");
-        byte[] text = (header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer npy = ByteBuffer.allocate(10 + text.length + 60 * 4 * Float.BYTES);
-        npy.put("\u0093NUMPY\u0001\u0000".getBytes(StandardCharsets.ISO_8859_1));
-        npy.order(ByteOrder.LITTLE_ENDIAN).putShort((short) text.length).put(text);
-        numbers(npy);
-        return npy.array();
+        double[] values = new Random(1).doubles(60 * 4).toArray();
+        return NumpyFiles.npy(1, "<f4", fortran, "(60, 4)", values);
     }
 
     private static void numbers(ByteBuffer buffer) {

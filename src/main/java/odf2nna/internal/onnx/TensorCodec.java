@@ -157,11 +157,14 @@ final class TensorCodec {
     /** {@return the integers of an INT64 or INT32 tensor: shapes, axes} */
     List<Long> integers(TensorProto proto) {
         int size = size(proto);
-        List<Long> values = new ArrayList<>(size);
         boolean wide = proto.getDataType() == ElementType.INT64.code();
+        ElementType type = wide ? ElementType.INT64 : ElementType.INT32;
         boolean bytes = proto.hasRawData() || isExternal(proto);
-        ByteBuffer raw =
-                bytes ? rawBytes(proto, wide ? ElementType.INT64 : ElementType.INT32, size) : ByteBuffer.allocate(0);
+        ByteBuffer raw = bytes ? rawBytes(proto, type, size) : ByteBuffer.allocate(0);
+        if (!bytes) {
+            checkTypedCount(proto, type, size);
+        }
+        List<Long> values = new ArrayList<>(size); // as many as there are
         for (int i = 0; i < size; i++) {
             if (bytes) {
                 values.add(wide ? raw.getLong(Long.BYTES * i) : raw.getInt(Integer.BYTES * i));

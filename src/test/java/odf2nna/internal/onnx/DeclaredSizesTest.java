@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
@@ -49,6 +50,49 @@ class DeclaredSizesTest {
                     .hasMessageContaining("sparse tensor 'w'")
                     .hasMessageContaining("of 1 in the file");
         }
+    }
+
+    @Test
+    void manyThatAreSmallEnoughEachAreRefusedTogether() {
+        assertThatThrownBy(() -> model(graph -> {
+                    for (int i = 0; i < 40; i++) {
+                        graph.addSparseInitializer(sparse(1L << 24));
+                    }
+                }))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("with those before it");
+    }
+
+    @Test
+    void valuesThatTheFileDoesNotHoldDoNotCount() {
+        SparseTensorProto.Builder pretended = sparse(250_000_000).toBuilder();
+        pretended.getValuesBuilder().setDims(0, 200_000);
+
+        assertThatThrownBy(() -> model(graph -> graph.addSparseInitializer(pretended)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("of 1 in the file");
+    }
+
+    @Test
+    void aShapeInANodeIsReadLikeAnyOther() {
+        assertThatThrownBy(() -> model(graph -> graph.addNode(NodeProto.newBuilder()
+                                .setOpType("Constant")
+                                .addOutput("shape")
+                                .addAttribute(AttributeProto.newBuilder()
+                                        .setName("value")
+                                        .setType(AttributeProto.AttributeType.TENSOR)
+                                        .setT(TensorProto.newBuilder()
+                                                .setDataType(ElementType.INT64.code())
+                                                .addDims(1)
+                                                .addInt64Data(1_000_000_000))))
+                        .addNode(NodeProto.newBuilder()
+                                .setOpType("Expand")
+                                .setName("grown")
+                                .addInput(graph.getInitializer(0).getName())
+                                .addInput("shape")
+                                .addOutput("large"))))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("Expand 'grown'");
     }
 
     @Test
