@@ -103,6 +103,9 @@ final class CompareCommand extends BaseCommand {
 
     @Override
     public Integer call() throws Exception {
+        if (maxDrop != null && !(maxDrop >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--max-drop: expected 0 or more, got " + maxDrop);
+        }
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
         return print.run(

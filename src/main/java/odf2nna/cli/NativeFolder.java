@@ -83,21 +83,28 @@ final class NativeFolder {
         if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
             throw new RuntimeFailure(advice("it is no folder that can be written to"));
         }
+        long free = freeBytes();
+        if (System.getProperty("onnxruntime.native.path") == null && free < UNPACKED_BYTES) {
+            throw new RuntimeFailure(advice(
+                    "%d MB are free, expected at least %d".formatted(free / MEGABYTE, UNPACKED_BYTES / MEGABYTE)));
+        }
         try {
-            long free = Files.getFileStore(temporary).getUsableSpace();
-            if (System.getProperty("onnxruntime.native.path") == null && free < UNPACKED_BYTES) {
-                throw new RuntimeFailure(advice(
-                        "%d MB are free, expected at least %d".formatted(free / MEGABYTE, UNPACKED_BYTES / MEGABYTE)));
-            }
             return library.get();
-        } catch (IOException unknown) {
-            return library.get(); // how much is free can't be told
         } catch (LinkageError e) {
             Throwable cause = e;
             while (cause.getCause() != null) {
                 cause = cause.getCause();
             }
             throw new RuntimeFailure(advice(RuntimeFailure.oneLine(cause)), e);
+        }
+    }
+
+    /** {@return bytes that can be written; as many as can be counted where the system does not say} */
+    private long freeBytes() {
+        try {
+            return Files.getFileStore(temporary).getUsableSpace();
+        } catch (IOException notTold) {
+            return Long.MAX_VALUE;
         }
     }
 

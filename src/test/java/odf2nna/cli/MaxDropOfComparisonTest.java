@@ -47,6 +47,14 @@ class MaxDropOfComparisonTest {
     }
 
     @Test
+    void aNegativeBoundIsRefused() {
+        Cli.Result run = workspace.run(COMPARE + " --max-drop=-1");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--max-drop: expected 0 or more");
+    }
+
+    @Test
     void aMetricThatTheRowsDoNotHaveIsNamed() {
         Cli.Result run = workspace.run(COMPARE + " --max-drop 1 --metric r2");
 

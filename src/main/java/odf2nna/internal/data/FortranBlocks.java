@@ -116,6 +116,11 @@ final class FortranBlocks implements ArrayBlocks {
         }
     }
 
+    /** {@return bytes of the file that it reads from} */
+    long heldBytes() throws IOException {
+        return channel.size();
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
