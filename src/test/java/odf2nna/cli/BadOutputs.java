@@ -6,6 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.SparseTensorProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import org.junit.jupiter.api.Assumptions;
 
 /** Outputs that can't be written, or must not be. */
@@ -253,6 +259,20 @@ final class BadOutputs {
                         ExitCode.USAGE,
                         "Keras reads files that end in .keras alone"),
                 BadInput.of(
+                        "output: a SavedModel of a sparse bias",
+                        BadOutputs::makeBiasSparse,
+                        "convert @model.onnx -o @small/",
+                        ExitCode.MODEL,
+                        "can't be written as a SavedModel",
+                        "it reads the sparse tensor 'z0_b'"),
+                BadInput.of(
+                        "output: a Keras file of a sparse bias",
+                        BadOutputs::makeBiasSparse,
+                        "convert @model.onnx -o @small.keras",
+                        ExitCode.MODEL,
+                        "can't be written as a Keras file",
+                        "it reads the sparse tensor 'z0_b'"),
+                BadInput.of(
                         "output: no layer of Keras for a node",
                         w -> w.edit(model ->
                                 model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
@@ -335,5 +355,25 @@ final class BadOutputs {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    private static void makeBiasSparse(Workspace workspace) throws IOException {
+        workspace.edit(model -> {
+            GraphProto.Builder graph = model.getGraphBuilder();
+            int at = IntStream.range(0, graph.getInitializerCount())
+                    .filter(i -> graph.getInitializer(i).getName().equals("z0_b"))
+                    .findFirst()
+                    .orElseThrow();
+            TensorProto bias = graph.getInitializer(at);
+            TensorProto.Builder indices = TensorProto.newBuilder()
+                    .setDataType(ElementType.INT64.code())
+                    .addDims(bias.getDims(0));
+            LongStream.range(0, bias.getDims(0)).forEach(indices::addInt64Data);
+            graph.removeInitializer(at)
+                    .addSparseInitializer(SparseTensorProto.newBuilder()
+                            .setValues(bias)
+                            .setIndices(indices)
+                            .addDims(bias.getDims(0)));
+        });
     }
 }

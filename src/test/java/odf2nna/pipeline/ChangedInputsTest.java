@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that somebody changes while a run reads them. */
+/** Input files that change during a run. */
 @Tag("native")
 class ChangedInputsTest {
     @TempDir

@@ -52,6 +52,13 @@ public final class ReadFiles {
         }
     }
 
+    /** {@return whether a file is among them} */
+    public synchronized boolean holds(Path file) {
+        Path wanted = file.toAbsolutePath().normalize();
+        return files.keySet().stream()
+                .anyMatch(read -> read.toAbsolutePath().normalize().equals(wanted));
+    }
+
     /** {@return a file that is another one by now, or gone} */
     public synchronized Optional<Path> changed() {
         return files.entrySet().stream()

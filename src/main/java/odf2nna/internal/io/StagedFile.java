@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +49,29 @@ public final class StagedFile implements AutoCloseable {
     /** {@return where a model's external data go; there need not be any} */
     public Path dataFile() {
         return dataFile;
+    }
+
+    /** What writes a file. */
+    public interface Content {
+        void write() throws IOException;
+    }
+
+    /**
+     * Has it written, and {@return this}
+     *
+     * @throws IOException if it can't be written; then it is closed, as where the content can't be made
+     */
+    public StagedFile filled(Content body) throws IOException {
+        try {
+            body.write();
+            return this;
+        } catch (IOException e) {
+            close();
+            throw failed(e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -94,7 +116,9 @@ public final class StagedFile implements AutoCloseable {
             sync(file);
             if (external) {
                 sync(dataFile);
-                Files.move(dataFile, data, StandardCopyOption.ATOMIC_MOVE);
+                if (!StagedPlace.isFilePut(dataFile, data)) {
+                    throw new IOException("its weights can't be written: " + data + " appeared");
+                }
             }
             place.put(content);
             isPut = true;

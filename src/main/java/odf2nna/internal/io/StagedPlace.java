@@ -81,7 +81,7 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, boolean rep
     }
 
     /** A second name for a file can only be made where there is none; file systems without such names have the place reserved. */
-    private static boolean isFilePut(Path content, Path there) throws IOException {
+    static boolean isFilePut(Path content, Path there) throws IOException {
         try {
             Files.createLink(there, content);
             Files.delete(content);

@@ -1,8 +1,6 @@
 package odf2nna.internal.onnx;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -31,33 +29,23 @@ import odf2nna.onnx.UnsupportedModelException;
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/ExternalData.md">ONNX external data</a>
  */
-public final class ExternalData {
+final class ExternalData {
     private final Path model;
 
     ExternalData(Path model) {
         this.model = model;
     }
 
-    /**
-     * {@return the files beside a model that hold weights of it, as the model says; none if it is no ONNX model}
-     *
-     * @throws IOException if it can't be read
-     */
-    public static Set<String> locations(Path model) throws IOException {
-        if (!Files.isRegularFile(model)) {
-            return Set.of();
-        }
-        try (InputStream in = Files.newInputStream(model)) {
-            Set<String> locations = new TreeSet<>();
-            forEach(ModelProto.parseFrom(in).getGraph(), tensor -> {
-                if (TensorCodec.isExternal(tensor)) {
-                    locations.add(entries(tensor).getOrDefault("location", ""));
-                }
-            });
-            return locations;
-        } catch (InvalidProtocolBufferException e) {
-            return Set.of();
-        }
+    /** {@return the files that hold weights of a model, as it says} */
+    static Set<Path> files(ModelProto model, Path file) {
+        Set<Path> files = new TreeSet<>();
+        forEach(model.getGraph(), tensor -> {
+            String location = entries(tensor).getOrDefault("location", "");
+            if (TensorCodec.isExternal(tensor) && !location.isEmpty() && location.indexOf('\0') < 0) {
+                files.add(file.resolveSibling(location));
+            }
+        });
+        return files;
     }
 
     private static void forEach(GraphProto graph, Consumer<TensorProto> visitor) {

@@ -2,9 +2,11 @@ package odf2nna.internal.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.onnx.UnsupportedModelException;
@@ -15,6 +17,7 @@ public final class ModelGraph {
     private final TensorCodec codec;
     private final Constants constants;
     private final Shapes shapes;
+    private final Set<String> sparse = new HashSet<>();
     private final List<ModelNode> nodes = new ArrayList<>();
 
     private ModelGraph(OnnxModel model) {
@@ -23,6 +26,10 @@ public final class ModelGraph {
         this.constants = new Constants(graph, codec);
         // with constants of its own: those that it decodes are not kept
         this.shapes = new Shapes(graph, new Constants(graph, codec));
+        model.proto()
+                .getGraph()
+                .getSparseInitializerList()
+                .forEach(tensor -> sparse.add(tensor.getValues().getName()));
     }
 
     /**
@@ -50,6 +57,26 @@ public final class ModelGraph {
      */
     public Optional<RawTensor> constant(String tensor) {
         return constants.source(tensor).map(codec::raw);
+    }
+
+    /**
+     * {@return the value of a constant, also of a real one that nodes pass on, turn around or reshape}
+     *
+     * @throws UnsupportedModelException as {@link #constant}
+     */
+    public Optional<RawTensor> movedConstant(String tensor) {
+        return constant(tensor)
+                .or(() -> constants.real(tensor).map(value -> codec.raw(TensorCodec.encode(tensor, value))));
+    }
+
+    /** {@return whether a tensor has a value by {@link #movedConstant}, or is of a type that has none} */
+    public boolean isConstant(String tensor) {
+        return constants.isConstant(tensor);
+    }
+
+    /** {@return whether a tensor is a sparse initializer, of which no value is given} */
+    public boolean isSparse(String tensor) {
+        return sparse.contains(tensor);
     }
 
     /** {@return the shape of a tensor as far as it is known, −1 for a free dimension} */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
@@ -21,8 +22,20 @@ public final class OnnxModel {
     private final ModelProto proto;
     private final Path file;
     private final Graph graph;
+    private final Set<Path> parts;
 
+    /** A model that was read from one file. */
     OnnxModel(ModelProto proto, Path file) {
+        this(proto, file, Set.of());
+    }
+
+    /**
+     * A model.
+     *
+     * @param parts other files that hold weights of it, or did
+     */
+    OnnxModel(ModelProto proto, Path file, Set<Path> parts) {
+        this.parts = Set.copyOf(parts);
         this.proto = proto;
         this.file = file;
         this.graph = new Graph(proto.getGraph());
@@ -41,7 +54,7 @@ public final class OnnxModel {
     }
 
     OnnxModel with(ModelProto changed) {
-        return new OnnxModel(changed, file);
+        return new OnnxModel(changed, file, parts);
     }
 
     OnnxModel with(GraphProto.Builder changed) {
@@ -56,6 +69,11 @@ public final class OnnxModel {
     /** {@return the file it was read from} */
     public Path file() {
         return file;
+    }
+
+    /** {@return files besides it that hold weights of the model that was read} */
+    public Set<Path> parts() {
+        return parts;
     }
 
     /** {@return the folder against which external data is resolved} */

@@ -40,16 +40,20 @@ public final class OnnxModelReader {
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
-        return check(new OnnxModel(prepared(proto, file), file));
+        return read(proto, file);
     }
 
     /** Reads a model from memory; {@code file} names it in messages and is where external data is looked for. */
     public static OnnxModel parse(byte[] bytes, Path file) {
         try {
-            return check(new OnnxModel(prepared(ModelProto.parseFrom(bytes), file), file));
+            return read(ModelProto.parseFrom(bytes), file);
         } catch (InvalidProtocolBufferException e) {
             throw new UnsupportedModelException(file.toString(), unreadable(e), e);
         }
+    }
+
+    private static OnnxModel read(ModelProto proto, Path file) {
+        return check(new OnnxModel(prepared(proto, file), file, ExternalData.files(proto, file)));
     }
 
     private static ModelProto prepared(ModelProto proto, Path file) {

@@ -34,19 +34,12 @@ public final class OnnxModelWriter {
      * @throws IOException if it can't be written; nothing is left behind
      */
     public static StagedFile write(OnnxModel model, StagedFile staged, boolean apart) throws IOException {
-        try {
+        return staged.filled(() -> {
             ModelProto proto = apart || model.bytes() > INLINE_LIMIT ? externalise(model, staged) : inlined(model);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {
                 proto.writeTo(out);
             }
-            return staged;
-        } catch (IOException e) {
-            staged.close();
-            throw staged.failed(e);
-        } catch (RuntimeException e) {
-            staged.close();
-            throw e;
-        }
+        });
     }
 
     private static ModelProto inlined(OnnxModel model) {

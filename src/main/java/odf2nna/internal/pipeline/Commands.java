@@ -44,7 +44,7 @@ public final class Commands {
     public static RunReport score(ModelSource source, DataFiles files, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel model = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, files).watchedIn(run);
+        InputFiles inputs = InputFiles.of(source, model, files).watchedIn(run);
         try (ReportDraft report = ReportDraft.open("score", model, reporting, inputs, List.of(), run)) {
             report.layers = Summaries.layers(model, Map.of());
             Pipeline steps = Pipeline.of(model, files, TaskOptions.defaults(), run);
@@ -88,10 +88,11 @@ public final class Commands {
         LoadedModel first = ModelFiles.open(before);
         List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
         DataFiles rows = new DataFiles(files.eval().with(HoldOut.NONE), test);
-        InputFiles inputs =
-                InputFiles.of(before, files).and(InputFiles.of(after, files)).watchedIn(run);
+        LoadedModel second = ModelFiles.open(after);
+        InputFiles inputs = InputFiles.of(before, first, files)
+                .and(InputFiles.of(after, second, files))
+                .watchedIn(run);
         try (ReportDraft report = ReportDraft.open("compare", first, reporting, inputs, List.of(), run)) {
-            LoadedModel second = ModelFiles.open(after);
             Pipeline steps = Pipeline.of(first, rows, judged, run).decided(report::note);
             Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), steps.judged(), run);
             report.unsupported = null;
@@ -114,7 +115,7 @@ public final class Commands {
         List<String> rows = new ArrayList<>();
         options.ranges().ifPresent(data -> rows.addAll(data.files()));
         options.onData().ifPresent(data -> rows.addAll(data.files()));
-        OutputCheck.checkModel(InputFiles.of(List.of(source), rows).watchedIn(run), options.output());
+        OutputCheck.checkModel(InputFiles.of(source, model, rows).watchedIn(run), options.output());
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
         output.check(model);
         KnowledgeReader reader = new KnowledgeReader(model, options, run);
@@ -169,9 +170,9 @@ public final class Commands {
         LoadedModel model = ModelFiles.open(source);
         if (files.isPresent()) {
             OutputCheck.check(
-                    InputFiles.of(source, files.get()).watchedIn(run), files.get(), options, Optional.empty());
+                    InputFiles.of(source, model, files.get()).watchedIn(run), files.get(), options, Optional.empty());
         } else {
-            OutputCheck.checkModel(InputFiles.of(List.of(source), List.of()).watchedIn(run), options);
+            OutputCheck.checkModel(InputFiles.of(source, model, List.of()).watchedIn(run), options);
         }
         ModelOutput output = new ModelOutput(options, source.file(), run);
         long seed = precision.isEmpty() ? 0 : run.options().seed();

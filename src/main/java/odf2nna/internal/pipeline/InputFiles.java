@@ -10,7 +10,7 @@ import java.util.Set;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.FilePatterns;
-import odf2nna.internal.onnx.ExternalData;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
@@ -31,36 +31,33 @@ record InputFiles(List<Path> models, Set<Path> parts) {
     /**
      * {@return the files of a model and of data; those that are not there are left out}
      *
+     * @param model read from the source
      * @param others plans and the like
      */
-    static InputFiles of(ModelSource source, DataFiles data, Path... others) throws IOException {
+    static InputFiles of(ModelSource source, LoadedModel model, DataFiles data, Path... others) throws IOException {
         List<String> texts = new ArrayList<>(data.eval().files());
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
         texts.add(data.eval().grouping().text());
         data.eval().scaling().scaler().map(Path::toString).ifPresent(texts::add);
-        return of(List.of(source), texts, others);
+        return of(source, model, texts, others);
     }
 
     /**
-     * {@return the files of models and of data}
+     * {@return the files of a model and of data}
      *
      * @param texts paths, patterns, either with the name of an input before it; names of columns match no file
      */
-    static InputFiles of(List<ModelSource> sources, List<String> texts, Path... others) throws IOException {
+    static InputFiles of(ModelSource source, LoadedModel model, List<String> texts, Path... others) throws IOException {
         Set<Path> parts = new LinkedHashSet<>(List.of(others));
-        for (ModelSource source : sources) {
-            source.architecture().ifPresent(parts::add);
-            for (String location : ExternalData.locations(source.file())) {
-                parts.add(source.file().resolveSibling(location));
-            }
-        }
+        parts.addAll(model.model().parts());
+        source.architecture().ifPresent(parts::add);
         for (String text : texts) {
             parts.addAll(files(text));
             parts.addAll(files(text.substring(text.indexOf('=') + 1)));
         }
-        return new InputFiles(sources.stream().map(ModelSource::file).toList(), parts);
+        return new InputFiles(List.of(source.file()), parts);
     }
 
     /** {@return these, which the run looks at again before it writes} */

@@ -3,16 +3,16 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.keras.write.KerasModelWriter;
-import odf2nna.internal.onnx.ExternalData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelDigest;
+import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
@@ -101,13 +101,8 @@ final class ModelOutput {
             if (model.model() != exact.model()) {
                 summary = summary.counting(Summaries.model(exact));
             }
-            if (format == ModelFormat.KERAS) {
-                KerasModelWriter.check(written)
-                        .forEach(output -> report.note(
-                                "the output '%s' is left out: Keras has outputs of numbers alone".formatted(output)));
-            }
             if (format != ModelFormat.ONNX) {
-                try (StagedFile staged = converted(written)) {
+                try (StagedFile staged = converted(written, report)) {
                     put(report, staged, summary.stored(ModelDigest.sha256(staged.file()), staged.bytes()));
                 }
             } else {
@@ -141,28 +136,36 @@ final class ModelOutput {
 
     /**
      * {@return names of the files that go with the model that is replaced: its weights, by the names that they are given here, but
-     *     for those that the model of this run reads, if it is another one}
+     *     for those that this run reads, unless it replaces its own model}
      */
     private List<String> superseded() throws IOException {
-        Set<String> gone = new TreeSet<>(ExternalData.locations(target));
         String own = Pattern.quote(String.valueOf(target.getFileName())) + "(\\.\\d+)?\\.data";
-        gone.removeIf(name -> !name.matches(own));
-        boolean isReplaced = Files.exists(target) && Files.exists(model) && Files.isSameFile(target, model);
-        if (!isReplaced) {
-            for (String read : ExternalData.locations(model)) {
-                gone.removeIf(name -> model.resolveSibling(read)
-                        .toAbsolutePath()
-                        .normalize()
-                        .equals(target.resolveSibling(name).toAbsolutePath().normalize()));
+        boolean isReplaced = InputFiles.isSame(target, model);
+        List<String> gone = new ArrayList<>();
+        for (Path part : partsOfReplaced()) {
+            String name = String.valueOf(part.getFileName());
+            if (name.matches(own) && (isReplaced || !run.reads().holds(part))) {
+                gone.add(name);
             }
         }
-        return List.copyOf(gone);
+        return gone;
+    }
+
+    private Set<Path> partsOfReplaced() throws IOException {
+        if (!Files.isRegularFile(target)) {
+            return Set.of();
+        }
+        try {
+            return OnnxModelReader.read(target).parts();
+        } catch (UnsupportedModelException noModel) {
+            return Set.of();
+        }
     }
 
     /** {@return the model in another format than ONNX, not yet in its place} */
-    private StagedFile converted(LoadedModel written) throws IOException {
+    private StagedFile converted(LoadedModel written, ReportDraft report) throws IOException {
         try {
-            return format == ModelFormat.KERAS ? keras(written) : savedModel(written);
+            return format == ModelFormat.KERAS ? keras(written, report) : savedModel(written);
         } catch (UnsupportedModelException e) {
             throw new UnsupportedModelException(target.toString(), e.findings());
         }
@@ -176,14 +179,16 @@ final class ModelOutput {
                         : SavedModelTarget.stage(run.staging(), target, options.replace()));
     }
 
-    private StagedFile keras(LoadedModel written) throws IOException {
+    private StagedFile keras(LoadedModel written, ReportDraft report) throws IOException {
         try (StagedFile weights = run.staging().aside(target.resolveSibling("model.weights.h5"))) {
             return KerasModelWriter.write(
                     written,
                     options.dryRun()
                             ? run.staging().aside(target)
                             : run.staging().beside(target, options.replace()),
-                    weights);
+                    weights,
+                    output -> report.note(
+                            "the output '%s' is left out: Keras has outputs of numbers alone".formatted(output)));
         }
     }
 

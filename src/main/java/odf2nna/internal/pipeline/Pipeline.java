@@ -113,7 +113,7 @@ public record Pipeline(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, files).watchedIn(run);
+        InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
         options.retrain().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         new ModelOutput(options.output(), source.file(), run).check(original);
@@ -226,7 +226,7 @@ public record Pipeline(
             throws IOException {
         PruningPlan plan = PlanJson.read(planFile);
         LoadedModel original = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, files, planFile).watchedIn(run);
+        InputFiles inputs = InputFiles.of(source, original, files, planFile).watchedIn(run);
         OutputCheck.check(inputs, files, output, Optional.empty());
         tuning.ifPresent(options -> OutputCheck.check(options.files(), inputs, output));
         new ModelOutput(output, source.file(), run).check(original);

@@ -79,7 +79,7 @@ public final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        InputFiles.of(source, files).watchedIn(run);
+        InputFiles.of(source, original, files).watchedIn(run);
         Pipeline steps = Pipeline.of(original, files, options.judge(), run);
         steps.data().requireDifferentRows();
         steps.data().requireGroups(Certification.FOLDS);

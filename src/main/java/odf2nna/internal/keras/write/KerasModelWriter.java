@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import odf2nna.internal.io.StagedFile;
@@ -43,11 +44,10 @@ public final class KerasModelWriter {
     /**
      * Checks that every node of a model can be written.
      *
-     * @return outputs that are left out, as Keras has none that are not numbers
      * @throws UnsupportedModelException if not; names all that can't
      */
-    public static List<String> check(LoadedModel model) {
-        return LayerExport.of(model).leftOut();
+    public static void check(LoadedModel model) {
+        LayerExport.of(model);
     }
 
     /**
@@ -55,12 +55,15 @@ public final class KerasModelWriter {
      *
      * @param staged where to
      * @param weights a temporary file for the weights, from where they are put into the other
+     * @param leftOut takes the outputs that have no place in Keras, as they are no numbers
      * @throws UnsupportedModelException if a node can't be written
      * @throws IOException if a file can't be written; nothing is left behind
      */
-    public static StagedFile write(LoadedModel model, StagedFile staged, StagedFile weights) throws IOException {
-        try {
+    public static StagedFile write(LoadedModel model, StagedFile staged, StagedFile weights, Consumer<String> leftOut)
+            throws IOException {
+        return staged.filled(() -> {
             LayerExport layers = LayerExport.of(model);
+            layers.leftOut().forEach(leftOut);
             writeWeights(layers.layers(), weights);
             try (ZipOutputStream zip =
                     new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16))) {
@@ -70,14 +73,7 @@ public final class KerasModelWriter {
                 Files.copy(weights.file(), zip);
                 zip.closeEntry();
             }
-            return staged;
-        } catch (IOException e) {
-            staged.close();
-            throw staged.failed(e);
-        } catch (RuntimeException e) {
-            staged.close();
-            throw e;
-        }
+        });
     }
 
     private static void text(ZipOutputStream zip, String name, ObjectNode json) throws IOException {

@@ -96,6 +96,12 @@ final class GraphExport {
             missing.add(node.title());
             return;
         }
+        Optional<String> sparse =
+                node.inputs().stream().filter(source::isSparse).findFirst();
+        if (sparse.isPresent()) {
+            findings.add("%s: it reads the sparse tensor '%s'".formatted(node.title(), sparse.get()));
+            return;
+        }
         boolean unknown = node.inputs().stream()
                 .anyMatch(input -> !input.isEmpty()
                         && !wires.containsKey(input)

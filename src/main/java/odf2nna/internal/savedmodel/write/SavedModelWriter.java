@@ -53,19 +53,12 @@ public final class SavedModelWriter {
      * @throws IOException if the file can't be written; nothing is left behind
      */
     public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
-        try {
+        return staged.filled(() -> {
             SavedModel saved = translate(model);
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {
                 saved.writeTo(out);
             }
-            return staged;
-        } catch (IOException e) {
-            staged.close();
-            throw staged.failed(e);
-        } catch (RuntimeException e) {
-            staged.close();
-            throw e;
-        }
+        });
     }
 
     private static SavedModel translate(OnnxModel model) {
