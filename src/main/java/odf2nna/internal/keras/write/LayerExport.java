@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,10 @@ final class LayerExport {
     private final Set<String> ends = new LinkedHashSet<>();
     private final List<String> leftOut = new ArrayList<>();
     private final Map<String, Tensor> tensors = new HashMap<>();
-    /** Constants that nodes make of constants. */
-    private final Map<String, RawTensor> folded = new HashMap<>();
 
-    private final List<KerasLayer> layers = new ArrayList<>();
+    /** By name, in their order. */
+    private final Map<String, KerasLayer> layers = new LinkedHashMap<>();
+
     private final Set<String> names = new HashSet<>();
     private final Set<String> findings = new LinkedHashSet<>();
     private final List<String> inputs = new ArrayList<>();
@@ -85,7 +86,7 @@ final class LayerExport {
     }
 
     List<KerasLayer> layers() {
-        return layers;
+        return List.copyOf(layers.values());
     }
 
     /** {@return layers that are the model's inputs, in its order} */
@@ -113,7 +114,7 @@ final class LayerExport {
         Set<String> needed = needed();
         for (ModelNode node : graph.nodes()) {
             for (String output : node.outputs()) {
-                if (needed.contains(output) && !tensors.containsKey(output)) {
+                if (needed.contains(output) && !tensors.containsKey(output) && !graph.isConstant(output)) {
                     translate(node, output);
                 }
             }
@@ -151,7 +152,7 @@ final class LayerExport {
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         KerasModelWriter.shape(config.putArray("batch_shape"), shape);
         String name = fresh(input.name());
-        layers.add(new KerasLayer(name, "InputLayer", config, List.of(), List.of()));
+        layers.put(name, new KerasLayer(name, "InputLayer", config, List.of(), List.of()));
         inputs.add(name);
         tensors.put(input.name(), new Tensor(name, shape));
     }
@@ -196,33 +197,19 @@ final class LayerExport {
                 return; // otherwise what makes the source was refused already
             }
             boolean unknown = node.inputs().stream()
-                    .anyMatch(input -> !input.isEmpty()
-                            && !tensors.containsKey(input)
-                            && constant(input).isEmpty());
-            if (node.inputs().size() == 1 && constant(node.inputs().get(0)).isPresent()) {
-                fold(node, constant(node.inputs().get(0)).get(), output);
-            } else if (!unknown) {
-                new NodeLayers(this, node, output, model.model().opset()).translate();
+                    .anyMatch(input -> !input.isEmpty() && !tensors.containsKey(input) && !graph.isConstant(input));
+            Optional<String> sparse =
+                    node.inputs().stream().filter(graph::isSparse).findFirst();
+            if (sparse.isPresent()) {
+                throw new Refusal("it reads the sparse tensor '%s'".formatted(sparse.get()));
+            }
+            if (!unknown) {
+                NodeTable.add(new NodeCall(this, node, output, model.model().opset()));
             }
         } catch (Refusal refusal) {
             findings.add("%s: %s".formatted(node.title(), refusal.getMessage()));
         } catch (IndexOutOfBoundsException | ArithmeticException | ClassCastException e) {
             findings.add("%s breaks a rule of ONNX (%s)".formatted(node.title(), e.getMessage()));
-        }
-    }
-
-    /** Weights that an exporter passes on or turns around in the graph. */
-    private void fold(ModelNode node, RawTensor constant, String output) {
-        boolean turns = node.operator().equals("Transpose")
-                && constant.dims().size() == 2
-                && !List.of(0L, 1L).equals(node.attributes().get("perm"));
-        if (turns) {
-            folded.put(output, Weights.kernel(constant, true, 1));
-        } else if (List.of("Identity", "Transpose").contains(node.operator())
-                && constant.dims().size() <= 2) {
-            folded.put(output, constant);
-        } else {
-            throw new Refusal("it computes with constants alone");
         }
     }
 
@@ -240,9 +227,7 @@ final class LayerExport {
     }
 
     Optional<RawTensor> constant(String name) {
-        return name.isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(folded.get(name)).or(() -> graph.constant(name));
+        return name.isEmpty() ? Optional.empty() : graph.movedConstant(name);
     }
 
     /** {@return the only node that reads a tensor that is no output} */
@@ -277,19 +262,23 @@ final class LayerExport {
             List<Integer> shape,
             List<RawTensor> weights) {
         String name = fresh(node.name());
-        layers.add(new KerasLayer(
-                name, className, config, sources.stream().map(this::tensor).toList(), weights));
+        layers.put(
+                name,
+                new KerasLayer(
+                        name,
+                        className,
+                        config,
+                        sources.stream().map(this::tensor).toList(),
+                        weights));
         tensors.put(output, new Tensor(name, shape));
     }
 
     /** Adds an activation: inside of the dense layer that alone it reads, if it is a function by name, else as a layer. */
     void activate(ModelNode node, String source, String output, KerasActivation activation) {
         Tensor before = tensor(source);
-        Optional<KerasLayer> dense = layers.stream()
-                .filter(layer -> layer.name().equals(before.layer())
-                        && layer.className().equals("Dense")
-                        && layer.config().path("activation").asText().equals("linear"))
-                .findFirst();
+        Optional<KerasLayer> dense = Optional.ofNullable(layers.get(before.layer()))
+                .filter(layer -> layer.className().equals("Dense")
+                        && layer.config().path("activation").asText().equals("linear"));
         boolean isAlone = readers.getOrDefault(source, List.of()).size() == 1 && !ends.contains(source);
         if (activation.function().isPresent() && dense.isPresent() && isAlone) {
             dense.get().config().put("activation", activation.function().get());

@@ -1,0 +1,139 @@
+package odf2nna.internal.keras.write;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import odf2nna.internal.keras.write.KerasLayer.Tensor;
+
+/** What rearranges the numbers of a row. */
+record ShapeNodes(NodeCall call) {
+    void flatten() {
+        if (call.axis(call.integer("axis", 1)) != 1) {
+            throw new Refusal("it flattens other dimensions than those of a row");
+        }
+        if (call.input().rank() == 2) {
+            call.export().alias(call.source(), call.output());
+            return;
+        }
+        call.export()
+                .add(
+                        call.node(),
+                        "Flatten",
+                        NodeCall.config(),
+                        List.of(call.source()),
+                        call.output(),
+                        List.of(-1, elements(call.input())),
+                        List.of());
+    }
+
+    /** {@return numbers of a row} */
+    private static int elements(Tensor tensor) {
+        List<Integer> dims = tensor.shape().subList(1, tensor.rank());
+        if (dims.stream().anyMatch(dim -> dim < 0)) {
+            throw new Refusal("the shape of its rows is not known");
+        }
+        return dims.stream().reduce(1, Math::multiplyExact);
+    }
+
+    void reshape() {
+        int elements = elements(call.input());
+        List<Long> given = call.required(1).integers();
+        List<Integer> shape = new ArrayList<>(List.of(-1));
+        for (int i = 1; i < given.size(); i++) {
+            boolean same = given.get(i) == 0 && call.integer("allowzero", 0) == 0;
+            shape.add(same ? call.input().shape().get(i) : Math.toIntExact(given.get(i)));
+        }
+        int known = shape.stream().skip(1).filter(dim -> dim > 0).reduce(1, Math::multiplyExact);
+        int free = shape.subList(1, shape.size()).indexOf(-1);
+        if (free >= 0) {
+            shape.set(free + 1, elements / known);
+        }
+        boolean keepsRows = !given.isEmpty() && (given.get(0) <= 0 || free < 0);
+        if (!keepsRows || elements(new Tensor("", shape)) != elements) {
+            throw new Refusal("it takes numbers from one row to another");
+        }
+        reshaped(shape);
+    }
+
+    /** Dimensions of one are taken out or put in. */
+    void single() {
+        boolean adds = call.node().operator().equals("Unsqueeze");
+        List<Long> axes = call.node().attributes().get("axes") instanceof List<?> given
+                ? given.stream().map(axis -> (Long) axis).toList()
+                : call.required(1).integers();
+        List<Integer> shape = new ArrayList<>(call.input().shape());
+        int rank = shape.size() + (adds ? axes.size() : 0);
+        List<Integer> places = axes.stream()
+                .map(axis -> (int) (axis < 0 ? axis + rank : axis))
+                .sorted(adds ? Comparator.naturalOrder() : Comparator.reverseOrder())
+                .toList();
+        for (int place : places) {
+            if (place == 0 || (!adds && shape.get(place) != 1)) {
+                throw new Refusal("it takes numbers from one row to another");
+            }
+            if (adds) {
+                shape.add(place, 1);
+            } else {
+                shape.remove(place);
+            }
+        }
+        if (shape.size() < 2) {
+            throw new Refusal("it gives a number for each row, and Keras has at least one column");
+        }
+        elements(call.input());
+        reshaped(shape);
+    }
+
+    void permute() {
+        List<Integer> shape = new ArrayList<>();
+        ObjectNode config = NodeCall.config();
+        ArrayNode dims = config.putArray("dims");
+        if (!(call.node().attributes().get("perm") instanceof List<?> order)
+                || !order.get(0).equals(0L)) {
+            throw new Refusal("it turns rows into columns");
+        }
+        for (Object axis : order) {
+            shape.add(call.input().shape().get(Math.toIntExact((Long) axis)));
+            if (!axis.equals(0L)) {
+                dims.add((Long) axis);
+            }
+        }
+        call.export().add(call.node(), "Permute", config, List.of(call.source()), call.output(), shape, List.of());
+    }
+
+    private void reshaped(List<Integer> shape) {
+        if (shape.equals(call.input().shape())) {
+            call.export().alias(call.source(), call.output());
+            return;
+        }
+        ObjectNode config = NodeCall.config();
+        ArrayNode target = config.putArray("target_shape");
+        shape.stream().skip(1).forEach(target::add);
+        call.export().add(call.node(), "Reshape", config, List.of(call.source()), call.output(), shape, List.of());
+    }
+
+    void concat() {
+        int axis = call.axis(call.integer("axis", 1));
+        if (axis < 1) {
+            throw new Refusal("it joins rows");
+        }
+        List<Integer> shape = new ArrayList<>(call.input().shape());
+        int total = 0;
+        for (String name : call.node().inputs()) {
+            int width = call.export().tensor(name).shape().get(axis);
+            total = total < 0 || width < 0 ? -1 : total + width;
+        }
+        shape.set(axis, total);
+        call.export()
+                .add(
+                        call.node(),
+                        "Concatenate",
+                        NodeCall.config().put("axis", axis),
+                        call.node().inputs(),
+                        call.output(),
+                        shape,
+                        List.of());
+    }
+}
