@@ -44,7 +44,7 @@ class ArchitectureTest {
                 "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
-                "training   | savedmodel evaluate runtime onnx data network",
+                "training   | savedmodel evaluate runtime onnx io data network",
                 "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {

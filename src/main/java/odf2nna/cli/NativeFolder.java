@@ -1,9 +1,14 @@
 package odf2nna.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +24,8 @@ import odf2nna.runtime.RuntimeFailure;
  */
 final class NativeFolder {
     private static final String PREFIX = "onnxruntime-java";
-    private static final Path MAPPED = Path.of("/proc/self/maps");
-    private static final Path OPEN = Path.of("/proc/self/fd");
+    private static final Path PROCESSES = Path.of("/proc");
+    private static final Path SELF = PROCESSES.resolve("self");
     private static final int REMOVALS = 100;
     private static final long MEGABYTE = 1_000_000;
     /** What ONNX Runtime unpacks for a CPU, and some room. */
@@ -56,9 +61,10 @@ final class NativeFolder {
     }
 
     private <T> T unpack(Supplier<T> library) {
+        removeDead();
         Set<Path> before = folders();
         boolean unpacks = System.getProperty("onnxruntime.native.path") == null;
-        boolean told = Files.isReadable(MAPPED);
+        boolean told = Files.isReadable(SELF.resolve("maps"));
         if (unpacks && told) {
             // before it unpacks: a signal may end the program while it does
             Runtime.getRuntime().addShutdownHook(new Thread(this::tidy, "tidy"));
@@ -137,20 +143,62 @@ final class NativeFolder {
         }
     }
 
+    /**
+     * Deletes what programs have left that were killed. A folder that no process uses is nobody's, unless a process is just about
+     * to fill it.
+     */
+    private void removeDead() {
+        Set<Path> found = folders();
+        found.removeIf(folder -> !isOlderThanAStart(folder));
+        if (found.isEmpty() || !Files.isReadable(SELF.resolve("maps"))) {
+            return;
+        }
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
+            for (Path process : processes) {
+                String files = filesOf(process);
+                found.removeIf(folder -> isAmong(folder, files));
+            }
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            return;
+        }
+        found.forEach(NativeFolder::delete);
+    }
+
+    private static boolean isOlderThanAStart(Path folder) {
+        try {
+            return Files.getLastModifiedTime(folder)
+                    .toInstant()
+                    .plusSeconds(LONGEST_START_SECONDS)
+                    .isBefore(Instant.now());
+        } catch (IOException goneSince) {
+            return false;
+        }
+    }
+
     /** {@return the folders from which this process has loaded a library, or into which it is writing one} */
     private Set<Path> used() {
-        Set<Path> created = folders();
+        String files = filesOf(SELF);
+        Set<Path> used = folders();
+        used.removeIf(folder -> !isAmong(folder, files));
+        return used;
+    }
+
+    private static boolean isAmong(Path folder, String files) {
+        return files.contains(folder.toAbsolutePath() + "/");
+    }
+
+    /** {@return files in folders of ONNX Runtime that a process has loaded or opened, a line each; none of another user's} */
+    private static String filesOf(Path process) {
         StringBuilder files = new StringBuilder();
-        try (Stream<String> mapped = Files.lines(MAPPED);
-                Stream<Path> open = Files.list(OPEN)) {
+        try (Stream<String> mapped = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1);
+                Stream<Path> open = Files.list(process.resolve("fd"))) {
             mapped.filter(line -> line.contains(PREFIX))
                     .forEach(line -> files.append(line).append('\n'));
             open.forEach(link -> files.append(target(link)).append('\n'));
-        } catch (IOException | RuntimeException unreadable) {
-            return Set.of();
+        } catch (IOException | UncheckedIOException unreadable) {
+            return files.toString();
         }
-        created.removeIf(folder -> files.indexOf(folder.toAbsolutePath() + "/") < 0);
-        return created;
+        return files.toString();
     }
 
     private static String target(Path link) {

@@ -58,6 +58,16 @@ final class BadSweeps {
                         "settings.json",
                         "not the settings of a sweep"),
                 BadInput.of(
+                        "sweep: settings that are no text",
+                        w -> {
+                            w.write("sizes/sweep-state/settings.json", "");
+                            Files.write(w.path("sizes/sweep-state/settings.json"), new byte[] {'{', (byte) 0xff, '}'});
+                        },
+                        SWEEP,
+                        ExitCode.USAGE,
+                        "settings.json",
+                        "not the settings of a sweep"),
+                BadInput.of(
                         "sweep: nothing small enough",
                         w -> {},
                         SWEEP + " --sizes 1",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +152,8 @@ class InterruptTest {
     }
 
     private interface Check {
-        void check(Workspace workspace, TreeMap<String, String> before, int code, String as) throws IOException;
+        void check(Workspace workspace, TreeMap<String, String> before, int code, String as)
+                throws IOException, InterruptedException;
     }
 
     /** The target is what it was, or the whole new model with its data. */
@@ -207,11 +210,30 @@ class InterruptTest {
     }
 
     private void kill(int moments, boolean old) throws IOException, InterruptedException {
-        endAtMoments(
-                moments,
-                List.of("KILL"),
-                old,
-                (workspace, before, code, as) -> assertOldOrWhole(workspace, before, as));
+        endAtMoments(moments, List.of("KILL"), old, (workspace, before, code, as) -> {
+            assertOldOrWhole(workspace, before, as);
+            assertTheNextRunLeavesNothingElse(workspace, as);
+        });
+    }
+
+    /** What a dead run has left unfinished, beside the model and in the temporary folder, is gone after the next one. */
+    private static void assertTheNextRunLeavesNothingElse(Workspace workspace, String as)
+            throws IOException, InterruptedException {
+        try (Stream<Path> left = Files.list(temporary(workspace))) {
+            for (Path path : left.toList()) {
+                Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(60)));
+            }
+        }
+
+        assertThat(start(workspace, "--force").waitFor()).as(as).isZero();
+
+        assertThat(workspace.listing().keySet())
+                .as(as)
+                .filteredOn(name -> !name.matches("(small\\.onnx(\\.2)?\\.data)?"))
+                .containsExactly("data.csv", "model.onnx", "small.onnx", "w.bin");
+        try (Stream<Path> temporary = Files.list(temporary(workspace))) {
+            assertThat(temporary).as(as).isEmpty();
+        }
     }
 
     @Test
@@ -226,9 +248,9 @@ class InterruptTest {
     }
 
     private void interrupt(int moments) throws IOException, InterruptedException {
-        List<String> signals = ChildJvm.ignoresInterrupts() ? List.of("TERM") : List.of("INT", "TERM");
+        List<String> signals = ChildJvm.ignoresInterrupts() ? List.of("TERM", "HUP") : List.of("INT", "TERM", "HUP");
         endAtMoments(moments, signals, false, (workspace, before, code, as) -> {
-            assertThat(code).as(as).isIn(0, as.contains("INT") ? ExitCode.INTERRUPTED : 143);
+            assertThat(code).as(as).isIn(0, as.contains("INT") ? ExitCode.INTERRUPTED : as.contains("HUP") ? 129 : 143);
             assertOldOrWhole(workspace, before, as);
             assertNothingElse(workspace, before, as);
             boolean placed = workspace.listing().containsKey("small.onnx");

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import odf2nna.runtime.RuntimeFailure;
@@ -43,6 +45,26 @@ class NativeFolderTest {
         new NativeFolder(temporary).tidy();
 
         assertThat(other).exists();
+    }
+
+    @Test
+    void whatDeadProgramsLeftIsDeletedAndWhatIsInUseStays() throws IOException {
+        Path dead = Files.createDirectory(temporary.resolve("onnxruntime-java1"));
+        Path used = Files.createDirectory(temporary.resolve("onnxruntime-java2"));
+        Path fresh = Files.createDirectory(temporary.resolve("onnxruntime-java3"));
+        Files.writeString(dead.resolve("libonnxruntime.so"), "library");
+        FileTime before = FileTime.from(Instant.now().minusSeconds(60));
+        try (OutputStream open = Files.newOutputStream(used.resolve("libonnxruntime.so"))) {
+            open.write(1);
+            Files.setLastModifiedTime(dead, before);
+            Files.setLastModifiedTime(used, before);
+
+            new NativeFolder(temporary).start(() -> "loaded");
+
+            assertThat(dead).doesNotExist();
+            assertThat(used).exists();
+            assertThat(fresh).exists();
+        }
     }
 
     @Test

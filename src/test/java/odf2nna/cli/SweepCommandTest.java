@@ -148,6 +148,24 @@ class SweepCommandTest {
     }
 
     @Test
+    void aModelWhoseRecordWasChangedIsMadeAgain() throws IOException {
+        String command = SMALL + " --sizes 70%,40% --retrain no -q";
+        command = command.replace("--epochs 2", "");
+        done(command);
+        List<String> table = withoutTimes(workspace.path("sizes/sweep.csv"));
+        Path altered = workspace.path("sizes/sweep-state/070-percent.json");
+        Files.writeString(altered, Files.readString(altered).replaceFirst("\"parameters\" : ", "$0" + "9"));
+        Path damaged = workspace.path("sizes/sweep-state/040-percent.json");
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[20] = (byte) 0xff;
+        Files.write(damaged, bytes);
+
+        done(command);
+
+        assertThat(withoutTimes(workspace.path("sizes/sweep.csv"))).isEqualTo(table);
+    }
+
+    @Test
     void anotherSweepIsRefusedWithWhatDiffersAndForceReplacesIt() throws IOException {
         done(SMALL + " --sizes 70% -q");
         TreeMap<String, String> before = workspace.listing();

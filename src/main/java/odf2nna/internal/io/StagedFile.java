@@ -21,24 +21,24 @@ public final class StagedFile implements AutoCloseable {
     private final StagingArea area;
     private final StagedPlace place;
     private final Path target;
-    private final Path folder;
+    private final WorkFolder folder;
     private final Path content;
     private final Path file;
     private final Path dataFile;
 
-    StagedFile(StagingArea area, StagedPlace place, Path folder) {
+    StagedFile(StagingArea area, StagedPlace place, WorkFolder folder) {
         this.area = area;
         this.place = place;
         this.target = place.target();
         this.folder = folder;
-        this.content = folder.resolve(target.getFileName());
+        this.content = folder.path().resolve(target.getFileName());
         this.file = place.inside().map(content::resolve).orElse(content);
         String data = target.getFileName() + ".data";
         // an existing data file belongs to the model that is being replaced, until that very step
         for (int i = 2; Files.exists(target.resolveSibling(data)); i++) {
             data = target.getFileName() + "." + i + ".data";
         }
-        this.dataFile = folder.resolve(data);
+        this.dataFile = folder.path().resolve(data);
     }
 
     /** {@return the written file, to be read back and checked} */
@@ -174,7 +174,7 @@ public final class StagedFile implements AutoCloseable {
         Files.deleteIfExists(file);
         Files.deleteIfExists(dataFile);
         Files.deleteIfExists(content);
-        Files.deleteIfExists(folder);
+        folder.delete();
     }
 
     /** Other threads still run and may make a file anew; once the folder is gone, they can't. */
@@ -187,7 +187,7 @@ public final class StagedFile implements AutoCloseable {
                 Thread.onSpinWait();
             } catch (IOException e) {
                 System.getLogger(StagedFile.class.getName())
-                        .log(System.Logger.Level.WARNING, "could not remove " + folder, e);
+                        .log(System.Logger.Level.WARNING, "could not remove " + folder.path(), e);
                 return false;
             }
         }

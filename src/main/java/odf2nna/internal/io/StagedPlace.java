@@ -107,14 +107,14 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, boolean rep
     }
 
     /** {@return a new folder on the same file system as the target} */
-    Path makeFolder() throws IOException {
+    WorkFolder makeFolder() throws IOException {
         Path parent = target.getParent();
         if (parent == null) {
             throw new IOException(shown + " has no folder");
         }
-        Path folder = Files.createTempDirectory(parent, "." + target.getFileName() + ".");
+        WorkFolder folder = WorkFolder.make(parent, "." + target.getFileName() + ".");
         if (inside.isPresent()) {
-            Files.createDirectory(folder.resolve(target.getFileName()));
+            Files.createDirectory(folder.path().resolve(target.getFileName()));
         }
         return folder;
     }

@@ -3,7 +3,6 @@ package odf2nna.internal.io;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -18,11 +17,13 @@ import java.util.Set;
  * {@link #abandon()}.
  */
 public final class StagingArea implements AutoCloseable {
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
     private final Set<StagedFile> open = new HashSet<>();
     private boolean abandoned;
 
     private interface Maker {
-        Path make() throws IOException;
+        WorkFolder make() throws IOException;
     }
 
     /**
@@ -48,7 +49,7 @@ public final class StagingArea implements AutoCloseable {
 
     /** {@return a temporary file, for what is only to be read back} */
     public StagedFile aside(Path target) throws IOException {
-        return open(StagedPlace.file(target, true), () -> Files.createTempDirectory("odf2nna"));
+        return open(StagedPlace.file(target, true), () -> WorkFolder.make(TEMPORARY, "odf2nna"));
     }
 
     /** {@return a file in a folder that does not exist yet, and is moved into its place whole, in one step} */

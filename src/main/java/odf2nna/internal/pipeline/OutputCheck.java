@@ -79,10 +79,9 @@ final class OutputCheck {
         files.tensorBoard().ifPresent(folder -> requireFolder("tensorboard", folder));
         files.checkpoint().ifPresent(inputs::refusePart);
         files.tensorBoard().ifPresent(inputs::refusePart);
-        boolean goesOn = files.checkpoint()
-                .map(CheckpointFolder::new)
-                .map(CheckpointFolder::isBegun)
-                .orElse(false);
+        Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
+        checkpoints.ifPresent(CheckpointFolder::requireFree);
+        boolean goesOn = checkpoints.map(CheckpointFolder::isBegun).orElse(false);
         files.csv().ifPresent(file -> checkText(file, "log", "--log-csv", output.replace() || goesOn, inputs, output));
     }
 

@@ -20,6 +20,7 @@ import odf2nna.data.Scaling;
 import odf2nna.internal.data.ColumnScaling;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.SourceFile;
+import odf2nna.internal.io.FolderLock;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.prune.Planner;
@@ -102,7 +103,7 @@ public final class Sweep {
         Optional<TrainingMaterial> material = material(steps, planning, loss);
         ValidationErrors measure = steps.validationErrors(loss, material);
         double error = measure.of(original.model()).get(0);
-        try (SweepFolder.Lock held = folder.begin(fingerprint, options.replace())) {
+        try (FolderLock held = folder.begin(fingerprint, options.replace())) {
             AtomicBoolean failed = new AtomicBoolean();
             BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();
             SweepModels models = new SweepModels(

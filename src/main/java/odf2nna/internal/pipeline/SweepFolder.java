@@ -3,14 +3,11 @@ package odf2nna.internal.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +15,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import odf2nna.internal.io.FolderLock;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelReader;
-import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.training.CheckpointFolder;
 import odf2nna.internal.training.Fingerprint;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.OutputException;
 import odf2nna.report.SweepPoint;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A sweep in its folder: its settings, models, plans, reports and checkpoints. Each file appears whole; a model counts as
@@ -75,8 +71,7 @@ final class SweepFolder {
         if (!Files.exists(record) || !Files.exists(model(name)) || !Files.exists(report(name))) {
             return Optional.empty();
         }
-        return JsonReport.readPoint(Files.readString(record))
-                .filter(point -> point.sha256().equals(digest(name)));
+        return SweepRecord.read(record).filter(point -> point.sha256().equals(digest(name)));
     }
 
     private String digest(String name) {
@@ -108,7 +103,7 @@ final class SweepFolder {
         model.commit();
         write(plan(planName), plan);
         write(report(point.name()), report + "\n");
-        write(record(point.name()), JsonReport.write(point) + "\n");
+        write(record(point.name()), SweepRecord.of(point));
         delete(state, point.name()::equals);
     }
 
@@ -175,8 +170,8 @@ final class SweepFolder {
             return Optional.empty();
         }
         try {
-            return Optional.of(new JsonMapper().readValue(Files.readString(file), new TypeReference<>() {}));
-        } catch (JsonProcessingException e) {
+            return Optional.of(new JsonMapper().readValue(Files.readAllBytes(file), new TypeReference<>() {}));
+        } catch (JsonProcessingException | CharConversionException e) {
             throw new OutputException(file, "not the settings of a sweep; remove its folder");
         }
     }
@@ -188,9 +183,9 @@ final class SweepFolder {
      * @return to be closed when the sweep ends: until then no other one can write there
      * @throws OutputException if another one is writing there
      */
-    Lock begin(Map<String, String> settings, boolean anew) throws IOException {
+    FolderLock begin(Map<String, String> settings, boolean anew) throws IOException {
         Files.createDirectories(state);
-        Lock lock = lock();
+        FolderLock lock = lock();
         try {
             if (anew || kept().isEmpty()) {
                 // records first: while the settings are there, whatever is recorded is whole
@@ -215,26 +210,10 @@ final class SweepFolder {
                 new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(settings)));
     }
 
-    /** Held while a sweep writes. */
-    interface Lock extends AutoCloseable {
-        @Override
-        void close() throws IOException;
-    }
-
-    private Lock lock() throws IOException {
-        FileChannel channel =
-                FileChannel.open(state.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        @Nullable FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException heldHere) {
-            lock = null;
-        }
-        if (lock == null) {
-            channel.close();
-            throw new OutputException(folder, "another sweep is writing there; wait for it, or name another folder");
-        }
-        return channel::close;
+    private FolderLock lock() throws IOException {
+        return FolderLock.of(state.resolve(LOCK))
+                .orElseThrow(() -> new OutputException(
+                        folder, "another sweep is writing there; wait for it, or name another folder"));
     }
 
     /** Removes files and folders, with all that is in them; links are removed, not followed. */

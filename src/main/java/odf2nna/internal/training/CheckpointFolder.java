@@ -21,22 +21,60 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import odf2nna.internal.io.FolderLock;
 
 /**
  * Checkpoints in a folder, a file each: the last and the one before it. A file appears under its name when it is whole and
  * on the disk; should it be torn all the same, its sum tells, and the one before it is taken.
  *
- * <p>For one program at a time. Nothing is written before the first checkpoint.
+ * <p>For one program at a time, which {@link #hold} makes sure of.
  *
- * @param folder made with the first checkpoint
+ * @param folder made when it is held, or with the first checkpoint
  */
 public record CheckpointFolder(Path folder) {
     private static final Pattern NAME = Pattern.compile("epoch-\\d{10}\\.checkpoint");
     private static final int KEPT = 2;
+    private static final String LOCK = "lock";
 
     /** {@return whether a checkpoint is there, whole or not} */
     public boolean isBegun() {
         return Files.isDirectory(folder) && !files().isEmpty();
+    }
+
+    /**
+     * {@return the folder held for this program, until it is closed}
+     *
+     * @throws IllegalArgumentException if another program holds it
+     * @throws UncheckedIOException if it can't be made
+     */
+    public FolderLock hold() {
+        try {
+            Files.createDirectories(folder);
+            return FolderLock.of(folder.resolve(LOCK)).orElseThrow(this::isHeld);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Checks, without making anything, that no other program holds the folder.
+     *
+     * @throws IllegalArgumentException if one does
+     */
+    public void requireFree() {
+        if (Files.exists(folder.resolve(LOCK))) {
+            try {
+                hold().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private IllegalArgumentException isHeld() {
+        return new IllegalArgumentException(
+                "checkpoint: another run keeps its checkpoints in %s; wait for it, or name another folder"
+                        .formatted(folder));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.io.FolderLock;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
@@ -109,17 +110,34 @@ public record FineTuning(
     }
 
     /**
-     * Fine-tunes a model, with the logs and checkpoints that the options name; nothing is written before the first epoch.
+     * Fine-tunes a model, with the logs and checkpoints that the options name.
      *
+     * @throws IllegalArgumentException if another program keeps its checkpoints in the same folder
      * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
      * @throws odf2nna.training.TrainingFailure if the loss stops being a number
      */
+    @SuppressWarnings("try") // the lock works by being held
     public Result tune(LoadedModel model, FineTuneOptions options) throws IOException {
         TrainingMaterial material = TrainingMaterial.read(
                 this, model, options.objective(), options.length().keep(), Optional.empty());
         TrainingSettings settings = settings(options, material);
         FineTuneFiles files = options.files();
-        Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
+        if (files.checkpoint().isEmpty()) {
+            return tune(model, material, settings, files, Optional.empty());
+        }
+        CheckpointFolder checkpoints = new CheckpointFolder(files.checkpoint().get());
+        try (FolderLock held = checkpoints.hold()) {
+            return tune(model, material, settings, files, Optional.of(checkpoints));
+        }
+    }
+
+    private Result tune(
+            LoadedModel model,
+            TrainingMaterial material,
+            TrainingSettings settings,
+            FineTuneFiles files,
+            Optional<CheckpointFolder> checkpoints)
+            throws IOException {
         List<EpochLog<?>> logs = new ArrayList<>();
         files.csv().ifPresent(file -> logs.add(new CsvLog(file, settings)));
         files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));

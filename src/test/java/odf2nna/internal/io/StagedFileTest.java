@@ -124,4 +124,38 @@ class StagedFileTest {
 
         assertThat(names()).containsExactly("small.onnx", "small.onnx.2.data", "small.onnx.txt");
     }
+
+    /** A folder as a killed program leaves it. */
+    private Path unfinished(String name) throws IOException {
+        Path left = Files.createDirectory(folder.resolve(name));
+        Files.writeString(left.resolve("small.onnx"), "half of it");
+        return left;
+    }
+
+    @Test
+    void whatADeadProgramLeftIsRemoved() throws IOException {
+        Files.createFile(unfinished(".small.onnx.1234567890123456789").resolve("odf2nna.lock"));
+        Files.createFile(unfinished(".other.onnx.9876543210987654321").resolve("odf2nna.lock"));
+
+        try (StagedFile staged = staged("small.onnx", false)) {
+            staged.commit();
+        }
+
+        assertThat(names()).containsExactly("small.onnx");
+    }
+
+    @Test
+    void whatAnotherProgramIsWritingStaysAndSoDoFoldersOfTheUsers() throws IOException {
+        unfinished(".small.onnx.1234567890123456789");
+        Files.createFile(unfinished(".cache.2024").resolve("odf2nna.lock"));
+        try (StagedFile other = new StagingArea().beside(folder.resolve("other.onnx"), false);
+                StagedFile staged = staged("small.onnx", false)) {
+            other.writeText("its result");
+            staged.commit();
+            other.commit();
+        }
+
+        assertThat(names())
+                .containsExactly(".cache.2024", ".small.onnx.1234567890123456789", "other.onnx", "small.onnx");
+    }
 }

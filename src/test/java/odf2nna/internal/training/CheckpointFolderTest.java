@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import odf2nna.internal.io.FolderLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,5 +125,23 @@ class CheckpointFolderTest {
                 .hasMessageNotContaining("epochs");
         assertThatThrownBy(() -> folder.find(Map.of("epochs", "9")))
                 .hasMessageContaining("learning rate: 0.1 there, none here");
+    }
+
+    @Test
+    void oneProgramAtATimeHoldsAFolder() throws IOException {
+        folder.requireFree();
+        assertThat(parent.resolve("kept")).doesNotExist();
+
+        try (FolderLock lock = folder.hold()) {
+            assertThat(lock).isNotNull();
+            assertThatThrownBy(folder::hold)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another run keeps its checkpoints in")
+                    .hasMessageContaining("kept");
+            assertThatThrownBy(folder::requireFree).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        folder.requireFree();
+        folder.hold().close();
     }
 }
