@@ -66,7 +66,7 @@ final class ApplyCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         OutputOptions target = foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), true));
         Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
         return print.run(

@@ -107,7 +107,7 @@ final class CompareCommand extends BaseCommand {
             throw new ParameterException(spec.commandLine(), "--max-drop: expected 0 or more, got " + maxDrop);
         }
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed));
         return print.run(
                 engines,
                 runner -> runner.compare(

@@ -85,8 +85,8 @@ final class ConvertCommand extends BaseCommand {
                     "--precision: int8 takes the ranges of activations from rows; give --eval DATA");
         }
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        Optional<DataFiles> rows = print.settings(() ->
-                files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed, List.of(), null)));
+        Optional<DataFiles> rows = print.settings(
+                () -> files.isEmpty() ? Optional.empty() : Optional.of(data.toSettings(files, engine.seed)));
         return print.run(engines, runner -> runner.convert(model.toSource(), target, rows, judge.toSettings()));
     }
 }

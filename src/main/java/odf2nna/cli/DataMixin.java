@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.DataFiles;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -25,8 +24,8 @@ final class DataMixin {
     private RowsMixin rows;
 
     /** {@return the data} */
-    DataFiles toSettings(long seed, List<String> trainFiles, @Nullable Integer trainRows) {
-        return rows.toSettings(files, seed, trainFiles, trainRows);
+    DataFiles toSettings(long seed) {
+        return rows.toSettings(files, seed);
     }
 
     /** {@return the data for a search by promise, which needs all of few rows} */

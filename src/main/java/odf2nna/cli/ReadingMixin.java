@@ -26,6 +26,17 @@ final class ReadingMixin {
     @Nullable String target;
 
     @Option(
+            names = "--features",
+            paramLabel = "COLUMN|INDEX",
+            split = ",",
+            hideParamSyntax = true,
+            description = {
+                "The columns that are features, in the order of the model: by name or by number, with commas; 2-31 are 30"
+                        + " columns. Others are left out. Default: all that are nothing else."
+            })
+    List<String> features = List.of();
+
+    @Option(
             names = "--ignore",
             paramLabel = "COLUMN|INDEX",
             split = ",",
@@ -83,6 +94,7 @@ final class ReadingMixin {
         return DataOptions.defaults()
                 .withFiles(files)
                 .withTarget(target == null ? TargetSpec.DEFAULT : TargetSpec.parse(target))
+                .withFeatures(features)
                 .withIgnored(ignored)
                 .withMissing(missing)
                 .withMaxRows(maxRows)

@@ -3,6 +3,8 @@ package odf2nna.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.data.DataFiles;
+import odf2nna.data.TargetSpec;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import odf2nna.training.WeightSelection;
@@ -39,6 +41,12 @@ final class RetrainMixin {
             converter = FileNames.Pattern.class,
             description = "Rows to retrain on (default: those of --eval that are scored).")
     List<String> trainFiles = new ArrayList<>();
+
+    @Option(
+            names = "--train-target",
+            paramLabel = "COLUMN|INDEX|FILE|none",
+            description = "Where the targets of --train are, if not where those of --eval are.")
+    @Nullable String trainTarget;
 
     @Option(
             names = "--train-rows",
@@ -89,6 +97,12 @@ final class RetrainMixin {
             return keep;
         }
         return patience == null ? WeightSelection.LAST : WeightSelection.BEST;
+    }
+
+    /** {@return data with the rows to retrain on} */
+    DataFiles with(DataFiles data) {
+        return data.withTraining(
+                trainFiles, Optional.ofNullable(trainTarget).map(TargetSpec::parse), Optional.ofNullable(trainRows));
     }
 
     /** {@return whether a number of epochs is given} */

@@ -7,6 +7,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
 import odf2nna.data.HoldOut;
+import odf2nna.data.TargetSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +21,12 @@ final class RowsMixin {
             converter = FileNames.Pattern.class,
             description = "Held-out data for the metrics; without it a part of --eval is held out.")
     List<String> testFiles = new ArrayList<>();
+
+    @Option(
+            names = "--test-target",
+            paramLabel = "COLUMN|INDEX|FILE|none",
+            description = "Where the targets of --test are, if not where those of --eval are.")
+    @Nullable String testTarget;
 
     @Mixin
     private ReadingMixin reading;
@@ -52,7 +59,7 @@ final class RowsMixin {
     boolean timeOrdered;
 
     /** {@return the data in the files of {@code --eval}} */
-    DataFiles toSettings(List<String> files, long seed, List<String> trainFiles, @Nullable Integer trainRows) {
+    DataFiles toSettings(List<String> files, long seed) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
                     "time-ordered: rows stay together by time or by --group; give one of them");
@@ -62,7 +69,8 @@ final class RowsMixin {
         DataOptions options = reading.toOptions(files)
                 .withGrouping(timeOrdered ? Grouping.TIME : grouping)
                 .with(testFiles.isEmpty() ? held : HoldOut.NONE);
-        return new DataFiles(options, testFiles, trainFiles, Optional.ofNullable(trainRows));
+        return new DataFiles(options, testFiles)
+                .withTestTarget(Optional.ofNullable(testTarget).map(TargetSpec::parse));
     }
 
     /** {@return the data for a search by promise: of few rows none is held out where no share is given} */

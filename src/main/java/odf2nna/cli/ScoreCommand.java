@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.util.List;
 import odf2nna.data.DataFiles;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
@@ -41,7 +40,7 @@ final class ScoreCommand extends BaseCommand {
     public Integer call() throws Exception {
         print.allThresholds = all;
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, List.of(), null));
+        DataFiles rows = print.settings(() -> data.toSettings(engine.seed));
         return print.run(engines, runner -> runner.score(model.toSource(), rows, report.toSettings(force, print.json)));
     }
 }

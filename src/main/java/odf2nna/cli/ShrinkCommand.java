@@ -86,7 +86,7 @@ final class ShrinkCommand extends BaseCommand {
     public Integer call() throws Exception {
         plan.inputs |= goals.inputs != null;
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         ShrinkOptions settings = print.settings(() -> new ShrinkOptions(
                 plan.toSettings(goals.epsilon, "--epsilon"),
                 goals.toGoals(),

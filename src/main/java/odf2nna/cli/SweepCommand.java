@@ -101,7 +101,7 @@ final class SweepCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
-        DataFiles rows = print.settings(() -> data.toSettings(engine.seed, retrain.trainFiles, retrain.trainRows));
+        DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         SweepOptions settings = print.settings(this::toSettings);
         return print.run(engines, runner -> runner.sweep(model.toSource(), rows, settings, ReportMixin.words(spec)));
     }

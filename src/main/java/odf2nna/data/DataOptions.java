@@ -8,6 +8,8 @@ import java.util.List;
  * @param files    paths or globs ({@code *}, {@code **}, {@code ?}, {@code [a-z]}, {@code {a,b}}); with {@code name=path}
  *                 the file holds the rows of that input alone
  * @param target   where the targets stand
+ * @param features columns by name or number that are the features, in the order of the model; empty for all that are nothing
+ *                 else. {@code 2-31} are 30 columns
  * @param ignored  columns by name or number that are neither features nor targets
  * @param grouping which rows stay in one part
  * @param missing  what to do with missing values
@@ -19,6 +21,7 @@ import java.util.List;
 public record DataOptions(
         List<String> files,
         TargetSpec target,
+        List<String> features,
         List<String> ignored,
         Grouping grouping,
         MissingPolicy missing,
@@ -33,6 +36,7 @@ public record DataOptions(
      */
     public DataOptions {
         files = List.copyOf(files);
+        features = List.copyOf(features);
         ignored = List.copyOf(ignored);
         if (maxRows < 1) {
             throw new IllegalArgumentException("maxRows: expected a positive number, got " + maxRows);
@@ -45,6 +49,7 @@ public record DataOptions(
                 List.of(),
                 TargetSpec.DEFAULT,
                 List.of(),
+                List.of(),
                 Grouping.EQUAL_ROWS,
                 MissingPolicy.ERROR,
                 Long.MAX_VALUE,
@@ -55,27 +60,32 @@ public record DataOptions(
 
     /** {@return a copy with other {@code files}} */
     public DataOptions withFiles(List<String> files) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code target}} */
     public DataOptions withTarget(TargetSpec target) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+    }
+
+    /** {@return a copy with other {@code features}} */
+    public DataOptions withFeatures(List<String> features) {
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code ignored}} */
     public DataOptions withIgnored(List<String> ignored) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code grouping}} */
     public DataOptions withGrouping(Grouping grouping) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code missing}} */
     public DataOptions withMissing(MissingPolicy missing) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /**
@@ -84,21 +94,21 @@ public record DataOptions(
      * @throws IllegalArgumentException if it is less than 1
      */
     public DataOptions withMaxRows(long maxRows) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code scaling}} */
     public DataOptions with(Scaling scaling) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code csv}} */
     public DataOptions with(CsvFormat csv) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 
     /** {@return a copy with other {@code holdOut}} */
     public DataOptions with(HoldOut holdOut) {
-        return new DataOptions(files, target, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
+        return new DataOptions(files, target, features, ignored, grouping, missing, maxRows, scaling, csv, holdOut);
     }
 }

@@ -35,7 +35,7 @@ class LanguageTest {
         assertThat(written.chars().filter(c -> c > '9' && Character.isDigit(c))).isEmpty();
         try (Stream<Path> files = Files.list(workspace.path("kept"))) {
             assertThat(files.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("epoch-0000000001.checkpoint", "epoch-0000000002.checkpoint");
+                    .containsExactlyInAnyOrder("epoch-0000000001.checkpoint", "epoch-0000000002.checkpoint", "lock");
         }
         try (Stream<Path> files = Files.list(workspace.path("events"))) {
             assertThat(files.map(path -> path.getFileName().toString()))

@@ -37,7 +37,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
      * @param others which columns are no features
      * @throws DataFormatException if the shape does not fit
      */
-    static ArraySource features(StoredArray array, List<InputShape> inputs, OtherColumns others) {
+    static ArraySource features(StoredArray array, List<InputShape> inputs, ColumnRoles others) {
         if (array.header().type().isText()) {
             throw DataFormatException.inFile(
                     array.file(), "found texts in %s, expected numbers".formatted(array.description()));
@@ -47,7 +47,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         boolean oneRow = shape.size() == 1 && width > 1 && shape.get(0) == width;
         Rows rows = oneRow ? new Rows(1, width) : rows(array);
         int columns = rows.perRow() - others.width();
-        boolean isTable = shape.size() == 2 && (columns == width || columns == width + 1);
+        boolean isTable = shape.size() == 2 && (others.namesFeatures() || columns == width || columns == width + 1);
         if (!isTable && (others.isGrouped() || columns != width)) {
             throw DataFormatException.inFile(
                     array.file(),

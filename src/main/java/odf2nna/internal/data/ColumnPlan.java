@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
@@ -21,6 +24,8 @@ import odf2nna.data.TargetSpec;
 record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target) {
     static final int IGNORED = -1;
     static final int GROUP = Integer.MIN_VALUE;
+
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
 
     /** How a column is named by number. */
     static final String INDEX = "[+-]?\\d{1,9}";
@@ -76,11 +81,13 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         }
 
         String columns() {
-            if (header.isEmpty()) {
-                return "no header";
-            }
-            String named = String.join(", ", header.subList(0, Math.min(header.size(), NAMED)));
-            return "columns: " + named + (header.size() > NAMED ? ", ..." : "");
+            return header.isEmpty() ? "no header" : "columns: " + names(without(List.of()));
+        }
+
+        /** {@return names of the first of some columns} */
+        String names(List<Integer> columns) {
+            String named = columns.stream().limit(NAMED).map(this::name).collect(Collectors.joining(", "));
+            return named + (columns.size() > NAMED ? ", ..." : "");
         }
     }
 
@@ -92,7 +99,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
      * @param others which columns are no features
      * @throws DataFormatException if the columns don't fit
      */
-    static ColumnPlan of(Table table, List<InputShape> inputs, OtherColumns others) {
+    static ColumnPlan of(Table table, List<InputShape> inputs, ColumnRoles others) {
         TargetSpec spec = others.target();
         List<Integer> group = group(table, others);
         List<Integer> targets = namedTargets(table, spec);
@@ -102,11 +109,13 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         }
         List<Integer> besides = joined(group, ignored(table, others, joined(group, targets)));
         List<Integer> taken = joined(besides, targets);
-        List<Integer> byName = featuresByName(table, inputs, taken);
+        List<Integer> byName = others.namesFeatures()
+                ? chosenFeatures(table, others.features(), taken, inputs)
+                : featuresByName(table, inputs, taken);
         boolean named = !byName.isEmpty();
         int width = InputShape.totalWidth(inputs);
         if (spec.kind() == TargetSpec.Kind.DEFAULT) {
-            targets = defaultTarget(table, byName, width, inputs, besides);
+            targets = defaultTarget(table, byName, inputs, besides, others);
         }
         if (!named && table.count() - besides.size() != width + targets.size()) {
             throw misfit(table, inputs, targets.size(), spec, besides);
@@ -118,7 +127,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static List<Integer> ignored(Table table, OtherColumns others, List<Integer> read) {
+    private static List<Integer> ignored(Table table, ColumnRoles others, List<Integer> read) {
         List<Integer> columns = new ArrayList<>();
         for (String text : others.ignored()) {
             int column = table.find(text);
@@ -137,7 +146,52 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return columns;
     }
 
-    private static List<Integer> group(Table table, OtherColumns others) {
+    /** {@return the columns that the user names as features, in that order} */
+    private static List<Integer> chosenFeatures(
+            Table table, List<String> texts, List<Integer> taken, List<InputShape> inputs) {
+        List<Integer> features = new ArrayList<>();
+        for (String text : texts) {
+            features.addAll(columns(table, text));
+        }
+        int width = InputShape.totalWidth(inputs);
+        if (features.size() != width) {
+            throw DataFormatException.inFile(
+                    table.file(),
+                    "--features names %d columns, expected %d (the model takes %s)"
+                            .formatted(features.size(), width, InputShape.list(inputs)));
+        }
+        for (int i = 0; i < width; i++) {
+            int column = features.get(i);
+            if (taken.contains(column) || features.indexOf(column) < i) {
+                throw DataFormatException.inFile(
+                        table.file(),
+                        "%s is a feature and %s; name it once"
+                                .formatted(
+                                        table.quoted(column),
+                                        taken.contains(column) ? "the target, the groups or ignored" : "one again"));
+            }
+        }
+        return features;
+    }
+
+    /** {@return the column that a text names, or those from a number to another} */
+    private static List<Integer> columns(Table table, String text) {
+        Matcher range = RANGE.matcher(text);
+        int column = table.find(text);
+        if (column < 0 && range.matches()) {
+            int first = table.find(range.group(1));
+            int last = table.find(range.group(2));
+            if (first >= 0 && last >= first) {
+                return IntStream.rangeClosed(first, last).boxed().toList();
+            }
+        }
+        if (column < 0) {
+            throw notFound(table, text, "features");
+        }
+        return List.of(column);
+    }
+
+    private static List<Integer> group(Table table, ColumnRoles others) {
         if (!others.isGrouped()) {
             return List.of();
         }
@@ -196,8 +250,15 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     }
 
     private static List<Integer> defaultTarget(
-            Table table, List<Integer> byName, int width, List<InputShape> inputs, List<Integer> besides) {
+            Table table, List<Integer> byName, List<InputShape> inputs, List<Integer> besides, ColumnRoles others) {
+        int width = InputShape.totalWidth(inputs);
         List<Integer> left = table.without(joined(byName, besides));
+        if (others.namesFeatures() && left.size() > 1) {
+            throw DataFormatException.inFile(
+                    table.file(),
+                    "%d columns are left besides those of --features (%s); name the target with --target, or none"
+                            .formatted(left.size(), table.names(left)));
+        }
         if (byName.isEmpty()) {
             return left.size() == width + 1 ? List.of(left.get(width)) : List.of();
         }

@@ -34,12 +34,15 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it can't be used
      */
-    static CsvSource of(Path file, CsvFormat format, OtherColumns others, List<InputShape> inputs) throws IOException {
+    static CsvSource of(Path file, CsvFormat format, ColumnRoles others, List<InputShape> inputs) throws IOException {
         TargetSpec target = others.target();
         int width = InputShape.totalWidth(inputs) + others.width();
         int targets = target.isNamed() ? target.columns().size() : target.kind() == TargetSpec.Kind.NONE ? 0 : 1;
-        CsvDialect dialect =
-                CsvDialect.of(file, format.delimiter(), target.isNamed() ? width + targets : width, width + targets);
+        CsvDialect dialect = CsvDialect.of(
+                file,
+                format.delimiter(),
+                target.isNamed() ? width + targets : width,
+                others.namesFeatures() ? Integer.MAX_VALUE : width + targets);
         List<List<String>> records = dialect.records();
         boolean header = hasHeader(file, format, records, others);
         List<String> first = records.get(0);
@@ -69,7 +72,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                     "found %d columns, expected one, the %s"
                             .formatted(records.get(0).size(), what));
         }
-        boolean header = hasHeader(file, format, records, new OtherColumns(TargetSpec.DEFAULT, "", List.of()));
+        boolean header = hasHeader(file, format, records, new ColumnRoles(TargetSpec.DEFAULT));
         var table = new ColumnPlan.Table(file, 1, header ? records.get(0) : List.of());
         int targets = slot == ColumnPlan.GROUP ? 0 : 1;
         var plan = new ColumnPlan(List.of(slot), List.of(), targets, "file " + file.getFileName());
@@ -77,7 +80,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 table, dialect.delimiter(), plan, plan.layout(targets > 0 && hasNames(records, header, 0)));
     }
 
-    private static boolean hasHeader(Path file, CsvFormat format, List<List<String>> records, OtherColumns others) {
+    private static boolean hasHeader(Path file, CsvFormat format, List<List<String>> records, ColumnRoles others) {
         return format.header() == HeaderMode.YES
                 || (format.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, others));
     }

@@ -12,7 +12,6 @@ import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
-import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
 
 /**
@@ -54,15 +53,15 @@ public final class Datasets {
      *
      * @param options what to read and how
      * @param inputs what the model takes, in its order; at least one
-     * @param training files with the rows that the means are taken over, read in the same way
+     * @param training the rows that the means are taken over
      * @return the rows
      * @throws IOException if a file can't be read
      * @throws DataFormatException if the data can't be used, or the training rows have other columns
      * @throws IllegalArgumentException if there are no files or no inputs
      */
-    public static Dataset open(DataOptions options, List<InputShape> inputs, List<String> training) throws IOException {
+    public static Dataset open(DataOptions options, List<InputShape> inputs, DataOptions training) throws IOException {
         StreamedDataset rows = unfitted(options, inputs);
-        StreamedDataset others = unfitted(ofFiles(options.withFiles(training).with(HoldOut.NONE)), inputs);
+        StreamedDataset others = unfitted(ofFiles(training), inputs);
         requireSameColumns(rows, others.source());
         return rows.fittedOn(others, Part.ALL, "training");
     }
@@ -128,15 +127,18 @@ public final class Datasets {
         }
         Map<String, List<Path>> files = byInput(options.files(), inputs);
         Path any = files.values().iterator().next().get(0);
-        OtherColumns named = OtherColumns.of(options);
+        ColumnRoles named = ColumnRoles.of(options);
         Optional<Path> targetFile = named.target().isNamed()
                 ? besides(any, options.csv(), named.target().text())
                 : Optional.empty();
         Optional<Path> groupFile = named.isGrouped() ? besides(any, options.csv(), named.group()) : Optional.empty();
         TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
-        OtherColumns others =
-                groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
+        ColumnRoles others = groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
         List<RowSource> sources = new ArrayList<>();
+        if (others.namesFeatures() && (inputs.size() > 1 && !files.containsKey(""))) {
+            throw DataFormatException.inFile(
+                    any, "found one file per input, expected no --features, which are those of one table");
+        }
         if (files.containsKey("")) {
             sources.add(concatenated(files.get(""), options.csv(), others, inputs));
         } else {
@@ -172,6 +174,26 @@ public final class Datasets {
                                 options.grouping().text())
                         .isPresent();
         return isOwn ? options.withGrouping(Grouping.EQUAL_ROWS) : options;
+    }
+
+    /**
+     * Checks that files hold their own targets, where those of other files are read in the same way.
+     *
+     * @param option names the files for the user
+     * @throws DataFormatException if the targets are those of a file beside the others
+     */
+    static void requireTargetsWithin(DataOptions options, List<InputShape> inputs, String option) throws IOException {
+        if (!options.target().isNamed()) {
+            return;
+        }
+        Path any = byInput(options.files(), inputs).values().iterator().next().get(0);
+        Optional<Path> file = besides(any, options.csv(), options.target().text());
+        if (file.isPresent()) {
+            throw DataFormatException.inFile(
+                    any,
+                    "--target names a file, '%s', with the targets of --eval; name the one of these rows with %s-target"
+                            .formatted(file.get(), option));
+        }
     }
 
     /**
@@ -238,7 +260,7 @@ public final class Datasets {
     }
 
     private static RowSource concatenated(
-            List<Path> files, CsvFormat format, OtherColumns others, List<InputShape> inputs) throws IOException {
+            List<Path> files, CsvFormat format, ColumnRoles others, List<InputShape> inputs) throws IOException {
         List<RowSource> sources = new ArrayList<>();
         for (Path file : files) {
             sources.add(one(file, format, others, inputs));
@@ -246,7 +268,7 @@ public final class Datasets {
         return ConcatenatedSource.of(sources);
     }
 
-    private static RowSource one(Path file, CsvFormat format, OtherColumns others, List<InputShape> inputs)
+    private static RowSource one(Path file, CsvFormat format, ColumnRoles others, List<InputShape> inputs)
             throws IOException {
         return switch (Content.kind(file)) {
             case NPY -> ArraySource.features(StoredArray.npy(file), inputs, others);
@@ -256,7 +278,7 @@ public final class Datasets {
         };
     }
 
-    private static RowSource images(Path file, List<InputShape> inputs, OtherColumns others) throws IOException {
+    private static RowSource images(Path file, List<InputShape> inputs, ColumnRoles others) throws IOException {
         RowSource images = ArraySource.features(StoredArray.idx(file), inputs, others);
         Optional<Path> labels = others.target().kind() == TargetSpec.Kind.DEFAULT
                         && images.layout().targetWidth() == 0

@@ -51,21 +51,24 @@ public final class EvaluationData {
      * @throws IOException if a file can't be read
      */
     public static EvaluationData open(DataFiles files, List<InputShape> inputs) throws IOException {
+        if (!files.train().isEmpty() && files.trainTarget().isEmpty()) {
+            Datasets.requireTargetsWithin(files.trainOptions(), inputs, "--train");
+        }
+        if (!files.test().isEmpty() && files.testTarget().isEmpty()) {
+            Datasets.requireTargetsWithin(files.testOptions(), inputs, "--test");
+        }
         Dataset eval = files.train().isEmpty()
                 ? Datasets.open(files.eval(), inputs)
-                : Datasets.open(files.eval(), inputs, files.train());
+                : Datasets.open(files.eval(), inputs, files.trainOptions());
         boolean isWhole = !files.test().isEmpty() || files.eval().holdOut().isNone();
         DataRows scoring = new DataRows(eval, isWhole ? Part.ALL : Part.SCORING);
-        DataRows training =
-                files.train().isEmpty() ? scoring : new DataRows(like(eval, files, files.train()), Part.ALL);
+        DataRows training = files.train().isEmpty()
+                ? scoring
+                : new DataRows(Datasets.openLike(eval, files.trainOptions()), Part.ALL);
         DataRows test = files.test().isEmpty()
                 ? new DataRows(eval, Part.TEST)
-                : new DataRows(like(eval, files, files.test()), Part.ALL);
+                : new DataRows(Datasets.openLike(eval, files.testOptions()), Part.ALL);
         return new EvaluationData(scoring, test, training, files);
-    }
-
-    private static Dataset like(Dataset eval, DataFiles files, List<String> others) throws IOException {
-        return Datasets.openLike(eval, files.eval().withFiles(others).with(HoldOut.NONE));
     }
 
     /** {@return whether rows to fine-tune on come from files of their own} */

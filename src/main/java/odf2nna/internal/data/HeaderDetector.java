@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
@@ -24,10 +25,12 @@ final class HeaderDetector {
      * @param others  what the user said of columns: a name found in the first record settles the question
      * @throws DataFormatException if the first record is neither header nor data
      */
-    static boolean hasHeader(Path file, List<List<String>> records, OtherColumns others) {
+    static boolean hasHeader(Path file, List<List<String>> records, ColumnRoles others) {
         List<String> first = records.get(0);
         boolean isGroup = isText(others.group()) && first.contains(others.group());
-        if (isGroup || (others.target().isNamed() && namesColumn(first, others.target()))) {
+        boolean isColumn = Stream.concat(others.features().stream(), others.ignored().stream())
+                .anyMatch(name -> isText(name) && first.contains(name));
+        if (isGroup || isColumn || (others.target().isNamed() && namesColumn(first, others.target()))) {
             return true;
         }
         int text = -1;

@@ -30,7 +30,7 @@ final class NpzSource {
      * @param others where targets and groups stand: arrays by name, or one of the usual names for targets
      * @throws DataFormatException if an array is missing or does not fit
      */
-    static RowSource of(Path file, List<InputShape> inputs, OtherColumns others) throws IOException {
+    static RowSource of(Path file, List<InputShape> inputs, ColumnRoles others) throws IOException {
         TargetSpec target = others.target();
         List<String> all = names(file);
         if (others.isGrouped() && !all.contains(others.group())) {
@@ -46,10 +46,9 @@ final class NpzSource {
             sources.add(ArraySource.features(
                     StoredArray.member(file, name + EXTENSION),
                     List.of(input),
-                    new OtherColumns(
-                            own ? TargetSpec.DEFAULT : TargetSpec.NONE,
-                            "",
-                            inputs.size() == 1 ? others.ignored() : List.of())));
+                    inputs.size() == 1
+                            ? others.withoutGroup().withTarget(own ? TargetSpec.DEFAULT : TargetSpec.NONE)
+                            : new ColumnRoles(TargetSpec.NONE)));
         }
         if (targetArray.isPresent()) {
             sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION), ""));

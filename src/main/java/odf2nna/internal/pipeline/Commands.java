@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.evaluate.Evaluation;
@@ -86,8 +87,10 @@ public final class Commands {
             RunContext run)
             throws IOException {
         LoadedModel first = ModelFiles.open(before);
-        List<String> test = files.test().isEmpty() ? files.eval().files() : files.test();
-        DataFiles rows = new DataFiles(files.eval().with(HoldOut.NONE), test);
+        DataOptions all = files.eval().with(HoldOut.NONE);
+        DataFiles rows = files.test().isEmpty()
+                ? new DataFiles(all, all.files()).withTestTarget(Optional.of(all.target()))
+                : files.with(all);
         LoadedModel second = ModelFiles.open(after);
         InputFiles inputs = InputFiles.of(before, first, files)
                 .and(InputFiles.of(after, second, files))

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
+import odf2nna.data.TargetSpec;
 import odf2nna.internal.data.FilePatterns;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
@@ -39,6 +40,8 @@ record InputFiles(List<Path> models, Set<Path> parts) {
         texts.addAll(data.test());
         texts.addAll(data.train());
         texts.add(data.eval().target().text());
+        data.testTarget().map(TargetSpec::text).ifPresent(texts::add);
+        data.trainTarget().map(TargetSpec::text).ifPresent(texts::add);
         texts.add(data.eval().grouping().text());
         data.eval().scaling().scaler().map(Path::toString).ifPresent(texts::add);
         return of(source, model, texts, others);

@@ -148,7 +148,10 @@ class GroupsTest {
             assertThat(Rows.all(other)).hasSize(1);
             DataOptions standardized = by(groups.toString(), rows).with(Scaling.standardizing());
             Path training = file("train.csv", "a,b,sick\n1,2,0\n3,4,1\n5,6,1\n5,6,0\n");
-            assertFirstAndThirdTogether(Datasets.open(standardized, Rows.width(2), List.of(training.toString())));
+            assertFirstAndThirdTogether(Datasets.open(
+                    standardized,
+                    Rows.width(2),
+                    standardized.withFiles(List.of(training.toString())).with(HoldOut.NONE)));
         }
     }
 

@@ -44,7 +44,7 @@ class HeaderTest {
                 .map(line -> Arrays.asList(line.split(",", -1)))
                 .toList();
 
-        assertThat(HeaderDetector.hasHeader(Path.of("x"), records, new OtherColumns(TargetSpec.DEFAULT, "", List.of())))
+        assertThat(HeaderDetector.hasHeader(Path.of("x"), records, new ColumnRoles(TargetSpec.DEFAULT)))
                 .as(why)
                 .isEqualTo(expected);
     }

@@ -132,7 +132,8 @@ class PreparationTest {
                 .with(HoldOut.NONE)
                 .with(Scaling.standardizing())
                 .withMissing(MissingPolicy.MEAN);
-        DataFiles files = new DataFiles(options, List.of(test.toString()), List.of(train.toString()), Optional.empty());
+        DataFiles files = new DataFiles(options, List.of(test.toString()))
+                .withTraining(List.of(train.toString()), Optional.empty(), Optional.empty());
 
         EvaluationData data = EvaluationData.open(files, Rows.width(1));
 
@@ -159,7 +160,9 @@ class PreparationTest {
                 Rows.options(eval).with(HoldOut.NONE).with(Scaling.by(10)).withMissing(MissingPolicy.MEAN);
 
         EvaluationData data = EvaluationData.open(
-                new DataFiles(options, List.of(), List.of(train.toString()), Optional.empty()), Rows.width(1));
+                new DataFiles(options, List.of())
+                        .withTraining(List.of(train.toString()), Optional.empty(), Optional.empty()),
+                Rows.width(1));
 
         assertThat(Rows.all(data.scoring().dataset())).containsExactly(List.of(1000.0, 0.0), List.of(20.0, 0.0));
         assertThat(data.firstRawRows(2).features()).containsExactly(100, 2);
@@ -175,9 +178,15 @@ class PreparationTest {
                 .with(Scaling.standardizing())
                 .withMissing(MissingPolicy.MEAN);
 
-        assertThatThrownBy(() -> Datasets.open(options, Rows.width(1), List.of(train.toString())))
+        assertThatThrownBy(() -> Datasets.open(
+                        options,
+                        Rows.width(1),
+                        options.withFiles(List.of(train.toString())).with(HoldOut.NONE)))
                 .hasMessage(train + ": found columns [w], expected [v] as in " + eval);
-        assertThatThrownBy(() -> Datasets.open(options, Rows.width(1), List.of(empty.toString())))
+        assertThatThrownBy(() -> Datasets.open(
+                        options,
+                        Rows.width(1),
+                        options.withFiles(List.of(empty.toString())).with(HoldOut.NONE)))
                 .hasMessage(
                         empty + ": found no value for feature 'v' among the training rows, expected some to take the"
                                 + " mean of");

@@ -193,7 +193,8 @@ class PromiseTest {
     void rowsOfTheirOwnAreTrainedOn() throws IOException {
         Path train = folder.resolve("train.csv");
         Files.write(train, lines().subList(0, 1001), StandardCharsets.UTF_8);
-        DataFiles data = new DataFiles(DIGITS, List.of(), List.of(train.toString()), Optional.empty());
+        DataFiles data = new DataFiles(DIGITS, List.of())
+                .withTraining(List.of(train.toString()), Optional.empty(), Optional.empty());
 
         RunReport report = shrink(TORCH, data, Optional.of(FineTuneOptions.of(1)), 0.05);
 
@@ -207,7 +208,7 @@ class PromiseTest {
 
     @Test
     void asManyRowsAreTrainedOnAsAreAskedFor() throws IOException {
-        DataFiles data = new DataFiles(DIGITS, List.of(), List.of(), Optional.of(100));
+        DataFiles data = new DataFiles(DIGITS, List.of()).withTraining(List.of(), Optional.empty(), Optional.of(100));
         ShrinkOptions settings = new ShrinkOptions(
                 PruneOptions.of(0.5),
                 Goals.none(),
