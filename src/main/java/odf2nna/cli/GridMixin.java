@@ -30,10 +30,13 @@ final class GridMixin {
     @Option(
             names = "--preset",
             paramLabel = "paper",
-            description = "The thresholds of the paper's experiments: 22 values from 0.00001 to 1.")
+            description = {
+                "The paper's experiments: its thresholds, 22 values from 0.00001 to 1, and its compensation (--compensate"
+                        + " paper). It retrains for 15 per cent of the original's epochs, so --original-epochs belongs to it."
+            })
     @Nullable private Preset preset;
 
-    /** A list of thresholds that has a name. */
+    /** Settings that have a name. */
     enum Preset {
         PAPER
     }
@@ -56,6 +59,11 @@ final class GridMixin {
             return SweepGrid.ofEpsilons(epsilons);
         }
         return sizes.isEmpty() ? SweepGrid.defaults() : SweepGrid.ofSizes(sizes);
+    }
+
+    /** {@return whether all is to be as in the paper, where nothing else is said} */
+    boolean isPaper() {
+        return preset == Preset.PAPER;
     }
 
     /** {@return the option that gives thresholds; null where sizes are given} */

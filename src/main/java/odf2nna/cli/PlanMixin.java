@@ -23,13 +23,12 @@ final class PlanMixin {
     @Option(
             names = "--compensate",
             paramLabel = "refit|fold|none|paper",
-            defaultValue = "refit",
             description = {
                 "What makes up for dropped units: the weights that read them are fitted anew to those that are left, by"
                         + " ridge regression (default); their means go into the biases; nothing; or the paper's single"
                         + " number per layer, for reproduction."
             })
-    Compensation compensation = Compensation.REFIT;
+    @Nullable Compensation compensation;
 
     @Option(
             names = "--sequential",
@@ -90,7 +89,7 @@ final class PlanMixin {
         return new PruneOptions(
                 criterion == null ? usual : criterion,
                 epsilon == null ? 0 : epsilon,
-                compensation,
+                compensation == null ? Compensation.REFIT : compensation,
                 onEmptyLayer,
                 inputs,
                 roundTo,

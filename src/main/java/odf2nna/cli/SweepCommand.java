@@ -3,7 +3,9 @@ package odf2nna.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.pipeline.SweepGrid;
 import odf2nna.pipeline.SweepOptions;
+import odf2nna.prune.Compensation;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.FineTuneOptions;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%% --retrain no",
-            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --compensate fold"
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --original-epochs 20"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SweepCommand extends BaseCommand {
@@ -115,10 +117,19 @@ final class SweepCommand extends BaseCommand {
         if (wanted != null && wanted != Retrain.NO && wish.isEmpty()) {
             throw new IllegalArgumentException("--epochs: 0 is no retraining; give --retrain no instead");
         }
+        SweepGrid models = grid.toGrid();
+        if (grid.isPaper()) {
+            if (wanted != Retrain.NO && !retrain.isGiven()) {
+                throw new IllegalArgumentException(
+                        "--preset paper: the paper retrains for 15 per cent of the epochs of the original; say how many"
+                                + " those were with --original-epochs, or give --epochs or --retrain no");
+            }
+            plan.compensation = plan.compensation == null ? Compensation.PAPER : plan.compensation;
+        }
         String thresholds = grid.thresholds();
         PruneOptions how = plan.toSettings(thresholds == null ? null : 0.0, String.valueOf(thresholds));
         return new SweepOptions(
-                grid.toGrid(),
+                models,
                 how,
                 wanted != Retrain.YES,
                 wish,

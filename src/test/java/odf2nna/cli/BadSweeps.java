@@ -20,6 +20,7 @@ final class BadSweeps {
                 option("size twice", "--sizes 50%,50%", "--sizes: 50% is given twice"),
                 option("sizes and thresholds", "--sizes 50% --epsilons 0.1", "--epsilons", "give one of them"),
                 option("thresholds and a preset", "--epsilons 0.1 --preset paper", "--preset", "give one of them"),
+                option("preset without epochs", "--preset paper", "--preset paper", "--original-epochs"),
                 option("preset unknown", "--preset book", "--preset", "book", "paper"),
                 option("threshold negative", "--epsilons 0.1,-1", "--epsilons", "0 or more", "-1"),
                 option("thresholds of another criterion", "--epsilons 0.1 --criterion random", "--epsilons", "std"),

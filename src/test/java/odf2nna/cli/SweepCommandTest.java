@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,6 +202,46 @@ class SweepCommandTest {
                         .path("validationError")
                         .isNumber())
                 .isTrue();
+    }
+
+    /** Steps too large for any epoch to be better. */
+    @Test
+    void aModelThatRetrainingDidNotChangeStandsOnce() throws IOException {
+        String command = SMALL.replace("--epochs 2", "--epochs 1 --learning-rate 50 --optimizer sgd --keep best")
+                + " --sizes 70% -q";
+        done(command);
+        JsonNode sweep = json("sizes/sweep.json");
+
+        assertThat(sweep.path("points")).hasSize(1);
+        assertThat(sweep.path("points").get(0).path("name").asText()).isEqualTo("070-percent");
+        assertThat(sweep.path("notes").toString()).contains("no epoch of retraining was better");
+        assertThat(workspace.path("sizes/070-percent.onnx")).exists();
+        assertThat(workspace.path("sizes/070-percent-retrained.onnx")).doesNotExist();
+        String table = Files.readString(workspace.path("sizes/sweep.csv"));
+
+        done(command);
+        assertThat(Files.readString(workspace.path("sizes/sweep.csv"))).isEqualTo(table);
+    }
+
+    @Test
+    void thePaperBringsItsCompensationAndItsShareOfEpochs() throws IOException {
+        done(SMALL.replace("--epochs 2", "") + " --preset paper --original-epochs 14 -q");
+
+        JsonNode plan = workspace.listing().keySet().stream()
+                .filter(name -> name.startsWith("sizes/epsilon-") && name.endsWith("-retrained.report.json"))
+                .findFirst()
+                .map(this::read)
+                .orElseThrow();
+        assertThat(plan.path("plan").path("compensation").asText()).isEqualTo("paper");
+        assertThat(plan.path("fineTuning").path("epochs").asInt()).isEqualTo(3); // 15 % of 14, rounded up
+    }
+
+    private JsonNode read(String name) {
+        try {
+            return json(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

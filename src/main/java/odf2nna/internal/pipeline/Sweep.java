@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
@@ -285,6 +287,7 @@ public final class Sweep {
         List<SweepPoint> points =
                 made.stream().flatMap(one -> one.points().stream()).toList();
         made.forEach(one -> notes.addAll(one.notes()));
+        unchanged(points).ifPresent(notes::add);
         EvaluationData data = steps.data();
         long test = data.test().count();
         DataSummary rows = DataSummaries.data(data, data.scoringRows(), test, "");
@@ -307,6 +310,25 @@ public final class Sweep {
                 Summaries.engines(run),
                 run.options().seed(),
                 (System.nanoTime() - start) / 1e9);
+    }
+
+    /** {@return a remark on sizes whose models are as good without fine-tuning} */
+    private Optional<String> unchanged(List<SweepPoint> points) {
+        if (options.retrain().isEmpty() || !options.untrained()) {
+            return Optional.empty();
+        }
+        Set<String> tuned = points.stream()
+                .filter(SweepPoint::fineTuned)
+                .map(SweepPoint::goal)
+                .collect(Collectors.toSet());
+        String names = points.stream()
+                .filter(point -> !tuned.contains(point.goal()))
+                .map(SweepPoint::goal)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("no epoch of retraining was better than the state before at %s; those models stand once"
+                        .formatted(names));
     }
 
     /**

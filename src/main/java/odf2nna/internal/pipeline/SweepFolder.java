@@ -65,13 +65,24 @@ final class SweepFolder {
         return folder.resolve(name + ".report.json");
     }
 
-    /** {@return a model that an earlier run has finished, as it still is} */
-    Optional<SweepPoint> finished(String name) throws IOException {
+    /**
+     * {@return a model that an earlier run has finished, as it still is}
+     *
+     * @param twin the name of one that it may be equal to, so that it has no file of its own
+     */
+    Optional<SweepPoint> finished(String name, String twin) throws IOException {
         Path record = record(name);
-        if (!Files.exists(record) || !Files.exists(model(name)) || !Files.exists(report(name))) {
+        String kept = Files.exists(model(name)) ? name : twin;
+        if (!Files.exists(record) || !Files.exists(model(kept)) || !Files.exists(report(kept))) {
             return Optional.empty();
         }
-        return SweepRecord.read(record).filter(point -> point.sha256().equals(digest(name)));
+        return SweepRecord.read(record).filter(point -> point.sha256().equals(digest(kept)));
+    }
+
+    /** Removes the files of a model that is equal to another; what is recorded of it stays. */
+    void removeTwin(String name) throws IOException {
+        Files.deleteIfExists(model(name));
+        Files.deleteIfExists(report(name));
     }
 
     private String digest(String name) {

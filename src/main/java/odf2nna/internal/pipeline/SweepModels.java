@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
@@ -83,7 +84,7 @@ final class SweepModels {
     /**
      * What became of a target.
      *
-     * @param points its finished models, the one without fine-tuning first
+     * @param points its finished models, the one without fine-tuning first; alone where fine-tuning changed nothing
      * @param notes why one is missing
      * @param isUnfinished whether the work ended before they were finished
      */
@@ -93,8 +94,10 @@ final class SweepModels {
     @SuppressWarnings("try") // the lock works by being held
     Made make(SweepTargets.Target target) throws IOException {
         String tunedName = target.name() + "-retrained";
-        Optional<SweepPoint> untuned = keepsUntuned() ? folder.finished(target.name()) : Optional.empty();
-        Optional<SweepPoint> tuned = material.isPresent() ? folder.finished(tunedName) : Optional.empty();
+        Optional<SweepPoint> untuned =
+                keepsUntuned() ? folder.finished(target.name(), target.name()) : Optional.empty();
+        Optional<SweepPoint> tuned =
+                material.isPresent() ? folder.finished(tunedName, target.name()) : Optional.empty();
         finished((int) (untuned.stream().count() + tuned.stream().count()));
         List<String> notes = new ArrayList<>();
         boolean needsUntuned = keepsUntuned() && untuned.isEmpty();
@@ -111,12 +114,20 @@ final class SweepModels {
                 }
             }
         }
-        List<SweepPoint> points = new ArrayList<>();
-        untuned.ifPresent(points::add);
-        tuned.ifPresent(points::add);
         boolean isUnfinished =
                 (keepsUntuned() && untuned.isEmpty()) || (material.isPresent() && tuned.isEmpty() && notes.isEmpty());
-        return new Made(points, notes, isUnfinished);
+        return new Made(distinct(untuned, tuned), notes, isUnfinished);
+    }
+
+    /** {@return the models of a target: one where no epoch of retraining was better than the state before} */
+    private List<SweepPoint> distinct(Optional<SweepPoint> untuned, Optional<SweepPoint> tuned) throws IOException {
+        if (untuned.isPresent()
+                && tuned.isPresent()
+                && untuned.get().sha256().equals(tuned.get().sha256())) {
+            folder.removeTwin(tuned.get().name());
+            return List.of(untuned.get());
+        }
+        return Stream.concat(untuned.stream(), tuned.stream()).toList();
     }
 
     private Optional<SweepPoint> tuned(String name, SweepTargets.Target target, Candidate pruned, List<String> notes)
