@@ -15,6 +15,8 @@ import java.util.List;
  * @param parameters floating-point values in all initializers
  * @param denseParameters weights and biases of the dense layers
  * @param multiplyAdds multiplications with a following addition that the dense layers take for one row
+ * @param activationBytes memory for the activations of one row in single precision, where one dense layer runs after another:
+ *     the most that one of them reads and writes
  * @param bytes size of the file and its external data
  */
 public record ModelSummary(
@@ -28,6 +30,7 @@ public record ModelSummary(
         long parameters,
         long denseParameters,
         long multiplyAdds,
+        long activationBytes,
         long bytes) {
     public ModelSummary {
         inputs = List.copyOf(inputs);
@@ -61,6 +64,7 @@ public record ModelSummary(
                 counts.parameters,
                 counts.denseParameters,
                 counts.multiplyAdds,
+                counts.activationBytes,
                 size);
     }
 }

@@ -27,7 +27,8 @@ function table(headers, rows, caption) {
     const wrapped = content !== null && typeof content === "object" && "text" in content;
     return el(tag, { ...extra, class: wrapped ? "text" : null }, wrapped ? content.text : content);
   };
-  return el("div", { class: "scroll" },
+  // wide tables are moved by keys, too
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Table" },
     el("table", {},
       caption ? el("caption", {}, caption) : null,
       el("thead", {}, el("tr", {}, headers.map((header) => cell("th", header, { scope: "col" })))),

@@ -4,21 +4,21 @@ function metricsSection(report) {
   if (!metrics) {
     return null;
   }
-  const small = (text) => (text ? el("small", {}, text) : "");
+  // the interval stands below its figure, so that the difference is on a phone's screen as well
+  const figure = (value, range) => el("span", { class: "figure" }, value, range ? el("small", {}, range) : null);
   const rows = metrics.metrics.map((row) => [row.name,
-    metric(row.name, row.before), small(interval(row.name, row.beforeLow, row.beforeHigh)),
-    metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh)),
-    metricChange(row.name, row.difference),
-    small(changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
-  const fidelity = metrics.fidelity.map((row) => [row.name, metric(row.name, row.after), small(interval(row.name, row.afterLow, row.afterHigh))]);
+    figure(metric(row.name, row.before), interval(row.name, row.beforeLow, row.beforeHigh)),
+    figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh)),
+    figure(metricChange(row.name, row.difference), changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
+  const fidelity = metrics.fidelity.map((row) => [row.name, figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh))]);
   return section("metrics", report.command === "compare" ? "Metrics" : "Metrics of the result",
     el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor training has seen"}, by the output ${metrics.output}. Small figures are 95 % confidence intervals.`),
-    rows.length ? table(["", "before", "", "after", "", "difference", ""], rows) : null,
+    rows.length ? table([{ text: "metric" }, "before", "after", "difference"], rows) : null,
     forest(metrics.metrics[0]),
     confusionTables(metrics),
     metrics.residuals ? residualChart(metrics.residuals) : null,
     el("h3", { class: "apart" }, "Fidelity: how close the outputs are to the original\u2019s"),
-    table([{ text: "measure" }, "value", "95 % interval"], fidelity));
+    table([{ text: "measure" }, "value"], fidelity));
 }
 
 /* The main metric before and after, as dots on one scale with their intervals. */
@@ -37,10 +37,11 @@ function forest(row) {
     dot.style.left = place(value);
     return el("div", { class: "forest " + kind }, el("span", {}, name), el("div", { class: "track" }, whisker, dot), el("span", {}, metric(row.name, value)));
   };
-  return el("figure", { class: "forests", role: "img", "aria-label": `${row.name} before: ${metric(row.name, row.before)}, ${interval(row.name, row.beforeLow, row.beforeHigh)}; after: ${metric(row.name, row.after)}, ${interval(row.name, row.afterLow, row.afterHigh)}` },
+  return el("figure", { class: "forests" },
     el("figcaption", {}, `The ${row.name} and its 95 % interval; the scale reaches from ${metric(row.name, low)} to ${metric(row.name, high)}.`),
-    line("before", "was", row.before, row.beforeLow, row.beforeHigh),
-    line("after", "is", row.after, row.afterLow, row.afterHigh));
+    el("div", { role: "img", "aria-label": `${row.name} before: ${metric(row.name, row.before)}, ${interval(row.name, row.beforeLow, row.beforeHigh)}; after: ${metric(row.name, row.after)}, ${interval(row.name, row.afterLow, row.afterHigh)}` },
+      line("before", "was", row.before, row.beforeLow, row.beforeHigh),
+      line("after", "is", row.after, row.afterLow, row.afterHigh)));
 }
 
 function confusionTable(title, counts, classes) {
@@ -48,11 +49,11 @@ function confusionTable(title, counts, classes) {
   const columns = [...classes, ...(none ? ["none"] : [])];
   const shaded = (amount, row) => {
     const share = amount / (sum(row) || 1);
-    return share > 0 ? `background: rgba(var(--heat), ${(0.08 + 0.5 * share).toFixed(3)})` : null;
+    return share > 0 ? `background: rgba(var(--heat), calc(var(--heat-most) * ${(0.14 + 0.86 * share).toFixed(3)}))` : null;
   };
   const right = sum(counts.map((row, i) => row[i]));
   return el("figure", {},
-    el("div", { class: "scroll" }, el("table", { class: "confusion" },
+    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, el("table", { class: "confusion" },
       el("caption", {}, `${title}: ${count(right)} of ${count(sum(counts.flat()))} right`),
       el("thead", {}, el("tr", {}, el("td", {}, ""), columns.map((name) => el("th", { scope: "col" }, name)))),
       el("tbody", {}, counts.map((row, i) => el("tr", {}, el("th", { scope: "row" }, classes[i]),
@@ -101,7 +102,7 @@ function residualChart(residuals) {
         { name: "after", colour: "--kept", line: true, stepped: true, values: now },
       ],
       tip: (i) => [`${number(edges[Math.min(i, bins - 1)])} to ${number(edges[Math.min(i, bins - 1)] + width)}`, `before ${percent(was[i])}`, `after ${percent(now[i])}`],
-    }, behind("The same as a table", () => table(["", "before", "after"], [
+    }, behind("The same as a table", () => table([{ text: "amount" }, "before", "after"], [
       ["median residual", number(middle(before)), number(middle(after))],
       ["root mean square", number(spread(before)), number(spread(after))],
       ["lowest", number(least(before)), number(least(after))],

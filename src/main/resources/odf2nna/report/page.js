@@ -66,9 +66,13 @@ function quoted(word) {
 }
 
 function commandLine(words) {
-  const text = words.map(quoted).join(" ");
+  return el("div", {}, el("h3", {}, "The command that repeats it"), copied(words.map(quoted).join(" ")));
+}
+
+/* Text to take away. */
+function copied(text) {
   const button = el("button", { type: "button", onclick: () => navigator.clipboard.writeText(text).then(() => { button.textContent = "Copied"; }, () => { button.textContent = "Select it and copy"; }) }, "Copy");
-  return el("div", {}, el("h3", {}, "The command that repeats it"), el("div", { class: "command" }, el("code", { tabindex: "0" }, text), button));
+  return el("div", { class: "command" }, el("code", { tabindex: "0" }, text), button);
 }
 
 function theme(name) {
@@ -112,8 +116,8 @@ function runStory(report) {
     heading: report.after ? [name, " \u2192 ", baseName(report.after.file)] : [name],
     lead: whatHappened(report),
     tiles: tiles(report),
-    content: [beforeAndAfter(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
-      metricsSection(report), equivalenceSection(report), layersTable(report), provenanceSection(report)],
+    content: [beforeAndAfter(report), networkSection(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
+      metricsSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
     source: "what the program prints with --json",
   };
 }
@@ -143,7 +147,7 @@ function draw(report) {
     story.tiles,
     el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
     ...content,
-    el("footer", {}, `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
+    el("footer", {}, el("p", {}, "The method: ", el("a", { href: "https://doi.org/10.1016/j.neunet.2023.12.015" }, "Balderas, Lastra, Ben\u00edtez, Optimizing Dense Feed-Forward Neural Networks"), ", Neural Networks. The formats: ", el("a", { href: "https://onnx.ai/onnx/operators/" }, "ONNX"), ", ", el("a", { href: "https://onnxruntime.ai/docs/" }, "ONNX Runtime"), "."), `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
   ].filter(Boolean));
   fitCharts();
   new ResizeObserver(fitCharts).observe(document.getElementById("content"));

@@ -125,13 +125,14 @@ function beforeAndAfter(report) {
       change(sum(layers.map((l) => l.units)), sum(layers.map((l) => l.kept)))] : null,
     amount("Parameters", before.parameters, after.parameters),
     amount("Multiply-adds per row", before.multiplyAdds, after.multiplyAdds),
+    amount("Bytes of activations per row", before.activationBytes, after.activationBytes),
     amount("Bytes on disk", before.bytes, after.bytes),
     ...(latency || []).map((one) => amount(`Time for ${plural(one.batch, "row")} at once`, one.beforeMicros, one.afterMicros, micros)),
   ].filter(Boolean);
   return section("sizes", "Before and after",
     precisionText(report.precision),
     el("div", { class: layers.length ? "pair" : "" },
-      el("div", {}, table(["", "before", "after", "change"], rows),
+      el("div", {}, table([{ text: "amount" }, "before", "after", "change"], rows),
         latency ? el("p", { class: "muted small" }, `Times are medians of ${latency[0].runs} runs of each model in turn, on the machine of this run.`) : null),
       layers.length ? el("div", {}, el("h3", {}, "Hidden layers"), widths(layers.map((layer) => ({ layer, width: layer.kept })))) : null));
 }

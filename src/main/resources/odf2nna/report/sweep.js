@@ -84,7 +84,7 @@ function frontSection(report) {
     marks: [{ axis: "y", at: report.validationError, text: "the original's error", colour: "--ink" }],
     tip: (i) => [sweepName(points[i].point), `${count(points[i].x)} parameters`, `error ${sweepError(report, points[i].error)}`, ...(points[i].point && points[i].point.front ? ["on the Pareto front"] : [])],
     choose: (i) => choose(i),
-  }, behind("The same as a table", () => table([{ text: "model" }, "parameters", "error", ""], points.map(({ x, error, point }, i) =>
+  }, behind("The same as a table", () => table([{ text: "model" }, "parameters", "error", "details"], points.map(({ x, error, point }, i) =>
     [{ text: sweepName(point) }, count(x), sweepError(report, error), buttons[i]]))));
 
   function choose(i) {

@@ -134,7 +134,7 @@ function searchSection(report) {
     },
     choose: (i) => choose(i),
   });
-  const asTable = behind("The same as a table", () => table(["candidate", { text: "fine-tuning" }, "pruned units", "parameters", "loss", "upper bound", "rows", { text: "result" }, ""],
+  const asTable = behind("The same as a table", () => table(["candidate", { text: "fine-tuning" }, "pruned units", "parameters", "loss", "upper bound", "rows", { text: "result" }, "details"],
     points.map(({ candidate, number: position, size }, i) => (candidate
       ? [String(position), { text: tuningText(candidate) }, count(candidate.prunedUnits), count(size), lossNumber(search, candidate.loss), lossNumber(search, candidate.lossBound), count(candidate.rows), { text: verdict(search, candidate) }, buttons[i]]
       : ["original", { text: "\u2013" }, "0", count(size), "0", "\u2013", "\u2013", { text: "" }, buttons[i]])),

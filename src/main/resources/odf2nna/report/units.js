@@ -34,7 +34,7 @@ function deviationChart(report, layer) {
       return [`Unit ${unit}${state(unit)}`, `standard deviation ${number(layer.deviation[unit])}`, `mean ${number(layer.mean[unit])}`,
         `from ${number(layer.minimum[unit])} to ${number(layer.maximum[unit])}`, `${percent(layer.zeroShare[unit])} zeros`];
     },
-  }, behind("The same as a table", () => table(["unit", "standard deviation", "mean", "lowest", "highest", "zeros", ...(decided ? ["" ] : [])],
+  }, behind("The same as a table", () => table(["unit", "standard deviation", "mean", "lowest", "highest", "zeros", ...(decided ? ["decision"] : [])],
     order.map((unit) => [count(unit), number(layer.deviation[unit]), number(layer.mean[unit]), number(layer.minimum[unit]), number(layer.maximum[unit]),
       percent(layer.zeroShare[unit]), ...(decided ? [pruned.has(unit) ? "pruned" : "kept"] : [])]))));
 }
@@ -76,10 +76,39 @@ function unitSections(report) {
       el("div", { class: "pair" }, deviationChart(report, layer), layer.histogram ? histogramChart(report, layer) : null))));
 }
 
+/* What the paper's rule would do at each threshold: a step for each unit, from the deviations that were measured. */
+function thresholdSteps(report) {
+  const deviations = (report.units || []).filter((layer) => layer.sources.length).flatMap((layer) => layer.deviation).sort((a, b) => a - b);
+  const steps = [{ threshold: 0, left: deviations.length }];
+  deviations.forEach((threshold, i) => steps.push({ threshold, left: deviations.length - i - 1 }));
+  return { steps, units: deviations.length };
+}
+
+function sensitivity(report) {
+  const { steps, units } = thresholdSteps(report);
+  if (units === 0) {
+    return null;
+  }
+  const rows = steps.filter((step, i) => i === 0 || i % Math.ceil(steps.length / 40) === 0 || i === steps.length - 1);
+  return section("thresholds", "What the paper\u2019s threshold would prune",
+    chart({
+      label: "Remaining hidden units for each threshold",
+      caption: "The paper prunes the units whose standard deviation is at most \u03b5. The line shows how many would be left; --epsilon prunes so.",
+      height: 260,
+      x: { label: "threshold \u03b5", format: number, from: 0 },
+      y: { label: "remaining hidden units", format: count, from: 0 },
+      xs: steps.map((step) => step.threshold),
+      series: [{ name: "", colour: "--kept", line: true, stepped: true, values: steps.map((step) => step.left) }],
+      marks: report.plan && report.plan.epsilon !== undefined ? [{ axis: "x", at: report.plan.epsilon, text: "\u03b5 of this run", colour: "--ink" }] : [],
+      tip: (i) => [`\u03b5 = ${number(steps[i].threshold)}`, `${count(steps[i].left)} of ${plural(units, "hidden unit")} remain`],
+    }, behind("The same as a table", () => table(["threshold \u03b5", "remaining hidden units", "of all"],
+      rows.map((step) => [number(step.threshold), count(step.left), percent(step.left / units)])))));
+}
+
 function thresholdsSection(report) {
   const rows = report.thresholds || [];
   if (rows.length === 0) {
-    return null;
+    return sensitivity(report);
   }
   return section("thresholds", "What each threshold prunes",
     chart({

@@ -82,14 +82,19 @@ class ReportInBrowserTest {
         assertThat(seen.path("fits").asBoolean()).isTrue();
         assertThat(seen.path("loaded").asText()).isEqualTo("0");
         assertThat(seen.path("named").asBoolean()).isTrue();
+        assertThat(seen.path("headed").asText()).isEqualTo("0");
+        assertThat(seen.path("reachable").asBoolean()).isTrue();
+        assertThat(seen.path("contrast").asDouble())
+                .as("of the cells that hold figures, WCAG 2.2 criterion 1.4.3")
+                .isGreaterThanOrEqualTo(4.5);
     }
 
     /** Few units are chosen with fine-tuning, more units as they are: then nothing is told of training. */
     @ParameterizedTest
     @CsvSource({
-        "1200, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
-        "500, '--epochs 10 --max-drop 30 --widths 5,6', certified, 7, units training",
-        "1200, '--epochs 3 --max-drop 3', accuracy: loses more than is tolerated, 5, units"
+        "1200, '--epochs 10 --max-drop 30 --widths 5,6', certified, 8, units thresholds training",
+        "500, '--epochs 10 --max-drop 30 --widths 5,6', certified, 8, units thresholds training",
+        "1200, '--epochs 3 --max-drop 3', accuracy: loses more than is tolerated, 6, units thresholds"
     })
     void everyChartIsDrawnAndCanBeUsedWithMouseAndKeys(
             int width, String options, String first, int charts, String middle)
@@ -110,18 +115,18 @@ class ReportInBrowserTest {
         assertThat(seen.path("chosenByClick").asText()).isEqualTo("The original");
         assertUsable(seen);
         assertThat(seen.path("sections").asText())
-                .isEqualTo("sizes search " + middle + " metrics equivalence layers provenance");
+                .isEqualTo("sizes network search " + middle + " metrics equivalence layers next provenance");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "score @model.onnx --eval @data.csv | 5 | units thresholds layers provenance",
+                "score @model.onnx --eval @data.csv | 5 | network units thresholds layers provenance",
                 "compare @model.onnx @model.onnx --eval @data.csv | 0 | sizes metrics provenance",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class | 1 | sizes metrics provenance",
-                Workspace.SHRINK + "| 4 | sizes units metrics equivalence layers provenance",
-                Workspace.APPLY + "| 4 | sizes units metrics equivalence layers provenance",
+                Workspace.SHRINK + "| 5 | sizes network units thresholds metrics equivalence layers next provenance",
+                Workspace.APPLY + "| 5 | sizes network units thresholds metrics equivalence layers next provenance",
             })
     void sectionsAppearWhereThereIsSomethingInThem(String command, int charts, String sections)
             throws IOException, InterruptedException {
@@ -144,7 +149,7 @@ class ReportInBrowserTest {
         JsonNode seen = used(1200);
 
         assertThat(seen.path("sections").asText())
-                .isEqualTo("sizes simplification units metrics equivalence layers provenance");
+                .isEqualTo("sizes network simplification units thresholds metrics equivalence layers next provenance");
     }
 
     @Test

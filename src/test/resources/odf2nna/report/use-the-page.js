@@ -80,6 +80,27 @@
     await new Promise((resolve) => setTimeout(resolve, 50));
     return behind.length > 0 && behind.every((one) => one.querySelectorAll("tbody tr").length > 1);
   });
+  await check("headed", () => all("th").filter((head) => head.textContent.trim() === "").length);
+  await check("reachable", () => all(".scroll, .network").every((one) => one.tabIndex === 0));
+  await check("contrast", () => {
+    const parts = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const luminance = (rgbs) => rgbs.slice(0, 3).map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((total, value, i) => total + value * [0.2126, 0.7152, 0.0722][i], 0);
+    const over = (top, bottom) => top.slice(0, 3).map((value, i) => value * (top[3] ?? 1) + bottom[i] * (1 - (top[3] ?? 1)));
+    const root = document.documentElement;
+    const was = root.dataset.theme;
+    const worst = ["light", "dark"].flatMap((theme) => {
+      root.dataset.theme = theme;
+      return all("section td, section th, section p, section dd").map((one) => {
+        const panel = parts(getComputedStyle(one.closest("section")).backgroundColor);
+        const [ink, paper] = [luminance(parts(getComputedStyle(one).color)), luminance(over(parts(getComputedStyle(one).backgroundColor), panel))];
+        return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+      });
+    }).reduce((least, value) => Math.min(least, value), 21);
+    root.dataset.theme = was;
+    return worst.toFixed(2);
+  });
   await check("theme", async () => {
     const light = getComputedStyle(document.body).backgroundColor;
     document.getElementById("theme").click();

@@ -186,6 +186,18 @@ public final class DenseNetwork {
                 .sum();
     }
 
+    /**
+     * {@return bytes for the activations of one row in single precision, where one dense layer runs after another and none
+     * keeps more than what it reads and writes}
+     */
+    public long activationBytes() {
+        return layers().stream()
+                .mapToLong(dense -> (long) Float.BYTES
+                        * (dense.layer().units() + dense.layer().inputs()))
+                .max()
+                .orElse(0);
+    }
+
     /** {@return what stands between a layer and whatever reads it, e.g. {@code Relu}; {@code identity} for nothing} */
     public String activationOf(Value.Dense layer) {
         List<String> titles = new ArrayList<>();

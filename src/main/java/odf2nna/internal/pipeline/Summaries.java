@@ -51,6 +51,7 @@ final class Summaries {
                 model.parameters(),
                 loaded.network().parameters(),
                 loaded.network().multiplyAdds(),
+                loaded.network().activationBytes(),
                 model.bytes());
     }
 

@@ -21,6 +21,7 @@ public final class HtmlReport {
             "elements.js",
             "charts.js",
             "summary.js",
+            "network.js",
             "units.js",
             "training.js",
             "metrics.js",

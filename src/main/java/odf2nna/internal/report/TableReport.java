@@ -72,6 +72,7 @@ public final class TableReport {
         }
         rows.add(amount("parameters", before.parameters(), after.parameters()));
         rows.add(amount("multiply-adds per row", before.multiplyAdds(), after.multiplyAdds()));
+        rows.add(amount("bytes of activations per row", before.activationBytes(), after.activationBytes()));
         rows.add(amount("bytes", before.bytes(), after.bytes()));
         if (report.latency() != null) {
             for (LatencySummary latency : report.latency()) {

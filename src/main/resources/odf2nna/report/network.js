@@ -1,0 +1,91 @@
+/* The network as a picture: a box for each dense layer, as high as it is wide, with what was pruned left empty. */
+const BOX = { width: 46, gap: 74, side: 140, height: 150, top: 34, wire: 26 };
+
+/* Wires between boxes: from the values that were measured, else between neighbours that fit. */
+function wires(layers, units) {
+  const at = new Map(layers.map((layer, i) => [layer.name, i]));
+  const found = (units || []).flatMap((value) => value.sources.flatMap((source) => value.layers.map((reader) => [at.get(source), at.get(reader)])));
+  const known = found.filter(([from, to]) => from !== undefined && to !== undefined && from < to);
+  return known.length ? known : layers.slice(1).map((layer, i) => [i, i + 1]).filter(([from, to]) => layers[from].units === layers[to].inputs);
+}
+
+function networkPicture(report) {
+  const layers = report.layers;
+  const joined = wires(layers, report.units);
+  const widest = most(layers.map((layer) => layer.units));
+  const high = (units) => Math.max(3, BOX.height * Math.sqrt(units / widest));
+  const left = (i) => BOX.side + i * (BOX.width + BOX.gap);
+  const middle = BOX.top + BOX.height / 2;
+  const width = left(layers.length) - BOX.gap + BOX.side;
+  const height = BOX.top + BOX.height + 52;
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, role: "img", "aria-label":
+    layers.map((layer) => `${layer.name}: ${count(layer.units)} units${layer.kept < layer.units ? `, ${count(layer.kept)} kept` : ""}`).join("; ") });
+  const text = (x, y, words, kind = "", anchor = "middle") => picture.append(svg("text", { x, y, class: kind, "text-anchor": anchor }, words));
+  const wire = (from, to, skipped) => picture.append(svg("path", { class: "wire", d: skipped
+    ? `M${from} ${middle}C${from + 30} ${BOX.top - 26} ${to - 30} ${BOX.top - 26} ${to} ${middle}` : `M${from} ${middle}H${to}` }));
+  const hasSource = new Set(joined.map(([, to]) => to));
+  const hasReader = new Set(joined.map(([from]) => from));
+  joined.forEach(([from, to]) => wire(left(from) + BOX.width, left(to), to > from + 1));
+  layers.forEach((layer, i) => {
+    if (!hasSource.has(i)) {
+      wire(left(i) - BOX.wire, left(i), false);
+    }
+    if (!hasReader.has(i)) {
+      wire(left(i) + BOX.width, left(i) + BOX.width + BOX.wire, false);
+    }
+    const centre = left(i) + BOX.width / 2;
+    for (const [kind, units] of [...(layer.kept < layer.units ? [["was", layer.units]] : []), ["is", layer.kept]]) {
+      picture.append(svg("rect", { class: kind, x: left(i), y: middle - high(units) / 2, width: BOX.width, height: high(units), rx: 4 }));
+    }
+    text(centre, BOX.top - 10, layer.kept < layer.units ? `${count(layer.units)} \u2192 ${count(layer.kept)}` : count(layer.units));
+    text(centre, BOX.top + BOX.height + 20, shortened(layer.name));
+    text(centre, BOX.top + BOX.height + 36, layer.activation === "identity" ? "" : shortened(layer.activation), "aside");
+  });
+  text(BOX.side - BOX.wire - 6, middle + 4, shortened(ends(report.before.inputs)), "aside", "end");
+  text(width - BOX.side + BOX.wire + 6, middle + 4, shortened(ends(report.before.outputs)), "aside", "start");
+  return el("div", { class: "network", tabindex: "0", role: "group", "aria-label": "The network as a picture" }, picture);
+}
+
+function shortened(name) {
+  return name.length > 17 ? "\u2026" + name.slice(-16) : name;
+}
+
+/* "x FLOAT[?,64]" is x. */
+function ends(described) {
+  return described.length === 1 ? described[0].replace(/ [^ ]*$/, "") : `${described.length} values`;
+}
+
+function networkSection(report) {
+  if (!report.layers || report.layers.length === 0 || report.layers.length > 60) {
+    return null;
+  }
+  const around = [...new Set(report.layers.flatMap((layer) => layer.reasons))].slice(0, 4);
+  return section("network", "The network",
+    el("p", { class: "muted" }, `A box for each dense layer; its height grows with the root of its units.${report.after ? " Dashed is what was pruned, filled what remains." : ""}`),
+    networkPicture(report),
+    around.length ? el("p", { class: "muted small" }, "Around it: " + around.join("; ") + ".") : null);
+}
+
+/* Lines that load the result. */
+function nextSection(report) {
+  if (!report.after || !report.output) {
+    return null;
+  }
+  const file = baseName(report.output);
+  const input = ends(report.before.inputs.slice(0, 1));
+  const isKeras = file.endsWith(".keras");
+  const isFolder = !isKeras && !file.includes(".onnx");
+  const saved = file.replace(/\.onnx$/, "") + "/";
+  const python = isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) train it on`
+    : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${/^[A-Za-z_]\w*$/.test(input) ? input : "**{...}"}=tf.constant(rows))`
+      : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, {"${input}": rows})`;
+  const java = `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
+  const folder = isFolder ? file : saved;
+  const lite = `import tensorflow as tf\nconverter = tf.lite.TFLiteConverter.from_saved_model("${folder}")\nopen("${file.replace(/\.[a-z]+$|\/$/, "")}.tflite", "wb").write(converter.convert())`;
+  return section("next", "What next",
+    el("h3", {}, "Load it in Python"), copied(python),
+    isKeras || isFolder ? null : [el("h3", {}, "Load it in Java"), copied(java)],
+    el("h3", {}, "Bring it to LiteRT"),
+    isFolder ? null : copied(`odf2nna-onnx convert ${quoted(file)} -o ${quoted(saved)}`),
+    copied(lite));
+}
