@@ -77,7 +77,7 @@ function nextSection(report) {
   const isFolder = !isKeras && !file.includes(".onnx");
   const saved = file.replace(/\.onnx$/, "") + "/";
   const python = isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) train it on`
-    : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${/^[A-Za-z_]\w*$/.test(input) ? input : "**{...}"}=tf.constant(rows))`
+    : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${/^[A-Za-z_]\w*$/.test(input) ? input : "**{...}"}=tf.constant(rows))  # .trainable_variables of the signature train it on`
       : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, {"${input}": rows})`;
   const java = `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
   const folder = isFolder ? file : saved;

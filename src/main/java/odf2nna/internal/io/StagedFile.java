@@ -9,6 +9,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +48,36 @@ public final class StagedFile implements AutoCloseable {
     /** {@return the written file, to be read back and checked} */
     public Path file() {
         return file;
+    }
+
+    /** {@return where a file or a folder that belongs to it is written, to be put beside it; there need not be any} */
+    public Path companion(String name) {
+        return file.resolveSibling(name);
+    }
+
+    /** {@return all files that were written so far, in the order of their names} */
+    public List<Path> files() throws IOException {
+        List<Path> all = new ArrayList<>(List.of(file));
+        for (Path beside : companions()) {
+            try (Stream<Path> found = Files.walk(beside)) {
+                found.filter(Files::isRegularFile).forEach(all::add);
+            }
+        }
+        Collections.sort(all);
+        return all;
+    }
+
+    /** A folder of its own holds companions alone; in a work folder they are known by their names. */
+    private List<Path> companions() throws IOException {
+        if (place.inside().isPresent()) {
+            try (Stream<Path> entries = Files.list(content)) {
+                return entries.filter(entry -> !entry.equals(file)).toList();
+            }
+        }
+        return place.companions().stream()
+                .map(this::companion)
+                .filter(Files::exists)
+                .toList();
     }
 
     /** {@return where a model's external data go; there need not be any} */
@@ -97,7 +131,11 @@ public final class StagedFile implements AutoCloseable {
 
     /** {@return bytes of the file and of external data} */
     public long bytes() throws IOException {
-        return Files.size(file) + (Files.exists(dataFile) ? Files.size(dataFile) : 0);
+        long bytes = Files.exists(dataFile) ? Files.size(dataFile) : 0;
+        for (Path one : files()) {
+            bytes += Files.size(one);
+        }
+        return bytes;
     }
 
     /**
@@ -113,7 +151,9 @@ public final class StagedFile implements AutoCloseable {
         boolean external = Files.exists(dataFile);
         boolean isPut = false;
         try {
-            sync(file);
+            for (Path one : files()) {
+                sync(one);
+            }
             if (external) {
                 sync(dataFile);
                 if (!StagedPlace.isFilePut(dataFile, data)) {
@@ -171,9 +211,6 @@ public final class StagedFile implements AutoCloseable {
     }
 
     void remove() throws IOException {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(dataFile);
-        Files.deleteIfExists(content);
         folder.delete();
     }
 

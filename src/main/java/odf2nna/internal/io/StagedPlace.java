@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +21,23 @@ import org.jspecify.annotations.Nullable;
  * @param inside the file to write, if a folder is put there as a whole
  * @param replace whether what is there may be replaced
  * @param superseded files and folders that are removed afterwards
+ * @param companions files and folders beside the target that belong to it, and are put there or removed with it
  */
-record StagedPlace(Path shown, Path target, Optional<String> inside, boolean replace, List<Path> superseded) {
+record StagedPlace(
+        Path shown,
+        Path target,
+        Optional<String> inside,
+        boolean replace,
+        List<Path> superseded,
+        List<String> companions) {
     StagedPlace {
         target = target.toAbsolutePath().normalize();
         superseded = List.copyOf(superseded);
+        companions = List.copyOf(companions);
     }
 
     static StagedPlace file(Path target, boolean replace) {
-        return new StagedPlace(target, target, Optional.empty(), replace, List.of());
+        return new StagedPlace(target, target, Optional.empty(), replace, List.of(), List.of());
     }
 
     /**
@@ -40,6 +48,10 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, boolean rep
      * @throws IOException if it can't be moved
      */
     void put(Path content) throws IOException {
+        if (!companions.isEmpty()) {
+            exchange(content);
+            return;
+        }
         Path put = target;
         for (int i = 2; !isPut(content, put); i++) {
             put = target.resolveSibling(numbered(String.valueOf(target.getFileName()), i));
@@ -51,6 +63,22 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, boolean rep
                     "appeared while this run went on, and is not replaced without --force; the result is in "
                             + shown.resolveSibling(String.valueOf(put.getFileName())));
         }
+    }
+
+    /** Moves a file and its companions into their folder. */
+    private void exchange(Path content) throws IOException {
+        Path folder = Objects.requireNonNull(target.getParent());
+        List<String> names = new ArrayList<>(List.of(String.valueOf(target.getFileName())));
+        names.addAll(companions);
+        if (!replace) {
+            for (String name : names) {
+                if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+                    throw new FileSystemException(
+                            shown.toString(), null, "'%s' appeared there while this run went on".formatted(name));
+                }
+            }
+        }
+        new FolderExchange(folder, Objects.requireNonNull(content.getParent()), names).run();
     }
 
     private static String numbered(String name, int number) {
@@ -119,16 +147,9 @@ record StagedPlace(Path shown, Path target, Optional<String> inside, boolean rep
         return folder;
     }
 
-    /** Links are removed, not followed. */
     void removeSuperseded() throws IOException {
         for (Path old : superseded) {
-            if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
-                try (Stream<Path> found = Files.walk(old)) {
-                    for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(path);
-                    }
-                }
-            }
+            WorkFolder.remove(old);
         }
     }
 }

@@ -3,6 +3,7 @@ package odf2nna.internal.io;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class StagingArea implements AutoCloseable {
      */
     public StagedFile replacing(Path target, List<String> superseded) throws IOException {
         List<Path> gone = superseded.stream().map(target::resolveSibling).toList();
-        StagedPlace place = new StagedPlace(target, target, Optional.empty(), true, gone);
+        StagedPlace place = new StagedPlace(target, target, Optional.empty(), true, gone, List.of());
         return open(place, place::makeFolder);
     }
 
@@ -52,21 +53,31 @@ public final class StagingArea implements AutoCloseable {
         return open(StagedPlace.file(target, true), () -> WorkFolder.make(TEMPORARY, "odf2nna"));
     }
 
+    /** {@return a file in a temporary folder, where others may be written beside it} */
+    public StagedFile folderAside(Path target, String file) throws IOException {
+        StagedPlace place = new StagedPlace(target, target, Optional.of(file), false, List.of(), List.of());
+        return open(place, () -> {
+            WorkFolder folder = WorkFolder.make(TEMPORARY, "odf2nna");
+            Files.createDirectory(folder.path().resolve(place.target().getFileName()));
+            return folder;
+        });
+    }
+
     /** {@return a file in a folder that does not exist yet, and is moved into its place whole, in one step} */
     public StagedFile folderBeside(Path target, String file) throws IOException {
-        StagedPlace place = new StagedPlace(target, target, Optional.of(file), false, List.of());
+        StagedPlace place = new StagedPlace(target, target, Optional.of(file), false, List.of(), List.of());
         return open(place, place::makeFolder);
     }
 
     /**
-     * {@return a file that is put into an existing folder in one step}
+     * {@return a file that is put into an existing folder with what is written beside it; all of it, or nothing}
      *
-     * @param replace as for {@link #beside}
-     * @param superseded files and folders in it that are removed, with all that is in them, after that step
+     * @param replace whether what is there by then may be replaced; if not, nothing is put there
+     * @param companions files and folders in it that belong to such a file: new ones are put there, old ones removed
      */
-    public StagedFile within(Path folder, String file, boolean replace, List<String> superseded) throws IOException {
-        List<Path> gone = superseded.stream().map(folder::resolve).toList();
-        StagedPlace place = new StagedPlace(folder, folder.resolve(file), Optional.empty(), replace, gone);
+    public StagedFile within(Path folder, String file, boolean replace, List<String> companions) throws IOException {
+        StagedPlace place =
+                new StagedPlace(folder, folder.resolve(file), Optional.empty(), replace, List.of(), companions);
         return open(place, place::makeFolder);
     }
 

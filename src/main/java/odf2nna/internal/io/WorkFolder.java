@@ -1,6 +1,7 @@
 package odf2nna.internal.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,16 +44,15 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
     }
 
     /**
-     * Removes an empty folder, and gives back its lock.
+     * Removes the folder with all that is in it, and gives back its lock.
      *
-     * @throws java.nio.file.DirectoryNotEmptyException if there is a file in it
+     * @throws java.nio.file.DirectoryNotEmptyException if a file is made in it meanwhile
      */
     void delete() throws IOException {
         if (lock.isPresent()) {
             lock.get().close();
         }
-        Files.deleteIfExists(path.resolve(LOCK));
-        Files.deleteIfExists(path);
+        remove(path);
     }
 
     /** What can't be removed stays. */
@@ -77,6 +77,7 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
                 Optional<FolderLock> free = FolderLock.of(file);
                 if (free.isPresent()) {
                     try (FolderLock held = free.get()) {
+                        FolderExchange.undo(folder);
                         remove(folder);
                     }
                 }
@@ -99,11 +100,17 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
         }
     }
 
-    private static void remove(Path folder) throws IOException {
-        try (Stream<Path> walk = Files.walk(folder)) {
+    /** Removes a file, or a folder with all that is in it, if it is there; links are removed, not followed. */
+    static void remove(Path whole) throws IOException {
+        if (!Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> walk = Files.walk(whole)) {
             for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+                Files.deleteIfExists(path);
             }
+        } catch (UncheckedIOException goneMeanwhile) {
+            throw goneMeanwhile.getCause();
         }
     }
 }

@@ -37,7 +37,8 @@ public final class ModelDigest {
         return sha256(List.of(file));
     }
 
-    private static String sha256(List<Path> files) {
+    /** {@return the SHA-256 of files, one after another, in hexadecimal} */
+    public static String sha256(List<Path> files) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) {

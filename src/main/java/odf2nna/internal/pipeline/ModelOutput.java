@@ -15,6 +15,7 @@ import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.savedmodel.SavedModelFiles;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.savedmodel.write.SavedModelWriter;
 import odf2nna.onnx.UnsupportedModelException;
@@ -103,7 +104,7 @@ final class ModelOutput {
             }
             if (format != ModelFormat.ONNX) {
                 try (StagedFile staged = converted(written, report)) {
-                    put(report, staged, summary.stored(ModelDigest.sha256(staged.file()), staged.bytes()));
+                    put(report, staged, summary.stored(ModelDigest.sha256(staged.files()), staged.bytes()));
                 }
             } else {
                 put(report, onnx, summary);
@@ -175,7 +176,7 @@ final class ModelOutput {
         return SavedModelWriter.write(
                 written.model(),
                 options.dryRun()
-                        ? run.staging().aside(target)
+                        ? run.staging().folderAside(target, SavedModelFiles.BINARY)
                         : SavedModelTarget.stage(run.staging(), target, options.replace()));
     }
 

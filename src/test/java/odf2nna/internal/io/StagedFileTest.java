@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outputs whose places are taken while a run goes on. */
 class StagedFileTest {
@@ -99,15 +101,79 @@ class StagedFileTest {
     @Test
     void aFileThatAppearedInAnEmptyFolderIsKept() throws IOException {
         Files.createDirectory(folder.resolve("small"));
-        try (StagedFile staged = area.within(folder.resolve("small"), "saved_model.pb", false, List.of())) {
+        try (StagedFile staged = area.within(folder.resolve("small"), "model.pb", false, List.of("weights"))) {
             staged.writeText("result");
-            Files.writeString(folder.resolve("small/saved_model.pb"), "other");
+            Files.writeString(folder.resolve("small/model.pb"), "other");
 
-            assertThatThrownBy(staged::commit).isInstanceOf(FileAlreadyExistsException.class);
+            assertThatThrownBy(staged::commit).hasMessageContaining("'model.pb' appeared there");
         }
 
-        assertThat(folder.resolve("small/saved_model.pb")).hasContent("other");
-        assertThat(folder.resolve("small/saved_model-2.pb")).hasContent("result");
+        assertThat(folder.resolve("small/model.pb")).hasContent("other");
+    }
+
+    private StagedFile inOldFolder() throws IOException {
+        Path old = Files.createDirectories(folder.resolve("old/weights"));
+        Files.writeString(old.resolve("a"), "old weights");
+        Files.writeString(old.resolveSibling("model.pb"), "old");
+        Files.writeString(old.resolveSibling("notes.txt"), "mine");
+        StagedFile staged = area.within(folder.resolve("old"), "model.pb", true, List.of("weights", "words"));
+        staged.writeText("new");
+        Files.createDirectory(staged.companion("words"));
+        Files.writeString(staged.companion("words").resolve("b"), "new words");
+        return staged;
+    }
+
+    private String inside() throws IOException {
+        try (Stream<Path> walk = Files.walk(folder.resolve("old"))) {
+            return walk.filter(Files::isRegularFile)
+                    .map(folder.resolve("old")::relativize)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList()
+                    .toString();
+        }
+    }
+
+    @Test
+    void filesThatBelongTogetherAreReplacedTogether() throws IOException {
+        try (StagedFile staged = inOldFolder()) {
+            staged.commit();
+        }
+
+        assertThat(inside()).isEqualTo("[model.pb, notes.txt, words/b]");
+        assertThat(folder.resolve("old/model.pb")).hasContent("new");
+    }
+
+    /** Each step of an exchange at which the program may die: the next one brings the old files back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "weights", "weights model.pb", "weights model.pb moved", "weights model.pb moved words"})
+    void anExchangeThatWasCutOffIsUndone(String done) throws IOException {
+        inOldFolder().close();
+        Path left = Files.createDirectory(folder.resolve("old/.model.pb.1234567890123456789"));
+        Files.createFile(left.resolve("odf2nna.lock"));
+        Files.writeString(left.resolve("model.pb"), "new");
+        Files.createDirectories(left.resolve("words"));
+        Files.writeString(left.resolve("words/b"), "new words");
+        Files.write(left.resolve("exchange.txt"), List.of("model.pb", "weights", "words"));
+        Files.createDirectory(left.resolve("old"));
+        for (String step : done.isEmpty() ? new String[0] : done.split(" ")) {
+            switch (step) {
+                case "moved" -> Files.createDirectory(left.resolve("old-moved"));
+                case "words" -> Files.move(left.resolve("words"), folder.resolve("old/words"));
+                default ->
+                    Files.move(
+                            folder.resolve("old").resolve(step),
+                            left.resolve("old").resolve(step));
+            }
+        }
+
+        new StagingArea()
+                .within(folder.resolve("old"), "model.pb", true, List.of("weights"))
+                .close();
+
+        assertThat(inside()).isEqualTo("[model.pb, notes.txt, weights/a]");
+        assertThat(folder.resolve("old/model.pb")).hasContent("old");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.ModelNode;
@@ -25,6 +26,7 @@ final class GraphExport {
     private final OnnxModel model;
     private final ModelGraph source;
     private final GraphWriter graph;
+    private final Set<String> learnt;
     private final Map<String, Wire> wires = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -34,6 +36,7 @@ final class GraphExport {
         this.model = model;
         this.graph = new GraphWriter(capacity);
         this.source = ModelGraph.of(model);
+        this.learnt = LearntWeights.of(source);
     }
 
     private static Map<String, Translation> operators() {
@@ -111,7 +114,7 @@ final class GraphExport {
         }
         try {
             refuseOtherAttributes(node, operator);
-            NodeExport call = new NodeExport(node, model.opset(), source, graph, wires);
+            NodeExport call = new NodeExport(node, model.opset(), source, graph, learnt, wires);
             call.output(0, operator.write().apply(call));
             refuseMissingOutputs(node);
         } catch (Refusal refusal) {
@@ -141,7 +144,7 @@ final class GraphExport {
     private Wire named(String output) {
         Wire made = wires.computeIfAbsent(
                 output, name -> graph.constant(name, source.constant(name).orElseThrow()));
-        String name = graph.node(output, "Identity", List.of(made), Map.of("T", made.type()));
+        String name = graph.wired(output, "Identity", List.of(made), Map.of("T", made.type()));
         return new Wire(name, made.type(), made.shape());
     }
 

@@ -3,7 +3,9 @@ package odf2nna.internal.savedmodel.write;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import odf2nna.internal.onnx.RawTensor;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.internal.savedmodel.Types;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
@@ -24,6 +27,7 @@ import org.tensorflow.proto.TensorShapeProto;
 final class GraphWriter {
     private final GraphDef.Builder graph = GraphDef.newBuilder();
     private final Set<String> names = new HashSet<>();
+    private final Map<String, RawTensor> variables = new LinkedHashMap<>();
     private final long capacity;
     private long constantBytes;
 
@@ -79,6 +83,25 @@ final class GraphWriter {
         return new Wire(name, value.type(), Optional.of(value.dims()));
     }
 
+    /** {@return the value of a variable that is trained on, as it is in the checkpoint beside the graph} */
+    Wire variable(String wanted, RawTensor value) {
+        String name = fresh(wanted);
+        ElementType type = value.type();
+        add(
+                name,
+                "VarHandleOp",
+                List.of(),
+                Map.of("dtype", type, "shape", shape(value.dims(), true), "shared_name", name));
+        variables.put(name, value);
+        String read = node(name + "/Read/ReadVariableOp", "ReadVariableOp", List.of(name), Map.of("dtype", type));
+        return new Wire(read, type, Optional.of(value.dims()));
+    }
+
+    /** {@return the values of all variables by their names} */
+    Map<String, RawTensor> variables() {
+        return Collections.unmodifiableMap(variables);
+    }
+
     /** {@return a constant without dimensions, rounded once to its type} */
     Wire scalar(String wanted, ElementType type, double value) {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -111,13 +134,29 @@ final class GraphWriter {
      *     shapes, tensors or lists of {@link Long}s
      * @return its name
      */
-    String node(String wanted, String operator, List<Wire> inputs, Map<String, ?> attributes) {
-        NodeDef.Builder node = NodeDef.newBuilder().setName(fresh(wanted)).setOp(operator);
-        inputs.forEach(input -> node.addInput(input.reference()));
+    String wired(String wanted, String operator, List<Wire> inputs, Map<String, ?> attributes) {
+        return node(wanted, operator, inputs.stream().map(Wire::reference).toList(), attributes);
+    }
+
+    /**
+     * Adds a node.
+     *
+     * @param inputs tensors by their names; {@code ^name} is a node that runs before
+     * @param attributes as above, or lists of {@link ElementType}s
+     * @return its name
+     */
+    String node(String wanted, String operator, List<String> inputs, Map<String, ?> attributes) {
+        String name = fresh(wanted);
+        add(name, operator, inputs, attributes);
+        return name;
+    }
+
+    private void add(String name, String operator, List<String> inputs, Map<String, ?> attributes) {
+        NodeDef.Builder node =
+                NodeDef.newBuilder().setName(name).setOp(operator).addAllInput(inputs);
         // sorted: an immutable map has another order in every process
-        new TreeMap<>(attributes).forEach((name, value) -> node.putAttr(name, attribute(value)));
+        new TreeMap<>(attributes).forEach((key, value) -> node.putAttr(key, attribute(value)));
         graph.addNode(node);
-        return node.getName();
     }
 
     /** {@return bytes that the constants take} */
@@ -139,7 +178,9 @@ final class GraphWriter {
 
     private static AttrValue attribute(Object value) {
         AttrValue.Builder attribute = AttrValue.newBuilder();
-        if (value instanceof ElementType type) {
+        if (value instanceof DataType type) {
+            attribute.setType(type);
+        } else if (value instanceof ElementType type) {
             attribute.setType(Types.of(type));
         } else if (value instanceof Long number) {
             attribute.setI(number);
@@ -153,7 +194,13 @@ final class GraphWriter {
             attribute.setTensor(tensor);
         } else if (value instanceof List<?> numbers) {
             AttrValue.ListValue.Builder list = attribute.getListBuilder();
-            numbers.forEach(number -> list.addI((Long) number));
+            for (Object one : numbers) {
+                if (one instanceof ElementType type) {
+                    list.addType(Types.of(type));
+                } else {
+                    list.addI((Long) one);
+                }
+            }
         } else {
             attribute.setS(ByteString.copyFromUtf8((String) value));
         }

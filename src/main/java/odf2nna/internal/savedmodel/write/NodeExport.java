@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.ModelNode;
@@ -17,9 +18,11 @@ import odf2nna.internal.onnx.RawTensor;
  * @param opset the version of the operators
  * @param model where the node stands
  * @param graph what is written to
+ * @param learnt names of constants that are learnt in training
  * @param wires the tensors there are so far, by their ONNX names; what the node makes is added
  */
-record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter graph, Map<String, Wire> wires) {
+record NodeExport(
+        ModelNode node, long opset, ModelGraph model, GraphWriter graph, Set<String> learnt, Map<String, Wire> wires) {
     /** {@return whether an input is given} */
     boolean has(int input) {
         return input < node.inputs().size() && !node.inputs().get(input).isEmpty();
@@ -45,7 +48,7 @@ record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter grap
         return wires.computeIfAbsent(
                 node.inputs().get(index),
                 name -> model.constant(name)
-                        .map(value -> graph.constant(name, value))
+                        .map(value -> stored(name, value))
                         .orElseThrow(() -> new IllegalStateException("nothing makes " + name)));
     }
 
@@ -187,7 +190,7 @@ record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter grap
             Optional<List<Integer>> shape,
             List<Wire> inputs,
             Map<String, ?> attributes) {
-        return new Wire(graph.node(node.name() + "/" + operator, operator, inputs, attributes), type, shape);
+        return new Wire(graph.wired(node.name() + "/" + operator, operator, inputs, attributes), type, shape);
     }
 
     /** {@return the number of an axis, as TensorFlow takes it} */
@@ -204,7 +207,12 @@ record NodeExport(ModelNode node, long opset, ModelGraph model, GraphWriter grap
     }
 
     Wire constant(RawTensor value, int input) {
-        return graph.constant(node.inputs().get(input), value);
+        return stored(node.inputs().get(input), value);
+    }
+
+    /** {@return the value of a constant of the model: a variable where it is learnt in training} */
+    private Wire stored(String name, RawTensor value) {
+        return learnt.contains(name) ? graph.variable(name, value) : graph.constant(name, value);
     }
 
     /** Says which tensor is an output of the node. */

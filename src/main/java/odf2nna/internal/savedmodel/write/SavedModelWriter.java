@@ -4,8 +4,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.util.Map;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.RawTensor;
 import odf2nna.internal.savedmodel.SavedModelMetadata;
 import odf2nna.onnx.UnsupportedModelException;
 import org.tensorflow.proto.GraphDef;
@@ -15,8 +17,9 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.VersionDef;
 
 /**
- * Writes models as TensorFlow SavedModels: one graph with the weights as constants, for the tag {@code serve}, with one
- * signature whose inputs and outputs are called as in the ONNX model and have the same types and shapes.
+ * Writes models as TensorFlow SavedModels: one graph for the tag {@code serve}, with one signature whose inputs and outputs
+ * are called as in the ONNX model and have the same types and shapes. Weights that training learns are variables; the
+ * constants of the model stay constants.
  *
  * @see <a href="https://github.com/tensorflow/tensorflow/tree/v2.18.0/tensorflow/cc/saved_model">The SavedModel format</a>
  */
@@ -54,23 +57,31 @@ public final class SavedModelWriter {
      */
     public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
         return staged.filled(() -> {
-            SavedModel saved = translate(model);
+            GraphExport export = new GraphExport(model, LIMIT);
+            SavedModel saved = translate(model, export);
+            Map<String, RawTensor> variables = export.graph().variables();
+            if (!variables.isEmpty()) {
+                BundleWriter.write(staged.companion("variables"), variables);
+            }
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16)) {
                 saved.writeTo(out);
             }
         });
     }
 
-    private static SavedModel translate(OnnxModel model) {
-        GraphExport translator = new GraphExport(model, LIMIT);
+    private static SavedModel translate(OnnxModel model, GraphExport translator) {
         SignatureDef signature = translator.translate().setMethodName(PREDICT).build();
         long bytes = translator.graph().constantBytes();
         if (bytes > LIMIT) {
             throw new UnsupportedModelException(
                     model.file().toString(),
-                    ("can't be written as a SavedModel: its weights take %d bytes, and weights that are part of the"
+                    ("can't be written as a SavedModel: its constants take %d bytes, and those that are part of the"
                                     + " graph at most %d; write it as ONNX")
                             .formatted(bytes, LIMIT));
+        }
+        MetaGraphDef.Builder described = MetaGraphDef.newBuilder();
+        if (!translator.graph().variables().isEmpty()) {
+            Saver.add(translator.graph(), described);
         }
         GraphDef.Builder graph =
                 translator.graph().graph().setVersions(VersionDef.newBuilder().setProducer(PRODUCER));
@@ -81,10 +92,7 @@ public final class SavedModelWriter {
         String key = model.metadata().getOrDefault(SavedModelMetadata.SIGNATURE, USUAL_SIGNATURE);
         return SavedModel.newBuilder()
                 .setSavedModelSchemaVersion(SCHEMA)
-                .addMetaGraphs(MetaGraphDef.newBuilder()
-                        .setMetaInfoDef(info)
-                        .setGraphDef(graph)
-                        .putSignatureDef(key, signature))
+                .addMetaGraphs(described.setMetaInfoDef(info).setGraphDef(graph).putSignatureDef(key, signature))
                 .build();
     }
 }

@@ -19,6 +19,7 @@ import odf2nna.internal.keras.KerasModelReader;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.Judge;
 import odf2nna.internal.onnx.Judge.Numbers;
+import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.onnx.TinyModels;
@@ -139,32 +140,40 @@ class SavedModelWriterTest {
     }
 
     @Test
-    void theFileIsOneGraphOfConstantsForServing() throws IOException {
+    void weightsAreVariablesOfOneGraphForServing() throws IOException {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 4, 6, 3);
         Path saved = Written.write(model, folder.resolve("saved"));
 
         MetaGraphDef graph = Written.read(saved);
         assertThat(graph.getMetaInfoDef().getTagsList()).containsExactly("serve");
         assertThat(graph.getMetaInfoDef().getTensorflowVersion()).isEqualTo("2.18.0");
-        assertThat(graph.hasSaverDef()).isFalse();
+        assertThat(graph.getSaverDef().getRestoreOpName()).isEqualTo("save/restore_all");
+        assertThat(graph.getCollectionDefOrThrow("trainable_variables")
+                        .getBytesList()
+                        .getValueList())
+                .hasSize(4);
         assertThat(graph.getGraphDef().getLibrary().getFunctionCount()).isZero();
         assertThat(graph.getGraphDef().getNodeList())
                 .extracting(NodeDef::getOp)
-                .containsExactly(
+                .startsWith(
                         "Placeholder",
-                        "Const",
+                        "VarHandleOp",
+                        "ReadVariableOp",
                         "MatMul",
-                        "Const",
+                        "VarHandleOp",
+                        "ReadVariableOp",
                         "BiasAdd",
                         "Relu",
-                        "Const",
+                        "VarHandleOp",
+                        "ReadVariableOp",
                         "MatMul",
-                        "Const",
+                        "VarHandleOp",
+                        "ReadVariableOp",
                         "BiasAdd",
                         "Identity");
         assertThat(Files.list(saved))
                 .extracting(path -> path.getFileName().toString())
-                .containsExactly("saved_model.pb");
+                .containsExactlyInAnyOrder("saved_model.pb", "variables");
         Path again = Written.write(model, folder.resolve("again"));
         assertThat(again.resolve("saved_model.pb")).hasSameBinaryContentAs(saved.resolve("saved_model.pb"));
     }
@@ -180,12 +189,38 @@ class SavedModelWriterTest {
         MetaGraphDef graph = Written.read(saved);
         DataType expected = Types.of(type);
         assertThat(graph.getGraphDef().getNodeList())
-                .filteredOn(node -> node.getOp().equals("Const"))
+                .filteredOn(node -> node.getOp().equals("VarHandleOp"))
                 .hasSize(4)
-                .allMatch(node -> node.getAttrOrThrow("value").getTensor().getDtype() == expected);
+                .allMatch(node -> node.getAttrOrThrow("dtype").getType() == expected);
         SignatureDef signature = graph.getSignatureDefOrThrow("serving_default");
         assertThat(signature.getInputsOrThrow("x").getDtype()).isEqualTo(expected);
         assertThat(dims(signature.getOutputsOrThrow("y"))).containsExactly(5L, 3L);
+    }
+
+    /** TensorFlow finds the slope of the output for each weight, and a weight that is set changes the output. */
+    @Test
+    @Tag("native")
+    void variablesCanBeTrainedOn() throws IOException {
+        Path saved = Written.write(TinyModels.chain(ElementType.FLOAT, 1, 2, 3), folder.resolve("saved"));
+        Map<String, Numbers> batch = Map.of("x", new Numbers(ElementType.FLOAT, List.of(1L, 2L), new double[] {1, -1}));
+        try (TensorFlowRun tensorflow = TensorFlowRun.load(saved)) {
+            assertThat(tensorflow.slopes("y", batch))
+                    .hasSize(2)
+                    .allSatisfy((name, slope) ->
+                            assertThat(slope.values()).as(name).isNotEqualTo(new double[slope.values().length]));
+        }
+    }
+
+    @Test
+    void whatScalesTheInputsIsNoVariable() {
+        OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
+                .input("x", ElementType.FLOAT, -1, 2)
+                .initializer("scale", ElementType.FLOAT, new double[] {3, 4}, 2)
+                .node(NodeProto.newBuilder().setOpType("Mul"), "y", "x", "scale")
+                .output("y", ElementType.FLOAT, -1, 2)
+                .build();
+
+        assertThat(LearntWeights.of(ModelGraph.of(model))).isEmpty();
     }
 
     @Test

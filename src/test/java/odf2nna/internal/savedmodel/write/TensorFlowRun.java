@@ -3,6 +3,7 @@ package odf2nna.internal.savedmodel.write;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,11 @@ import odf2nna.internal.onnx.HalfFloat;
 import odf2nna.internal.onnx.Judge.Numbers;
 import odf2nna.internal.onnx.RawTensor;
 import odf2nna.internal.savedmodel.Types;
+import org.tensorflow.Graph;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.ndarray.Shape;
@@ -46,6 +50,33 @@ public final class TensorFlowRun implements AutoCloseable {
     /** {@return what its usual signature puts out} */
     public Map<String, Numbers> run(Map<String, Numbers> batch) {
         return run("serving_default", batch);
+    }
+
+    /** {@return how the sum of an output changes with each variable, by its name} */
+    Map<String, Numbers> slopes(String output, Map<String, Numbers> batch) {
+        Graph graph = bundle.graph();
+        List<String> names = new ArrayList<>();
+        graph.operations().forEachRemaining(node -> {
+            if (node.type().equals("VarHandleOp")) {
+                names.add(node.name());
+            }
+        });
+        Output<?>[] reads = names.stream()
+                .map(name -> graph.operation(name + "/Read/ReadVariableOp").output(0))
+                .toArray(Output<?>[]::new);
+        Output<?>[] slopes = graph.addGradients(graph.operation(output).output(0), reads);
+        Session.Runner runner = bundle.session().runner();
+        batch.forEach((name, numbers) -> runner.feed(name, tensor(numbers)));
+        for (Output<?> slope : slopes) {
+            runner.fetch(slope);
+        }
+        Map<String, Numbers> found = new LinkedHashMap<>();
+        try (Result result = runner.run()) {
+            for (int i = 0; i < names.size(); i++) {
+                found.put(names.get(i), numbers(result.get(i)));
+            }
+        }
+        return found;
     }
 
     Map<String, Numbers> run(String signature, Map<String, Numbers> batch) {
