@@ -14,7 +14,8 @@ six different routes:
 
 The same network is also saved as Keras itself does: digits.keras, digits.h5,
 and as SavedModels of TensorFlow: by Keras' model.export in
-digits_savedmodel_export, by tf.saved_model.save in digits_savedmodel_tf.
+digits_savedmodel_export, by tf.saved_model.save in digits_savedmodel_tf; and
+as a frozen graph of TensorFlow, digits_frozen.pb.
 The rows, shuffled, go to digits.csv.gz. Finally all six files are compared in
 onnxruntime. Each export runs in its own process, because Keras can only have
 one backend per process. What to install: requirements.txt beside this file.
@@ -193,6 +194,18 @@ def save_tensorflow(weights, path):
     tf.saved_model.save(net, str(folder / "digits_savedmodel_tf"))
     for fingerprint in folder.glob("digits_savedmodel_*/fingerprint.pb"):
         fingerprint.unlink()
+    freeze(net, folder / "digits_frozen.pb")
+
+
+def freeze(net, path):
+    """Write a network as a graph of its own, its variables made constants."""
+    import tensorflow as tf
+    from tensorflow.python.framework import convert_to_constants
+
+    rows = tf.TensorSpec([None, 64], tf.float32, name="pixels")
+    function = tf.function(lambda pixels: net(pixels)).get_concrete_function(rows)
+    frozen = convert_to_constants.convert_variables_to_constants_v2(function)
+    path.write_bytes(frozen.graph.as_graph_def().SerializeToString(deterministic=True))
 
 
 def export_tf2onnx(weights, path):

@@ -24,7 +24,9 @@ public record ModelSource(Path file, Optional<String> signature, Optional<String
 
     /** {@return whether a file is of another format than ONNX, judged by its name or by its being a folder} */
     static boolean isImported(Path file) {
-        return isKeras(file) || Files.isDirectory(file);
+        return isKeras(file)
+                || Files.isDirectory(file)
+                || String.valueOf(file.getFileName()).endsWith(".pb");
     }
 
     /** {@return whether a file is one of Keras, judged by its name} */

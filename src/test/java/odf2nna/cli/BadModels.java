@@ -4,6 +4,7 @@ import static odf2nna.cli.Workspace.SHRINK;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import odf2nna.internal.onnx.ElementType;
@@ -11,6 +12,8 @@ import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorShapeProto;
 import odf2nna.internal.onnx.proto.Onnx.TypeProto;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 
 /** Models that can't be used. */
 final class BadModels {
@@ -18,6 +21,13 @@ final class BadModels {
 
     private static BadInput model(String id, BadInput.Spoil spoil, String... words) {
         return BadInput.of("model: " + id, spoil, SHRINK, ExitCode.MODEL, BadInput.with("model.onnx", words));
+    }
+
+    private static byte[] graph(String name, String operator) {
+        return GraphDef.newBuilder()
+                .addNode(NodeDef.newBuilder().setName(name).setOp(operator))
+                .build()
+                .toByteArray();
     }
 
     static List<BadInput> cases() {
@@ -47,6 +57,27 @@ final class BadModels {
                 "safetensors",
                 w -> w.write("model.onnx", "\u0050\0\0\0\0\0\0\0{\"__metadata__\":{}}"),
                 "weights without a graph"));
+        cases.add(model(
+                "graph of TensorFlow as text",
+                w -> w.write("model.onnx", "node {\n  name: \"x\"\n  op: \"Placeholder\"\n}\n"),
+                "a graph of TensorFlow as text",
+                "as_text=False"));
+        cases.add(model(
+                "graph of TensorFlow with variables",
+                w -> w.write("model.onnx", graph("w", "VarHandleOp")),
+                "'w' is a variable",
+                "frozen graph"));
+        cases.add(model(
+                "graph of TensorFlow without outputs",
+                w -> w.write("model.onnx", graph("x", "Placeholder")),
+                "without outputs"));
+        cases.add(model(
+                "graph of TensorFlow cut short",
+                w -> {
+                    w.write("model.onnx", Files.readAllBytes(Path.of("models/digits_frozen.pb")));
+                    w.cut("model.onnx", 40_000);
+                },
+                "damaged or cut short"));
         cases.add(model("missing", w -> Files.delete(w.path("model.onnx")), "no such file"));
         cases.add(BadInput.of(
                 "model: folder",

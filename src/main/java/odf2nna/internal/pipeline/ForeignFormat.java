@@ -32,6 +32,9 @@ record ForeignFormat(Predicate<String> begins, String advice) {
                     "a Python pickle; export the model: for scikit-learn skl2onnx.to_onnx(model, rows[:1]), for PyTorch"
                             + " torch.onnx.export(model, example, 'model.onnx')"),
             new ForeignFormat(
+                    head -> head.stripLeading().startsWith("node {"),
+                    "a graph of TensorFlow as text; write it as a message: tf.io.write_graph(graph, folder, 'model.pb', as_text=False)"),
+            new ForeignFormat(
                     head -> head.startsWith("{", 8) && head.startsWith("\0\0", 6),
                     "weights without a graph (safetensors); export the model that they belong to as ONNX"));
 

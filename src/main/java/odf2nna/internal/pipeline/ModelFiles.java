@@ -10,6 +10,7 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.savedmodel.SavedModelFiles;
+import odf2nna.internal.savedmodel.read.FrozenGraph;
 import odf2nna.internal.savedmodel.read.SavedModelReader;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.ModelFileException;
@@ -74,7 +75,7 @@ public final class ModelFiles {
             if (other.isPresent()) {
                 throw new ModelFileException(file + ": " + other.get());
             }
-            return OnnxModelReader.read(file);
+            return FrozenGraph.isFrozenGraph(file) ? SavedModelReader.readFrozen(file) : OnnxModelReader.read(file);
         }
         return source.architecture().isPresent()
                 ? KerasModelReader.read(file, architecture(source.architecture().get()))

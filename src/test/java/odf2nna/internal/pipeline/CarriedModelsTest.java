@@ -202,6 +202,22 @@ class CarriedModelsTest {
                         probabilities(Steps.apply(export, exportPlan).model().model()), within(FLOAT_NOISE));
     }
 
+    /** A graph in a file of its own, told by its content. */
+    @Test
+    void aFrozenGraphGivesTheSameFunctionAsItsExport() throws IOException {
+        LoadedModel frozen = ModelFiles.open(MODELS.resolve("digits_frozen.pb"));
+        LoadedModel export = ModelFiles.open(file("digits_keras_tf"));
+        Steps steps = steps(frozen);
+        PruningPlan plan = steps.plan(steps.score(), PruneOptions.of(0.1));
+        PruningPlan exportPlan = plan("digits_keras_tf", 0.1);
+
+        assertThat(Summaries.model(frozen).inputs()).containsExactly("pixels FLOAT[?,64]");
+        assertThat(probabilities(frozen.model())).containsExactly(probabilities(export.model()), within(FLOAT_NOISE));
+        assertThat(probabilities(Steps.apply(frozen, plan).model().model()))
+                .containsExactly(
+                        probabilities(Steps.apply(export, exportPlan).model().model()), within(FLOAT_NOISE));
+    }
+
     private static double largestDifference(double[] a, double[] b) {
         double largest = 0;
         for (int i = 0; i < a.length; i++) {

@@ -19,7 +19,7 @@ import org.tensorflow.proto.TensorInfo;
 
 /**
  * Reads TensorFlow SavedModels as ONNX models: of Keras 2 ({@code save}), Keras 3 ({@code export}),
- * {@code tf.saved_model.save}, and of TensorFlow 1, with variables or frozen. A graph is followed from the outputs of a
+ * {@code tf.saved_model.save}, and of TensorFlow 1, with variables or frozen; and frozen graphs in files of their own. A graph is followed from the outputs of a
  * signature back to its inputs; nothing in the file is executed, and TensorFlow's library is not needed.
  *
  * <p>Inputs and outputs are called like in the signature, in the order of their names. An output that can't be translated
@@ -62,6 +62,18 @@ public final class SavedModelReader {
         SavedModelFolder files = new SavedModelFolder(problem);
         MetaGraphDef graph = files.graph(tag);
         return new SavedModelReader(problem, graph, files.signature(graph, signature)).translate(folder);
+    }
+
+    /**
+     * Reads a graph in a file of its own, whose weights are constants.
+     *
+     * @param file see {@link FrozenGraph#isFrozenGraph}
+     * @throws odf2nna.onnx.UnsupportedModelException as above, or if its weights are not in it
+     * @throws IOException if it can't be read
+     */
+    public static OnnxModel readFrozen(Path file) throws IOException {
+        SavedModelProblem problem = new SavedModelProblem(file);
+        return new SavedModelReader(problem, FrozenGraph.read(problem), FrozenGraph.SIGNATURE).translate(file);
     }
 
     private OnnxModel translate(Path folder) throws IOException {
