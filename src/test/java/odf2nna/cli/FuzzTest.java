@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import odf2nna.FuzzedBytes;
 import odf2nna.internal.data.NumpyFiles;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +50,12 @@ class FuzzTest {
             @Override
             void prepare(Workspace workspace) throws IOException {
                 workspace.copy(Path.of("models/digits.h5"), "model.h5");
+            }
+        },
+        FROZEN("model.pb", "inspect @model.pb", ExitCode.MODEL) {
+            @Override
+            void prepare(Workspace workspace) throws IOException {
+                workspace.copy(Path.of("models/digits_frozen.pb"), "model.pb");
             }
         },
         SAVEDMODEL("model/saved_model.pb", "inspect @model", ExitCode.MODEL) {
@@ -144,51 +151,23 @@ class FuzzTest {
         }
     }
 
-    /** {@return the bytes with one to four changes} */
-    private static byte[] changed(byte[] whole, Random random) {
-        byte[] bytes = whole.clone();
-        for (int i = random.nextInt(4); i >= 0 && bytes.length > 1; i--) {
-            int at = random.nextInt(bytes.length);
-            int length = Math.min(bytes.length - at, 1 + random.nextInt(16));
-            switch (random.nextInt(7)) {
-                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes = Arrays.copyOf(bytes, at);
-                case 3 -> bytes = joined(bytes, at, at + length, new byte[0]);
-                case 4 -> bytes = joined(bytes, at, at, Arrays.copyOfRange(bytes, at, at + length));
-                case 5 -> {
-                    byte[] added = new byte[length];
-                    random.nextBytes(added);
-                    bytes = joined(bytes, at, at, added);
-                }
-                default -> Arrays.fill(bytes, at, at + length, (byte) 0xFF); // the largest number of any width
-            }
-        }
-        return bytes;
-    }
-
-    private static byte[] joined(byte[] bytes, int to, int from, byte[] between) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.write(bytes, 0, to);
-        all.writeBytes(between);
-        all.write(bytes, from, bytes.length - from);
-        return all.toByteArray();
-    }
-
     private void fuzz(Kind kind, int runs) throws IOException {
         Workspace workspace = Workspace.in(folder.resolve("work"));
         kind.prepare(workspace);
         byte[] whole = workspace.bytes(kind.file);
         Cli.Result undamaged = workspace.run(kind.command);
         assertThat(undamaged.code()).as(undamaged.err()).isZero();
+        long longest = 0;
         for (int seed = 0; seed < runs; seed++) {
-            byte[] bytes = changed(whole, new Random(seed));
+            byte[] bytes = FuzzedBytes.changed(whole, new Random(seed));
             workspace.write(kind.file, bytes);
             TreeMap<String, String> before = workspace.listing();
             String title = "%s, seed %d".formatted(kind, seed);
 
+            long start = System.nanoTime();
             Cli.Result run = Assertions.assertTimeoutPreemptively(LONGEST, () -> workspace.run(kind.command), title);
 
+            longest = Math.max(longest, System.nanoTime() - start);
             String as = title + ": " + run.err();
             assertThat(workspace.listing()).as(as).isEqualTo(before);
             assertThat(run.err()).as(as).doesNotContainPattern("\\b[A-Z]\\w+(Exception|Error)\\b");
@@ -198,6 +177,7 @@ class FuzzTest {
                 assertThat(run.err()).as(as).contains(kind.named());
             }
         }
+        System.out.printf(Locale.ROOT, "%s: %d files, the longest run took %.2f s%n", kind, runs, longest / 1e9);
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package odf2nna.internal.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import odf2nna.FuzzedBytes;
 import odf2nna.internal.io.FolderLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,5 +148,22 @@ class CheckpointFolderTest {
 
         folder.requireFree();
         folder.hold().close();
+    }
+
+    /** Whatever a file holds, it is the checkpoint that was written, or the one before it is taken. */
+    @Test
+    void changedFilesAreNeverTakenForCheckpoints() throws IOException {
+        Checkpoint written = new Checkpoint(
+                PRINT, List.of(new Epoch(0, Double.NaN, 1, 0.5, 1)), List.of(new float[] {1, 2, 3}), List.of());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        written.write(bytes);
+        byte[] whole = bytes.toByteArray();
+
+        for (int seed = 0; seed < 2000; seed++) {
+            byte[] changed = FuzzedBytes.changed(whole, new Random(seed));
+            Optional<Checkpoint> found = Checkpoint.read(new ByteArrayInputStream(changed), changed.length);
+            boolean isWhole = Arrays.equals(whole, Arrays.copyOf(changed, whole.length));
+            assertThat(found.isPresent()).as("seed " + seed).isEqualTo(isWhole);
+        }
     }
 }
