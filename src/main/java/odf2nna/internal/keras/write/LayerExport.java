@@ -85,8 +85,9 @@ final class LayerExport {
         return export;
     }
 
+    /** {@return the layers in the order in which Keras numbers them} */
     List<KerasLayer> layers() {
-        return List.copyOf(layers.values());
+        return LayerOrder.of(layers, outputs());
     }
 
     /** {@return layers that are the model's inputs, in its order} */
