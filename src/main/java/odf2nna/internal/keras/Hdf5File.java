@@ -6,6 +6,8 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,8 +56,15 @@ final class Hdf5File implements AutoCloseable {
      */
     static Hdf5File of(Path file) throws IOException {
         long bytes = Files.size(file);
-        Files.newInputStream(file).close(); // says why, if it can't be read
-        return new Hdf5File(file, "", () -> new HdfFile(file), bytes);
+        if (bytes > Integer.MAX_VALUE) {
+            Files.newInputStream(file).close(); // says why, if it can't be read
+            return new Hdf5File(file, "", () -> new HdfFile(file), bytes);
+        }
+        // a size in a damaged header that goes beyond the file takes no memory then
+        try (FileChannel channel = FileChannel.open(file)) {
+            MappedByteBuffer content = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes);
+            return new Hdf5File(file, "", () -> HdfFile.fromByteBuffer(content), bytes);
+        }
     }
 
     /** Opens a file in memory, which is {@code member} of another. */

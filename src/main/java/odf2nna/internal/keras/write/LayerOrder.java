@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -68,7 +69,9 @@ final class LayerOrder {
     }
 
     private List<String> sources(String name) {
-        return layers.get(name).inputs().stream().map(KerasLayer.Tensor::layer).toList();
+        return Objects.requireNonNull(layers.get(name)).inputs().stream()
+                .map(KerasLayer.Tensor::layer)
+                .toList();
     }
 
     private Map<String, Integer> depths() {
