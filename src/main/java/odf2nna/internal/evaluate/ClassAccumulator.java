@@ -116,7 +116,8 @@ final class ClassAccumulator implements MetricAccumulator {
             }
         }
         if (curves > 0) {
-            metrics.add(MetricKind.ROC_AUC.of(area / curves, new Interval(lower / curves, upper / curves)));
+            metrics.add(
+                    MetricKind.ROC_AUC.of(area / curves, new Interval(lower / curves, upper / curves).within(0, 1)));
         }
     }
 }

@@ -25,7 +25,7 @@ final class Proportions {
         int successes = trials == rows ? (int) hits : (int) Math.round((double) hits / rows * trials);
         org.apache.commons.statistics.interval.Interval interval =
                 BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(trials, successes, 0.05);
-        return new Interval(interval.getLowerBound(), interval.getUpperBound());
+        return new Interval(interval.getLowerBound(), interval.getUpperBound()).within(0, 1); // but for rounding
     }
 
     /**

@@ -76,7 +76,9 @@ record KerasFile(Path file, String version, JsonNode model, Hdf5File weights, bo
             }
         } catch (JsonProcessingException e) {
             throw new UnsupportedModelException(
-                    file.toString(), "%s: not valid JSON; save the model again".formatted(place), e);
+                    file.toString(),
+                    "%s: not valid JSON (%s); save the model again".formatted(place, e.getOriginalMessage()),
+                    e);
         }
         throw new UnsupportedModelException(
                 file.toString(), "%s: expected a JSON object; save the model again".formatted(place));

@@ -209,7 +209,21 @@ public final class DenseNetwork {
                 current = value.name();
             }
         }
-        return titles.isEmpty() ? "identity" : String.join(", ", titles);
+        return titles.isEmpty() ? "identity" : counted(titles);
+    }
+
+    /** {@return titles in their order; those that follow one another are counted} */
+    private static String counted(List<String> titles) {
+        StringBuilder text = new StringBuilder();
+        for (int from = 0, to; from < titles.size(); from = to) {
+            to = from + 1;
+            while (to < titles.size() && titles.get(to).equals(titles.get(from))) {
+                to++;
+            }
+            text.append(text.isEmpty() ? "" : ", ").append(titles.get(from));
+            text.append(to - from > 1 ? " \u00d7" + (to - from) : "");
+        }
+        return text.toString();
     }
 
     /** What a value does to each position of its one source by itself. */

@@ -1,10 +1,13 @@
 package odf2nna.internal.onnx;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -28,12 +31,29 @@ final class Constants {
 
     /** {@return the value of a tensor that is a floating-point constant} */
     Optional<Tensor> real(String name) {
-        Optional<Tensor> known = reals.get(name);
-        if (known == null) {
-            known = resolve(name);
-            reals.put(name, known);
+        // what is moved again and again is followed to its source first: a chain may be longer than the stack is deep
+        Deque<String> chain = new ArrayDeque<>(List.of(name));
+        for (Optional<String> next = moved(name);
+                next.isPresent() && chain.size() <= graph.nodes().size();
+                next = moved(next.get())) {
+            chain.push(next.get());
         }
-        return known;
+        for (String tensor : chain) {
+            if (!reals.containsKey(tensor)) {
+                reals.put(tensor, resolve(tensor));
+            }
+        }
+        return Objects.requireNonNull(reals.get(name));
+    }
+
+    /** {@return the tensor that another one is made of, if by a mere move, and its value is not known yet} */
+    private Optional<String> moved(String name) {
+        return reals.containsKey(name)
+                ? Optional.empty()
+                : graph.producer(name)
+                        .map(graph::node)
+                        .filter(node -> node.getInputCount() > 0 && MOVING.contains(Graph.operator(node)))
+                        .map(node -> node.getInput(0));
     }
 
     /** {@return the single value of a constant with one element} */

@@ -41,6 +41,11 @@ public final class ModelFiles {
             throw new ModelFileException(file + ": can't be read: " + e.getMessage(), e);
         } catch (UnsupportedModelException | ModelFileException e) {
             throw e;
+        } catch (StackOverflowError e) {
+            throw new UnsupportedModelException(
+                    file.toString(),
+                    "is nested too deeply to be followed; JAVA_OPTS=-Xss16m gives more room, if it is as it should be",
+                    e);
         } catch (RuntimeException e) {
             throw new UnsupportedModelException(
                     file.toString(),

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers and tables for a terminal. */
 final class Text {
+    /** Longer ones are names that somebody made to break tables. */
+    private static final int LONGEST_CELL = 2000;
+
     private Text() {}
 
     static String count(long value) {
@@ -95,12 +98,16 @@ final class Text {
         return widths.isEmpty() ? "none" : widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
     }
 
+    private static @Nullable String shortened(@Nullable String cell) {
+        return cell == null || cell.length() <= LONGEST_CELL ? cell : cell.substring(0, LONGEST_CELL) + "...";
+    }
+
     /** {@return a table without borders, the first column aligned left, the others right; ends in a line break} */
     static String table(List<String[]> rows, String... headers) {
         List<ColumnData<String[]>> columns = new ArrayList<>();
         for (int i = 0; i < headers.length; i++) {
             int index = i;
-            Function<String[], String> cell = row -> row[index];
+            Function<String[], String> cell = row -> shortened(row[index]);
             Column column = new Column()
                     .header(headers[i])
                     .dataAlign(i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)

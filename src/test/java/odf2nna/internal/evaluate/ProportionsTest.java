@@ -59,4 +59,13 @@ class ProportionsTest {
         assertThat(Proportions.logit(0.99, 0.5).lower()).isGreaterThanOrEqualTo(0);
         assertThat(Proportions.logit(0.3, 1e9)).isEqualTo(new Interval(0, 1));
     }
+
+    /** The library's end of 3,000 hits of 3,000 is 1.0000000000000002. */
+    @Test
+    void endsAreProportions() {
+        for (long rows = 1; rows < 5000; rows++) {
+            assertThat(Proportions.wilson(rows, rows).upper()).isLessThanOrEqualTo(1);
+            assertThat(Proportions.wilson(rows, 0).lower()).isNotNegative();
+        }
+    }
 }
