@@ -155,12 +155,10 @@ final class DenseMatcher {
 
     private Optional<Graph.Use> constantOperand(NodeProto add, Graph.Use product, Placement placement, int units) {
         int slot = 1 - product.slot();
-        return Graph.attribute(add, "broadcast").isPresent()
-                ? Optional.empty()
-                : draft.constants()
-                        .real(add.getInput(slot))
-                        .flatMap(constant -> placement.perUnit(constant, units))
-                        .map(values -> new Graph.Use(product.node(), slot));
+        return draft.constants()
+                .real(add.getInput(slot))
+                .flatMap(constant -> placement.perUnit(constant, units))
+                .map(values -> new Graph.Use(product.node(), slot));
     }
 
     /** What lies between the product and the sum has the units of the layer, but not yet its values. */

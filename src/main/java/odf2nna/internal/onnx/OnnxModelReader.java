@@ -53,7 +53,8 @@ public final class OnnxModelReader {
     }
 
     private static OnnxModel read(ModelProto proto, Path file) {
-        return check(new OnnxModel(prepared(proto, file), file, ExternalData.files(proto, file)));
+        OnnxModel model = check(new OnnxModel(prepared(proto, file), file, ExternalData.files(proto, file)));
+        return model.opset() == OpsetSix.VERSION ? OpsetSix.raised(model) : model;
     }
 
     private static ModelProto prepared(ModelProto proto, Path file) {

@@ -19,8 +19,6 @@ public final class OpsetRaise {
     /** The first opset with DequantizeLinear at all. */
     public static final long QUANTIZED = 10;
 
-    private static final long OLDEST = 7;
-
     /** Operators whose nodes mean the same from opset 7 to 13, types that were added aside. */
     private static final Set<String> STEADY =
             Set.of(("Abs Add Cast Ceil Concat Constant Div Elu Erf Exp Flatten Floor Gather Gemm HardSigmoid "
@@ -52,9 +50,6 @@ public final class OpsetRaise {
 
     /** {@return what keeps the model from opset 13: a node that would mean something else; empty if nothing does} */
     public static Optional<String> obstacle(OnnxModel model) {
-        if (model.opset() < OLDEST) {
-            return Optional.of("its opset %d, older than 7".formatted(model.opset()));
-        }
         return model.graph().nodes().stream()
                 .filter(node -> !isSteady(node, model))
                 .findFirst()
@@ -73,9 +68,7 @@ public final class OpsetRaise {
                 node.getOutputCount() == 1 && Graph.attribute(node, "spatial").isEmpty();
             // at inference it hands on what it reads; its ratio has become an input
             case "Dropout" -> node.getOutputCount() == 1;
-            default ->
-                STEADY.contains(node.getOpType())
-                        && Graph.attribute(node, "broadcast").isEmpty();
+            default -> STEADY.contains(node.getOpType());
         };
     }
 

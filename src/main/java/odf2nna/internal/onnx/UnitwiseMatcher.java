@@ -107,10 +107,7 @@ final class UnitwiseMatcher {
 
     private boolean arithmetic(int index, NodeProto node) {
         Optional<RegionDraft.Operand> operand = draft.constantOperand(node);
-        // before opset 7 the axis of a constant is an attribute, not its place from the right
-        boolean oldBroadcast = Graph.attribute(node, "broadcast").isPresent();
         if (operand.isEmpty()
-                || oldBroadcast
                 || (node.getOpType().equals("Div") && operand.get().slot() == 1)) {
             return false;
         }

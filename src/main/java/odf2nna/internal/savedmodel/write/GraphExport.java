@@ -18,9 +18,6 @@ import org.tensorflow.proto.TensorInfo;
 
 /** Translates a model's graph node by node. Used once. */
 final class GraphExport {
-    /** Before, operands were matched to each other by attributes. */
-    private static final int OLDEST_OPSET = 7;
-
     static final Map<String, Translation> OPERATORS = operators();
 
     private final OnnxModel model;
@@ -59,9 +56,6 @@ final class GraphExport {
      * @throws UnsupportedModelException if any node has no counterpart; names all of them
      */
     SignatureDef.Builder translate() {
-        if (model.opset() < OLDEST_OPSET) {
-            findings.add("opset %d: expected %d or newer".formatted(model.opset(), OLDEST_OPSET));
-        }
         SignatureDef.Builder signature = SignatureDef.newBuilder();
         for (TensorSpec input : model.inputs()) {
             type(input).ifPresent(type -> {

@@ -310,13 +310,6 @@ class SavedModelWriterTest {
     }
 
     @Test
-    void oldOperatorSetsAreRefused() {
-        assertThatThrownBy(() ->
-                        SavedModelWriter.check(one(6, NodeProto.newBuilder().setOpType("Relu"), "x")))
-                .hasMessageContaining("opset 6: expected 7 or newer");
-    }
-
-    @Test
     void typesThatMeetAreRefused() {
         OnnxModel model = TinyModels.of(ElementType.DOUBLE, 1)
                 .input("x", ElementType.FLOAT, -1, 2)
