@@ -54,7 +54,7 @@ public final class OnnxModelReader {
 
     private static OnnxModel read(ModelProto proto, Path file) {
         OnnxModel model = check(new OnnxModel(prepared(proto, file), file, ExternalData.files(proto, file)));
-        return model.opset() == OpsetSix.VERSION ? OpsetSix.raised(model) : model;
+        return SplitProducts.apart(model.opset() == OpsetSix.VERSION ? OpsetSix.raised(model) : model);
     }
 
     private static ModelProto prepared(ModelProto proto, Path file) {

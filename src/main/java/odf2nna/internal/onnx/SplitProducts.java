@@ -1,0 +1,194 @@
+package odf2nna.internal.onnx;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import odf2nna.internal.network.UnitSet;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+
+/**
+ * Takes apart dense layers whose units are split at once, as those of gated linear units are: a layer for each part, with its units
+ * alone, gives what the parts of the outputs give. So a unit and its gate can go together.
+ *
+ * @see <a href="https://onnx.ai/onnx/operators/onnx__Split.html">Split</a>
+ */
+final class SplitProducts {
+    private final OnnxModel model;
+    private final Graph graph;
+    private final Constants constants;
+    private final Shapes shapes;
+    private final Set<Integer> removed = new HashSet<>();
+    private final Map<Integer, List<NodeProto>> parts = new HashMap<>();
+    private final Set<String> replaced = new HashSet<>();
+    private final List<TensorProto> weights = new ArrayList<>();
+
+    private SplitProducts(OnnxModel model) {
+        this.model = model;
+        this.graph = model.graph();
+        this.constants = new Constants(graph, model.codec());
+        this.shapes = new Shapes(graph, constants);
+    }
+
+    /** {@return the model with a layer for each part of such a layer; the same where there is none} */
+    static OnnxModel apart(OnnxModel model) {
+        if (model.graph().nodes().stream()
+                .noneMatch(node -> Graph.operator(node).equals("Split"))) {
+            return model;
+        }
+        SplitProducts splits = new SplitProducts(model);
+        for (int i = 0; i < model.graph().nodes().size(); i++) {
+            if (Graph.operator(model.graph().node(i)).equals("Split")) {
+                splits.takeApart(i);
+            }
+        }
+        return splits.parts.isEmpty() ? model : splits.result();
+    }
+
+    private OnnxModel result() {
+        GraphProto.Builder changed = model.proto().getGraph().toBuilder().clearNode();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            if (parts.containsKey(i)) {
+                changed.addAllNode(parts.get(i));
+            } else if (!removed.contains(i)) {
+                changed.addNode(graph.node(i));
+            }
+        }
+        Set<String> read = new HashSet<>();
+        changed.getNodeList().forEach(node -> read.addAll(node.getInputList()));
+        List<TensorProto> kept = changed.getInitializerList().stream()
+                .filter(tensor -> !replaced.contains(tensor.getName())
+                        || read.contains(tensor.getName())
+                        || graph.isReadInSubgraph(tensor.getName())
+                        || graph.isOutput(tensor.getName()))
+                .toList();
+        changed.clearInitializer().addAllInitializer(kept);
+        weights.forEach(tensor -> GraphEditor.addInitializer(changed, model.irVersion(), tensor));
+        return model.with(model.proto().toBuilder().setGraph(changed).build());
+    }
+
+    private void takeApart(int at) {
+        NodeProto split = graph.node(at);
+        Optional<Integer> before = onlyProducer(split.getInput(0));
+        Optional<Integer> added =
+                before.filter(node -> Graph.operator(graph.node(node)).equals("Add"));
+        Optional<Integer> product = added.isPresent() ? productBefore(added.get()) : before;
+        if (product.isEmpty() || !isLastAxis(split)) {
+            return;
+        }
+        NodeProto dense = graph.node(product.get());
+        boolean isGemm = Graph.operator(dense).equals("Gemm") && added.isEmpty();
+        boolean isMatMul = Graph.operator(dense).equals("MatMul");
+        Optional<Tensor> matrix = isGemm || isMatMul
+                ? constants.real(dense.getInput(1)).filter(weight -> weight.rank() == 2)
+                : Optional.empty();
+        if (matrix.isEmpty()) {
+            return;
+        }
+        int axis = isGemm && Graph.integer(dense, "transB", 0) != 0 ? 0 : 1;
+        int units = matrix.get().dims().get(axis);
+        List<Integer> sizes = sizes(split, units);
+        NodeProto biased = added.map(graph::node).orElse(dense);
+        int slot = added.isEmpty() ? 2 : biasSlot(biased);
+        Optional<Tensor> bias =
+                biased.getInputCount() > slot && !biased.getInput(slot).isEmpty()
+                        ? constants.real(biased.getInput(slot))
+                        : Optional.empty();
+        boolean isKnown = (isMatMul && added.isEmpty())
+                || (isGemm && biased.getInputCount() <= slot)
+                || bias.filter(values -> isForUnits(values, units)).isPresent();
+        if (sizes.isEmpty() || !isKnown) {
+            return;
+        }
+        List<NodeProto> made = new ArrayList<>();
+        int first = 0;
+        for (int part = 0; part < sizes.size(); part++) {
+            String end = "/part" + part;
+            int from = first;
+            int to = first + sizes.get(part);
+            first = to;
+            UnitSet wanted = UnitSet.where(units, unit -> unit >= from && unit < to);
+            String output = split.getOutput(part);
+            NodeProto.Builder own = dense.toBuilder()
+                    .setName(dense.getName() + end)
+                    .setInput(1, stored(dense.getInput(1) + end, matrix.get().select(axis, wanted)));
+            if (isGemm && bias.isPresent()) {
+                own.setInput(2, stored(dense.getInput(2) + end, part(bias.get(), units, wanted)));
+            }
+            made.add(own.setOutput(0, added.isEmpty() ? output : dense.getOutput(0) + end)
+                    .build());
+            if (added.isPresent()) {
+                made.add(biased.toBuilder()
+                        .setName(biased.getName() + end)
+                        .setInput(slot, stored(biased.getInput(slot) + end, part(bias.orElseThrow(), units, wanted)))
+                        .setInput(1 - slot, dense.getOutput(0) + end)
+                        .setOutput(0, output)
+                        .build());
+            }
+        }
+        replaced.add(dense.getInput(1));
+        bias.ifPresent(values -> replaced.add(biased.getInput(slot)));
+        removed.add(product.get());
+        added.ifPresent(removed::add);
+        parts.put(at, made);
+    }
+
+    private String stored(String name, Tensor tensor) {
+        weights.add(TensorCodec.encode(name, tensor));
+        return name;
+    }
+
+    /** {@return the node that makes a tensor which nothing else reads} */
+    private Optional<Integer> onlyProducer(String tensor) {
+        return graph.onlyUse(tensor).flatMap(use -> graph.producer(tensor));
+    }
+
+    private Optional<Integer> productBefore(int add) {
+        NodeProto node = graph.node(add);
+        return node.getInputList().stream()
+                .flatMap(input -> onlyProducer(input).stream())
+                .filter(index -> Graph.operator(graph.node(index)).equals("MatMul"))
+                .findFirst();
+    }
+
+    private int biasSlot(NodeProto add) {
+        return constants.real(add.getInput(0)).isPresent() ? 0 : 1;
+    }
+
+    private boolean isLastAxis(NodeProto split) {
+        long axis = Graph.integer(split, "axis", 0);
+        Optional<Integer> rank = shapes.rank(split.getInput(0));
+        return axis == -1 || rank.filter(known -> axis == known - 1).isPresent();
+    }
+
+    /** {@return how many units each part has; empty where that is not known} */
+    private List<Integer> sizes(NodeProto split, int units) {
+        int count = split.getOutputCount();
+        boolean isGiven = split.getInputCount() > 1 && !split.getInput(1).isEmpty();
+        List<Long> given =
+                isGiven ? constants.integers(split.getInput(1)).orElse(List.of()) : Graph.integers(split, "split");
+        List<Integer> sizes = given.isEmpty() && !isGiven && units % count == 0
+                ? Collections.nCopies(count, units / count)
+                : given.stream().map(Long::intValue).toList();
+        boolean fits = sizes.size() == count
+                && sizes.stream().mapToInt(Integer::intValue).sum() == units
+                && sizes.stream().allMatch(size -> size > 0)
+                && split.getOutputList().stream().noneMatch(String::isEmpty);
+        return fits ? sizes : List.of();
+    }
+
+    /** {@return whether a bias has one value for each unit, in the last axis, or one for all} */
+    private static boolean isForUnits(Tensor bias, int units) {
+        return bias.isSingle() || (bias.values().size() == units && bias.dims().get(bias.rank() - 1) == units);
+    }
+
+    private static Tensor part(Tensor bias, int units, UnitSet wanted) {
+        return bias.isSingle() && units != 1 ? bias : bias.select(bias.rank() - 1, wanted);
+    }
+}
