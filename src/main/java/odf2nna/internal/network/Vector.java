@@ -1,6 +1,7 @@
 package odf2nna.internal.network;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * An immutable sequence of real numbers, stored in single or double precision.
@@ -25,6 +26,15 @@ public final class Vector {
     /** {@return a vector of the given single-precision numbers, copied} */
     public static Vector ofFloats(float... values) {
         return new Vector(true, values.clone(), NO_DOUBLES);
+    }
+
+    /** {@return a vector of single-precision numbers, each computed in the order of their indices and rounded once} */
+    public static Vector singles(int size, IntToDoubleFunction value) {
+        float[] floats = new float[size];
+        for (int i = 0; i < size; i++) {
+            floats[i] = (float) value.applyAsDouble(i);
+        }
+        return new Vector(true, floats, NO_DOUBLES);
     }
 
     /** {@return a vector of the given double-precision numbers, copied} */

@@ -1,7 +1,6 @@
 package odf2nna.internal.onnx;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -93,24 +92,26 @@ public final class ClampedCopy {
      * <p>How far its outputs move shows how much rounding errors can matter in this network.
      */
     public static OnnxModel jittered(OnnxModel model, long seed) {
-        DenseRegion region = DenseRegion.of(model);
-        Constants constants = new Constants(model.graph(), model.codec());
         GraphEditor editor = new GraphEditor(model);
         Random random = new Random(seed);
-        Set<Graph.Use> done = new HashSet<>();
-        for (Value.Dense layer : region.network().layers()) {
-            DenseSite site = region.site(layer);
-            List<Graph.Use> uses = new ArrayList<>(List.of(new Graph.Use(site.node(), site.weightSlot())));
-            site.bias().ifPresent(uses::add);
-            for (Graph.Use use : uses) {
-                if (done.add(use)) {
-                    Tensor stored =
-                            constants.real(editor.input(use.node(), use.slot())).orElseThrow();
-                    editor.setConstant(use.node(), use.slot(), jitter(stored, random));
-                }
-            }
+        for (Graph.Use use : weights(model)) {
+            // constants of their own each time, so that no more than one is in memory
+            Constants constants = new Constants(model.graph(), model.codec());
+            Tensor stored = constants.real(editor.input(use.node(), use.slot())).orElseThrow();
+            editor.setConstant(use.node(), use.slot(), jitter(stored, random));
         }
         return editor.finish();
+    }
+
+    private static Set<Graph.Use> weights(OnnxModel model) {
+        DenseRegion region = DenseRegion.of(model);
+        Set<Graph.Use> uses = new LinkedHashSet<>();
+        for (Value.Dense layer : region.network().layers()) {
+            DenseSite site = region.site(layer);
+            uses.add(new Graph.Use(site.node(), site.weightSlot()));
+            site.bias().ifPresent(uses::add);
+        }
+        return uses;
     }
 
     private static Tensor jitter(Tensor tensor, Random random) {

@@ -156,7 +156,7 @@ public final class OnnxModel {
     }
 
     /** Bytes of the message itself; 2³¹ or more can't be written as one. */
-    long inlineBytes() {
+    public long inlineBytes() {
         long raw = proto.getGraph().getInitializerList().stream()
                 .mapToLong(tensor -> tensor.getRawData().size())
                 .sum();

@@ -61,12 +61,9 @@ record Tensor(ElementType type, List<Integer> dims, Vector values) {
     Tensor transposed() {
         int rows = dims.get(0);
         int columns = dims.get(1);
-        double[] swapped = new double[values.size()];
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
-                swapped[c * rows + r] = values.get(r * columns + c);
-            }
-        }
-        return new Tensor(type, List.of(columns, rows), TensorCodec.compact(type, swapped));
+        return new Tensor(
+                type,
+                List.of(columns, rows),
+                TensorCodec.compact(type, values.size(), i -> values.get(i % rows * columns + i / rows)));
     }
 }

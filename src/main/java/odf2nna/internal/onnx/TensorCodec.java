@@ -43,17 +43,10 @@ final class TensorCodec {
             }
             return new Tensor(type, dims(proto), Vector.of(values));
         }
-        float[] values = new float[size];
-        if (type == ElementType.FLOAT && bytes) {
-            raw.asFloatBuffer().get(values);
-        } else {
-            for (int i = 0; i < size; i++) {
-                values[i] = type == ElementType.FLOAT
-                        ? proto.getFloatData(i)
-                        : HalfFloat.toFloat(bytes ? raw.getShort(Short.BYTES * i) : (short) proto.getInt32Data(i));
-            }
-        }
-        return new Tensor(type, dims(proto), Vector.ofFloats(values));
+        IntToDoubleFunction value = type == ElementType.FLOAT
+                ? i -> bytes ? raw.getFloat(Float.BYTES * i) : proto.getFloatData(i)
+                : i -> HalfFloat.toFloat(bytes ? raw.getShort(Short.BYTES * i) : (short) proto.getInt32Data(i));
+        return new Tensor(type, dims(proto), Vector.singles(size, value));
     }
 
     /**
@@ -232,12 +225,11 @@ final class TensorCodec {
             Arrays.setAll(doubles, value);
             return Vector.of(doubles);
         }
-        float[] floats = new float[size];
-        for (int i = 0; i < size; i++) {
-            double exact = value.applyAsDouble(i);
-            floats[i] = type == ElementType.FLOAT16 ? HalfFloat.toFloat(HalfFloat.ofDouble(exact)) : (float) exact;
-        }
-        return Vector.ofFloats(floats);
+        return Vector.singles(
+                size,
+                type == ElementType.FLOAT16
+                        ? i -> HalfFloat.toFloat(HalfFloat.ofDouble(value.applyAsDouble(i)))
+                        : value);
     }
 
     static boolean isExternal(TensorProto proto) {

@@ -25,6 +25,9 @@ import odf2nna.runtime.RuntimeFailure;
  * share it, and it holds nothing of a model or a run.
  */
 public final class Engine {
+    /** Bytes of a message from which on a model is mapped from a file. */
+    private static final long LARGE = 1L << 28;
+
     private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
 
     private final Device device;
@@ -85,12 +88,13 @@ public final class Engine {
     }
 
     /**
-     * Loads a model. One that is too large for a single message goes through a temporary folder.
+     * Loads a model. A large one goes through a temporary folder, from where ONNX Runtime maps its weights: a copy of the message
+     * would take as much heap once more.
      *
      * @throws UnsupportedModelException if ONNX Runtime refuses it
      */
     public InferenceSession open(OnnxModel model) {
-        if (!model.fitsInOnePiece()) {
+        if (model.inlineBytes() > LARGE) {
             return openLarge(model);
         }
         byte[] bytes = model.toBytes();
