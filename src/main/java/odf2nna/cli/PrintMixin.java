@@ -37,6 +37,9 @@ final class PrintMixin {
             description = "Print no tables and no progress.")
     boolean quiet;
 
+    @Option(names = "--wide", description = "Let tables be wider than 80 columns: times and intervals of all models.")
+    boolean wide;
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Let ONNX Runtime log what it does.")
@@ -58,10 +61,8 @@ final class PrintMixin {
 
     /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
     int run(EngineOptions engines, Work work) throws Exception {
-        boolean shown = !quiet && CommandLine.Help.Ansi.AUTO.enabled();
-        int columns = spec.root().usageMessage().width();
         Record report;
-        try (ProgressLine progress = new ProgressLine(err(), shown, columns, System::nanoTime)) {
+        try (ProgressLine progress = new ProgressLine(err(), !quiet && isTerminal(), columns(), System::nanoTime)) {
             report = work.with(odf2nna(engines, progress));
         }
         return print(report); // the line is erased by now
@@ -92,6 +93,14 @@ final class PrintMixin {
                 : Optional.of(model + ": no smaller model was written");
     }
 
+    private static boolean isTerminal() {
+        return CommandLine.Help.Ansi.AUTO.enabled();
+    }
+
+    private int columns() {
+        return spec.root().usageMessage().width();
+    }
+
     /** {@return what runs the command} */
     Odf2nna odf2nna(EngineOptions engines, ProgressListener progress) {
         CancellationToken cancellation = ((App) spec.root().userObject()).cancellation;
@@ -101,10 +110,11 @@ final class PrintMixin {
     /** Prints a run or a sweep: tables on standard error, JSON on standard output if asked for. */
     int print(Record report) {
         if (!quiet) {
-            err().print(TerminalText.of(
+            String text = TerminalText.of(
                     report instanceof SweepReport sweep
-                            ? SweepTable.write(sweep)
-                            : TableReport.write((RunReport) report, allThresholds)));
+                            ? SweepTable.write(sweep, wide)
+                            : TableReport.write((RunReport) report, allThresholds, wide));
+            err().print(isTerminal() ? TerminalText.wrapped(text, columns()) : text);
             err().flush();
         }
         if (json) {

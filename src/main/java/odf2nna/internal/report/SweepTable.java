@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.report.MetricRow;
 import odf2nna.report.SweepPoint;
 import odf2nna.report.SweepReport;
@@ -13,30 +18,60 @@ import org.jspecify.annotations.Nullable;
 public final class SweepTable {
     private SweepTable() {}
 
-    /** {@return the sweep as text, ending in a line break} */
-    public static String write(SweepReport report) {
+    /** Columns that a narrow table leaves out: times, intervals. */
+    private static final Set<Integer> WIDE_ALONE = Set.of(5, 8, 9);
+
+    /**
+     * {@return the sweep as text, ending in a line break}
+     *
+     * @param wide whether the table may be wider than 80 columns
+     */
+    public static String write(SweepReport report, boolean wide) {
         StringBuilder text = new StringBuilder();
         text.append(report.before().file()).append('\n');
         List<String[]> rows = new ArrayList<>();
         rows.add(original(report));
         report.points().forEach(point -> rows.add(row(point)));
-        text.append(Text.table(
-                rows,
-                "model",
-                "",
-                "hidden units",
-                "parameters",
-                "",
-                "µs per row, before : after",
-                error(report),
-                metric(report),
-                "",
-                "s"));
+        if (wide) {
+            text.append(Text.table(
+                    rows,
+                    "model",
+                    "",
+                    "hidden units",
+                    "parameters",
+                    "",
+                    "µs per row, before : after",
+                    error(report),
+                    metric(report),
+                    "",
+                    "s"));
+        } else {
+            text.append(Text.table(
+                    rows.stream().map(SweepTable::narrow).toList(),
+                    "model",
+                    "",
+                    "hidden units",
+                    "parameters",
+                    "",
+                    Objects.requireNonNullElse(report.errorName(), ""),
+                    Optional.ofNullable(firstTest(report)).map(MetricRow::name).orElse("")));
+            String rowsOf = Stream.of(error(report), metric(report))
+                    .filter(title -> !title.isEmpty())
+                    .collect(Collectors.joining("; "));
+            text.append(rowsOf.isEmpty() ? "" : rowsOf + "\n--wide shows times and intervals as well\n");
+        }
         if (report.points().stream().anyMatch(SweepPoint::front)) {
             text.append("* on the Pareto front of size and validation error\n");
         }
         report.notes().forEach(note -> text.append("note      ").append(note).append('\n'));
         return text.append("written   ").append(report.output()).append('\n').toString();
+    }
+
+    private static String[] narrow(String[] row) {
+        return IntStream.range(0, row.length)
+                .filter(i -> !WIDE_ALONE.contains(i))
+                .mapToObj(i -> row[i])
+                .toArray(String[]::new);
     }
 
     private static String error(SweepReport report) {

@@ -26,21 +26,22 @@ public final class TableReport {
 
     /** {@return the report as text, ending in a line break, with as many thresholds as fit a screen} */
     public static String write(RunReport report) {
-        return write(report, false);
+        return write(report, false, false);
     }
 
     /**
      * {@return the report as text, ending in a line break}
      *
      * @param allThresholds whether each is listed, not as many as fit a screen
+     * @param wide whether tables may be wider than 80 columns
      */
-    public static String write(RunReport report, boolean allThresholds) {
+    public static String write(RunReport report, boolean allThresholds, boolean wide) {
         TableReport table = new TableReport(report);
         table.model();
         table.layers();
         table.data();
         table.thresholds(allThresholds);
-        table.metrics();
+        table.metrics(wide);
         table.closing();
         return table.text.toString();
     }
@@ -187,7 +188,7 @@ public final class TableReport {
         }
     }
 
-    private void metrics() {
+    private void metrics(boolean wide) {
         MetricsReport metrics = report.metrics();
         if (metrics == null) {
             return;
@@ -197,18 +198,30 @@ public final class TableReport {
                 .formatted(metrics.task(), Text.count(metrics.rows()), metrics.output()));
         List<String[]> rows = new ArrayList<>();
         for (MetricRow row : metrics.metrics()) {
-            rows.add(new String[] {
-                row.name(),
-                Text.number(row.before()),
-                Text.interval(row.beforeLow(), row.beforeHigh()),
-                Text.number(row.after()),
-                Text.interval(row.afterLow(), row.afterHigh()),
-                Text.signed(row.difference()),
-                Text.interval(row.differenceLow(), row.differenceHigh())
-            });
+            String difference = Text.interval(row.differenceLow(), row.differenceHigh());
+            rows.add(
+                    wide
+                            ? new String[] {
+                                row.name(),
+                                Text.number(row.before()),
+                                Text.interval(row.beforeLow(), row.beforeHigh()),
+                                Text.number(row.after()),
+                                Text.interval(row.afterLow(), row.afterHigh()),
+                                Text.signed(row.difference()),
+                                difference
+                            }
+                            : new String[] {
+                                row.name(),
+                                Text.number(row.before()),
+                                Text.number(row.after()),
+                                Text.signed(row.difference()),
+                                difference
+                            });
         }
-        if (!rows.isEmpty()) {
+        if (!rows.isEmpty() && wide) {
             table(rows, "metric", "before", "", "after", "", "difference", "");
+        } else if (!rows.isEmpty()) {
+            table(rows, "metric", "before", "after", "difference", "");
         }
         for (MetricRow row : metrics.fidelity()) {
             line("%-28s %s %s"
