@@ -105,7 +105,9 @@ def tried(line, tool, folder):
                     if given is None:
                         one["message"] = "not checked"
                     elif name.startswith("convert"):
-                        one["difference"] = difference(expected, given)
+                        # Keras has outputs of real numbers alone; the tool names those that it leaves out
+                        wanted = [array for array in expected if array.dtype.kind == "f" or not written.endswith(".keras")]
+                        one["difference"] = difference(wanted, given)
                     elif not all(np.isfinite(array).all() for array in given):
                         one["message"] = "not finite"
                 except Exception as error:  # of whichever framework loads it

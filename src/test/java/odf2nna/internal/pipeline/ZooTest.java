@@ -154,7 +154,7 @@ class ZooTest {
                 pruned("tf2onnx_tll_8.onnx", uniform(-1, 1)),
                 pruned("onnxmltools_dense_big_identity.onnx", uniform(-1, 1)),
                 leftAlone("onnxmltools_bn_transpose.onnx", "read by BatchNormalization"),
-                refused("torch03_bn_unsqueeze.onnx", "ONNX Runtime"),
+                pruned("torch03_bn_unsqueeze.onnx", uniform(-1, 1)),
                 leftAlone("NEG_brevitas_bnn.onnx", "weights are not constants"),
                 refused("tf2onnx_0.0.0.1_softmaxreg_opset4.onnx", "opset 4: expected 6 or newer"),
                 pruned("tf2onnx_1.5.4_gemm_identity.onnx", uniform(-1, 1)),
