@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.ModelFiles;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +44,18 @@ class InterruptedRetrainingTest {
 
     private Process startAndAwaitAnEpoch() throws IOException, InterruptedException {
         Process process = child.start();
-        while (process.isAlive() && !Files.exists(workspace.path("kept"))) {
+        while (process.isAlive() && !hasCheckpoint()) {
             Thread.sleep(5);
         }
         return process;
+    }
+
+    private boolean hasCheckpoint() throws IOException {
+        try (Stream<Path> files = Files.list(workspace.path("kept"))) {
+            return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith("epoch-"));
+        } catch (NoSuchFileException none) {
+            return false;
+        }
     }
 
     private static void send(String signal, Process process) throws IOException, InterruptedException {
