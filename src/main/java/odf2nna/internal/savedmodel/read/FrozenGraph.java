@@ -20,7 +20,7 @@ import org.tensorflow.proto.TensorInfo;
  * @see <a href="https://github.com/tensorflow/tensorflow/blob/v2.18.0/tensorflow/core/framework/graph.proto">GraphDef</a>
  */
 public final class FrozenGraph {
-    /** What the signature is called that is made up for it. */
+    /** Name of the signature that is generated. */
     static final String SIGNATURE = "serving_default";
 
     /** Field 1, nodes. Messages of ONNX and SavedModels begin with the number of a version. */
