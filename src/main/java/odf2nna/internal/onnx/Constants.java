@@ -31,6 +31,10 @@ final class Constants {
 
     /** {@return the value of a tensor that is a floating-point constant} */
     Optional<Tensor> real(String name) {
+        Optional<Tensor> known = reals.get(name);
+        if (known != null) {
+            return known;
+        }
         // what is moved again and again is followed to its source first: a chain may be longer than the stack is deep
         Deque<String> chain = new ArrayDeque<>(List.of(name));
         for (Optional<String> next = moved(name);

@@ -25,7 +25,7 @@ import odf2nna.runtime.RuntimeFailure;
  * share it, and it holds nothing of a model or a run.
  */
 public final class Engine {
-    /** Bytes of a message from which on a model is mapped from a file. */
+    /** Bytes of a message from which on a model is mapped from a file; a smaller copy costs less than writing the file. */
     private static final long LARGE = 1L << 28;
 
     private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
