@@ -204,6 +204,18 @@ class SweepCommandTest {
                 .isTrue();
     }
 
+    @Test
+    void otherTargetsOfHeldOutRowsAreAnotherSweep() throws IOException {
+        String command =
+                SMALL.replace("--epochs 2", "--retrain no") + " --sizes 70% -q --test @data.csv --test-target ";
+        done(command + "class");
+
+        Cli.Result refused = workspace.run(command + "5");
+
+        assertThat(refused.code()).as(refused.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("test target");
+    }
+
     /** Steps too large for any epoch to be better. */
     @Test
     void aModelThatRetrainingDidNotChangeStandsOnce() throws IOException {

@@ -2,10 +2,8 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,16 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
-import odf2nna.data.DataOptions;
-import odf2nna.data.Scaling;
-import odf2nna.internal.data.ColumnScaling;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.io.FolderLock;
 import odf2nna.internal.onnx.LoadedModel;
-import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.report.HtmlReport;
 import odf2nna.internal.report.JsonReport;
@@ -88,7 +81,7 @@ public final class Sweep {
         steps.data().requireGroups(Certification.FOLDS);
         steps = steps.decided(notes::add);
         new BaselineCheck(steps, files, options.judge()).check(notes::add);
-        Map<String, String> fingerprint = fingerprint(original, steps.data());
+        Map<String, String> fingerprint = SweepFingerprint.of(original, steps.data(), source, files, options, run);
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
         inputs.add(source.file());
@@ -117,66 +110,6 @@ public final class Sweep {
             folder.write("sweep.html", HtmlReport.write(report));
             return report;
         }
-    }
-
-    /** What decides the results. Where files are makes no difference, nor does the number of workers. */
-    private Map<String, String> fingerprint(LoadedModel model, EvaluationData data) {
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("tool", ToolVersion.read());
-        parts.put("model", ModelDigest.sha256(model.model()));
-        parts.put("signature", source.signature().orElse("none"));
-        parts.put("tag", source.tag().orElse("none"));
-        parts.put("evaluation data", EvaluationData.digests(data.scoring().dataset()));
-        parts.put("training data", EvaluationData.digests(data.training().dataset()));
-        parts.put("test data", EvaluationData.digests(data.test().dataset()));
-        DataOptions reading = files.eval().withFiles(List.of());
-        boolean isOfFile = reading.scaling().scaler().isPresent();
-        parts.putAll(parts("data", isOfFile ? reading.with(Scaling.NONE) : reading));
-        Optional<SourceFile> scaler = data.scaling().flatMap(ColumnScaling::file);
-        parts.put("scaler", scaler.map(SourceFile::sha256).orElse("none"));
-        parts.put("test files", files.test().isEmpty() ? "none" : "given");
-        parts.putAll(parts("training rows", files.trainRows()));
-        parts.putAll(parts("sweep", options.grid()));
-        parts.putAll(parts("plan", options.plan()));
-        parts.put("models without retraining", options.untrained() ? "kept" : "not kept");
-        parts.putAll(parts("retraining", options.retrain()));
-        parts.putAll(parts("metrics", options.judge().withAcceptBaseline(false)));
-        parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
-        parts.put("threads", Integer.toString(run.options().threads()));
-        parts.put("seed", Long.toString(run.options().seed()));
-        return parts;
-    }
-
-    /** {@return what a record holds, number by number, under the names of its components; absent ones are {@code none}} */
-    private static Map<String, String> parts(String name, Object value) {
-        Map<String, String> parts = new LinkedHashMap<>();
-        add(parts, name, value);
-        return parts;
-    }
-
-    private static void add(Map<String, String> parts, String name, Object value) {
-        if (value instanceof Optional<?> optional) {
-            optional.ifPresentOrElse(inside -> add(parts, name, inside), () -> parts.put(name, "none"));
-        } else if (value instanceof Record) {
-            for (RecordComponent component : value.getClass().getRecordComponents()) {
-                add(parts, name + " " + words(component.getName()), get(component, value));
-            }
-        } else {
-            parts.put(name, value.toString());
-        }
-    }
-
-    private static Object get(RecordComponent component, Object value) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(value);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record gives its components", e);
-        }
-    }
-
-    private static String words(String name) {
-        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
     private List<SweepTargets.Target> targets(LoadedModel original, Pipeline steps, Planning planning)
@@ -305,7 +238,7 @@ public final class Sweep {
                 measure.errorName(),
                 (long) measure.rows(),
                 error,
-                markFront(points),
+                ParetoFront.marked(points),
                 notes,
                 Summaries.engines(run),
                 run.options().seed(),
@@ -329,33 +262,5 @@ public final class Sweep {
                 ? Optional.empty()
                 : Optional.of("no epoch of retraining was better than the state before at %s; those models stand once"
                         .formatted(names));
-    }
-
-    /**
-     * {@return the models in their order, those on the Pareto front marked}
-     *
-     * <p>A model is on the front if no other is at most as large, has at most its validation error, and differs in one of
-     * them. Of several that are equal in both, the first is on it: the one without fine-tuning. A model without a validation
-     * error is not. Rows held out for the metrics select nothing.
-     */
-    static List<SweepPoint> markFront(List<SweepPoint> points) {
-        return IntStream.range(0, points.size())
-                .mapToObj(i -> points.get(i).onFront(isOnFront(points, i)))
-                .toList();
-    }
-
-    private static boolean isOnFront(List<SweepPoint> points, int index) {
-        Double error = points.get(index).validationError();
-        long size = points.get(index).parameters();
-        return error != null
-                && !error.isNaN()
-                && IntStream.range(0, points.size()).noneMatch(i -> {
-                    Double other = points.get(i).validationError();
-                    long parameters = points.get(i).parameters();
-                    return other != null
-                            && other <= error
-                            && parameters <= size
-                            && (i < index || other < error || parameters < size);
-                });
     }
 }

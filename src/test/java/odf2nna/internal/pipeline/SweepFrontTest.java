@@ -34,7 +34,7 @@ class SweepFrontTest {
     }
 
     private static List<String> front(SweepPoint... points) {
-        return Sweep.markFront(List.of(points)).stream()
+        return ParetoFront.marked(List.of(points)).stream()
                 .filter(SweepPoint::front)
                 .map(SweepPoint::name)
                 .toList();
