@@ -73,70 +73,90 @@ final class SplitProducts {
         return model.with(model.proto().toBuilder().setGraph(changed).build());
     }
 
+    /**
+     * A dense layer before a split.
+     *
+     * @param product the node with the weights
+     * @param sum the node that adds the bias; empty for a Gemm, or without one
+     * @param matrix the weights
+     * @param axis along which the units stand in them
+     * @param biasSlot the input of the sum, or of the Gemm, that is the bias
+     * @param bias empty where there is none
+     */
+    private record Layer(
+            NodeProto product, Optional<NodeProto> sum, Tensor matrix, int axis, int biasSlot, Optional<Tensor> bias) {
+        int units() {
+            return matrix.dims().get(axis);
+        }
+
+        String biasName() {
+            return sum.orElse(product).getInput(biasSlot);
+        }
+    }
+
     private void takeApart(int at) {
         NodeProto split = graph.node(at);
         Optional<Integer> before = onlyProducer(split.getInput(0));
-        Optional<Integer> added =
+        Optional<Integer> sum =
                 before.filter(node -> Graph.operator(graph.node(node)).equals("Add"));
-        Optional<Integer> product = added.isPresent() ? productBefore(added.get()) : before;
-        if (product.isEmpty() || !isLastAxis(split)) {
-            return;
-        }
-        NodeProto dense = graph.node(product.get());
-        boolean isGemm = Graph.operator(dense).equals("Gemm") && added.isEmpty();
-        boolean isMatMul = Graph.operator(dense).equals("MatMul");
-        Optional<Tensor> matrix = isGemm || isMatMul
-                ? constants.real(dense.getInput(1)).filter(weight -> weight.rank() == 2)
-                : Optional.empty();
-        if (matrix.isEmpty()) {
-            return;
-        }
-        int axis = isGemm && Graph.integer(dense, "transB", 0) != 0 ? 0 : 1;
-        int units = matrix.get().dims().get(axis);
-        List<Integer> sizes = sizes(split, units);
-        NodeProto biased = added.map(graph::node).orElse(dense);
-        int slot = added.isEmpty() ? 2 : biasSlot(biased);
-        Optional<Tensor> bias =
-                biased.getInputCount() > slot && !biased.getInput(slot).isEmpty()
-                        ? constants.real(biased.getInput(slot))
-                        : Optional.empty();
-        boolean isKnown = (isMatMul && added.isEmpty())
-                || (isGemm && biased.getInputCount() <= slot)
-                || bias.filter(values -> isForUnits(values, units)).isPresent();
-        if (sizes.isEmpty() || !isKnown) {
+        Optional<Integer> product = sum.isPresent() ? productBefore(sum.get()) : before;
+        Optional<Layer> layer = product.flatMap(node -> layer(graph.node(node), sum.map(graph::node)));
+        List<Integer> sizes = layer.map(found -> sizes(split, found.units())).orElse(List.of());
+        if (sizes.isEmpty() || !isLastAxis(split)) {
             return;
         }
         List<NodeProto> made = new ArrayList<>();
         int first = 0;
         for (int part = 0; part < sizes.size(); part++) {
-            String end = "/part" + part;
             int from = first;
             int to = first + sizes.get(part);
+            UnitSet units = UnitSet.where(layer.get().units(), unit -> unit >= from && unit < to);
+            made.addAll(part(layer.get(), units, "/part" + part, split.getOutput(part)));
             first = to;
-            UnitSet wanted = UnitSet.where(units, unit -> unit >= from && unit < to);
-            String output = split.getOutput(part);
-            NodeProto.Builder own = dense.toBuilder()
-                    .setName(dense.getName() + end)
-                    .setInput(1, stored(dense.getInput(1) + end, matrix.get().select(axis, wanted)));
-            if (isGemm && bias.isPresent()) {
-                own.setInput(2, stored(dense.getInput(2) + end, part(bias.get(), units, wanted)));
-            }
-            made.add(own.setOutput(0, added.isEmpty() ? output : dense.getOutput(0) + end)
-                    .build());
-            if (added.isPresent()) {
-                made.add(biased.toBuilder()
-                        .setName(biased.getName() + end)
-                        .setInput(slot, stored(biased.getInput(slot) + end, part(bias.orElseThrow(), units, wanted)))
-                        .setInput(1 - slot, dense.getOutput(0) + end)
-                        .setOutput(0, output)
-                        .build());
-            }
         }
-        replaced.add(dense.getInput(1));
-        bias.ifPresent(values -> replaced.add(biased.getInput(slot)));
+        replaced.add(layer.get().product().getInput(1));
+        layer.get().bias().ifPresent(bias -> replaced.add(layer.get().biasName()));
         removed.add(product.get());
-        added.ifPresent(removed::add);
+        sum.ifPresent(removed::add);
         parts.put(at, made);
+    }
+
+    /** {@return a layer whose weights and bias are constants; empty where they are not} */
+    private Optional<Layer> layer(NodeProto product, Optional<NodeProto> sum) {
+        boolean isGemm = Graph.operator(product).equals("Gemm") && sum.isEmpty();
+        if (!isGemm && !Graph.operator(product).equals("MatMul")) {
+            return Optional.empty();
+        }
+        Optional<Tensor> matrix = constants.real(product.getInput(1)).filter(weights -> weights.rank() == 2);
+        int axis = isGemm && Graph.integer(product, "transB", 0) != 0 ? 0 : 1;
+        int slot = sum.map(this::biasSlot).orElse(2);
+        NodeProto biased = sum.orElse(product);
+        boolean hasBias =
+                biased.getInputCount() > slot && !biased.getInput(slot).isEmpty();
+        Optional<Tensor> bias = hasBias ? constants.real(biased.getInput(slot)) : Optional.empty();
+        return matrix.map(weights -> new Layer(product, sum, weights, axis, slot, bias))
+                .filter(layer ->
+                        bias.map(values -> isForUnits(values, layer.units())).orElse(!hasBias));
+    }
+
+    /** {@return the nodes that compute some units of a layer alone} */
+    private List<NodeProto> part(Layer layer, UnitSet units, String end, String output) {
+        NodeProto.Builder product = layer.product().toBuilder();
+        product.setName(product.getName() + end)
+                .setInput(1, stored(product.getInput(1) + end, layer.matrix().select(layer.axis(), units)));
+        Optional<String> bias =
+                layer.bias().map(values -> stored(layer.biasName() + end, part(values, layer.units(), units)));
+        if (layer.sum().isEmpty()) {
+            bias.ifPresent(name -> product.setInput(layer.biasSlot(), name));
+            return List.of(product.setOutput(0, output).build());
+        }
+        NodeProto.Builder sum = layer.sum().get().toBuilder();
+        product.setOutput(0, product.getOutput(0) + end);
+        sum.setName(sum.getName() + end)
+                .setInput(layer.biasSlot(), bias.orElseThrow())
+                .setInput(1 - layer.biasSlot(), product.getOutput(0))
+                .setOutput(0, output);
+        return List.of(product.build(), sum.build());
     }
 
     private String stored(String name, Tensor tensor) {
