@@ -34,10 +34,10 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
      *
      * @param array  the array
      * @param inputs what the model takes
-     * @param others which columns are no features
+     * @param roles what the user said of columns
      * @throws DataFormatException if the shape does not fit
      */
-    static ArraySource features(StoredArray array, List<InputShape> inputs, ColumnRoles others) {
+    static ArraySource features(StoredArray array, List<InputShape> inputs, ColumnRoles roles) {
         if (array.header().type().isText()) {
             throw DataFormatException.inFile(
                     array.file(), "found texts in %s, expected numbers".formatted(array.description()));
@@ -46,20 +46,20 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
         List<Long> shape = array.header().shape();
         boolean oneRow = shape.size() == 1 && width > 1 && shape.get(0) == width;
         Rows rows = oneRow ? new Rows(1, width) : rows(array);
-        int columns = rows.perRow() - others.width();
-        boolean isTable = shape.size() == 2 && (others.namesFeatures() || columns == width || columns == width + 1);
-        if (!isTable && (others.isGrouped() || columns != width)) {
+        int columns = rows.perRow() - roles.width();
+        boolean isTable = shape.size() == 2 && (roles.namesFeatures() || columns == width || columns == width + 1);
+        if (!isTable && (roles.isGrouped() || columns != width)) {
             throw DataFormatException.inFile(
                     array.file(),
                     "found %s of shape %s, expected [rows, ...] with %d numbers per row (the model takes %s)"
                             .formatted(
                                     array.member().isEmpty() ? "an array" : array.description(),
                                     shape,
-                                    width + others.width(),
+                                    width + roles.width(),
                                     InputShape.list(inputs)));
         }
         var table = new ColumnPlan.Table(array.file(), rows.perRow(), List.of());
-        ColumnPlan plan = ColumnPlan.of(table, inputs, others);
+        ColumnPlan plan = ColumnPlan.of(table, inputs, roles);
         return new ArraySource(array, rows, plan, plan.layout(false));
     }
 

@@ -96,26 +96,26 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
      *
      * @param table  the table
      * @param inputs what the model takes
-     * @param others which columns are no features
+     * @param roles what the user said of columns
      * @throws DataFormatException if the columns don't fit
      */
-    static ColumnPlan of(Table table, List<InputShape> inputs, ColumnRoles others) {
-        TargetSpec spec = others.target();
-        List<Integer> group = group(table, others);
+    static ColumnPlan of(Table table, List<InputShape> inputs, ColumnRoles roles) {
+        TargetSpec spec = roles.target();
+        List<Integer> group = group(table, roles);
         List<Integer> targets = namedTargets(table, spec);
         if (targets.stream().anyMatch(group::contains)) {
             throw DataFormatException.inFile(
                     table.file(), "%s can't hold both the target and the groups".formatted(table.quoted(group.get(0))));
         }
-        List<Integer> besides = joined(group, ignored(table, others, joined(group, targets)));
+        List<Integer> besides = joined(group, ignored(table, roles, joined(group, targets)));
         List<Integer> taken = joined(besides, targets);
-        List<Integer> byName = others.namesFeatures()
-                ? chosenFeatures(table, others.features(), taken, inputs)
+        List<Integer> byName = roles.namesFeatures()
+                ? chosenFeatures(table, roles.features(), taken, inputs)
                 : featuresByName(table, inputs, taken);
         boolean named = !byName.isEmpty();
         int width = InputShape.totalWidth(inputs);
         if (spec.kind() == TargetSpec.Kind.DEFAULT) {
-            targets = defaultTarget(table, byName, inputs, besides, others);
+            targets = defaultTarget(table, byName, inputs, besides, roles);
         }
         if (!named && table.count() - besides.size() != width + targets.size()) {
             throw misfit(table, inputs, targets.size(), spec, besides);
@@ -127,9 +127,9 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static List<Integer> ignored(Table table, ColumnRoles others, List<Integer> read) {
+    private static List<Integer> ignored(Table table, ColumnRoles roles, List<Integer> read) {
         List<Integer> columns = new ArrayList<>();
-        for (String text : others.ignored()) {
+        for (String text : roles.ignored()) {
             int column = table.find(text);
             if (column < 0) {
                 throw notFound(table, text, "columns to ignore");
@@ -191,13 +191,13 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return List.of(column);
     }
 
-    private static List<Integer> group(Table table, ColumnRoles others) {
-        if (!others.isGrouped()) {
+    private static List<Integer> group(Table table, ColumnRoles roles) {
+        if (!roles.isGrouped()) {
             return List.of();
         }
-        int column = table.find(others.group());
+        int column = table.find(roles.group());
         if (column < 0) {
-            throw notFound(table, others.group(), "groups");
+            throw notFound(table, roles.group(), "groups");
         }
         return List.of(column);
     }
@@ -250,10 +250,10 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     }
 
     private static List<Integer> defaultTarget(
-            Table table, List<Integer> byName, List<InputShape> inputs, List<Integer> besides, ColumnRoles others) {
+            Table table, List<Integer> byName, List<InputShape> inputs, List<Integer> besides, ColumnRoles roles) {
         int width = InputShape.totalWidth(inputs);
         List<Integer> left = table.without(joined(byName, besides));
-        if (others.namesFeatures() && left.size() > 1) {
+        if (roles.namesFeatures() && left.size() > 1) {
             throw DataFormatException.inFile(
                     table.file(),
                     "%d columns are left besides those of --features (%s); name the target with --target, or none"

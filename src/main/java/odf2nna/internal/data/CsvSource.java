@@ -29,25 +29,25 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
      *
      * @param file    the file
      * @param format  how the user says it is
-     * @param others  which columns are no features
+     * @param roles  what the user said of columns
      * @param inputs  what the model takes
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it can't be used
      */
-    static CsvSource of(Path file, CsvFormat format, ColumnRoles others, List<InputShape> inputs) throws IOException {
-        TargetSpec target = others.target();
-        int width = InputShape.totalWidth(inputs) + others.width();
+    static CsvSource of(Path file, CsvFormat format, ColumnRoles roles, List<InputShape> inputs) throws IOException {
+        TargetSpec target = roles.target();
+        int width = InputShape.totalWidth(inputs) + roles.width();
         int targets = target.isNamed() ? target.columns().size() : target.kind() == TargetSpec.Kind.NONE ? 0 : 1;
         CsvDialect dialect = CsvDialect.of(
                 file,
                 format.delimiter(),
                 target.isNamed() ? width + targets : width,
-                others.namesFeatures() ? Integer.MAX_VALUE : width + targets);
+                roles.namesFeatures() ? Integer.MAX_VALUE : width + targets);
         List<List<String>> records = dialect.records();
-        boolean header = hasHeader(file, format, records, others);
+        boolean header = hasHeader(file, format, records, roles);
         List<String> first = records.get(0);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
-        ColumnPlan plan = ColumnPlan.of(table, inputs, others);
+        ColumnPlan plan = ColumnPlan.of(table, inputs, roles);
         boolean named = plan.targetWidth() == 1
                 && hasNames(records, header, plan.slots().indexOf(ColumnPlan.targetSlot(0)));
         return new CsvSource(table, dialect.delimiter(), plan, plan.layout(named));
@@ -80,9 +80,9 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 table, dialect.delimiter(), plan, plan.layout(targets > 0 && hasNames(records, header, 0)));
     }
 
-    private static boolean hasHeader(Path file, CsvFormat format, List<List<String>> records, ColumnRoles others) {
+    private static boolean hasHeader(Path file, CsvFormat format, List<List<String>> records, ColumnRoles roles) {
         return format.header() == HeaderMode.YES
-                || (format.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, others));
+                || (format.header() == HeaderMode.AUTO && HeaderDetector.hasHeader(file, records, roles));
     }
 
     private static boolean hasNames(List<List<String>> records, boolean header, int column) {

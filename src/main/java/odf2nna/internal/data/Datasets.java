@@ -133,26 +133,26 @@ public final class Datasets {
                 : Optional.empty();
         Optional<Path> groupFile = named.isGrouped() ? besides(any, options.csv(), named.group()) : Optional.empty();
         TargetSpec target = targetFile.isPresent() ? TargetSpec.NONE : options.target();
-        ColumnRoles others = groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
+        ColumnRoles roles = groupFile.isPresent() ? named.withTarget(target).withoutGroup() : named.withTarget(target);
         List<RowSource> sources = new ArrayList<>();
-        if (others.namesFeatures() && (inputs.size() > 1 && !files.containsKey(""))) {
+        if (roles.namesFeatures() && (inputs.size() > 1 && !files.containsKey(""))) {
             throw DataFormatException.inFile(
                     any, "found one file per input, expected no --features, which are those of one table");
         }
         if (files.containsKey("")) {
-            sources.add(concatenated(files.get(""), options.csv(), others, inputs));
+            sources.add(concatenated(files.get(""), options.csv(), roles, inputs));
         } else {
             if (target.isNamed()) {
                 throw DataFormatException.inFile(
                         any, "found one file per input, expected --target to name a file, got '" + target.text() + "'");
             }
-            if (others.isGrouped()) {
+            if (roles.isGrouped()) {
                 throw DataFormatException.inFile(
-                        any, "found one file per input, expected --group to name a file, got '" + others.group() + "'");
+                        any, "found one file per input, expected --group to name a file, got '" + roles.group() + "'");
             }
             for (InputShape input : inputs) {
                 List<Path> own = files.getOrDefault(input.name(), List.of());
-                sources.add(concatenated(own, options.csv(), others, List.of(input)));
+                sources.add(concatenated(own, options.csv(), roles, List.of(input)));
             }
         }
         if (targetFile.isPresent()) {
@@ -260,27 +260,27 @@ public final class Datasets {
     }
 
     private static RowSource concatenated(
-            List<Path> files, CsvFormat format, ColumnRoles others, List<InputShape> inputs) throws IOException {
+            List<Path> files, CsvFormat format, ColumnRoles roles, List<InputShape> inputs) throws IOException {
         List<RowSource> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.add(one(file, format, others, inputs));
+            sources.add(one(file, format, roles, inputs));
         }
         return ConcatenatedSource.of(sources);
     }
 
-    private static RowSource one(Path file, CsvFormat format, ColumnRoles others, List<InputShape> inputs)
+    private static RowSource one(Path file, CsvFormat format, ColumnRoles roles, List<InputShape> inputs)
             throws IOException {
         return switch (Content.kind(file)) {
-            case NPY -> ArraySource.features(StoredArray.npy(file), inputs, others);
-            case NPZ -> NpzSource.of(file, inputs, others);
-            case IDX -> images(file, inputs, others);
-            default -> CsvSource.of(file, format, others, inputs);
+            case NPY -> ArraySource.features(StoredArray.npy(file), inputs, roles);
+            case NPZ -> NpzSource.of(file, inputs, roles);
+            case IDX -> images(file, inputs, roles);
+            default -> CsvSource.of(file, format, roles, inputs);
         };
     }
 
-    private static RowSource images(Path file, List<InputShape> inputs, ColumnRoles others) throws IOException {
-        RowSource images = ArraySource.features(StoredArray.idx(file), inputs, others);
-        Optional<Path> labels = others.target().kind() == TargetSpec.Kind.DEFAULT
+    private static RowSource images(Path file, List<InputShape> inputs, ColumnRoles roles) throws IOException {
+        RowSource images = ArraySource.features(StoredArray.idx(file), inputs, roles);
+        Optional<Path> labels = roles.target().kind() == TargetSpec.Kind.DEFAULT
                         && images.layout().targetWidth() == 0
                 ? besideImages(file)
                 : Optional.empty();

@@ -22,15 +22,15 @@ final class HeaderDetector {
      *
      * @param file    for messages
      * @param records the first records
-     * @param others  what the user said of columns: a name found in the first record settles the question
+     * @param roles  what the user said of columns: a name found in the first record settles the question
      * @throws DataFormatException if the first record is neither header nor data
      */
-    static boolean hasHeader(Path file, List<List<String>> records, ColumnRoles others) {
+    static boolean hasHeader(Path file, List<List<String>> records, ColumnRoles roles) {
         List<String> first = records.get(0);
-        boolean isGroup = isText(others.group()) && first.contains(others.group());
-        boolean isColumn = Stream.concat(others.features().stream(), others.ignored().stream())
+        boolean isGroup = isText(roles.group()) && first.contains(roles.group());
+        boolean isColumn = Stream.concat(roles.features().stream(), roles.ignored().stream())
                 .anyMatch(name -> isText(name) && first.contains(name));
-        if (isGroup || isColumn || (others.target().isNamed() && namesColumn(first, others.target()))) {
+        if (isGroup || isColumn || (roles.target().isNamed() && namesColumn(first, roles.target()))) {
             return true;
         }
         int text = -1;

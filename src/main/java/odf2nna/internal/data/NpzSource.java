@@ -27,17 +27,17 @@ final class NpzSource {
      *
      * @param file   the file
      * @param inputs what the model takes
-     * @param others where targets and groups stand: arrays by name, or one of the usual names for targets
+     * @param roles where targets and groups stand: arrays by name, or one of the usual names for targets
      * @throws DataFormatException if an array is missing or does not fit
      */
-    static RowSource of(Path file, List<InputShape> inputs, ColumnRoles others) throws IOException {
-        TargetSpec target = others.target();
+    static RowSource of(Path file, List<InputShape> inputs, ColumnRoles roles) throws IOException {
+        TargetSpec target = roles.target();
         List<String> all = names(file);
-        if (others.isGrouped() && !all.contains(others.group())) {
-            throw notFound(file, "the groups '" + others.group() + "'", all);
+        if (roles.isGrouped() && !all.contains(roles.group())) {
+            throw notFound(file, "the groups '" + roles.group() + "'", all);
         }
         List<String> names =
-                all.stream().filter(name -> !name.equals(others.group())).toList();
+                all.stream().filter(name -> !name.equals(roles.group())).toList();
         Optional<String> targetArray = targetArray(file, names, target);
         List<RowSource> sources = new ArrayList<>();
         for (InputShape input : inputs) {
@@ -47,14 +47,14 @@ final class NpzSource {
                     StoredArray.member(file, name + EXTENSION),
                     List.of(input),
                     inputs.size() == 1
-                            ? others.withoutGroup().withTarget(own ? TargetSpec.DEFAULT : TargetSpec.NONE)
+                            ? roles.withoutGroup().withTarget(own ? TargetSpec.DEFAULT : TargetSpec.NONE)
                             : new ColumnRoles(TargetSpec.NONE)));
         }
         if (targetArray.isPresent()) {
             sources.add(ArraySource.targets(StoredArray.member(file, targetArray.get() + EXTENSION), ""));
         }
-        if (others.isGrouped()) {
-            sources.add(ArraySource.groups(StoredArray.member(file, others.group() + EXTENSION)));
+        if (roles.isGrouped()) {
+            sources.add(ArraySource.groups(StoredArray.member(file, roles.group() + EXTENSION)));
         }
         return JoinedSource.of(sources, inputs);
     }
