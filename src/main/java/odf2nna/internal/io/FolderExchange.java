@@ -67,7 +67,7 @@ record FolderExchange(Path folder, Path work, List<String> names) {
         }
         if (Files.exists(work.resolve(OLD_MOVED))) {
             for (String name : names) {
-                WorkFolder.remove(folder.resolve(name));
+                Removal.remove(folder.resolve(name));
             }
         }
         new FolderExchange(folder, work, names).move(work.resolve(OLD), folder);

@@ -149,7 +149,7 @@ record StagedPlace(
 
     void removeSuperseded() throws IOException {
         for (Path old : superseded) {
-            WorkFolder.remove(old);
+            Removal.remove(old);
         }
     }
 }

@@ -1,14 +1,12 @@
 package odf2nna.internal.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,7 +50,7 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
         if (lock.isPresent()) {
             lock.get().close();
         }
-        remove(path);
+        Removal.remove(path);
     }
 
     /** What can't be removed stays. */
@@ -78,7 +76,7 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
                 if (free.isPresent()) {
                     try (FolderLock held = free.get()) {
                         FolderExchange.undo(folder);
-                        remove(folder);
+                        Removal.remove(folder);
                     }
                 }
             } else if (isAbandonedAtItsStart(folder)) {
@@ -97,20 +95,6 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
                     entries.map(entry -> String.valueOf(entry.getFileName())).toList();
             Instant last = Files.getLastModifiedTime(folder).toInstant();
             return List.of(NEW_LOCK).containsAll(names) && last.plus(START).isBefore(Instant.now());
-        }
-    }
-
-    /** Removes a file, or a folder with all that is in it, if it is there; links are removed, not followed. */
-    static void remove(Path whole) throws IOException {
-        if (!Files.exists(whole, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> walk = Files.walk(whole)) {
-            for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException goneMeanwhile) {
-            throw goneMeanwhile.getCause();
         }
     }
 }

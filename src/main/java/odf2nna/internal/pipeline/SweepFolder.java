@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import odf2nna.internal.io.FolderLock;
+import odf2nna.internal.io.Removal;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ModelDigest;
@@ -235,11 +235,7 @@ final class SweepFolder {
                     .toList();
         }
         for (Path entry : found) {
-            try (Stream<Path> walk = Files.walk(entry)) {
-                for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Removal.remove(entry);
         }
     }
 }
