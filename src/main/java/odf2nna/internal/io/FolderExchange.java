@@ -69,6 +69,8 @@ record FolderExchange(Path folder, Path work, List<String> names) {
             for (String name : names) {
                 Removal.remove(folder.resolve(name));
             }
+            // from here on what is in the folder is old, should this end early and begin anew
+            Files.delete(work.resolve(OLD_MOVED));
         }
         new FolderExchange(folder, work, names).move(work.resolve(OLD), folder);
     }

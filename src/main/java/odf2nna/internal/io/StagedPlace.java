@@ -57,11 +57,7 @@ record StagedPlace(
             put = target.resolveSibling(numbered(String.valueOf(target.getFileName()), i));
         }
         if (!put.equals(target)) {
-            throw new FileAlreadyExistsException(
-                    shown.toString(),
-                    null,
-                    "appeared while this run went on, and is not replaced without --force; the result is in "
-                            + shown.resolveSibling(String.valueOf(put.getFileName())));
+            throw appeared(put);
         }
     }
 
@@ -70,15 +66,27 @@ record StagedPlace(
         Path folder = Objects.requireNonNull(target.getParent());
         List<String> names = new ArrayList<>(List.of(String.valueOf(target.getFileName())));
         names.addAll(companions);
-        if (!replace) {
-            for (String name : names) {
-                if (Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileSystemException(
-                            shown.toString(), null, "'%s' appeared there while this run went on".formatted(name));
-                }
-            }
+        Path work = Objects.requireNonNull(content.getParent());
+        boolean isTaken = !replace
+                && names.stream().anyMatch(name -> Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS));
+        if (!isTaken) {
+            new FolderExchange(folder, work, names).run();
+            return;
         }
-        new FolderExchange(folder, Objects.requireNonNull(content.getParent()), names).run();
+        Path free = folder;
+        for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+            free = folder.resolveSibling(numbered(String.valueOf(folder.getFileName()), i));
+        }
+        new FolderExchange(Files.createDirectory(free), work, names).run();
+        throw appeared(free);
+    }
+
+    private FileAlreadyExistsException appeared(Path put) {
+        return new FileAlreadyExistsException(
+                shown.toString(),
+                null,
+                "appeared while this run went on, and is not replaced without --force; the result is in "
+                        + shown.resolveSibling(String.valueOf(put.getFileName())));
     }
 
     private static String numbered(String name, int number) {

@@ -72,7 +72,7 @@ public final class StagingArea implements AutoCloseable {
     /**
      * {@return a file that is put into an existing folder with what is written beside it; all of it, or nothing}
      *
-     * @param replace whether what is there by then may be replaced; if not, nothing is put there
+     * @param replace whether what is there by then may be replaced; if not, all goes into a folder beside it
      * @param companions files and folders in it that belong to such a file: new ones are put there, old ones removed
      */
     public StagedFile within(Path folder, String file, boolean replace, List<String> companions) throws IOException {

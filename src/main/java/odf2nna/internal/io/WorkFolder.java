@@ -30,15 +30,17 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
     static WorkFolder make(Path parent, String prefix) throws IOException {
         removeDead(parent);
         Path folder = Files.createTempDirectory(parent, prefix);
+        Optional<FolderLock> lock = Optional.empty();
         try {
-            Optional<FolderLock> lock = FolderLock.of(folder.resolve(NEW_LOCK));
-            // the lock gets its name once it is held, so no other program ever finds it free
-            Files.move(folder.resolve(NEW_LOCK), folder.resolve(LOCK));
-            return new WorkFolder(folder, lock);
+            lock = FolderLock.of(folder.resolve(NEW_LOCK));
+            if (lock.isPresent()) {
+                // the lock gets its name once it is held, so no other program ever finds it free
+                Files.move(folder.resolve(NEW_LOCK), folder.resolve(LOCK));
+            }
         } catch (IOException noLocks) {
             Files.deleteIfExists(folder.resolve(NEW_LOCK));
-            return new WorkFolder(folder, Optional.empty());
         }
+        return new WorkFolder(folder, lock);
     }
 
     /**

@@ -105,10 +105,18 @@ class StagedFileTest {
             staged.writeText("result");
             Files.writeString(folder.resolve("small/model.pb"), "other");
 
-            assertThatThrownBy(staged::commit).hasMessageContaining("'model.pb' appeared there");
+            Files.createDirectory(staged.companion("weights"));
+            Files.writeString(staged.companion("weights").resolve("a"), "numbers");
+
+            assertThatThrownBy(staged::commit)
+                    .isInstanceOf(FileAlreadyExistsException.class)
+                    .hasMessageContaining("small-2");
         }
 
+        assertThat(names()).containsExactly("small", "small-2");
         assertThat(folder.resolve("small/model.pb")).hasContent("other");
+        assertThat(folder.resolve("small-2/model.pb")).hasContent("result");
+        assertThat(folder.resolve("small-2/weights/a")).hasContent("numbers");
     }
 
     private StagedFile inOldFolder() throws IOException {
@@ -168,6 +176,9 @@ class StagedFileTest {
             }
         }
 
+        // as often as a program dies before the work folder is gone
+        FolderExchange.undo(left);
+        FolderExchange.undo(left);
         new StagingArea()
                 .within(folder.resolve("old"), "model.pb", true, List.of("weights"))
                 .close();
