@@ -68,7 +68,8 @@ final class ApplyCommand extends BaseCommand {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         OutputOptions target = foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), true));
-        Optional<FineTuneOptions> wish = print.settings(() -> retrain.toWish(false, retrainFiles.toFiles()));
+        Optional<FineTuneOptions> wish =
+                print.settings(() -> retrain.toWish(false, retrainFiles.toFiles(output.force)));
         return print.run(
                 engines,
                 runner -> runner.apply(

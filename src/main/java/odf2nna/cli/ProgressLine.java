@@ -16,6 +16,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     private final int most;
     private final LongSupplier clock;
     private final long start;
+    private String phase = "";
     private String current = "";
     private long stepStart;
     private int width;
@@ -42,7 +43,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
             current = what;
             stepStart = clock.getAsLong();
         }
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s %,d", what, rowsDone));
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%s: %,d", what, rowsDone));
         line.append(rowsTotal > 0 ? String.format(Locale.ROOT, " of %,d rows", rowsTotal) : " rows");
         double seconds = (clock.getAsLong() - stepStart) / NANOS;
         if (seconds >= 1 && rowsDone > 0) { // before, a rate says little
@@ -59,14 +60,21 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
 
     @Override
     public void step(String what, String figures, long rowsDone, long rowsTotal) {
-        show(figures);
+        show(what + ": " + figures);
+    }
+
+    @Override
+    public void phase(String name, int number, int of) {
+        phase = "%d/%d ".formatted(number, of);
+        show(name);
     }
 
     private void show(String line) {
         if (!shown || clock.getAsLong() - start < SILENT_NANOS) {
             return;
         }
-        String cut = TerminalText.of(line.substring(0, Math.min(most, line.length())));
+        String whole = phase + line;
+        String cut = TerminalText.of(whole.substring(0, Math.min(most, whole.length())));
         err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
         width = cut.length();

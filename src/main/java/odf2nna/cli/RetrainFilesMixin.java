@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import odf2nna.training.FineTuneOptions.EpochTable;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,9 +33,15 @@ final class RetrainFilesMixin {
             description = "Write the same figures to an event file in DIR, for TensorBoard.")
     @Nullable Path tensorBoard;
 
-    /** {@return the files} */
-    FineTuneFiles toFiles() {
+    /**
+     * {@return the files}
+     *
+     * @param replace whether a table that is there may be replaced
+     */
+    FineTuneFiles toFiles(boolean replace) {
         return new FineTuneFiles(
-                Optional.ofNullable(checkpoint), Optional.ofNullable(logCsv), Optional.ofNullable(tensorBoard));
+                Optional.ofNullable(checkpoint),
+                Optional.ofNullable(logCsv).map(file -> new EpochTable(file, replace)),
+                Optional.ofNullable(tensorBoard));
     }
 }

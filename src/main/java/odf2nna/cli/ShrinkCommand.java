@@ -90,7 +90,7 @@ final class ShrinkCommand extends BaseCommand {
         ShrinkOptions settings = print.settings(() -> new ShrinkOptions(
                 plan.toSettings(goals.epsilon, "--epsilon"),
                 goals.toGoals(),
-                retrain.toWish(true, retrainFiles.toFiles()),
+                retrain.toWish(true, retrainFiles.toFiles(output.force)),
                 baseline.with(judge.toSettings()),
                 foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),

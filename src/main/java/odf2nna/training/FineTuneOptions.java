@@ -184,13 +184,21 @@ public record FineTuneOptions(
      * What retraining writes beside its result.
      *
      * @param checkpoint folder for the state after every epoch, from which an ended run goes on
-     * @param csv file for a table of the epochs
+     * @param csv a table of the epochs
      * @param tensorBoard folder for an event file with the figures of the epochs
      */
-    public record FineTuneFiles(Optional<Path> checkpoint, Optional<Path> csv, Optional<Path> tensorBoard) {
+    public record FineTuneFiles(Optional<Path> checkpoint, Optional<EpochTable> csv, Optional<Path> tensorBoard) {
         /** {@return nothing} */
         public static FineTuneFiles none() {
             return new FineTuneFiles(Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
+
+    /**
+     * A table of the epochs.
+     *
+     * @param file where it is written, as epochs end
+     * @param replace whether a file that is there may be replaced
+     */
+    public record EpochTable(Path file, boolean replace) {}
 }

@@ -35,7 +35,7 @@ class ProgressLineTest {
         seconds = 5;
         line.progress("verifying", 1, 1000);
 
-        assertThat(shown()).isEqualTo("verifying 1 of 1,000 rows");
+        assertThat(shown()).isEqualTo("verifying: 1 of 1,000 rows");
     }
 
     @Test
@@ -45,7 +45,22 @@ class ProgressLineTest {
         seconds = 10;
         line.progress("scoring", 200, 1000);
 
-        assertThat(shown()).isEqualTo("scoring 200 of 1,000 rows, 20 rows/s, 40 s left");
+        assertThat(shown()).isEqualTo("scoring: 200 of 1,000 rows, 20 rows/s, 40 s left");
+    }
+
+    @Test
+    void aPhaseStandsBeforeWhatIsGoingOnInIt() {
+        ProgressLine line = line(80);
+        seconds = 5;
+        line.phase("searching", 2, 4);
+        assertThat(shown()).isEqualTo("2/4 searching");
+
+        line.step("searching", "size 3 of at most 12, at most 8 s remaining", 2, 12);
+        assertThat(shown()).isEqualTo("2/4 searching: size 3 of at most 12, at most 8 s remaining");
+
+        line.phase("pruning", 3, 4);
+        line.under("round 1 of 2: ").progress("scoring", 10, -1);
+        assertThat(shown()).isEqualTo("3/4 round 1 of 2: scoring: 10 rows");
     }
 
     @Test
@@ -65,6 +80,6 @@ class ProgressLineTest {
         line.close();
 
         assertThat(shown()).isEmpty();
-        assertThat(terminal.toString()).endsWith("\r" + " ".repeat("size 1 of 12".length()) + "\r");
+        assertThat(terminal.toString()).endsWith("\r" + " ".repeat("searching: size 1 of 12".length()) + "\r");
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StagedFile implements AutoCloseable {
     private static final int REMOVALS = 1000;
+    private static final String DATA = ".data";
+    private static final String SUPERSEDED = "superseded";
 
     private final StagingArea area;
     private final StagedPlace place;
@@ -37,10 +40,10 @@ public final class StagedFile implements AutoCloseable {
         this.folder = folder;
         this.content = folder.path().resolve(target.getFileName());
         this.file = place.inside().map(content::resolve).orElse(content);
-        String data = target.getFileName() + ".data";
+        String data = target.getFileName() + DATA;
         // an existing data file belongs to the model that is being replaced, until that very step
         for (int i = 2; Files.exists(target.resolveSibling(data)); i++) {
-            data = target.getFileName() + "." + i + ".data";
+            data = target.getFileName() + "." + i + DATA;
         }
         this.dataFile = folder.path().resolve(data);
     }
@@ -150,6 +153,7 @@ public final class StagedFile implements AutoCloseable {
         Path data = target.resolveSibling(dataFile.getFileName());
         boolean external = Files.exists(dataFile);
         boolean isPut = false;
+        boolean isDataPut = false;
         try {
             for (Path one : files()) {
                 sync(one);
@@ -159,7 +163,9 @@ public final class StagedFile implements AutoCloseable {
                 if (!StagedPlace.isFilePut(dataFile, data)) {
                     throw new IOException("its weights can't be written: " + data + " appeared");
                 }
+                isDataPut = true;
             }
+            place.nameSuperseded(folder.path().resolve(SUPERSEDED));
             place.put(content);
             isPut = true;
             syncFolder(data.getParent());
@@ -169,11 +175,51 @@ public final class StagedFile implements AutoCloseable {
         } catch (IOException e) {
             throw failed(e);
         } finally {
-            if (!isPut && external && !Files.exists(dataFile)) {
+            if (!isPut && isDataPut) {
                 Files.deleteIfExists(data);
             }
         }
         place.removeSuperseded();
+    }
+
+    /**
+     * Removes the external data that a program left without a model when it died: new ones whose model did not follow, or old
+     * ones whose model was replaced. They are known by having a second name in the work folder.
+     *
+     * @param work a work folder, perhaps of a model
+     */
+    static void removeOrphans(Path work) throws IOException {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(work)) {
+            files = entries.filter(Files::isRegularFile)
+                    .filter(entry -> !WorkFolder.isLock(entry))
+                    .toList();
+        }
+        boolean isModelWaiting = false;
+        for (Path one : files) {
+            isModelWaiting |=
+                    !one.toString().endsWith(DATA) && secondName(one, work).isEmpty();
+        }
+        Path old = work.resolve(SUPERSEDED);
+        if (!isModelWaiting && Files.isDirectory(old)) {
+            try (Stream<Path> entries = Files.list(old)) {
+                files = entries.toList();
+            }
+        } else if (!isModelWaiting) {
+            return;
+        }
+        for (Path data : files) {
+            Optional<Path> orphan = secondName(data, work);
+            if (orphan.isPresent()) {
+                Files.delete(orphan.get());
+            }
+        }
+    }
+
+    /** {@return the name beside a work folder of a file in it; none if there is none, or it is that of another file} */
+    private static Optional<Path> secondName(Path file, Path work) throws IOException {
+        Path beside = work.resolveSibling(file.getFileName());
+        return Files.exists(beside) && Files.isSameFile(beside, file) ? Optional.of(beside) : Optional.empty();
     }
 
     /** Has the bytes of a file written to the disk, so that a crash after the renaming can't leave an empty file. */

@@ -116,11 +116,13 @@ record StagedPlace(
         }
     }
 
-    /** A second name for a file can only be made where there is none; file systems without such names have the place reserved. */
+    /**
+     * A second name for a file can only be made where there is none; file systems without such names have the place reserved.
+     * The first name stays, so that {@link StagedFile#removeOrphans} knows what was put.
+     */
     static boolean isFilePut(Path content, Path there) throws IOException {
         try {
             Files.createLink(there, content);
-            Files.delete(content);
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -153,6 +155,23 @@ record StagedPlace(
             Files.createDirectory(folder.path().resolve(target.getFileName()));
         }
         return folder;
+    }
+
+    /** Gives the files that are removed afterwards a second name in a new folder, so that they are known if this program dies. */
+    void nameSuperseded(Path names) throws IOException {
+        if (superseded.isEmpty()) {
+            return;
+        }
+        Files.createDirectory(names);
+        for (Path old : superseded) {
+            if (Files.isRegularFile(old, LinkOption.NOFOLLOW_LINKS)) {
+                try {
+                    Files.createLink(names.resolve(String.valueOf(old.getFileName())), old);
+                } catch (UnsupportedOperationException | FileSystemException noLinks) {
+                    return;
+                }
+            }
+        }
     }
 
     void removeSuperseded() throws IOException {

@@ -55,6 +55,11 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
         Removal.remove(path);
     }
 
+    /** {@return whether a file in a work folder is what keeps the folder} */
+    static boolean isLock(Path file) {
+        return file.endsWith(LOCK);
+    }
+
     /** What can't be removed stays. */
     private static void removeDead(Path parent) {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(
@@ -78,6 +83,7 @@ record WorkFolder(Path path, Optional<FolderLock> lock) {
                 if (free.isPresent()) {
                     try (FolderLock held = free.get()) {
                         FolderExchange.undo(folder);
+                        StagedFile.removeOrphans(folder);
                         Removal.remove(folder);
                     }
                 }

@@ -155,10 +155,11 @@ final class Certification implements CandidateSearch.Fits {
     @Override
     public void trying(int number, int most) {
         double seconds = (System.nanoTime() - started) / 1e9;
-        String remaining = number == 1
-                ? ""
-                : ", at most %s remaining".formatted(EpochLine.time(seconds / (number - 1) * (most - number + 1)));
-        String line = "searching: size %d of at most %d%s".formatted(number, most, remaining);
+        double sizes =
+                most - number + 1 + Math.min(1.0, (double) threads() / folds()); // the result is fitted once more
+        String remaining =
+                number == 1 ? "" : ", at most %s remaining".formatted(EpochLine.time(seconds / (number - 1) * sizes));
+        String line = "size %d of at most %d%s".formatted(number, most, remaining);
         pipeline.run().progress().step("searching", line, number - 1, most);
     }
 
@@ -220,7 +221,7 @@ final class Certification implements CandidateSearch.Fits {
         Optional<FineTuneOptions> tuning = variant.tuning()
                 .map(recipe -> recipe.with(
                         options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
-        Pipeline steps = isSeparate ? folds.get(0).steps : pipeline;
+        Pipeline steps = isSeparate ? folds.get(0).steps.telling(pipeline.run().progress()) : pipeline;
         return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
     }
 

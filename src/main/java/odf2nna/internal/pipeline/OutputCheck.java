@@ -47,7 +47,8 @@ final class OutputCheck {
             ModelSource source, OutputOptions output, Optional<FineTuneOptions> retrain, Optional<Path> plan) {
         List<Path> others = new ArrayList<>(List.of(output.target(source.file())));
         plan.ifPresent(others::add);
-        retrain.flatMap(wish -> wish.files().csv()).ifPresent(others::add);
+        retrain.flatMap(wish -> wish.files().csv().map(FineTuneOptions.EpochTable::file))
+                .ifPresent(others::add);
         return others;
     }
 
@@ -82,7 +83,9 @@ final class OutputCheck {
         Optional<CheckpointFolder> checkpoints = files.checkpoint().map(CheckpointFolder::new);
         checkpoints.ifPresent(CheckpointFolder::requireFree);
         boolean goesOn = checkpoints.map(CheckpointFolder::isBegun).orElse(false);
-        files.csv().ifPresent(file -> checkText(file, "log", "--log-csv", output.replace() || goesOn, inputs, output));
+        files.csv()
+                .ifPresent(table ->
+                        checkText(table.file(), "log", "--log-csv", table.replace() || goesOn, inputs, output));
     }
 
     private static void checkText(

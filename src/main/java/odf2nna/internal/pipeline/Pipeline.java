@@ -123,6 +123,7 @@ public record Pipeline(
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
             steps = steps.decided(report::note);
+            Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.judge()).check(report::note);
             return steps.shrink(options, report);
         }
@@ -157,6 +158,7 @@ public record Pipeline(
 
     private RunReport shrink(ShrinkOptions options, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
+        Phase.SEARCHING.begin(run);
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options).candidate(report)
                 : made(start, RecipeSelection.selected(this, start, options, report), report);
@@ -180,6 +182,7 @@ public record Pipeline(
      * @throws BoundMissedException if it can't be made so small
      */
     Candidate made(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
+        Phase.PRUNING.begin(run);
         Candidate candidate = start;
         Rounds turns = options.rounds().orElse(Rounds.ONE);
         int rounds = turns.count();
@@ -233,6 +236,7 @@ public record Pipeline(
         List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
             Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
+            Phase.JUDGING.begin(run);
             if (tuning.isPresent()) {
                 new BaselineCheck(steps, files, judged).check(report::note);
             }
@@ -243,13 +247,14 @@ public record Pipeline(
                 describeUnits(planning, planning.calibrate(plan.settings()), plan, report);
             }
             Candidate pruned = start.then(plan);
+            Phase.SEARCHING.begin(run);
+            Optional<FineTuneOptions> selected = pruned.isUnchanged()
+                    ? Optional.empty()
+                    : RecipeSelection.selected(steps, pruned, tuning, output, report);
+            Phase.PRUNING.begin(run);
             Candidate result = pruned.isUnchanged()
                     ? pruned
-                    : steps.fineTuned(
-                            steps.verified(pruned, report),
-                            RecipeSelection.selected(steps, pruned, tuning, output, report),
-                            output,
-                            report);
+                    : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
             return new ResultWriter(steps).finish(result, output, report);
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());

@@ -137,7 +137,7 @@ final class RecipeSelection {
     private <R> Optional<R> best(
             Candidate without, List<R> recipes, Maker<R> maker, Function<R, Optional<R>> longer, ReportDraft report)
             throws IOException {
-        progress("selecting from %d fine-tuning recipes".formatted(recipes.size()), 0, recipes.size());
+        progress("%d fine-tuning recipes".formatted(recipes.size()), 0, recipes.size());
         List<double[]> before = measure.outputs(without.model().model());
         List<Callable<Optional<Made<R>>>> jobs = new ArrayList<>();
         recipes.forEach(recipe -> jobs.add(() -> made(recipe, maker)));
@@ -198,7 +198,7 @@ final class RecipeSelection {
     }
 
     private void progress(String line, long done, long of) {
-        all.run().progress().step("selecting", line, done, of);
+        all.run().progress().step("comparing recipes", line, done, of);
     }
 
     private boolean isStopRequested() {

@@ -26,6 +26,7 @@ final class ResultWriter {
 
     /** Evaluate and write; a model that is the original is not written again. */
     RunReport finish(Candidate result, OutputOptions output, ReportDraft report) throws IOException {
+        Phase.COMPARING.begin(steps.run());
         if (!result.isUnchanged()) {
             return write(result.model(), output, report);
         }

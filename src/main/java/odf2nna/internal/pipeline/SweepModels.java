@@ -197,7 +197,7 @@ final class SweepModels {
     }
 
     private synchronized void show(String figures) {
-        progress.step("sweep", "%d of %d models%s".formatted(done, all, figures), done, all);
+        progress.step("training", "%d of %d models%s".formatted(done, all, figures), done, all);
     }
 
     /** Lets threads work side by side, but for one that measures time: then the others pause, and it works alone. */

@@ -3,8 +3,11 @@ package odf2nna.internal.training;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import odf2nna.training.TrainingSettings;
 
 /**
@@ -14,11 +17,17 @@ import odf2nna.training.TrainingSettings;
 public final class CsvLog extends EpochLog<Writer> {
     private static final String HEADER = "epoch,learning_rate,loss,validation_loss,validation_error,seconds\n";
 
+    private final boolean replace;
     private String waiting = HEADER;
 
-    /** Writes nothing yet. */
-    public CsvLog(Path file, TrainingSettings settings) {
+    /**
+     * Writes nothing yet.
+     *
+     * @param replace whether a file that is there may be replaced
+     */
+    public CsvLog(Path file, boolean replace, TrainingSettings settings) {
         super(file, settings);
+        this.replace = replace;
     }
 
     @Override
@@ -36,11 +45,23 @@ public final class CsvLog extends EpochLog<Writer> {
         waiting += line;
         if (epoch.number() > 0) {
             if (out == null) {
-                out = Files.newBufferedWriter(place, StandardCharsets.UTF_8);
+                out = open();
             }
             out.write(waiting);
             out.flush();
             waiting = "";
+        }
+    }
+
+    private Writer open() throws IOException {
+        try {
+            return replace
+                    ? Files.newBufferedWriter(place, StandardCharsets.UTF_8)
+                    : Files.newBufferedWriter(
+                            place, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException appeared) {
+            throw new FileSystemException(
+                    place.toString(), null, "appeared while this run went on, and is not replaced without --force");
         }
     }
 }

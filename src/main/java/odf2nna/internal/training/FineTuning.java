@@ -139,7 +139,8 @@ public record FineTuning(
             Optional<CheckpointFolder> checkpoints)
             throws IOException {
         List<EpochLog<?>> logs = new ArrayList<>();
-        files.csv().ifPresent(file -> logs.add(new CsvLog(file, settings)));
+        boolean goesOn = checkpoints.map(CheckpointFolder::isBegun).orElse(false);
+        files.csv().ifPresent(table -> logs.add(new CsvLog(table.file(), table.replace() || goesOn, settings)));
         files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));
         EpochLine line = new EpochLine(material.job(model, settings));
         long rows = material.rows().training().rows();

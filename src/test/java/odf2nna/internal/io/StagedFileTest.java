@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outputs whose places are taken while a run goes on. */
@@ -200,6 +202,65 @@ class StagedFileTest {
         }
 
         assertThat(names()).containsExactly("small.onnx", "small.onnx.2.data", "small.onnx.txt");
+    }
+
+    /** What a program leaves that dies between two steps of putting a model and its data there. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', other", // before the first step
+        "small.onnx.data, other",
+        "'small.onnx.data small.onnx', other small.onnx small.onnx.data",
+        "'small.onnx.data moved', other small.onnx small.onnx.data"
+    })
+    void externalDataWithoutTheirModelAreRemoved(String done, String after) throws IOException {
+        Path left = unfinished(".small.onnx.1234567890123456789");
+        Files.createFile(left.resolve("odf2nna.lock"));
+        Files.writeString(left.resolve("small.onnx.data"), "weights");
+        for (String step : done.isEmpty() ? new String[0] : done.split(" ")) {
+            if (step.equals("moved")) {
+                Files.move(left.resolve("small.onnx"), folder.resolve("small.onnx"));
+            } else {
+                Files.createLink(folder.resolve(step), left.resolve(step));
+            }
+        }
+
+        try (StagedFile staged = staged("other", false)) {
+            staged.commit();
+        }
+
+        assertThat(String.join(" ", names())).isEqualTo(after);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void externalDataOfAReplacedModelAreRemovedOnceTheNewOneIsThere(boolean replaced) throws IOException {
+        Files.writeString(folder.resolve("small.onnx"), "old");
+        Files.writeString(folder.resolve("small.onnx.data"), "old weights");
+        Path left = unfinished(".small.onnx.1234567890123456789");
+        Files.createFile(left.resolve("odf2nna.lock"));
+        Files.createDirectory(left.resolve("superseded"));
+        Files.createLink(left.resolve("superseded/small.onnx.data"), folder.resolve("small.onnx.data"));
+        Files.writeString(left.resolve("small.onnx.2.data"), "weights");
+        Files.createLink(folder.resolve("small.onnx.2.data"), left.resolve("small.onnx.2.data"));
+        if (replaced) {
+            Files.move(left.resolve("small.onnx"), folder.resolve("small.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        staged("other", false).close();
+
+        assertThat(names()).containsExactly("small.onnx", replaced ? "small.onnx.2.data" : "small.onnx.data");
+    }
+
+    @Test
+    void dataOfAnotherModelByTheSameNameStay() throws IOException {
+        Path left = unfinished(".small.onnx.1234567890123456789");
+        Files.createFile(left.resolve("odf2nna.lock"));
+        Files.writeString(left.resolve("small.onnx.data"), "weights");
+        Files.writeString(folder.resolve("small.onnx.data"), "another model's");
+
+        staged("other", false).close();
+
+        assertThat(folder.resolve("small.onnx.data")).hasContent("another model's");
     }
 
     /** A folder as a killed program leaves it. */

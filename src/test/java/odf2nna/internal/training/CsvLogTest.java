@@ -21,7 +21,7 @@ class CsvLogTest {
     void everyEpochCanBeReadAsSoonAsItHasEnded() throws IOException {
         Path file = folder.resolve("log.csv");
         Files.writeString(file, "of an earlier run\n".repeat(100));
-        try (CsvLog log = new CsvLog(file, SETTINGS)) {
+        try (CsvLog log = new CsvLog(file, true, SETTINGS)) {
             log.add(new Epoch(0, Double.NaN, 0.5, 0.25, 0.1));
             assertThat(Files.readString(file)).startsWith("of an earlier run");
             log.add(new Epoch(1, 0.4, 0.3, 0.2, 1.5));
@@ -36,9 +36,24 @@ class CsvLogTest {
     }
 
     @Test
+    void aFileThatAppearedIsKept() throws IOException {
+        Path file = folder.resolve("log.csv");
+        try (CsvLog log = new CsvLog(file, false, SETTINGS)) {
+            log.add(new Epoch(0, Double.NaN, 0.5, 0.25, 0.1));
+            Files.writeString(file, "another program's");
+
+            assertThatThrownBy(() -> log.add(new Epoch(1, 0.4, 0.3, 0.2, 1.5)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("log.csv: appeared while this run went on");
+        }
+
+        assertThat(file).hasContent("another program's");
+    }
+
+    @Test
     void aTrainingWithoutAnEpochLeavesNoFile() {
         Path file = folder.resolve("log.csv");
-        try (CsvLog log = new CsvLog(file, SETTINGS)) {
+        try (CsvLog log = new CsvLog(file, true, SETTINGS)) {
             log.add(new Epoch(0, Double.NaN, 0.5, 0.25, 0.1));
         }
 
@@ -47,7 +62,7 @@ class CsvLogTest {
 
     @Test
     void whatCantBeWrittenIsNamed() {
-        CsvLog log = new CsvLog(folder.resolve("none/log.csv"), SETTINGS);
+        CsvLog log = new CsvLog(folder.resolve("none/log.csv"), false, SETTINGS);
 
         assertThatThrownBy(() -> log.add(new Epoch(1, 0.4, 0.3, 0.2, 1.5)))
                 .isInstanceOf(UncheckedIOException.class)
