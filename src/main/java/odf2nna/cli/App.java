@@ -1,6 +1,9 @@
 package odf2nna.cli;
 
 import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import odf2nna.internal.report.ToolVersion;
 import odf2nna.runtime.CancellationToken;
 import picocli.AutoComplete;
@@ -46,7 +49,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             SimplifyCommand.class,
             ConvertCommand.class,
-            AutoComplete.GenerateCompletion.class
+            App.Completion.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class App implements Runnable {
@@ -64,8 +67,35 @@ final class App implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "which command? There are "
+                "missing command; the commands are "
                         + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The script of picocli, which has the names of Java's constants as values, with the values as they are typed. */
+    @Command(
+            name = "generate-completion",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            description = {
+                "Print a completion script for bash and zsh. Load it into the shell by:",
+                "source <(odf2nna-onnx generate-completion)"
+            })
+    static final class Completion implements Runnable {
+        private static final Pattern VALUES = Pattern.compile("(?<=_option_args=)\\(.*?\\)");
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            CommandLine program = spec.parent().commandLine();
+            String script = AutoComplete.bash(program.getCommandName(), program);
+            program.getOut()
+                    .print(VALUES.matcher(script)
+                            .replaceAll(values -> Matcher.quoteReplacement(
+                                    values.group().toLowerCase(Locale.ROOT).replace('_', '-'))));
+            program.getOut().flush();
+        }
     }
 
     /** The version, as the build wrote it down. */

@@ -15,6 +15,7 @@ final class AugmentMixin {
     @Option(
             names = "--augment",
             paramLabel = "jitter|mixup|shift,...",
+            hideParamSyntax = true,
             converter = AugmentationConverter.class,
             description = {
                 "Change the rows of every training step by chance; one or several, with commas. jitter: noise with 0.05 of"

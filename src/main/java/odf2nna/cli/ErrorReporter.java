@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.UnusableLabelsException;
@@ -30,6 +33,8 @@ import picocli.CommandLine;
 final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
     private static final Pattern CHOICES =
             Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\) but was ");
+
+    private static final Pattern CHOICE = Pattern.compile("expected one of (.+), got '([^']*)'$");
 
     private final PrintWriter err;
     private final CancellationToken cancellation;
@@ -70,7 +75,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
                         .formatted(given, question(given, commands), String.join(", ", commands));
     }
 
-    private static String question(String given, Set<String> known) {
+    private static String question(String given, Collection<String> known) {
         return Spelling.nearest(given, known)
                 .map(name -> ", did you mean " + name + "?")
                 .orElse("");
@@ -81,7 +86,11 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
         String listed = CHOICES.matcher(message)
                 .replaceFirst(found -> "expected one of %s, got "
                         .formatted(found.group(1).toLowerCase(Locale.ROOT).replace('_', '-')));
-        return listed.replace("' is not a double", "' is not a number")
+        Matcher choice = CHOICE.matcher(listed);
+        String helped = choice.find()
+                ? listed + question(choice.group(2), List.of(choice.group(1).split(", ")))
+                : listed;
+        return helped.replace("' is not a double", "' is not a number")
                 .replace("' is not an int", "' is not a whole number")
                 .replace("' is not a long", "' is not a whole number");
     }

@@ -12,6 +12,7 @@ final class GridMixin {
     @Option(
             names = "--sizes",
             paramLabel = "N|P%,...",
+            hideParamSyntax = true,
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {
@@ -23,6 +24,7 @@ final class GridMixin {
     @Option(
             names = "--epsilons",
             paramLabel = "E,E,...",
+            hideParamSyntax = true,
             split = ",",
             description = "Models without the units whose output has a standard deviation of at most E, for each E.")
     private List<Double> epsilons = List.of();

@@ -22,6 +22,7 @@ final class JudgeMixin {
             names = "--classes",
             paramLabel = "NAME",
             split = ",",
+            hideParamSyntax = true,
             description = "Labels in the order of the model's outputs, with commas.")
     List<String> classes = new ArrayList<>();
 

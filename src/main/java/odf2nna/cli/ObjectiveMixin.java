@@ -41,6 +41,7 @@ final class ObjectiveMixin {
     @Option(
             names = "--class-weights",
             paramLabel = "balanced|W1,W2,...",
+            hideParamSyntax = true,
             converter = WeightsConverter.class,
             description =
                     "How much rows of each class count, in the order of the classes, or so that every class counts the"

@@ -54,6 +54,14 @@ final class BadModels {
                 "a PyTorch file",
                 "torch.onnx.export"));
         cases.add(model(
+                "gzip",
+                w -> w.write("model.onnx", new byte[] {0x1f, (byte) 0x8b, 8, 0}),
+                "compressed by gzip",
+                "gunzip",
+                "--eval"));
+        cases.add(model(
+                "npy", w -> w.write("model.onnx", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}), "NumPy"));
+        cases.add(model(
                 "safetensors",
                 w -> w.write("model.onnx", "\u0050\0\0\0\0\0\0\0{\"__metadata__\":{}}"),
                 "weights without a graph"));

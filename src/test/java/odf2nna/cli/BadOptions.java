@@ -37,7 +37,7 @@ final class BadOptions {
                 BadInput.of(
                         "option: no data", w -> {}, SHRINK.replace("--eval @data.csv", ""), ExitCode.USAGE, "--eval"),
                 BadInput.of("option: no model", w -> {}, SHRINK.replace("@model.onnx", ""), ExitCode.USAGE, "MODEL"),
-                BadInput.of("option: no command", w -> {}, "", ExitCode.USAGE, "command", "shrink"),
+                BadInput.of("option: no command", w -> {}, "", ExitCode.USAGE, "missing command", "shrink"),
                 BadInput.of(
                         "option: unknown command",
                         w -> {},
@@ -46,6 +46,8 @@ final class BadOptions {
                         "no command 'shirnk'",
                         "did you mean shrink?"),
                 option("unknown option", "--epsilom 3", "no option '--epsilom'", "did you mean --epsilon?"),
+                option("misspelt value", "--criterion contribtion", "got 'contribtion', did you mean contribution?"),
+                option("misspelt metric", "--metric acuracy", "got 'acuracy', did you mean accuracy?"),
                 option("unknown option far from all", "--quux", "no option '--quux'; see"),
                 option("option for a file", "--eval --sed 3", "--eval", "'--sed'"),
                 option("file like an option", "--eval -x.csv", "--eval", "'-x.csv'"),

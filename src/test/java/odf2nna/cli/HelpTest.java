@@ -105,4 +105,18 @@ class HelpTest {
         assertThat(script.code()).isZero();
         assertThat(script.out()).contains("complete -F", "odf2nna-onnx", "--on-empty-layer", "--save-plan");
     }
+
+    @Test
+    void completionOffersValuesAsTheyAreTyped() {
+        String script = Cli.run("generate-completion").out();
+
+        assertThat(script).contains("(\"bypass\" \"keep-one\" \"fail\") # --on-empty-layer values");
+        assertThat(script).doesNotContain("KEEP_ONE", "RECONSTRUCTION");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void listsOfValuesAreNamedOnce(String command) {
+        assertThat(Cli.run(command, "--help").out()).doesNotContain("...[,");
+    }
 }

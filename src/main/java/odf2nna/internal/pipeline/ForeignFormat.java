@@ -32,6 +32,10 @@ record ForeignFormat(Predicate<String> begins, String advice) {
                     "a Python pickle; export the model: for scikit-learn skl2onnx.to_onnx(model, rows[:1]), for PyTorch"
                             + " torch.onnx.export(model, example, 'model.onnx')"),
             new ForeignFormat(
+                    head -> head.startsWith("\u001f\u008b"),
+                    "compressed by gzip; decompress a model first (gunzip FILE); rows of data belong to --eval"),
+            new ForeignFormat(head -> head.startsWith("\u0093NUMPY"), "a NumPy array; rows of data belong to --eval"),
+            new ForeignFormat(
                     head -> head.stripLeading().startsWith("node {"),
                     "a graph of TensorFlow as text; write it as a message: tf.io.write_graph(graph, folder, 'model.pb', as_text=False)"),
             new ForeignFormat(
