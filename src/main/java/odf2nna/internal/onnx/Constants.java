@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+import org.jspecify.annotations.Nullable;
 
 /** Values that are fixed by the file, however they are written: initializers, Constant nodes, and what is made of them. */
 final class Constants {
@@ -23,6 +24,8 @@ final class Constants {
     private final Graph graph;
     private final TensorCodec codec;
     private final Map<String, Optional<Tensor>> reals = new HashMap<>();
+    /** Made when a tensor is met that may be computed. */
+    @Nullable private ConstantArithmetic arithmetic;
 
     Constants(Graph graph, TensorCodec codec) {
         this.graph = graph;
@@ -127,10 +130,19 @@ final class Constants {
         };
     }
 
-    /** Values made of constants by operators that only move them. */
+    /** {@return whether an operator only moves values} */
+    static boolean isMove(String operator) {
+        return MOVING.contains(operator);
+    }
+
+    /** Values made of constants. */
     private Optional<Tensor> derive(NodeProto node) {
-        if (node.getInputCount() == 0 || !MOVING.contains(Graph.operator(node))) {
+        if (node.getInputCount() == 0) {
             return Optional.empty();
+        }
+        if (!isMove(Graph.operator(node))) {
+            arithmetic = arithmetic == null ? new ConstantArithmetic(graph, this) : arithmetic;
+            return arithmetic.value(node);
         }
         return real(node.getInput(0)).flatMap(tensor -> switch (Graph.operator(node)) {
             case "Identity" -> Optional.of(tensor);
@@ -138,8 +150,7 @@ final class Constants {
             case "Cast" ->
                 ElementType.realOfCode((int) Graph.integer(node, "to", 0)).map(type -> cast(tensor, type));
             case "Reshape" -> integers(node.getInput(1)).flatMap(dims -> reshape(tensor, dims));
-            case "Flatten" ->
-                Graph.integer(node, "axis", 1) == 1 && tensor.rank() == 2 ? Optional.of(tensor) : Optional.empty();
+            case "Flatten" -> flatten(tensor, Graph.integer(node, "axis", 1));
             default -> Shapes.withSingletons(node, this, tensor.dims()).map(tensor::withDims);
         });
     }
@@ -156,6 +167,15 @@ final class Constants {
             return Optional.of(tensor);
         }
         return tensor.rank() == 2 ? Optional.of(tensor.transposed()) : Optional.empty();
+    }
+
+    private static Optional<Tensor> flatten(Tensor tensor, long axis) {
+        int rows = Math.toIntExact(axis < 0 ? axis + tensor.rank() : axis);
+        if (rows < 0 || rows > tensor.rank() || tensor.values().size() == 0) {
+            return Optional.empty();
+        }
+        int height = tensor.dims().subList(0, rows).stream().reduce(1, Math::multiplyExact);
+        return Optional.of(tensor.withDims(List.of(height, tensor.values().size() / height)));
     }
 
     private static Optional<Tensor> reshape(Tensor tensor, List<Long> wanted) {

@@ -54,7 +54,8 @@ public final class OnnxModelReader {
 
     private static OnnxModel read(ModelProto proto, Path file) {
         OnnxModel model = check(new OnnxModel(prepared(proto, file), file, ExternalData.files(proto, file)));
-        return SplitProducts.apart(model.opset() == OpsetSix.VERSION ? OpsetSix.raised(model) : model);
+        OnnxModel raised = model.opset() == OpsetSix.VERSION ? OpsetSix.raised(model) : model;
+        return SplitProducts.apart(EinsumProducts.written(raised));
     }
 
     private static ModelProto prepared(ModelProto proto, Path file) {

@@ -59,6 +59,10 @@ public final class UnmatchedLayers {
         return switch (operator) {
             case "Conv" -> Optional.of("its kernel does not cover the whole input: no dense layer");
             case "Gemm", "MatMul" -> Optional.of(product(node, constants));
+            case "Einsum" ->
+                EinsumProducts.takesMatrix(node, constants)
+                        ? Optional.of("its equation is no product of rows by a matrix")
+                        : Optional.empty();
             default ->
                 takesMatrix(node, constants)
                         ? Optional.of("is an operator of its own, not known here")

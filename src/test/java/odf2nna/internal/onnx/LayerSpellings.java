@@ -213,7 +213,7 @@ final class LayerSpellings {
         return stored;
     }
 
-    /** Weights may come through operators that only move them. */
+    /** Weights may come through operators that only move them, or be computed. */
     private String derived(String weights) {
         if (s.chance(0.1)) {
             s.traits.add("layer:weights by Identity");
@@ -223,6 +223,11 @@ final class LayerSpellings {
             s.traits.add("layer:weights by Transpose");
             String there = s.graph.node("Transpose", List.of(weights), integers("perm", 1, 0));
             return s.graph.node("Transpose", List.of(there));
+        }
+        if (s.chance(0.1)) {
+            s.traits.add("layer:weights by an expression");
+            String two = s.graph.constant("two", new int[] {1}, 2);
+            return s.graph.node("Div", List.of(s.graph.node("Mul", List.of(weights, two)), two)); // exact
         }
         return weights;
     }
