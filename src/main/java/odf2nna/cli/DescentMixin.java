@@ -65,6 +65,17 @@ final class DescentMixin {
             })
     double sharpness;
 
+    @Option(
+            names = "--adversarial",
+            paramLabel = "D",
+            description = {
+                "Learn half from the rows and half from rows that are moved against their targets by the distance D, in"
+                        + " standard deviations of features, all of them together, so that near rows are answered alike"
+                        + " (adversarial training; 0.5 to 3 are usual for images); a step takes three times as long"
+                        + " (default: 0, not)."
+            })
+    double adversarial;
+
     /**
      * {@return the descent}
      *
@@ -85,6 +96,7 @@ final class DescentMixin {
                 schedule,
                 weightDecay == null ? tuned.weightDecay() : weightDecay,
                 clipNorm,
-                sharpness);
+                sharpness,
+                adversarial);
     }
 }

@@ -13,6 +13,10 @@ package odf2nna.training;
  * @param sharpness distance, in all weights together, within which the loss is raised before the gradient is taken that is
  *     followed (sharpness-aware minimization: P. Foret, A. Kleiner, H. Mobahi, B. Neyshabur, ICLR 2021); 0 for the gradient
  *     at the weights themselves
+ * @param adversarial distance, in deviations of features, all of them together, by which each row is moved to where its own
+ *     loss is larger; the loss is half that of rows as they are and half that of moved ones (adversarial training:
+ *     I. Goodfellow, J. Shlens, C. Szegedy, ICLR 2015; with Euclidean distances: T. Miyato and others, ICLR 2016); 0 for rows as
+ *     they are
  */
 public record OptimizerOptions(
         Optimizer optimizer,
@@ -21,7 +25,8 @@ public record OptimizerOptions(
         Schedule schedule,
         double weightDecay,
         double clipNorm,
-        double sharpness) {
+        double sharpness,
+        double adversarial) {
     private static final double FINE_TUNING_RATE = 0.003;
     private static final double FINE_TUNING_DECAY = 0.1;
 
@@ -43,6 +48,9 @@ public record OptimizerOptions(
         if (!(sharpness >= 0) || Double.isInfinite(sharpness)) {
             throw new IllegalArgumentException("sharpness: expected 0 or more, got " + sharpness);
         }
+        if (!(adversarial >= 0) || Double.isInfinite(adversarial)) {
+            throw new IllegalArgumentException("adversarial: expected 0 or more, got " + adversarial);
+        }
     }
 
     /** {@return Adam at 0.001 falling by a cosine} */
@@ -53,7 +61,7 @@ public record OptimizerOptions(
     /** {@return an optimizer at its usual learning rate falling by a cosine} */
     public static OptimizerOptions by(Optimizer optimizer) {
         return new OptimizerOptions(
-                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY, 0);
+                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY, 0, 0);
     }
 
     /**
@@ -68,32 +76,43 @@ public record OptimizerOptions(
 
     /** {@return this with another momentum} */
     public OptimizerOptions with(Momentum other) {
-        return new OptimizerOptions(optimizer, other, learningRate, schedule, weightDecay, clipNorm, sharpness);
+        return new OptimizerOptions(
+                optimizer, other, learningRate, schedule, weightDecay, clipNorm, sharpness, adversarial);
     }
 
     /** {@return this with another learning rate} */
     public OptimizerOptions withRate(double rate) {
-        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm, sharpness);
+        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm, sharpness, adversarial);
     }
 
     /** {@return this with another schedule} */
     public OptimizerOptions with(Schedule other) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, other, weightDecay, clipNorm, sharpness);
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, other, weightDecay, clipNorm, sharpness, adversarial);
     }
 
     /** {@return this with another weight decay} */
     public OptimizerOptions withWeightDecay(double decay) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, decay, clipNorm, sharpness);
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, schedule, decay, clipNorm, sharpness, adversarial);
     }
 
     /** {@return this with another limit to the gradients} */
     public OptimizerOptions withClipNorm(double norm) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness);
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness, adversarial);
     }
 
     /** {@return this with gradients from so far up the loss} */
     public OptimizerOptions withSharpness(double distance) {
-        return new OptimizerOptions(optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance);
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance, adversarial);
+    }
+
+    /** {@return this with rows moved so far against their targets} */
+    public OptimizerOptions withAdversarial(double distance) {
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, sharpness, distance);
     }
 
     /**

@@ -142,6 +142,7 @@ final class BadOptions {
                         "kept",
                         "learning rate: 0.003 there, 0.5 here"),
                 option("dropout 1", "--epochs 2 --dropout 1", "--dropout", "1.0"),
+                option("adversarial negative", "--epochs 2 --adversarial -1", "--adversarial", "-1.0"),
                 option("sharpness negative", "--epochs 2 --sharpness -1", "--sharpness", "-1.0"),
                 option("clip norm 0", "--epochs 2 --clip-norm 0", "--clip-norm", "0.0"),
                 option("temperature 0", "--epochs 2 --temperature 0", "--temperature", "0.0"),

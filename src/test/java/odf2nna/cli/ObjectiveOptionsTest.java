@@ -141,6 +141,7 @@ class ObjectiveOptionsTest {
                 "--dropout 0 | --dropout 0.5",
                 "--weight-decay 0 | --clip-norm 0.1",
                 "--weight-decay 0 | --sharpness 0.1",
+                "--weight-decay 0 | --adversarial 0.1",
                 "--optimizer sgd | --optimizer sgd --momentum 0",
                 "--optimizer sgd --nesterov | --optimizer sgd --no-nesterov",
                 "--distill 1 | --distill 1 --temperature 2"

@@ -75,6 +75,7 @@ public final class Fingerprint {
         parts.put("momentum", momentum(settings.descent()));
         parts.put("clipped norm", Double.toString(settings.descent().clipNorm()));
         parts.put("sharpness", Double.toString(settings.descent().sharpness()));
+        parts.put("adversarial", Double.toString(settings.descent().adversarial()));
         parts.put("engine", engine);
         return parts;
     }

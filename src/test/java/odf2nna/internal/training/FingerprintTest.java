@@ -123,7 +123,8 @@ class FingerprintTest {
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.8, true))))),
                 Arguments.of("momentum", job(SETTINGS.with(descent.with(new Momentum(0.9, false))))),
                 Arguments.of("clipped norm", job(SETTINGS.with(descent.withClipNorm(1)))),
-                Arguments.of("sharpness", job(SETTINGS.with(descent.withSharpness(0.1)))));
+                Arguments.of("sharpness", job(SETTINGS.with(descent.withSharpness(0.1)))),
+                Arguments.of("adversarial", job(SETTINGS.with(descent.withAdversarial(0.1)))));
     }
 
     private static Objective objective(Objective.ErrorKind error, List<Double> outputWeights) {

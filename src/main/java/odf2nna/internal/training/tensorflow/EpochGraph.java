@@ -57,6 +57,7 @@ final class EpochGraph implements AutoCloseable {
     private final Augmenter augmenter;
     private final int weights;
     private final TrainingSettings settings;
+    private final Map<String, float[]> deviations = new LinkedHashMap<>();
     private final int parameters;
     private final int batch;
     private final Graph graph;
@@ -87,6 +88,9 @@ final class EpochGraph implements AutoCloseable {
         this.settings = job.settings();
         Map<String, Integer> widths = job.rowInputs();
         this.inputs = List.copyOf(widths.keySet());
+        if (settings.descent().adversarial() > 0) {
+            inputs.forEach(input -> deviations.put(input, job.training().deviations(input)));
+        }
         List<long[]> arrays = job.weights().shapes();
         this.parameters = arrays.size();
         int rows = job.training().rows();
@@ -229,7 +233,8 @@ final class EpochGraph implements AutoCloseable {
         Augmenter.Rows learnt = augmenter.apply(
                 f, state.subList(augmentation(), weights()), step, draw, new Augmenter.Rows(rows, targets));
         Operand<TFloat32> loss = loss(f, learnt, now, draw);
-        List<Operand<TFloat32>> gradients = gradients(f, learnt, now, draw, loss);
+        List<Augmenter.Rows> moved = adversaries(f, learnt, loss);
+        List<Operand<TFloat32>> gradients = gradients(f, learnt, moved, now, draw);
         List<Operand<?>> next = new ArrayList<>();
         next.add(ops.math.add(step, ops.constant(1)));
         next.add(ops.identity(state.get(STEPS)));
@@ -254,20 +259,41 @@ final class EpochGraph implements AutoCloseable {
         return goal.loss(f, outputs, learnt.targets());
     }
 
+    /** {@return the rows moved to where their loss is larger; none where they are to be left as they are} */
+    private List<Augmenter.Rows> adversaries(Floats f, Augmenter.Rows learnt, Operand<TFloat32> loss) {
+        double distance = settings.descent().adversarial();
+        return distance == 0
+                ? List.of()
+                : List.of(new Augmenter.Rows(
+                        AdversarialRows.of(f, loss, learnt.inputs(), deviations, distance), learnt.targets()));
+    }
+
     /** {@return the gradients to follow: at the weights, or where the loss is larger nearby} */
     private List<Operand<TFloat32>> gradients(
             Floats f,
             Augmenter.Rows learnt,
+            List<Augmenter.Rows> moved,
             List<Operand<TFloat32>> now,
-            Operand<TInt32> draw,
-            Operand<TFloat32> loss) {
+            Operand<TInt32> draw) {
         OptimizerOptions descent = settings.descent();
+        Operand<TFloat32> loss = loss(f, learnt, moved, now, draw);
         if (descent.sharpness() == 0) {
             return Gradients.of(f, loss, now, descent.clipNorm());
         }
         List<Operand<TFloat32>> whole = Gradients.of(f, loss, now, Double.POSITIVE_INFINITY);
         List<Operand<TFloat32>> above = Gradients.uphill(f, now, whole, descent.sharpness());
-        return Gradients.of(f, loss(f, learnt, above, draw), above, descent.clipNorm());
+        return Gradients.of(f, loss(f, learnt, moved, above, draw), above, descent.clipNorm());
+    }
+
+    /** {@return the loss of rows, and half of it that of moved ones, if there are any} */
+    private Operand<TFloat32> loss(
+            Floats f,
+            Augmenter.Rows learnt,
+            List<Augmenter.Rows> moved,
+            List<Operand<TFloat32>> arrays,
+            Operand<TInt32> draw) {
+        Operand<TFloat32> loss = loss(f, learnt, arrays, draw);
+        return moved.isEmpty() ? loss : f.multiply(f.add(loss, loss(f, moved.get(0), arrays, draw)), 0.5);
     }
 
     private static Operand<TFloat32> at(Ops ops, Operand<?> vector, Operand<TInt32> index) {

@@ -5,8 +5,11 @@ import odf2nna.internal.network.Vector;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Arithmetic on float32 tensors under short names.
@@ -101,6 +104,16 @@ record Floats(Ops ops) {
     /** {@return so many columns of a table, from one on} */
     Operand<TFloat32> columns(Operand<TFloat32> a, int from, int count) {
         return ops.slice(a, ops.constant(new int[] {0, from}), ops.constant(new int[] {-1, count}));
+    }
+
+    /** {@return rows of length 1, or of 0 where no number is larger than {@code tiny}} */
+    Operand<TFloat32> unitRows(Operand<TFloat32> a, double tiny) {
+        Operand<TInt32> along = ops.constant(1);
+        Operand<TFloat32> largest = ops.max(abs(a), along, Max.keepDims(true));
+        Operand<TFloat32> scaled = divide(a, clip(largest, tiny, Double.POSITIVE_INFINITY));
+        Operand<TFloat32> length = sqrt(ops.sum(square(scaled), along, Sum.keepDims(true)));
+        // the largest number of a row is 1 now, or all are about 0
+        return divide(scaled, clip(length, 1, Double.POSITIVE_INFINITY));
     }
 
     Operand<TFloat32> placeholder(long... shape) {

@@ -63,16 +63,70 @@ final class Exact {
         return gradients;
     }
 
+    /**
+     * {@return the rows, each moved to where its own loss is larger}
+     *
+     * @param batch in the order in which they are learnt from, which is that of the factors
+     * @param distance in deviations of features
+     */
+    static TrainingRows moved(
+            TrainingJob job, int[] batch, List<double[]> weights, Map<String, float[]> factors, double distance) {
+        TrainingRows rows = job.training();
+        DenseNetwork network = with(job, weights);
+        Map<String, float[]> moved = new HashMap<>();
+        rows.inputs().forEach((name, values) -> moved.put(name, values.clone()));
+        for (int place = 0; place < batch.length; place++) {
+            DenseNetwork changed = factors.isEmpty() ? network : multiplied(network, factors, place);
+            int row = batch[place];
+            Map<String, double[]> inputs = inputs(rows, row);
+            double[] targets = row(rows.targets(), row, rows.targetWidth());
+            Map<String, double[]> steps = new HashMap<>();
+            double squares = 0;
+            for (String name : inputs.keySet()) {
+                float[] deviations = rows.deviations(name);
+                double[] values = inputs.get(name);
+                double[] step = new double[values.length];
+                for (int i = 0; i < values.length; i++) {
+                    double old = values[i];
+                    values[i] = old + H;
+                    double larger =
+                            loss(job.objective(), changed.evaluate(inputs).get("y"), targets);
+                    values[i] = old - H;
+                    double smaller =
+                            loss(job.objective(), changed.evaluate(inputs).get("y"), targets);
+                    values[i] = old;
+                    step[i] = deviations[i] * (larger - smaller) / (2 * H);
+                    squares += step[i] * step[i];
+                }
+                steps.put(name, step);
+            }
+            for (Map.Entry<String, double[]> step : steps.entrySet()) {
+                float[] deviations = rows.deviations(step.getKey());
+                float[] values = moved.get(step.getKey());
+                for (int i = 0; i < deviations.length; i++) {
+                    values[row * deviations.length + i] +=
+                            (float) (distance * deviations[i] * step.getValue()[i] / Math.sqrt(squares));
+                }
+            }
+        }
+        return new TrainingRows(rows.rows(), moved, rows.targets());
+    }
+
+    private static Map<String, double[]> inputs(TrainingRows rows, int row) {
+        Map<String, double[]> inputs = new HashMap<>();
+        for (Map.Entry<String, float[]> input : rows.inputs().entrySet()) {
+            inputs.put(input.getKey(), row(input.getValue(), row, input.getValue().length / rows.rows()));
+        }
+        return inputs;
+    }
+
     /** {@return the mean loss over some training rows} */
     static double loss(TrainingJob job, int[] batch, List<double[]> weights, Map<String, float[]> factors) {
         DenseNetwork network = with(job, weights);
         TrainingRows rows = job.training();
         double sum = 0;
         for (int i = 0; i < batch.length; i++) {
-            Map<String, double[]> inputs = new HashMap<>();
-            for (Map.Entry<String, float[]> input : rows.inputs().entrySet()) {
-                inputs.put(input.getKey(), row(input.getValue(), batch[i], input.getValue().length / rows.rows()));
-            }
+            Map<String, double[]> inputs = inputs(rows, batch[i]);
             DenseNetwork changed = factors.isEmpty() ? network : multiplied(network, factors, i);
             double[] targets = row(rows.targets(), batch[i], rows.targetWidth());
             sum += loss(job.objective(), changed.evaluate(inputs).get("y"), targets);

@@ -277,17 +277,63 @@ class GradientTest {
         List<double[]> before = Exact.weights(job);
 
         assertStep(job, factors, gradients -> {
-            double length = length(gradients);
-            List<double[]> above = new ArrayList<>();
-            for (int array = 0; array < before.size(); array++) {
-                double[] moved = before.get(array).clone();
-                for (int i = 0; i < moved.length; i++) {
-                    moved[i] += distance * gradients.get(array)[i] / length;
-                }
-                above.add(moved);
-            }
+            List<double[]> above = above(before, gradients, distance);
             return Exact.gradients(job, EpochDraws.order(ROWS, 0, 1), above, factors);
         });
+    }
+
+    /** Half of the gradient is that of rows moved to where their own loss is larger, as far in deviations of features. */
+    @ParameterizedTest
+    @CsvSource({"0.1, 0, 0", "1, 0, 0", "1, 0.3, 0", "0.5, 0, 0.4"})
+    void adversarialRowsCountForHalf(double distance, double sharpness, double dropout) {
+        for (DenseNetwork network : List.of(residual(), joined())) {
+            TrainingJob job = job(
+                    network,
+                    new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY),
+                    ONE_STEP.with(ONE_STEP.descent().withAdversarial(distance).withSharpness(sharpness))
+                            .withDropout(network.equals(residual()) ? dropout : 0));
+            Map<String, float[]> factors = job.settings().dropout() > 0
+                    ? Map.of("a", factors(dropout, EpochDraws.ofSteps(1, 0, 1)[0], 0, 4))
+                    : Map.of();
+            int[] order = EpochDraws.order(ROWS, 0, 1);
+            List<double[]> before = Exact.weights(job);
+            TrainingRows moved = Exact.moved(job, order, before, factors, distance);
+            TrainingJob other = new TrainingJob(network, job.objective(), moved, moved, job.settings());
+
+            assertStep(job, factors, gradients -> {
+                List<double[]> halves = mean(gradients, Exact.gradients(other, order, before, factors));
+                if (sharpness == 0) {
+                    return halves;
+                }
+                List<double[]> above = above(before, halves, sharpness);
+                return mean(Exact.gradients(job, order, above, factors), Exact.gradients(other, order, above, factors));
+            });
+        }
+    }
+
+    private static List<double[]> mean(List<double[]> a, List<double[]> b) {
+        List<double[]> mean = new ArrayList<>();
+        for (int array = 0; array < a.size(); array++) {
+            double[] one = a.get(array);
+            double[] other = b.get(array);
+            mean.add(IntStream.range(0, one.length)
+                    .mapToDouble(i -> (one[i] + other[i]) / 2)
+                    .toArray());
+        }
+        return mean;
+    }
+
+    private static List<double[]> above(List<double[]> weights, List<double[]> gradients, double distance) {
+        double length = length(gradients);
+        List<double[]> above = new ArrayList<>();
+        for (int array = 0; array < weights.size(); array++) {
+            double[] moved = weights.get(array).clone();
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] += distance * gradients.get(array)[i] / length;
+            }
+            above.add(moved);
+        }
+        return above;
     }
 
     private static double length(List<double[]> gradients) {
