@@ -6,7 +6,8 @@ source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# build NAME MASK ZONE: what may differ between two machines differs here, too
+# build NAME MASK ZONE: what may differ between two machines differs here, too; jars keep the modes of files, but for a group's
+# right to write
 build() {
   local folder="$work/$1"
   (
@@ -17,11 +18,11 @@ build() {
     cd "$folder"
     TZ=$3 ./mvnw -q -B -ntp -Prelease -Dquick -Dmaven.test.skip=true "${@:4}" package
   )
-  (cd "$folder" && find target -name 'odf2nna-onnx-*' -type f | LC_ALL=C sort | xargs sha256sum) >"$work/$1.sha256"
+  (cd "$folder" && find target -type f \( -name 'odf2nna-onnx-*' -o -name sbom.json \) | LC_ALL=C sort | xargs sha256sum) >"$work/$1.sha256"
 }
 
 build first 022 UTC "$@"
-build second-build/elsewhere 077 Asia/Tokyo "$@"
+build second-build/elsewhere 002 Asia/Tokyo "$@"
 mv "$work/second-build/elsewhere.sha256" "$work/second.sha256"
 cat "$work/first.sha256"
 [[ -s $work/first.sha256 ]]
