@@ -1,5 +1,5 @@
 /**
- * The library's front door. {@link odf2nna.Odf2nna} runs whole commands; {@link odf2nna.internal.pipeline.Shrinker} is the pipeline step by
+ * The library's front door. {@link odf2nna.Odf2nna} runs whole commands; {@code odf2nna.internal.pipeline.Shrinker} is the pipeline step by
  * step.
  */
 @NullMarked

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * tests that are not tagged run where there are no such libraries.
  */
 class TagsTest {
-    private static final Set<String> TAGS = Set.of("native", "process", "shared", "slow");
+    private static final Set<String> TAGS = Set.of("native", "packaged", "process", "shared", "slow");
 
     private static JavaClasses tests;
 
