@@ -199,7 +199,7 @@ def main():
     parser.add_argument("--out", default="transformer.onnx", metavar="FILE",
                         help="ONNX file to write (default: transformer.onnx)")
     parser.add_argument("--epochs", type=int,
-                        help="default: 60, or 3 with --mnist")
+                        help="default: 60, or 2 with --mnist")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--threads", type=int, default=1,
                         help="more than one may not be reproducible "
@@ -208,7 +208,7 @@ def main():
 
     torch.set_num_threads(args.threads)
     rows, test = mnist(args.mnist) if args.mnist else digits()
-    epochs = args.epochs or (3 if args.mnist else 60)
+    epochs = args.epochs or (2 if args.mnist else 60)
     net = train(args.ffn, rows, epochs, args.seed)
     x, y = map(torch.from_numpy, test)
     print(f"{sum(p.numel() for p in net.parameters()):,} parameters, "
