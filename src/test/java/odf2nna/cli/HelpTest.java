@@ -48,7 +48,9 @@ class HelpTest {
         String help = Cli.run("shrink", "--help").out();
 
         assertThat(help).startsWith("Usage: odf2nna-onnx shrink MODEL --eval FILE [OPTIONS]");
-        assertThat(help.lines().filter(line -> line.matches("[A-Z][A-Za-z: -]+")).toList())
+        assertThat(help.lines()
+                        .filter(line -> line.matches("[A-Z][A-Za-z: -]+"))
+                        .toList())
                 .containsExactly(
                         "Model",
                         "Output",
