@@ -3,11 +3,12 @@
 
 An image is cut into 16 square patches, four by four; each patch is a token.
 Two blocks of attention and a feed-forward network read the tokens, and the
-mean of the tokens is classified. The feed-forward networks have one of the
-two forms in use:
+mean of the tokens is classified. The feed-forward networks are plain or
+gated:
 
     gelu    Linear, GELU, Linear, as in BERT and in vision transformers
-    swiglu  (Linear with SiLU) times Linear, then Linear, as in Llama
+    swiglu  (Linear, SiLU) times Linear, then Linear, without biases, as in
+            Llama
 
 The model takes the pixels of an image as one row of raw values and gives
 logits. Without --mnist it is trained on the first 1,437 rows of
@@ -37,7 +38,8 @@ TOKENS = SIDE * SIDE
 WIDTH = 48
 HEADS = 4
 BLOCKS = 2
-HIDDEN = {"gelu": 192, "swiglu": 128}  # as many parameters in both forms
+PLAIN = 192  # hidden units of a plain feed-forward network
+GATED = 128  # and of a gated one, which has as many parameters
 
 
 class Attention(nn.Module):
@@ -60,34 +62,37 @@ class Attention(nn.Module):
         return self.out(mixed.transpose(1, 2).reshape(-1, TOKENS, WIDTH))
 
 
-class Gelu(nn.Module):
-    """The plain form of a feed-forward network."""
+class Plain(nn.Module):
+    """Linear, activation, Linear."""
 
-    def __init__(self):
+    def __init__(self, act):
         super().__init__()
-        self.up = nn.Linear(WIDTH, HIDDEN["gelu"])
-        self.act = nn.GELU()
-        self.down = nn.Linear(HIDDEN["gelu"], WIDTH)
+        self.up = nn.Linear(WIDTH, PLAIN)
+        self.act = act
+        self.down = nn.Linear(PLAIN, WIDTH)
 
     def forward(self, x):
         return self.down(self.act(self.up(x)))
 
 
-class SwiGlu(nn.Module):
-    """The gated form of a feed-forward network."""
+class Gated(nn.Module):
+    """(Linear, activation) times Linear, then Linear."""
 
-    def __init__(self):
+    def __init__(self, act):
         super().__init__()
-        self.gate = nn.Linear(WIDTH, HIDDEN["swiglu"])
-        self.up = nn.Linear(WIDTH, HIDDEN["swiglu"])
-        self.act = nn.SiLU()
-        self.down = nn.Linear(HIDDEN["swiglu"], WIDTH)
+        self.gate = nn.Linear(WIDTH, GATED, bias=False)
+        self.up = nn.Linear(WIDTH, GATED, bias=False)
+        self.act = act
+        self.down = nn.Linear(GATED, WIDTH, bias=False)
 
     def forward(self, x):
         return self.down(self.act(self.gate(x)) * self.up(x))
 
 
-FORMS = {"gelu": Gelu, "swiglu": SwiGlu}
+FORMS = {
+    "gelu": lambda: Plain(nn.GELU()),
+    "swiglu": lambda: Gated(nn.SiLU()),
+}
 
 
 class Block(nn.Module):
@@ -181,7 +186,7 @@ def train(form, rows, epochs, seed, rate=0.002, batch=64):
 def export(net, pixels, path):
     """Write the network to an ONNX file."""
     torch.onnx.export(net, torch.zeros(2, pixels), path, dynamo=False,
-                      opset_version=17, input_names=["pixels"],
+                      opset_version=20, input_names=["pixels"],
                       output_names=["logits"],
                       dynamic_axes={"pixels": {0: "N"}, "logits": {0: "N"}})
 
