@@ -18,7 +18,7 @@ final class EngineMixin {
             names = "--threads",
             paramLabel = "N",
             description =
-                    "Threads (default: one for each core). Only the last digits of retrained weights depend on it.")
+                    "Threads (default: one for each core). Only the last digits of fine-tuned weights depend on it.")
     @Nullable Integer threads;
 
     @Option(

@@ -17,8 +17,8 @@ final class GoalMixin {
             names = "--epsilon",
             paramLabel = "E",
             description = {
-                "A hidden unit goes when the standard deviation of its output is at most E; 0 takes constant units"
-                        + " alone. 'score' lists what each value would remove. Default: what the goals take."
+                "Remove each hidden unit whose output has a standard deviation of at most E; 0 removes only constant units."
+                        + " 'score' lists what each value would remove. Default: what the goals take."
             })
     @Nullable Double epsilon;
 
@@ -44,8 +44,8 @@ final class GoalMixin {
             converter = MetricConverter.class,
             description = {
                 "What --max-drop limits. Of classes: accuracy, balanced-accuracy (the mean recall: each class counts the same),"
-                        + " macro-f1, auc, average-precision, log-loss; of numbers: r2, mse, mae. A point is a percentage point of"
-                        + " the accuracies, 0.01 of F1, AUC, precision and R², and a hundredth of the original's log loss, MSE or MAE."
+                        + " macro-f1, auc, average-precision, log-loss; of numbers: r2, mse, mae. POINTS are percentage points of"
+                        + " the accuracies, hundredths of F1, AUC, precision and R², and per cent of the original's log loss, MSE or MAE."
                         + " Default: r2 of each number; accuracy of classes, and that no rare class loses a quarter of the rows"
                         + " that the original gets right."
             })
@@ -85,23 +85,23 @@ final class GoalMixin {
             paramLabel = "N,N,...",
             split = ",",
             hideParamSyntax = true,
-            description = "Keep exactly so many units of each hidden layer that can lose some; 0 passes a layer by.")
+            description = "Keep exactly so many units of each hidden layer that can lose some; 0 bypasses a layer.")
     private List<Integer> widths = List.of();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             description = {
-                "Make the model smaller in N rounds and retrain it in each, sizes coming down by the same factor every"
-                        + " time: better than at once where much goes (default: 1; with a size that leaves less than a"
-                        + " quarter of the parameters, 3 are tried as well)."
+                "Prune iteratively: in N rounds, each of which reduces the size by the same factor and fine-tunes. Better for"
+                        + " high compression (default: 1; for a size below a quarter of the parameters, 3 are tried as"
+                        + " well)."
             })
     @Nullable private Integer rounds;
 
     @Option(
             names = "--round-epochs",
             paramLabel = "N",
-            description = "Epochs of retraining in each round but the last (default: a quarter of --epochs).")
+            description = "Epochs of fine-tuning in each round but the last (default: a quarter of --epochs).")
     @Nullable private Integer epochs;
 
     /**

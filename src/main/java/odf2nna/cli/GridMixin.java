@@ -34,7 +34,7 @@ final class GridMixin {
             paramLabel = "paper",
             description = {
                 "The paper's experiments: its thresholds, 22 values from 0.00001 to 1, and its compensation (--compensate"
-                        + " paper). It retrains for 15 per cent of the original's epochs, so --original-epochs belongs to it."
+                        + " paper). It fine-tunes for 15 per cent of the original's epochs, so --original-epochs belongs to it."
             })
     @Nullable private Preset preset;
 

@@ -8,7 +8,7 @@ final class NarrowMixin {
     @Option(
             names = "--narrow-inputs",
             description = {
-                "With --prune-inputs: the inputs of the result take the columns alone that are left, not all as before."
+                "With --prune-inputs: the inputs of the result take only the remaining columns, not all as before."
                         + " The report and the file's metadata list them. For inputs [N, width], written as ONNX."
             })
     boolean narrow;

@@ -13,10 +13,10 @@ final class PlanMixin {
             names = "--criterion",
             paramLabel = "NAME",
             description = {
-                "In which order units go: reconstruction (default), whatever the other units can make up for best, for"
-                        + " the parameters it frees, layers as a whole too; std, the smallest standard deviation first"
+                "Importance criterion, which gives the pruning order: reconstruction (default), how well the other units"
+                        + " reconstruct a unit, for the parameters that it frees, layers as a whole too; std, the smallest standard deviation first"
                         + " (the paper's; default with --epsilon); contribution, deviation times outgoing weights;"
-                        + " taylor, what the loss against labels would change by; magnitude, weights alone; random."
+                        + " taylor, the estimated change of the loss against labels; magnitude, weights alone; random."
             })
     @Nullable CriterionName criterion;
 
@@ -24,17 +24,17 @@ final class PlanMixin {
             names = "--compensate",
             paramLabel = "refit|fold|none|paper",
             description = {
-                "What makes up for dropped units: the weights that read them are fitted anew to those that are left, by"
-                        + " ridge regression (default); their means go into the biases; nothing; or the paper's single"
-                        + " number per layer, for reproduction."
+                "How to compensate for removed units: refit the downstream weights to the remaining units by ridge"
+                        + " regression (default); fold their means into the downstream biases; not at all; or by the"
+                        + " paper's single number per layer, for reproduction."
             })
     @Nullable Compensation compensation;
 
     @Option(
             names = "--sequential",
             description = {
-                "With --compensate refit: fit layers one after another, each to what it really reads from those that are"
-                        + " refitted already, so that it makes up for their errors. Takes a pass over the rows for each."
+                "With --compensate refit: fit layers one after another, each to the outputs of the layers that are already"
+                        + " refitted, so that it corrects their errors. Takes a pass over the rows for each layer."
             })
     boolean sequential;
 
@@ -44,16 +44,16 @@ final class PlanMixin {
             defaultValue = "bypass",
             converter = EmptyLayerConverter.class,
             description = {
-                "When all units of a layer would go: join its neighbours by the affine map that predicts best"
-                        + " (default), keep the unit that would go last, or stop."
+                "When all units of a layer would be removed: join its neighbours by the affine map that predicts best"
+                        + " (default), keep the unit that ranks last, or stop."
             })
     OnEmptyLayer onEmptyLayer = OnEmptyLayer.BYPASS;
 
     @Option(
             names = "--prune-inputs",
             description = {
-                "Let features that the network reads go like units. The result takes the same inputs, and leaves out"
-                        + " those by itself."
+                "Remove input features as well as units. The result takes the same inputs and selects its features"
+                        + " itself."
             })
     boolean inputs;
 

@@ -62,7 +62,7 @@ final class ReadingMixin {
             names = "--standardize",
             description =
                     "Subtract each feature's mean and divide by its deviation, both over the rows of --train, or else over the"
-                            + " scored rows.")
+                            + " calibration rows.")
     boolean standardize;
 
     @Option(

@@ -13,9 +13,9 @@ final class RetrainFilesMixin {
             names = "--checkpoint",
             paramLabel = "DIR",
             description = {
-                "Keep the state of retraining in DIR after every epoch. A run that finds one there goes on from it and comes"
+                "Keep the state of fine-tuning in DIR after every epoch. A run that finds one there goes on from it and comes"
                         + " to the same weights; it must be given the same options, model and data. The last one stays"
-                        + " when retraining has ended: the same command then takes its result. Remove DIR to start anew."
+                        + " when fine-tuning has ended: the same command then takes its result. Remove DIR to start anew."
             })
     @Nullable Path checkpoint;
 

@@ -32,14 +32,14 @@ final class RetrainMixin {
             names = "--original-epochs",
             paramLabel = "E",
             description =
-                    "Retrain for 0.15·E epochs, rounded up, when the original was trained for E, as the paper does.")
+                    "Fine-tune for 0.15·E epochs, rounded up, when the original was trained for E, as the paper does.")
     @Nullable Integer originalEpochs;
 
     @Option(
             names = "--train",
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
-            description = "Rows to retrain on (default: those of --eval that are scored).")
+            description = "Rows to fine-tune on (default: the calibration rows of --eval).")
     List<String> trainFiles = new ArrayList<>();
 
     @Option(
@@ -52,7 +52,7 @@ final class RetrainMixin {
             names = "--train-rows",
             paramLabel = "N",
             description =
-                    "Retrain on at most N rows, chosen evenly; they are kept in memory (default: as many as make 256 MiB).")
+                    "Fine-tune on at most N rows, chosen evenly; they are kept in memory (default: as many as make 256 MiB).")
     @Nullable Integer trainRows;
 
     @Option(
@@ -80,7 +80,7 @@ final class RetrainMixin {
             names = "--dropout",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Share of the hidden activations that is set to 0 in each step of retraining (default: 0).")
+            description = "Share of the hidden activations that is set to 0 in each step of fine-tuning (default: 0).")
     double dropout;
 
     @Mixin

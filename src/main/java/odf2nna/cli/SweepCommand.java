@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         description = {
-            "Make one model in many sizes, each as it is and retrained, and mark those that are worth a choice: no other"
-                    + " is as small and as good on validation rows. The model is scored once. The same command goes on"
-                    + " where one that was ended has stopped."
+            "Make one model in many sizes, each with and without fine-tuning, and mark those that are worth a choice: no other"
+                    + " is as small and as good on validation rows. The model is scored once. The same command resumes"
+                    + " an interrupted sweep."
         },
         footer = {
             "",
@@ -60,14 +60,14 @@ final class SweepCommand extends BaseCommand {
             names = "--retrain",
             paramLabel = "both|yes|no",
             description =
-                    "Keep each model as it is and retrained (both, the default), retrained alone, or as it is alone.")
+                    "Keep each model with and without fine-tuning (both, the default), only with it, or only without it.")
     @Nullable private Retrain wanted;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
             description = {
-                "Make so many models at a time (default: one for each core, or fewer where retraining takes several"
+                "Make so many models at a time (default: one for each core, or fewer where fine-tuning takes several"
                         + " threads). Only the times depend on it."
             })
     @Nullable private Integer workers;

@@ -48,17 +48,19 @@ class HelpTest {
         String help = Cli.run("shrink", "--help").out();
 
         assertThat(help).startsWith("Usage: odf2nna-onnx shrink MODEL --eval FILE [OPTIONS]");
-        assertThat(help.lines().filter(line -> line.matches("[A-Z][A-Za-z: ]+")).toList())
+        assertThat(help.lines()
+                        .filter(line -> line.matches("[A-Z][A-Za-z: -]+"))
+                        .toList())
                 .containsExactly(
                         "Model",
                         "Output",
                         "How small",
-                        "What goes",
-                        "Retraining",
-                        "Retraining: steps",
-                        "Retraining: loss",
-                        "Retraining: augmentation",
-                        "Retraining: files",
+                        "Pruning",
+                        "Fine-tuning",
+                        "Fine-tuning: steps",
+                        "Fine-tuning: loss",
+                        "Fine-tuning: augmentation",
+                        "Fine-tuning: files",
                         "Data",
                         "Metrics",
                         "Engine",

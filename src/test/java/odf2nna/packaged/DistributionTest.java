@@ -103,7 +103,7 @@ class DistributionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "CHANGELOG.md", "SECURITY.md", "docs/algorithm.md", "docs/schema/report.schema.json",
+            strings = {"README.md", "CHANGELOG.md", "SECURITY.md", "docs/explanation/algorithm.md", "docs/schema/report.schema.json",
                 "models/digits_torch.onnx", "models/digits.csv.gz"})
     void theArchiveHoldsDocumentsAndModels(String name) {
         assertThat(distribution.file(name)).isNotEmptyFile();
