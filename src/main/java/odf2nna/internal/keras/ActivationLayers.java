@@ -133,6 +133,11 @@ final class ActivationLayers {
         return call.result("Elu", Map.of("alpha", call.layer().number(1, "alpha")));
     }
 
+    static Value gelu(LayerCall call) {
+        boolean approximate = call.layer().flag(true, "approximate");
+        return call.result("Gelu", approximate ? Map.of("approximate", "tanh") : Map.of());
+    }
+
     static Value softmax(LayerCall call) {
         List<Long> axes = call.layer().integers(-1, "axis");
         if (axes.size() != 1) {

@@ -20,6 +20,9 @@ final class LayerTable {
      */
     private record Entry(Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit) {}
 
+    /** Functions of tensors that are known; Keras 3 notes a call of one like a layer. */
+    private static final Set<String> OPERATIONS = Set.of("Gelu", "Erf");
+
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
     static {
@@ -42,6 +45,8 @@ final class LayerTable {
         plain(Channels.unmoved(ActivationLayers::leakyRelu), "LeakyReLU");
         plain(Channels.unmoved(ActivationLayers::thresholdedRelu), "ThresholdedReLU");
         plain(Channels.unmoved(ActivationLayers::elu), "ELU");
+        plain(Channels.unmoved(ActivationLayers::gelu), "Gelu");
+        plain(Channels.unmoved(call -> call.result("Erf", Map.of())), "Erf");
         plain(ActivationLayers::softmax, "Softmax");
         add(layer -> List.of("alpha"), ActivationLayers::prelu, "PReLU");
         add(NormalizationLayers::batchWeights, NormalizationLayers::batch, "BatchNormalization");
@@ -128,7 +133,7 @@ final class LayerTable {
             findings.add(layer.title() + ": holds Python code, which is never run; express it by layers of Keras");
         } else if (!layer.isOfKeras()) {
             findings.add(layer.title() + ": a custom layer, whose code is not in the file; use layers of Keras");
-        } else if (layer.isOperation()) {
+        } else if (layer.isOperation() && !OPERATIONS.contains(name)) {
             findings.add(layer.title() + ": an operation between layers, not supported; express it by layers of Keras");
         } else if (!layer.isModel() && !layer.isInput() && !ENTRIES.containsKey(name)) {
             findings.add("%s: not supported; known are %s"
