@@ -118,6 +118,27 @@ def convolutions():
     yield "image_output", keras.Model(start, [image_head, layers.Dense(3)(layers.Flatten()(image_head))])
 
 
+def recurrent():
+    """A network for each kind of recurrent layer."""
+    for sequences in (False, True):
+        for backwards in (False, True):
+            for kind in (layers.LSTM, layers.GRU, layers.SimpleRNN):
+                start = keras.Input((7, 3))
+                cells = kind(5, return_sequences=sequences, go_backwards=backwards)
+                name = f"{kind.__name__.lower()}_{'sequences' if sequences else 'last'}{'_backwards' if backwards else ''}"
+                yield name, behind(start, layers.Flatten()(cells(start)))
+        for kind in (layers.LSTM, layers.GRU, layers.SimpleRNN):
+            start = keras.Input((7, 3))
+            both = layers.Bidirectional(kind(5, return_sequences=sequences))
+            yield f"both_{kind.__name__.lower()}_{sequences}", behind(start, layers.Flatten()(both(start)))
+    start = keras.Input((7, 3))
+    hidden = layers.LSTM(4, "relu", return_sequences=True, use_bias=False)(layers.Conv1D(6, 3, activation="relu")(start))
+    yield "stacked", behind(start, layers.GRU(5, reset_after=False, recurrent_activation="softsign")(hidden))
+    start = keras.Input((7, 3))
+    inside = keras.Sequential([keras.Input((7, 3)), layers.LSTM(4, return_sequences=True), layers.Bidirectional(layers.GRU(3))])
+    yield "recurrent_inside", behind(start, inside(start))
+
+
 def channels_first():
     """Networks that Keras runs with the back ends of JAX and PyTorch alone."""
     start = keras.Input((3, 9, 8))
@@ -161,7 +182,7 @@ def fresh(model):
     """Give statistics and biases other values than those that a layer starts with."""
     random = np.random.default_rng(1)
     for layer in model.layers:
-        if isinstance(layer, (layers.BatchNormalization, layers.Conv2D, layers.Conv1D)):
+        if isinstance(layer, (layers.BatchNormalization, layers.Conv2D, layers.Conv1D, layers.RNN, layers.Bidirectional)):
             layer.set_weights([random.uniform(0.1, 0.6, part.shape) * (1 if part.ndim == 1 else random.choice([-1, 1], part.shape))
                                for part in layer.get_weights()])
     return model
@@ -169,7 +190,7 @@ def fresh(model):
 
 def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in [*models(), *convolutions(), *(channels_first() if keras.backend.backend() != "tensorflow" else [])]:
+    for name, model in [*models(), *convolutions(), *recurrent(), *(channels_first() if keras.backend.backend() != "tensorflow" else [])]:
         fresh(model)
         model.save(folder / f"{name}.keras")
 

@@ -68,6 +68,8 @@ final class LayerTable {
             pools(axes);
         }
         plain(PoolLayers::upSampling, "UpSampling2D");
+        add(RecurrentLayers::weights, RecurrentLayers::single, "LSTM", "GRU", "SimpleRNN");
+        add(RecurrentLayers::bothWeights, RecurrentLayers::both, "Bidirectional");
     }
 
     private LayerTable() {}

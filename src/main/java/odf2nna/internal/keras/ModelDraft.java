@@ -133,10 +133,15 @@ final class ModelDraft {
 
     /** Adds an operator with a name of its own and {@return the output} */
     String node(String name, String operator, List<String> inputs, String output, Map<String, ?> attributes) {
+        node(name, operator, inputs, List.of(output), attributes);
+        return output;
+    }
+
+    /** Adds an operator with several outputs, of which those that are not needed have no name. */
+    void node(String name, String operator, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
         inputs.forEach(this::move);
         nodes.add(name);
-        builder.node(name, operator, inputs, output, attributes);
-        tensors.add(output);
-        return output;
+        builder.node(name, operator, inputs, outputs, attributes);
+        tensors.addAll(outputs);
     }
 }

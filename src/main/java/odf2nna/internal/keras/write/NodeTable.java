@@ -1,6 +1,7 @@
 package odf2nna.internal.keras.write;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -60,6 +61,11 @@ final class NodeTable {
         add("HardSigmoid", call -> new ActivationNodes(call).hardSigmoid());
         add("Gelu", call -> new ActivationNodes(call).gelu());
         add("PRelu", call -> new ActivationNodes(call).prelu());
+        for (String operator : List.of("LSTM", "GRU", "RNN", "ConvTranspose", "GroupNormalization")) {
+            add(operator, call -> {
+                throw new Refusal("it is not written to Keras files");
+            });
+        }
         add("Elu", call -> call.each("ELU", NodeCall.config().put("alpha", call.real("alpha", 1))));
     }
 
