@@ -86,7 +86,7 @@ final class BadKeras {
                 .apply());
         cases.add(config("Lambda", "\"Dense\"", "\"Lambda\"", "layer 'fc1' (Lambda)", "never run", "layers of Keras")
                 .apply());
-        cases.add(config("unknown layer", "\"Dense\"", "\"Conv2D\"", "layer 'fc1' (Conv2D)", "known are")
+        cases.add(config("unknown layer", "\"Dense\"", "\"Conv3D\"", "layer 'fc1' (Conv3D)", "known are")
                 .apply());
         cases.add(config(
                         "custom layer",

@@ -3,6 +3,7 @@ package odf2nna.internal.keras;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +23,11 @@ final class ActivationLayers {
     /** {@return whether the function that a layer applies is none} */
     static boolean isLinear(LayerConfig layer) {
         return function(layer).equals("linear");
+    }
+
+    /** {@return whether the function that a layer applies treats each number by itself} */
+    static boolean isPerNumber(LayerConfig layer) {
+        return !function(layer).toLowerCase(Locale.ROOT).contains("softmax");
     }
 
     private static String function(LayerConfig layer) {
@@ -125,6 +131,11 @@ final class ActivationLayers {
 
     static Value elu(LayerCall call) {
         return call.result("Elu", Map.of("alpha", call.layer().number(1, "alpha")));
+    }
+
+    static Value gelu(LayerCall call) {
+        boolean approximate = call.layer().flag(true, "approximate");
+        return call.result("Gelu", approximate ? Map.of("approximate", "tanh") : Map.of());
     }
 
     static Value softmax(LayerCall call) {

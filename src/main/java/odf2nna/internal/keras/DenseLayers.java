@@ -1,6 +1,7 @@
 package odf2nna.internal.keras;
 
 import java.util.List;
+import java.util.Map;
 
 /** Dense layers. */
 final class DenseLayers {
@@ -29,13 +30,13 @@ final class DenseLayers {
         if (call.input().rank() == 2) {
             List<String> operands =
                     biased ? List.of(source, kernel, call.constant("bias", List.of(units))) : List.of(source, kernel);
-            call.draft().node(node, "Gemm", operands, output);
+            call.draft().node(node, "Gemm", operands, output, Map.of());
         } else {
             String product = biased ? call.output() + "/product" : output;
-            call.draft().node(node, "MatMul", List.of(source, kernel), product);
+            call.draft().node(node, "MatMul", List.of(source, kernel), product, Map.of());
             if (biased) {
                 String bias = call.constant("bias", List.of(units));
-                call.draft().node(call.output() + "/add", "Add", List.of(product, bias), output);
+                call.draft().node(call.output() + "/add", "Add", List.of(product, bias), output, Map.of());
             }
         }
         Value sums = new Value(output, call.shapeOf(units));

@@ -24,6 +24,11 @@ record LayerCall(
         List<Weight> weights,
         boolean keras3,
         ModelDraft draft) {
+    /** {@return the same call of other tensors, giving another} */
+    LayerCall with(String otherOutput, List<Value> otherInputs) {
+        return new LayerCall(layer, scope, otherOutput, otherInputs, weights, keras3, draft);
+    }
+
     /** {@return what it reads; a layer of one input} */
     Value input() {
         if (inputs.size() != 1) {

@@ -20,6 +20,9 @@ final class LayerTable {
      */
     private record Entry(Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit) {}
 
+    /** Functions of tensors that are known; Keras 3 notes a call of one like a layer. */
+    private static final Set<String> OPERATIONS = Set.of("Gelu", "Erf");
+
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
     static {
@@ -37,11 +40,13 @@ final class LayerTable {
                 "SpatialDropout3D",
                 "ActivityRegularization",
                 "Identity");
-        plain(ActivationLayers::activation, "Activation");
-        plain(ActivationLayers::relu, "ReLU");
-        plain(ActivationLayers::leakyRelu, "LeakyReLU");
-        plain(ActivationLayers::thresholdedRelu, "ThresholdedReLU");
-        plain(ActivationLayers::elu, "ELU");
+        plain(Channels.unmoved(ActivationLayers::activation), "Activation");
+        plain(Channels.unmoved(ActivationLayers::relu), "ReLU");
+        plain(Channels.unmoved(ActivationLayers::leakyRelu), "LeakyReLU");
+        plain(Channels.unmoved(ActivationLayers::thresholdedRelu), "ThresholdedReLU");
+        plain(Channels.unmoved(ActivationLayers::elu), "ELU");
+        plain(Channels.unmoved(ActivationLayers::gelu), "Gelu");
+        plain(Channels.unmoved(call -> call.result("Erf", Map.of())), "Erf");
         plain(ActivationLayers::softmax, "Softmax");
         add(layer -> List.of("alpha"), ActivationLayers::prelu, "PReLU");
         add(NormalizationLayers::batchWeights, NormalizationLayers::batch, "BatchNormalization");
@@ -52,15 +57,46 @@ final class LayerTable {
         plain(ShapeLayers::reshape, "Reshape");
         plain(ShapeLayers::permute, "Permute");
         plain(MergeLayers::concatenate, "Concatenate");
-        plain(call -> MergeLayers.elementwise(call, "Add", "Sum"), "Add");
-        plain(call -> MergeLayers.elementwise(call, "Mul", ""), "Multiply");
-        plain(call -> MergeLayers.elementwise(call, "Sub", ""), "Subtract");
-        plain(call -> MergeLayers.elementwise(call, "Max", "Max"), "Maximum");
-        plain(call -> MergeLayers.elementwise(call, "Min", "Min"), "Minimum");
-        plain(MergeLayers::average, "Average");
+        merge("Add", "Add", "Sum");
+        merge("Multiply", "Mul", "");
+        merge("Subtract", "Sub", "");
+        merge("Maximum", "Max", "Max");
+        merge("Minimum", "Min", "Min");
+        plain(Channels.unmoved(MergeLayers::average), "Average");
+        for (int axes = 1; axes <= 2; axes++) {
+            convolutions(axes);
+            pools(axes);
+        }
+        plain(PoolLayers::upSampling, "UpSampling2D");
+        add(RecurrentLayers::weights, RecurrentLayers::single, "LSTM", "GRU", "SimpleRNN");
+        add(RecurrentLayers::bothWeights, RecurrentLayers::both, "Bidirectional");
     }
 
     private LayerTable() {}
+
+    private static void convolutions(int axes) {
+        add(DenseLayers::weights, call -> ConvolutionLayers.convolution(call, axes), "Conv%dD".formatted(axes));
+        add(
+                ConvolutionLayers::depthwiseWeights,
+                call -> ConvolutionLayers.depthwise(call, axes),
+                "DepthwiseConv%dD".formatted(axes));
+        add(
+                ConvolutionLayers::separableWeights,
+                call -> ConvolutionLayers.separable(call, axes),
+                "SeparableConv%dD".formatted(axes));
+    }
+
+    private static void pools(int axes) {
+        plain(call -> PoolLayers.pool(call, "MaxPool", axes), "MaxPooling%dD".formatted(axes));
+        plain(call -> PoolLayers.pool(call, "AveragePool", axes), "AveragePooling%dD".formatted(axes));
+        plain(call -> PoolLayers.global(call, "GlobalMaxPool", axes), "GlobalMaxPooling%dD".formatted(axes));
+        plain(call -> PoolLayers.global(call, "GlobalAveragePool", axes), "GlobalAveragePooling%dD".formatted(axes));
+        plain(call -> PoolLayers.zeroPadding(call, axes), "ZeroPadding%dD".formatted(axes));
+    }
+
+    private static void merge(String name, String pair, String many) {
+        plain(Channels.unmoved(call -> MergeLayers.elementwise(call, pair, many)), name);
+    }
 
     private static void plain(Function<LayerCall, Value> emit, String name) {
         add(layer -> List.of(), emit, name);
@@ -99,7 +135,7 @@ final class LayerTable {
             findings.add(layer.title() + ": holds Python code, which is never run; express it by layers of Keras");
         } else if (!layer.isOfKeras()) {
             findings.add(layer.title() + ": a custom layer, whose code is not in the file; use layers of Keras");
-        } else if (layer.isOperation()) {
+        } else if (layer.isOperation() && !OPERATIONS.contains(name)) {
             findings.add(layer.title() + ": an operation between layers, not supported; express it by layers of Keras");
         } else if (!layer.isModel() && !layer.isInput() && !ENTRIES.containsKey(name)) {
             findings.add("%s: not supported; known are %s"

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
@@ -16,6 +17,9 @@ import odf2nna.onnx.UnsupportedModelException;
  * @param outer the layer of the outermost model that all is in; empty in the outermost model itself
  */
 record NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) implements WeightScope {
+    /** What stands between a recurrent layer and its weights. */
+    private static final Pattern CELL = Pattern.compile(".*_cell(_\\d+)?");
+
     static NamedWeights of(Hdf5File hdf5) {
         return new NamedWeights(hdf5, hdf5.hasGroup("model_weights") ? "model_weights/" : "", Optional.empty());
     }
@@ -37,8 +41,14 @@ record NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) implemen
     }
 
     private static boolean isOf(LayerConfig layer, String weight) {
-        List<String> parts = Arrays.asList(weight.split("/"));
-        return parts.size() > 1 && parts.get(parts.size() - 2).equals(layer.name());
+        List<String> parts = new ArrayList<>(Arrays.asList(weight.split("/")));
+        parts.remove(parts.size() - 1);
+        if (parts.size() > 1 && CELL.matcher(parts.get(parts.size() - 1)).matches()) {
+            parts.remove(parts.size() - 1);
+        }
+        boolean isBoth = layer.className().equals("Bidirectional");
+        int place = parts.size() - (isBoth ? 2 : 1);
+        return place >= 0 && parts.get(place).equals(layer.name());
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import odf2nna.internal.network.Vector;
@@ -36,13 +37,18 @@ final class NormalizationLayers {
         return weights;
     }
 
-    /** {@code (x − mean)/√(variance + ε)·gamma + beta}: one operator on rows, else Mul and Add along the last axis. */
+    /** {@code (x − mean)/√(variance + ε)·gamma + beta}: one operator where the channels are first behind the rows, else Mul and Add. */
     static Value batch(LayerCall call) {
-        long width = call.width();
+        int rank = call.input().rank();
         List<Long> axes = call.layer().integers(-1, "axis");
-        if (axes.size() != 1 || !List.of(-1L, call.input().rank() - 1L).contains(axes.get(0))) {
-            throw call.layer().problem("its axis is %s, expected the last one".formatted(axes));
+        long axis = axes.get(0) < 0 ? axes.get(0) + rank : axes.get(0);
+        if (axes.size() != 1 || (axis != rank - 1L && axis != 1)) {
+            throw call.layer().problem("its axis is %s, expected that of the channels".formatted(axes));
         }
+        Optional<Value> computed =
+                axis == 1 ? Optional.of(call.input()) : call.draft().computedFirst(call.input());
+        long width = call.input().shape().get((int) axis);
+        call.checkFixed(List.of(width));
         if (call.layer().number(0, "mode") != 0) {
             throw call.layer()
                     .problem("its mode is %s, expected 0"
@@ -54,19 +60,20 @@ final class NormalizationLayers {
         Vector beta = weightOr(call, "beta", dims, 0);
         Vector mean = call.weight("moving_mean", dims);
         Vector variance = call.weight("moving_variance", dims);
-        String x = call.input().tensor();
-        if (call.input().rank() == 2) {
+        if (computed.isPresent()) {
+            Value x = computed.get();
             List<String> operands = List.of(
-                    x,
+                    x.tensor(),
                     call.constant("gamma", dims, gamma),
                     call.constant("beta", dims, beta),
                     call.constant("moving_mean", dims, mean),
                     call.constant("moving_variance", dims, variance));
-            return call.result(
-                    "BatchNormalization",
-                    operands,
-                    Map.of("epsilon", epsilon),
-                    call.input().shape());
+            boolean moved = x != call.input();
+            String output = moved ? call.draft().fresh(call.output() + ModelDraft.FIRST) : call.output();
+            Map<String, ?> attributes = Map.of("epsilon", epsilon);
+            call.draft().node(call.output(), "BatchNormalization", operands, output, attributes);
+            Value made = new Value(output, x.shape());
+            return moved ? call.draft().channelsLast(made, call.output()) : made;
         }
         IntToDoubleFunction factor = unit -> gamma.get(unit) / Math.sqrt(variance.get(unit) + epsilon);
         Vector scale = vector(gamma.size(), factor);

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 final class NumberedWeights implements WeightScope {
     private static final List<String> CONTAINERS = List.of("layers/", "_layer_checkpoint_dependencies/");
     private static final String VARIABLES = "/vars";
+    /** Where a layer has its own weights and those of its cells. */
+    private static final List<String> PLACES = List.of("", "/cell", "/forward_layer/cell", "/backward_layer/cell");
 
     private final Hdf5File hdf5;
     /** Group by layer name. */
@@ -71,12 +73,16 @@ final class NumberedWeights implements WeightScope {
 
     @Override
     public List<Weight> of(LayerConfig layer) {
-        String variables = group(layer) + VARIABLES + "/";
+        return PLACES.stream()
+                .flatMap(place -> numbered(group(layer) + place + VARIABLES + "/"))
+                .toList();
+    }
+
+    private Stream<Weight> numbered(String variables) {
         return Stream.iterate(0, index -> index + 1)
                 .map(index -> hdf5.weight(variables + index))
                 .takeWhile(Optional::isPresent)
-                .flatMap(Optional::stream)
-                .toList();
+                .flatMap(Optional::stream);
     }
 
     @Override

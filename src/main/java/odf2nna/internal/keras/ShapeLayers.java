@@ -18,15 +18,22 @@ final class ShapeLayers {
                 .setting("data_format")
                 .filter(format -> format.asText().equals("channels_first"))
                 .isPresent();
-        if (channelsFirst && input.rank() > 2) {
-            throw call.layer().problem("data_format channels_first is not supported");
-        }
+        String tensor = channelsFirst && input.rank() > 2 ? channelsLast(call) : input.tensor();
         long width = product(call, input.shape().subList(1, input.rank()));
         return call.result(
                 "Flatten",
-                List.of(input.tensor()),
+                List.of(tensor),
                 Map.of("axis", 1L),
                 List.of(input.shape().get(0), width));
+    }
+
+    /** Keras flattens positions before channels, whichever stand first. */
+    private static String channelsLast(LayerCall call) {
+        List<Long> order = new ArrayList<>(List.of(0L));
+        LongStream.range(2, call.input().rank()).forEach(order::add);
+        order.add(1L);
+        List<String> operands = List.of(call.input().tensor());
+        return call.draft().node("Transpose", operands, call.output() + "/channels_last", Map.of("perm", order));
     }
 
     /** The number of elements of a row. */

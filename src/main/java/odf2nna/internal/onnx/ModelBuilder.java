@@ -132,6 +132,12 @@ public final class ModelBuilder {
     /** Adds a node as {@link #node(String, List, String, Map)} does, with a name of its own: dense layers are called so. */
     public ModelBuilder node(
             String name, String operator, List<String> inputs, String output, Map<String, ?> attributes) {
+        return node(name, operator, inputs, List.of(output), attributes);
+    }
+
+    /** Adds a node as {@link #node(String, List, String, Map)} does, with several outputs; an empty name for one that is left out. */
+    public ModelBuilder node(
+            String name, String operator, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
         boolean learning = operator.startsWith(LEARNING_DOMAIN + ".");
         if (learning && model.getOpsetImportCount() == 1) {
             model.addOpsetImport(
@@ -142,7 +148,7 @@ public final class ModelBuilder {
                 .setDomain(learning ? LEARNING_DOMAIN : "")
                 .setName(name)
                 .addAllInput(inputs)
-                .addOutput(output);
+                .addAllOutput(outputs);
         attributes.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> node.addAttribute(attribute(entry.getKey(), entry.getValue())));

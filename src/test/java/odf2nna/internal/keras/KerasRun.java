@@ -6,7 +6,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TensorSpec;
 
@@ -46,6 +48,24 @@ final class KerasRun {
             throw new AssertionError("ONNX Runtime: " + e.getMessage(), e);
         } finally {
             fed.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** {@return the only output of a model with one input, of an array of any shape} */
+    static double[] run(OnnxModel model, List<Long> shape, double[] input) {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        long[] dims = shape.stream().mapToLong(dim -> dim).toArray();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+                OrtSession session = environment.createSession(model.toBytes(), options);
+                OnnxTensor fed = tensor(environment, input, dims);
+                OrtSession.Result result =
+                        session.run(Map.of(model.inputs().get(0).name(), fed))) {
+            FloatBuffer floats = ((OnnxTensor) result.get(0)).getFloatBuffer();
+            return IntStream.range(0, floats.remaining())
+                    .mapToDouble(floats::get)
+                    .toArray();
+        } catch (OrtException e) {
+            throw new AssertionError("ONNX Runtime: " + e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,9 @@ package odf2nna.internal.keras.write;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import odf2nna.internal.keras.write.KerasLayer.Tensor;
@@ -16,23 +18,31 @@ record ArithmeticNodes(NodeCall call) {
                 call.export().alias(call.source(), call.output());
                 return;
             }
-            List<Integer> shape = call.input().shape();
-            if (call.node().inputs().stream()
-                    .anyMatch(name -> !call.export().tensor(name).shape().equals(shape))) {
-                throw new Refusal("its inputs have several shapes");
-            }
-            call.export()
-                    .add(
-                            call.node(),
-                            className,
-                            NodeCall.config(),
-                            call.node().inputs(),
-                            call.output(),
-                            shape,
-                            List.of());
+            Optional<List<Tensor>> last = call.allLast();
+            List<Tensor> sources = last.orElseGet(() ->
+                    call.node().inputs().stream().map(call.export()::tensor).toList());
+            call.add(className, NodeCall.config(), sources, broadcast(sources), List.of(), last.isPresent());
         } else {
             affine();
         }
+    }
+
+    /** Along each axis of a row one size, or that and one. */
+    private static List<Integer> broadcast(List<Tensor> sources) {
+        List<Integer> shape = new ArrayList<>(sources.get(0).shape());
+        for (Tensor source : sources) {
+            if (source.rank() != shape.size()) {
+                throw new Refusal("its inputs have several shapes");
+            }
+            for (int axis = 1; axis < shape.size(); axis++) {
+                int size = source.shape().get(axis);
+                if (shape.get(axis) != 1 && size != 1 && size != shape.get(axis)) {
+                    throw new Refusal("its inputs have several shapes");
+                }
+                shape.set(axis, shape.get(axis) == 1 ? size : shape.get(axis));
+            }
+        }
+        return shape;
     }
 
     /** {@code x·scale + offset} with numbers, one or one for each unit. */
@@ -41,39 +51,43 @@ record ArithmeticNodes(NodeCall call) {
             throw new Refusal("it combines tensors and constants");
         }
         boolean isFirst = call.export().isComputed(call.node().inputs().get(0));
-        Tensor x = call.export().tensor(call.node().inputs().get(isFirst ? 0 : 1));
+        String source = call.node().inputs().get(isFirst ? 0 : 1);
         RawTensor c = call.required(isFirst ? 1 : 0);
         int size = c.size();
-        if ((size != 1 && !NodeCall.isAlongUnits(c, x.width())) || c.dims().size() > x.rank()) {
+        Optional<Tensor> last = call.export()
+                .layouts()
+                .computedLast(source)
+                .filter(tensor -> size == 1 || NodeCall.isAlongChannels(c, tensor));
+        Tensor x = last.orElseGet(() -> call.export().tensor(source));
+        boolean isKnown = size == 1 || last.isPresent() || NodeCall.isAlongUnits(c, x.width());
+        if (!isKnown || c.dims().size() > x.rank()) {
             throw new Refusal("its constant is neither one number nor one for each unit");
         }
         switch (call.node().operator()) {
-            case "Add" -> rescale(isFirst, size, unit -> 1, c::number);
-            case "Mul" -> rescale(isFirst, size, c::number, unit -> 0);
+            case "Add" -> rescale(x, last.isPresent(), size, unit -> 1, c::number);
+            case "Mul" -> rescale(x, last.isPresent(), size, c::number, unit -> 0);
             case "Sub" ->
-                rescale(isFirst, size, unit -> isFirst ? 1 : -1, unit -> isFirst ? -c.number(unit) : c.number(unit));
+                rescale(
+                        x,
+                        last.isPresent(),
+                        size,
+                        unit -> isFirst ? 1 : -1,
+                        unit -> isFirst ? -c.number(unit) : c.number(unit));
             case "Div" -> {
                 if (!isFirst) {
                     throw new Refusal("it divides by a tensor");
                 }
-                rescale(true, size, unit -> 1 / c.number(unit), unit -> 0);
+                rescale(x, last.isPresent(), size, unit -> 1 / c.number(unit), unit -> 0);
             }
             default -> throw new Refusal("there is no layer of Keras for it with a constant");
         }
     }
 
-    private void rescale(boolean isFirst, int size, IntToDoubleFunction scale, IntToDoubleFunction offset) {
+    private void rescale(Tensor x, boolean isLast, int size, IntToDoubleFunction scale, IntToDoubleFunction offset) {
         ObjectNode config = NodeCall.config();
         numbers(config, "scale", size, scale);
         numbers(config, "offset", size, offset);
-        call.export()
-                .add(
-                        call.node(),
-                        "Rescaling",
-                        config,
-                        call.node().inputs().get(isFirst ? 0 : 1),
-                        call.output(),
-                        List.of());
+        call.add("Rescaling", config, List.of(x), x.shape(), List.of(), isLast);
     }
 
     private static void numbers(ObjectNode config, String name, int size, IntToDoubleFunction value) {

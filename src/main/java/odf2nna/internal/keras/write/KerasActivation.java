@@ -1,5 +1,6 @@
 package odf2nna.internal.keras.write;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.Activation.Plain;
 import odf2nna.internal.network.Vector;
@@ -27,6 +29,15 @@ record KerasActivation(String className, Optional<String> function, ObjectNode c
     private static final double SELU_GAMMA = 1.0507009873554805;
     /** Parameters are stored in single precision. */
     private static final double ROUNDING = 1e-6;
+
+    /** By no name, and no layer has it. */
+    private static KerasActivation tanhGelu() {
+        return new KerasActivation(
+                "Gelu",
+                Optional.empty(),
+                JsonNodeFactory.instance.objectNode().put("approximate", true),
+                Optional.empty());
+    }
 
     /** {@return a function by its name} */
     static KerasActivation named(String function) {
@@ -78,7 +89,7 @@ record KerasActivation(String className, Optional<String> function, ObjectNode c
             case SWISH -> Optional.of(named("silu"));
             case HARD_SWISH -> Optional.of(named("hard_silu"));
             case MISH -> Optional.of(named("mish"));
-            case GELU_TANH -> Optional.empty(); // by no name, and no layer has it
+            case GELU_TANH -> Optional.of(tanhGelu());
         };
     }
 
@@ -104,13 +115,14 @@ record KerasActivation(String className, Optional<String> function, ObjectNode c
         }
         List<Integer> dims = new ArrayList<>(Collections.nCopies(shape.size() - 1, 1));
         dims.set(dims.size() - 1, shape.get(shape.size() - 1));
-        if (dims.size() > 2) {
-            throw new Refusal("its slopes are for images");
-        }
-        if (dims.size() == 2) {
-            config.putArray("shared_axes").add(1);
+        if (dims.size() > 1) {
+            ArrayNode shared = config.putArray("shared_axes");
+            IntStream.range(1, dims.size()).forEach(shared::add);
         }
         Vector given = slopes.get();
+        if (given.size() != 1 && given.size() != dims.get(dims.size() - 1)) {
+            throw new Refusal("its slopes are not along the last dimension");
+        }
         RawTensor like = RawTensor.of(type, List.of(0), ByteBuffer.allocate(0));
         return List.of(Weights.of(like, dims, unit -> given.get(given.size() == 1 ? 0 : unit)));
     }

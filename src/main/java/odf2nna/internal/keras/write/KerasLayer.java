@@ -2,6 +2,8 @@ package odf2nna.internal.keras.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import odf2nna.internal.onnx.RawTensor;
 
 /**
@@ -14,6 +16,9 @@ import odf2nna.internal.onnx.RawTensor;
  * @param weights in Keras' order
  */
 record KerasLayer(String name, String className, ObjectNode config, List<Tensor> inputs, List<RawTensor> weights) {
+    private static final Map<String, String> OPERATIONS =
+            Map.of("Gelu", "keras.src.ops.nn", "Erf", "keras.src.ops.math");
+
     KerasLayer {
         inputs = List.copyOf(inputs);
         weights = List.copyOf(weights);
@@ -38,6 +43,11 @@ record KerasLayer(String name, String className, ObjectNode config, List<Tensor>
         int width() {
             return shape.get(shape.size() - 1);
         }
+    }
+
+    /** {@return the module of an operation, which Keras notes like a layer where a function was called; empty for a layer} */
+    Optional<String> operation() {
+        return Optional.ofNullable(OPERATIONS.get(className));
     }
 
     /** {@return whether it takes its inputs as one list} */

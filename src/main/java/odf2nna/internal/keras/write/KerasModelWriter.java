@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -64,7 +65,7 @@ public final class KerasModelWriter {
         return staged.filled(() -> {
             LayerExport layers = LayerExport.of(model);
             layers.leftOut().forEach(leftOut);
-            writeWeights(layers.layers(), weights);
+            writeWeights(layers.ordered(), weights);
             try (ZipOutputStream zip =
                     new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(staged.file()), 1 << 16))) {
                 text(zip, "metadata.json", MAPPER.createObjectNode().put("keras_version", KERAS));
@@ -118,7 +119,7 @@ public final class KerasModelWriter {
         ObjectNode functional = MAPPER.createObjectNode();
         functional.put("name", "model").put("trainable", true);
         ArrayNode layers = functional.putArray("layers");
-        export.layers().forEach(layer -> layers.add(layer(layer, type)));
+        export.ordered().forEach(layer -> layers.add(layer(layer, type)));
         ends(functional.putArray("input_layers"), export.inputs());
         ends(functional.putArray("output_layers"), export.outputs());
         ObjectNode root = MAPPER.createObjectNode();
@@ -150,12 +151,15 @@ public final class KerasModelWriter {
 
     private static ObjectNode layer(KerasLayer layer, String type) {
         ObjectNode node = MAPPER.createObjectNode();
-        node.put("module", "keras.layers").put("class_name", layer.className());
+        Optional<String> operation = layer.operation();
+        node.put("module", operation.orElse("keras.layers")).put("class_name", layer.className());
         ObjectNode config = node.putObject("config");
         config.put("name", layer.name());
-        config.put("dtype", type);
+        if (operation.isEmpty()) {
+            config.put("dtype", type);
+        }
         config.setAll(layer.config());
-        node.putNull("registered_name");
+        node.put("registered_name", operation.isPresent() ? layer.className() : null);
         node.put("name", layer.name());
         ArrayNode calls = node.putArray("inbound_nodes");
         if (!layer.inputs().isEmpty()) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +34,8 @@ final class LayerExport {
     private final Map<String, Value.Activated> activated = new HashMap<>();
     private final Set<String> ends = new LinkedHashSet<>();
     private final List<String> leftOut = new ArrayList<>();
-    private final Map<String, Tensor> tensors = new HashMap<>();
-
-    /** By name, in their order. */
-    private final Map<String, KerasLayer> layers = new LinkedHashMap<>();
-
-    private final Set<String> names = new HashSet<>();
+    private final LayerList layers = new LayerList();
+    private final Layouts layouts = new Layouts(layers);
     private final Set<String> findings = new LinkedHashSet<>();
     private final List<String> inputs = new ArrayList<>();
     private ElementType type = ElementType.FLOAT;
@@ -86,8 +81,16 @@ final class LayerExport {
     }
 
     /** {@return the layers in the order in which Keras numbers them} */
-    List<KerasLayer> layers() {
-        return LayerOrder.of(layers, outputs());
+    List<KerasLayer> ordered() {
+        return LayerOrder.of(layers.byName(), outputs());
+    }
+
+    LayerList layers() {
+        return layers;
+    }
+
+    Layouts layouts() {
+        return layouts;
     }
 
     /** {@return layers that are the model's inputs, in its order} */
@@ -97,7 +100,7 @@ final class LayerExport {
 
     /** {@return layers that give the model's outputs, in its order} */
     List<String> outputs() {
-        return ends.stream().map(end -> tensor(end).layer()).toList();
+        return ends.stream().map(end -> layouts.plain(end).layer()).toList();
     }
 
     /** {@return the model's outputs that Keras has no place for, such as names of classes} */
@@ -115,14 +118,16 @@ final class LayerExport {
         Set<String> needed = needed();
         for (ModelNode node : graph.nodes()) {
             for (String output : node.outputs()) {
-                if (needed.contains(output) && !tensors.containsKey(output) && !graph.isConstant(output)) {
+                if (needed.contains(output) && !layouts.has(output) && !graph.isConstant(output)) {
                     translate(node, output);
                 }
             }
         }
         for (String end : ends) {
-            if (findings.isEmpty() && !tensors.containsKey(end)) {
+            if (findings.isEmpty() && !layouts.has(end)) {
                 findings.add("its output '%s' is a constant".formatted(end));
+            } else if (findings.isEmpty()) {
+                layouts.plain(end);
             }
         }
         if (ends.isEmpty()) {
@@ -152,10 +157,9 @@ final class LayerExport {
         shape.set(0, -1);
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         KerasModelWriter.shape(config.putArray("batch_shape"), shape);
-        String name = fresh(input.name());
-        layers.put(name, new KerasLayer(name, "InputLayer", config, List.of(), List.of()));
-        inputs.add(name);
-        tensors.put(input.name(), new Tensor(name, shape));
+        Tensor tensor = layers.add(input.name(), "InputLayer", config, List.of(), shape, List.of());
+        inputs.add(tensor.layer());
+        layouts.put(input.name(), tensor);
     }
 
     /** {@return tensors that outputs are made of, without those inside of activations} */
@@ -188,7 +192,7 @@ final class LayerExport {
         try {
             Optional<Value.Activated> one = activation(output);
             if (one.isPresent()) {
-                if (tensors.containsKey(one.get().source())) {
+                if (layouts.has(one.get().source())) {
                     activate(
                             node,
                             one.get().source(),
@@ -198,7 +202,7 @@ final class LayerExport {
                 return; // otherwise what makes the source was refused already
             }
             boolean unknown = node.inputs().stream()
-                    .anyMatch(input -> !input.isEmpty() && !tensors.containsKey(input) && !graph.isConstant(input));
+                    .anyMatch(input -> !input.isEmpty() && !layouts.has(input) && !graph.isConstant(input));
             Optional<String> sparse =
                     node.inputs().stream().filter(graph::isSparse).findFirst();
             if (sparse.isPresent()) {
@@ -216,15 +220,16 @@ final class LayerExport {
 
     /** {@return whether a tensor is none of the constants} */
     boolean isComputed(String name) {
-        return tensors.containsKey(name);
+        return layouts.has(name);
     }
 
     Tensor tensor(String name) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw new Refusal("reads the constant '%s' where Keras has a tensor".formatted(name));
-        }
-        return tensor;
+        return layouts.plain(name);
+    }
+
+    /** {@return the node that makes a tensor} */
+    Optional<ModelNode> maker(String name) {
+        return Optional.ofNullable(makers.get(name));
     }
 
     Optional<RawTensor> constant(String name) {
@@ -239,21 +244,10 @@ final class LayerExport {
 
     /** Gives a tensor another name. */
     void alias(String source, String output) {
-        tensors.put(output, tensor(source));
+        layouts.alias(source, output);
     }
 
-    /** Adds a layer of the same shape. */
-    void add(
-            ModelNode node,
-            String className,
-            ObjectNode config,
-            String source,
-            String output,
-            List<RawTensor> weights) {
-        add(node, className, config, List.of(source), output, tensor(source).shape(), weights);
-    }
-
-    /** Adds a layer that makes a tensor. */
+    /** Adds a layer that makes a tensor, with its dimensions as in ONNX. */
     void add(
             ModelNode node,
             String className,
@@ -262,55 +256,37 @@ final class LayerExport {
             String output,
             List<Integer> shape,
             List<RawTensor> weights) {
-        String name = fresh(node.name());
-        layers.put(
-                name,
-                new KerasLayer(
-                        name,
-                        className,
-                        config,
-                        sources.stream().map(this::tensor).toList(),
-                        weights));
-        tensors.put(output, new Tensor(name, shape));
+        List<Tensor> read = sources.stream().map(this::tensor).toList();
+        layouts.put(output, layers.add(node.name(), className, config, read, shape, weights));
     }
 
-    /** Adds an activation: inside of the dense layer that alone it reads, if it is a function by name, else as a layer. */
+    /** Adds an activation that treats each number or channel by itself, whether the channels were computed last or not. */
     void activate(ModelNode node, String source, String output, KerasActivation activation) {
-        Tensor before = tensor(source);
-        Optional<KerasLayer> dense = Optional.ofNullable(layers.get(before.layer()))
-                .filter(layer -> layer.className().equals("Dense")
-                        && layer.config().path("activation").asText().equals("linear"));
-        boolean isAlone = readers.getOrDefault(source, List.of()).size() == 1 && !ends.contains(source);
-        if (activation.function().isPresent() && dense.isPresent() && isAlone) {
-            dense.get().config().put("activation", activation.function().get());
-            tensors.put(output, before);
-        } else {
-            add(
-                    node,
-                    activation.className(),
-                    activation.config(),
-                    source,
-                    output,
-                    activation.weights(type, before.shape()));
-        }
+        activate(node, source, output, activation, layouts.computedLast(source).isPresent());
     }
 
-    /** {@return a name that Keras takes and no other layer has, of that of a node or a tensor} */
-    private String fresh(String given) {
-        String[] parts = given.split("[/:]", -1);
-        int last = parts.length - 1;
-        boolean isOperator = last > 0 && parts[last].matches("(Gemm|MatMul|Add|BiasAdd|product|add|dense)(_\\d+)?");
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < (isOperator ? last : parts.length); i++) {
-            String part = parts[i].replaceAll("[^A-Za-z0-9_.-]", "_");
-            text.append(text.isEmpty() || part.isEmpty() ? "" : "_").append(part);
+    /** Adds an activation: inside of the layer that alone it reads, if it is a function by name, else as a layer. */
+    void activate(ModelNode node, String source, String output, KerasActivation activation, boolean isLast) {
+        Tensor before = isLast ? layouts.last(source) : layouts.plain(source);
+        Optional<KerasLayer> host = layers.layer(before.layer())
+                .filter(layer -> layer.config().path("activation").asText().equals("linear"));
+        if (activation.function().isPresent() && host.isPresent() && isReadOnce(before.layer())) {
+            host.get().config().put("activation", activation.function().get());
+            layouts.put(output, before, isLast);
+            return;
         }
-        String base = text.toString().replaceAll("^[^A-Za-z0-9]+", "");
-        base = base.isEmpty() ? "layer" : base;
-        String name = base;
-        for (int i = 1; !names.add(name); i++) {
-            name = base + "_" + i;
-        }
-        return name;
+        List<RawTensor> weights = activation.weights(type, before.shape());
+        Tensor made = layers.add(
+                node.name(), activation.className(), activation.config(), List.of(before), before.shape(), weights);
+        layouts.put(output, made, isLast);
+    }
+
+    /** Whether one node reads what a layer gives, by whichever name; nodes that only give it another one don't count. */
+    private boolean isReadOnce(String layer) {
+        Set<String> names = layouts.names(layer);
+        int all = names.stream()
+                .mapToInt(name -> readers.getOrDefault(name, List.of()).size())
+                .sum();
+        return all == names.size() && names.stream().noneMatch(ends::contains);
     }
 }

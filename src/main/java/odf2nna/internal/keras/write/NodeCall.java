@@ -20,8 +20,40 @@ record NodeCall(LayerExport export, ModelNode node, String output, long opset) {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    void layer(String className, ObjectNode config) {
-        export.add(node, className, config, source(), output, List.of());
+    /** Adds a layer without weights that treats each number by itself. */
+    void each(String className, ObjectNode config) {
+        Optional<Tensor> last = export.layouts().computedLast(source());
+        Tensor x = last.orElseGet(this::input);
+        add(className, config, List.of(x), x.shape(), List.of(), last.isPresent());
+    }
+
+    /** Adds a layer that gives a tensor with its dimensions as in ONNX. */
+    void add(String className, ObjectNode config, Tensor x, List<Integer> shape, List<RawTensor> weights) {
+        add(className, config, List.of(x), shape, weights, false);
+    }
+
+    /** Adds a layer that gives a tensor with its second dimension moved to the end. */
+    void addLast(String className, ObjectNode config, Tensor x, List<Integer> shape, List<RawTensor> weights) {
+        add(className, config, List.of(x), shape, weights, true);
+    }
+
+    void add(
+            String className,
+            ObjectNode config,
+            List<Tensor> sources,
+            List<Integer> shape,
+            List<RawTensor> weights,
+            boolean isLast) {
+        Tensor made = export.layers().add(node.name(), className, config, sources, shape, weights);
+        export.layouts().put(output, made, isLast);
+    }
+
+    /** {@return the tensors that the node reads with their second dimension moved to the end, if all were computed so} */
+    Optional<List<Tensor>> allLast() {
+        List<Tensor> all = node.inputs().stream()
+                .flatMap(name -> export.layouts().computedLast(name).stream())
+                .toList();
+        return Optional.of(all).filter(found -> found.size() == node.inputs().size());
     }
 
     String source() {
@@ -50,8 +82,30 @@ record NodeCall(LayerExport export, ModelNode node, String output, long opset) {
         return node.attributes().getOrDefault(attribute, absent) instanceof Double value ? value : absent;
     }
 
+    String text(String attribute, String absent) {
+        return node.attributes().getOrDefault(attribute, absent) instanceof String value ? value : absent;
+    }
+
+    List<Integer> integers(String attribute, List<Integer> absent) {
+        return node.attributes().get(attribute) instanceof List<?> given
+                ? given.stream().map(value -> Math.toIntExact((Long) value)).toList()
+                : absent;
+    }
+
+    int rank() {
+        return export.layouts().computedLast(source()).orElseGet(this::input).rank();
+    }
+
     int axis(long given) {
-        return (int) (given < 0 ? given + input().rank() : given);
+        return (int) (given < 0 ? given + rank() : given);
+    }
+
+    /** {@return whether a constant has one number for each channel of a tensor whose channels stand second in ONNX} */
+    static boolean isAlongChannels(RawTensor value, Tensor last) {
+        int place = value.dims().size() - (last.rank() - 1);
+        return value.size() == last.width()
+                && (place == 0 || place == 1)
+                && value.dims().get(place) == last.width();
     }
 
     static boolean isAlongUnits(RawTensor value, int units) {

@@ -1,6 +1,7 @@
 package odf2nna.internal.keras.write;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -25,6 +26,15 @@ final class NodeTable {
         add("Transpose", call -> new ShapeNodes(call).permute());
         add("Concat", call -> new ShapeNodes(call).concat());
         add("Div", call -> new ArithmeticNodes(call).affine());
+        add("Conv", call -> new ConvolutionNodes(call).convolution());
+        add("MaxPool", call -> new PoolNodes(call).maximum());
+        add("AveragePool", call -> new PoolNodes(call).average());
+        add("GlobalMaxPool", call -> new PoolNodes(call).global("GlobalMaxPooling"));
+        add("GlobalAveragePool", call -> new PoolNodes(call).global("GlobalAveragePooling"));
+        add("ReduceMax", call -> new PoolNodes(call).reduction("GlobalMaxPooling"));
+        add("ReduceMean", call -> new PoolNodes(call).reduction("GlobalAveragePooling"));
+        add("Pad", call -> new PoolNodes(call).pad());
+        add("Resize", call -> new PoolNodes(call).resize());
         merge("Add", "Add");
         merge("Sum", "Add");
         merge("Mul", "Multiply");
@@ -43,8 +53,20 @@ final class NodeTable {
         function("Mish", "mish");
         add(
                 "LeakyRelu",
-                call -> call.layer("LeakyReLU", NodeCall.config().put("negative_slope", call.real("alpha", 0.01))));
-        add("Elu", call -> call.layer("ELU", NodeCall.config().put("alpha", call.real("alpha", 1))));
+                call -> call.each("LeakyReLU", NodeCall.config().put("negative_slope", call.real("alpha", 0.01))));
+        add("Erf", call -> call.each("Erf", NodeCall.config()));
+        add("Clip", call -> new ActivationNodes(call).clip());
+        add("Selu", call -> new ActivationNodes(call).selu());
+        add("Celu", call -> new ActivationNodes(call).celu());
+        add("HardSigmoid", call -> new ActivationNodes(call).hardSigmoid());
+        add("Gelu", call -> new ActivationNodes(call).gelu());
+        add("PRelu", call -> new ActivationNodes(call).prelu());
+        for (String operator : List.of("LSTM", "GRU", "RNN", "ConvTranspose", "GroupNormalization")) {
+            add(operator, call -> {
+                throw new Refusal("it is not written to Keras files");
+            });
+        }
+        add("Elu", call -> call.each("ELU", NodeCall.config().put("alpha", call.real("alpha", 1))));
     }
 
     private NodeTable() {}

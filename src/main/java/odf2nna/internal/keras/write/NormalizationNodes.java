@@ -3,6 +3,8 @@ package odf2nna.internal.keras.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import odf2nna.internal.keras.write.KerasLayer.Tensor;
 import odf2nna.internal.onnx.RawTensor;
 
 /** Normalizations, and what makes scores of a dimension. */
@@ -15,25 +17,41 @@ record NormalizationNodes(NodeCall call) {
     void softmax() {
         int axis = call.axis(call.integer("axis", call.opset() < SOFTMAX_OF_ONE_AXIS ? 1 : -1));
         requireOneAxis(axis);
-        if (axis == call.input().rank() - 1) {
-            call.export().activate(call.node(), call.source(), call.output(), KerasActivation.named("softmax"));
+        if (isOfChannels(axis) || axis == call.rank() - 1) {
+            activate("softmax", axis);
         } else {
-            call.layer("Softmax", NodeCall.config().put("axis", axis));
+            call.add(
+                    "Softmax",
+                    NodeCall.config().put("axis", axis),
+                    call.input(),
+                    call.input().shape(),
+                    List.of());
         }
     }
 
     void logSoftmax() {
         int axis = call.axis(call.integer("axis", call.opset() < SOFTMAX_OF_ONE_AXIS ? 1 : -1));
         requireOneAxis(axis);
-        if (axis != call.input().rank() - 1) {
+        if (!isOfChannels(axis) && axis != call.rank() - 1) {
             throw new Refusal("it is not over the last dimension");
         }
-        call.export().activate(call.node(), call.source(), call.output(), KerasActivation.named("log_softmax"));
+        activate("log_softmax", axis);
+    }
+
+    /** Channels that stand second in ONNX may stand last in Keras. */
+    private boolean isOfChannels(int axis) {
+        return axis == 1
+                && call.rank() > 2
+                && call.export().layouts().computedLast(call.source()).isPresent();
+    }
+
+    private void activate(String function, int axis) {
+        KerasActivation activation = KerasActivation.named(function);
+        call.export().activate(call.node(), call.source(), call.output(), activation, isOfChannels(axis));
     }
 
     private void requireOneAxis(int axis) {
-        if (axis < 1
-                || (call.opset() < SOFTMAX_OF_ONE_AXIS && axis != call.input().rank() - 1)) {
+        if (axis < 1 || (call.opset() < SOFTMAX_OF_ONE_AXIS && axis != call.rank() - 1)) {
             throw new Refusal("it is over several dimensions, or over the rows");
         }
     }
@@ -47,8 +65,11 @@ record NormalizationNodes(NodeCall call) {
             RawTensor one = call.required(i);
             weights.add(Weights.vector(one, one.size(), one::number));
         }
-        ObjectNode config = NodeCall.config().put("axis", 1).put("epsilon", call.real("epsilon", EPSILON));
-        call.export().add(call.node(), "BatchNormalization", config, call.source(), call.output(), weights);
+        Optional<Tensor> last = call.export().layouts().computedLast(call.source());
+        Tensor x = last.orElseGet(call::input);
+        int axis = last.isPresent() ? x.rank() - 1 : 1;
+        ObjectNode config = NodeCall.config().put("axis", axis).put("epsilon", call.real("epsilon", EPSILON));
+        call.add("BatchNormalization", config, List.of(x), x.shape(), weights, last.isPresent());
     }
 
     void layerNormalization() {
@@ -68,7 +89,7 @@ record NormalizationNodes(NodeCall call) {
         config.put("epsilon", call.real("epsilon", EPSILON))
                 .put("center", hasBeta)
                 .put("scale", true);
-        call.export().add(call.node(), "LayerNormalization", config, call.source(), call.output(), weights);
+        call.add("LayerNormalization", config, call.input(), call.input().shape(), weights);
     }
 
     private static RawTensor each(RawTensor given, int width) {

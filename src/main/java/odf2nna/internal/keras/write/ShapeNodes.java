@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.internal.keras.write.KerasLayer.Tensor;
 
 /** What rearranges the numbers of a row. */
@@ -13,19 +14,13 @@ record ShapeNodes(NodeCall call) {
         if (call.axis(call.integer("axis", 1)) != 1) {
             throw new Refusal("it flattens other dimensions than those of a row");
         }
-        if (call.input().rank() == 2) {
+        if (call.rank() == 2) {
             call.export().alias(call.source(), call.output());
             return;
         }
-        call.export()
-                .add(
-                        call.node(),
-                        "Flatten",
-                        NodeCall.config(),
-                        List.of(call.source()),
-                        call.output(),
-                        List.of(-1, elements(call.input())),
-                        List.of());
+        Tensor x = call.export().layouts().inOrder(call.source());
+        ObjectNode config = NodeCall.config().put("data_format", "channels_last");
+        call.add("Flatten", config, x, List.of(-1, elements(x)), List.of());
     }
 
     /** {@return numbers of a row} */
@@ -38,12 +33,13 @@ record ShapeNodes(NodeCall call) {
     }
 
     void reshape() {
-        int elements = elements(call.input());
+        List<Integer> before = shape();
+        int elements = elements(new Tensor("", before));
         List<Long> given = call.required(1).integers();
         List<Integer> shape = new ArrayList<>(List.of(-1));
         for (int i = 1; i < given.size(); i++) {
             boolean same = given.get(i) == 0 && call.integer("allowzero", 0) == 0;
-            shape.add(same ? call.input().shape().get(i) : Math.toIntExact(given.get(i)));
+            shape.add(same ? before.get(i) : Math.toIntExact(given.get(i)));
         }
         int known = shape.stream().skip(1).filter(dim -> dim > 0).reduce(1, Math::multiplyExact);
         int free = shape.subList(1, shape.size()).indexOf(-1);
@@ -63,7 +59,7 @@ record ShapeNodes(NodeCall call) {
         List<Long> axes = call.node().attributes().get("axes") instanceof List<?> given
                 ? given.stream().map(axis -> (Long) axis).toList()
                 : call.required(1).integers();
-        List<Integer> shape = new ArrayList<>(call.input().shape());
+        List<Integer> shape = new ArrayList<>(shape());
         int rank = shape.size() + (adds ? axes.size() : 0);
         List<Integer> places = axes.stream()
                 .map(axis -> (int) (axis < 0 ? axis + rank : axis))
@@ -82,8 +78,19 @@ record ShapeNodes(NodeCall call) {
         if (shape.size() < 2) {
             throw new Refusal("it gives a number for each row, and Keras has at least one column");
         }
-        elements(call.input());
+        elements(new Tensor("", shape));
         reshaped(shape);
+    }
+
+    /** The shape of the input as in ONNX, whatever order its dimensions have in Keras. */
+    private List<Integer> shape() {
+        Optional<Tensor> last = call.export().layouts().computedLast(call.source());
+        if (last.isEmpty()) {
+            return call.input().shape();
+        }
+        List<Integer> shape = new ArrayList<>(last.get().shape());
+        shape.add(1, shape.remove(shape.size() - 1));
+        return shape;
     }
 
     void permute() {
@@ -93,6 +100,15 @@ record ShapeNodes(NodeCall call) {
         if (!(call.node().attributes().get("perm") instanceof List<?> order)
                 || !order.get(0).equals(0L)) {
             throw new Refusal("it turns rows into columns");
+        }
+        if (call.export()
+                .layouts()
+                .move(
+                        call.source(),
+                        call.output(),
+                        call.integers("perm", List.of()),
+                        call.node().name())) {
+            return;
         }
         for (Object axis : order) {
             shape.add(call.input().shape().get(Math.toIntExact((Long) axis)));
@@ -104,14 +120,14 @@ record ShapeNodes(NodeCall call) {
     }
 
     private void reshaped(List<Integer> shape) {
-        if (shape.equals(call.input().shape())) {
+        if (shape.equals(shape())) {
             call.export().alias(call.source(), call.output());
             return;
         }
         ObjectNode config = NodeCall.config();
         ArrayNode target = config.putArray("target_shape");
         shape.stream().skip(1).forEach(target::add);
-        call.export().add(call.node(), "Reshape", config, List.of(call.source()), call.output(), shape, List.of());
+        call.add("Reshape", config, call.export().layouts().inOrder(call.source()), shape, List.of());
     }
 
     void concat() {
@@ -119,21 +135,19 @@ record ShapeNodes(NodeCall call) {
         if (axis < 1) {
             throw new Refusal("it joins rows");
         }
-        List<Integer> shape = new ArrayList<>(call.input().shape());
+        Optional<List<Tensor>> last = call.allLast();
+        List<Tensor> sources = last.orElseGet(
+                () -> call.node().inputs().stream().map(call.export()::tensor).toList());
+        int rank = sources.get(0).rank();
+        int place = last.isEmpty() ? axis : axis == 1 ? rank - 1 : axis - 1;
+        List<Integer> shape = new ArrayList<>(sources.get(0).shape());
         int total = 0;
-        for (String name : call.node().inputs()) {
-            int width = call.export().tensor(name).shape().get(axis);
+        for (Tensor source : sources) {
+            int width = source.shape().get(place);
             total = total < 0 || width < 0 ? -1 : total + width;
         }
-        shape.set(axis, total);
-        call.export()
-                .add(
-                        call.node(),
-                        "Concatenate",
-                        NodeCall.config().put("axis", axis),
-                        call.node().inputs(),
-                        call.output(),
-                        shape,
-                        List.of());
+        shape.set(place, total);
+        ObjectNode config = NodeCall.config().put("axis", place);
+        call.add("Concatenate", config, sources, shape, List.of(), last.isPresent());
     }
 }

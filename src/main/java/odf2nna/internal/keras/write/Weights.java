@@ -1,5 +1,6 @@
 package odf2nna.internal.keras.write;
 
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -43,17 +44,22 @@ final class Weights {
         return RawTensor.of(wide ? ElementType.DOUBLE : ElementType.FLOAT, dims, bytes.flip());
     }
 
-    /** {@return the weights as the HDF5 library takes them: an array of floats or doubles, or of rows of them} */
+    /** {@return the weights as the HDF5 library takes them: an array of floats or doubles, or of arrays of them} */
     static Object array(RawTensor weights) {
+        return array(weights, weights.dims(), 0);
+    }
+
+    private static Object array(RawTensor weights, List<Integer> dims, int from) {
         boolean wide = weights.type() == ElementType.DOUBLE;
-        if (weights.dims().size() < 2) {
-            return row(weights, 0, weights.size(), wide);
+        int size = dims.stream().reduce(1, Math::multiplyExact);
+        if (dims.size() < 2) {
+            return row(weights, from, size, wide);
         }
-        int rows = weights.dims().get(0);
-        int columns = weights.dims().get(1);
-        Object[] all = wide ? new double[rows][] : new float[rows][];
-        for (int i = 0; i < rows; i++) {
-            all[i] = row(weights, i * columns, columns, wide);
+        int[] sizes = dims.stream().mapToInt(Integer::intValue).toArray();
+        Object all = Array.newInstance(wide ? double.class : float.class, sizes);
+        int each = size / sizes[0];
+        for (int i = 0; i < sizes[0]; i++) {
+            Array.set(all, i, array(weights, dims.subList(1, dims.size()), from + i * each));
         }
         return all;
     }
