@@ -23,15 +23,13 @@ import org.tensorflow.proto.NodeDef;
  * @param otherwise the place of a text that is not in the vocabulary: a constant; negative for none
  * @param depth length of the vector: a constant
  */
-record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, TensorRef otherwise, TensorRef depth) {
+record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, TensorRef otherwise, TensorRef depth)
+        implements Pattern {
     private static final Set<String> LOOKUPS = Set.of("LookupTableFind", "LookupTableFindV2");
     private static final Set<String> FILLING = Set.of("InitializeTable", "InitializeTableV2");
 
     /** {@return the column that a node is the end of} */
     static Optional<CategoricalColumn> of(TensorRef end, Wiring wiring) {
-        if (!end.operator().equals("Sum")) {
-            return Optional.empty();
-        }
         Optional<TensorRef> oneHot = input(Optional.of(end), 0, wiring, Set.of("OneHot"));
         Optional<TensorRef> dense = input(oneHot, 0, wiring, Set.of("SparseToDense"));
         Optional<TensorRef> found = input(dense, 2, wiring, LOOKUPS);
@@ -56,8 +54,8 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, T
                 encoding.get(1)));
     }
 
-    /** {@return what is translated before: as the operands of the call that {@link #translate} is given} */
-    List<TensorRef> operands() {
+    @Override
+    public List<TensorRef> operands() {
         return List.of(source, table, otherwise, depth);
     }
 
@@ -99,7 +97,8 @@ record CategoricalColumn(TensorRef source, List<String> keys, TensorRef table, T
     }
 
     /** Says it in ONNX: a place outside of the vector gives zeros, and so stands for texts that are missing or unknown. */
-    Value translate(NodeCall call) {
+    @Override
+    public Value translate(NodeCall call) {
         Value text = call.operand(0);
         List<Long> places = call.integers(1).values();
         long unknown = call.integer(2);

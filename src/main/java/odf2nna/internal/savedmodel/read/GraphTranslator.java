@@ -51,6 +51,8 @@ final class GraphTranslator {
         Map<String, Function<NodeCall, Value>> table = new HashMap<>(UnitwiseOperators.table());
         table.putAll(ShapeOperators.table());
         table.putAll(DenseOperators.table());
+        table.putAll(ConvolutionOperators.table());
+        table.putAll(PaddingOperators.table());
         return table;
     }
 
@@ -79,7 +81,7 @@ final class GraphTranslator {
         return isLeaf(tensor)
                 || OPERATORS.containsKey(operator)
                 || IntegerFolding.OPERATORS.contains(operator)
-                || CategoricalColumn.of(tensor, wiring).isPresent();
+                || Pattern.of(tensor, wiring).isPresent();
     }
 
     private boolean isLeaf(TensorRef tensor) {
@@ -91,9 +93,7 @@ final class GraphTranslator {
         if (isLeaf(tensor)) {
             return List.of();
         }
-        return CategoricalColumn.of(tensor, wiring)
-                .map(CategoricalColumn::operands)
-                .orElseGet(() -> wiring.inputs(tensor));
+        return Pattern.of(tensor, wiring).map(Pattern::operands).orElseGet(() -> wiring.inputs(tensor));
     }
 
     /** {@return what a tensor is, everything that it is computed from being translated first} */
@@ -142,9 +142,9 @@ final class GraphTranslator {
         if (folded.isPresent()) {
             return folded.get();
         }
-        Optional<CategoricalColumn> column = CategoricalColumn.of(tensor, wiring);
-        if (column.isPresent()) {
-            return column.get().translate(call);
+        Optional<Pattern> pattern = Pattern.of(tensor, wiring);
+        if (pattern.isPresent()) {
+            return pattern.get().translate(call);
         }
         Function<NodeCall, Value> operator = OPERATORS.get(node.getOp());
         if (operator == null) {

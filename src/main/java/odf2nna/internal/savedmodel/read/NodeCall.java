@@ -57,6 +57,19 @@ record NodeCall(
         return integers.values().get(0);
     }
 
+    /** {@return the call of the same node with other operands, whose result is not the model output that the node's is} */
+    NodeCall withOperands(List<Value> others) {
+        return new NodeCall(tensor, others, name, false, draft, problem);
+    }
+
+    /** {@return an operand whose numbers must be known: weights} */
+    Value.Reals constant(int index) {
+        if (operand(index) instanceof Value.Reals reals) {
+            return reals;
+        }
+        throw refused("takes its input %d from what it computes, expected constant numbers", index);
+    }
+
     AttrValue attribute(String key) {
         return tensor.attribute(key);
     }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.ModelBuilder;
@@ -16,6 +17,7 @@ final class OnnxDraft {
     private final ModelBuilder builder;
     private final Set<String> names = new HashSet<>();
     private final Map<Value, String> constants = new HashMap<>();
+    private final Map<Value, String> transposed = new HashMap<>();
     private @Nullable String batched;
 
     OnnxDraft(SavedModelProblem problem, ModelBuilder builder) {
@@ -55,10 +57,13 @@ final class OnnxDraft {
         return name;
     }
 
-    /** {@return the name of a tensor; a constant is stored} */
+    /** {@return the name of a tensor, its dimensions as TensorFlow has them; a constant is stored} */
     String tensor(Value value) {
         if (value instanceof Value.Flow flow) {
             return flow.tensor();
+        }
+        if (value instanceof Value.ChannelsFirst image) {
+            return transposed(image, image.tensor(), "/channels_last", ChannelOrder.last(axes(image)));
         }
         String known = constants.get(value);
         if (known == null) {
@@ -66,6 +71,26 @@ final class OnnxDraft {
             constants.put(value, known);
         }
         return known;
+    }
+
+    /** {@return the name of a tensor whose last dimension is brought to the second place} */
+    String channelsFirst(Value value) {
+        return value instanceof Value.ChannelsFirst image
+                ? image.tensor()
+                : transposed(value, tensor(value), "/channels_first", ChannelOrder.first(axes(value)));
+    }
+
+    private String transposed(Value value, String tensor, String suffix, List<Long> order) {
+        String known = transposed.get(value);
+        if (known == null) {
+            known = node("Transpose", List.of(tensor), tensor + suffix, Map.of("perm", order));
+            transposed.put(value, known);
+        }
+        return known;
+    }
+
+    private static List<Long> axes(Value value) {
+        return LongStream.range(0, value.rank()).boxed().toList();
     }
 
     private String store(Value.Reals reals) {

@@ -141,7 +141,7 @@ public final class SavedModelReader {
         }
         if (ends.isEmpty()) {
             throw problem.of(
-                    "%s; these operators are not supported, only dense layers and what stands between them",
+                    "%s; these operators are not supported, only dense layers, convolutions and what stands between them",
                     String.join("; ", reasons));
         }
         return reasons;

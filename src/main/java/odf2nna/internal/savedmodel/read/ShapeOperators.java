@@ -16,16 +16,16 @@ final class ShapeOperators {
     static Map<String, Function<NodeCall, Value>> table() {
         Map<String, Function<NodeCall, Value>> table = new HashMap<>();
         table.put("Reshape", ShapeOperators::reshape);
-        table.put("Squeeze", ShapeOperators::squeeze);
-        table.put("ExpandDims", ShapeOperators::expandDims);
+        table.put("Squeeze", ImageShapes.squeeze(ShapeOperators::squeeze));
+        table.put("ExpandDims", ImageShapes.expandDims(ShapeOperators::expandDims));
         table.put("Transpose", ShapeOperators::transpose);
-        table.put("ConcatV2", ShapeOperators::concat);
+        table.put("ConcatV2", ImageShapes.concat(ShapeOperators::concat));
         table.put("StridedSlice", ShapeOperators::stridedSlice);
-        table.put("Cast", ShapeOperators::cast);
+        table.put("Cast", ChannelOrder.elementwise(ShapeOperators::cast));
         table.put("Tile", ShapeOperators::tile);
         table.put("ArgMax", ShapeOperators::argMax);
         for (String reduction : List.of("Mean", "Sum", "Max", "Min", "Prod")) {
-            table.put(reduction, call -> reduce(call, "Reduce" + reduction));
+            table.put(reduction, ImageShapes.reduce(call -> reduce(call, "Reduce" + reduction)));
         }
         return table;
     }

@@ -1,5 +1,7 @@
 package odf2nna.internal.savedmodel.read;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +68,6 @@ final class UnitwiseOperators {
         PAIRS.forEach((from, to) -> table.put(from, call -> pair(call, to.operator())));
         COMPARISONS.forEach((from, to) -> table.put(from, call -> join(call, to, ElementType.BOOL)));
         table.put("LeakyRelu", call -> unary(call, "LeakyRelu", Map.of("alpha", slope(call))));
-        table.put("Softmax", call -> unary(call, "Softmax", Map.of("axis", -1L)));
-        table.put("LogSoftmax", call -> unary(call, "LogSoftmax", Map.of("axis", -1L)));
         table.put("Relu6", call -> like(call, "Clip", call.tensor(0), number(call, "zero", 0), number(call, "six", 6)));
         table.put("Rsqrt", call -> like(call, "Reciprocal", call.inner("root", "Sqrt", call.tensor(0))));
         table.put(
@@ -81,6 +81,9 @@ final class UnitwiseOperators {
         table.put("Select", UnitwiseOperators::select);
         table.put("SelectV2", UnitwiseOperators::select);
         table.put("ClipByValue", call -> call.result("Clip", call.operands(), type(call), dims(call)));
+        table.replaceAll((name, operator) -> ChannelOrder.elementwise(operator));
+        table.put("Softmax", call -> unary(call, "Softmax", Map.of("axis", -1L)));
+        table.put("LogSoftmax", call -> unary(call, "LogSoftmax", Map.of("axis", -1L)));
         return table;
     }
 
@@ -105,10 +108,16 @@ final class UnitwiseOperators {
     private static Value pair(NodeCall call, String operator) {
         boolean channelsFirst =
                 call.attribute("data_format").getS().toStringUtf8().startsWith("NC");
-        if (channelsFirst && call.operand(0).rank() > 2) {
-            throw call.refused("adds along the second dimension, expected the last");
+        int rank = call.operand(0).rank();
+        if (!channelsFirst || rank <= 2) {
+            return join(call, operator, type(call));
         }
-        return join(call, operator, type(call));
+        Value.Reals bias = call.constant(1);
+        List<Long> dims = new ArrayList<>(Collections.nCopies(rank - 1, 1L));
+        dims.set(0, (long) bias.values().size());
+        Value column = new Value.Reals(bias.name(), bias.type(), dims, bias.values());
+        List<Long> sum = call.broadcast(dims(call), dims);
+        return call.result(operator, List.of(call.operand(0), column), type(call), sum);
     }
 
     private static Value join(NodeCall call, String operator, ElementType type) {

@@ -40,6 +40,18 @@ sealed interface Value {
     }
 
     /**
+     * Computed at run time, an image with its channels in the second place, as ONNX has them.
+     *
+     * @param tensor its name in the model that is written
+     * @param dims as TensorFlow has them: the channels are last
+     */
+    record ChannelsFirst(String tensor, ElementType type, List<Long> dims) implements Value {
+        public ChannelsFirst {
+            dims = List.copyOf(dims);
+        }
+    }
+
+    /**
      * Real numbers.
      *
      * @param name what to call them in the model that is written
@@ -64,6 +76,28 @@ sealed interface Value {
                 values[i] = half ? HalfFloat.toFloat(HalfFloat.ofDouble(exact)) : (float) exact;
             }
             return new Reals(name, type, dims, Vector.ofFloats(values));
+        }
+
+        /** {@return the same numbers with the dimensions in another order} */
+        Reals transposed(List<Integer> order) {
+            int[] strides = new int[dims.size()];
+            int stride = 1;
+            for (int axis = dims.size() - 1; axis >= 0; axis--) {
+                strides[axis] = stride;
+                stride *= dims.get(axis).intValue();
+            }
+            List<Long> turned = order.stream().map(dims::get).toList();
+            IntToDoubleFunction get = index -> {
+                int rest = index;
+                int at = 0;
+                for (int axis = turned.size() - 1; axis >= 0; axis--) {
+                    int size = turned.get(axis).intValue();
+                    at += rest % size * strides[order.get(axis)];
+                    rest /= size;
+                }
+                return values.get(at);
+            };
+            return of(name, type, turned, values.size(), get);
         }
     }
 

@@ -53,6 +53,16 @@ final class GraphFolder {
         return AttrValue.newBuilder().setShape(shape(dims)).build();
     }
 
+    static AttrValue text(String text) {
+        return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(text)).build();
+    }
+
+    static AttrValue list(long... values) {
+        AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
+        Arrays.stream(values).forEach(list::addI);
+        return AttrValue.newBuilder().setList(list).build();
+    }
+
     /** Declares another output, called like the node that makes it. */
     GraphFolder output(String node) {
         SignatureDef signature = graph.getSignatureDefOrThrow("serving_default");
@@ -110,6 +120,13 @@ final class GraphFolder {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         Arrays.stream(values).forEach(bytes::putInt);
         return constant(name, DataType.DT_INT32, row ? List.of(values.length) : List.of(), bytes);
+    }
+
+    /** Adds a matrix of INT32 with so many rows. */
+    GraphFolder integers(String name, int rows, int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(bytes::putInt);
+        return constant(name, DataType.DT_INT32, List.of(rows, values.length / rows), bytes);
     }
 
     private GraphFolder constant(String name, DataType type, List<Integer> dims, ByteBuffer bytes) {

@@ -319,7 +319,9 @@ class SavedModelOperatorsTest {
     /** So that none is forgotten here. */
     @Test
     void everyOperatorOfTheTableHasACase() {
-        String all = String.join(" ", cases().toList()) + " BatchMatMul BatchMatMulV3 Select Gather Range Shape";
+        String all = String.join(" ", cases().toList()) + " BatchMatMul BatchMatMulV3 Select Gather Range Shape "
+                + String.join(
+                        " ", ImageOperatorsTest.cases().map(Object::toString).toList());
         TreeSet<String> missing = new TreeSet<>(GraphTranslator.operators().keySet());
         missing.addAll(IntegerFolding.OPERATORS);
         missing.removeAll(List.of(all.split("[ :]+")));
