@@ -23,13 +23,14 @@ import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
-import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
+import odf2nna.internal.training.tensorflow.TensorFlowLibrary;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
@@ -69,10 +70,15 @@ public record Pipeline(
     /** Rows on which a pruned model is compared with what it must equal. */
     static final int VERIFIED_ROWS = 512;
 
+    /** {@return what trains networks in a run} */
+    public static TensorFlowLibrary trainer(RunContext run) {
+        return new TensorFlowLibrary(ToolVersion.of("tensorflow"), run.natives());
+    }
+
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
         EvaluationData data = EvaluationData.open(files, InputShapes.of(original.model()));
-        Trainer trainer = new TensorFlowTrainer(TensorFlowTrainer.Compilation.AUTO, run.natives());
+        Trainer trainer = trainer(run);
         return new Pipeline(
                 original,
                 data,
@@ -119,14 +125,39 @@ public record Pipeline(
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
+            ShrinkOptions possible = options.with(trainable(options.retrain(), isDemanded(options.retrain()), report::note, run));
             Pipeline steps = Pipeline.of(original, files, options.judge(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.judge()).check(report::note);
-            return steps.shrink(options, report);
+            return steps.shrink(possible, report);
         }
+    }
+
+    /**
+     * {@return how to fine-tune; empty where nothing here can and nobody asked for it, which is noted}
+     *
+     * @param isDemanded whether it was asked for
+     * @throws odf2nna.training.TrainingFailure if it was asked for and nothing here can
+     */
+    static Optional<FineTuneOptions> trainable(
+            Optional<FineTuneOptions> wanted, boolean isDemanded, Consumer<String> notes, RunContext run) {
+        TensorFlowLibrary trainer = trainer(run);
+        Optional<String> missing = wanted.flatMap(options -> trainer.missing());
+        if (missing.isEmpty()) {
+            return wanted;
+        }
+        if (isDemanded) {
+            trainer.require();
+        }
+        notes.accept("not fine-tuned, as that needs " + missing.get());
+        return Optional.empty();
+    }
+
+    private static boolean isDemanded(Optional<FineTuneOptions> wanted) {
+        return wanted.filter(options -> !options.isUsual()).isPresent();
     }
 
     /**
@@ -235,9 +266,10 @@ public record Pipeline(
         new ModelOutput(output, source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
+            Optional<FineTuneOptions> possible = trainable(tuning, isDemanded(tuning), report::note, run);
             Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
             Phase.JUDGING.begin(run);
-            if (tuning.isPresent()) {
+            if (possible.isPresent()) {
                 new BaselineCheck(steps, files, judged).check(report::note);
             }
             Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
@@ -250,7 +282,7 @@ public record Pipeline(
             Phase.SEARCHING.begin(run);
             Optional<FineTuneOptions> selected = pruned.isUnchanged()
                     ? Optional.empty()
-                    : RecipeSelection.selected(steps, pruned, tuning, output, report);
+                    : RecipeSelection.selected(steps, pruned, possible, output, report);
             Phase.PRUNING.begin(run);
             Candidate result = pruned.isUnchanged()
                     ? pruned
