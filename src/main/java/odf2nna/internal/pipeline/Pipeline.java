@@ -70,6 +70,15 @@ public record Pipeline(
     /** Rows on which a pruned model is compared with what it must equal. */
     static final int VERIFIED_ROWS = 512;
 
+    /**
+     * What a run has made.
+     *
+     * @param candidate what became of the model
+     * @param written the model as it was read back from its file; the original where nothing was written
+     * @param report what was found on the way
+     */
+    public record Result(Candidate candidate, LoadedModel written, RunReport report) {}
+
     /** {@return what trains networks in a run} */
     public static TensorFlowLibrary trainer(RunContext run) {
         return new TensorFlowLibrary(ToolVersion.of("tensorflow"), run.natives());
@@ -115,7 +124,7 @@ public record Pipeline(
      * @throws BoundMissedException if a goal can't be reached, or the result is not what it must equal; nothing is written
      * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them
      */
-    public static RunReport shrink(
+    public static Result shrink(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel original = ModelFiles.open(source);
@@ -187,7 +196,7 @@ public record Pipeline(
         return new Pipeline(original, data, fitted, task, fineTuning.judged(task), run);
     }
 
-    private RunReport shrink(ShrinkOptions options, ReportDraft report) throws IOException {
+    private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Phase.SEARCHING.begin(run);
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
@@ -199,7 +208,7 @@ public record Pipeline(
         try (StagedFile saved =
                 run.staging().beside(options.savePlan().get(), options.output().replace())) {
             saved.writeText(PlanJson.write(result.plans().get(0)));
-            RunReport done = new ResultWriter(this).finish(result, options.output(), report);
+            Result done = new ResultWriter(this).finish(result, options.output(), report);
             saved.commit();
             return done;
         }
@@ -287,7 +296,7 @@ public record Pipeline(
             Candidate result = pruned.isUnchanged()
                     ? pruned
                     : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
-            return new ResultWriter(steps).finish(result, output, report);
+            return new ResultWriter(steps).finish(result, output, report).report();
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
