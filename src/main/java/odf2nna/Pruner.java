@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable and safe for use by multiple threads: runs at the same time share nothing, and each can be cancelled by itself.
  * A run uses several threads of its own and temporary files, which it removes. It writes nothing to standard output or standard
- * error; progress goes to a {@link ProgressListener}.
+ * error; progress goes to a {@link ProgressListener}. (TensorFlow's native library prints a few lines of its own when it first
+ * fine-tunes.)
  *
  * <p>Fine-tuning needs TensorFlow, which is an optional dependency. Where it is missing and nobody asked for fine-tuning, the
  * model is not fine-tuned, and a note of the report says so.
