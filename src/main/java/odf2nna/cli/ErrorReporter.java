@@ -120,7 +120,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
     }
 
     private void print(String message) {
-        if (cancellation.isAbandoned()) {
+        if (cancellation.isCancelled()) {
             return; // what fails after a signal, fails because of it
         }
         String line = message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");

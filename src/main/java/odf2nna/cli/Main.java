@@ -26,15 +26,15 @@ public final class Main {
         PrintWriter err = writer(FileDescriptor.err);
         CancellationToken cancellation = new CancellationToken();
         Runnable abandon = () -> {
-            cancellation.abandon();
+            cancellation.cancel();
             NATIVES.tidy();
         };
         Signals.endWith(abandon, () -> endsRetraining(cancellation, err));
-        Runtime.getRuntime().addShutdownHook(new Thread(cancellation::abandon, "remove unfinished files"));
+        Runtime.getRuntime().addShutdownHook(new Thread(cancellation::cancel, "remove unfinished files"));
         int code = run(out, err, cancellation, args);
         out.flush();
         err.flush();
-        while (cancellation.isAbandoned()) {
+        while (cancellation.isCancelled()) {
             LockSupport.park(); // the signal's thread ends the program, with its own exit code
         }
         System.exit(code);

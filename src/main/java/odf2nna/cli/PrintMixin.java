@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import odf2nna.Odf2nna;
+import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.report.SweepTable;
 import odf2nna.internal.report.TableReport;

@@ -29,7 +29,7 @@ final class ReportMixin {
      * @param json whether the same report is printed as JSON
      */
     ReportOptions toSettings(boolean replace, boolean json) {
-        return new ReportOptions(Optional.ofNullable(report), replace, json || report != null, words(spec));
+        return new ReportOptions(Optional.ofNullable(report), replace, json || report != null, words(spec), false);
     }
 
     /** {@return the words that started a command, the program's name first} */

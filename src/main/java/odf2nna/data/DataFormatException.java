@@ -12,12 +12,22 @@ public final class DataFormatException extends RuntimeException {
     private final transient Path file;
     private final long line;
     private final String column;
+    private final String problem;
 
     private DataFormatException(Path file, String place, long line, String column, String problem) {
         super(file + place + ": " + problem);
         this.file = file;
         this.line = line;
         this.column = column;
+        this.problem = place + ": " + problem;
+    }
+
+    private DataFormatException(Path file, DataFormatException same) {
+        super(file + same.problem, same);
+        this.file = file;
+        this.line = same.line;
+        this.column = same.column;
+        this.problem = same.problem;
     }
 
     /** A problem of a whole file; {@code problem} says what was found and what is expected. */
@@ -40,6 +50,11 @@ public final class DataFormatException extends RuntimeException {
 
     public static DataFormatException inRow(Path file, long row, String column, String problem) {
         return new DataFormatException(file, ": row " + row + ", " + column, row, column, problem);
+    }
+
+    /** {@return the same problem of a file by another name} */
+    public DataFormatException at(Path name) {
+        return new DataFormatException(name, this);
     }
 
     public DataFormatException causedBy(Throwable cause) {

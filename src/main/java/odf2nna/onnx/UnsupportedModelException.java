@@ -33,6 +33,11 @@ public final class UnsupportedModelException extends RuntimeException {
         return new UnsupportedModelException(getMessage() + advice, findings, this);
     }
 
+    /** {@return the same in other words, such as those that name the model as its user does} */
+    public UnsupportedModelException saying(String message) {
+        return new UnsupportedModelException(message, findings, this);
+    }
+
     private UnsupportedModelException(String message, List<String> findings, Throwable cause) {
         super(message, cause);
         this.findings = findings;

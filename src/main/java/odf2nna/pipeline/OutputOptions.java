@@ -38,6 +38,12 @@ public record OutputOptions(
         this(file, replace, dryRun, format, Optional.empty(), false, false, false);
     }
 
+    /** {@return the same in a format, whatever its name means} */
+    public OutputOptions withFormat(ModelFormat wanted) {
+        return new OutputOptions(
+                file, replace, dryRun, Optional.of(wanted), precision, narrowInputs, foldScaler, externalData);
+    }
+
     /** {@return the same with weights in a precision} */
     public OutputOptions withPrecision(Precision wanted) {
         return new OutputOptions(

@@ -1,6 +1,7 @@
 package odf2nna.report;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,23 @@ public record DataSummary(
         @Nullable ScalingSummary scaling) {
     public DataSummary {
         files = List.copyOf(files);
+    }
+
+    /** {@return the same, with other names of files} */
+    DataSummary naming(UnaryOperator<String> names) {
+        return new DataSummary(
+                files.stream()
+                        .map(file -> new DataFile(names.apply(file.path()), file.bytes(), file.sha256()))
+                        .toList(),
+                names.apply(target),
+                labels,
+                calibrationRows,
+                testRows,
+                repeatedRows,
+                learntEvaluationRows,
+                learntTestRows,
+                split,
+                scaling == null ? null : scaling.from(names.apply(scaling.source())));
     }
 
     /**

@@ -2,6 +2,7 @@ package odf2nna.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import odf2nna.evaluate.EquivalenceSummary;
 import odf2nna.evaluate.LatencySummary;
 import org.jspecify.annotations.Nullable;
@@ -74,5 +75,41 @@ public record RunReport(
         narrowedInputs = narrowedInputs == null ? null : List.copyOf(narrowedInputs);
         notes = List.copyOf(notes);
         engines = Map.copyOf(engines);
+    }
+
+    /**
+     * {@return the same, with other names of the files that are read and made}
+     *
+     * @param names gives the name, or a text with names in it, that stands in the place of another
+     */
+    public RunReport naming(UnaryOperator<String> names) {
+        return new RunReport(
+                format,
+                command,
+                commandLine,
+                tool,
+                before.at(names.apply(before.file())),
+                after == null ? null : after.at(names.apply(after.file())),
+                output,
+                layers,
+                unsupported,
+                data == null ? null : data.naming(names),
+                plan,
+                simplification,
+                equivalence,
+                search,
+                rounds,
+                fineTuning,
+                precision,
+                narrowedInputs,
+                scalerFold,
+                metrics,
+                latency,
+                thresholds,
+                units,
+                notes.stream().map(names).toList(),
+                engines,
+                seed,
+                seconds);
     }
 }

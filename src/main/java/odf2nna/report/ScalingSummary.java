@@ -25,4 +25,9 @@ public record ScalingSummary(
         factors = List.copyOf(factors);
         offsets = List.copyOf(offsets);
     }
+
+    /** {@return the same, with another description of where the numbers come from} */
+    ScalingSummary from(String other) {
+        return new ScalingSummary(kind, other, file, columns, factors, offsets);
+    }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import odf2nna.Odf2nna;
+import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;

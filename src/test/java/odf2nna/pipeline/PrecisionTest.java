@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import odf2nna.Odf2nna;
+import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.RealData;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;

@@ -40,6 +40,7 @@ final class Hdf5File implements AutoCloseable {
         this.file = file;
         this.place = place;
         this.bytes = bytes;
+        MissingLogger.accept();
         this.hdf5 = sound(open);
         try {
             sound(() -> walk(hdf5, "", new HashSet<>()));

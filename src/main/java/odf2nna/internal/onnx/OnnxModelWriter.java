@@ -9,6 +9,7 @@ import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+import odf2nna.onnx.UnsupportedModelException;
 
 /**
  * Writes models so that nobody ever sees half of one: everything goes into a folder beside the target first, where it can
@@ -40,6 +41,24 @@ public final class OnnxModelWriter {
                 proto.writeTo(out);
             }
         });
+    }
+
+    /**
+     * {@return a model with all its weights in memory; itself where it has none in files of their own}
+     *
+     * @throws UnsupportedModelException if it takes 2 GB or more
+     */
+    public static OnnxModel inMemory(OnnxModel model) {
+        if (!model.hasExternalData()) {
+            return model;
+        }
+        if (model.bytes() > INLINE_LIMIT) {
+            throw new UnsupportedModelException(
+                    model.file().toString(),
+                    "takes %,d bytes, too many to be kept in memory in one piece (%,d); the command line writes such models to files"
+                            .formatted(model.bytes(), INLINE_LIMIT));
+        }
+        return model.with(inlined(model));
     }
 
     private static ModelProto inlined(OnnxModel model) {

@@ -1,16 +1,21 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
@@ -201,6 +206,21 @@ public final class Commands {
                     },
                     report);
             return report.finish();
+        }
+    }
+
+    /**
+     * Writes a model that is in memory, as it is.
+     *
+     * @param source what it was made from, which says the format where the output's name does not
+     * @throws odf2nna.pipeline.OutputException if it can't go where it is asked to go
+     * @throws UnsupportedModelException if the format does not have an operator of it
+     */
+    public static void write(OnnxModel model, Path source, OutputOptions options, RunContext run) throws IOException {
+        OutputCheck.checkModel(new InputFiles(List.of(source), Set.of()), options);
+        OutputOptions output = options.withFormat(options.format(source));
+        try (StagedFile onnx = OnnxModelWriter.write(model, run.staging().aside(Path.of("model.onnx")), false)) {
+            convert(ModelSource.of(onnx.file()), output, Optional.empty(), TaskOptions.defaults(), run);
         }
     }
 }

@@ -91,8 +91,9 @@ final class ModelOutput {
      * Writes a model, reads it back, has it checked, and puts it in its place; in a dry run it stays nowhere.
      *
      * @param exact the same model in full precision, of which parameters are counted
+     * @return the model as it was read back
      */
-    void write(LoadedModel model, LoadedModel exact, Check check, ReportDraft report) throws IOException {
+    LoadedModel write(LoadedModel model, LoadedModel exact, Check check, ReportDraft report) throws IOException {
         try (StagedFile onnx =
                 OnnxModelWriter.write(model.model(), place(), options.externalData() && format == ModelFormat.ONNX)) {
             LoadedModel written = ModelFiles.open(onnx.file());
@@ -109,6 +110,7 @@ final class ModelOutput {
             } else {
                 put(report, onnx, summary);
             }
+            return written;
         }
     }
 
@@ -197,7 +199,7 @@ final class ModelOutput {
         InputFiles.requireUnchanged(run);
         report.after = summary.at(target.toString());
         if (options.dryRun()) {
-            report.note("dry run: nothing is written");
+            report.dryRun();
         } else {
             boolean isApart = Files.exists(result.dataFile());
             run.reads().release();

@@ -23,13 +23,14 @@ import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingMaterial;
-import odf2nna.internal.training.tensorflow.TensorFlowTrainer;
+import odf2nna.internal.training.tensorflow.TensorFlowLibrary;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
@@ -69,10 +70,24 @@ public record Pipeline(
     /** Rows on which a pruned model is compared with what it must equal. */
     static final int VERIFIED_ROWS = 512;
 
+    /**
+     * What a run has made.
+     *
+     * @param candidate what became of the model
+     * @param written the model as it was read back from its file; the original where nothing was written
+     * @param report what was found on the way
+     */
+    public record Result(Candidate candidate, LoadedModel written, RunReport report) {}
+
+    /** {@return what trains networks in a run} */
+    public static TensorFlowLibrary trainer(RunContext run) {
+        return new TensorFlowLibrary(ToolVersion.of("tensorflow"), run.natives());
+    }
+
     /** {@return the pipeline for a model and its rows; nothing is computed yet} */
     static Pipeline of(LoadedModel original, DataFiles files, TaskOptions judged, RunContext run) throws IOException {
         EvaluationData data = EvaluationData.open(files, InputShapes.of(original.model()));
-        Trainer trainer = new TensorFlowTrainer(TensorFlowTrainer.Compilation.AUTO, run.natives());
+        Trainer trainer = trainer(run);
         return new Pipeline(
                 original,
                 data,
@@ -109,7 +124,7 @@ public record Pipeline(
      * @throws BoundMissedException if a goal can't be reached, or the result is not what it must equal; nothing is written
      * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them
      */
-    public static RunReport shrink(
+    public static Result shrink(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
             throws IOException {
         LoadedModel original = ModelFiles.open(source);
@@ -119,14 +134,39 @@ public record Pipeline(
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
+            ShrinkOptions possible = options.with(trainable(options.retrain(), isDemanded(options.retrain()), report::note, run));
             Pipeline steps = Pipeline.of(original, files, options.judge(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.judge()).check(report::note);
-            return steps.shrink(options, report);
+            return steps.shrink(possible, report);
         }
+    }
+
+    /**
+     * {@return how to fine-tune; empty where nothing here can and nobody asked for it, which is noted}
+     *
+     * @param isDemanded whether it was asked for
+     * @throws odf2nna.training.TrainingFailure if it was asked for and nothing here can
+     */
+    static Optional<FineTuneOptions> trainable(
+            Optional<FineTuneOptions> wanted, boolean isDemanded, Consumer<String> notes, RunContext run) {
+        TensorFlowLibrary trainer = trainer(run);
+        Optional<String> missing = wanted.flatMap(options -> trainer.missing());
+        if (missing.isEmpty()) {
+            return wanted;
+        }
+        if (isDemanded) {
+            trainer.require();
+        }
+        notes.accept("not fine-tuned, as that needs " + missing.get());
+        return Optional.empty();
+    }
+
+    private static boolean isDemanded(Optional<FineTuneOptions> wanted) {
+        return wanted.filter(options -> !options.isUsual()).isPresent();
     }
 
     /**
@@ -156,7 +196,7 @@ public record Pipeline(
         return new Pipeline(original, data, fitted, task, fineTuning.judged(task), run);
     }
 
-    private RunReport shrink(ShrinkOptions options, ReportDraft report) throws IOException {
+    private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Phase.SEARCHING.begin(run);
         Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
@@ -168,7 +208,7 @@ public record Pipeline(
         try (StagedFile saved =
                 run.staging().beside(options.savePlan().get(), options.output().replace())) {
             saved.writeText(PlanJson.write(result.plans().get(0)));
-            RunReport done = new ResultWriter(this).finish(result, options.output(), report);
+            Result done = new ResultWriter(this).finish(result, options.output(), report);
             saved.commit();
             return done;
         }
@@ -235,9 +275,10 @@ public record Pipeline(
         new ModelOutput(output, source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
+            Optional<FineTuneOptions> possible = trainable(tuning, isDemanded(tuning), report::note, run);
             Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
             Phase.JUDGING.begin(run);
-            if (tuning.isPresent()) {
+            if (possible.isPresent()) {
                 new BaselineCheck(steps, files, judged).check(report::note);
             }
             Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
@@ -250,12 +291,12 @@ public record Pipeline(
             Phase.SEARCHING.begin(run);
             Optional<FineTuneOptions> selected = pruned.isUnchanged()
                     ? Optional.empty()
-                    : RecipeSelection.selected(steps, pruned, tuning, output, report);
+                    : RecipeSelection.selected(steps, pruned, possible, output, report);
             Phase.PRUNING.begin(run);
             Candidate result = pruned.isUnchanged()
                     ? pruned
                     : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
-            return new ResultWriter(steps).finish(result, output, report);
+            return new ResultWriter(steps).finish(result, output, report).report();
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }

@@ -148,6 +148,13 @@ final class ReportDraft implements AutoCloseable {
         }
     }
 
+    /** Takes that nothing is written; a program that called the library keeps the result in memory, and knows. */
+    void dryRun() {
+        if (!options.isInMemory()) {
+            note("dry run: nothing is written");
+        }
+    }
+
     /** Takes what computes. */
     void engines(RunContext run) {
         engines.putAll(Summaries.engines(run));

@@ -25,10 +25,10 @@ final class ResultWriter {
     }
 
     /** Evaluate and write; a model that is the original is not written again. */
-    RunReport finish(Candidate result, OutputOptions output, ReportDraft report) throws IOException {
+    Pipeline.Result finish(Candidate result, OutputOptions output, ReportDraft report) throws IOException {
         Phase.COMPARING.begin(steps.run());
         if (!result.isUnchanged()) {
-            return write(result.model(), output, report);
+            return write(result, output, report);
         }
         report.describe(result);
         report.engines(steps.run());
@@ -40,11 +40,14 @@ final class ResultWriter {
                 result.isPrunable()
                         ? "no unit can be removed with these options; " + end
                         : "no hidden unit of this model can be removed; " + end);
-        return isWritten ? write(result.model(), output, report) : report.finish();
+        return isWritten
+                ? write(result, output, report)
+                : new Pipeline.Result(result, result.original(), report.finish());
     }
 
     /** Evaluate and write, in the precision and with the inputs that are asked for, and with what scales them. */
-    private RunReport write(LoadedModel exact, OutputOptions output, ReportDraft report) throws IOException {
+    private Pipeline.Result write(Candidate candidate, OutputOptions output, ReportDraft report) throws IOException {
+        LoadedModel exact = candidate.model();
         LoadedModel whole = exact;
         if (output.precision().isPresent()) {
             LowPrecision lower =
@@ -69,7 +72,8 @@ final class ResultWriter {
                 : Optional.empty();
         LoadedModel last = folded.map(FoldedScaler::raw).orElse(scaled);
         LoadedModel compared = whole;
-        new ModelOutput(output, steps.original().model().file(), steps.run())
+        LoadedModel readBack = new ModelOutput(
+                        output, steps.original().model().file(), steps.run())
                 .write(
                         last,
                         output.precision().isPresent() ? exact : last,
@@ -96,7 +100,7 @@ final class ResultWriter {
                             evaluate(result, exact, report);
                         },
                         report);
-        return report.finish();
+        return new Pipeline.Result(candidate, readBack, report.finish());
     }
 
     /** {@return what the held-out rows say of a result beside the original} */

@@ -144,7 +144,8 @@ public final class Sweep {
     /** {@return what models are fine-tuned with; empty where they are not, or can't be and nobody insists} */
     private Optional<TrainingMaterial> material(Pipeline steps, Planning planning, LossOptions loss)
             throws IOException {
-        if (options.retrain().isEmpty()) {
+        if (Pipeline.trainable(options.retrain(), options.insistsOnRetraining(), notes::add, run)
+                .isEmpty()) {
             return Optional.empty();
         }
         try {

@@ -60,7 +60,7 @@ public final class HtmlReport {
     }
 
     private static String library() {
-        return "/META-INF/resources/webjars/uplot/" + ToolVersion.property("uplot") + "/";
+        return "/META-INF/resources/webjars/uplot/" + ToolVersion.of("uplot") + "/";
     }
 
     private static String text(String resource) {

@@ -14,7 +14,12 @@ public final class ToolVersion {
         return property("version");
     }
 
-    static String property(String name) {
+    /** {@return the version of a library that this build was compiled against, by its name in the build} */
+    public static String of(String library) {
+        return property(library);
+    }
+
+    private static String property(String name) {
         Properties properties = new Properties();
         try (InputStream in = ToolVersion.class.getResourceAsStream("/odf2nna/version.properties")) {
             if (in != null) {

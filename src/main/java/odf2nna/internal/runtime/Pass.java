@@ -161,7 +161,7 @@ final class Pass<R extends Pass.Result> {
         } catch (ExecutionException failed) {
             throw unwrapped(failed);
         }
-        if (run.cancellation().isAbandoned()) {
+        if (run.cancellation().isCancelled()) {
             throw new InterruptedIOException("cancelled while scoring");
         }
         merge.accept(oldest.chunk.result);

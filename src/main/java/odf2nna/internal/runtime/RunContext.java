@@ -29,7 +29,7 @@ public record RunContext(
     public static RunContext of(
             EngineOptions options, ProgressListener progress, CancellationToken cancellation, NativeHooks natives) {
         StagingArea staging = new StagingArea();
-        cancellation.onAbandon(staging::abandon);
+        cancellation.onCancel(staging::abandon);
         return new RunContext(options, progress, cancellation, staging, new ReadFiles(), natives);
     }
 

@@ -19,6 +19,11 @@ public interface Trainer {
         boolean epoch(Epoch epoch);
     }
 
+    /** {@return what is missing to train networks, and how to add it; empty if nothing is} */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
+
     /** {@return how many threads a training takes, which may be fewer than its settings allow} */
     int threads(TrainingJob job);
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import odf2nna.Odf2nna;
 import odf2nna.RealData;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;

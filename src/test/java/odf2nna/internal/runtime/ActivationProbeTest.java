@@ -308,7 +308,7 @@ class ActivationProbeTest {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 17, 3);
         Dataset endless = new MemoryDataset(InputShapes.of(model), Long.MAX_VALUE, (row, features, at) -> {});
         RunContext run = RunContext.of(OPTIONS);
-        ProgressListener abandoning = (what, done, total) -> run.cancellation().abandon();
+        ProgressListener abandoning = (what, done, total) -> run.cancellation().cancel();
 
         assertThatThrownBy(() -> ActivationProbe.score(
                         model, DenseRegion.of(model).taps(model), endless, Part.ALL, run.withProgress(abandoning)))

@@ -21,6 +21,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.keras.LayerNames;
+import odf2nna.internal.keras.MissingLogger;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.RawTensor;
@@ -96,6 +97,7 @@ public final class KerasModelWriter {
     /** A group for each layer that has weights, called after its class and numbered in the order of the layers. */
     private static void writeWeights(List<KerasLayer> layers, StagedFile weights) {
         Map<String, Integer> numbers = new HashMap<>();
+        MissingLogger.accept();
         try (WritableHdfFile hdf5 = HdfFile.write(weights.file())) {
             WritableGroup all = hdf5.putGroup("layers");
             for (KerasLayer layer : layers) {

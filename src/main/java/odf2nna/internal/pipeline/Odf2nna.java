@@ -1,4 +1,4 @@
-package odf2nna;
+package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
-import odf2nna.internal.pipeline.Commands;
-import odf2nna.internal.pipeline.Pipeline;
-import odf2nna.internal.pipeline.Sweep;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.ModelSource;
@@ -28,7 +25,8 @@ import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 
 /**
- * The commands, each giving a report. Instances share no state, so that several may run at a time.
+ * What the command line calls: a method for each command, each giving a report. Instances share no state, so that several may
+ * run at a time. Programs that use the library prune with {@code odf2nna.Pruner}.
  *
  * @param engine what computes
  * @param progress receives the progress of the run
@@ -73,7 +71,7 @@ public record Odf2nna(
     public RunReport shrink(ModelSource model, DataFiles data, ShrinkOptions options, ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return Pipeline.shrink(model, data, options, report, run);
+            return Pipeline.shrink(model, data, options, report, run).report();
         }
     }
 
