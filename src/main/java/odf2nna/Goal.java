@@ -87,13 +87,13 @@ public final class Goal {
 
     /** {@return a model with just so many units in each hidden layer that can lose some; 0 bypasses a layer} */
     public static Goal widths(int... units) {
-        return of(new Goals(none(), none(), none(), none(), Arrays.stream(units).boxed().toList()));
+        return of(new Goals(
+                none(), none(), none(), none(), Arrays.stream(units).boxed().toList()));
     }
 
     /** {@return the paper's rule: a unit is removed when the standard deviation of its output is at most ε} */
     public static Goal epsilon(double epsilon) {
-        return new Goal(
-                Goals.none(), OptionalDouble.of(PruneOptions.of(epsilon).threshold()));
+        return new Goal(Goals.none(), OptionalDouble.of(PruneOptions.of(epsilon).threshold()));
     }
 
     private static <T> Optional<T> none() {

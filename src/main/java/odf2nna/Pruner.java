@@ -196,8 +196,8 @@ public final class Pruner {
             ModelSource source = model.in(given);
             ShrinkOptions options = new ShrinkOptions(
                     pruning, goal.goals(), fineTuning.options(), task, given.output(), Optional.empty());
-            Pipeline.Result made = Pipeline.shrink(
-                    source, data(given, heldOut()), options, ReportOptions.inMemory(unitDetails), run);
+            Pipeline.Result made =
+                    Pipeline.shrink(source, data(given, heldOut()), options, ReportOptions.inMemory(unitDetails), run);
             OnnxModel pruned = OnnxModelWriter.inMemory(made.written().model());
             return new PruningResult(made, pruned, source.file(), made.report().naming(given::named));
         });
@@ -213,10 +213,7 @@ public final class Pruner {
         return run(
                 new CancellationToken(),
                 (given, run) -> Commands.score(
-                                model.in(given),
-                                data(given, HoldOut.NONE),
-                                ReportOptions.inMemory(unitDetails),
-                                run)
+                                model.in(given), data(given, HoldOut.NONE), ReportOptions.inMemory(unitDetails), run)
                         .naming(given::named));
     }
 
@@ -473,8 +470,9 @@ public final class Pruner {
                     1);
             PruneOptions chosen = pruning == null ? usual : pruning;
             if (isThreshold && chosen.criterion() != CriterionName.STD) {
-                throw new IllegalArgumentException("pruning: epsilon is a standard deviation and goes with the criterion"
-                        + " STD, got " + chosen.criterion());
+                throw new IllegalArgumentException(
+                        "pruning: epsilon is a standard deviation and goes with the criterion" + " STD, got "
+                                + chosen.criterion());
             }
             return chosen.withThreshold(goal.epsilon().orElse(0))
                     .withInputs(chosen.inputs() || goals.inputs().isPresent());

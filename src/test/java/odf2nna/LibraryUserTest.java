@@ -59,9 +59,7 @@ class LibraryUserTest {
         Path project = folder.resolve("project");
         write(project.resolve("pom.xml"), pom(pom));
         write(project.resolve("src/main/java/PruneDigits.java"), program);
-        write(
-                project.resolve("src/test/java/ClassPathTest.java"),
-                """
+        write(project.resolve("src/test/java/ClassPathTest.java"), """
                 class ClassPathTest {
                     @org.junit.jupiter.api.Test
                     void writesItDown() throws java.io.IOException {
@@ -81,7 +79,8 @@ class LibraryUserTest {
 
     /** {@return the first element of that name, outside of any other} */
     private static String element(String pom, String name) {
-        Matcher found = Pattern.compile("(?m)^ {2}<%1$s>(.*)</%1$s>".formatted(name)).matcher(pom);
+        Matcher found =
+                Pattern.compile("(?m)^ {2}<%1$s>(.*)</%1$s>".formatted(name)).matcher(pom);
         assertThat(found.find()).as(name).isTrue();
         return found.group(1);
     }
@@ -120,8 +119,7 @@ class LibraryUserTest {
                   </dependencies>
                   <build><plugins>%s%s%s</plugins></build>
                 </project>
-                """
-                .formatted(
+                """.formatted(
                         coordinates(ours),
                         junit.group(1),
                         plugin(ours, "maven-resources-plugin"),
@@ -148,7 +146,8 @@ class LibraryUserTest {
                 JarOutputStream jar = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(classes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                jar.putNextEntry(new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
+                jar.putNextEntry(
+                        new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
                 Files.copy(file, jar);
             }
         }

@@ -70,8 +70,8 @@ class PrunerTest {
 
     @BeforeAll
     static void read() throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(DATA)), StandardCharsets.US_ASCII))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(DATA)), StandardCharsets.US_ASCII))) {
             digits = lines.lines()
                     .skip(1)
                     .map(line -> Stream.of(line.split(","))
@@ -100,8 +100,7 @@ class PrunerTest {
     }
 
     private static PruningResult pruned() throws IOException {
-        return opened()
-                .calibrationData(Rows.of(features(), labels()))
+        return opened().calibrationData(Rows.of(features(), labels()))
                 .goal(FIFTH)
                 .build()
                 .prune();
@@ -170,9 +169,14 @@ class PrunerTest {
         assertThat(result.planJson()).isPresent();
         assertThat(result.metrics().orElseThrow().rows()).isEqualTo(359);
         assertThat(result.report().output()).isNull();
-        assertThat(result.toJson()).contains("\"calibration rows\"").doesNotContain(System.getProperty("java.io.tmpdir"));
+        assertThat(result.toJson())
+                .contains("\"calibration rows\"")
+                .doesNotContain(System.getProperty("java.io.tmpdir"));
         assertThat(result.toHtml()).startsWith("<!DOCTYPE html>").doesNotContain("dry run");
-        assertThat(result.toString()).startsWith("model.onnx").contains("hidden units").doesNotContain("dry run");
+        assertThat(result.toString())
+                .startsWith("model.onnx")
+                .contains("hidden units")
+                .doesNotContain("dry run");
     }
 
     @Test
@@ -188,7 +192,8 @@ class PrunerTest {
         result.writeTo(stream);
 
         assertThat(onnx).hasBinaryContent(stream.toByteArray());
-        assertThat(Pruner.open(folder.resolve("small.keras")).inspect().layers()).hasSize(3);
+        assertThat(Pruner.open(folder.resolve("small.keras")).inspect().layers())
+                .hasSize(3);
         assertThat(Pruner.open(tensorFlow).inspect().layers()).hasSize(3);
         assertThatThrownBy(() -> result.writeTo(onnx))
                 .isInstanceOf(OutputException.class)
@@ -241,8 +246,7 @@ class PrunerTest {
                 }
             }
         };
-        Pruner pruner = opened()
-                .calibrationData(Rows.of(features(), labels()))
+        Pruner pruner = opened().calibrationData(Rows.of(features(), labels()))
                 .goal(FIFTH)
                 .progress(waitsForTheOther)
                 .build();
@@ -287,8 +291,10 @@ class PrunerTest {
 
     @Test
     void rowsWithoutTargetsAreComparedWithTheOriginal() throws IOException {
-        PruningResult result =
-                opened().calibrationData(Rows.of(features())).goal(FIFTH).build().prune();
+        PruningResult result = opened().calibrationData(Rows.of(features()))
+                .goal(FIFTH)
+                .build()
+                .prune();
 
         assertThat(result.metrics().orElseThrow().metrics()).isEmpty();
         assertThat(result.metrics().orElseThrow().fidelity()).isNotEmpty();
@@ -298,14 +304,12 @@ class PrunerTest {
     void testRowsMayComeFromElsewhere() throws IOException {
         Rows some = Rows.of(Arrays.asList(digits).subList(0, 1_000), 1);
 
-        PruningResult fromFile = opened()
-                .calibrationData(some)
+        PruningResult fromFile = opened().calibrationData(some)
                 .testData(DATA)
                 .goal(FIFTH)
                 .build()
                 .prune();
-        PruningResult fromRows = opened()
-                .calibrationData(DATA)
+        PruningResult fromRows = opened().calibrationData(DATA)
                 .testData(some)
                 .goal(FIFTH)
                 .build()
@@ -320,14 +324,12 @@ class PrunerTest {
         double[][] damaged = Arrays.stream(digits).map(double[]::clone).toArray(double[][]::new);
         damaged[6][3] = Double.NaN;
 
-        assertThatThrownBy(() -> opened()
-                        .calibrationData(Rows.of(Arrays.asList(damaged), 1))
+        assertThatThrownBy(() -> opened().calibrationData(Rows.of(Arrays.asList(damaged), 1))
                         .build()
                         .prune())
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageStartingWith("calibration rows: row 7, column 4: found NaN");
-        assertThatThrownBy(() -> opened()
-                        .calibrationData(Rows.of(List.of(new double[2], new double[3]), 1))
+        assertThatThrownBy(() -> opened().calibrationData(Rows.of(List.of(new double[2], new double[3]), 1))
                         .build()
                         .prune())
                 .hasMessage("calibration rows: found 3 numbers in row 2, expected 2 as in row 1");

@@ -18,7 +18,9 @@ public final class MissingLogger {
     public static void accept() {
         try {
             if (System.getProperty(VERBOSITY) == null
-                    && ServiceLoader.load(SLF4JServiceProvider.class).findFirst().isEmpty()) {
+                    && ServiceLoader.load(SLF4JServiceProvider.class)
+                            .findFirst()
+                            .isEmpty()) {
                 initialize();
             }
         } catch (LinkageError olderSlf4j) {

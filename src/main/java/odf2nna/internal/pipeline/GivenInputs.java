@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.Rows;
@@ -34,7 +35,7 @@ public final class GivenInputs {
     /** {@return a folder for a run, which removes it when it ends or is cancelled} */
     public static GivenInputs of(RunContext run) throws IOException {
         StagedFile staged = run.staging().folderAside(Path.of("given"), "model");
-        return new GivenInputs(run, staged.companion("model").getParent());
+        return new GivenInputs(run, Objects.requireNonNull(staged.file().getParent()));
     }
 
     /**

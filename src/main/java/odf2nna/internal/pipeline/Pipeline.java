@@ -134,7 +134,8 @@ public record Pipeline(
         new ModelOutput(options.output(), source.file(), run).check(original);
         List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
-            ShrinkOptions possible = options.with(trainable(options.retrain(), isDemanded(options.retrain()), report::note, run));
+            ShrinkOptions possible =
+                    options.with(trainable(options.retrain(), isDemanded(options.retrain()), report::note, run));
             Pipeline steps = Pipeline.of(original, files, options.judge(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);

@@ -11,7 +11,6 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.pipeline.OutputOptions;
-import odf2nna.report.RunReport;
 
 /** Evaluates the result of a pipeline on the held-out rows, and writes it. */
 final class ResultWriter {
@@ -72,8 +71,7 @@ final class ResultWriter {
                 : Optional.empty();
         LoadedModel last = folded.map(FoldedScaler::raw).orElse(scaled);
         LoadedModel compared = whole;
-        LoadedModel readBack = new ModelOutput(
-                        output, steps.original().model().file(), steps.run())
+        LoadedModel readBack = new ModelOutput(output, steps.original().model().file(), steps.run())
                 .write(
                         last,
                         output.precision().isPresent() ? exact : last,

@@ -104,7 +104,9 @@ public record TensorFlowLibrary(String version, NativeHooks natives) implements 
 
     private static TrainingFailure unusable(LinkageError e) {
         String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return new TrainingFailure("TensorFlow's library can't be loaded on this machine (%s); prune without fine-tuning"
-                .formatted(reason), e);
+        return new TrainingFailure(
+                "TensorFlow's library can't be loaded on this machine (%s); prune without fine-tuning"
+                        .formatted(reason),
+                e);
     }
 }
