@@ -35,6 +35,7 @@ final class ConvolutionOperators {
             "strides"
         };
         table.put("MaxPool", Translation.of(call -> pool(call, "MaxPool"), pool));
+        table.put("Pad", Translation.of(ConvolutionOperators::pad, "mode", "pads", "value"));
         table.put("AveragePool", Translation.of(call -> pool(call, "AvgPool"), pool));
         return table;
     }
@@ -95,12 +96,47 @@ final class ConvolutionOperators {
             return x;
         }
         attributes.put("padding", "VALID");
-        List<Long> pairs = given.stream().map(Long.class::cast).toList();
-        Wire paddings = call.reshape(
-                call.integers(ElementType.INT32, pairs),
-                call.integers(ElementType.INT64, List.of(4L, 2L)),
-                Optional.of(List.of(4, 2)));
-        return call.emit("Pad", x.free(), Map.of("Tpaddings", ElementType.INT32), x, paddings);
+        Wire pairs = pairs(call, given.stream().map(Long.class::cast).toList());
+        return call.emit("Pad", x.free(), Map.of("Tpaddings", ElementType.INT32), x, pairs);
+    }
+
+    /** {@return begin and end of each axis as TensorFlow takes them} */
+    private static Wire pairs(NodeExport call, List<Long> paddings) {
+        int axes = paddings.size() / 2;
+        List<Long> dims = List.of((long) axes, 2L);
+        return call.reshape(
+                call.integers(ElementType.INT32, paddings),
+                call.integers(ElementType.INT64, dims),
+                Optional.of(List.of(axes, 2)));
+    }
+
+    /** The widths are an attribute before opset 11 and an input since, as the number that is put there. */
+    private static Wire pad(NodeExport call) {
+        Wire x = call.input(0);
+        List<Long> given = call.integers("pads", 1).orElse(List.of());
+        if (call.has(3) || given.stream().anyMatch(width -> width < 0)) {
+            throw new Refusal("it cuts off a border, or names its axes");
+        }
+        List<Long> ordered = new ArrayList<>();
+        for (int axis = 0; axis < given.size() / 2; axis++) {
+            ordered.add(given.get(axis));
+            ordered.add(given.get(given.size() / 2 + axis));
+        }
+        Wire pairs = pairs(call, ordered);
+        String mode = call.text("mode", "constant");
+        Map<String, Object> attributes = new TreeMap<>(Map.of("Tpaddings", ElementType.INT32));
+        if (mode.equals("constant")) {
+            Wire value = call.has(2) ? call.input(2) : call.scalar(x.type(), call.real("value", 0));
+            Wire number = call.reshape(value, call.integers(ElementType.INT64, List.of()), Optional.of(List.of()));
+            return call.emit("PadV2", x.free(), attributes, x, pairs, number);
+        }
+        boolean mirror = mode.equals("reflect");
+        // around a border of one, the last element is what the mirror shows
+        if (!mirror && (!mode.equals("edge") || given.stream().anyMatch(width -> width > 1))) {
+            throw new Refusal("its mode %s beyond one element".formatted(mode));
+        }
+        attributes.put("mode", mirror ? "REFLECT" : "SYMMETRIC");
+        return call.emit("MirrorPad", x.free(), attributes, x, pairs);
     }
 
     /** As height, width, channels, units of each channel; units of a channel follow each other in ONNX, too. */

@@ -505,6 +505,23 @@ final class OperatorCases {
                         "y",
                         FED));
         add("AveragePool", 13, PICTURE, 4, m -> m.node(node("AveragePool", list("kernel_shape", 3, 2)), "y", FED));
+        for (String mode : List.of("constant", "reflect", "edge")) {
+            add("Pad " + mode, 13, PICTURE, 4, m -> {
+                integers(m, "pads", 0, 0, 1, 0, 0, 0, 1, 1);
+                m.node(node("Pad", of("mode", mode)), "y", FED, "pads");
+            });
+        }
+        add("Pad by a number", 13, PICTURE, 4, m -> {
+            integers(m, "pads", 0, 1, 2, 0, 0, 0, 1, 3);
+            number(m, "nine", 9);
+            m.node("Pad", "y", FED, "pads", "nine");
+        });
+        add(
+                "Pad by attributes",
+                10,
+                ROWS,
+                2,
+                m -> m.node(node("Pad", list("pads", 0, 1, 0, 2), of("value", 2.5)), "y", FED));
         for (String name : List.of("GlobalAveragePool", "GlobalMaxPool")) {
             add(name, 13, PICTURE, 4, m -> m.node(name, "y", FED));
         }
