@@ -1,5 +1,6 @@
 package odf2nna.internal.onnx;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,6 +60,16 @@ public final class ModelGraph {
         return constants.source(tensor).map(codec::raw);
     }
 
+    /** {@return the value of an initializer or of a Constant node that holds texts, empty for other tensors} */
+    public Optional<List<String>> texts(String tensor) {
+        return constants
+                .source(tensor)
+                .filter(stored -> stored.getDataType() == ElementType.STRING.code())
+                .map(stored -> stored.getStringDataList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList());
+    }
+
     /**
      * {@return the value of a constant, also of a real one that nodes pass on, turn around or reshape}
      *
@@ -113,7 +124,14 @@ public final class ModelGraph {
                 Optional.of(attribute.getFloatsList().stream()
                         .map(Float::doubleValue)
                         .toList());
-            case TENSOR -> Optional.of(codec.raw(attribute.getT()));
+            case STRINGS ->
+                Optional.of(attribute.getStringsList().stream()
+                        .map(ByteString::toStringUtf8)
+                        .toList());
+            case TENSOR ->
+                Optional.of(attribute.getT())
+                        .filter(tensor -> tensor.getDataType() != ElementType.STRING.code())
+                        .map(codec::raw);
             default -> Optional.empty();
         };
     }

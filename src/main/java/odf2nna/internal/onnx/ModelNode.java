@@ -11,8 +11,8 @@ import java.util.Map;
  * @param operator the operator with its domain, {@code Relu} or {@code ai.onnx.ml.Scaler}
  * @param inputs names of tensors; an empty one for an optional input that is left out
  * @param outputs likewise
- * @param attributes {@link Long}s, {@link Double}s, {@link String}s, {@link RawTensor}s, lists of {@link Long}s or of
- *     {@link Double}s; graphs are left out
+ * @param attributes {@link Long}s, {@link Double}s, {@link String}s, {@link RawTensor}s, lists of {@link Long}s, of
+ *     {@link Double}s or of {@link String}s; graphs are left out
  */
 public record ModelNode(
         String title,

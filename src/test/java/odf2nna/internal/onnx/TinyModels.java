@@ -138,6 +138,9 @@ public final class TinyModels {
         ModelProto model = ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
+                .addOpsetImport(OperatorSetIdProto.newBuilder()
+                        .setDomain(ModelBuilder.LEARNING_DOMAIN)
+                        .setVersion(3))
                 .setGraph(graph)
                 .build();
         return OnnxModelReader.parse(model.toByteArray(), Path.of("tiny.onnx"));

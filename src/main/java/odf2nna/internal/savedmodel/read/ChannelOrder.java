@@ -62,8 +62,8 @@ final class ChannelOrder {
 
     private static boolean canMove(Value operand, int rank) {
         return operand.rank() == 0
-                || operand.rank() == rank && !(operand instanceof Value.Integers)
-                || operand instanceof Value.Reals && operand.rank() < rank;
+                || (operand.rank() == rank && !(operand instanceof Value.Integers))
+                || (operand instanceof Value.Reals && operand.rank() < rank);
     }
 
     private static Value moved(OnnxDraft draft, Value operand, int rank) {

@@ -46,6 +46,7 @@ final class GraphExport {
         all.putAll(NormalizationOperators.table());
         all.putAll(ReductionOperators.table());
         all.putAll(ConvolutionOperators.table());
+        all.putAll(LearningOperators.table());
         return Map.copyOf(all);
     }
 
@@ -89,6 +90,11 @@ final class GraphExport {
 
     private void translate(ModelNode node) {
         Translation operator = OPERATORS.get(node.operator());
+        String refused = LearningOperators.REFUSED.get(node.operator());
+        if (refused != null) {
+            findings.add("%s: %s".formatted(node.title(), refused));
+            return;
+        }
         if (operator == null) {
             missing.add(node.title());
             return;
@@ -102,6 +108,7 @@ final class GraphExport {
         boolean unknown = node.inputs().stream()
                 .anyMatch(input -> !input.isEmpty()
                         && !wires.containsKey(input)
+                        && source.texts(input).isEmpty()
                         && source.constant(input).isEmpty());
         if (unknown) {
             return; // what makes it was refused already

@@ -83,6 +83,24 @@ final class GraphWriter {
         return new Wire(name, value.type(), Optional.of(value.dims()));
     }
 
+    /** {@return a constant vector of texts} */
+    Wire texts(String wanted, List<String> texts) {
+        return texts(wanted, List.of(texts.size()), texts);
+    }
+
+    /** {@return a constant text without dimensions} */
+    Wire text(String wanted, String text) {
+        return texts(wanted, List.of(), List.of(text));
+    }
+
+    private Wire texts(String wanted, List<Integer> dims, List<String> texts) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setDtype(DataType.DT_STRING).setTensorShape(shape(dims, true));
+        texts.forEach(text -> tensor.addStringVal(ByteString.copyFromUtf8(text)));
+        String name = node(wanted, "Const", List.of(), Map.of("dtype", DataType.DT_STRING, "value", tensor.build()));
+        return new Wire(name, ElementType.STRING, Optional.of(dims));
+    }
+
     /** {@return the value of a variable that is trained on, as it is in the checkpoint beside the graph} */
     Wire variable(String wanted, RawTensor value) {
         String name = fresh(wanted);

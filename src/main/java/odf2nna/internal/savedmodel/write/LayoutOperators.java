@@ -22,9 +22,26 @@ final class LayoutOperators {
                 "Unsqueeze", Translation.of(LayoutOperators::unsqueeze, "axes"),
                 "Transpose", Translation.of(LayoutOperators::transpose, "perm"),
                 "Concat", Translation.of(LayoutOperators::concat, "axis"),
-                "Shape", Translation.of(call -> call.shapeOf(call.input(0))),
+                "Shape", Translation.of(LayoutOperators::shape, "start", "end"),
                 "Expand", Translation.of(LayoutOperators::broadcast),
                 "ConstantOfShape", Translation.of(LayoutOperators::fill, "value"));
+    }
+
+    /** All dimensions, or those from one to before another; both may count from the end. */
+    private static Wire shape(NodeExport call) {
+        Wire all = call.shapeOf(call.input(0));
+        long start = call.integer("start", 0);
+        long end = call.integer("end", Integer.MAX_VALUE);
+        return start == 0 && end == Integer.MAX_VALUE
+                ? all
+                : call.emit(
+                        "StridedSlice",
+                        Optional.of(List.of(Wire.FREE)),
+                        Map.of("Index", ElementType.INT64),
+                        all,
+                        call.integers(ElementType.INT64, List.of(start)),
+                        call.integers(ElementType.INT64, List.of(end)),
+                        call.integers(ElementType.INT64, List.of(1L)));
     }
 
     /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
@@ -157,11 +174,14 @@ final class LayoutOperators {
         return parts.size() == 1 ? parts.get(0) : concat(call, parts, call.integer("axis", 1));
     }
 
-    private static Wire concat(NodeExport call, List<Wire> parts, long axis) {
+    /** {@return tensors one behind the other} */
+    static Wire concat(NodeExport call, List<Wire> parts, long axis) {
         List<Wire> inputs = new ArrayList<>(parts);
         inputs.add(call.axis(axis));
         Map<String, ?> attributes = Map.of("N", (long) parts.size(), "Tidx", ElementType.INT32);
-        return call.emit("ConcatV2", parts.get(0).free(), attributes, inputs.toArray(Wire[]::new));
+        Optional<List<Integer>> free =
+                parts.stream().flatMap(part -> part.free().stream()).findFirst();
+        return call.emit("ConcatV2", free, attributes, inputs.toArray(Wire[]::new));
     }
 
     /** Either shape may have the longer dimension. */
@@ -176,11 +196,10 @@ final class LayoutOperators {
         Optional<RawTensor> value = call.tensor("value");
         ElementType type = value.map(RawTensor::type).orElse(ElementType.FLOAT);
         Wire number = call.scalar(type, value.map(tensor -> tensor.number(0)).orElse(0.0));
-        return call.emit(
-                "Fill",
-                type,
-                Optional.empty(),
-                List.of(call.input(0), number),
-                Map.of("T", type, "index_type", ElementType.INT64));
+        Wire dims = call.input(0);
+        Optional<List<Integer>> free = dims.shape()
+                .filter(shape -> shape.size() == 1 && shape.get(0) >= 0)
+                .map(shape -> Collections.nCopies(shape.get(0), Wire.FREE));
+        return call.emit("Fill", type, free, List.of(dims, number), Map.of("T", type, "index_type", ElementType.INT64));
     }
 }

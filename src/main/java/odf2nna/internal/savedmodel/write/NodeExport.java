@@ -87,6 +87,19 @@ record NodeExport(
         return Optional.of(integers);
     }
 
+    /** {@return the elements of an attribute that is a list of one type; none if it is not there} */
+    <T> List<T> list(String attribute, Class<T> type) {
+        return node.attributes().get(attribute) instanceof List<?> values
+                ? values.stream().<T>map(type::cast).toList()
+                : List.of();
+    }
+
+    /** {@return an input that is a constant of texts} */
+    Optional<Wire> texts(int input) {
+        String name = node.inputs().get(input);
+        return model.texts(name).map(values -> wires.computeIfAbsent(name, absent -> graph.texts(name, values)));
+    }
+
     Optional<RawTensor> tensor(String attribute) {
         return Optional.ofNullable(node.attributes().get(attribute))
                 .filter(RawTensor.class::isInstance)

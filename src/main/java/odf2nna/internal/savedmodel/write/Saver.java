@@ -40,9 +40,10 @@ final class Saver {
                 "PlaceholderWithDefault",
                 List.of(usual),
                 Map.of("dtype", DataType.DT_STRING, "shape", GraphWriter.shape(List.of(), true)));
-        String keys = texts(graph, "save/names", names);
-        String slices =
-                texts(graph, "save/slices", names.stream().map(name -> "").toList());
+        String keys = graph.texts("save/names", names).reference();
+        String slices = graph.texts(
+                        "save/slices", names.stream().map(name -> "").toList())
+                .reference();
         String restored =
                 graph.node("save/RestoreV2", "RestoreV2", List.of(prefix, keys, slices), Map.of("dtypes", types));
         CollectionDef.BytesList.Builder collection = CollectionDef.BytesList.newBuilder();
@@ -82,13 +83,5 @@ final class Saver {
                 .putCollectionDef(
                         "trainable_variables",
                         CollectionDef.newBuilder().setBytesList(collection).build());
-    }
-
-    private static String texts(GraphWriter graph, String name, List<String> texts) {
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setDtype(DataType.DT_STRING)
-                .setTensorShape(GraphWriter.shape(List.of(texts.size()), true));
-        texts.forEach(text -> tensor.addStringVal(ByteString.copyFromUtf8(text)));
-        return graph.node(name, "Const", List.of(), Map.of("dtype", DataType.DT_STRING, "value", tensor.build()));
     }
 }

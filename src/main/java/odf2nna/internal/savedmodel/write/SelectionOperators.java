@@ -65,7 +65,8 @@ final class SelectionOperators {
         return take(call, x, at, axis, shape);
     }
 
-    private static Wire take(NodeExport call, Wire x, Wire indices, long axis, Optional<List<Integer>> shape) {
+    /** {@return the elements at some places along an axis} */
+    static Wire take(NodeExport call, Wire x, Wire indices, long axis, Optional<List<Integer>> shape) {
         return call.emit(
                 "GatherV2",
                 x.type(),

@@ -38,6 +38,7 @@ final class OperatorCases {
         all.statistics();
         all.products();
         all.pictures();
+        all.cases.addAll(LearningCases.all());
         return all.cases;
     }
 
@@ -266,6 +267,20 @@ final class OperatorCases {
 
     private void shapes() {
         add("Shape", 13, CUBE, 1, ElementType.INT64, m -> m.node("Shape", "y", FED));
+        add(
+                "Shape from one to another",
+                15,
+                CUBE,
+                1,
+                ElementType.INT64,
+                m -> m.node(node("Shape", of("start", 1L), of("end", -1L)), "y", FED));
+        add(
+                "Shape from the end",
+                15,
+                CUBE,
+                1,
+                ElementType.INT64,
+                m -> m.node(node("Shape", of("start", -2L)), "y", FED));
         add("Expand", 13, ROWS, 3, m -> {
             integers(m, "shape", 2, 1, 4);
             m.node("Expand", "y", FED, "shape");
@@ -440,6 +455,34 @@ final class OperatorCases {
                 4,
                 m -> m.weights("k", 1, 4, 3, 3, 2)
                         .node(node("Conv", of("auto_pad", "SAME_UPPER"), list("strides", 2, 2)), "y", FED, "k"));
+        for (long group : new long[] {2, 4}) {
+            add(
+                    "Conv in %d groups".formatted(group),
+                    13,
+                    new long[] {2, 4, 6, 5},
+                    4,
+                    m -> m.weights("k", 1, 8, 4 / group, 3, 2)
+                            .weights("b", 1, 8)
+                            .node(
+                                    node("Conv", of("group", group), list("pads", 1, 0, 2, 1), list("strides", 2, 2)),
+                                    "y",
+                                    FED,
+                                    "k",
+                                    "b"));
+        }
+        add(
+                "Conv of each channel over one axis",
+                13,
+                CUBE,
+                3,
+                m -> m.weights("k", 1, 3, 1, 2).node(node("Conv", of("group", 3L)), "y", FED, "k"));
+        add(
+                "Conv of each channel with other strides",
+                13,
+                PICTURE,
+                4,
+                m -> m.weights("k", 1, 3, 1, 2, 2)
+                        .node(node("Conv", of("group", 3L), list("strides", 1, 2)), "y", FED, "k"));
         add(
                 "Conv over the whole picture",
                 13,
@@ -462,6 +505,23 @@ final class OperatorCases {
                         "y",
                         FED));
         add("AveragePool", 13, PICTURE, 4, m -> m.node(node("AveragePool", list("kernel_shape", 3, 2)), "y", FED));
+        for (String mode : List.of("constant", "reflect", "edge")) {
+            add("Pad " + mode, 13, PICTURE, 4, m -> {
+                integers(m, "pads", 0, 0, 1, 0, 0, 0, 1, 1);
+                m.node(node("Pad", of("mode", mode)), "y", FED, "pads");
+            });
+        }
+        add("Pad by a number", 13, PICTURE, 4, m -> {
+            integers(m, "pads", 0, 1, 2, 0, 0, 0, 1, 3);
+            number(m, "nine", 9);
+            m.node("Pad", "y", FED, "pads", "nine");
+        });
+        add(
+                "Pad by attributes",
+                10,
+                ROWS,
+                2,
+                m -> m.node(node("Pad", list("pads", 0, 1, 0, 2), of("value", 2.5)), "y", FED));
         for (String name : List.of("GlobalAveragePool", "GlobalMaxPool")) {
             add(name, 13, PICTURE, 4, m -> m.node(name, "y", FED));
         }
