@@ -13,8 +13,6 @@ import java.util.function.Function;
  * @param last whether Keras has the channels last
  */
 record Channels(LayerCall call, boolean last) {
-    private static final String FIRST = "/channels_first";
-
     /**
      * {@return a call over positions along some axes}
      *

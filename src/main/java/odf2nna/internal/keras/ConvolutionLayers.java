@@ -118,7 +118,7 @@ final class ConvolutionLayers {
     }
 
     private static long positive(LayerConfig layer, String name, long otherwise) {
-        double given = layer.number(otherwise, name);
+        double given = layer.number((double) otherwise, name);
         if (given < 1 || given > Integer.MAX_VALUE || given != Math.rint(given)) {
             throw layer.problem("its %s is %s, expected a positive integer"
                     .formatted(name, layer.config().path(name)));

@@ -68,7 +68,7 @@ final class NormalizationLayers {
                     call.constant("beta", dims, beta),
                     call.constant("moving_mean", dims, mean),
                     call.constant("moving_variance", dims, variance));
-            boolean moved = x != call.input();
+            boolean moved = axis != 1;
             String output = moved ? call.draft().fresh(call.output() + ModelDraft.FIRST) : call.output();
             Map<String, ?> attributes = Map.of("epsilon", epsilon);
             call.draft().node(call.output(), "BatchNormalization", operands, output, attributes);

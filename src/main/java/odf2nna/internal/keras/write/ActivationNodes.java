@@ -8,8 +8,8 @@ import odf2nna.internal.onnx.RawTensor;
 
 /** Activations outside of the dense network, of which the network knows nothing. */
 record ActivationNodes(NodeCall call) {
-    private static final double SELU_ALPHA = 1.67326319217681884765625;
-    private static final double SELU_GAMMA = 1.05070102214813232421875;
+    private static final double SELU_ALPHA = 1.6732631921768188;
+    private static final double SELU_GAMMA = 1.0507010221481323;
 
     void clip() {
         double low = bound(1, "min", Double.NEGATIVE_INFINITY);
