@@ -98,7 +98,7 @@ public final class FloatMoments implements SampleMoments {
         }
     }
 
-    /** Takes in the samples that wait: a segment's first block, a group of rows, or less at its end. */
+    /** Adds the buffered samples: a segment's first block, a group of rows, or fewer at its end. */
     private void take(MomentAccumulator target) {
         if (done == 0) {
             begin();
@@ -234,7 +234,7 @@ public final class FloatMoments implements SampleMoments {
         }
     }
 
-    /** Counts what is no zero: |x|·3.4e38·1e8, cut at 1, is 1 down to the smallest subnormal. */
+    /** Counts the numbers other than zero: |x|·3.4e38·1e8, cut at 1, is 1 down to the smallest subnormal. */
     private static void countNonZero(float[] a, float[] count, int n) {
         for (int j = 0; j < n; j++) {
             count[j] += Math.min(Math.abs(a[j] * Float.MAX_VALUE) * 1e8f, 1f);

@@ -210,7 +210,7 @@ class ActivationProbeTest {
 
         assertThatThrownBy(() -> score(model, rows, OPTIONS))
                 .isInstanceOf(NonFiniteActivationException.class)
-                .hasMessageContaining("signal 'x', unit 4");
+                .hasMessageContaining("value 'x', unit 4");
     }
 
     @Test
