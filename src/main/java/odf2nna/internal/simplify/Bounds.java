@@ -34,7 +34,7 @@ final class Bounds {
         this.u = knowledge.unitRoundoff();
     }
 
-    /** {@return the bounds that follow from what is known, that may be used for findings of some validity} */
+    /** {@return the bounds that follow from the knowledge that findings of a validity may use} */
     static Bounds of(DenseNetwork network, Knowledge knowledge, Validity validity) {
         Bounds bounds = new Bounds(network, knowledge, validity);
         for (Value value : network.values()) {
@@ -142,7 +142,7 @@ final class Bounds {
         return value.activation() == Activation.Plain.RELU && high(value.source(), unit) <= 0;
     }
 
-    /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
+    /** Narrows the bounds by the statistics of this data; a ReLU that was never 0 always gave its pre-activation. */
     private void see(Value value, double[] low, double[] high) {
         UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(value.name()) : null;
         if (seen == null) {

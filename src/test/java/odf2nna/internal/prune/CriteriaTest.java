@@ -176,7 +176,7 @@ class CriteriaTest {
 
         assertThatThrownBy(() -> stuck.plan(settings(CriterionName.CONTRIBUTION, 0), widths))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--widths: layer 'two' can't be passed by, as what reads it can't read anything earlier:"
+                .hasMessage("--widths: layer 'two' can't be bypassed, as its consumers can't take an earlier value:"
                         + " expected 1 to 2, got 0");
     }
 

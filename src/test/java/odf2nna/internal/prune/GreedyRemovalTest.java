@@ -38,7 +38,7 @@ class GreedyRemovalTest {
                 weights[j][unit] = consumer.weights().get(unit, j);
             }
         }
-        state.read("l2", weights);
+        state.addConsumer("l2", weights);
         double sum = 0;
         for (int gone : new int[] {3, 13, 0, 7, 8, 1, 12, 5}) {
             sum += state.cost(gone);
@@ -51,7 +51,7 @@ class GreedyRemovalTest {
         PruningPlan.Refit refit = RidgeRefit.solve(open, consumer, UnitSet.of(2, 4, 6, 9, 10, 11), covariance, 1e-9);
         // the ridge of a millionth takes part in the costs
         assertThat(sum).isCloseTo(error(seen, consumer, refit), within(1e-5 * sum));
-        assertThat(state.left()).isEqualTo(6);
+        assertThat(state.remaining()).isEqualTo(6);
     }
 
     private static double error(Seen seen, DenseLayer consumer, PruningPlan.Refit refit) {
@@ -172,15 +172,15 @@ class GreedyRemovalTest {
                 Set.of(),
                 evidence.rewirable());
         long before = network.parameters();
-        int dropped = 0;
+        int removed = 0;
         for (double place : planner.thresholds()) {
             PruningPlan plan = planner.plan(new PruneOptions(
                     CriterionName.RECONSTRUCTION, place, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1));
             long left = Reducer.parametersAfter(network, plan);
             assertThat(left).isLessThan(before);
-            assertThat(plan.dropped()).isGreaterThan(dropped);
+            assertThat(plan.dropped()).isGreaterThan(removed);
             before = left;
-            dropped = plan.dropped();
+            removed = plan.dropped();
         }
     }
 

@@ -73,7 +73,7 @@ class RidgeRefitTest {
         // as above, the ridge
         assertThat(solved.weights().orElseThrow().get(0, 0)).isCloseTo(expected.get(0), within(1e-5));
         assertThat(solved.weights().orElseThrow().get(0, 1)).isCloseTo(expected.get(1), within(1e-5));
-        assertThat(solved.weights().orElseThrow().get(0, 2)).as("dropped").isZero();
+        assertThat(solved.weights().orElseThrow().get(0, 2)).as("removed").isZero();
         assertThat(solved.weights().orElseThrow().get(0, 3)).isCloseTo(expected.get(2), within(1e-5));
         assertThat(solved.bias().orElseThrow().get(0)).isCloseTo(expected.get(3), within(1e-5));
     }
@@ -115,8 +115,8 @@ class RidgeRefitTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(weights.get(unit, left[i])).isCloseTo(expected.get(i, unit), within(1e-6));
             }
-            assertThat(weights.get(unit, 0)).as("dropped").isZero();
-            assertThat(weights.get(unit, 3)).as("dropped").isZero();
+            assertThat(weights.get(unit, 0)).as("removed").isZero();
+            assertThat(weights.get(unit, 3)).as("removed").isZero();
             assertThat(solved.bias().orElseThrow().get(unit)).isCloseTo(expected.get(3, unit), within(1e-6));
         }
     }
