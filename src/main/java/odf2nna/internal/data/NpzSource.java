@@ -27,7 +27,7 @@ final class NpzSource {
      *
      * @param file   the file
      * @param inputs what the model takes
-     * @param roles where targets and groups stand: arrays by name, or one of the usual names for targets
+     * @param roles where targets and groups are: arrays by name, or one of the usual names for targets
      * @throws DataFormatException if an array is missing or does not fit
      */
     static RowSource of(Path file, List<InputShape> inputs, ColumnRoles roles) throws IOException {

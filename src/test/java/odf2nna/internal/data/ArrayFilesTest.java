@@ -185,7 +185,7 @@ class ArrayFilesTest {
         assertRefused(
                 npy,
                 2,
-                "row 2, column 1: found NaN, expected a finite number; use --missing drop to leave such rows out, or"
+                "row 2, column 1: found NaN, expected a finite number; use --missing drop to skip such rows, or"
                         + " --missing mean");
         assertThat(Rows.all(Datasets.open(drop, Rows.width(2)))).containsExactly(List.of(1.0, 2.0));
     }
