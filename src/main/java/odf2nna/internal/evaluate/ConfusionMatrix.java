@@ -77,7 +77,7 @@ final class ConfusionMatrix {
         }
     }
 
-    /** {@return every cell, shape {@code [classes, classes + 1]}; empty where there are too many to be shown} */
+    /** {@return every cell, shape {@code [classes, classes + 1]}; empty where there are too many to show} */
     Optional<List<List<Long>>> table() {
         if (classes > ConfusionSummary.MOST_CLASSES) {
             return Optional.empty();
