@@ -3,11 +3,11 @@ package odf2nna.runtime;
 import java.util.function.Supplier;
 
 /**
- * What a program does around native libraries, which leave traces outside of the virtual machine. A program that uses this
- * one as a library needs nothing of the kind: {@link #NONE}.
+ * Hooks of a program around native libraries, which have effects outside the virtual machine. A program that uses this
+ * one as a library needs none: {@link #NONE}.
  */
 public interface NativeHooks {
-    /** Does nothing more than the work. */
+    /** No hooks. */
     NativeHooks NONE = new NativeHooks() {};
 
     /** Starts ONNX Runtime, which unpacks its libraries into the temporary folder the first time in a program. */

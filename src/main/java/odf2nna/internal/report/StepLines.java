@@ -173,7 +173,7 @@ final class StepLines {
         return isPart ? used + " of " + Text.count(training.availableRows()) : used;
     }
 
-    /** {@return what storing weights in lower precision costs} */
+    /** {@return the cost of storing weights in lower precision} */
     static List<String> precision(PrecisionSummary summary) {
         List<String> lines = new ArrayList<>();
         lines.add("precision %s in %d of %d dense layers: %s bytes, %s without it"
@@ -220,7 +220,7 @@ final class StepLines {
         };
     }
 
-    /** {@return where in the result columns are scaled} */
+    /** {@return which parts of the result scale its columns} */
     static String scalerFold(ScalerFoldSummary fold) {
         List<String> places = new ArrayList<>();
         if (!fold.layers().isEmpty()) {

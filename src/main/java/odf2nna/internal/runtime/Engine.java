@@ -44,7 +44,7 @@ public final class Engine {
 
     /** Keeps the one environment of the process. */
     private static final class Holder {
-        /** Quiet: problems come as exceptions. */
+        /** Logs fatal errors only: problems are thrown as exceptions. */
         static final OrtEnvironment ENVIRONMENT =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna");
     }
@@ -56,8 +56,8 @@ public final class Engine {
     /**
      * {@return an engine on a device}
      *
-     * @param staging takes models that ONNX Runtime can load from files alone
-     * @throws RuntimeFailure if CUDA is demanded and not to be had
+     * @param staging for models that ONNX Runtime can load only from files
+     * @throws RuntimeFailure if CUDA is demanded and not available
      */
     public static Engine on(Device wanted, StagingArea staging) {
         environment();

@@ -52,7 +52,7 @@ record TapValues(Buffer values, int outer, int width, int inner) {
         return offset == 0 ? doubles : doubles.slice(offset, doubles.capacity() - offset);
     }
 
-    /** Hands over every sample of the first rows, in an array that is used again. */
+    /** Passes every sample of the first rows to a consumer, in a reused array. */
     void forEach(int rows, Consumer<double[]> taker) {
         double[] sample = new double[width];
         for (int row = 0; row < rows; row++) {
