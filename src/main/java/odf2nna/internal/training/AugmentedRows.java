@@ -16,10 +16,10 @@ import odf2nna.training.AugmentOptions;
 import odf2nna.training.ImageLayout;
 
 /**
- * What training needs besides the rows where it augments them.
+ * Additional inputs of a training with augmented rows.
  *
- * @param teacher the original, where its outputs are learnt from
- * @param images how rows hold images, where these are moved
+ * @param teacher the original, where its outputs are targets
+ * @param images the layout of images, where these are shifted
  */
 public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
     /** Half of the last of 11 bits: that of half precision, the least that inputs have. */
@@ -29,12 +29,12 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
     private static final double UNDERFLOW = 0x1p-25;
 
     /**
-     * Finds it.
+     * Prepares augmentation.
      *
-     * @param original the model that is learnt from
-     * @param scores the heads of the original that are learnt from
-     * @param inputs width of each tensor that enters the dense part of the model that learns
-     * @throws IllegalArgumentException if rows can't be augmented as they should be
+     * @param original the teacher
+     * @param scores the heads of the original that are targets
+     * @param inputs width of each input tensor of the dense part of the trained model
+     * @throws IllegalArgumentException if rows can't be augmented as requested
      */
     static AugmentedRows of(
             AugmentOptions wish,
@@ -92,15 +92,15 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
         return new ImageRows(layout, Vector.of(scale), Vector.of(zero));
     }
 
-    /** {@return what is done, for the report; {@code none} for nothing} */
+    /** {@return the augmentation, for the report; {@code none} for none} */
     public String title(AugmentOptions augmentation) {
         return images.map(rows -> "images of " + rows.layout() + ": ").orElse("") + augmentation.title();
     }
 
     /**
-     * Checks that what enters the dense part are the images themselves, if that matters.
+     * Checks that the inputs of the dense part are the images themselves, if that matters.
      *
-     * @param entering what the model computes from the batch
+     * @param entering the inputs of the dense part that the model computes from the batch
      * @throws IllegalArgumentException if not
      */
     void requireUntouched(Batch batch, Outputs entering, String tensor) {

@@ -78,7 +78,7 @@ final class TrainingSession implements AutoCloseable {
         return job.multiplyAdds() * batch < SMALL_STEP ? 1 : job.settings().threads();
     }
 
-    /** {@return how good the network was before training} */
+    /** {@return the validation result before training} */
     Epoch before() {
         return before;
     }
@@ -108,7 +108,7 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** {@return what training rows in the order of an epoch came to} */
+    /** {@return the result of an epoch of training} */
     Epoch train(int number) {
         long start = System.nanoTime();
         schedule(number);
@@ -123,7 +123,7 @@ final class TrainingSession implements AutoCloseable {
         return judge(number, sum / steps, start);
     }
 
-    /** {@return the sum of the losses of so many steps} */
+    /** {@return the sum of the losses of {@code count} steps} */
     private double runLoop(int count) {
         ((TInt32) state.get(EpochGraph.STEPS)).setInt(count);
         Session.Runner runner = session.runner();
@@ -197,7 +197,7 @@ final class TrainingSession implements AutoCloseable {
         return arrays;
     }
 
-    /** Goes back to what {@link #state()} gave. */
+    /** Restores a {@link #state()}. */
     void restore(List<float[]> arrays) {
         for (int i = 0; i < arrays.size(); i++) {
             int place = epoch.weights() + i;

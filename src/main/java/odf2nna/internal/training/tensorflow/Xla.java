@@ -1,6 +1,6 @@
 package odf2nna.internal.training.tensorflow;
 
-/** Whether compiling the training loop pays. The figures are those of docs/results/training-speed.md. */
+/** Whether compiling the training loop saves time. The figures are those of docs/results/training-speed.md. */
 final class Xla {
     /** Seconds that compiling takes for a network of a few layers. */
     private static final double COMPILING = 0.35;
