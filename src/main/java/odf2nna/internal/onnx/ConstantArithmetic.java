@@ -60,7 +60,7 @@ final class ConstantArithmetic {
                 || Constants.isMove(operator);
     }
 
-    /** Inputs may be left out by an empty name. */
+    /** An empty name stands for an omitted input. */
     private boolean isConstant(String tensor) {
         return tensor.isEmpty()
                 || computed.contains(tensor)
@@ -108,7 +108,7 @@ final class ConstantArithmetic {
         return new Tensor(type, dims, TensorCodec.compact(type, size, value::at));
     }
 
-    /** One operand has the shape of the result, so that nothing becomes larger than what the file holds. */
+    /** One operand has the shape of the result, so that no result is larger than the constants of the file. */
     private static Optional<Tensor> combined(Tensor left, Tensor right, DoubleBinaryOperator operator) {
         List<Integer> dims = left.values().size() >= right.values().size() ? left.dims() : right.dims();
         Optional<int[]> ofLeft = positions(left.dims(), dims);

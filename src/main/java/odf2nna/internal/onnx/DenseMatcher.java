@@ -65,7 +65,7 @@ final class DenseMatcher {
         return true;
     }
 
-    /** The bias in slot 2 of a Gemm or Conv: zeros where there is none, empty where it is no constant that fits. */
+    /** The bias in slot 2 of a Gemm or Conv: zeros where there is none, empty where it is not a fitting constant. */
     private Optional<Vector> bias(NodeProto node, int units, Function<Tensor, Optional<Vector>> perUnit) {
         return hasInput(node, 2)
                 ? draft.constants().real(node.getInput(2)).flatMap(perUnit)
@@ -161,7 +161,7 @@ final class DenseMatcher {
                 .map(values -> new Graph.Use(product.node(), slot));
     }
 
-    /** What lies between the product and the sum has the units of the layer, but not yet its values. */
+    /** Tensors between the product and the sum have the units of the layer, but not yet its values. */
     private void inside(NodeProto product, AddedBias sum, Placement output) {
         draft.inside(product.getOutput(0), output);
         for (int idle : sum.idle()) {

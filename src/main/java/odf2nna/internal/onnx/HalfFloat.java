@@ -1,6 +1,6 @@
 package odf2nna.internal.onnx;
 
-/** IEEE 754 binary16, which Java 17 does not know. */
+/** IEEE 754 binary16, which Java 17 does not support. */
 public final class HalfFloat {
     private static final int EXPONENT_BIAS = 15;
 

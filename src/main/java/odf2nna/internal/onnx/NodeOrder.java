@@ -13,15 +13,14 @@ import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Puts the nodes of a graph in an order in which each tensor is made before it is read, as ONNX wants it. ONNX Runtime sorts them
- * by itself, so that files in another order are about.
+ * Sorts the nodes of a graph topologically, as ONNX requires. ONNX Runtime sorts nodes itself, so that unsorted files
+ * exist.
  */
 final class NodeOrder {
     private NodeOrder() {}
 
     /**
-     * {@return the model with its nodes in order, each as early as those that came before it allow; the same where they are, and
-     * where a cycle leaves no order}
+     * {@return the model with sorted nodes; the same where they are sorted, and where a cycle prevents it}
      */
     static ModelProto sorted(ModelProto model) {
         GraphProto graph = model.getGraph();
@@ -36,7 +35,7 @@ final class NodeOrder {
                         .build();
     }
 
-    /** {@return the tensors that a node reads, by itself or within its subgraphs} */
+    /** {@return the tensors that a node consumes, directly or within its subgraphs} */
     private static Stream<String> reads(NodeProto node) {
         return Stream.concat(node.getInputList().stream(), Graph.readsInside(node).stream())
                 .filter(name -> !name.isEmpty());

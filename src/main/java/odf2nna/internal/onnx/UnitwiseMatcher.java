@@ -136,7 +136,7 @@ final class UnitwiseMatcher {
         return true;
     }
 
-    /** Has a constant lose what units lose that are dropped, unless it is one number for all. */
+    /** Marks a constant to be pruned with its units, unless it is one number for all. */
     private void follow(Graph.Use use, Tensor constant, Placement placed) {
         if (!constant.isSingle()) {
             draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));

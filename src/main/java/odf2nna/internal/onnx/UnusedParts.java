@@ -8,7 +8,7 @@ import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
-/** Takes out of a changed graph what was used before and no longer is; what was unused before stays. */
+/** Removes parts of a changed graph that have become unused; parts that were unused before stay. */
 final class UnusedParts {
     private final Graph before;
     private final GraphProto.Builder graph;
