@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param task the task of the model
  * @param classes labels in the order of the outputs; empty for automatic detection
  * @param output the output to evaluate; empty for the first with real numbers
- * @param acceptBaseline whether pruning and fine-tuning go on although the original is no better than guessing
+ * @param acceptBaseline whether pruning and fine-tuning continue although the original is no better than guessing
  */
 public record TaskOptions(Kind task, List<String> classes, Optional<String> output, boolean acceptBaseline) {
     /** The task of a model. */

@@ -72,8 +72,9 @@ public record PruneOptions(
     }
 
     /** {@return the same, with positions of inputs removable or not} */
-    public PruneOptions withInputs(boolean go) {
-        return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, go, roundTo, sequential, simplify);
+    public PruneOptions withInputs(boolean removable) {
+        return new PruneOptions(
+                criterion, threshold, compensation, onEmptyLayer, removable, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with layers refitted one after another or each by itself} */

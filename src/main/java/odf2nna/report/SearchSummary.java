@@ -43,7 +43,7 @@ public record SearchSummary(
      * @param metric {@code accuracy}, {@code label accuracy}, {@code balanced accuracy}, {@code macro F1}, {@code ROC AUC},
      *     {@code average precision}, {@code recall of rare classes}, {@code log loss}, {@code MSE}, {@code MAE}, {@code R²}, {@code mean R²}; of outputs
      *     that are compared with the original's {@code agreement}, {@code label agreement}, {@code relative RMS}
-     * @param output what it is about where several outputs have the same metric: the place of a number, from 0, or the name of
+     * @param output the output, where several have the same metric: the index of a number, from 0, or the name of
      *     another head; null where there is only one
      * @param before of the original; null where it is undefined, as R² of a number that does not vary
      * @param after of the candidate; null likewise, or where none was chosen

@@ -10,12 +10,15 @@ public interface NativeHooks {
     /** No hooks. */
     NativeHooks NONE = new NativeHooks() {};
 
-    /** Starts ONNX Runtime, which unpacks its libraries into the temporary folder the first time in a program. */
+    /**
+     * Runs the start of ONNX Runtime, which unpacks its libraries into the temporary folder the first time in a
+     * program.
+     */
     default <T> T starting(Supplier<T> start) {
         return start.get();
     }
 
-    /** Does work during which TensorFlow writes to the standard error stream, whatever its log level is. */
+    /** Runs work during which TensorFlow writes to the standard error stream, at any log level. */
     default <T> T logging(Supplier<T> work) {
         return work.get();
     }

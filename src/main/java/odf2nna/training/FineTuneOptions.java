@@ -99,8 +99,8 @@ public record FineTuneOptions(
     }
 
     /**
-     * {@return this with so many epochs, or a quarter of its own where none are given, and with plain gradients, which recover
-     *     sooner}
+     * {@return this with {@code epochs} epochs, or a quarter of its own where none are given, and with plain gradients,
+     * which recover sooner}
      */
     public FineTuneOptions inBetween(Optional<Integer> epochs) {
         Length shorter = new Length(

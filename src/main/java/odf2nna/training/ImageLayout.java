@@ -45,7 +45,7 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
         int most = single ? 1 : MOST_CHANNELS;
         boolean first = shape.get(0) <= most;
         if (first == shape.get(2) <= most) {
-            throw new IllegalArgumentException("image: can't tell which dimension of " + shape
+            throw new IllegalArgumentException("image: ambiguous which dimension of " + shape
                     + " is that of the channels; give --image HxWxC if it is the last");
         }
         return first

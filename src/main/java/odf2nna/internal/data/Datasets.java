@@ -15,7 +15,7 @@ import odf2nna.data.Grouping;
 import odf2nna.data.TargetSpec;
 
 /**
- * Opens data files: CSV, npy, npz and idx, told apart by their content, each plain or gzip-compressed (npz is
+ * Opens data files: CSV, npy, npz and idx, distinguished by their content, each plain or gzip-compressed (npz is
  * compressed by itself).
  *
  * <p><strong>Errors:</strong> {@link IOException} if a file can't be read, {@link DataFormatException} if its content

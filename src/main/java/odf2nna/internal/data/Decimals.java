@@ -19,7 +19,7 @@ final class Decimals {
 
     private Decimals() {}
 
-    /** {@return whether {@code text}, without blanks around it, stands for a missing value} */
+    /** {@return whether {@code text}, without blanks around it, means a missing value} */
     static boolean isMissing(String text) {
         return MISSING.contains(text);
     }

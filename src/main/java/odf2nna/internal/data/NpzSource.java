@@ -72,7 +72,7 @@ final class NpzSource {
     static StoredArray only(Path file) throws IOException {
         List<String> names = names(file);
         if (names.size() != 1) {
-            throw notFound(file, "the groups alone", names);
+            throw notFound(file, "the groups only", names);
         }
         return StoredArray.member(file, names.get(0) + EXTENSION);
     }

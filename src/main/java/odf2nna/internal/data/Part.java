@@ -1,6 +1,6 @@
 package odf2nna.internal.data;
 
-/** Which rows of a data set to read; see {@link Split} for how they are told apart. */
+/** Which rows of a data set to read; see {@link Split} for the assignment. */
 public enum Part {
     /** Every row. */
     ALL,

@@ -18,12 +18,12 @@ import odf2nna.internal.runtime.RunContext;
 /**
  * The equivalence check: the pruned model must have the outputs of the original with its removed units clamped.
  *
- * <p>Both are the same function, computed with sums of different length, so they may differ by rounding alone. How much
- * rounding can matter depends on the network; it is measured: every weight of the clamped model is moved by one rounding,
- * up or down at random, and the largest move of each tensor is its noise. Summing n products in floating point makes
- * errors of the same size as moving each product by a rounding or a few. The bound is 32 times the noise, and 16 roundings
- * of the tensor's largest value where the noise happens to vanish; a wrong fold or a shifted column is off by the size of
- * the weights, some 10⁴ times more.
+ * <p>Both are the same function, computed with sums of different length, so they may differ only by rounding. How much
+ * rounding can matter depends on the network; it is measured: every weight of the clamped model is moved by one
+ * rounding, up or down at random, and the largest move of each tensor is its noise. Summing n products in floating
+ * point makes errors of the same size as moving each product by a rounding or a few. The bound is 32 times the noise,
+ * and 16 roundings of the tensor's largest value where the noise happens to vanish; a wrong fold or a shifted column is
+ * off by the size of the weights, some 10⁴ times more.
  */
 public final class EquivalenceCheck {
     private static final double NOISE_FACTOR = 32;

@@ -28,7 +28,7 @@ public enum OutputScale {
         return threshold;
     }
 
-    /** {@return whether probabilities, and so a log loss, can be had from the outputs} */
+    /** {@return whether probabilities, and so a log loss, can be computed from the outputs} */
     public boolean hasProbabilities() {
         return this != SCORES_ONLY;
     }

@@ -8,7 +8,7 @@ import odf2nna.evaluate.ResidualSummary;
  * Keeps some values of a stream of rows whose length is not known, evenly chosen: of every n-th row one output, and
  * when the buffer is full every second one is discarded and n doubles. Which output follows from the row's number, in
  * no regular order, since a regular one would meet every n-th row in the same few outputs. The same stream gives the
- * same choice, whatever its batches.
+ * same choice for any batches.
  */
 final class ResidualSample {
     private static final int MOST = 1000;

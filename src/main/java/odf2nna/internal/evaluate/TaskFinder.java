@@ -166,7 +166,7 @@ public final class TaskFinder {
      * @param options the user's choices
      * @param end how the model ends
      * @param width outputs of a row
-     * @param dataset tells the width of the targets
+     * @param dataset whose targets have a known width
      * @param seen of its rows
      * @throws UnusableLabelsException if the targets do not fit the outputs or the task
      */

@@ -16,7 +16,7 @@ public sealed interface Activation {
     /**
      * {@return the activation of pre-activation {@code z}}
      *
-     * @param unit the position that {@code z} stands at; matters for activations with a constant per unit
+     * @param unit the position of {@code z}; matters for activations with a constant per unit
      */
     double apply(double z, int unit);
 

@@ -3,7 +3,7 @@ package odf2nna.internal.network;
 /**
  * One fully connected layer before its activation, {@code z = W·x + b}.
  *
- * <p>Weights are stored one row per unit, whatever the layout in the file, so removing a unit removes a row here and a
+ * <p>Weights are stored one row per unit, for any layout in the file, so removing a unit removes a row here and a
  * column in every consumer.
  *
  * @param name name in the source model, used in messages, plans and reports

@@ -13,8 +13,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The dense part of a model in one normal form, whatever its spelling in the file: values in an order in which each
- * comes after its sources, and for each value with a consumer other than a dense layer, that consumer.
+ * The dense part of a model in one normal form, independent of its spelling in the file: values in an order in which
+ * each comes after its sources, and for each value with a consumer other than a dense layer, that consumer.
  *
  * <p>Immutable, and safe for use by multiple threads.
  */

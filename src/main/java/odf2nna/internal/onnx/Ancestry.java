@@ -27,7 +27,7 @@ public final class Ancestry {
         return others.stream().anyMatch(ancestors::contains);
     }
 
-    /** {@return whether random numbers go into a tensor, so that it differs from run to run} */
+    /** {@return whether a tensor depends on random numbers, so that it differs from run to run} */
     public static boolean isRandom(OnnxModel model, String tensor) {
         Graph graph = model.graph();
         return of(graph, List.of(tensor)).stream()

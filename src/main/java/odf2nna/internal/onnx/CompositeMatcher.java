@@ -23,7 +23,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
  * <p>Exporters spell the same function in many ways, so it is recognised by its values, not by its operators: the
  * operators between a tensor and the one behind it are evaluated at sample points and compared with each known
  * function. The nearest counts. Constants are stored in float32, which moves the result by some 1e-7; the two known
- * functions that lie closest, the two forms of Gelu, are 5e-4 apart. The bound of 1e-5 stands between. Constants in
+ * functions that lie closest, the two forms of Gelu, are 5e-4 apart. The bound of 1e-5 lies between. Constants in
  * float16 are off by up to 5e-4 each, so there the bound is 2e-3; other functions in use are at least 1e-2 apart.
  */
 final class CompositeMatcher {

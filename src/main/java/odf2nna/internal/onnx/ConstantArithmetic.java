@@ -126,7 +126,7 @@ final class ConstantArithmetic {
                 a.length));
     }
 
-    /** {@return for each element of the larger shape the one of the smaller that stands there when it is broadcast} */
+    /** {@return for each element of the larger shape the element of the smaller one that is broadcast to it} */
     private static Optional<int[]> positions(List<Integer> small, List<Integer> large) {
         int missing = large.size() - small.size();
         int[] step = new int[large.size()];

@@ -121,8 +121,8 @@ final class DenseMatcher {
     }
 
     /**
-     * The bias of a MatMul: the constant operand of an Add that alone reads the product, perhaps through Identity and Cast, as
-     * Keras writes it from its PyTorch back end.
+     * The bias of a MatMul: the constant operand of an Add that is the only consumer of the product, perhaps through
+     * Identity and Cast, as Keras writes it from its PyTorch back end.
      *
      * @param use the node and slot that take the constant
      * @param idle the nodes between the MatMul and the Add

@@ -137,7 +137,7 @@ final class ExternalData {
                     place + ": external data gives " + length + " bytes, its shape and type need " + expectedBytes);
         }
         if (length > Integer.MAX_VALUE) {
-            throw problem("%s takes %d bytes; expected less than 2 GiB for one tensor, whatever the whole model takes"
+            throw problem("%s takes %d bytes; expected less than 2 GiB for one tensor, for any size of the model"
                     .formatted(place, length));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

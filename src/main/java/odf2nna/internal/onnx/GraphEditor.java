@@ -17,9 +17,9 @@ import odf2nna.internal.onnx.proto.Onnx.TypeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
- * Collects changes to a graph and makes them in one go, so node indices hold while they are collected. Constants are
- * copied on write: a changed one gets a tensor of its own, which takes over the old name when nothing else used it.
- * Nodes and constants that become unused are removed; those that were unused before stay.
+ * Collects changes to a graph and applies them in one step, so node indices stay valid while they are collected.
+ * Constants are copied on write: a changed one gets a tensor of its own, which takes over the old name when nothing
+ * else used it. Nodes and constants that become unused are removed; those that were unused before stay.
  */
 final class GraphEditor {
     private static final long FIRST_IR_WITH_HIDDEN_INITIALIZERS = 4;

@@ -6,7 +6,7 @@ public final class HalfFloat {
 
     private HalfFloat() {}
 
-    /** {@return the number that the 16 bits stand for} */
+    /** {@return the number with the given 16 bits} */
     public static float toFloat(short bits) {
         int exponent = (bits >>> 10) & 0x1f;
         int fraction = bits & 0x3ff;

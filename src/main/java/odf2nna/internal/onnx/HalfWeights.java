@@ -34,7 +34,7 @@ public final class HalfWeights {
     public static OnnxModel of(OnnxModel model, DenseRegion region) {
         HalfWeights halves = new HalfWeights(model, region);
         List<Value.Dense> layers = new ArrayList<>(region.network().layers());
-        // the first consumer of shared weights in the graph gets the Cast, so that it stands before all of them
+        // the first consumer of shared weights in the graph gets the Cast, so that it precedes all of them
         layers.sort(Comparator.comparingInt(layer -> region.site(layer).node()));
         layers.stream().filter(layer -> halves.reason(layer).isEmpty()).forEach(halves::store);
         return halves.edits.finish();

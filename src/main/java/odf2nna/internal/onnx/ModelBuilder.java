@@ -120,7 +120,7 @@ public final class ModelBuilder {
      * Adds a node, named like its output.
      *
      * @param operator type of the operator; with {@value #LEARNING_DOMAIN} and a dot before it for one of those
-     * @param inputs names of tensors; an empty one for an optional input that is left out
+     * @param inputs names of tensors; an empty one for an omitted optional input
      * @param output the tensor it makes
      * @param attributes {@link Long}s, {@link Double}s, {@link String}s, lists of {@link Long}s or of {@link String}s
      * @throws IllegalArgumentException if an attribute is of another type

@@ -220,14 +220,14 @@ public final class ModelRewriter {
     private void joins() {
         for (Value value : region.network().values()) {
             if (value instanceof Value.Concat && !reduction.keptOf(value.name()).isEmpty()) {
-                Set<String> gone = new HashSet<>();
+                Set<String> removed = new HashSet<>();
                 region.placements().forEach((tensor, placement) -> {
                     UnitSet kept = reduction.kept().get(placement.value());
                     if (kept != null && kept.isEmpty()) {
-                        gone.add(tensor);
+                        removed.add(tensor);
                     }
                 });
-                editor.removeInputs(editor.producer(value.name()), gone);
+                editor.removeInputs(editor.producer(value.name()), removed);
             }
         }
     }

@@ -24,7 +24,7 @@ public final class NarrowedInputs {
     private final Graph graph;
     private final Constants constants;
     private final GraphProto.Builder changed;
-    private final Set<NodeProto> gone = new HashSet<>();
+    private final Set<NodeProto> removed = new HashSet<>();
     /** Tensors that have fewer columns now. */
     private final Set<String> narrower = new HashSet<>();
 
@@ -133,7 +133,7 @@ public final class NarrowedInputs {
             if (selection.isPresent()) {
                 columns = selected(columns, selection.get());
                 selected = true;
-                gone.add(node);
+                removed.add(node);
                 renamed.put(node.getOutput(0), renamed.getOrDefault(tensor, tensor));
                 narrower.addAll(passed);
             }
@@ -168,7 +168,7 @@ public final class NarrowedInputs {
     private OnnxModel finish(OnnxModel model, List<Columns> inputs) {
         List<NodeProto> left = new ArrayList<>();
         for (NodeProto node : graph.nodes()) {
-            if (!gone.contains(node)) {
+            if (!removed.contains(node)) {
                 NodeProto.Builder consumer = node.toBuilder().clearInput();
                 node.getInputList().forEach(input -> consumer.addInput(renamed.getOrDefault(input, input)));
                 left.add(consumer.build());

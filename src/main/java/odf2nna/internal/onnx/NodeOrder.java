@@ -68,9 +68,9 @@ final class NodeOrder {
         Map<String, Integer> makers = makers(graph);
         int count = graph.getNodeCount();
         int[] missing = new int[count];
-        List<List<Integer>> readers = new ArrayList<>();
+        List<List<Integer>> consumers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            readers.add(new ArrayList<>());
+            consumers.add(new ArrayList<>());
         }
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ final class NodeOrder {
                     .toList();
             missing[i] = before.size();
             for (int maker : before) {
-                readers.get(maker).add(i);
+                consumers.get(maker).add(i);
             }
             if (before.isEmpty()) {
                 ready.add(i);
@@ -91,10 +91,10 @@ final class NodeOrder {
         while (!ready.isEmpty()) {
             int next = ready.remove();
             order.add(graph.getNode(next));
-            for (int reader : readers.get(next)) {
-                missing[reader]--;
-                if (missing[reader] == 0) {
-                    ready.add(reader);
+            for (int consumer : consumers.get(next)) {
+                missing[consumer]--;
+                if (missing[consumer] == 0) {
+                    ready.add(consumer);
                 }
             }
         }

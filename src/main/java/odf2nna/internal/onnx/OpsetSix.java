@@ -95,7 +95,10 @@ final class OpsetSix {
         return changed.build();
     }
 
-    /** With {@code broadcast}, the second operand stands at the end of the first one's axes, or where {@code axis} says. */
+    /**
+     * With {@code broadcast}, the second operand is aligned with the last axes of the first, or with those from {@code
+     * axis} on.
+     */
     private List<NodeProto> matched(NodeProto node) {
         NodeProto plain = without(node, "broadcast", "axis");
         boolean isPlaced = Graph.integer(node, "broadcast", 0) != 0

@@ -40,7 +40,7 @@ public final class ScalingRemoval {
             return false;
         }
         Set<Integer> allowed = new HashSet<>(Set.of(node.get()));
-        removed.forEach(gone -> graph.producer(gone).ifPresent(allowed::add));
+        removed.forEach(other -> graph.producer(other).ifPresent(allowed::add));
         boolean readInside = tensorsOf(scaling.name()).stream().anyMatch(graph::isReadInSubgraph);
         return !readInside
                 && (intoProducer

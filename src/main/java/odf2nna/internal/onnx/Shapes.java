@@ -231,11 +231,11 @@ final class Shapes {
         List<Integer> result = new ArrayList<>();
         if (squeeze) {
             for (int axis = 0; axis < rank; axis++) {
-                boolean dropped = positions.isEmpty() ? shape.get(axis) == 1 : positions.contains(axis);
-                if (dropped && shape.get(axis) != 1) {
+                boolean removed = positions.isEmpty() ? shape.get(axis) == 1 : positions.contains(axis);
+                if (removed && shape.get(axis) != 1) {
                     return Optional.empty();
                 }
-                if (!dropped) {
+                if (!removed) {
                     result.add(shape.get(axis));
                 }
             }

@@ -41,7 +41,7 @@ final class UnitwiseMatcher {
         return true;
     }
 
-    /** {@return the activation that an operator stands for, with its attributes} */
+    /** {@return the activation of an operator, with its attributes} */
     private Optional<Activation> activation(NodeProto node) {
         return switch (Graph.operator(node)) {
             case "Relu" -> Optional.of(Activation.Plain.RELU);

@@ -47,7 +47,7 @@ final class PlanCheck {
             }
         }
         for (PruningPlan.LayerPlan input : plan.inputs()) {
-            drop(network, tied, input, removed);
+            removePositions(network, tied, input, removed);
         }
         if (!byLayer.isEmpty()) {
             throw new PlanMismatchException("the model has no layer " + byLayer.keySet());
@@ -57,7 +57,8 @@ final class PlanCheck {
         return removed;
     }
 
-    private static void drop(DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> removed) {
+    private static void removePositions(
+            DenseNetwork network, TiedUnits tied, PruningPlan.LayerPlan input, Set<Integer> removed) {
         boolean fits = network.inputs().contains(new Value.Input(input.layer(), input.units()));
         if (!fits || input.kept().isEmpty()) {
             throw new PlanMismatchException(

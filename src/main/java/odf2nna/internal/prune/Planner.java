@@ -113,7 +113,7 @@ public final class Planner {
 
     /**
      * Makes the plan that keeps the given number of units of each layer and ignores the threshold. Layers without kept
-     * units are bypassed, whatever the settings for empty layers.
+     * units are bypassed, independent of the settings for empty layers.
      *
      * @throws IllegalArgumentException if a layer can't be bypassed
      */

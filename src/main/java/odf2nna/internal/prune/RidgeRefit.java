@@ -115,10 +115,10 @@ public final class RidgeRefit {
         DenseLayer judged = some(consumer);
         double[] errors = new double[RIDGES.size()];
         for (int half = 0; half < 2; half++) {
-            CrossValidation trial = new CrossValidation(
+            CrossValidation validation = new CrossValidation(
                     refit, judged, kept, seen.halves().get(half), seen.halves().get(1 - half));
             for (int i = 0; i < errors.length; i++) {
-                errors[i] += trial.error(RIDGES.get(i));
+                errors[i] += validation.error(RIDGES.get(i));
             }
         }
         int best = 0;

@@ -116,7 +116,7 @@ final class StepLines {
         List<RoundSummary> rounds = report.rounds();
         if (rounds != null) {
             rounds.forEach(round -> lines.add(round(round)));
-            lines.add("round %d   is the last; the lines below describe it alone".formatted(rounds.size() + 1));
+            lines.add("round %d   is the last; the lines below describe only this round".formatted(rounds.size() + 1));
         }
         if (report.fineTuning() != null) {
             lines.addAll(fineTuning(report.fineTuning()));

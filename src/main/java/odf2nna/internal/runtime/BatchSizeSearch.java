@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * to 20 times faster. Otherwise the declared batch is kept.
  */
 final class BatchSizeSearch {
-    private static final int TRIAL_ROWS = 3;
+    private static final int TEST_ROWS = 3;
     /** Numbers in one declared batch, beyond which it is not run only to compare. */
     private static final long LARGE = 1L << 22;
 
@@ -58,15 +58,15 @@ final class BatchSizeSearch {
      */
     static RunPlan choose(
             Engine engine, OnnxModel original, OnnxModel runnable, Set<String> wanted, double[] features, int rows) {
-        BatchSizeSearch trial = new BatchSizeSearch(engine, original, runnable, wanted, features, rows);
-        return trial.declared == 0 ? trial.free() : trial.fixed();
+        BatchSizeSearch search = new BatchSizeSearch(engine, original, runnable, wanted, features, rows);
+        return search.declared == 0 ? search.free() : search.fixed();
     }
 
     private RunPlan free() {
         InferenceSession session = engine.open(runnable);
         try {
             RunPlan plan = plan(session, false, 0, "any number of rows at a time");
-            Set<String> following = following(plan, TRIAL_ROWS);
+            Set<String> following = following(plan, TEST_ROWS);
             if (isEnough(following)) {
                 return plan.withOutputs(following);
             }

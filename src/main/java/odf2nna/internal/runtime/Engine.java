@@ -17,7 +17,7 @@ import odf2nna.runtime.Device;
 import odf2nna.runtime.RuntimeFailure;
 
 /**
- * ONNX Runtime on one device. Sessions use one thread a run, so that as many runs as there are processors go on at a
+ * ONNX Runtime on one device. Sessions use one thread a run, so that as many runs as there are processors execute at a
  * time: that is faster than several threads within a run, and gives the same bits.
  *
  * <p>Immutable, and safe for use by multiple threads. Cheap to make; the first one in a program starts the native
@@ -88,8 +88,8 @@ public final class Engine {
     }
 
     /**
-     * Loads a model. A large one goes through a temporary folder, from where ONNX Runtime maps its weights: a copy of the message
-     * would take as much heap once more.
+     * Loads a model. A large one is written to a temporary folder, from where ONNX Runtime maps its weights: a copy of
+     * the message would take as much heap once more.
      *
      * @throws UnsupportedModelException if ONNX Runtime refuses it
      */

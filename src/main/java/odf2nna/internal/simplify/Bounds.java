@@ -12,12 +12,12 @@ import odf2nna.internal.statistics.UnitStatistics;
 /**
  * Between which numbers each position of each value lies, by interval arithmetic.
  *
- * <p>The bounds hold for the numbers that a model computes, each operation rounded, in whatever order it sums. A layer of
- * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
- * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
- * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
- * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators. Of activations only ReLU is bounded, which does not
- * round.
+ * <p>The bounds hold for the numbers that a model computes, each operation rounded, for any order of summation. A layer
+ * of n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2002, section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since
+ * a step away from the corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic
+ * here rounds too. A scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators. Of activations only ReLU is
+ * bounded, which does not round.
  */
 final class Bounds {
     private final DenseNetwork network;

@@ -129,9 +129,9 @@ final class Collapse {
         return Edit.of(network, tied, removed, refits, List.of(finding));
     }
 
-    private DenseLayer product(Value.Dense reader, DenseLayer layer) {
-        DenseLayer consumer = reader.layer();
-        Origin[] between = ByName.get(origins, reader.source());
+    private DenseLayer product(Value.Dense dense, DenseLayer layer) {
+        DenseLayer consumer = dense.layer();
+        Origin[] between = ByName.get(origins, dense.source());
         double[] values = new double[Math.multiplyExact(consumer.units(), layer.inputs())];
         double[] bias = consumer.bias().toArray();
         for (int unit = 0; unit < consumer.units(); unit++) {

@@ -73,7 +73,7 @@ final class Repetition {
             int[] classes = tied.classesOf(layer.name());
             for (int unit = classes.length - 1; unit >= 0; unit--) {
                 if (tied.isFree(classes[unit]) && seen.add(classes[unit])) {
-                    drop(classes[unit]);
+                    remove(classes[unit]);
                 }
             }
         }
@@ -94,7 +94,7 @@ final class Repetition {
         return UnitSet.of(units.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private void drop(int unitClass) {
+    private void remove(int unitClass) {
         List<Use> all = uses.getOrDefault(unitClass, List.of());
         Finding.Kind kind = Finding.Kind.UNREAD;
         Map<Use, Integer> others = new LinkedHashMap<>();

@@ -80,13 +80,13 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                         && removable.test(before, true, removed)) {
                     return Optional.of(new Step(scaled, Map.of(producer.name(), scaledRows(producer.layer(), scaled))));
                 }
-                List<Value> readers = consumers.getOrDefault(scaled.name(), List.of());
-                if (!readers.isEmpty()
-                        && readers.stream().allMatch(Value.Dense.class::isInstance)
+                List<Value> following = consumers.getOrDefault(scaled.name(), List.of());
+                if (!following.isEmpty()
+                        && following.stream().allMatch(Value.Dense.class::isInstance)
                         && !network.barriers().containsKey(scaled.name())
                         && removable.test(before, false, removed)) {
                     Map<String, DenseLayer> layers = new LinkedHashMap<>();
-                    readers.forEach(consumer -> layers.put(
+                    following.forEach(consumer -> layers.put(
                             consumer.name(),
                             ((Value.Dense) consumer).layer().onScaled(scaled.scale(), scaled.shift())));
                     return Optional.of(new Step(scaled, layers));

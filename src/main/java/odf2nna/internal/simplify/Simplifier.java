@@ -63,7 +63,7 @@ public final class Simplifier {
     /** {@return the inputs that are known to be constant; {@link #simplify} finds the consequences} */
     public static List<Finding> constantInputs(DenseNetwork network, Knowledge knowledge) {
         List<Finding> findings = new ArrayList<>();
-        Set<String> told = new HashSet<>();
+        Set<String> reported = new HashSet<>();
         for (Validity validity : List.of(Validity.RANGES, Validity.DATA)) {
             ValueNumbering values =
                     ValueNumbering.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
@@ -71,7 +71,7 @@ public final class Simplifier {
                 ValueNumbering.Carried[] carried = values.of(value.name());
                 UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
                 boolean known = knowledge.has(validity) && value instanceof Value.Input && !constant.isEmpty();
-                if (known && told.add(value.name() + constant)) {
+                if (known && reported.add(value.name() + constant)) {
                     findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, value.name(), constant));
                 }
             }

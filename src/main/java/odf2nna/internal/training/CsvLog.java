@@ -61,7 +61,7 @@ public final class CsvLog extends EpochLog<Writer> {
                             place, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException appeared) {
             throw new FileSystemException(
-                    place.toString(), null, "appeared while this run went on, and is not replaced without --force");
+                    place.toString(), null, "appeared during this run, and is not replaced without --force");
         }
     }
 }

@@ -148,7 +148,7 @@ public record FineTuning(
         try {
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
-                run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
+                run.progress().step("fine-tuning", line.add(epoch), epoch.number() * rows, total);
                 return true;
             });
         } finally {

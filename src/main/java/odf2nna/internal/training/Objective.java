@@ -77,12 +77,15 @@ public record Objective(
         return distillation.share() > 0 || !heads.isEmpty();
     }
 
-    /** {@return numbers of the judged output, of so many of all outputs} */
+    /** {@return the numbers of the evaluated output, of {@code outputs} numbers of all outputs} */
     public int judgedWidth(int outputs) {
         return outputs - heads.stream().mapToInt(Head::width).sum();
     }
 
-    /** {@return numbers that a row of targets has, for so many of all outputs: those of the judged one first} */
+    /**
+     * {@return the numbers of a row of targets, for {@code outputs} numbers of all outputs: those of the evaluated one
+     * first}
+     */
     public int targetWidth(int outputs) {
         return distillation.hasBoth() ? outputs + judgedWidth(outputs) : outputs;
     }

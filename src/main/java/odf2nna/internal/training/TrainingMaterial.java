@@ -159,13 +159,13 @@ public record TrainingMaterial(
         return end.scoreValue(model.model(), model.region())
                 .orElseThrow(() -> refused(
                         model,
-                        "between its dense layers and '%s' stand operators that can't be trained"
+                        "between its dense layers and '%s' are operators that can't be trained"
                                 .formatted(end.tensor())));
     }
 
     private static UnsupportedModelException refused(LoadedModel model, String reason) {
         return new UnsupportedModelException(
-                model.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+                model.model().file().toString(), "can't be fine-tuned: " + reason + "; use --epochs 0");
     }
 
     /** {@return the tensors that the part which leads to the scores starts from} */
@@ -201,7 +201,7 @@ public record TrainingMaterial(
             if (outputs.width(input) != width) {
                 throw refused(
                         model,
-                        "'%s' has %d numbers in a row, the layer that reads it takes %d at a time"
+                        "'%s' has %d numbers in a row, its consumer takes %d at a time"
                                 .formatted(input, outputs.width(input), width));
             }
             augmented.requireUntouched(batch, outputs, input);

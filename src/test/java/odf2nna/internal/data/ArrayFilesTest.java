@@ -214,7 +214,10 @@ class ArrayFilesTest {
         }
     }
 
-    /** A header that says less than is packed, as a small file may swell without end; the name is gone before it is read. */
+    /**
+     * A header that declares less data than the stream holds, as a small file may expand without end; the temporary
+     * file is unlinked before it is read.
+     */
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aPackedArrayInFortranOrderLeavesNoFileWhileItIsRead() throws IOException {

@@ -21,7 +21,7 @@ class ScalerFileTest {
     @TempDir
     private Path folder;
 
-    /** {@return what a scaler makes of 10 and 6} */
+    /** {@return the values of 10 and 6 after a scaler} */
     private double[] scaled(Path file) throws IOException {
         double[] row = {10, 6};
         ScalerFile.read(file, COLUMNS).apply(row, 0);

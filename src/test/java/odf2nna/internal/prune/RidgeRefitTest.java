@@ -80,7 +80,7 @@ class RidgeRefitTest {
 
     @Test
     void makesUpForDroppedUnitsLikeLeastSquaresOfAnIndependentSolver() {
-        // a layer of 5 units, of which 1, 2 and 4 are left; unit 3 is nearly a mix of two of them
+        // a layer of 5 units, of which 1, 2 and 4 remain; unit 3 is nearly a mix of two of them
         int rows = 400;
         Random random = new Random(6);
         double[][] a = new double[rows][5];
@@ -132,7 +132,7 @@ class RidgeRefitTest {
 
         assertThat(far.weights()).contains(Matrix.ofRows(new double[][] {{1, 0, 3}}));
         assertThat(far.bias()).contains(Vector.of(0.5 + 2 * 2.5));
-        // what is left of the refit falls with 1/λ
+        // the refit decreases with 1/λ
         assertThat(near.weights().orElseThrow().get(0, 0)).isCloseTo(1, within(1e-8));
         assertThat(near.bias().orElseThrow().get(0)).isCloseTo(5.5, within(1e-8));
     }

@@ -40,7 +40,7 @@ public final class InputFactors {
         InputFactors numbers = new InputFactors(seen, weights);
         double[] none = Vector.ones(seen.width()).toArray();
         double plain = numbers.noise(none);
-        if (plain <= NEGLIGIBLE * numbers.signal()) {
+        if (plain <= NEGLIGIBLE * numbers.variance()) {
             return Optional.empty();
         }
         double[] factors = new double[seen.width()];
@@ -56,7 +56,8 @@ public final class InputFactors {
                 Math.abs(seen.minimum().get(unit)), Math.abs(seen.maximum().get(unit)));
     }
 
-    private double signal() {
+    /** The variance of all pre-activations, as if inputs were uncorrelated. */
+    private double variance() {
         double sum = 0;
         for (Matrix layer : weights) {
             for (int j = 0; j < seen.width(); j++) {

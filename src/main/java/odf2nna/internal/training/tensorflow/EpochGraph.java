@@ -31,7 +31,7 @@ import org.tensorflow.types.family.TType;
  * variables: the changing state is passed in and out as tensors, so that no update can precede a read.
  */
 /*
- * The state that goes round the loop:
+ * The state of the loop:
  *
  *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
  *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,

@@ -61,7 +61,10 @@ final class TrainingSession implements AutoCloseable {
         runLoop(0);
     }
 
-    /** {@return a session on so many threads of its own: the usual ones would be shared by all trainings of the program} */
+    /**
+     * {@return a session with {@code threads} threads of its own: the default ones would be shared by all trainings of
+     * the program}
+     */
     static Session open(Graph graph, int threads) {
         return new Session(
                 graph,
