@@ -3,10 +3,10 @@ package odf2nna.data;
 /**
  * How a CSV file is written.
  *
- * @param delimiter what stands between fields
+ * @param delimiter between fields
  * @param header    whether the first line names the columns
  */
 public record CsvFormat(Delimiter delimiter, HeaderMode header) {
-    /** Found out from the first lines. */
+    /** Detected from the first lines. */
     public static final CsvFormat AUTO = new CsvFormat(Delimiter.AUTO, HeaderMode.AUTO);
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
  *
  * @param eval evaluation data and how to read it; a part is held out for the metrics when {@code test} is empty
  * @param test files of held-out data, read like {@code eval}; may be empty
- * @param testTarget where their targets stand, if not where those of {@code eval} do
- * @param train files of rows to retrain on, read like {@code eval}; empty to retrain on the rows that are scored
- * @param trainTarget where their targets stand, if not where those of {@code eval} do
- * @param trainRows rows to retrain on at most, chosen evenly; empty for as many as make some 256 MiB
+ * @param testTarget where their targets are, if not in the place of those of {@code eval}
+ * @param train files of training rows for fine-tuning, read like {@code eval}; empty to fine-tune on the calibration
+ *     rows
+ * @param trainTarget where their targets are, if not in the place of those of {@code eval}
+ * @param trainRows largest number of training rows, chosen evenly; empty for as many as fill about 256 MiB
  */
 public record DataFiles(
         DataOptions eval,
@@ -21,9 +22,9 @@ public record DataFiles(
         Optional<TargetSpec> trainTarget,
         Optional<Integer> trainRows) {
     /**
-     * Checks that targets go with files.
+     * Checks that targets have files.
      *
-     * @throws IllegalArgumentException if there are targets of files that are not given, or fewer than one row is wanted
+     * @throws IllegalArgumentException if a target is given without its files, or {@code trainRows} is less than 1
      */
     public DataFiles {
         test = List.copyOf(test);
@@ -38,26 +39,26 @@ public record DataFiles(
     private static void requireFiles(String name, List<String> files, Optional<TargetSpec> target) {
         if (target.isPresent() && files.isEmpty()) {
             throw new IllegalArgumentException(
-                    "%1$s-target: it says where the targets of --%1$s are, and no --%1$s is given".formatted(name));
+                    "%1$s-target: it names the targets of --%1$s, but no --%1$s is given".formatted(name));
         }
     }
 
-    /** Data to score and to retrain on, and held-out data. */
+    /** Data for calibration and fine-tuning, and held-out data. */
     public DataFiles(DataOptions eval, List<String> test) {
         this(eval, test, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
     }
 
-    /** {@return these, with evaluation data read in another way} */
+    /** {@return a copy with other options for the evaluation data} */
     public DataFiles with(DataOptions other) {
         return new DataFiles(other, test, testTarget, train, trainTarget, trainRows);
     }
 
-    /** {@return these, with other targets of held-out data} */
+    /** {@return a copy with other targets of held-out data} */
     public DataFiles withTestTarget(Optional<TargetSpec> other) {
         return new DataFiles(eval, test, other, train, trainTarget, trainRows);
     }
 
-    /** {@return these, with rows to retrain on} */
+    /** {@return a copy with training rows} */
     public DataFiles withTraining(List<String> files, Optional<TargetSpec> target, Optional<Integer> rows) {
         return new DataFiles(eval, test, testTarget, files, target, rows);
     }

@@ -3,8 +3,8 @@ package odf2nna.data;
 import java.nio.file.Path;
 
 /**
- * Data that can't be used as they stand. The message is one line that starts with the file, then the place, e.g.
- * {@code data.csv: line 17, column 'age' (3): found 'abc', expected a number}.
+ * Data that can't be used. The message is one line that starts with the file, then the place, e.g. {@code data.csv:
+ * line 17, column 'age' (3): found 'abc', expected a number}.
  */
 public final class DataFormatException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -30,7 +30,7 @@ public final class DataFormatException extends RuntimeException {
         this.problem = same.problem;
     }
 
-    /** A problem of a whole file; {@code problem} says what was found and what is expected. */
+    /** A problem of a whole file; {@code problem} names what was found and what is expected. */
     public static DataFormatException inFile(Path file, String problem) {
         return new DataFormatException(file, "", 0, "", problem);
     }

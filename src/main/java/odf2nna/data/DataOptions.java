@@ -5,16 +5,16 @@ import java.util.List;
 /**
  * What to read and how.
  *
- * @param files    paths or globs ({@code *}, {@code **}, {@code ?}, {@code [a-z]}, {@code {a,b}}); with {@code name=path}
- *                 the file holds the rows of that input alone
- * @param target   where the targets stand
- * @param features columns by name or number that are the features, in the order of the model; empty for all that are nothing
- *                 else. {@code 2-31} are 30 columns
+ * @param files paths or globs ({@code *}, {@code **}, {@code ?}, {@code [a-z]}, {@code {a,b}}); with {@code name=path}
+ *     the file holds the rows of only that input
+ * @param target where the targets are
+ * @param features columns by name or number that are the features, in the order of the model; empty for all columns
+ *     without another role. {@code 2-31} are 30 columns
  * @param ignored  columns by name or number that are neither features nor targets
  * @param grouping which rows stay in one part
  * @param missing  what to do with missing values
- * @param maxRows  use at most this many rows, counted after rows with missing values were left out; at least 1
- * @param scaling  what is done to the features
+ * @param maxRows use at most this many rows, counted after rows with missing values are skipped; at least 1
+ * @param scaling of the features
  * @param csv      how CSV files are written
  * @param holdOut  which rows are held out
  */
@@ -43,7 +43,7 @@ public record DataOptions(
         }
     }
 
-    /** {@return everything found out by itself, values as they are, a fifth of the rows held out, seed 0, no files} */
+    /** {@return the defaults: all formats detected, no scaling, a fifth of the rows held out, seed 0, no files} */
     public static DataOptions defaults() {
         return new DataOptions(
                 List.of(),

@@ -3,12 +3,12 @@ package odf2nna.data;
 import java.util.Locale;
 
 /**
- * What stands between two CSV fields.
+ * The delimiter between two CSV fields.
  *
- * @param symbol the character; a space stands for runs of spaces, {@code '\0'} for "find out"
+ * @param symbol the character; a space stands for runs of spaces, {@code '\0'} for detection
  */
 public record Delimiter(char symbol) {
-    /** Found out from the first lines. */
+    /** Detected from the first lines. */
     public static final Delimiter AUTO = new Delimiter('\0');
 
     /** Runs of spaces. */

@@ -1,9 +1,9 @@
 package odf2nna.data;
 
 /**
- * Which rows stay in one part, whenever rows are split into parts that are learnt from and others.
+ * Which rows stay in one part whenever rows are split, such as into calibration and test rows.
  *
- * @param kind what rows have in common that stay together
+ * @param kind what the rows of one part have in common
  * @param text for {@link Kind#NAMED}: a column name, a 1-based column index (negative ones count from the end), the name of an
  *             npz array, or a file with one value for each row; else empty
  */
@@ -37,7 +37,7 @@ public record Grouping(Kind kind, String text) {
         return new Grouping(Kind.NAMED, text);
     }
 
-    /** {@return whether rows stand in the order of time} */
+    /** {@return whether rows are in the order of time} */
     public boolean isTime() {
         return kind == Kind.TIME;
     }

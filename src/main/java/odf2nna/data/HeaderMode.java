@@ -2,7 +2,7 @@ package odf2nna.data;
 
 /** Whether the first line of a CSV file names the columns. */
 public enum HeaderMode {
-    /** Found out from the first lines. */
+    /** Detected from the first lines. */
     AUTO,
     /** The first line is a header. */
     YES,

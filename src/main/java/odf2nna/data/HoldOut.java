@@ -4,8 +4,8 @@ package odf2nna.data;
  * Which rows are held out for the final metrics.
  *
  * @param testFraction share of the rows; 0 inclusive to 1 exclusive
- * @param seed         decides which
- * @param fewest       rows of which any are held out, at least 0; of fewer none is
+ * @param seed decides which rows
+ * @param fewest smallest number of rows of which a part is held out, at least 0; with fewer rows none is
  */
 public record HoldOut(double testFraction, long seed, long fewest) {
     /** A fifth of the rows, seed 0. */
@@ -14,7 +14,10 @@ public record HoldOut(double testFraction, long seed, long fewest) {
     /** No row. */
     public static final HoldOut NONE = new HoldOut(0, 0);
 
-    /** With fewer rows a promise needs all of them: 396 certify one percentage point where nothing changes, some 800 where 2 % do. */
+    /**
+     * With fewer rows a promise needs all of them: 396 rows certify one percentage point where no prediction changes,
+     * about 800 where 2 % do.
+     */
     private static final long FEW = 1_000;
 
     /**
@@ -31,17 +34,17 @@ public record HoldOut(double testFraction, long seed, long fewest) {
         }
     }
 
-    /** A share of however few rows. */
+    /** A share of any number of rows. */
     public HoldOut(double testFraction, long seed) {
         this(testFraction, seed, 0);
     }
 
-    /** {@return these, but no row of fewer than a thousand, which a promise needs} */
+    /** {@return a copy that holds out no row of fewer than a thousand, which a promise needs} */
     public HoldOut unlessFew() {
         return new HoldOut(testFraction, seed, FEW);
     }
 
-    /** {@return whether no row is held out, however many there are} */
+    /** {@return whether no row is held out, for any number of rows} */
     public boolean isNone() {
         return testFraction == 0;
     }

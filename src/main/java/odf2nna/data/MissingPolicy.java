@@ -1,15 +1,14 @@
 package odf2nna.data;
 
 /**
- * What to do with a missing value: in text an empty field, {@code NA}, {@code N/A}, {@code NaN}, {@code nan},
- * {@code null} or {@code ?}; in arrays NaN or an infinity. Any other text where a number belongs is an error whatever
- * the policy.
+ * What to do with a missing value: in text an empty field, {@code NA}, {@code N/A}, {@code NaN}, {@code nan}, {@code
+ * null} or {@code ?}; in arrays NaN or an infinity. Any other text in place of a number is an error under every policy.
  */
 public enum MissingPolicy {
     /** Stop, naming file, line and column. */
     ERROR,
-    /** Leave out rows that lack a feature or a target. */
+    /** Skip rows with a missing feature or target. */
     DROP,
-    /** Put the column's mean over the scoring rows in place of a feature; a missing target is still an error. */
+    /** Fill a missing feature with the column's mean over the scoring rows; a missing target is still an error. */
     MEAN
 }

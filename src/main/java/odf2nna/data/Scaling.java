@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What is done to each feature before a model takes it.
+ * The scaling of each feature before the model gets it.
  *
  * @param scale       factor for every feature, applied first; finite and not 0
  * @param standardize whether to subtract each feature's mean and divide by its standard deviation (population form),
- *                    both over the training rows where these have files of their own, else over the scoring rows; a
- *                    deviation of 0 counts as 1
- * @param scaler      JSON or npz with what a scaler of scikit-learn has learnt, in place of {@code scale} and {@code
- *                    standardize}; empty without one
+ *     both over the training rows where these have separate files, else over the scoring rows; a deviation of 0 counts
+ *     as 1
+ * @param scaler JSON or npz with the fitted attributes of a scaler of scikit-learn, instead of {@code scale} and {@code
+ *     standardize}; empty without one
  */
 public record Scaling(double scale, boolean standardize, Optional<Path> scaler) {
     /** Features stay as they are. */
@@ -20,15 +20,15 @@ public record Scaling(double scale, boolean standardize, Optional<Path> scaler) 
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if the factor is out of range, or there is a scaler besides another scaling
+     * @throws IllegalArgumentException if the factor is out of range, or a scaler is combined with another scaling
      */
     public Scaling {
         if (!Double.isFinite(scale) || scale == 0) {
             throw new IllegalArgumentException("scale: expected a finite number other than 0, got " + scale);
         }
         if (scaler.isPresent() && (standardize || scale != 1)) {
-            throw new IllegalArgumentException("scaler: expected nothing else that scales, got "
-                    + (standardize ? "--standardize" : "--scale " + scale) + " too; give one of them");
+            throw new IllegalArgumentException("scaler: expected no other scaling, got "
+                    + (standardize ? "--standardize" : "--scale " + scale) + " too; give only one of them");
         }
     }
 
@@ -46,7 +46,7 @@ public record Scaling(double scale, boolean standardize, Optional<Path> scaler) 
         return new Scaling(1, true, Optional.empty());
     }
 
-    /** {@return what a scaler does that is kept in a file} */
+    /** {@return the scaling of a scaler file} */
     public static Scaling of(Path scaler) {
         return new Scaling(1, false, Optional.of(scaler));
     }
@@ -68,7 +68,7 @@ public record Scaling(double scale, boolean standardize, Optional<Path> scaler) 
                 return Double.parseDouble(terms[0]) / Double.parseDouble(terms[1]);
             }
         } catch (NumberFormatException notANumber) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException("scale: expected a number or a fraction like 1/255, got '" + text + "'");
     }

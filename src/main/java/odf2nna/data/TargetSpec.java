@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the targets stand, as the user gave it.
+ * Where the targets are, as the user gave it.
  *
- * @param kind whether that is left to the reader, declined, or named
+ * @param kind whether the targets are detected, declined, or named
  * @param text for {@link Kind#NAMED}: a column name, a 1-based column index (negative ones count from the end), several
  *             of these with commas between, the name of an npz array, or a file; else empty
  */

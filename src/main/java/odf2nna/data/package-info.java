@@ -1,4 +1,4 @@
-/** Where rows come from and how they are read: values for users of the library. */
+/** Data files and how they are read: values for users of the library. */
 @NullMarked
 package odf2nna.data;
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param after likewise of the second
  */
 public record ConfusionSummary(List<List<Long>> before, List<List<Long>> after) {
-    /** With more classes than this a table can't be read any more, and none is given. */
+    /** With more classes than this the table is unreadable and omitted. */
     public static final int MOST_CLASSES = 64;
 
     public ConfusionSummary {

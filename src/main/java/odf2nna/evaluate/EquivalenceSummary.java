@@ -3,7 +3,7 @@ package odf2nna.evaluate;
 import java.util.List;
 
 /**
- * The first equality: the pruned model against the original with dropped units clamped.
+ * The equivalence check: the pruned model against the original with removed units clamped.
  *
  * @param passed whether every tensor stayed within its bound
  * @param rows rows compared
@@ -19,7 +19,7 @@ public record EquivalenceSummary(boolean passed, int rows, List<TensorCheck> ten
      *
      * @param tensor its name
      * @param maxDifference largest difference between pruned and clamped
-     * @param bound what rounding can account for
+     * @param bound the largest difference that rounding can cause
      * @param scale largest absolute value of the tensor
      */
     public record TensorCheck(String tensor, double maxDifference, double bound, double scale) {}

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a result may lose little of on new rows. */
+/** The metrics whose loss on new rows can be limited. */
 public enum PromisedMetric {
-    /** The share of rows whose class is right; of labels that hold or not, the share of right labels. */
+    /** The share of rows whose class is right; for multi-label tasks, the share of right labels. */
     ACCURACY("accuracy"),
     /** The mean over the classes of the share of a class's rows that are right, its recall: each class counts the same. */
     BALANCED_ACCURACY("balanced accuracy"),
@@ -36,13 +36,13 @@ public enum PromisedMetric {
         return label;
     }
 
-    /** {@return the name as it is typed, such as {@code macro-f1}} */
+    /** {@return the name as an option value, such as {@code macro-f1}} */
     public String option() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * {@return the metric of a name as it is typed}
+     * {@return the metric of an option value}
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -3,13 +3,12 @@ package odf2nna.evaluate;
 import java.util.List;
 
 /**
- * Numbers that two networks should have put out, and what they did: one output of every n-th row, so many that their spread
- * shows.
+ * Targets and the outputs of two networks: one output of every n-th row, enough to show their spread.
  *
  * @param rows how many rows there were
- * @param target what was to be put out
- * @param before what the first network did
- * @param after what the second did
+ * @param target the targets
+ * @param before outputs of the first network
+ * @param after outputs of the second
  */
 public record ResidualSummary(long rows, List<Double> target, List<Double> before, List<Double> after) {
     public ResidualSummary {

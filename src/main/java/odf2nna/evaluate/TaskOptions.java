@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How outputs are judged.
+ * How outputs are evaluated.
  *
- * @param task what the model is for
- * @param classes labels in the order of the outputs; empty to find it
- * @param output the output to judge; empty for the first with real numbers
- * @param acceptBaseline whether pruning and fine-tuning go on although the original is no better than guessing
+ * @param task the task of the model
+ * @param classes labels in the order of the outputs; empty for automatic detection
+ * @param output the output to evaluate; empty for the first with real numbers
+ * @param acceptBaseline whether pruning and fine-tuning continue although the original is no better than guessing
  */
 public record TaskOptions(Kind task, List<String> classes, Optional<String> output, boolean acceptBaseline) {
-    /** What a model is for. */
+    /** The task of a model. */
     public enum Kind {
-        /** Found from the end of the model and the targets. */
+        /** Detected from the end of the model and the targets. */
         AUTO,
         /** One output per class; targets are one column with the class, or a column of 0 to 1 per class. */
         CLASSES,
@@ -30,12 +30,12 @@ public record TaskOptions(Kind task, List<String> classes, Optional<String> outp
         classes = List.copyOf(classes);
     }
 
-    /** Options with which an original that is no better than guessing is refused. */
+    /** Options that refuse an original that is no better than guessing. */
     public TaskOptions(Kind task, List<String> classes, Optional<String> output) {
         this(task, classes, output, false);
     }
 
-    /** {@return everything found out by itself} */
+    /** {@return the defaults: everything is detected} */
     public static TaskOptions defaults() {
         return new TaskOptions(Kind.AUTO, List.of(), Optional.empty());
     }

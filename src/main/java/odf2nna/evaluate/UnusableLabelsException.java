@@ -1,7 +1,7 @@
 package odf2nna.evaluate;
 
 /**
- * The labels of a data set can't be told apart as classes of a network; the message says what was found and expected.
+ * The labels of a data set can't be mapped to the classes of a network; the message names what was found and expected.
  */
 public final class UnusableLabelsException extends IllegalArgumentException {
     public UnusableLabelsException(String message) {

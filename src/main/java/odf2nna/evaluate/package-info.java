@@ -1,4 +1,4 @@
-/** What outputs are measured against, and what was measured: values for users of the library. */
+/** Tasks, metrics and their results: values for users of the library. */
 @NullMarked
 package odf2nna.evaluate;
 

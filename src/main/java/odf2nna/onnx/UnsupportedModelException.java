@@ -10,7 +10,7 @@ public final class UnsupportedModelException extends RuntimeException {
 
     /**
      * @param file the model file, as the user named it
-     * @param findings each: the place, what was found, what is supported
+     * @param findings each with the place, the finding, and the supported alternative
      */
     public UnsupportedModelException(String file, List<String> findings) {
         super(file + ": " + String.join("; ", findings));
@@ -28,7 +28,7 @@ public final class UnsupportedModelException extends RuntimeException {
         this(file, List.of(finding));
     }
 
-    /** {@return the same with a word on what to do} */
+    /** {@return the same with advice} */
     public UnsupportedModelException advising(String advice) {
         return new UnsupportedModelException(getMessage() + advice, findings, this);
     }

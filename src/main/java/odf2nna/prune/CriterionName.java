@@ -1,17 +1,22 @@
 package odf2nna.prune;
 
-/** In which order units go. */
+/** The importance criterion, which gives the pruning order: units of the lowest score are removed first. */
 public enum CriterionName {
     /** The paper's: the smallest standard deviation first. */
     STD,
-    /** Deviation times the norm of the weights that read the unit, which does not depend on how units are scaled. */
+    /**
+     * Standard deviation times the norm of the unit's outgoing weights, which does not depend on how units are scaled.
+     */
     CONTRIBUTION,
-    /** Whatever can be made up for best from the units that are left, for the parameters it frees; whole layers too. */
+    /**
+     * The smallest reconstruction loss per removed parameter first, after a refit to the remaining units; whole layers
+     * too.
+     */
     RECONSTRUCTION,
-    /** What the loss would change by, to first order; needs rows to train on. */
+    /** The first-order change of the loss; needs training rows. */
     TAYLOR,
-    /** Norms of the weights into a unit and out of it; looks at no data. */
+    /** Norms of the incoming and the outgoing weights of a unit; uses no data. */
     MAGNITUDE,
-    /** By the seed alone. */
+    /** A random order from the seed. */
     RANDOM
 }

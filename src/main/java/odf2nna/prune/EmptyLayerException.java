@@ -1,6 +1,6 @@
 package odf2nna.prune;
 
-/** A layer would be left without units, and the settings forbid it. */
+/** A plan would remove all units of a layer, and the settings forbid it. */
 public final class EmptyLayerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -5,15 +5,17 @@ import odf2nna.internal.prune.SequentialRefit;
 /**
  * How a plan is made from statistics.
  *
- * @param criterion in which order units go
- * @param threshold a unit goes when its score is at most this. Scores of {@link CriterionName#STD} are standard
- *     deviations, so that 0 drops constant units alone; those of the others are places in the order, from 1 on
- * @param compensation what takes the place of dropped units
- * @param onEmptyLayer what to do with a layer of which nothing is left
- * @param inputs whether positions of inputs may go like units
- * @param roundTo the kept units of a layer that loses any are a multiple of this, or all; at least 1
+ * @param criterion the importance criterion
+ * @param threshold a unit is removed when its score is at most this. Scores of {@link CriterionName#STD} are standard
+ *     deviations, so that 0 removes only constant units; those of the other criteria are ranks in the pruning order,
+ *     from 1 on
+ * @param compensation how consumers compensate for removed units
+ * @param onEmptyLayer what to do with a layer whose units are all removed
+ * @param inputs whether positions of inputs may be removed like units
+ * @param roundTo a pruned layer keeps a multiple of this number of units, or all of them; at least 1
  * @param sequential whether layers are refitted one after another ({@link SequentialRefit}), and not each by itself
- * @param simplify whether a whole command first takes out what changes no output; the plan is of what is left then
+ * @param simplify whether the command first simplifies the model, which changes no output; the plan is then that of the
+ *     simplified model
  */
 public record PruneOptions(
         CriterionName criterion,
@@ -27,8 +29,8 @@ public record PruneOptions(
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is out of range, or layers are to be refitted one after another and nothing
-     *     is refitted
+     * @throws IllegalArgumentException if one is out of range, or {@code sequential} is set without {@link
+     *     Compensation#REFIT}
      */
     public PruneOptions {
         if (!(threshold >= 0) || Double.isInfinite(threshold)) {
@@ -38,12 +40,12 @@ public record PruneOptions(
             throw new IllegalArgumentException("round-to: expected 1 or more, got " + roundTo);
         }
         if (sequential && compensation != Compensation.REFIT) {
-            throw new IllegalArgumentException("sequential: layers are refitted one after another only where they are"
-                    + " refitted; it goes with --compensate refit");
+            throw new IllegalArgumentException(
+                    "sequential: needs a refit of the layers; use it with --compensate refit");
         }
     }
 
-    /** Settings by which each layer is refitted by itself, if at all, in a model that is simplified first. */
+    /** Options without sequential refits, for a model that is simplified first. */
     public PruneOptions(
             CriterionName criterion,
             double threshold,
@@ -54,7 +56,7 @@ public record PruneOptions(
         this(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, false, true);
     }
 
-    /** {@return what the threshold is called: epsilon where it is a standard deviation, as in the paper} */
+    /** {@return the name of the threshold: epsilon where it is a standard deviation, as in the paper} */
     public String thresholdName() {
         return criterion == CriterionName.STD ? "epsilon" : "threshold";
     }
@@ -69,9 +71,10 @@ public record PruneOptions(
         return new PruneOptions(criterion, threshold, compensation, other, inputs, roundTo, sequential, simplify);
     }
 
-    /** {@return the same, with positions of inputs going like units or staying} */
-    public PruneOptions withInputs(boolean go) {
-        return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, go, roundTo, sequential, simplify);
+    /** {@return the same, with positions of inputs removable or not} */
+    public PruneOptions withInputs(boolean removable) {
+        return new PruneOptions(
+                criterion, threshold, compensation, onEmptyLayer, removable, roundTo, sequential, simplify);
     }
 
     /** {@return the same, with layers refitted one after another or each by itself} */
@@ -84,7 +87,7 @@ public record PruneOptions(
         return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
     }
 
-    /** {@return the paper's way: standard deviations, means folded, empty layers bypassed} */
+    /** {@return the paper's method: standard deviations, mean folding, bypass of empty layers} */
     public static PruneOptions of(double threshold) {
         return new PruneOptions(CriterionName.STD, threshold, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1);
     }

@@ -1,4 +1,4 @@
-/** What is removed and what takes its place: values for users of the library. */
+/** Which units are removed and how consumers compensate: values for users of the library. */
 @NullMarked
 package odf2nna.prune;
 

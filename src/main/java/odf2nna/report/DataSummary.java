@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data of a run.
  *
- * @param files what was read
+ * @param files the files of the run
  * @param target where the targets are; {@code none} without targets
  * @param labels how targets were mapped to classes; empty without classes
  * @param calibrationRows rows on which units were scored
  * @param testRows held-out rows that the metrics are computed on
- * @param repeatedRows how many of all these rows repeat the features of an earlier one; at least so many where more than 2,097,152
- *     differ
- * @param learntEvaluationRows how many evaluation rows have the features of a row in the files to train on
- * @param learntTestRows how many held-out rows have the features of a row that is learnt from
+ * @param repeatedRows how many of all these rows repeat the features of an earlier one; a lower bound where more than
+ *     2,097,152 differ
+ * @param learntEvaluationRows how many evaluation rows have the features of a row in the training files
+ * @param learntTestRows how many held-out rows have the features of a calibration or training row
  * @param split how the two were separated
- * @param scaling how columns are scaled; null where they stay as they stand in the files
+ * @param scaling how columns are scaled; null where they are not scaled
  */
 public record DataSummary(
         List<DataFile> files,

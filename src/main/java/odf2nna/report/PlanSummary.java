@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided. In the JSON, {@code epsilon} repeats the threshold where it is one.
+ * The pruning plan. In the JSON, {@code epsilon} repeats the threshold where it is one.
  *
  * @param criterion the importance criterion, which sets the pruning order
  * @param threshold up to which units are pruned: a standard deviation for {@code std}, else a step of the pruning order

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers the dense layers
  * @param unsupported matrix products that are no supported dense layers, with the reason
  * @param data the data
- * @param plan what was decided
+ * @param plan the pruning plan
  * @param simplification what was removed without changing any output
  * @param equivalence the equivalence check
  * @param search how the threshold was found; null where it was given
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param fineTuning how the smaller network was fine-tuned
  * @param precision the precision of stored weights and what it costs; null where it did not change
  * @param narrowedInputs inputs that take fewer columns; null without such inputs
- * @param scalerFold how the result takes columns as they stand in the data; null if it takes scaled ones
+ * @param scalerFold how the result takes raw columns; null if it takes scaled ones
  * @param metrics on held-out rows
  * @param latency measured times
  * @param thresholds distinct thresholds and what each prunes

@@ -4,9 +4,9 @@ import java.util.List;
 import odf2nna.evaluate.EquivalenceSummary;
 
 /**
- * The result takes columns as they stand in the data; what scales them is in it.
+ * The result takes raw columns and scales them itself.
  *
- * @param layers dense layers whose weights scale what they read
+ * @param layers dense layers whose weights include the scaling
  * @param inputs inputs that are scaled by operators behind them
  * @param equivalence the result on such columns against the same network on scaled ones
  */

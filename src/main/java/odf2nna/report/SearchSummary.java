@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the size was chosen: by the loss of candidates against the original, on rows that they did not learn from.
+ * How the size was chosen: by the loss of candidates against the original, on rows that they were not trained on.
  *
- * @param metric what the loss of candidates is about: the first promise's
+ * @param metric the metric of the candidates' loss: the first promise's
  * @param tolerance the largest loss that is tolerated, such as 0.01 for one percentage point
- * @param confidence how sure it is to be that the loss on new rows is no larger, such as 0.95
+ * @param confidence the confidence that the loss on new rows is no larger, such as 0.95
  * @param rows rows that candidates are measured on
  * @param folds parts of the rows, each of which is kept once while candidates are fitted on the others; 1 where they are fitted
  *     on other rows, or on one part
  * @param certified whether the chosen candidate keeps the promise with that confidence
- * @param coversNewRows whether the promise is about new rows; false where candidates learn from the rows that they are measured
- *     on, or the original has probably memorised them: then it is about these rows only
+ * @param coversNewRows whether the promise is about new rows; false where candidates are trained on the rows that they
+ *     are measured on, or the original has probably memorised them: then it is about these rows only
  * @param rowsNeeded about how many rows would certify a candidate; null where one is certified, or no number would do
  * @param interrupted whether an interrupt ended the search early
  * @param promises everything that must not be worse by more than the tolerance, the metric that was asked for first; all must hold
@@ -38,14 +38,14 @@ public record SearchSummary(
     }
 
     /**
-     * A promise, and what the chosen candidate makes of it on the rows that it did not learn from.
+     * A promise, and the chosen candidate's result on rows that it was not trained on.
      *
      * @param metric {@code accuracy}, {@code label accuracy}, {@code balanced accuracy}, {@code macro F1}, {@code ROC AUC},
      *     {@code average precision}, {@code recall of rare classes}, {@code log loss}, {@code MSE}, {@code MAE}, {@code R²}, {@code mean R²}; of outputs
      *     that are compared with the original's {@code agreement}, {@code label agreement}, {@code relative RMS}
-     * @param output what it is about where several outputs have the same metric: the place of a number, from 0, or the name of
+     * @param output the output, where several have the same metric: the index of a number, from 0, or the name of
      *     another head; null where there is only one
-     * @param before of the original; null where it can't be had, as R² of a number that does not vary
+     * @param before of the original; null where it is undefined, as R² of a number that does not vary
      * @param after of the candidate; null likewise, or where none was chosen
      * @param limit the largest loss that is tolerated
      * @param loss how much worse than the original, as a share of it for log loss, MSE and MAE; negative for a gain; null where
@@ -69,7 +69,7 @@ public record SearchSummary(
      * @param parameters remaining parameters of the dense layers
      * @param prunedUnits units that it prunes
      * @param fineTuning what it was fine-tuned towards; null if it was not
-     * @param rows rows that it was measured on: fewer than all where it was given up early
+     * @param rows rows that it was measured on: fewer than all where it was rejected early
      * @param loss how much worse than the original by the metric, of several outputs with it the one with the largest bound; negative
      *     for a gain
      * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it

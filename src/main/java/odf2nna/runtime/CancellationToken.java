@@ -26,21 +26,21 @@ public final class CancellationToken {
     private boolean stopRequested;
     private boolean cancelled;
 
-    /** From here on something is running that can stop early, and asks {@link #isStopRequested()}. */
+    /** Marks the begin of work that can stop early and polls {@link #isStopRequested()}. */
     public synchronized void begin() {
         stopRequested &= running > 0;
         running++;
     }
 
-    /** What was running has ended. */
+    /** Marks the end of that work. */
     public synchronized void end() {
         running--;
     }
 
     /**
-     * Asks what is running to stop early and keep its best result so far, such as fine-tuning after its epoch.
+     * Requests that the running work stops early and keeps its best result so far, such as fine-tuning after its epoch.
      *
-     * @return whether something is running that can, and had not been asked before
+     * @return whether such work is running and had no request before
      */
     public synchronized boolean requestStop() {
         boolean news = running > 0 && !stopRequested;
@@ -48,14 +48,14 @@ public final class CancellationToken {
         return news;
     }
 
-    /** {@return whether what is running should stop early} */
+    /** {@return whether the running work should stop early} */
     public synchronized boolean isStopRequested() {
         return stopRequested || cancelled;
     }
 
     /**
-     * Ends the run without a result: removes its unfinished and temporary files at once. Its threads end with an
-     * {@link java.io.InterruptedIOException} as soon as they notice; nothing is put in its place from here on.
+     * Ends the run without a result: removes its unfinished and temporary files at once. Its threads end with an {@link
+     * java.io.InterruptedIOException} as soon as they poll; no output is moved into place any more.
      */
     public synchronized void cancel() {
         cancelled = true;
@@ -68,7 +68,7 @@ public final class CancellationToken {
         return cancelled;
     }
 
-    /** Has something done when the run is cancelled; at once if it was already. */
+    /** Registers an action for when the run is cancelled; runs it at once if it was already. */
     public synchronized void onCancel(Runnable cleanup) {
         if (cancelled) {
             cleanup.run();

@@ -1,7 +1,7 @@
 package odf2nna.runtime;
 
 /**
- * What computes, and how.
+ * The device, threads, batch size and seed of a run.
  *
  * @param device where ONNX Runtime runs
  * @param threads threads for scoring, at least 1; no result depends on it

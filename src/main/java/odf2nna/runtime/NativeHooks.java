@@ -3,19 +3,22 @@ package odf2nna.runtime;
 import java.util.function.Supplier;
 
 /**
- * What a program does around native libraries, which leave traces outside of the virtual machine. A program that uses this
- * one as a library needs nothing of the kind: {@link #NONE}.
+ * Hooks of a program around native libraries, which have effects outside the virtual machine. A program that uses this
+ * one as a library needs none: {@link #NONE}.
  */
 public interface NativeHooks {
-    /** Does nothing more than the work. */
+    /** No hooks. */
     NativeHooks NONE = new NativeHooks() {};
 
-    /** Starts ONNX Runtime, which unpacks its libraries into the temporary folder the first time in a program. */
+    /**
+     * Runs the start of ONNX Runtime, which unpacks its libraries into the temporary folder the first time in a
+     * program.
+     */
     default <T> T starting(Supplier<T> start) {
         return start.get();
     }
 
-    /** Does work during which TensorFlow writes to the standard error stream, whatever its log level is. */
+    /** Runs work during which TensorFlow writes to the standard error stream, at any log level. */
     default <T> T logging(Supplier<T> work) {
         return work.get();
     }

@@ -1,6 +1,6 @@
 package odf2nna.runtime;
 
-/** ONNX Runtime failed on a model that it had accepted, or the wanted device is not to be had. */
+/** ONNX Runtime failed on a model that it had accepted, or the requested device is not available. */
 public final class RuntimeFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-/** What computes: values for users of the library. */
+/** Devices, progress and cancellation: values for users of the library. */
 @NullMarked
 package odf2nna.runtime;
 

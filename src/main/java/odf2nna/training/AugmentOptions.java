@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the rows of a training step are changed by chance, so that no row is seen twice as it is. Images are moved first, then
- * rows are mixed, then noise is added. Rows that networks are judged by are left alone.
+ * Random augmentation of the rows of a training step. Images are shifted first, then rows are mixed, then noise is
+ * added. Validation rows are not augmented.
  *
  * @param jitter deviation of the Gaussian noise that is added to each feature, as a share of that feature's own deviation
  *     over the training rows; 0 for none
- * @param mixup {@code a} of the distribution Beta(a, a) that decides how much of itself a row keeps where it is mixed with
- *     another, targets included (Zhang and others 2018); 0 for no mixing, or else at least {@link #LEAST_MIXUP}
- * @param shift pixels by which an image is moved at most, up or down and to either side; 0 for none
- * @param image what a row holds, where images are moved; empty to see it by the shape of the model's input
+ * @param mixup {@code a} of the distribution Beta(a, a) that decides the share of a row where it is mixed with another,
+ *     targets included (Zhang and others 2018); 0 for no mixing, or else at least {@link #LEAST_MIXUP}
+ * @param shift the largest shift of an image in pixels, in each direction; 0 for none
+ * @param image the layout of images in a row, for shifts; empty to infer it from the shape of the model's input
  */
 public record AugmentOptions(double jitter, double mixup, int shift, Optional<ImageLayout> image) {
-    /** Rows as they are. */
+    /** No augmentation. */
     public static final AugmentOptions NONE = new AugmentOptions(0, 0, 0);
 
     /** Below it, rows are hardly ever mixed, and both parts of a mixture are too small for a {@code double}. */
@@ -39,11 +39,11 @@ public record AugmentOptions(double jitter, double mixup, int shift, Optional<Im
             throw new IllegalArgumentException("augment: expected a shift of 0 pixels or more, got " + shift);
         }
         if (image.isPresent() && shift == 0) {
-            throw new IllegalArgumentException("--image: is about images that are moved; give --augment shift as well");
+            throw new IllegalArgumentException("--image: applies to shifted images only; give --augment shift as well");
         }
     }
 
-    /** Images, where there are any, are seen by the shape of the model's input. */
+    /** The layout of images is inferred from the shape of the model's input. */
     public AugmentOptions(double jitter, double mixup, int shift) {
         this(jitter, mixup, shift, Optional.empty());
     }
@@ -53,12 +53,12 @@ public record AugmentOptions(double jitter, double mixup, int shift, Optional<Im
         return new AugmentOptions(jitter, mixup, shift, layout);
     }
 
-    /** {@return whether rows are left as they are} */
+    /** {@return whether rows are not augmented} */
     public boolean isNone() {
         return jitter == 0 && mixup == 0 && shift == 0;
     }
 
-    /** {@return what is done, for reports; {@code none} for nothing} */
+    /** {@return the augmentation, for reports; {@code none} for none} */
     public String title() {
         List<String> parts = new ArrayList<>();
         if (shift > 0) {

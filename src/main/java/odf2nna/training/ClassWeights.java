@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How much rows of each class count.
+ * The weight of the rows of each class.
  *
  * @param given a number for each class, positive; empty for a balance, where every class counts the same in sum
  */

@@ -1,9 +1,9 @@
 package odf2nna.training;
 
 /**
- * How outputs of the original network are learnt from (Hinton, Vinyals and Dean 2015): the loss is
- * {@code (1 − share)·loss(z, targets) + share·T²·loss(z/T, original's)}, where the original's probabilities are taken of
- * its logits divided by {@code T} as well.
+ * Knowledge distillation from the original network (Hinton, Vinyals and Dean 2015): the loss is {@code (1 −
+ * share)·loss(z, targets) + share·T²·loss(z/T, original's)}, where the original's probabilities are taken of its logits
+ * divided by {@code T} as well.
  *
  * @param share weight of the original's outputs in the loss, 0 to 1
  * @param temperature {@code T}; positive; 1 where outputs are numbers
@@ -11,7 +11,7 @@ package odf2nna.training;
  *     the targets are the original's outputs, and the share is 1
  */
 public record Distillation(double share, double temperature, boolean besideLabels) {
-    /** Labels alone. */
+    /** Labels only. */
     public static final Distillation NONE = new Distillation(0, 1, true);
 
     /**

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How to retrain; what is empty is chosen to fit the model and the data.
+ * Options of fine-tuning; empty ones are chosen by the model and the data.
  *
- * @param length how long, and in which steps
- * @param descent how weights follow gradients
+ * @param length epochs and batch size
+ * @param descent the optimizer
  * @param dropout share of hidden activations that is set to 0 in each step
- * @param objective what is made small
- * @param files what is written beside the result
+ * @param objective the loss
+ * @param files logs and checkpoints
  */
 public record FineTuneOptions(
         Length length, OptimizerOptions descent, double dropout, LossOptions objective, FineTuneFiles files) {
@@ -34,8 +34,8 @@ public record FineTuneOptions(
      *     10,000 steps, at least 20
      * @param patience epochs without a better one after which training ends; empty for never
      * @param trainBatch rows in a step; empty for 64, or 128 where there are many rows
-     * @param keep which weights it ends with
-     * @param part of these epochs that is made, more than 0; more than 1 for a longer training
+     * @param keep the selection of the final weights
+     * @param part share of these epochs that is run, more than 0; more than 1 for a longer training
      */
     public record Length(
             Optional<Integer> epochs,
@@ -58,7 +58,7 @@ public record FineTuneOptions(
             }
             if (patience.isPresent() && keep == WeightSelection.LAST) {
                 throw new IllegalArgumentException(
-                        "patience: is about the best epoch, and the last one is to be kept: give one of them");
+                        "patience: waits for the best epoch, but the last one is kept: give one of them");
             }
             new TrainingSchedule(epochs.orElse(1), patience.orElse(1), trainBatch.orElse(1), 0, keep);
         }
@@ -74,12 +74,12 @@ public record FineTuneOptions(
         }
     }
 
-    /** {@return so many epochs of Adam with a learning rate that falls by a cosine} */
+    /** {@return {@code epochs} epochs of Adam with a cosine decay of the learning rate} */
     public static FineTuneOptions of(int epochs) {
         return of(Optional.of(epochs));
     }
 
-    /** {@return as long as the rows make it seem good} */
+    /** {@return the defaults, with a number of epochs chosen by the number of rows} */
     public static FineTuneOptions defaults() {
         return of(Optional.empty());
     }
@@ -93,14 +93,14 @@ public record FineTuneOptions(
                 FineTuneFiles.none());
     }
 
-    /** {@return whether nobody asked for just these epochs, so that a model that can't be retrained goes without} */
+    /** {@return whether the epochs were not requested, so that a model that can't be fine-tuned is not an error} */
     public boolean isUsual() {
         return length.epochs().isEmpty();
     }
 
     /**
-     * {@return this with so many epochs, or a quarter of its own where none are given, and with plain gradients, which recover
-     *     sooner}
+     * {@return this with {@code epochs} epochs, or a quarter of its own where none are given, and with plain gradients,
+     * which recover sooner}
      */
     public FineTuneOptions inBetween(Optional<Integer> epochs) {
         Length shorter = new Length(
@@ -157,7 +157,7 @@ public record FineTuneOptions(
     }
 
     /**
-     * {@return what is learnt from, and how fast, for people}
+     * {@return the targets and the learning rate, for people}
      *
      * @param labelled whether there are labels
      */
@@ -172,18 +172,18 @@ public record FineTuneOptions(
     }
 
     /**
-     * {@return the settings of a training: what is left to the tool is chosen by the number of rows}
+     * {@return the settings of a training; options that are not set are chosen by the number of rows}
      *
-     * @param rows that are learnt from
+     * @param rows the number of training rows
      */
     public TrainingSettings settings(long rows, long seed, int threads) {
         return new TrainingSettings(length.course(rows, seed), descent, dropout, objective.augmentation(), threads);
     }
 
     /**
-     * What retraining writes beside its result.
+     * Files that fine-tuning writes besides its result.
      *
-     * @param checkpoint folder for the state after every epoch, from which an ended run goes on
+     * @param checkpoint folder for the state after every epoch, from which an interrupted run resumes
      * @param csv a table of the epochs
      * @param tensorBoard folder for an event file with the figures of the epochs
      */

@@ -3,12 +3,12 @@ package odf2nna.training;
 import java.util.List;
 
 /**
- * How a row holds an image.
+ * The layout of an image in a row.
  *
  * @param height rows of pixels, at least 2
  * @param width pixels in each, at least 2
  * @param channels numbers of a pixel, at least 1
- * @param channelsFirst whether all pixels of a channel stand together; if not, all channels of a pixel do
+ * @param channelsFirst whether all pixels of a channel are contiguous; if not, all channels of a pixel are
  */
 public record ImageLayout(int height, int width, int channels, boolean channelsFirst) {
     /** Grey with transparency, colours, colours with transparency. */
@@ -31,7 +31,7 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
      * else of at most 4.
      *
      * @param shape dimensions of a row: {@code [H, W]}, {@code [C, H, W]} or {@code [H, W, C]}
-     * @throws IllegalArgumentException if that is no image, or the channels can't be told
+     * @throws IllegalArgumentException if that is no image, or the channel dimension is ambiguous
      */
     public static ImageLayout of(List<Integer> shape) {
         if (shape.size() == 2 && shape.get(0) > 1 && shape.get(1) > 1) {
@@ -45,7 +45,7 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
         int most = single ? 1 : MOST_CHANNELS;
         boolean first = shape.get(0) <= most;
         if (first == shape.get(2) <= most) {
-            throw new IllegalArgumentException("image: can't tell which dimension of " + shape
+            throw new IllegalArgumentException("image: ambiguous which dimension of " + shape
                     + " is that of the channels; give --image HxWxC if it is the last");
         }
         return first
@@ -58,12 +58,12 @@ public record ImageLayout(int height, int width, int channels, boolean channelsF
         return height * width * channels;
     }
 
-    /** {@return how far a pixel stands from the one above it} */
+    /** {@return the distance of a pixel from the one above it, in numbers} */
     public int rowStride() {
         return channelsFirst ? width : width * channels;
     }
 
-    /** {@return how far a pixel stands from the one to its left} */
+    /** {@return the distance of a pixel from the one to its left, in numbers} */
     public int columnStride() {
         return channelsFirst ? 1 : channels;
     }

@@ -1,6 +1,6 @@
 package odf2nna.training;
 
-/** How far outputs are from targets, as a mean over rows; over rows and targets for the three that take numbers. */
+/** The loss, a mean over rows; over rows and targets for the three losses of numbers. */
 public enum Loss {
     /** {@code −Σ p·ln softmax(z)} of logits {@code z} against a distribution {@code p} over exclusive classes. */
     SOFTMAX_CROSS_ENTROPY,

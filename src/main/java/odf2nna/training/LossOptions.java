@@ -3,13 +3,13 @@ package odf2nna.training;
 import java.util.Optional;
 
 /**
- * What retraining is to make small; what is empty is chosen to fit the model and the data.
+ * The loss of fine-tuning; empty options are chosen by the model and the data.
  *
- * @param loss for numbers: how the difference is counted
+ * @param loss for numbers: the kind of error
  * @param distill weight of the original's outputs beside the labels, 0 to 1; empty for 0 with labels and 1 without
- * @param temperature by which logits are divided before they are compared with the original's; 1 to leave them
- * @param classWeights how much rows of each class count; empty for the same
- * @param augmentation how rows are changed while they are learnt from
+ * @param temperature by which logits are divided before they are compared with the original's; 1 for unchanged logits
+ * @param classWeights weight of the rows of each class; empty for equal weights
+ * @param augmentation of training rows
  */
 public record LossOptions(
         Optional<Loss> loss,
@@ -26,7 +26,10 @@ public record LossOptions(
         distillation(distill, temperature, true);
     }
 
-    /** {@return the usual: cross-entropy or squared error, against the labels, or the original's outputs without} */
+    /**
+     * {@return the defaults: cross-entropy or squared error, against the labels, or against the original's outputs
+     * without labels}
+     */
     public static LossOptions defaults() {
         return new LossOptions(Optional.empty(), Optional.empty(), 1, Optional.empty(), AugmentOptions.NONE);
     }
@@ -36,7 +39,7 @@ public record LossOptions(
         return new LossOptions(loss, distill, temperature, classWeights, other);
     }
 
-    /** {@return what is learnt from where there are labels, for people} */
+    /** {@return the targets where there are labels, for people} */
     public String title() {
         double share = distill.orElse(0.0);
         return share == 0
@@ -50,11 +53,11 @@ public record LossOptions(
     }
 
     /**
-     * {@return how the original's outputs are learnt from}
+     * {@return the distillation from the original}
      *
      * @param labelled whether there are labels
      * @param ofClasses whether outputs are logits of classes
-     * @throws IllegalArgumentException if that is not what was wished for
+     * @throws IllegalArgumentException if that contradicts these options
      */
     public Distillation distillation(boolean labelled, boolean ofClasses) {
         if (!labelled && distill.isPresent() && distill.get() != 1) {
@@ -64,10 +67,11 @@ public record LossOptions(
         Distillation distillation = distillation(distill, temperature, labelled);
         if (temperature != 1 && distillation.share() == 0) {
             throw new IllegalArgumentException(
-                    "--temperature: is that of the original's outputs, which are not learnt from; give --distill as well");
+                    "--temperature: applies to the original's outputs, which are not used; give --distill as well");
         }
         if (temperature != 1 && !ofClasses) {
-            throw new IllegalArgumentException("--temperature: the outputs are numbers, which have none");
+            throw new IllegalArgumentException(
+                    "--temperature: expected outputs that are logits of classes, found numbers");
         }
         return distillation;
     }

@@ -1,8 +1,8 @@
 package odf2nna.training;
 
 /**
- * How gradient descent keeps its pace: {@code v ← share·v + rate·g}, and the weights go on by {@code v}; Nesterov's goes
- * on by {@code share·v + rate·g}.
+ * The momentum of gradient descent: {@code v ← share·v + rate·g}, and the weights move by {@code −v}; with Nesterov's
+ * by {@code −(share·v + rate·g)}.
  *
  * @param share of the last velocity that is kept, 0 to below 1; 0 for none
  * @param nesterov whether the gradient is taken ahead, in the form of Sutskever and others (2013) that Keras has

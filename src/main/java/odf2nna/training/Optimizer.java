@@ -1,8 +1,8 @@
 package odf2nna.training;
 
-/** How weights follow their gradients. The constants are Keras' defaults. */
+/** The optimizer. The constants are Keras' defaults. */
 public enum Optimizer {
-    /** Adam (Kingma and Ba 2015), with the weight decay apart from the gradient (AdamW, Loshchilov and Hutter 2019). */
+    /** Adam (Kingma and Ba 2015), with decoupled weight decay (AdamW, Loshchilov and Hutter 2019). */
     ADAM,
     /** Gradient descent with a momentum. */
     SGD,

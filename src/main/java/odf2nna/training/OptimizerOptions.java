@@ -1,15 +1,15 @@
 package odf2nna.training;
 
 /**
- * How weights follow their gradients.
+ * Options of the optimizer.
  *
- * @param optimizer the rule
- * @param momentum for {@link Optimizer#SGD} alone
+ * @param optimizer the update rule
+ * @param momentum for {@link Optimizer#SGD} only
  * @param learningRate at the first step; positive
- * @param schedule how the learning rate goes on
- * @param weightDecay share of each weight, times the learning rate, taken off in each step; biases are left alone
- * @param clipNorm greatest Euclidean length of all gradients of a step together, a longer one is shortened to it; infinite
- *     for no limit
+ * @param schedule of the learning rate
+ * @param weightDecay share of each weight, times the learning rate, subtracted in each step; biases do not decay
+ * @param clipNorm limit of the global norm, the Euclidean length of all gradients of a step together; infinite for no
+ *     limit
  * @param sharpness distance, in all weights together, within which the loss is raised before the gradient is taken that is
  *     followed (sharpness-aware minimization: P. Foret, A. Kleiner, H. Mobahi, B. Neyshabur, ICLR 2021); 0 for the gradient
  *     at the weights themselves
@@ -65,8 +65,8 @@ public record OptimizerOptions(
     }
 
     /**
-     * {@return what fine-tunes best over many data sets: for Adam a rate of 0.003 with a weight decay of 0.1; see
-     *     {@code docs/adr/0019}}
+     * {@return the options that fine-tune best over many data sets: for Adam a rate of 0.003 with a weight decay of
+     * 0.1; see {@code docs/adr/0019}}
      */
     public static OptimizerOptions fineTuning(Optimizer optimizer) {
         return optimizer == Optimizer.ADAM
@@ -103,13 +103,13 @@ public record OptimizerOptions(
                 optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness, adversarial);
     }
 
-    /** {@return this with gradients from so far up the loss} */
+    /** {@return this with another {@code sharpness}} */
     public OptimizerOptions withSharpness(double distance) {
         return new OptimizerOptions(
                 optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance, adversarial);
     }
 
-    /** {@return this with rows moved so far against their targets} */
+    /** {@return this with another {@code adversarial} distance} */
     public OptimizerOptions withAdversarial(double distance) {
         return new OptimizerOptions(
                 optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, sharpness, distance);

@@ -1,6 +1,6 @@
 package odf2nna.training;
 
-/** How the learning rate goes on from its first value. */
+/** The schedule of the learning rate. */
 public enum Schedule {
     /** The same throughout. */
     CONSTANT,

@@ -1,6 +1,6 @@
 package odf2nna.training;
 
-/** Training could not be carried to its end. */
+/** Training failed before its end. */
 public final class TrainingFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 

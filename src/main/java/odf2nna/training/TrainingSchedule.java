@@ -1,13 +1,13 @@
 package odf2nna.training;
 
 /**
- * How long training goes on, and in which steps.
+ * The number of epochs and the batch size of a training.
  *
  * @param epochs passes over the training rows, at least 1
  * @param patience epochs without a better result on the validation rows after which training ends
  * @param batchSize rows in a step, at least 1
  * @param seed decides the order of the rows
- * @param keep which weights it ends with; with {@link WeightSelection#LAST} nothing is waited for
+ * @param keep the selection of the final weights; with {@link WeightSelection#LAST} there is no early stopping
  */
 public record TrainingSchedule(int epochs, int patience, int batchSize, long seed, WeightSelection keep) {
     /**
@@ -21,7 +21,7 @@ public record TrainingSchedule(int epochs, int patience, int batchSize, long see
         TrainingSettings.atLeastOne("batchSize", batchSize);
     }
 
-    /** {@return batches of 32, as patient as there are epochs, seed 0} */
+    /** {@return batches of 32, a patience of all epochs, seed 0} */
     public static TrainingSchedule of(int epochs) {
         return new TrainingSchedule(epochs, epochs, 32, 0, WeightSelection.BEST);
     }
@@ -31,17 +31,17 @@ public record TrainingSchedule(int epochs, int patience, int batchSize, long see
         return new TrainingSchedule(epochs, patience, rows, seed, keep);
     }
 
-    /** {@return this, ending with other weights} */
+    /** {@return this with another selection of the final weights} */
     public TrainingSchedule with(WeightSelection other) {
         return new TrainingSchedule(epochs, patience, batchSize, seed, other);
     }
 
-    /** {@return rows that a step takes of so many} */
+    /** {@return the batch size for a number of training rows} */
     public int batch(int rows) {
         return Math.min(batchSize, rows);
     }
 
-    /** {@return steps of an epoch over so many rows; the last may be filled up} */
+    /** {@return the steps of an epoch over a number of rows; the last batch may be filled up} */
     public int steps(int rows) {
         return (rows + batch(rows) - 1) / batch(rows);
     }

@@ -1,13 +1,13 @@
 package odf2nna.training;
 
 /**
- * How to retrain.
+ * Settings of a training.
  *
- * @param course how long, and in which steps
- * @param descent how weights follow gradients
- * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others grow by as
- *     much (Srivastava and others 2014)
- * @param augmentation how rows are changed by chance
+ * @param course epochs and batch size
+ * @param descent the optimizer
+ * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others are
+ *     scaled up accordingly (Srivastava and others 2014)
+ * @param augmentation random augmentation of rows
  * @param threads threads to use at most; the result depends on it in the last bits
  */
 public record TrainingSettings(
@@ -30,7 +30,7 @@ public record TrainingSettings(
         }
     }
 
-    /** {@return Adam at 0.001 falling by a cosine, batches of 32, as patient as there are epochs, one thread} */
+    /** {@return Adam at 0.001 with a cosine decay, batches of 32, a patience of all epochs, one thread} */
     public static TrainingSettings of(int epochs) {
         return new TrainingSettings(
                 TrainingSchedule.of(epochs), OptimizerOptions.defaults(), 0, AugmentOptions.NONE, 1);
@@ -41,12 +41,12 @@ public record TrainingSettings(
         return descent.rate(epoch - 1L, course.epochs());
     }
 
-    /** {@return these with another course} */
+    /** {@return these with another schedule of the training} */
     public TrainingSettings with(TrainingSchedule other) {
         return new TrainingSettings(other, descent, dropout, augmentation, threads);
     }
 
-    /** {@return these with another descent} */
+    /** {@return these with another optimizer} */
     public TrainingSettings with(OptimizerOptions other) {
         return new TrainingSettings(course, other, dropout, augmentation, threads);
     }

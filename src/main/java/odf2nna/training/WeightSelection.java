@@ -1,9 +1,9 @@
 package odf2nna.training;
 
-/** Which weights a training ends with. */
+/** The selection of the final weights of a training. */
 public enum WeightSelection {
     /** Those that were best on the validation rows; the ones before training, where none were better. */
     BEST,
-    /** Those after the last epoch, whatever the validation rows say: for rows that the original has learnt by heart. */
+    /** Those after the last epoch, independent of the validation rows: for rows that the original has memorised. */
     LAST
 }

@@ -159,7 +159,7 @@ class AugmentOptionsTest {
 
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.errorLines()).hasSize(1);
-        assertThat(refused.err()).contains("--augment", "'t' stands between its dense layers", "labels alone");
+        assertThat(refused.err()).contains("--augment", "'t' is between its dense layers", "labels only");
         assertThat(retraining("--augment jitter").path("augmentation").asText()).startsWith("jitter");
     }
 
@@ -170,7 +170,7 @@ class AugmentOptionsTest {
         Cli.Result refused = workspace.run(RETRAIN + " --augment shift");
 
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("'b', which the dense layers read, is not the image itself");
+        assertThat(refused.err()).contains("'b', the input of the dense layers, is not the image itself");
     }
 
     @Test
@@ -192,7 +192,7 @@ class AugmentOptionsTest {
         Cli.Result refused = workspace.run(RETRAIN + " --augment shift --image 2x2");
 
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("images alone", "'x' [2]", "'v' [2]");
+        assertThat(refused.err()).contains("only images", "'x' [2]", "'v' [2]");
         assertThat(retraining("--augment mixup,jitter").path("augmentation").asText())
                 .startsWith("mixup");
     }

@@ -53,7 +53,7 @@ final class BadPlans {
                 plan("unit out of range", w -> kept(w, 0, 0, 1, 6), "n_z0", "unit 6", "6 units"),
                 plan("unit negative", w -> kept(w, 0, 0, -1), "unit index", "-1"),
                 plan("unit twice", w -> kept(w, 0, 3, 3), "unit index 3", "twice"),
-                plan("unit of the last layer dropped", w -> kept(w, 2, 0, 1), "n_y", "unit 2 can't be dropped"),
+                plan("unit of the last layer removed", w -> kept(w, 2, 0, 1), "n_y", "unit 2 can't be removed"),
                 plan("all units dropped without a refit", w -> kept(w, 0), "n_z1", "no refit", "keep a unit"),
                 plan(
                         "kept is text",
@@ -63,7 +63,7 @@ final class BadPlans {
                 plan("tied units parted", BadPlans::partTiedUnits, "tied", "unit"),
                 plan("means missing", w -> w.replace("plan.json", "\"means\"", "\"moans\""), "means is missing"),
                 plan("means of another width", w -> means(w, 1, 2), "means", "'a1'", "2 values", "5"),
-                plan("means of no signal", w -> means(w), "no means for signal 'a1'"),
+                plan("means of no signal", w -> means(w), "no means for value 'a1'"),
                 plan("refit of another width", BadPlans::refit, "refit of layer 'n_z1'", "[2, 1]", "[5, 4]"),
                 plan("layer unknown", w -> w.replace("plan.json", "\"n_z1\"", "\"n_zz\""), "n_z1"),
                 plan(

@@ -81,7 +81,7 @@ class FeaturesOptionTest {
         assertThat(error(COMPARE + "@turned.csv --features 6,5,4,nothing"))
                 .contains("found no column, file or array 'nothing' for the features");
         assertThat(error(COMPARE + "@turned.csv --features 6,5,4,2"))
-                .contains("2 columns are left besides those of --features (class, note)", "--target");
+                .contains("found 2 more columns besides those of --features (class, note)", "--target");
     }
 
     private void writeArrays(String name, int from, int to) throws IOException {

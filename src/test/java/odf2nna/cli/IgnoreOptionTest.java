@@ -63,7 +63,7 @@ class IgnoreOptionTest {
                         .run("shrink @model.onnx --eval @data.csv --target none --dry-run")
                         .err())
                 .contains("found 5 columns, expected 4 and no target")
-                .contains("; name columns to leave out with --ignore");
+                .contains("; name columns to skip with --ignore");
         assertThat(workspace
                         .run("shrink @model.onnx --eval @notes.csv --ignore id,nothing --dry-run")
                         .err())

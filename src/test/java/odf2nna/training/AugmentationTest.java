@@ -95,11 +95,11 @@ class AugmentationTest {
             value = {
                 "64 | [64]; give --image HxW",
                 "1,3,8,8 | [1, 3, 8, 8]; give --image HxW",
-                "3,8,4 | can't tell which dimension",
-                "5,8,9 | can't tell which dimension",
+                "3,8,4 | ambiguous which dimension",
+                "5,8,9 | ambiguous which dimension",
                 "1,784 | [1, 784]; give --image HxW",
                 "1,1,784 | at least 2 by 2 pixels",
-                "1,8,1 | can't tell which dimension",
+                "1,8,1 | ambiguous which dimension",
                 "3,1,784 | at least 2 by 2 pixels"
             })
     void whatIsNoImageIsRefused(String shape, String reason) {

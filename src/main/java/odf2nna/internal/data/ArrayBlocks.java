@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 
-/** Whole rows of an array, some at a time, row-major whatever the order in the file. */
+/** Whole rows of an array, some at a time, row-major for any order in the file. */
 interface ArrayBlocks extends Closeable {
     /**
      * Reads the next rows.
@@ -17,7 +17,7 @@ interface ArrayBlocks extends Closeable {
      */
     ByteBuffer next() throws IOException;
 
-    /** Rows that stand one after another in a stream. */
+    /** Rows in C order, read one after another from a stream. */
     final class Streamed implements ArrayBlocks {
         /** Bytes that are read at once, unless a row is longer. */
         private static final int BLOCK_BYTES = 1 << 16;

@@ -55,7 +55,7 @@ record ArrayHeader(
      * Reads the header of an npy array and leaves {@code in} at the first number.
      *
      * @param file for messages
-     * @throws DataFormatException if it is not what numpy writes, or of a type that is not read
+     * @throws DataFormatException if it is no npy header, or of an unsupported type
      */
     static ArrayHeader readNpy(Path file, InputStream in) throws IOException {
         try {

@@ -15,7 +15,7 @@ import odf2nna.data.DataFormatException;
  *
  * @param array  the array
  * @param rows   how it is cut into rows
- * @param plan   which number of a row goes where
+ * @param plan the role of each number of a row
  * @param layout what a row holds
  */
 record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layout) implements RowSource {
@@ -34,7 +34,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
      *
      * @param array  the array
      * @param inputs what the model takes
-     * @param roles what the user said of columns
+     * @param roles the column roles that the user gave
      * @throws DataFormatException if the shape does not fit
      */
     static ArraySource features(StoredArray array, List<InputShape> inputs, ColumnRoles roles) {
@@ -233,7 +233,7 @@ record ArraySource(StoredArray array, Rows rows, ColumnPlan plan, RowLayout layo
             return code;
         }
 
-        /** {@return the class name that a number is where classes have names: whole numbers without a point} */
+        /** {@return a number as a class name: whole numbers without a decimal point} */
         private static String number(double value) {
             return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : "" + value;
         }

@@ -36,11 +36,11 @@ public final class Batch {
     }
 
     /**
-     * {@return a batch of made-up rows without targets}
+     * {@return a batch of the given rows without targets}
      *
      * @param width features per row; at least 1
      * @param features row-major {@code [rows, width]}, copied
-     * @throws IllegalArgumentException if they are no whole rows, or none
+     * @throws IllegalArgumentException if the numbers are not one or more whole rows
      */
     public static Batch of(int width, double[] features) {
         if (features.length % width != 0) {
@@ -53,7 +53,7 @@ public final class Batch {
         return batch;
     }
 
-    /** {@return the 0-based index of the first row, counted over the rows of the part that is read} */
+    /** {@return the 0-based index of the first row, counted over the rows of the part} */
     public long firstRow() {
         return firstRow;
     }
@@ -100,7 +100,9 @@ public final class Batch {
         return groups.length > 0;
     }
 
-    /** {@return a number that is the same for rows which stay together: those of a group, or without groups equal ones} */
+    /**
+     * {@return the key of a row, equal for rows that stay in one part: those of a group, or without groups equal rows}
+     */
     public long key(int row) {
         return groups.length == 0 ? hash(row) : groups[row];
     }
@@ -123,7 +125,7 @@ public final class Batch {
         rows++;
     }
 
-    /** Says the group of the row that is filled next. */
+    /** Sets the group of the next row. */
     void group(long group) {
         if (groups.length == 0) {
             groups = new long[capacity];

@@ -9,7 +9,7 @@ public interface BatchReader extends AutoCloseable {
      * Fills a batch up to its capacity; only the last one of a pass may hold fewer rows.
      *
      * @param batch buffer to overwrite, as wide as the data set
-     * @return false if there was no row left
+     * @return false if there are no more rows
      * @throws IOException         if a file can't be read
      * @throws DataFormatException if the data can't be used
      */

@@ -1,8 +1,8 @@
 package odf2nna.internal.data;
 
 /**
- * Mean and variance per column, one row at a time (Welford 1962): exact for a constant column. Apart from the moments of a
- * scoring pass, as each column has a count of its own: missing values are left out.
+ * Mean and variance per column, one row at a time (Welford 1962): exact for a constant column. Unlike the moments of a
+ * scoring pass it has a count for each column: missing values are skipped.
  */
 final class ColumnMoments {
     private final long[] count;
@@ -16,7 +16,7 @@ final class ColumnMoments {
         squares = new double[width];
     }
 
-    /** Adds the row at index {@code at}; NaN is left out. */
+    /** Adds the row at index {@code at}; NaN is skipped. */
     void add(double[] features, int at) {
         rows++;
         for (int j = 0; j < mean.length; j++) {

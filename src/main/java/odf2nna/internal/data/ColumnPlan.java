@@ -13,13 +13,13 @@ import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
 /**
- * Which column of a table goes where.
+ * The role of each column of a table.
  *
  * @param slots        per column the index of its feature, {@link #IGNORED}, {@link #GROUP}, or {@code -2 - k} for target
  *                     {@code k}
  * @param featureNames per feature the name of its column
- * @param targetWidth  how many columns are targets
- * @param target       where the targets stand, for the report
+ * @param targetWidth number of target columns
+ * @param target where the targets are, for the report
  */
 record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target) {
     static final int IGNORED = -1;
@@ -30,25 +30,25 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     /** How a column is named by number. */
     static final String INDEX = "[+-]?\\d{1,9}";
 
-    /** {@return the slot of target {@code k}, and back} */
+    /** Converts between targets and slots; {@return the slot of target {@code k}} */
     static int targetSlot(int k) {
         return -2 - k;
     }
 
-    /** {@return whether {@code names} were made up for want of a header} */
+    /** {@return whether {@code names} were generated because there is no header} */
     static boolean areGenerated(List<String> names) {
         return !names.isEmpty() && names.get(0).endsWith("column 1");
     }
 
     /**
-     * The table to be planned.
+     * The table whose columns get roles.
      *
      * @param file   for messages
      * @param count  number of columns
      * @param header their names; empty if there is no header
      */
     record Table(Path file, int count, List<String> header) {
-        /** Columns that a message names. */
+        /** Number of columns that a message lists. */
         private static final int NAMED = 12;
 
         String name(int column) {
@@ -72,7 +72,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             return column >= 0 && column < count ? column : -1;
         }
 
-        /** {@return all columns but some} */
+        /** {@return all columns except some} */
         List<Integer> without(List<Integer> some) {
             return IntStream.range(0, count)
                     .boxed()
@@ -96,8 +96,8 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
      *
      * @param table  the table
      * @param inputs what the model takes
-     * @param roles what the user said of columns
-     * @throws DataFormatException if the columns don't fit
+     * @param roles the column roles that the user gave
+     * @throws DataFormatException if the columns do not fit
      */
     static ColumnPlan of(Table table, List<InputShape> inputs, ColumnRoles roles) {
         TargetSpec spec = roles.target();
@@ -256,7 +256,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         if (roles.namesFeatures() && left.size() > 1) {
             throw DataFormatException.inFile(
                     table.file(),
-                    "%d columns are left besides those of --features (%s); name the target with --target, or none"
+                    "found %d more columns besides those of --features (%s); name the target with --target, or none"
                             .formatted(left.size(), table.names(left)));
         }
         if (byName.isEmpty()) {
@@ -298,14 +298,14 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
                 ? width + ", or " + (width + 1) + " with the target last"
                 : targets == 0 ? width + " and no target" : width + " and " + targets + " for the target";
         String advice = count > width && spec.kind() == TargetSpec.Kind.DEFAULT
-                ? "; name several targets with --target a,b, or columns to leave out with --ignore"
-                : count > width + targets ? "; name columns to leave out with --ignore" : "";
+                ? "; name several targets with --target a,b, or columns to skip with --ignore"
+                : count > width + targets ? "; name columns to skip with --ignore" : "";
         return DataFormatException.inFile(
                 table.file(),
                 "found %d columns%s, expected %s (the model takes %s); %s%s"
                         .formatted(
                                 count,
-                                besides.isEmpty() ? "" : " besides those of groups or left out",
+                                besides.isEmpty() ? "" : " besides group columns and ignored ones",
                                 asked,
                                 InputShape.list(inputs),
                                 table.columns(),
@@ -322,7 +322,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return slots.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** {@return what a row holds that is read by this plan} */
+    /** {@return the layout of rows that are read by this plan} */
     RowLayout layout(boolean namedTargets) {
         return new RowLayout(featureNames, targetWidth, namedTargets, target);
     }

@@ -5,20 +5,20 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
 
 /**
- * Which columns of a file are what, as the user gave it.
+ * The roles of a file's columns, as the user gave them.
  *
- * @param target where the targets stand; {@link TargetSpec#NONE} also if they are in another file
+ * @param target where the targets are; {@link TargetSpec#NONE} also if they are in another file
  * @param group  the column that names the groups; empty if there is none, or it is in another file
  * @param ignored columns that are not read at all
  * @param features columns that are features, in the order of the model; empty for all others
  */
 record ColumnRoles(TargetSpec target, String group, List<String> ignored, List<String> features) {
-    /** Nothing is said of columns but where targets stand. */
+    /** Only the targets are given. */
     ColumnRoles(TargetSpec target) {
         this(target, "", List.of(), List.of());
     }
 
-    /** {@return those of files that the options read} */
+    /** {@return the roles in the options for a file} */
     static ColumnRoles of(DataOptions options) {
         return new ColumnRoles(options.target(), options.grouping().text(), options.ignored(), options.features());
     }
@@ -40,7 +40,7 @@ record ColumnRoles(TargetSpec target, String group, List<String> ignored, List<S
         return !features.isEmpty();
     }
 
-    /** {@return how many columns are neither features nor targets, as far as they are named} */
+    /** {@return the number of columns that are named as neither features nor targets} */
     int width() {
         return (isGrouped() ? 1 : 0) + ignored.size();
     }

@@ -3,7 +3,7 @@ package odf2nna.internal.data;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What is done to each column before a model takes it: {@code (x · multiplier − shift) / divisor}. Immutable. */
+/** The scaling of each column before the model gets it: {@code (x · multiplier − shift) / divisor}. Immutable. */
 public final class ColumnScaling {
     private final Kind kind;
     private final String source;
@@ -72,13 +72,13 @@ public final class ColumnScaling {
         return new ColumnScaling(Kind.STANDARDIZE, source, Optional.empty(), multipliers, moments.means(), divisors);
     }
 
-    /** {@return what a scaler of a file does: {@code (x − shift) / divisor}} */
+    /** {@return the scaling of a scaler file: {@code (x − shift) / divisor}} */
     static ColumnScaling dividing(Kind kind, SourceFile file, double[] shifts, double[] divisors) {
         return new ColumnScaling(
                 kind, file.toString(), Optional.of(file), filled(shifts.length, 1), shifts.clone(), divisors.clone());
     }
 
-    /** {@return what a scaler of a file does: {@code x · multiplier + offset}} */
+    /** {@return the scaling of a scaler file: {@code x · multiplier + offset}} */
     static ColumnScaling multiplying(Kind kind, SourceFile file, double[] multipliers, double[] offsets) {
         double[] shifts = Arrays.stream(offsets).map(offset -> -offset).toArray();
         return new ColumnScaling(
@@ -110,17 +110,17 @@ public final class ColumnScaling {
         return multipliers.length;
     }
 
-    /** {@return what a column is multiplied by, in {@code x · factor + offset}} */
+    /** {@return the factor of a column, in {@code x · factor + offset}} */
     public double factor(int column) {
         return multipliers[column] / divisors[column];
     }
 
-    /** {@return what is added to a column, in {@code x · factor + offset}} */
+    /** {@return the offset of a column, in {@code x · factor + offset}} */
     public double offset(int column) {
         return 0 - shifts[column] / divisors[column];
     }
 
-    /** {@return the number of a column that becomes 0} */
+    /** {@return the raw number of a column that is scaled to 0} */
     public double center(int column) {
         return shifts[column] / multipliers[column];
     }
@@ -133,7 +133,7 @@ public final class ColumnScaling {
         }
     }
 
-    /** {@return the number that becomes {@code scaled}} */
+    /** {@return the raw number that is scaled to {@code scaled}} */
     double raw(int column, double scaled) {
         return (scaled * divisors[column] + shifts[column]) / multipliers[column];
     }

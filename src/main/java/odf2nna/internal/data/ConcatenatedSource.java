@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Rows of several sources one after another.
  *
  * @param sources the sources
- * @param layout  what a row of all holds
+ * @param layout of their rows
  */
 record ConcatenatedSource(List<RowSource> sources, RowLayout layout) implements RowSource {
     /**

@@ -10,14 +10,14 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
 
-/** What a file holds once gzip, told by its magic bytes whatever the name, is taken off. */
+/** The content of a file after decompression; gzip is detected by its magic bytes, not by the file's name. */
 final class Content {
     private static final int BUFFER = 1 << 16;
     private static final int MAGIC = 8;
 
     private Content() {}
 
-    /** What kind of data a file holds. */
+    /** Kinds of data files. */
     enum Kind {
         TEXT,
         NPY,
@@ -50,7 +50,7 @@ final class Content {
     }
 
     /**
-     * {@return what {@code file} holds}
+     * {@return the kind of data in {@code file}}
      *
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it is empty, or of a kind known not to be readable here

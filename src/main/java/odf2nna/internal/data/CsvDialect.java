@@ -19,15 +19,15 @@ import odf2nna.data.DataFormatException;
 import odf2nna.data.Delimiter;
 
 /**
- * What separates the fields of a CSV file, with its first records read that way.
+ * The delimiter of a CSV file, with its first records read with it.
  *
- * @param delimiter what stands between fields, never {@link Delimiter#AUTO}
+ * @param delimiter between fields, never {@link Delimiter#AUTO}
  * @param records   the first records, blanks around fields removed; at least one
  */
 record CsvDialect(Delimiter delimiter, List<List<String>> records) {
     private static final int RECORDS = 20;
 
-    /** Longest candidate first in doubt: a comma within a field is likelier than a semicolon. */
+    /** In order of preference for ties: a comma within a field is likelier than a semicolon. */
     private static final List<Delimiter> CANDIDATES =
             Stream.of('\t', ';', '|', ',', ' ').map(Delimiter::new).toList();
 
@@ -36,12 +36,12 @@ record CsvDialect(Delimiter delimiter, List<List<String>> records) {
     }
 
     /**
-     * Finds the delimiter: of the candidates under which most of the first records agree on a number of fields above
-     * one, that whose number is expected, else whose records agree most, else the first of tab, semicolon, pipe, comma,
-     * runs of spaces. A file where none does has one column.
+     * Finds the delimiter. Candidates are those with which most of the first records have the same number of fields,
+     * more than one. Of these it takes the one with the expected number of fields, else the one with the most agreeing
+     * records, else the first of tab, semicolon, pipe, comma, runs of spaces. A file without candidates has one column.
      *
      * @param file     the file
-     * @param given    what the user said
+     * @param given the delimiter that the user gave
      * @param fewest   smallest number of columns expected
      * @param most     largest number of columns expected
      * @throws DataFormatException if there is no record
@@ -72,7 +72,7 @@ record CsvDialect(Delimiter delimiter, List<List<String>> records) {
         return best;
     }
 
-    /** {@return what makes readers of records with any number of fields} */
+    /** {@return a builder of readers that accept any number of fields} */
     static CsvReader.CsvReaderBuilder reader(Delimiter delimiter) {
         return CsvReader.builder()
                 .fieldSeparator(delimiter.symbol())

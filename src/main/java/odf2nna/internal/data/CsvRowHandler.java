@@ -21,12 +21,12 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     private long line;
     private long group;
 
-    /** The last class name met: rows of a class often stand together. */
+    /** The last class name: rows of a class often follow one another. */
     private String lastLabel = "";
 
     private int lastCode = -1;
 
-    /** The first fault of a record, held back until the number of fields is known: that explains more. */
+    /** The first fault of a record, deferred until the number of fields is known, as a wrong number explains more. */
     private @Nullable DataFormatException fault;
 
     CsvRowHandler(ColumnPlan.Table table, int[] slots, RowSource.Reading reading) {
@@ -42,7 +42,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         targetAt = newTargetAt;
     }
 
-    /** Sets whether records are to be passed over, as the header is. */
+    /** Sets whether records are skipped, as the header is. */
     void skip(boolean skip) {
         skipping = skip;
     }

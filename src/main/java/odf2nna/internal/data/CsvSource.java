@@ -19,18 +19,18 @@ import odf2nna.data.TargetSpec;
  * Rows of one CSV file.
  *
  * @param table     its columns
- * @param delimiter what stands between fields
- * @param plan      which column goes where
- * @param layout    what a row holds
+ * @param delimiter between fields
+ * @param plan the role of each column
+ * @param layout of the rows
  */
 record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, RowLayout layout) implements RowSource {
     /**
-     * Finds out how the file is written.
+     * Detects the file's format.
      *
-     * @param file    the file
-     * @param format  how the user says it is
-     * @param roles  what the user said of columns
-     * @param inputs  what the model takes
+     * @param file the file
+     * @param format as the user gave it
+     * @param roles the column roles that the user gave
+     * @param inputs of the model
      * @throws IOException         if the file can't be read
      * @throws DataFormatException if it can't be used
      */

@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
 public record DataRows(Dataset dataset, Part part) {
     private static final int BATCH = 1024;
 
-    /** Takes a row. */
+    /** Work on rows. */
     interface Visitor {
         /** Takes one row of a batch. */
         void row(Batch batch, int row);
@@ -30,7 +30,7 @@ public record DataRows(Dataset dataset, Part part) {
         }
     }
 
-    /** {@return what reads the rows, in batches of at most so many} */
+    /** {@return a reader of the rows, in batches of at most {@code batch}} */
     public BatchReader open(int batch) throws IOException {
         return dataset.open(part, batch);
     }
@@ -52,7 +52,7 @@ public record DataRows(Dataset dataset, Part part) {
         return rows;
     }
 
-    /** {@return by row, a number that is the same for rows which stay together, by a pass over them} */
+    /** {@return the key of each row, equal for rows that stay in one part, by a pass over them} */
     public long[] keys() throws IOException {
         LongStream.Builder keys = LongStream.builder();
         each((batch, row) -> keys.add(batch.key(row)));

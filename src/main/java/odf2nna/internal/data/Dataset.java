@@ -10,10 +10,10 @@ import odf2nna.data.DataFormatException;
  * {@link Datasets}. Safe for use by several threads; each {@link BatchReader} belongs to one.
  */
 public interface Dataset {
-    /** {@return what the model takes, in its order} */
+    /** {@return the inputs of the model, in its order} */
     List<InputShape> inputs();
 
-    /** {@return what one row holds; class names are encoded as index into {@link #labelNames()}} */
+    /** {@return the layout of a row; class names are encoded as index into {@link #labelNames()}} */
     RowLayout layout();
 
     /** {@return features per row, over all inputs} */
@@ -43,13 +43,13 @@ public interface Dataset {
     }
 
     /**
-     * {@return features as batches have them, from features as they stand in the files}
+     * {@return the prepared features of a row, as batches have them} The raw features are as in the files.
      *
      * @param raw a row, in the order of the batches; not changed
      */
     double[] prepared(double[] raw);
 
-    /** {@return how features are scaled; empty where they stay as they stand in the files} */
+    /** {@return how features are scaled; empty where they are as in the files} */
     default Optional<ColumnScaling> scaling() {
         return Optional.empty();
     }

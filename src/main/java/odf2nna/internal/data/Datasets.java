@@ -15,11 +15,11 @@ import odf2nna.data.Grouping;
 import odf2nna.data.TargetSpec;
 
 /**
- * Opens data files: CSV, npy, npz and idx, told apart by their content, each plain or gzip-compressed (npz is
+ * Opens data files: CSV, npy, npz and idx, distinguished by their content, each plain or gzip-compressed (npz is
  * compressed by itself).
  *
  * <p><strong>Errors:</strong> {@link IOException} if a file can't be read, {@link DataFormatException} if its content
- * can't be used. What the first lines and headers show is checked on opening, the rest when it is read.
+ * can't be used. The first lines and headers are checked on opening, the rest when it is read.
  *
  * <pre>{@code
  * DataOptions options = DataOptions.defaults().withFiles(List.of("iris.csv"));
@@ -37,8 +37,9 @@ public final class Datasets {
      * Opens data for a model.
      *
      * @param options what to read and how
-     * @param inputs  what the model takes, in its order; at least one
-     * @return the rows; means for {@code standardize} and {@code MEAN} are taken here, in one pass over the scoring rows
+     * @param inputs of the model, in its order; at least one
+     * @return the rows; means for {@code standardize} and {@code MEAN} are computed here, in one pass over the scoring
+     *     rows
      * @throws IOException              if a file can't be read
      * @throws DataFormatException      if the data can't be used
      * @throws IllegalArgumentException if there are no files or no inputs
@@ -52,8 +53,8 @@ public final class Datasets {
      * Opens data for a model, with means for {@code standardize} and {@code MEAN} of training rows.
      *
      * @param options what to read and how
-     * @param inputs what the model takes, in its order; at least one
-     * @param training the rows that the means are taken over
+     * @param inputs of the model, in its order; at least one
+     * @param training the rows that the means are computed over
      * @return the rows
      * @throws IOException if a file can't be read
      * @throws DataFormatException if the data can't be used, or the training rows have other columns
@@ -75,15 +76,15 @@ public final class Datasets {
 
     /**
      * Opens further data for the same model, such as test rows in their own file: prepared with the means and
-     * deviations of {@code fitted}, and with its numbers for class names. Groups that are in a file of their own are those of
-     * {@code fitted} alone.
+     * deviations of {@code fitted}, and with its numbers for class names. Groups in a separate file apply to {@code
+     * fitted} only.
      *
      * @param fitted  a data set that {@link #open} returned
      * @param options what to read and how; its scaling is not used
      * @return the rows
      * @throws IOException         if a file can't be read
      * @throws DataFormatException if the data can't be used, or have other columns than {@code fitted}
-     * @throws IllegalArgumentException if missing values are to be filled that {@code fitted} took no means for
+     * @throws IllegalArgumentException if the options fill missing values with means and {@code fitted} has none
      */
     public static Dataset openLike(Dataset fitted, DataOptions options) throws IOException {
         if (!(fitted instanceof StreamedDataset streamed)) {
@@ -110,7 +111,7 @@ public final class Datasets {
     }
 
     /**
-     * {@return the same rows with features as they stand in the files; missing ones filled, where they are}
+     * {@return the same rows with features as in the files; missing ones are filled where the options say so}
      *
      * @param scaled a data set that this class opened
      */
@@ -164,7 +165,7 @@ public final class Datasets {
         return JoinedSource.of(sources, inputs);
     }
 
-    /** {@return the options for other files: groups that are in a file of their own are not theirs} */
+    /** {@return the options for other files, without groups that are in a separate file} */
     private static DataOptions ofFiles(DataOptions options) throws IOException {
         boolean isOwn = !options.files().isEmpty()
                 && options.grouping().isNamed()
@@ -177,10 +178,10 @@ public final class Datasets {
     }
 
     /**
-     * Checks that files hold their own targets, where those of other files are read in the same way.
+     * Checks that the targets are within the data files, so that the same options can read other files.
      *
-     * @param option names the files for the user
-     * @throws DataFormatException if the targets are those of a file beside the others
+     * @param option names the other files in the message
+     * @throws DataFormatException if the targets are in a separate file
      */
     static void requireTargetsWithin(DataOptions options, List<InputShape> inputs, String option) throws IOException {
         if (!options.target().isNamed()) {
@@ -197,7 +198,7 @@ public final class Datasets {
     }
 
     /**
-     * {@return the file that the user named, if it is not rather a column or an array of the data}
+     * {@return the file that the user named, unless the text names a column or an array of the data}
      *
      * @param data   the first data file
      * @param format how it is written, if it is text
@@ -233,7 +234,7 @@ public final class Datasets {
         };
     }
 
-    /** {@return the files of each input, or all of them under the empty name if no input is named} */
+    /** {@return the files of each input; all files under the empty name if no input is named} */
     private static Map<String, List<Path>> byInput(List<String> texts, List<InputShape> inputs) throws IOException {
         Map<String, List<Path>> files = new LinkedHashMap<>();
         for (String text : texts) {
@@ -291,7 +292,7 @@ public final class Datasets {
         return JoinedSource.of(List.of(images, targets), inputs);
     }
 
-    /** {@return the labels that MNIST-like data sets keep beside the images} */
+    /** {@return the label file in the folder of an MNIST-like image file} */
     private static Optional<Path> besideImages(Path images) {
         Path name = images.getFileName();
         String text = name == null ? "" : name.toString();

@@ -19,7 +19,7 @@ final class Decimals {
 
     private Decimals() {}
 
-    /** {@return whether {@code text}, without blanks around it, stands for a missing value} */
+    /** {@return whether {@code text}, without blanks around it, means a missing value} */
     static boolean isMissing(String text) {
         return MISSING.contains(text);
     }
@@ -38,9 +38,10 @@ final class Decimals {
     /**
      * Parses a decimal number, correctly rounded.
      *
-     * <p>Digits with at most one point, {@value #EXACT_DIGITS} digits at most, take the short way: integer and power of
-     * ten are then exact doubles, so that one division rounds once (Clinger 1990). All else goes to FastDoubleParser,
-     * which takes what {@link Double#valueOf(String)} takes; hexadecimal numbers and type suffixes are not wanted here.
+     * <p>Digits with at most one point, {@value #EXACT_DIGITS} digits at most, take a fast path: integer and power of
+     * ten are then exact doubles, so that one division rounds once (Clinger 1990). Everything else is parsed by
+     * FastDoubleParser, which accepts what {@link Double#valueOf(String)} accepts; hexadecimal numbers and type
+     * suffixes are rejected before.
      *
      * @return the number; NaN if the characters are not a finite number
      */
@@ -49,7 +50,7 @@ final class Decimals {
             return parseAny(text, offset, length);
         }
         int end = offset + length;
-        // arithmetic rather than a branch: signs of data are as good as random
+        // arithmetic instead of a branch: the signs of data are unpredictable
         int sign = length > 0 && text[offset] == '-' ? 1 : 0;
         int first = offset + sign;
         int at = first;
@@ -97,8 +98,8 @@ final class Decimals {
     }
 
     /**
-     * Tells words, type suffixes and hexadecimal numbers apart, without the cost of an exception: words are common
-     * where values are missing.
+     * Rejects words, type suffixes and hexadecimal numbers without the cost of an exception: words are common where
+     * values are missing.
      */
     private static boolean mayBeNumber(char[] text, int from, int to) {
         char first = text[from];

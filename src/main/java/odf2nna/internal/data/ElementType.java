@@ -23,7 +23,7 @@ enum ElementType {
     /** Characters of one byte each; class names only. */
     BYTES("S", 1);
 
-    /** What a file may hold, for messages. */
+    /** The supported types, for messages. */
     static final String ACCEPTED = "f2, f4, f8, i1 to i8, u1 to u8 or b1, or U or S for class names";
 
     private final String numpy;
@@ -83,7 +83,7 @@ enum ElementType {
         };
     }
 
-    /** {@return the text of {@code length} bytes at byte {@code at}, without the zeros that fill it up} */
+    /** {@return the text of {@code length} bytes at byte {@code at}, without padding zeros} */
     String readText(ByteBuffer from, int at, int length) {
         StringBuilder text = new StringBuilder();
         for (int i = at; i < at + length; i += bytes) {

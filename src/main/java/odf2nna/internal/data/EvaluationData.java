@@ -16,7 +16,7 @@ import odf2nna.data.Grouping;
 import odf2nna.data.HoldOut;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a run: to calibrate on, to fine-tune on, and to evaluate on; the last are never among the others. */
+/** The rows of a run: calibration, training and test rows; test rows are never among the others. */
 public final class EvaluationData {
     private static final int BATCH = 1024;
     private static final long NUMBERS_TO_TRAIN = 1 << 26;
@@ -36,16 +36,16 @@ public final class EvaluationData {
     }
 
     /**
-     * One way to fit and to judge what is fitted.
+     * One fold of a cross-validation.
      *
-     * @param fitted the rows with some kept from calibration and fine-tuning
-     * @param kept the rows that were kept from them
+     * @param fitted the data without the validation rows, for calibration and fine-tuning
+     * @param kept the validation rows
      */
     public record Fold(EvaluationData fitted, DataRows kept) {}
 
     /**
-     * Opens the rows for a model. Means and deviations are those of the training rows where these have files of their own, else
-     * of the rows that units are scored on; no other row is read yet but those that tell what a file holds.
+     * Opens the rows for a model. Means and deviations are those of the training rows where these have files of their
+     * own, else of the calibration rows; of other rows only the first ones are read, to detect formats.
      *
      * @throws DataFormatException if they do not fit the inputs
      * @throws IOException if a file can't be read
@@ -71,17 +71,17 @@ public final class EvaluationData {
         return new EvaluationData(scoring, test, training, files);
     }
 
-    /** {@return whether rows to fine-tune on come from files of their own} */
+    /** {@return whether training rows come from separate files} */
     public boolean isTrainingSeparate() {
         return !files.train().isEmpty();
     }
 
     /**
-     * {@return ways to fit and to judge, each of which keeps other rows from being fitted}
+     * {@return folds with disjoint validation rows}
      *
-     * <p>Where there are training files, there is one: all is fitted on their rows, and none of the others. Otherwise the rows
-     * are cut into folds, so that rows with equal features, or of one group, are in the same; rows in the order of time are cut
-     * into blocks, and the last one is kept first.
+     * <p>With training files there is one fold: their rows are fitted, all other rows validate. Otherwise the rows are
+     * cut into folds, so that rows with equal features, or of one group, are in the same; rows in the order of time are
+     * cut into blocks, and the first fold validates on the last block.
      *
      * @param count of folds, at least 2
      * @throws DataFormatException if fewer rows than folds differ, or there are fewer groups
@@ -103,7 +103,7 @@ public final class EvaluationData {
         return folds;
     }
 
-    /** {@return folds of rows that follow one another, the last ones first} */
+    /** {@return folds of consecutive rows, the last ones first} */
     private List<Fold> blocks(int count) throws IOException {
         List<Fold> folds = new ArrayList<>();
         long rows = scoringRows();
@@ -120,12 +120,12 @@ public final class EvaluationData {
         return new Fold(new EvaluationData(others, test, others, files), thinned(kept));
     }
 
-    /** {@return whether rows stand in the order of time} */
+    /** {@return whether rows are in the order of time} */
     public boolean isInTime() {
         return files.eval().grouping().isTime();
     }
 
-    /** {@return the keys of scoring rows: all, or more than fill folds one by one} */
+    /** {@return the keys of scoring rows: all, or more than {@link Folds} assigns one by one} */
     private KeyCounts requireDifferent(int folds) throws IOException {
         KeyCounts keys = new KeyCounts();
         long rows = 0;
@@ -153,7 +153,7 @@ public final class EvaluationData {
     }
 
     /**
-     * Counts groups, where a column names them.
+     * Checks the number of groups, where a column names them.
      *
      * @throws DataFormatException if there are fewer than folds in the rows that are not held out
      */
@@ -167,22 +167,22 @@ public final class EvaluationData {
         return new DataRows(new ThinnedDataset(scoring.dataset(), taken), scoring.part());
     }
 
-    /** {@return the rows that units are scored on} */
+    /** {@return the calibration rows, which units are scored on} */
     public DataRows scoring() {
         return scoring;
     }
 
-    /** {@return the rows that models are evaluated on} */
+    /** {@return the test rows, which models are evaluated on} */
     public DataRows test() {
         return test;
     }
 
-    /** {@return the rows that are trained on} */
+    /** {@return the training rows} */
     public DataRows training() {
         return training;
     }
 
-    /** {@return rows to train on at most, each of so many numbers} */
+    /** {@return the largest number of training rows, each of {@code width} numbers} */
     public long trainRows(long width) {
         return files.trainRows().map(Integer::longValue).orElse(Math.max(1, NUMBERS_TO_TRAIN / width));
     }
@@ -192,7 +192,7 @@ public final class EvaluationData {
         HoldOut held = files.eval().holdOut();
         Grouping grouping = files.eval().grouping();
         if (!files.test().isEmpty()) {
-            return "from files of their own";
+            return "from separate files";
         }
         if (isInTime()) {
             return "the last %s of the rows".formatted(held.testFraction());
@@ -204,7 +204,7 @@ public final class EvaluationData {
                         .formatted(held.testFraction(), held.seed(), ofClasses ? ", stratified by class" : "");
     }
 
-    /** {@return every file that rows come from, once} */
+    /** {@return every source file once} */
     public Collection<SourceFile> sources() {
         Map<Path, SourceFile> files = new LinkedHashMap<>();
         Stream.of(scoring, test, training)
@@ -213,7 +213,7 @@ public final class EvaluationData {
         return files.values();
     }
 
-    /** {@return rows of the scoring part, by a pass over them the first time} */
+    /** {@return the number of scoring rows, by a pass over them the first time} */
     public synchronized long scoringRows() throws IOException {
         if (scoringRows < 0) {
             scoringRows = scoring.count();
@@ -222,7 +222,7 @@ public final class EvaluationData {
     }
 
     /**
-     * {@return how many rows stand in several places, by passes over them; of all rows the first time alone}
+     * {@return how many rows occur several times, by passes over them; only the first call passes over all rows}
      *
      * @param isScored whether the scoring part counts
      * @param isTested whether the held-out rows count
@@ -239,15 +239,15 @@ public final class EvaluationData {
         return found;
     }
 
-    /** {@return whether half of the scoring rows or more are among training rows in files of their own} */
+    /** {@return whether at least half of the scoring rows are among the training rows of separate files} */
     public boolean learnsFromScoring() throws IOException {
         return isTrainingSeparate() && 2 * repeats(true, true).learntEvaluation() >= scoringRows();
     }
 
     /**
-     * Looks for two scoring rows that differ; mostly the first two do.
+     * Requires two scoring rows that differ; usually the first two do.
      *
-     * @throws DataFormatException if there are several rows, and all are equal: nothing can be learnt of a network from them
+     * @throws DataFormatException if there are several rows and all are equal, so that units have no variance
      */
     public void requireDifferentRows() throws IOException {
         long rows = 0;
@@ -271,16 +271,16 @@ public final class EvaluationData {
     }
 
     /**
-     * {@return the first rows that units are scored on, at most {@code count}}
+     * {@return the first calibration rows, at most {@code count}}
      *
-     * @throws DataFormatException if none remains beside those that are held out
+     * @throws DataFormatException if all rows are held out
      */
     public Batch firstScoringRows(int count) throws IOException {
         Batch rows = scoring.first(count);
         if (rows.rows() == 0) {
             throw DataFormatException.inFile(
                     scoring.dataset().sources().get(0).path(),
-                    "no rows are left to score, because %s are held out; give more rows, or test rows of their own"
+                    "no rows remain to score, because %s are held out; give more rows, or test rows in separate files"
                             .formatted(splitDescription(false)));
         }
         return rows;
@@ -291,17 +291,17 @@ public final class EvaluationData {
         return scoring.dataset().scaling();
     }
 
-    /** {@return what {@link #firstScoringRows} gives, with columns as they stand in the files} */
+    /** {@return the rows of {@link #firstScoringRows}, with columns as in the files} */
     public Batch firstRawRows(int count) throws IOException {
         return new DataRows(Datasets.unscaled(scoring.dataset()), scoring.part()).first(count);
     }
 
-    /** {@return the digests of the files that rows come from} */
+    /** {@return the digests of the source files} */
     public static String digests(Dataset rows) {
         return rows.sources().stream().map(SourceFile::sha256).collect(Collectors.joining(","));
     }
 
-    /** {@return an error in the rows that was found while they were used} */
+    /** {@return an exception for a problem found while rows were used} */
     public static DataFormatException unusable(Dataset data, String problem, RuntimeException cause) {
         return DataFormatException.inFile(data.sources().get(0).path(), problem).causedBy(cause);
     }

@@ -20,7 +20,7 @@ public final class FilePatterns {
     /**
      * {@return the file, or the files that a glob matches, sorted by path}
      *
-     * @throws DataFormatException if there is no such file, none that the glob matches, or it is a folder
+     * @throws DataFormatException if the file does not exist or is a folder, or the glob matches no file
      */
     public static List<Path> expand(String text) throws IOException {
         if (text.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0) || Files.isRegularFile(literal(text))) {
@@ -67,7 +67,7 @@ public final class FilePatterns {
         return matches;
     }
 
-    /** {@return the path that {@code text} is if no character is special; an empty one if it can't be a path} */
+    /** {@return {@code text} as a path without special characters; empty if it can't be a path} */
     static Path literal(String text) {
         try {
             return Path.of(text);

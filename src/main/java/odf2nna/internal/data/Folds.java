@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Cuts rows into folds, so that rows with one key are in the same. Of many keys a hash says the fold; few are dealt out, those
- * with the most rows first, each to the fold with the fewest rows.
+ * Assigns rows to folds, so that rows with one key are in one fold. Many keys are assigned by a hash; few are assigned
+ * one by one, those with the most rows first, each to the fold with the fewest rows.
  *
  * @param count how many folds, at least 1
  * @param few the fold of each key; empty where there are many keys
  */
 record Folds(int count, long seed, Map<Long, Integer> few) {
-    /** With more different keys than these a hash fills all folds alike. */
+    /** With more different keys than this a hash fills all folds evenly. */
     static final int MANY = 1000;
 
-    /** {@return folds for such keys: all of them, or more than {@link #MANY}} */
+    /** {@return folds for the given keys: all keys, or more than {@link #MANY} of them} */
     static Folds of(KeyCounts keys, int count, long seed) {
         Map<Long, Integer> few = new HashMap<>();
         if (keys.size() <= MANY) {

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Rows of an array in Fortran order: each column's numbers stand together, so a block of rows is gathered from as many
- * places as there are columns. A compressed array is unpacked to a temporary file for that.
+ * Rows of an array in Fortran order: each column is contiguous, so a block of rows is gathered from as many places as
+ * there are columns. A compressed array is first decompressed to a temporary file.
  */
 final class FortranBlocks implements ArrayBlocks {
     private static final int BLOCK_ROWS = 1024;
@@ -43,7 +43,7 @@ final class FortranBlocks implements ArrayBlocks {
             FileChannel file = FileChannel.open(array.file(), StandardOpenOption.READ);
             return new FortranBlocks(array, rows, file, array.header().dataStart());
         }
-        // a system like Unix takes its name away at once, so that nothing stays of it however the program ends
+        // Unix-like systems unlink the file at once, so that it disappears however the program ends
         FileChannel unpacked = FileChannel.open(
                 Files.createTempFile("odf2nna-", ".array"),
                 StandardOpenOption.READ,
@@ -60,7 +60,7 @@ final class FortranBlocks implements ArrayBlocks {
         }
     }
 
-    /** Copies so many bytes, which are what the header says, whatever follows. */
+    /** Copies the number of bytes that the header gives; later bytes are ignored. */
     private static void copy(InputStream in, FileChannel out, long bytes) throws IOException {
         byte[] piece = new byte[1 << 16];
         for (long left = bytes; left > 0; ) {
@@ -116,7 +116,7 @@ final class FortranBlocks implements ArrayBlocks {
         }
     }
 
-    /** {@return bytes of the file that it reads from} */
+    /** {@return the size of the file it reads, in bytes} */
     long heldBytes() throws IOException {
         return channel.size();
     }

@@ -7,12 +7,12 @@ import odf2nna.data.DataFormatException;
 import odf2nna.data.TargetSpec;
 
 /**
- * Tells whether the first record of a CSV file names the columns.
+ * Detects whether the first record of a CSV file names the columns.
  *
- * <p>It does if in some column it has a text where the first value below is a number. Class names alone do not count:
- * there the values below are texts as well. If such a text stands beside numbers that can't be names (anything but
- * whole numbers, which tables without names of their own are given as), the record is neither header nor data, and that
- * is an error rather than a guess: a damaged first row must not pass for a header.
+ * <p>It does if some column has a text in it and a number as the first value below. Columns of class names do not
+ * count: their values are texts as well. If the record has such a text and also numbers that can't be names (whole
+ * numbers can: tables without names often number their columns), it is neither header nor data. That is an error, so
+ * that a damaged first row is not taken for a header.
  */
 final class HeaderDetector {
     private HeaderDetector() {}
@@ -22,7 +22,7 @@ final class HeaderDetector {
      *
      * @param file    for messages
      * @param records the first records
-     * @param roles  what the user said of columns: a name found in the first record settles the question
+     * @param roles the column roles that the user gave: if the first record contains one of their names, it is a header
      * @throws DataFormatException if the first record is neither header nor data
      */
     static boolean hasHeader(Path file, List<List<String>> records, ColumnRoles roles) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What one model input takes per row.
+ * The shape of one model input per row.
  *
  * @param name  input name in the model
  * @param shape per-row dimensions without the batch axis, e.g. {@code [28, 28]}; empty for one number per row
@@ -42,7 +42,7 @@ public record InputShape(String name, List<Integer> shape) {
         return inputs.stream().map(InputShape::toString).collect(Collectors.joining(", "));
     }
 
-    /** {@return the numbers per row that all of {@code inputs} take together} */
+    /** {@return the numbers per row of all {@code inputs} together} */
     static int totalWidth(List<InputShape> inputs) {
         return inputs.stream().mapToInt(InputShape::width).reduce(0, Math::addExact);
     }

@@ -8,18 +8,18 @@ import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 
 /**
- * Rows put together side by side: the first row of each source makes the first row, and so on.
+ * Rows joined side by side: row n consists of row n of each source.
  *
  * @param sources the sources
- * @param layout  what a row of all holds
+ * @param layout of the joined rows
  */
 record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSource {
     /**
      * Joins sources of features, one per input, and at most one source of targets and one of groups.
      *
      * @param sources sources in the order of the inputs, then those of the targets and the groups
-     * @param inputs  what the model takes
-     * @throws DataFormatException if targets stand in more than one of them, or headers say that their lengths differ
+     * @param inputs of the model
+     * @throws DataFormatException if more than one source has targets, or lengths in headers differ
      */
     static RowSource of(List<RowSource> sources, List<InputShape> inputs) {
         if (sources.size() == 1) {
@@ -47,7 +47,7 @@ record JoinedSource(List<RowSource> sources, RowLayout layout) implements RowSou
         return new JoinedSource(List.copyOf(sources), layout);
     }
 
-    /** Where headers say how many rows there are, none has to be read to see that the numbers differ. */
+    /** Compares the lengths in headers, before any row is read. */
     private static void requireSameLength(List<RowSource> sources) {
         OptionalLong expected = sources.get(0).declaredRows();
         for (RowSource source : sources) {

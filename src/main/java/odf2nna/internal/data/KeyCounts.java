@@ -5,11 +5,11 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongArrayList;
 
 /**
- * How often each key was seen. Different keys are numbered in the order in which they appear first, up to a number of them, so that
- * memory does not grow with rows: some 50 bytes for each, 105 MB at most.
+ * Counts of keys. Different keys are numbered in the order of their first appearance, up to {@value #MOST}, which
+ * bounds the memory: about 50 bytes for each, 105 MB at most.
  */
 final class KeyCounts {
-    /** Different keys that are told apart. */
+    /** The largest number of different keys. */
     static final int MOST = 1 << 21;
 
     private static final int NONE = -1;
@@ -28,7 +28,7 @@ final class KeyCounts {
         this.most = most;
     }
 
-    /** {@return the number of a key, which is counted once more; -1 where it would be one key too many} */
+    /** Counts a key once; {@return its number; -1 where it would exceed {@link #MOST}} */
     int add(long key) {
         int known = (int) numbers.get(key);
         if (known != NONE) {
@@ -46,7 +46,7 @@ final class KeyCounts {
         return number;
     }
 
-    /** {@return how many different keys were numbered} */
+    /** {@return the number of different keys} */
     int size() {
         return keys.size();
     }
@@ -66,12 +66,12 @@ final class KeyCounts {
         return keys.getLong(number);
     }
 
-    /** {@return how often the key with that number was seen} */
+    /** {@return the count of the key with that number} */
     int count(int number) {
         return counts.getInt(number);
     }
 
-    /** {@return how often a key was seen that had a number already} */
+    /** {@return how many additions were repeats of a key} */
     long repeats() {
         return counts.intStream().asLongStream().sum() - size();
     }

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Numbers for class names, in order of appearance. Only grows, so a number once given holds for every pass. */
+/**
+ * Numbers for class names, in order of appearance. It only grows, so the number of a name is the same in every pass.
+ */
 final class LabelTable {
     /** More names than this are hardly classes, and memory must not grow with rows. */
     static final int LIMIT = 100_000;
@@ -13,7 +15,7 @@ final class LabelTable {
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
 
-    /** {@return the number of {@code name}, or -1 if it would be one too many} */
+    /** {@return the number of {@code name}, or -1 if there are too many names} */
     synchronized int code(String name) {
         Integer known = codes.get(name);
         if (known != null) {

@@ -27,7 +27,7 @@ final class NpzSource {
      *
      * @param file   the file
      * @param inputs what the model takes
-     * @param roles where targets and groups stand: arrays by name, or one of the usual names for targets
+     * @param roles where targets and groups are: arrays by name, or one of the usual names for targets
      * @throws DataFormatException if an array is missing or does not fit
      */
     static RowSource of(Path file, List<InputShape> inputs, ColumnRoles roles) throws IOException {
@@ -72,7 +72,7 @@ final class NpzSource {
     static StoredArray only(Path file) throws IOException {
         List<String> names = names(file);
         if (names.size() != 1) {
-            throw notFound(file, "the groups alone", names);
+            throw notFound(file, "the groups only", names);
         }
         return StoredArray.member(file, names.get(0) + EXTENSION);
     }

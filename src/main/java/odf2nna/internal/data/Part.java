@@ -1,10 +1,10 @@
 package odf2nna.internal.data;
 
-/** Which rows of a data set to read; see {@link Split} for how they are told apart. */
+/** Which rows of a data set to read; see {@link Split} for the assignment. */
 public enum Part {
     /** Every row. */
     ALL,
-    /** The rows that scoring, choosing and retraining may see; every row if there is no split. */
+    /** The rows for scoring, choosing and fine-tuning; every row if there is no split. */
     SCORING,
     /** The rows held out for the final metric; no row if there is no split. */
     TEST

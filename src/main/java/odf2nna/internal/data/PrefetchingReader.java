@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ahead in a thread of its own, so that parsing and the use of the rows overlap. Holds a fixed number of batches,
- * recycled. What the reading thread throws is thrown to the consumer, after the batches read before it.
+ * recycled. An exception of the reading thread is rethrown to the consumer, after the batches read before it.
  */
 public final class PrefetchingReader implements BatchReader {
     private final BatchReader source;
@@ -51,7 +51,7 @@ public final class PrefetchingReader implements BatchReader {
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error failure) {
-            // there is room: one more than there are batches
+            // there is always space: the queue holds one more than there are batches
             filled.add(new Read(null, failure));
         }
     }

@@ -8,7 +8,7 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
 import odf2nna.data.Scaling;
 
-/** What is done to the features of a row: each is scaled, and then a missing one filled. */
+/** Preparation of a row's features: each is scaled, then missing ones are filled. */
 final class Preparation {
     private static final double[] NOTHING = {};
 
@@ -21,7 +21,7 @@ final class Preparation {
     }
 
     /**
-     * Scales by what needs no rows, and fills nothing.
+     * A preparation with the scaling that needs no rows, and without filling.
      *
      * @param layout of the rows to be prepared
      * @throws DataFormatException if the file of a scaler can't be used for them
@@ -38,7 +38,8 @@ final class Preparation {
     }
 
     /**
-     * {@return the same with what the options take from rows: means and deviations, and what fills missing values}
+     * {@return this preparation with the values that the options take from rows: means, deviations, and fills of
+     * missing values}
      *
      * @param moments of features prepared by this
      * @param options whether to fill and to standardize
@@ -58,7 +59,7 @@ final class Preparation {
         return scaling;
     }
 
-    /** {@return what leaves features as they are, but for missing ones} */
+    /** {@return this preparation without scaling; missing features are still filled} */
     Preparation withoutScaling() {
         double[] raw = fill.clone();
         scaling.ifPresent(done -> Arrays.setAll(raw, j -> done.raw(j, raw[j])));

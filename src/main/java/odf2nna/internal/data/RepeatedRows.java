@@ -6,15 +6,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 
 /**
- * Rows that stand in several places, by their features. With more different rows than {@link KeyCounts} tells apart there may be
- * more.
+ * Numbers of rows with equal features. With more different rows than {@link KeyCounts} holds, these are lower bounds.
  *
  * @param repeated rows that repeat an earlier one
- * @param learntEvaluation scoring rows that are among training rows in files of their own
+ * @param learntEvaluation scoring rows that are among training rows in separate files
  * @param learntTest held-out rows that are among scoring or training rows
  */
 public record RepeatedRows(long repeated, long learntEvaluation, long learntTest) {
-    /** Counts them, by a pass over the training rows and two over the others. */
+    /** Counts repeats, in a pass over the training rows and two passes over the others. */
     static RepeatedRows of(List<DataRows> scoring, List<DataRows> test, List<DataRows> training) throws IOException {
         KeyCounts keys = new KeyCounts();
         KeyCounts learnt = new KeyCounts();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows chosen evenly from a stream: as many as wished, or all if there are no more.
+ * Rows chosen evenly from a stream: at most {@code most}, or all if there are fewer.
  *
  * @param total rows in the stream
  * @param most rows to choose at most, at least 1

@@ -8,15 +8,15 @@ import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.MissingPolicy;
 
-/** Rows as they stand in one file, or in several taken together. Immutable; every pass has its own cursor. */
+/** Raw rows of one file, or of several files together. Immutable; every pass has its own cursor. */
 interface RowSource {
-    /** {@return what one row holds} */
+    /** {@return the layout of a row} */
     RowLayout layout();
 
     /** {@return the files, in reading order} */
     List<Path> files();
 
-    /** {@return how many rows there are, where a header says so; empty where only a pass tells} */
+    /** {@return how many rows there are, where a header says so; empty where it takes a pass to count them} */
     default OptionalLong declaredRows() {
         return OptionalLong.empty();
     }
@@ -29,7 +29,7 @@ interface RowSource {
     /**
      * Starts a pass.
      *
-     * @param reading how values are to be taken
+     * @param reading how values are interpreted
      * @return a cursor before the first row
      * @throws IOException if a file can't be read
      */
@@ -44,24 +44,24 @@ interface RowSource {
          * @param at        first index to write
          * @param targets   receives the targets from index {@code targetAt} on
          * @param targetAt  first index to write
-         * @return false if there was no row left
+         * @return false if there are no more rows
          * @throws IOException         if a file can't be read
          * @throws DataFormatException if the row can't be used
          */
         boolean next(double[] features, int at, double[] targets, int targetAt) throws IOException;
 
-        /** {@return a number that the last row has in common with the rows of its group; 0 without groups} */
+        /** {@return the group number of the last row; 0 without groups} */
         default long group() {
             return 0;
         }
     }
 
-    /** {@return the number of the group that a number names} */
+    /** {@return the group number for a numeric name} */
     static long group(double name) {
         return Split.mix(Double.doubleToLongBits(name + 0.0));
     }
 
-    /** {@return the number of the group that a text names: that of its value, if it is a number} */
+    /** {@return the group number for a text; a numeric text has that of its value} */
     static long group(String name) {
         if (Decimals.isNumber(name)) {
             return group(Double.parseDouble(name));
@@ -74,7 +74,7 @@ interface RowSource {
     }
 
     /**
-     * How values are taken.
+     * How values are interpreted.
      *
      * @param missing     under {@link MissingPolicy#ERROR} a cursor throws at a missing value, else it delivers NaN for
      *                    it; a missing target is delivered only under {@link MissingPolicy#DROP}
@@ -86,11 +86,11 @@ interface RowSource {
             return target ? missing == MissingPolicy.DROP : missing != MissingPolicy.ERROR;
         }
 
-        /** {@return what a message on a missing value ends with} */
+        /** {@return the advice at the end of a message on a missing value} */
         String advice(boolean target) {
             return target || missing != MissingPolicy.ERROR
-                    ? "use --missing drop to leave such rows out"
-                    : "use --missing drop to leave such rows out, or --missing mean";
+                    ? "use --missing drop to skip such rows"
+                    : "use --missing drop to skip such rows, or --missing mean";
         }
     }
 }

@@ -50,7 +50,7 @@ final class ScalerFile {
     /**
      * A scaler.
      *
-     * @param own the attribute that no other one has
+     * @param own the attribute that only this scaler has
      * @param centres name of the setting without which {@code own} is not subtracted; empty where there is none
      * @param divides name of the setting without which nothing is divided; empty where there is none
      */
@@ -65,8 +65,8 @@ final class ScalerFile {
     /**
      * Reads a scaler.
      *
-     * @param columns names of the columns that are scaled, from a header or made up
-     * @throws DataFormatException if it is none, could be several, or is one of other columns
+     * @param columns names of the columns that are scaled, from a header or generated
+     * @throws DataFormatException if the file is no scaler, fits several kinds, or belongs to other columns
      * @throws IOException if the file can't be read
      */
     static ColumnScaling read(Path file, List<String> columns) throws IOException {
@@ -78,7 +78,7 @@ final class ScalerFile {
             throw DataFormatException.inFile(
                     file,
                     Files.exists(file)
-                            ? "found a folder or the like, expected a scaler as JSON or npz"
+                            ? "found a folder or special file, expected a scaler as JSON or npz"
                             : "no such file, expected a scaler as JSON or npz");
         }
         try (InputStream in = Content.open(file)) {
@@ -166,7 +166,7 @@ final class ScalerFile {
         List<Scaler> found =
                 SCALERS.stream().filter(scaler -> attributes.has(scaler.own)).toList();
         if (found.size() > 1) {
-            throw problem("found %s, expected those of one scaler alone"
+            throw problem("found %s, expected those of one scaler only"
                     .formatted(found.stream().map(Scaler::own).collect(Collectors.joining(" and "))));
         }
         if (found.isEmpty()) {
@@ -176,7 +176,7 @@ final class ScalerFile {
                             SCALERS.stream()
                                     .map(scaler -> "%s and scale_ (%s)".formatted(scaler.own, scaler.kind.title()))
                                     .collect(Collectors.joining(", or ")),
-                            attributes.has(SCALE) ? "; scale_ alone could be of any of them" : ""));
+                            attributes.has(SCALE) ? "; scale_ by itself fits any of them" : ""));
         }
         if (attributes.path(CLIP).asBoolean()) {
             throw problem("clip: found true, expected a scaler that does not clip; scale the data beforehand");
@@ -201,7 +201,9 @@ final class ScalerFile {
         return ColumnScaling.dividing(scaler.kind, source, shifts, divided ? factors() : divisors);
     }
 
-    /** Whether something is done: a setting says so, or there are numbers for it; a mean is learnt even where it is not used. */
+    /**
+     * Whether a step is active: its setting says so, or its numbers exist; a mean is stored even where it is not used.
+     */
     private boolean isSet(String setting, String name) {
         return !attributes.path(name).isNull() && attributes.path(setting).asBoolean(true);
     }
@@ -236,7 +238,10 @@ final class ScalerFile {
         return numbers;
     }
 
-    /** The same names in another order are a mistake; other names may be what the header of these data says instead. */
+    /**
+     * Rejects the same names in another order; entirely different names are accepted, as the header may use other
+     * names.
+     */
     private void checkColumns() {
         List<String> learnt = StreamSupport.stream(attributes.path(COLUMNS).spliterator(), false)
                 .map(JsonNode::asText)

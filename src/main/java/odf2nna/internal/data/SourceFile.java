@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A file that data come from, as it is stored (compressed, if it is). Safe for use by several threads. */
+/** A source file of data, as it is stored (compressed or not). Safe for use by several threads. */
 public final class SourceFile {
     private final Path path;
     private @Nullable String sha256;

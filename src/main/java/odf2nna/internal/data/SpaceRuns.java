@@ -4,7 +4,9 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 
-/** Text with runs of spaces outside quotes made one space, and none left at either end of a line. */
+/**
+ * Text in which runs of spaces outside quotes are collapsed to one space, and those at both ends of a line are removed.
+ */
 final class SpaceRuns extends FilterReader {
     private boolean quoted;
     private boolean pending;
@@ -34,7 +36,7 @@ final class SpaceRuns extends FilterReader {
             } else if (length == 1) {
                 written = one(target, offset);
             } else {
-                // half of the room, since a space may have to be put before each character
+                // half of the buffer, since each character may get a space before it
                 int n = in.read(target, offset + length - length / 2, length / 2);
                 ended = n < 0;
                 written = squeeze(target, offset + length - length / 2, n, offset);
@@ -57,7 +59,7 @@ final class SpaceRuns extends FilterReader {
         return Math.min(n, 1);
     }
 
-    /** Moves {@code n} characters from {@code from} down to {@code to}; {@return how many are left of them} */
+    /** Moves {@code n} characters from {@code from} down to {@code to}; {@return how many remain} */
     private int squeeze(char[] text, int from, int n, int to) {
         int written = to;
         for (int i = from; i < from + n; i++) {

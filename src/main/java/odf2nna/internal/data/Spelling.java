@@ -8,7 +8,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Names that were probably meant. */
 public final class Spelling {
-    /** Letters of a name for one that may be wrong. */
+    /** One wrong letter is allowed for this many letters of a name. */
     private static final int LETTERS_FOR_A_SLIP = 3;
 
     private Spelling() {}
@@ -26,7 +26,9 @@ public final class Spelling {
                 .map(Near::name);
     }
 
-    /** {@return a question to put after a message, such as {@code , did you mean 'price'?}; empty where no name is near} */
+    /**
+     * {@return a question to append to a message, such as {@code , did you mean 'price'?}; empty where no name is near}
+     */
     static String question(String given, Collection<String> known) {
         return nearest(given, known)
                 .map(name -> ", did you mean '" + name + "'?")

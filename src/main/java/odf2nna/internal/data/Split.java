@@ -11,22 +11,23 @@ import java.util.stream.IntStream;
 /**
  * Splits rows into calibration and test rows; rows with one key are in one part.
  *
- * <p>A pass over all rows counts the keys. Keys of several rows are assigned first, stratum by stratum in an order that a hash
- * decides: each is held out where that brings the share of held-out rows nearer to {@code testFraction}; a key with more rows
- * than twice that share is never held out. Rows with a key of their own then fill both parts up to their shares: the smaller share
- * {@code f} (the test rows, or the calibration rows if more than half are held out) gets one row of every block; block {@code j} of a
- * stratum are its rows {@code round(j / f)} to {@code round((j + 1) / f) - 1}, and which of them it is follows from a hash of
- * seed, stratum and {@code j}. So without equal rows the share is right within one row in every stratum and at any point of the
- * files.
+ * <p>A pass over all rows counts the keys. Keys of several rows are assigned first, stratum by stratum in an order that
+ * a hash decides: each is held out if that brings the share of held-out rows nearer to {@code testFraction}; a key with
+ * more rows than twice that share is never held out. Rows with a key of their own then fill both parts up to their
+ * shares: the smaller share {@code f} (the test rows, or the calibration rows if more than half are held out) gets one
+ * row of every block; block {@code j} of a stratum are its rows {@code round(j / f)} to {@code round((j + 1) / f) - 1},
+ * and which of them it is follows from a hash of seed, stratum and {@code j}. So without equal rows the share is right
+ * within one row in every stratum and at any point of the files.
  *
  * <p>Rows in the order of time are not cut by keys: the last ones are held out.
  *
- * <p>With more different keys than {@link KeyCounts} holds, a hash of the key decides alone, which
- * gives each part about its share. A row lands in the same part in every pass, whatever the batch size. Rows left out for missing values are not counted.
+ * <p>With more different keys than {@link KeyCounts} holds, only a hash of the key decides, which gives each part about
+ * its share. A row is in the same part in every pass and for any batch size. Rows skipped for missing values are not
+ * counted.
  *
  * <p>A stratum is a class if there is one target per row and it is a class name or a whole number; of whole numbers the
- * first {@value #MOST_CLASSES} different ones count as classes. All other rows make up one stratum. The first row with a key
- * says the stratum of all.
+ * first {@value #MOST_CLASSES} different ones count as classes. All other rows form one stratum. The first row with a
+ * key determines the stratum of all rows with that key.
  *
  * @param testFraction share of test rows; 0 inclusive to 1 exclusive
  * @param seed         decides which rows
@@ -44,7 +45,7 @@ record Split(double testFraction, long seed) {
          * {@return whether a row is among them}
          *
          * @param row its number among all rows, from 0
-         * @param key that of the rows which stay together with it
+         * @param key key of the row, equal for rows that stay in one part
          */
         boolean contains(long row, long key);
     }
@@ -58,12 +59,12 @@ record Split(double testFraction, long seed) {
         return (row, key) -> row >= first;
     }
 
-    /** {@return what is to see every row once} */
+    /** {@return a survey, to which every row must be added once} */
     Survey survey(boolean stratified, boolean names, LabelTable labels) {
         return new Survey(stratified, names, labels, new KeyCounts());
     }
 
-    /** What is known of all rows. */
+    /** Statistics of all rows, which determine the split. */
     final class Survey {
         private final boolean stratified;
         private final boolean names;
@@ -81,7 +82,7 @@ record Split(double testFraction, long seed) {
             this.keys = keys;
         }
 
-        /** Takes the next row. */
+        /** Adds the next row. */
         void add(long key, double target) {
             int before = keys.size();
             int number = keys.add(key);
@@ -105,7 +106,7 @@ record Split(double testFraction, long seed) {
             if (!names && strata.size() == MOST_CLASSES) {
                 return rest;
             }
-            // by its name, so that the order in which classes appear does not matter
+            // by name, so that the order of first appearance does not matter
             long key = names ? labels.name((int) target).hashCode() : Double.doubleToLongBits(target);
             Stratum added = new Stratum(byNumber.size(), mix(key + 1));
             byNumber.add(added);
@@ -113,7 +114,7 @@ record Split(double testFraction, long seed) {
             return added;
         }
 
-        /** {@return what is held out, once every row was seen} */
+        /** {@return the held-out rows, after every row was added} */
         RowSet heldOut() {
             if (!keys.isComplete()) {
                 return (row, key) -> (mix(mix(seed) ^ key) >>> 11) * 0x1p-53 < testFraction;
@@ -165,11 +166,11 @@ record Split(double testFraction, long seed) {
         }
 
         /**
-         * Says which keys that stand in several rows are held out, and which share of the others.
+         * Decides which keys of several rows are held out, and which share of the other keys.
          *
-         * @param missing rows of other strata that should be held out, too; less than 0 for rows too many
-         * @param held takes the keys
-         * @return rows that are missing now
+         * @param missing deficit of held-out rows of earlier strata; negative for an excess
+         * @param held receives the keys
+         * @return the deficit afterwards
          */
         double decide(KeyCounts keys, double missing, List<Integer> held) {
             repeated.sort(Comparator.comparingLong(one -> mix(seed ^ keys.key(one))));
@@ -190,7 +191,7 @@ record Split(double testFraction, long seed) {
             return left;
         }
 
-        /** {@return whether the next row whose key stands in it alone is held out} */
+        /** {@return whether the next row with a unique key is held out} */
         boolean isNextHeldOut() {
             double smaller = Math.min(share, 1 - share);
             boolean isOfSmaller = smaller > 0 && isChosen(1 / smaller);

@@ -52,12 +52,12 @@ record StoredArray(Path file, String member, boolean idx, ArrayHeader header) {
         }
     }
 
-    /** {@return whether the numbers stand in the file as they are, so that they can be read in any order} */
+    /** {@return whether the numbers are stored uncompressed, so that they can be read in any order} */
     boolean isPlainFile() throws IOException {
         return member.isEmpty() && !Content.isGzip(file);
     }
 
-    /** {@return how messages and reports call it} */
+    /** {@return the name in messages and reports} */
     String description() {
         return member.isEmpty()
                 ? "file " + file.getFileName()

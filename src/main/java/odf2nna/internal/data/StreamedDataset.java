@@ -12,14 +12,14 @@ import odf2nna.data.MissingPolicy;
 /**
  * Rows of a {@link RowSource}, prepared and split.
  *
- * @param inputs      what the model takes
- * @param source      the rows as they stand in the files
- * @param layout      what they hold
- * @param options     which to leave out, how many to use, and how to split them
+ * @param inputs of the model
+ * @param source the raw rows of the files
+ * @param layout of the rows
+ * @param options which rows to skip, how many to use, and how to split them
  * @param labels      where class names get their numbers
- * @param preparation what to do to the features
+ * @param preparation of the features
  * @param sources     the files, in reading order
- * @param parts       which rows are held out, once that is known
+ * @param parts which rows are held out, after the first pass
  */
 record StreamedDataset(
         List<InputShape> inputs,
@@ -33,12 +33,12 @@ record StreamedDataset(
         implements Dataset {
     private static final int PASS_ROWS = 256;
 
-    /** What a first pass finds out. */
+    /** Results of the first pass. */
     static final class Parts {
         private Optional<Split.RowSet> heldOut = Optional.empty();
     }
 
-    /** Opens rows, scaled as the options say; no row is read, so that nothing is taken from them yet. */
+    /** Opens rows, scaled as the options say; no row is read yet, so no means are known. */
     static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
         return new StreamedDataset(
                 List.copyOf(inputs),
@@ -52,11 +52,11 @@ record StreamedDataset(
     }
 
     /**
-     * {@return these rows with the means and deviations that their options ask for, by one pass over others if there are any}
+     * {@return these rows with the means and deviations that their options need, by one pass over other rows}
      *
-     * @param others rows that are not fitted either
+     * @param others rows to take means over, unfitted as well
      * @param part which of them
-     * @param name what they are called, for people
+     * @param name of these rows, for people
      */
     StreamedDataset fittedOn(StreamedDataset others, Part part, String name) throws IOException {
         if (!options.scaling().standardize() && options.missing() != MissingPolicy.MEAN) {
@@ -75,12 +75,12 @@ record StreamedDataset(
         return new StreamedDataset(inputs, source, layout, options, labels, other, sources, parts);
     }
 
-    /** {@return the same rows with features as they stand in the files, missing ones filled} */
+    /** {@return the same rows with features as in the files, missing ones filled} */
     StreamedDataset unscaled() {
         return with(preparation.withoutScaling());
     }
 
-    /** Opens rows that are prepared, and whose class names are numbered, as those of {@code fitted} are. */
+    /** Opens rows with the preparation and the class numbers of {@code fitted}. */
     static StreamedDataset like(StreamedDataset fitted, RowSource source, DataOptions options) {
         if (options.missing() == MissingPolicy.MEAN && fitted.options.missing() != MissingPolicy.MEAN) {
             throw new IllegalArgumentException("missing: expected MEAN for the fitted data too, as its means are used");
@@ -221,7 +221,7 @@ record StreamedDataset(
                 if (source.isGrouped()) {
                     batch.group(cursor.group());
                 }
-                // before means are put in: they depend on the part
+                // before missing values are filled: means depend on the part
                 if (taken == Split.RowSet.ALL || taken.contains(used, batch.key(batch.rows()))) {
                     preparation.apply(features, at);
                     batch.accept();

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 
-/** Some rows of a data set, such as every n-th: a look at all of it without the cost of all. */
+/** A subset of the rows of a data set, such as every n-th: covers all of it at a fraction of the cost. */
 public final class ThinnedDataset implements Dataset {
     private final Dataset whole;
     private final Optional<RowPredicate> taken;
 
-    /** Says of a row whether it is kept. */
+    /** Selects rows by their content. */
     interface RowPredicate {
         /**
          * {@return whether the row is kept}
@@ -22,10 +22,10 @@ public final class ThinnedDataset implements Dataset {
     }
 
     /**
-     * Keeps every n-th row, beginning with the first of each part; nothing is read yet.
+     * Keeps every n-th row, from the first of each part; nothing is read yet.
      *
      * @param whole the data set
-     * @param step one row of so many is kept; 1 keeps all
+     * @param step n; 1 keeps all rows
      * @throws IllegalArgumentException if {@code step} is not positive
      */
     public ThinnedDataset(Dataset whole, long step) {
@@ -37,16 +37,16 @@ public final class ThinnedDataset implements Dataset {
     }
 
     /**
-     * Keeps some rows.
+     * Keeps rows by number.
      *
      * @param whole the data set
-     * @param taken says of the number of a row, 0 for the first of the part that is read, whether it is kept
+     * @param taken accepts the number of a kept row, 0 for the first of the part
      */
     public ThinnedDataset(Dataset whole, LongPredicate taken) {
         this(whole, (batch, row) -> taken.test(batch.firstRow() + row));
     }
 
-    /** Keeps some rows by what they hold. */
+    /** Keeps rows by their content. */
     ThinnedDataset(Dataset whole, RowPredicate taken) {
         this.whole = whole;
         this.taken = Optional.of(taken);

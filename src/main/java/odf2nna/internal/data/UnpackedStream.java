@@ -7,16 +7,16 @@ import java.io.InputStream;
 import java.util.zip.ZipException;
 import odf2nna.data.DataFormatException;
 
-/** Bytes that are unpacked while they are read. Damage is reported with the file. */
+/** A stream that decompresses while it is read, and reports damage with the file's name. */
 abstract class UnpackedStream extends FilterInputStream {
     UnpackedStream(InputStream in) {
         super(in);
     }
 
-    /** {@return what is thrown where the packed bytes can't be read} */
+    /** {@return the exception for compressed bytes that can't be read} */
     abstract DataFormatException damaged(IOException cause);
 
-    /** {@return what the library says of it, which may be nothing where a file ends too soon} */
+    /** {@return the library's message, or that the file ends too soon where there is none} */
     static String reason(IOException cause) {
         return cause.getMessage() == null ? "it ends too soon" : cause.getMessage();
     }

@@ -74,7 +74,7 @@ final class ClassAccumulator implements MetricAccumulator {
         return rowValues;
     }
 
-    /** {@return the rows by actual and predicted class; empty where there are too many classes to be shown} */
+    /** {@return the rows by actual and predicted class; empty where there are too many classes to show} */
     Optional<List<List<Long>>> confusion() {
         return confusion.table();
     }

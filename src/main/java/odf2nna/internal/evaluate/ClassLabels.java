@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import odf2nna.evaluate.UnusableLabelsException;
 
 /**
- * Which label of a data set is which class 0..C-1 of a network. The first of these that applies, nothing being guessed
- * beyond them:
+ * The mapping from the labels of a data set to the classes 0..C-1 of a network. The first of these rules that applies
+ * is used; nothing else is guessed:
  *
  * <ol>
  *   <li>the order that the user gives;
@@ -146,7 +146,7 @@ public final class ClassLabels {
     /**
      * {@return the class of a label, 0..C-1}
      *
-     * @param raw the label as it stands in the data
+     * @param raw the label as in the data
      * @throws UnusableLabelsException if it is no label of a class
      */
     public int indexOf(String raw) {
@@ -163,7 +163,7 @@ public final class ClassLabels {
     /**
      * {@return the class of a label, 0..C-1}
      *
-     * @param raw the label as it stands in the data
+     * @param raw the label as in the data
      * @throws UnusableLabelsException if it is no label of a class
      */
     public int indexOf(double raw) {

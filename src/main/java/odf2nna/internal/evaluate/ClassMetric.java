@@ -23,9 +23,9 @@ public enum ClassMetric implements PairedRows.Kind {
     },
 
     /**
-     * The lowest recall of a rare class. The loss is the largest share that such a class loses of the rows that the original gets
-     * right in it. A class is rare if the original's right rows in it are so few that accuracy would hardly notice if half of them
-     * were lost. NaN without rare classes.
+     * The lowest recall of a rare class. The loss is the largest share that such a class loses of the rows that the
+     * original gets right in it. A class is rare if the original's right rows in it are so few that losing half of them
+     * would hardly change the accuracy. NaN without rare classes.
      */
     RARE_RECALL {
         @Override
@@ -86,7 +86,7 @@ public enum ClassMetric implements PairedRows.Kind {
     static final double MOST_LOST = 0.25;
     /** A class is rare if the original gets it right in a smaller share of all rows: half of that is a percentage point. */
     private static final double RARE = 0.02;
-    /** A class that the original gets right in a smaller share of its rows has nothing to lose. */
+    /** A class with a smaller share of right rows by the original is not protected. */
     private static final double KNOWN = 0.25;
     /** With fewer rows that change, a bootstrap does not show their spread. */
     private static final int FEWEST_CHANGED = 10;
@@ -96,8 +96,8 @@ public enum ClassMetric implements PairedRows.Kind {
      *
      * @param rows all
      * @param right that the original gets right
-     * @param lost that the original alone gets right
-     * @param gained that the candidate alone gets right
+     * @param lost that only the original gets right
+     * @param gained that only the candidate gets right
      * @param changed whose predictions differ
      */
     @SuppressWarnings("ArrayRecordComponent") // a number for each class; nothing compares them
@@ -150,8 +150,8 @@ public enum ClassMetric implements PairedRows.Kind {
     }
 
     /**
-     * {@return what a bound is at least where too few rows of a class change for a bootstrap: the share of rows that may be lost
-     *     though none of so many was, by the score interval}
+     * {@return a lower limit of a bound, where too few rows of a class change for a bootstrap: the share of rows that
+     * may be lost although none of the rows was, by the score interval}
      *
      * @param rows of each class
      * @param changed those of them that change

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Another order of labels than the one that was taken, to see whether outputs fit it better.
+ * An alternative order of labels, to test whether outputs fit it better than the current one.
  *
  * @param labels in the order of the outputs, as {@code --classes} takes them
- * @param outputs for each class as it was taken, the output that stands for it
+ * @param outputs for each class in the current order, its output in this order
  */
 public record ClassOrder(List<String> labels, List<Integer> outputs) {
     public ClassOrder {
@@ -21,12 +21,12 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
     }
 
     /**
-     * {@return the order in which labels fit the outputs: the class and the output that go together on most rows are taken for
-     * each other, then the next}
+     * {@return the order in which labels fit the outputs: greedily, the class and the output that coincide on most rows
+     * are paired, then the next}
      *
      * @param task with classes
      * @param outputs row-major
-     * @param targets the class of each row, as it was taken
+     * @param targets the class of each row, in the current order
      * @param labels of the classes
      */
     public static ClassOrder matched(Task task, double[] outputs, double[] targets, List<String> labels) {
@@ -51,10 +51,10 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
         return new ClassOrder(Arrays.asList(order), Arrays.asList(output));
     }
 
-    /** A class and the output that a row of it was taken for. */
+    /** A class and the output that a row of it was predicted as. */
     private record Pair(int label, int output) {}
 
-    /** {@return pairs that rows have, those of most rows first: as many as rows at most, however many classes there are} */
+    /** {@return the pairs of the rows, those of most rows first: at most as many as rows, for any number of classes} */
     private static List<Pair> pairs(Task task, double[] outputs, double[] targets) {
         ClassScores scores = task instanceof Task.Binary binary
                 ? new ClassScores(1, binary.scale())
@@ -75,10 +75,10 @@ public record ClassOrder(List<String> labels, List<Integer> outputs) {
     }
 
     /**
-     * {@return labels that begin one above or below 0, where the file lacks the last or the first, so that they look as if they
-     * began with 0}
+     * {@return orders for labels that begin one above or below 0, where the file lacks the last or the first label, so
+     * that they seem to begin with 0}
      *
-     * @param targets the class of each row, as it was taken
+     * @param targets the class of each row, in the current order
      * @param labels of the classes
      */
     public static List<ClassOrder> shifted(double[] targets, List<String> labels) {

@@ -5,7 +5,10 @@ package odf2nna.internal.evaluate;
  * Holds the last row read.
  */
 final class ClassScores {
-    /** A probability below this counts as this, so that a certain mistake costs 34.5 nats, not infinity. */
+    /**
+     * A probability below this counts as this, so that a wrong prediction with probability 1 costs 34.5 nats, not
+     * infinity.
+     */
     static final double LEAST_PROBABILITY = 1e-15;
 
     /** The largest log loss of a row. */
@@ -17,7 +20,7 @@ final class ClassScores {
     private int predicted;
 
     /**
-     * Makes a reader.
+     * Prepares for rows.
      *
      * @param width outputs of a row; 1 for two classes on one output
      * @param scale meaning of the outputs

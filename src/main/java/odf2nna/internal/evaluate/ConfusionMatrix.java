@@ -20,7 +20,7 @@ import org.apache.commons.statistics.descriptive.StandardDeviation;
  */
 /*
  * Interval of macro F1. The table is drawn anew 1000 times from the multinomial distribution with the observed shares;
- * rows enter F1 by their cell alone, so this is the bootstrap over rows (A. C. Davison, D. V. Hinkley, "Bootstrap
+ * F1 depends on rows only by their cell, so this is the bootstrap over rows (A. C. Davison, D. V. Hinkley, "Bootstrap
  * Methods and their Application", 1997, chapters 2 and 5). The mean of the draws gives the bias, their deviation the
  * standard error; the interval is normal on the scale log(F / (1 - F)) about the value less its bias. The percentiles
  * of the draws would not do: with many classes of few rows, macro F1 comes out too low, in the draws twice, and they
@@ -77,7 +77,7 @@ final class ConfusionMatrix {
         }
     }
 
-    /** {@return every cell, shape {@code [classes, classes + 1]}; empty where there are too many to be shown} */
+    /** {@return every cell, shape {@code [classes, classes + 1]}; empty where there are too many to show} */
     Optional<List<List<Long>>> table() {
         if (classes > ConfusionSummary.MOST_CLASSES) {
             return Optional.empty();

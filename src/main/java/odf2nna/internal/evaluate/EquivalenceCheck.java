@@ -16,14 +16,14 @@ import odf2nna.internal.runtime.Outputs;
 import odf2nna.internal.runtime.RunContext;
 
 /**
- * The first equality of a surgery: the pruned model must give what the original gives with its dropped units clamped.
+ * The equivalence check: the pruned model must have the outputs of the original with its removed units clamped.
  *
- * <p>Both are the same function, computed with sums of different length, so they may differ by rounding alone. How much
- * rounding can matter depends on the network; it is measured: every weight of the clamped model is moved by one rounding,
- * up or down at random, and the largest move of each tensor is its noise. Summing n products in floating point makes
- * errors of the same size as moving each product by a rounding or a few. The bound is 32 times the noise, and 16 roundings
- * of the tensor's largest value where the noise happens to vanish; a wrong fold or a shifted column is off by the size of
- * the weights, some 10⁴ times more.
+ * <p>Both are the same function, computed with sums of different length, so they may differ only by rounding. How much
+ * rounding can matter depends on the network; it is measured: every weight of the clamped model is moved by one
+ * rounding, up or down at random, and the largest move of each tensor is its noise. Summing n products in floating
+ * point makes errors of the same size as moving each product by a rounding or a few. The bound is 32 times the noise,
+ * and 16 roundings of the tensor's largest value where the noise happens to vanish; a wrong fold or a shifted column is
+ * off by the size of the weights, some 10⁴ times more.
  */
 public final class EquivalenceCheck {
     private static final double NOISE_FACTOR = 32;
@@ -35,9 +35,9 @@ public final class EquivalenceCheck {
     /**
      * Compares the two.
      *
-     * @param clamped the original with dropped units clamped
+     * @param clamped the original with removed units clamped
      * @param pruned the pruned model
-     * @param tensors what to compare besides the models' own outputs: where the dense region ends
+     * @param tensors to compare besides the models' own outputs: the ends of the dense region
      * @param unitRoundoff of the type the models compute in
      * @param rows rows of data
      * @param run its seed is that of the jitter
@@ -55,7 +55,7 @@ public final class EquivalenceCheck {
     }
 
     /**
-     * Compares a model that takes raw columns with one that takes scaled ones. It is the weights of the first that are moved.
+     * Compares a model that takes raw columns with one that takes scaled ones. The weights of the first are perturbed.
      *
      * @param scaled takes scaled columns
      * @param scaledRows such rows
@@ -84,12 +84,12 @@ public final class EquivalenceCheck {
     }
 
     /**
-     * Compares what a model makes of raw columns with scaled ones, in single precision. For models in bytes, whose outputs jump
-     * where a number moves over the edge of its grid.
+     * Compares the scaled columns that a model computes from raw ones with the given ones, in single precision. For
+     * int8 models, whose outputs jump where a number crosses a boundary of its grid.
      *
      * @param raw takes raw columns
      * @param rawRows such rows
-     * @param tensors what holds the scaled columns of each input
+     * @param tensors the tensor with the scaled columns of each input
      * @param scaledRows the same rows, scaled
      */
     public static EquivalenceSummary checkScaled(
@@ -121,7 +121,7 @@ public final class EquivalenceCheck {
         return new EquivalenceSummary(passed, rawRows.rows(), checks);
     }
 
-    /** A model and what it is run on. */
+    /** A model and its input rows. */
     private record Side(OnnxModel model, Batch rows) {
         Outputs outputs(RunContext run) {
             return EquivalenceCheck.outputs(model, rows, run);
@@ -132,7 +132,7 @@ public final class EquivalenceCheck {
         }
     }
 
-    /** Which of the two has its weights moved, to see how much rounding matters. */
+    /** Which of the two has its weights perturbed, to measure the effect of rounding. */
     private enum Moved {
         BEFORE,
         AFTER
@@ -169,7 +169,7 @@ public final class EquivalenceCheck {
             passed &= difference <= bound;
             checks.add(new EquivalenceSummary.TensorCheck(tensor, difference, bound, scale));
         }
-        // nothing compared proves nothing
+        // without any compared tensor the check does not pass
         return new EquivalenceSummary(passed && !checks.isEmpty(), after.rows().rows(), checks);
     }
 

@@ -3,7 +3,7 @@ package odf2nna.internal.evaluate;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Means of errors; what two models give are the errors of their rows. */
+/** Metrics that are means of errors; the rows of two models hold their errors. */
 public enum ErrorMetric implements PairedRows.Kind {
     /** The mean of errors of 0 to 1, such as the share of wrong classes; the metric is one less it. No reference. */
     SHARE {
@@ -102,8 +102,8 @@ public enum ErrorMetric implements PairedRows.Kind {
     private static final int FEWEST_NUMBERS = 400;
     private static final int FEWEST_RELATIVE = 1000;
     /**
-     * A hundredth of an error is little beside what rows can tell, so most candidates of a search lie near the limit, and more of
-     * them may pass by chance: see docs/explanation/promise.md.
+     * A hundredth of an error is small compared with the uncertainty of the rows. So most candidates of a search lie
+     * near the limit, and more of them may be accepted by chance: see docs/explanation/promise.md.
      */
     private static final double MORE_CANDIDATES = 1.25;
 
@@ -123,7 +123,9 @@ public enum ErrorMetric implements PairedRows.Kind {
                 .orElse(Double.NaN);
     }
 
-    /** {@return what squared errors are a share of: squared distances to the mean, of targets that do not vary their square} */
+    /**
+     * {@return the unit of squared errors: squared distances to the mean, or the squares of targets that do not vary}
+     */
     private static double[] spread(float[] targets) {
         boolean isConstant = isConstant(targets);
         double mean = mean(targets);

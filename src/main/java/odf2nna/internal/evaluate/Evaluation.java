@@ -19,7 +19,7 @@ import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
 
 /**
- * What held-out rows, which neither scoring, nor choosing, nor fine-tuning has seen, say of two models.
+ * Two models compared on held-out rows, which scoring, choosing and fine-tuning have not seen.
  *
  * @param comparison empty where no rows are held out
  * @param latency measured times
@@ -36,9 +36,9 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
     /**
      * Two models on the same rows.
      *
-     * @param task what their outputs are measured against
-     * @param output the tensor that was compared
-     * @param summary what was measured
+     * @param task of the outputs
+     * @param output the compared tensor
+     * @param summary the metrics
      */
     public record Comparison(TaskFinder.Found task, String output, PairedSummary summary) {}
 
@@ -50,7 +50,7 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
                 .orElse("");
     }
 
-    /** {@return what the held-out rows say of two models; no comparison where no rows are held out} */
+    /** {@return the evaluation of two models on the held-out rows; no comparison where no rows are held out} */
     public static Evaluation of(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {

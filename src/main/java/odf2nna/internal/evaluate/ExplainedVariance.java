@@ -2,7 +2,7 @@ package odf2nna.internal.evaluate;
 
 import java.util.Optional;
 
-/** R² averaged over outputs, with its interval, from moments alone. */
+/** R² averaged over outputs, with its interval, computed from moments. */
 /*
  * With e = y - ŷ of output k, A = mean e², B = mean (y - mean y)², R² = 1 - mean over k of A/B. By the delta method (A.
  * W. van der Vaart, "Asymptotic Statistics", 1998, chapter 3) the variance of mean A/B is that of the mean of its

@@ -9,9 +9,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * How much worse a candidate is where rows come in groups that are drawn as a whole, by any metric: the delete-a-group jackknife
- * (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17 (2001) 521-526). The groups are dealt into blocks;
- * without each of these the loss is taken again.
+ * How much worse a candidate is where rows come in groups that are drawn as a whole, by any metric: the delete-a-group
+ * jackknife (P. Kott, "The delete-a-group jackknife", Journal of Official Statistics 17 (2001) 521-526). The groups are
+ * dealt into blocks; the loss is computed again without each of these.
  */
 public final class GroupedLoss {
     /** With fewer groups there is no estimate of the variance between them. */
@@ -25,7 +25,7 @@ public final class GroupedLoss {
     /**
      * {@return the loss of the rows, with the wider of two bounds: that of rows, and that of groups}
      *
-     * @param groups by row, a number that rows of one group have in common
+     * @param groups by row, the number of its group
      * @param z standard errors of a normal distribution that lie between estimate and bound as often; positive
      */
     public static PairedLoss of(PairedRows rows, long[] groups, double z, long seed) {
@@ -51,7 +51,7 @@ public final class GroupedLoss {
                 .boundedBy(Double.isNaN(bound) ? Double.POSITIVE_INFINITY : bound);
     }
 
-    /** Deals groups into blocks of as many groups, in an order that the seed decides. */
+    /** Assigns groups to blocks of equal numbers of groups, in a random order from the seed. */
     private static void deal(Map<Long, Integer> blockOfGroup, int blocks, long seed) {
         long[] order = blockOfGroup.keySet().stream()
                 .mapToLong(Long::longValue)

@@ -4,25 +4,25 @@ import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * A model beside a guess that knows no features: the largest class, the more frequent value of each label, or the mean of
- * each number.
+ * A model compared with a guess that uses no features: the largest class, the more frequent value of each label, or the
+ * mean of each number.
  *
- * @param measure what {@code score} and {@code guess} are
+ * @param measure the measure of {@code score} and {@code guess}
  * @param rows how many rows
  * @param score of the model: its accuracy, or its R², of several numbers the median; NaN where no number varies
- * @param guess what guessing gets; 0 for numbers
+ * @param guess the score of guessing; 0 for numbers
  * @param isBetter whether the model is better than guessing: by more than chance, in accuracy or in log loss, or with a
  *     positive R²
  */
 public record GuessComparison(Measure measure, long rows, double score, double guess, boolean isBetter) {
-    /** With fewer rows nothing can be told. */
+    /** With fewer rows there is no conclusion. */
     private static final int FEWEST_ROWS = 30;
-    /** Of these at least so many are to be wrong by guessing: a model can't be better on rows that are all of one class. */
+    /** Guessing must be wrong on at least this many rows: a model can't be better on rows that are all of one class. */
     private static final int FEWEST_WRONG = 10;
     /** The 95 % point of the normal distribution. */
     private static final double Z = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
-    /** What a model is measured by. */
+    /** How a model is measured. */
     public enum Measure {
         /** The share of rows whose class is right. */
         CLASSES,
@@ -133,7 +133,7 @@ public record GuessComparison(Measure measure, long rows, double score, double g
         return rows >= FEWEST_ROWS && canTell && !isBetter;
     }
 
-    /** {@return which share of what guessing gets wrong the model gets right; R² for numbers} */
+    /** {@return the share of the errors of guessing that the model avoids; R² for numbers} */
     public double skill() {
         return (score - guess) / (1 - guess);
     }

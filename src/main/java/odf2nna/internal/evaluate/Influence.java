@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A metric that need not be a mean over rows, and what each row adds to it: its derivative by the row's weight, times the
- * number of rows (infinitesimal jackknife: L. Jaeckel, "The infinitesimal jackknife", Bell Laboratories 1972; B. Efron, "The
- * Jackknife, the Bootstrap and Other Resampling Plans", 1982, chapter 6). To first order the metric of other rows is
- * {@code value} and the mean of what those rows add, so that intervals of means serve all metrics.
+ * A metric that need not be a mean over rows, and the influence of each row on it: its derivative by the row's weight,
+ * times the number of rows (infinitesimal jackknife: L. Jaeckel, "The infinitesimal jackknife", Bell Laboratories 1972;
+ * B. Efron, "The Jackknife, the Bootstrap and Other Resampling Plans", 1982, chapter 6). To first order the metric of
+ * other rows is {@code value} plus the mean of their influences, so that intervals of means apply to all metrics.
  *
  * @param value the metric on these rows
- * @param rows what each row adds, with the mean 0
+ * @param rows the influence of each row, with the mean 0
  */
 @SuppressWarnings("ArrayRecordComponent") // a number for each row; nothing compares or changes them
 public record Influence(double value, double[] rows) {

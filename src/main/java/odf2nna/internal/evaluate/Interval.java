@@ -3,7 +3,7 @@ package odf2nna.internal.evaluate;
 /**
  * A confidence interval, closed.
  *
- * @param lower lower end, in the unit of what it is about
+ * @param lower lower end, in the unit of the estimated quantity
  * @param upper upper end, not below {@code lower}
  */
 public record Interval(double lower, double upper) {

@@ -5,7 +5,7 @@ package odf2nna.internal.evaluate;
  * thousands, are summed in segments instead, which rounds otherwise.
  *
  * <p>B. P. Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4 (1962)
- * 419-420. Memory is {@code size²} doubles, whatever the number of rows.
+ * 419-420. Memory is {@code size²} doubles, for any number of rows.
  */
 final class JointMoments {
     private final double[] means;

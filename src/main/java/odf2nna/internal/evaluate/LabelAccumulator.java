@@ -2,7 +2,7 @@ package odf2nna.internal.evaluate;
 
 import java.util.List;
 
-/** Share of right labels, where each output stands for a label by itself. */
+/** Share of right labels, where each output is a label by itself. */
 final class LabelAccumulator implements MetricAccumulator {
     private final int width;
     private final double threshold;

@@ -19,7 +19,7 @@ import odf2nna.internal.data.Dataset;
  * for use by several threads.
  */
 public final class LabelCollector {
-    /** More distinct labels than this are no classes. */
+    /** With more distinct labels than this they are not classes. */
     public static final int MOST_DISTINCT = 10_000;
 
     /** Exponents are short, since a number is written out in full. */
@@ -32,7 +32,7 @@ public final class LabelCollector {
     /**
      * Adds the label of a row.
      *
-     * @param raw the label as it stands in the data
+     * @param raw the label as in the data
      * @throws UnusableLabelsException if it is empty, or one too many
      */
     public void add(String raw) {
@@ -52,7 +52,7 @@ public final class LabelCollector {
     /**
      * Adds the label of a row.
      *
-     * @param raw the label as it stands in the data
+     * @param raw the label as in the data
      * @throws UnusableLabelsException if it is NaN or infinite, or one too many
      */
     public void add(double raw) {
@@ -63,11 +63,11 @@ public final class LabelCollector {
     }
 
     /**
-     * What a pass over rows saw.
+     * The result of a pass over rows.
      *
      * @param rows how many rows
      * @param labels the distinct labels; empty where there are none, or too many for classes
-     * @param columns what several targets of a row are
+     * @param columns the kind of several targets of a row
      */
     public record Seen(long rows, Optional<Set<String>> labels, TargetColumns columns) {
         /** {@return this with the labels of more rows, if any are given} */

@@ -11,7 +11,7 @@ import odf2nna.evaluate.PromisedMetric;
 
 /** Promises about outputs that have labels. */
 public final class LabelPromises {
-    /** Numbers that are promised one by one at most; of more, as in a picture, the mean is. */
+    /** Up to this many numbers have a promise each; more numbers, as in an image, have one for their mean. */
     static final int MOST_NUMBERS = 16;
 
     /** Curves at most: of more classes the scores of all rows would take too much memory. */
@@ -38,7 +38,7 @@ public final class LabelPromises {
     }
 
     /**
-     * {@return what is promised where nobody says by what metric: accuracy, and that rare classes stay; R² of each number}
+     * {@return the promises without a requested metric: accuracy and the recall of rare classes; R² of each number}
      *
      * @param task with labels
      * @param targets as for {@link #of}
@@ -98,7 +98,7 @@ public final class LabelPromises {
         List<PromisedMetric> accepted = accepted(task);
         if (accepted.isEmpty()) {
             throw new IllegalArgumentException(
-                    "--metric %s: the rows have no labels to measure it against; name them with --target, or leave --metric out"
+                    "--metric %s: the rows have no labels to measure it against; name them with --target, or omit --metric"
                                     .formatted(metric.option())
                             + " for agreement with the original");
         }

@@ -6,8 +6,8 @@ import odf2nna.internal.data.Batch;
 import odf2nna.internal.runtime.ModelRunner;
 
 /**
- * Measures how long two models take for the same rows, in turn, so that whatever else the machine does falls on both.
- * Medians are given; a median of many runs is hardly moved by a disturbed one.
+ * Measures how long two models take for the same rows, in turn, so that other load on the machine affects both. Medians
+ * are given; a median of many runs is hardly moved by a disturbed one.
  */
 public final class LatencyMeter {
     private static final int WARM_UPS = 20;

@@ -2,7 +2,7 @@ package odf2nna.internal.evaluate;
 
 import java.util.List;
 
-/** Adds up the rows of one network for one kind of task. */
+/** Accumulates the metrics of one network over rows, for one kind of task. */
 sealed interface MetricAccumulator
         permits ClassAccumulator, LabelAccumulator, NumberAccumulator, MetricAccumulator.Unlabelled {
 
@@ -36,11 +36,11 @@ sealed interface MetricAccumulator
     /** {@return the values of the row added last; NaN where the row's outputs allow none; valid until the next} */
     double[] rowValues();
 
-    /** {@return what has been measured so far} */
+    /** {@return the metrics so far} */
     MetricsSummary summary();
 
     /**
-     * Counts rows and those with an unusable output; without labels there is nothing more to say of one network. Numbers are
+     * Counts rows and those with an unusable output; without labels a single network has no other metrics. Numbers are
      * unusable when infinite, too.
      */
     final class Unlabelled implements MetricAccumulator {

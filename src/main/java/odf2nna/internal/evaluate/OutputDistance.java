@@ -3,7 +3,7 @@ package odf2nna.internal.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far the outputs of two networks are apart, row by row, whatever the labels say. */
+/** The difference between the outputs of two networks, row by row; labels do not matter. */
 final class OutputDistance {
     private final int width;
     private final Likeness likeness;

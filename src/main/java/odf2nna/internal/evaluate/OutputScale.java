@@ -1,8 +1,8 @@
 package odf2nna.internal.evaluate;
 
 /**
- * What the numbers that a classifier puts out mean. It decides how a log loss is computed, and, with a single output,
- * above which value a row is class 1. Which class wins among several outputs does not depend on it.
+ * The meaning of a classifier's outputs. It decides how a log loss is computed, and, with a single output, above which
+ * value a row is class 1. Which class wins among several outputs does not depend on it.
  */
 public enum OutputScale {
     /** Each value is a probability in {@code [0, 1]}; a single output is the probability of class 1, cut at 0.5. */
@@ -28,7 +28,7 @@ public enum OutputScale {
         return threshold;
     }
 
-    /** {@return whether probabilities, and so a log loss, can be had from the outputs} */
+    /** {@return whether probabilities, and so a log loss, can be computed from the outputs} */
     public boolean hasProbabilities() {
         return this != SCORES_ONLY;
     }

@@ -17,7 +17,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 public record PairedLoss(double estimate, double bound, double standardError, long rows) {
     private static final int RESAMPLES = 999;
     private static final int FEWEST_RESAMPLES = 199;
-    /** Draws that a bound may take: beyond, there are fewer resamples, as many rows make the mean nearly normal. */
+    /** Limit of draws for a bound: with more rows there are fewer resamples, as the mean is then nearly normal. */
     private static final long DRAWS = 20_000_000;
     /** With fewer rows there is no estimate of the variance of numbers. */
     private static final int FEWEST_ROWS = 10;
@@ -97,7 +97,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     }
 
     /**
-     * How much lower a metric is that need not be a mean over rows: by {@link #ofErrors} of what the rows add to it.
+     * How much lower a metric is that need not be a mean over rows: {@link #ofErrors} of the rows' influences.
      *
      * @param before of the original, on the same rows
      * @param z as for {@link #ofErrors}
@@ -106,7 +106,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
         return ofErrors(influences(before, after), z, seed);
     }
 
-    /** {@return by row, what it adds to how much lower a metric is} */
+    /** {@return the influence of each row on the loss of a metric} */
     static double[] influences(Influence before, Influence after) {
         double[] losses = new double[before.rows().length];
         Arrays.setAll(losses, row -> before.value() - after.value() + before.rows()[row] - after.rows()[row]);
@@ -123,7 +123,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     static PairedLoss ofShares(double[] differences, double[] units, double z, long seed) {
         double unit = Arrays.stream(units).average().orElse(0);
         double difference = Arrays.stream(differences).average().orElse(0);
-        if (!(unit > 0)) { // nothing was lost before: no share of it says how much is lost now
+        if (!(unit > 0)) { // the original has no loss, so that no ratio to it is defined
             return new PairedLoss(
                     difference > 0 ? Double.POSITIVE_INFINITY : 0,
                     difference > 0 ? Double.POSITIVE_INFINITY : 0,
@@ -133,7 +133,7 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
         return ofErrors(shares(differences, units), z, seed);
     }
 
-    /** {@return by row, what it adds to the ratio of two means, linearised; nothing where the second is 0} */
+    /** {@return the influence of each row on the ratio of two means, linearised; empty where the second is 0} */
     static double[] shares(double[] differences, double[] units) {
         double unit = Arrays.stream(units).average().orElse(0);
         double share = Arrays.stream(differences).average().orElse(0) / unit;
@@ -206,10 +206,11 @@ public record PairedLoss(double estimate, double bound, double standardError, lo
     }
 
     /**
-     * {@return rows that it would take for a bound below the limit, if estimate and spread stay; empty if no number would do}
+     * {@return the number of rows that would bring the bound below the limit, if estimate and spread stay the same;
+     * empty if no number would}
      *
-     * <p>The distance from estimate to bound has a part that shrinks like {@code 1/√rows}, by the standard error, and one that
-     * shrinks like {@code 1/rows}, for what the rows did not show.
+     * <p>The distance from estimate to bound has a part that shrinks like {@code 1/√rows}, by the standard error, and
+     * one that shrinks like {@code 1/rows}, for events that did not occur in the rows.
      *
      * @param z as for the bound
      */

@@ -30,9 +30,9 @@ public final class PairedMetrics {
     private boolean unusable;
 
     /**
-     * Makes an empty measurement.
+     * An empty measurement.
      *
-     * @param task what both networks are for; {@link Task.Agreement} without labels
+     * @param task of both networks; {@link Task.Agreement} without labels
      * @param seed seed of the resampling that gives macro F1 its interval
      */
     public PairedMetrics(Task task, long seed) {
@@ -52,8 +52,8 @@ public final class PairedMetrics {
     /**
      * Adds a batch of rows, or a single one.
      *
-     * @param outputsBefore what the first network put out, row-major, shape {@code [rows, task.outputWidth()]}
-     * @param outputsAfter  what the second did for the same rows, same shape
+     * @param outputsBefore outputs of the first network, row-major, shape {@code [rows, task.outputWidth()]}
+     * @param outputsAfter outputs of the second for the same rows, same shape
      * @param targets       class indices or numbers, row-major, shape {@code [rows, task.targetWidth()]}
      * @throws IllegalArgumentException if a length or a target is wrong; rows before the wrong one are then counted
      */
@@ -99,7 +99,7 @@ public final class PairedMetrics {
         }
     }
 
-    /** {@return what has been measured on all rows so far; more rows may follow} */
+    /** {@return the metrics of all rows so far; more rows may follow} */
     public PairedSummary summary() {
         return new PairedSummary(
                 before.summary(),

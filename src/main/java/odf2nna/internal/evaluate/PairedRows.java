@@ -5,12 +5,13 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * What two models give on the same rows, as far as a metric takes it, and how much worse the second one is by that metric.
+ * The statistics that a metric takes from the outputs of two models on the same rows, and how much worse the second one
+ * is by that metric.
  *
  * @param kind the metric: one of {@link ErrorMetric}, {@link ClassMetric}, {@link RankingMetric}
  * @param width numbers of a row
  * @param classes how many there are; 0 where the metric is about none
- * @param reference what rows are measured against, as the metric says
+ * @param reference the metric's reference for each row
  * @param before of the original, row-major {@code [rows, width]}
  * @param after of the candidate, of the same shape
  */
@@ -28,14 +29,14 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
          */
         PairedLoss loss(PairedRows rows, double z, long seed);
 
-        /** {@return the estimate of the loss alone; NaN where it can't be computed} */
+        /** {@return only the estimate of the loss; NaN where it can't be computed} */
         default double estimate(PairedRows rows) {
             return value(rows, rows.before) - value(rows, rows.after);
         }
 
         /**
-         * {@return the fewest rows that certify anything: with fewer, a bound from the rows alone is too often too low, as they
-         *     may hold none of the seldom and large errors (docs/explanation/promise.md)}
+         * {@return the fewest rows that certify anything: with fewer rows the bound is too low too often, as they may
+         * contain none of the rare large errors (docs/explanation/promise.md)}
          */
         default int fewestRows() {
             return 1;

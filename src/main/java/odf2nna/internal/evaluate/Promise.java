@@ -4,15 +4,15 @@ import java.util.Optional;
 import odf2nna.evaluate.PromisedMetric;
 
 /**
- * One metric of one output, by which a candidate must not be worse than the original by more than is tolerated.
+ * One metric of one output, by which a candidate must not be worse than the original by more than the tolerance.
  *
  * @param metric its name in reports
- * @param output what it is about, where several outputs have the same metric: a number's place, from 0, or another head's name
+ * @param output the output, where several have the same metric: a number's index, from 0, or another head's name
  * @param kind how rows are compared
  * @param width numbers that are kept of a row
- * @param classes as {@link PairedRows} wants them
+ * @param classes see {@link PairedRows}
  * @param reference likewise
- * @param statistic what is kept of a model's outputs
+ * @param statistic computes the kept numbers from a model's outputs
  */
 @SuppressWarnings("ArrayRecordComponent") // a number for each row; nothing compares or changes them
 public record Promise(
@@ -23,7 +23,7 @@ public record Promise(
         int classes,
         float[] reference,
         Statistic statistic) {
-    /** What is kept of outputs. */
+    /** Computes the numbers that are kept of outputs. */
     public interface Statistic {
         /** {@return numbers for each row, from outputs row-major} */
         float[] of(double[] outputs);
@@ -37,17 +37,17 @@ public record Promise(
         return new Promise(name, output, kind, width, classes, reference, statistic);
     }
 
-    /** {@return this of one of several outputs} */
+    /** {@return this promise for one of several outputs} */
     public Promise about(String name) {
         return new Promise(metric, Optional.of(name), kind, width, classes, reference, statistic);
     }
 
-    /** {@return what two models give, as far as this takes it} */
+    /** {@return the paired rows of two models, for this metric} */
     public PairedRows beside(double[] before, double[] after) {
         return new PairedRows(kind, width, classes, reference, statistic.of(before), statistic.of(after));
     }
 
-    /** {@return that outputs are like the original's, where there are no labels} */
+    /** {@return the promise of agreement with the original's outputs, where there are no labels} */
     public static Promise likeOriginal(Task of, double[] original) {
         return of.match(new Task.Cases<>(
                 binary -> sameClasses(new ClassScores(1, binary.scale()), 1, original),
@@ -58,12 +58,12 @@ public record Promise(
                 agreement -> likeOriginal(agreement.of(), original)));
     }
 
-    /** {@return that each row has the original's class, the largest of its outputs} */
+    /** {@return the promise that each row has the original's class, the largest of its outputs} */
     public static Promise sameClass(double[] original, int width) {
         return sameClasses(new ClassScores(width, OutputScale.SCORES_ONLY), 1, original);
     }
 
-    /** {@return that each row has the original's class} */
+    /** {@return the promise that each row has the original's class} */
     private static Promise sameClasses(ClassScores scores, int width, double[] original) {
         int[] wanted = new int[original.length / scores.ranked()];
         for (int i = 0; i < wanted.length; i++) {
@@ -80,7 +80,7 @@ public record Promise(
         return of(PromisedMetric.ACCURACY, ErrorMetric.SHARE, errors).named("agreement");
     }
 
-    /** {@return that numbers are the original's} */
+    /** {@return the promise that numbers are near the original's} */
     public static Promise sameNumbers(double[] original, int width) {
         return of(PromisedMetric.R2, ErrorMetric.ROOT, RowStatistics.scaledSquares(original, width))
                 .named("relative RMS");

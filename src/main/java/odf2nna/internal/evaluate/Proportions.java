@@ -3,7 +3,7 @@ package odf2nna.internal.evaluate;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 
-/** Intervals of shares, of rows or of what else lies between 0 and 1. */
+/** Intervals of shares, of rows or of other quantities between 0 and 1. */
 final class Proportions {
     /** The 97.5 % point of the normal distribution. */
     static final double Z95 = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.025);

@@ -6,11 +6,10 @@ import java.util.Arrays;
  * Counts of rows of a class (positives) and of all others (negatives) by score, in ascending order of the score, in
  * bounded memory.
  *
- * <p>A score is rounded to float32 and its bits are mapped to an int in the same order. As long as at most
- * {@code capacity} scores differ, every one is kept and what is derived is exact. When more differ, the lowest bit of
- * all keys is given up, then the next: neighbouring scores fall into one bin and count as ties. The bins depend on the
- * set of scores seen, not on their order. Memory is {@code 28·capacity} bytes, about twice that while rows are sorted
- * in.
+ * <p>A score is rounded to float32 and its bits are mapped to an int in the same order. As long as at most {@code
+ * capacity} scores differ, every one is kept and derived numbers are exact. When more differ, the lowest bit of all
+ * keys is cleared, then the next: neighbouring scores fall into one bin and count as ties. The bins depend on the set
+ * of scores seen, not on their order. Memory is {@code 28·capacity} bytes, about twice that while rows are sorted in.
  */
 final class RankHistogram {
     private final int capacity;
@@ -52,7 +51,7 @@ final class RankHistogram {
         return bits ^ ((bits >> 31) & 0x7fffffff);
     }
 
-    /** Sorts the waiting rows into the bins, then joins bins until they are few enough. */
+    /** Sorts the buffered rows into the bins, then merges bins until they are few enough. */
     private void flush() {
         Arrays.sort(pending, 0, waiting);
         int room = bins + waiting;

@@ -77,7 +77,9 @@ public enum RankingMetric implements PairedRows.Kind {
         return positive;
     }
 
-    /** {@return {@link ClassMetric#unseen} of the positive and the other rows of each curve, by what they add to it} */
+    /**
+     * {@return {@link ClassMetric#unseen} of the positive and the other rows of each curve, by their influence on it}
+     */
     private static double unseen(PairedRows rows, int[] curves, double z) {
         double least = Double.NEGATIVE_INFINITY;
         for (int curve : curves) {

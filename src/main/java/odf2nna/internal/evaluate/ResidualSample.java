@@ -5,10 +5,10 @@ import java.util.List;
 import odf2nna.evaluate.ResidualSummary;
 
 /**
- * Keeps some values of a stream of rows whose length is not known, evenly chosen: of every n-th row one output, and when
- * there is no more room every second is let go and n doubles. Which output follows from the row's number, in no regular
- * order, since a regular one would meet every n-th row in the same few outputs. The same stream gives the same choice,
- * whatever its batches.
+ * Keeps some values of a stream of rows whose length is not known, evenly chosen: of every n-th row one output, and
+ * when the buffer is full every second one is discarded and n doubles. Which output follows from the row's number, in
+ * no regular order, since a regular one would meet every n-th row in the same few outputs. The same stream gives the
+ * same choice for any batches.
  */
 final class ResidualSample {
     private static final int MOST = 1000;
@@ -21,12 +21,12 @@ final class ResidualSample {
     private long step = 1;
     private long seen;
 
-    /** Nothing kept yet, of rows with so many outputs. */
+    /** An empty sample of rows with {@code width} outputs. */
     ResidualSample(int width) {
         this.width = width;
     }
 
-    /** Looks at a row; values that are not finite can't be shown and are passed over. */
+    /** Adds a row if it is chosen; values that are not finite are skipped. */
     void add(double[] before, double[] after, double[] targets, int row) {
         long number = seen++;
         int i = row * width + (int) (((number * GOLDEN) >>> 33) % width);

@@ -75,7 +75,7 @@ final class RocAuc {
         return new Interval(interval.lower() - error, interval.upper() + error).within(0, 1);
     }
 
-    /** {@return DeLong's variance of the area, 0 where it can't be had} */
+    /** {@return DeLong's variance of the area, 0 where it is undefined} */
     double deLongVariance() {
         if (positiveRows < 2 || negativeRows < 2) {
             return 0;

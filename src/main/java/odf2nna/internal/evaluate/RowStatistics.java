@@ -2,7 +2,7 @@ package odf2nna.internal.evaluate;
 
 import java.util.function.IntToDoubleFunction;
 
-/** What promises keep of each row of outputs. */
+/** The statistics that promises keep of each row of outputs. */
 final class RowStatistics {
     private RowStatistics() {}
 
@@ -16,7 +16,7 @@ final class RowStatistics {
         return values;
     }
 
-    /** {@return means of so many numbers that follow one another} */
+    /** {@return means of groups of {@code width} consecutive numbers} */
     static float[] means(float[] values, int width) {
         float[] means = new float[values.length / width];
         for (int row = 0; row < means.length; row++) {

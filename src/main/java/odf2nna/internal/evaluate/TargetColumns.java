@@ -1,7 +1,7 @@
 package odf2nna.internal.evaluate;
 
 /**
- * What several target columns hold, in all rows seen.
+ * The kind of values in several target columns, over all rows so far.
  *
  * @param flags whether every number is 0 or 1
  * @param distributions whether every row is one over exclusive classes: numbers of 0 to 1 with the sum 1

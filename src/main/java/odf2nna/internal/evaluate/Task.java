@@ -2,7 +2,7 @@ package odf2nna.internal.evaluate;
 
 import java.util.function.Function;
 
-/** What a network is for, and so what its outputs are measured against. Immutable. */
+/** The task of a network, which determines how its outputs are evaluated. Immutable. */
 public sealed interface Task {
 
     /** {@return the number of outputs of a row} */
@@ -126,7 +126,7 @@ public sealed interface Task {
     /**
      * No labels: the outputs of one network can only be compared with another's, see {@link PairedMetrics}.
      *
-     * @param of the task that the outputs look made for; it decides whether classes or numbers are compared
+     * @param of the task that the outputs look like; it decides whether classes or numbers are compared
      */
     record Agreement(Task of) implements Task {
         /**

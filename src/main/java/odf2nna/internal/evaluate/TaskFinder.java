@@ -11,22 +11,25 @@ import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.RowLayout;
 import odf2nna.internal.onnx.ModelEnd;
 
-/** Finds out what a model is for, from its end and the targets; outputs are numbers where nothing says otherwise. */
+/**
+ * Detects the task of a model from its end and the targets; outputs are numbers unless something indicates otherwise.
+ */
 public final class TaskFinder {
     private TaskFinder() {}
 
     /**
-     * The task that is taken where the user names none.
+     * The task that is assumed where the user names none.
      *
      * @param kind never {@link Kind#AUTO}
-     * @param note for the report: what was assumed, why, and which option changes it; empty where nothing else would fit
+     * @param note for the report: the assumption, the reason, and the option that changes it; empty where no other task
+     *     fits
      */
     public record Assumed(Kind kind, String note) {}
 
     /**
      * A task, and how its targets become classes.
      *
-     * @param task what the outputs are measured against
+     * @param task of the outputs
      * @param labels for classes in one column; empty where targets are numbers, a column per output, or absent
      */
     public record Found(Task task, Optional<ClassLabels> labels) {
@@ -35,7 +38,7 @@ public final class TaskFinder {
         }
 
         /**
-         * {@return the targets of the rows of a batch as the task wants them, {@code [rows, targetWidth]}; classes as index
+         * {@return the targets of the rows of a batch in the task's form, {@code [rows, targetWidth]}; classes as index
          * 0..C-1: of several columns the first of the largest}
          *
          * @throws UnusableLabelsException if a label is none of the classes
@@ -55,7 +58,8 @@ public final class TaskFinder {
         }
 
         /**
-         * {@return what each output should be for the rows of a batch, {@code [rows, outputs]}; classes as a distribution}
+         * {@return the target of each output for the rows of a batch, {@code [rows, outputs]}; classes as a
+         * distribution}
          *
          * @throws UnusableLabelsException if a label is none of the classes
          */
@@ -85,15 +89,15 @@ public final class TaskFinder {
     }
 
     /**
-     * {@return the task that is taken}
+     * {@return the assumed task}
      *
-     * @param wish what the user asks for
+     * @param requested the user's choice
      * @param width outputs of a row
      * @param seen of the rows with targets
      */
-    public static Assumed assume(Kind wish, ModelEnd end, int width, RowLayout layout, LabelCollector.Seen seen) {
-        if (wish != Kind.AUTO) {
-            return new Assumed(wish, "");
+    public static Assumed assume(Kind requested, ModelEnd end, int width, RowLayout layout, LabelCollector.Seen seen) {
+        if (requested != Kind.AUTO) {
+            return new Assumed(requested, "");
         }
         return switch (layout.targetWidth()) {
             case 0 -> withoutTargets(end, width);
@@ -157,12 +161,12 @@ public final class TaskFinder {
     }
 
     /**
-     * Decides.
+     * Finds the task.
      *
-     * @param options what the user asks for
+     * @param options the user's choices
      * @param end how the model ends
      * @param width outputs of a row
-     * @param dataset tells the width of the targets
+     * @param dataset whose targets have a known width
      * @param seen of its rows
      * @throws UnusableLabelsException if the targets do not fit the outputs or the task
      */

@@ -1,4 +1,4 @@
-/** Metrics with their intervals, the two equalities of a surgery, latency. */
+/** Metrics with their intervals, the equivalence check, latency. */
 @NullMarked
 package odf2nna.internal.evaluate;
 

@@ -16,7 +16,7 @@ public sealed interface Activation {
     /**
      * {@return the activation of pre-activation {@code z}}
      *
-     * @param unit the position that {@code z} stands at; matters for activations with a constant per unit
+     * @param unit the position of {@code z}; matters for activations with a constant per unit
      */
     double apply(double z, int unit);
 
@@ -30,7 +30,7 @@ public sealed interface Activation {
         return List.of();
     }
 
-    /** {@return this activation with the constants of the given units alone} */
+    /** {@return this activation with the constants of the given units only} */
     default Activation select(UnitSet units) {
         return this;
     }
@@ -98,7 +98,7 @@ public sealed interface Activation {
             return title;
         }
 
-        /** Written as the records are: fingerprints of trainings are made of it. */
+        /** Formatted like the records: the fingerprint of a training run contains this text. */
         @Override
         public String toString() {
             return title + "[]";
@@ -207,7 +207,7 @@ public sealed interface Activation {
     }
 
     /**
-     * {@code z} held between two bounds; ReLU6 is 0 to 6.
+     * {@code z} clipped to two bounds; ReLU6 is 0 to 6.
      *
      * @param low lower bound, negative infinity for none
      * @param high upper bound, positive infinity for none

@@ -2,14 +2,14 @@ package odf2nna.internal.network;
 
 import java.util.Map;
 
-/** Values by the name of what they belong to: an error names what is missing and what is there. */
+/** Look-ups by name that fail with a message: it names the missing key and the existing ones. */
 public final class ByName {
     private ByName() {}
 
     /**
-     * {@return what a map holds for a key}
+     * {@return the value of a map for a key}
      *
-     * @throws IllegalArgumentException if it holds nothing for it
+     * @throws IllegalArgumentException if the map has no such key
      */
     public static <K, V> V get(Map<K, V> map, K key) {
         V value = map.get(key);

@@ -3,11 +3,11 @@ package odf2nna.internal.network;
 import java.util.Map;
 
 /**
- * The network that a pruned one must equal: the original, all units in place, in which dropped units always give the same
- * number to whoever reads them.
+ * The network that a pruned one must equal: the original with all units in place, in which each removed unit gives its
+ * consumers a constant.
  *
  * @param full the original network at full width, with refits and with changes of bias other than the exact fold
- * @param clamps for each value that layers read, which positions are held at which number
+ * @param clamps for each value that layers consume, which positions are constant, and at which number
  */
 public record Clamped(Reduction full, Map<String, Clamp> clamps) {
     public Clamped {
@@ -15,7 +15,7 @@ public record Clamped(Reduction full, Map<String, Clamp> clamps) {
     }
 
     /**
-     * Positions of a value that are held.
+     * Positions of a value that are held constant.
      *
      * @param positions which
      * @param values one for each position of the value; only those of {@code positions} count

@@ -3,8 +3,8 @@ package odf2nna.internal.network;
 /**
  * One fully connected layer before its activation, {@code z = W·x + b}.
  *
- * <p>Weights are stored one row per unit, whatever the layout in the file, so dropping a unit is always dropping a row
- * here and a column in every layer that reads it.
+ * <p>Weights are stored one row per unit, for any layout in the file, so removing a unit removes a row here and a
+ * column in every consumer.
  *
  * @param name name in the source model, used in messages, plans and reports
  * @param weights {@code W}, shape {@code [units, inputs]}
@@ -52,7 +52,7 @@ public record DenseLayer(String name, Matrix weights, Vector bias) {
         return with(Vector.of(scaled), Vector.of(shifted));
     }
 
-    /** {@return this layer with the given units alone, reading the given inputs alone} */
+    /** {@return this layer with only the given units and only the given inputs} */
     public DenseLayer select(UnitSet units, UnitSet inputs) {
         return new DenseLayer(name, weights.selectRows(units).selectColumns(inputs), bias.select(units));
     }

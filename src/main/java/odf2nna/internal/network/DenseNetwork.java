@@ -13,8 +13,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The dense part of a model in one normal form, whatever its spelling in the file: values in an order in which each
- * comes after its sources, and for each value that something other than a dense layer reads, what that is.
+ * The dense part of a model in one normal form, independent of its spelling in the file: values in an order in which
+ * each comes after its sources, and for each value with a consumer other than a dense layer, that consumer.
  *
  * <p>Immutable, and safe for use by multiple threads.
  */
@@ -27,7 +27,7 @@ public final class DenseNetwork {
      * A network of the given values.
      *
      * @param values in topological order, names unique
-     * @param barriers for each value whose units can't go, the reasons; other values are absent
+     * @param barriers for each value whose units can't be removed, the reasons; other values are absent
      * @throws IllegalArgumentException if a source is missing, a name is given twice or widths do not match
      */
     public DenseNetwork(List<? extends Value> values, Map<String, List<String>> barriers) {
@@ -96,7 +96,7 @@ public final class DenseNetwork {
         return ByName.get(values, name);
     }
 
-    /** {@return what enters the network, in the order of the values} */
+    /** {@return the inputs of the network, in the order of the values} */
     public List<Value.Input> inputs() {
         return of(Value.Input.class);
     }
@@ -151,8 +151,10 @@ public final class DenseNetwork {
         return Collections.unmodifiableList(consumers.getOrDefault(value, List.of()));
     }
 
-    /** {@return whether nothing but dense layers reads a value, behind activations, sums and the like} */
-    public boolean isReadByLayersAlone(String name) {
+    /**
+     * {@return whether all consumers of a value are dense layers, directly or behind activations, sums and the like}
+     */
+    public boolean isConsumedByLayersOnly(String name) {
         Set<String> reached = new HashSet<>(Set.of(name));
         Set<String> read = new HashSet<>();
         for (Value value : values.values()) {
@@ -166,7 +168,7 @@ public final class DenseNetwork {
         return read.equals(reached) && Collections.disjoint(reached, barriers.keySet());
     }
 
-    /** {@return why units of a value can't go: what reads it besides dense layers; keyed by value name} */
+    /** {@return why units of a value can't be removed: its consumers other than dense layers; keyed by value name} */
     public Map<String, List<String>> barriers() {
         return barriers;
     }
@@ -187,8 +189,8 @@ public final class DenseNetwork {
     }
 
     /**
-     * {@return bytes for the activations of one row in single precision, where one dense layer runs after another and none
-     * keeps more than what it reads and writes}
+     * {@return bytes for the activations of one row in single precision, where dense layers run one after another and
+     * each keeps only its input and output}
      */
     public long activationBytes() {
         return layers().stream()
@@ -198,7 +200,9 @@ public final class DenseNetwork {
                 .orElse(0);
     }
 
-    /** {@return what stands between a layer and whatever reads it, e.g. {@code Relu}; {@code identity} for nothing} */
+    /**
+     * {@return the functions between a layer and its consumers, e.g. {@code Relu}; {@code identity} if there are none}
+     */
     public String activationOf(Value.Dense layer) {
         List<String> titles = new ArrayList<>();
         String current = layer.name();
@@ -212,7 +216,7 @@ public final class DenseNetwork {
         return titles.isEmpty() ? "identity" : counted(titles);
     }
 
-    /** {@return titles in their order; those that follow one another are counted} */
+    /** {@return titles in their order; equal neighbours are written once with their number} */
     private static String counted(List<String> titles) {
         StringBuilder text = new StringBuilder();
         for (int from = 0, to; from < titles.size(); from = to) {
@@ -226,7 +230,7 @@ public final class DenseNetwork {
         return text.toString();
     }
 
-    /** What a value does to each position of its one source by itself. */
+    /** The name of an elementwise function of one source; empty for other values. */
     private static Optional<String> title(Value value) {
         return value.match(new Value.Cases<>(
                 (Value.Input input) -> Optional.empty(),

@@ -5,7 +5,7 @@ package odf2nna.internal.network;
  * {@code value = scale · (step − zeroPoint)}, with {@code step} from 0 to 255. Zero lies on it exactly.
  *
  * @param scale distance of two neighbours, a normal positive number
- * @param zeroPoint the step that stands for 0, from 0 to 255
+ * @param zeroPoint the step of the value 0, from 0 to 255
  * @see <a href="https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html">ONNX QuantizeLinear</a>
  */
 public record Grid(float scale, int zeroPoint) {

@@ -66,7 +66,7 @@ public final class QuantizedLayer {
         return bias[unit];
     }
 
-    /** {@return what one of the integer sum of a unit stands for} */
+    /** {@return the real value of 1 in the integer sum of a unit} */
     public float biasScale(int unit) {
         return input.grid().scale() * scale(unit);
     }

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A network made from another by dropping units: the result, and for every value of the original the positions that were
- * kept, in the original numbering.
+ * A network made from another by removing units: the result, and for every value of the original the kept positions, in
+ * the original numbering.
  *
- * <p>A value of which nothing was kept is absent from {@code network}. Layers keep the names of their values, so the
- * writer of a model file can tell what became of each.
+ * <p>A value without kept positions is absent from {@code network}. Layers keep the names of their values, so that the
+ * writer of a model file finds each of them in the original.
  *
  * @param network the smaller network
  * @param kept kept positions of every value of the original, by value name
@@ -18,7 +18,7 @@ public record Reduction(DenseNetwork network, Map<String, UnitSet> kept) {
         kept = Map.copyOf(kept);
     }
 
-    /** {@return a network of which nothing was dropped, perhaps with other weights than the original} */
+    /** {@return a network with all units, perhaps with other weights than the original} */
     public static Reduction atFullWidth(DenseNetwork network) {
         Map<String, UnitSet> all = new HashMap<>();
         network.values().forEach(value -> all.put(value.name(), UnitSet.all(value.width())));

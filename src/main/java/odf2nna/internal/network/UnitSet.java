@@ -46,7 +46,7 @@ public final class UnitSet {
         return new UnitSet(bits);
     }
 
-    /** {@return at most so many of the indices below {@code size}, at equal distances} */
+    /** {@return at most {@code most} of the indices below {@code size}, evenly spaced} */
     public static UnitSet evenly(int size, int most) {
         int step = (size + most - 1) / most;
         return where(size, index -> index % step == 0);
@@ -75,7 +75,7 @@ public final class UnitSet {
     }
 
     /**
-     * {@return those of these indices that stand at the given places}
+     * {@return the indices at the given places of this set}
      *
      * @param places 0 for the lowest index
      * @throws IllegalArgumentException if there are fewer indices

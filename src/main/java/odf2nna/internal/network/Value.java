@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What one tensor of the dense part of a model carries: for every row of data, one number per position.
+ * One tensor of the dense part of a model: for every row of data, one number per position.
  *
  * <p>A network is a list of values, each computed from earlier ones. In a plain chain they alternate: a {@link Dense}
  * pre-activation, its {@link Activated} output, the next {@link Dense}. Names are unique within a network; the ONNX
@@ -36,7 +36,7 @@ public sealed interface Value {
             Function<Product, R> product,
             Function<Concat, R> concat) {}
 
-    /** Computed outside the dense part: a model input, or what other operators made of it. */
+    /** Computed outside the dense part: a model input, or the output of other operators. */
     record Input(String name, int width) implements Value {
         @Override
         public List<String> sources() {

@@ -155,7 +155,7 @@ public final class Vector {
         return true;
     }
 
-    /** Equal sizes and equal numbers, whatever the precision in which they are stored. */
+    /** Equal sizes and equal numbers, in single or double precision. */
     @Override
     public boolean equals(Object other) {
         return other instanceof Vector vector

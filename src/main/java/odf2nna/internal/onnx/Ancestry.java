@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Set;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
-/** What the tensors of a model are computed from. */
+/** The tensors that other tensors of a model are computed from. */
 public final class Ancestry {
     private static final Set<String> RANDOM = Set.of(
             "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial");
 
     private Ancestry() {}
 
-    /** {@return whether a tensor is computed from what the model is fed with; a version number is not} */
+    /** {@return whether a tensor is computed from inputs of the model; a version number is not} */
     public static boolean readsInputs(OnnxModel model, String tensor) {
         Set<String> ancestors = of(model.graph(), List.of(tensor));
         return model.graph().feeds().stream().map(ValueInfoProto::getName).anyMatch(ancestors::contains);
@@ -27,7 +27,7 @@ public final class Ancestry {
         return others.stream().anyMatch(ancestors::contains);
     }
 
-    /** {@return whether random numbers go into a tensor, so that it differs from run to run} */
+    /** {@return whether a tensor depends on random numbers, so that it differs from run to run} */
     public static boolean isRandom(OnnxModel model, String tensor) {
         Graph graph = model.graph();
         return of(graph, List.of(tensor)).stream()

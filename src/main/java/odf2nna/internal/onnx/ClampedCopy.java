@@ -12,8 +12,8 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
- * The original model with dropped units held at fixed values, made without taking anything out: what a pruned model must
- * equal. Before each layer that reads held units stands {@code Where(mask, values, x)} or what amounts to it.
+ * The original model with removed units clamped to fixed values and no part removed: the reference that a pruned model
+ * must equal. Each layer that consumes clamped units takes {@code Where(mask, values, x)} or an equivalent.
  */
 public final class ClampedCopy {
     private static final int FIRST_OPSET_WITH_WHERE = 9;
@@ -69,7 +69,7 @@ public final class ClampedCopy {
                 Graph.made("Add", List.of(part, constant(edits, x + "_values", values)), held));
     }
 
-    /** Numbers for all units, along the axis on which they lie in what a layer reads. */
+    /** Numbers for all units, along the unit axis of a layer's input. */
     private static Tensor along(DenseSite site, Clamped.Clamp clamp, IntToDoubleFunction number) {
         int trailing = site.source().trailing();
         Vector numbers = TensorCodec.compact(site.type(), clamp.values().size(), number);
@@ -95,7 +95,7 @@ public final class ClampedCopy {
         GraphEditor editor = new GraphEditor(model);
         Random random = new Random(seed);
         for (Graph.Use use : weights(model)) {
-            // constants of their own each time, so that no more than one is in memory
+            // decoded anew each time, so that only one is in memory
             Constants constants = new Constants(model.graph(), model.codec());
             Tensor stored = constants.real(editor.input(use.node(), use.slot())).orElseThrow();
             editor.setConstant(use.node(), use.slot(), jitter(stored, random));

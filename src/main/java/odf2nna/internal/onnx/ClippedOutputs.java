@@ -9,9 +9,9 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Writes a Relu or Clip behind a layer in integers as Max and Min where it would keep ONNX Runtime (1.28) from making an
- * integer product of the layer. It does when it has one consumer only, unless that puts it on a grid which reaches no
- * further than it lets through, as then it is left out altogether.
+ * Writes a Relu or Clip behind a layer in integers as Max and Min where it would keep ONNX Runtime (1.28) from making
+ * an integer product of the layer. It does so when it has a single consumer, unless that quantizes it on a grid within
+ * its bounds, as ONNX Runtime then removes the Relu or Clip.
  */
 final class ClippedOutputs {
     private final OnnxModel model;
@@ -23,8 +23,8 @@ final class ClippedOutputs {
     /**
      * Prepares for a model.
      *
-     * @param grids tensors that are put on a grid
-     * @param quantizedConsumers the uses of those tensors that read the grid instead
+     * @param grids tensors that are quantized
+     * @param quantizedConsumers the uses of those tensors that take the quantized tensor instead
      */
     ClippedOutputs(
             OnnxModel model,
@@ -38,7 +38,7 @@ final class ClippedOutputs {
         this.quantizedConsumers = quantizedConsumers;
     }
 
-    /** Looks behind the pre-activations of a layer in integers. */
+    /** Rewrites the consumers of the pre-activations of a layer in integers. */
     void behind(String preActivations) {
         List<Graph.Use> uses = model.graph().uses(preActivations);
         if (uses.size() != 1) {

@@ -20,16 +20,16 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 /**
  * Activations written out as several operators: Gelu by Erf or Tanh, x·sigmoid(x), Mish, HardSwish, Softplus and so on.
  *
- * <p>Exporters spell the same function in many ways, so it is recognised by what it computes, not by its shape: the
- * operators between a tensor and the one behind it are evaluated at sample points and compared with each known function.
- * The nearest counts. Constants are stored in float32, which moves the result by some 1e-7; the two known functions that lie
- * closest, the two forms of Gelu, are 5e-4 apart. The bound of 1e-5 stands between. Constants in float16 are off by up to
- * 5e-4 each, so there the bound is 2e-3; other functions in use are at least 1e-2 apart.
+ * <p>Exporters spell the same function in many ways, so it is recognised by its values, not by its operators: the
+ * operators between a tensor and the one behind it are evaluated at sample points and compared with each known
+ * function. The nearest counts. Constants are stored in float32, which moves the result by some 1e-7; the two known
+ * functions that lie closest, the two forms of Gelu, are 5e-4 apart. The bound of 1e-5 lies between. Constants in
+ * float16 are off by up to 5e-4 each, so there the bound is 2e-3; other functions in use are at least 1e-2 apart.
  */
 final class CompositeMatcher {
     private static final double TOLERANCE = 1e-5;
     private static final double HALF_TOLERANCE = 2e-3;
-    /** An odd shift keeps them off the corners of piecewise functions; those far out tell where one takes over from another. */
+    /** An odd shift keeps them off the corners of piecewise functions; those far out distinguish asymptotes. */
     private static final double[] SAMPLES = DoubleStream.concat(
                     IntStream.rangeClosed(-64, 64).mapToDouble(i -> i / 8.0),
                     DoubleStream.of(10, 15, 19, 21, 30, 50).flatMap(far -> DoubleStream.of(-far, far)))
@@ -41,7 +41,7 @@ final class CompositeMatcher {
             .toList();
 
     private final RegionDraft draft;
-    /** Tensors computed from units by operators not understood by themselves. */
+    /** Tensors computed from units by operators that no matcher knows individually. */
     private final Set<String> pending = new HashSet<>();
     /** Operators that make up functions that were recognised. */
     private final Set<Integer> members = new HashSet<>();
@@ -130,7 +130,7 @@ final class CompositeMatcher {
         return bases;
     }
 
-    /** What the operators between {@code base} and another tensor compute. */
+    /** The function that the operators between {@code base} and another tensor compute. */
     private final class Expression {
         private final String base;
         private final Set<Integer> visited = new HashSet<>();

@@ -60,7 +60,7 @@ final class ConstantArithmetic {
                 || Constants.isMove(operator);
     }
 
-    /** Inputs may be left out by an empty name. */
+    /** An empty name stands for an omitted input. */
     private boolean isConstant(String tensor) {
         return tensor.isEmpty()
                 || computed.contains(tensor)
@@ -108,7 +108,7 @@ final class ConstantArithmetic {
         return new Tensor(type, dims, TensorCodec.compact(type, size, value::at));
     }
 
-    /** One operand has the shape of the result, so that nothing becomes larger than what the file holds. */
+    /** One operand has the shape of the result, so that no result is larger than the constants of the file. */
     private static Optional<Tensor> combined(Tensor left, Tensor right, DoubleBinaryOperator operator) {
         List<Integer> dims = left.values().size() >= right.values().size() ? left.dims() : right.dims();
         Optional<int[]> ofLeft = positions(left.dims(), dims);
@@ -126,7 +126,7 @@ final class ConstantArithmetic {
                 a.length));
     }
 
-    /** {@return for each element of the larger shape the one of the smaller that stands there when it is broadcast} */
+    /** {@return for each element of the larger shape the element of the smaller one that is broadcast to it} */
     private static Optional<int[]> positions(List<Integer> small, List<Integer> large) {
         int missing = large.size() - small.size();
         int[] step = new int[large.size()];

@@ -1,9 +1,9 @@
 package odf2nna.internal.onnx;
 
 /**
- * A constant beside the weights that has one value per unit and loses those of dropped units.
+ * A constant besides the weights that has one value per unit, of which those of removed units are removed.
  *
- * @param use the node and slot that take it
+ * @param use the node and slot that consume it
  * @param value the value whose positions it follows
  * @param kind how the units lie in it
  * @param trailing axes after the unit axis; for {@link Kind#ALONG_UNITS}

@@ -16,7 +16,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import org.jspecify.annotations.Nullable;
 
-/** Values that are fixed by the file, however they are written: initializers, Constant nodes, and what is made of them. */
+/** Constant values of the file in all spellings: initializers, Constant nodes, and tensors computed from them. */
 final class Constants {
     private static final Set<String> MOVING =
             Set.of("Identity", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten");
@@ -38,7 +38,7 @@ final class Constants {
         if (known != null) {
             return known;
         }
-        // what is moved again and again is followed to its source first: a chain may be longer than the stack is deep
+        // chains of moves are followed to their source first: recursion could overflow the stack
         Deque<String> chain = new ArrayDeque<>(List.of(name));
         for (Optional<String> next = moved(name);
                 next.isPresent() && chain.size() <= graph.nodes().size();
@@ -53,7 +53,7 @@ final class Constants {
         return Objects.requireNonNull(reals.get(name));
     }
 
-    /** {@return the tensor that another one is made of, if by a mere move, and its value is not known yet} */
+    /** {@return the source of a tensor that only moves it, if its value is not known yet} */
     private Optional<String> moved(String name) {
         return reals.containsKey(name)
                 ? Optional.empty()

@@ -14,9 +14,9 @@ import odf2nna.internal.onnx.proto.Onnx.TensorProto;
  * dense, and tensors that are filled with one value. A file of some hundred bytes could take all memory.
  */
 final class DeclaredSizes {
-    /** Elements of all these tensors that are taken whatever the file holds: 256 MiB in single precision. */
+    /** Elements of all these tensors that are accepted for any file: 256 MiB in single precision. */
     private static final double ALWAYS_FINE = 1L << 26;
-    /** Of an element that the file holds at most so many are made: sparser weights are no layer of a network that people train. */
+    /** Limit of allocated elements for each stored one: trained layers do not have sparser weights. */
     private static final double MOST_FOR_ONE = 10_000;
 
     /** Operators whose output has a shape that is given, by the input that gives it. */
@@ -31,7 +31,7 @@ final class DeclaredSizes {
         this.model = model;
     }
 
-    /** {@return what is declared larger than it can be meant} */
+    /** {@return findings for implausibly large declarations} */
     static List<String> tooLarge(OnnxModel model) {
         DeclaredSizes sizes = new DeclaredSizes(model);
         sizes.check(model.graph(), model.proto().getGraph());
@@ -60,7 +60,7 @@ final class DeclaredSizes {
         check("sparse tensor '" + values.getName() + "'", tensor.getDimsList(), stored(values));
     }
 
-    /** {@return elements whose bytes are in the file, at most; what it declares is not asked} */
+    /** {@return an upper limit of the elements whose bytes are in the file, independent of declarations} */
     private static long stored(TensorProto values) {
         return (long) values.getRawData().size()
                 + values.getFloatDataCount()
@@ -69,7 +69,7 @@ final class DeclaredSizes {
                 + values.getInt64DataCount();
     }
 
-    /** Takes a tensor: all of them together may be so much larger than what the file holds of them. */
+    /** Adds a tensor and checks the limit over all of them. */
     private void check(String title, List<Long> dims, long elements) {
         double declared = dims.stream().mapToDouble(dim -> Math.max(0, dim)).reduce(1, (a, b) -> a * b);
         made += declared;

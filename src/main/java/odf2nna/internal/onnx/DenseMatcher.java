@@ -65,7 +65,7 @@ final class DenseMatcher {
         return true;
     }
 
-    /** The bias in slot 2 of a Gemm or Conv: zeros where there is none, empty where it is no constant that fits. */
+    /** The bias in slot 2 of a Gemm or Conv: zeros where there is none, empty where it is not a fitting constant. */
     private Optional<Vector> bias(NodeProto node, int units, Function<Tensor, Optional<Vector>> perUnit) {
         return hasInput(node, 2)
                 ? draft.constants().real(node.getInput(2)).flatMap(perUnit)
@@ -121,8 +121,8 @@ final class DenseMatcher {
     }
 
     /**
-     * The bias of a MatMul: the constant operand of an Add that alone reads the product, perhaps through Identity and Cast, as
-     * Keras writes it from its PyTorch back end.
+     * The bias of a MatMul: the constant operand of an Add that is the only consumer of the product, perhaps through
+     * Identity and Cast, as Keras writes it from its PyTorch back end.
      *
      * @param use the node and slot that take the constant
      * @param idle the nodes between the MatMul and the Add
@@ -161,7 +161,7 @@ final class DenseMatcher {
                 .map(values -> new Graph.Use(product.node(), slot));
     }
 
-    /** What lies between the product and the sum has the units of the layer, but not yet its values. */
+    /** Tensors between the product and the sum have the units of the layer, but not yet its values. */
     private void inside(NodeProto product, AddedBias sum, Placement output) {
         draft.inside(product.getOutput(0), output);
         for (int idle : sum.idle()) {

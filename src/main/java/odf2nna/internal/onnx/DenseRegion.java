@@ -15,7 +15,7 @@ import odf2nna.internal.network.Value;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * The dense part of a model in normal form, and where each piece of it stands in the graph. {@link RegionFinder} makes it.
+ * The dense part of a model in normal form, and the place of each part in the graph. {@link RegionFinder} makes it.
  */
 public final class DenseRegion {
     private static final List<String> PRODUCTS = List.of("Gemm", "MatMul");
@@ -51,7 +51,7 @@ public final class DenseRegion {
         return network;
     }
 
-    /** {@return the tensors that layers read, one for each value, in the network's order} */
+    /** {@return the tensors that layers consume, one for each value, in the network's order} */
     public List<Tap> taps(OnnxModel model) {
         Map<String, Tap> taps = new LinkedHashMap<>();
         for (Value.Dense layer : network.layers()) {
@@ -75,7 +75,7 @@ public final class DenseRegion {
                 .toList();
     }
 
-    /** {@return the tensors that carry what enters the region, one for each {@link Value.Input}} */
+    /** {@return the input tensors of the region, one for each {@link Value.Input}} */
     public List<Tap> inputTaps() {
         ElementType type =
                 sites.values().stream().map(DenseSite::type).findFirst().orElse(ElementType.FLOAT);
@@ -94,7 +94,7 @@ public final class DenseRegion {
         return model.graph().node(site(layer).node()).getOpType();
     }
 
-    /** {@return the tensors where units leave the region: read by other operators, or outputs of the model} */
+    /** {@return the tensors where units leave the region: consumed by other operators, or outputs of the model} */
     public List<String> exits() {
         return network.barriers().keySet().stream()
                 .filter(value -> !(network.value(value) instanceof Value.Input))
@@ -106,9 +106,9 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return a layer that reads {@code base}, from which {@code consumer} can take over the tensor it reads: one of the same
-     * spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units, whose tensor is made
-     * before the consumer}
+     * {@return a layer that consumes {@code base} and whose input tensor {@code consumer} can take instead of its own:
+     * one of the same spelling, or both by Gemm or MatMul, of the same element type and shape apart from the units,
+     * whose tensor is made before the consumer}
      */
     Optional<Value.Dense> modelFor(Graph graph, Value.Dense consumer, String base) {
         DenseSite site = site(consumer);
@@ -135,7 +135,7 @@ public final class DenseRegion {
                 .findFirst();
     }
 
-    /** The dimensions of a tensor but for that of the units. */
+    /** The dimensions of a tensor except that of the units. */
     private Optional<List<Integer>> around(String tensor, DenseSite site) {
         return shapes.of(tensor).map(shape -> {
             List<Integer> others = new ArrayList<>(shape);
@@ -159,9 +159,9 @@ public final class DenseRegion {
     }
 
     /**
-     * {@return the positions kept of a value, also of one that the network leaves out because nothing needs it}
+     * {@return the kept positions of a value, also of one that the network omits because nothing needs it}
      *
-     * <p>What nothing needs may still stand in the file, and must not contradict the rest.
+     * <p>Such a value may still be in the file, and must not contradict the rest.
      */
     Optional<UnitSet> kept(String name, Reduction reduction) {
         UnitSet known = reduction.kept().get(name);

@@ -3,7 +3,7 @@ package odf2nna.internal.onnx;
 import java.util.Optional;
 
 /**
- * Where a dense layer stands in the graph.
+ * The place of a dense layer in the graph.
  *
  * @param node index of the Gemm, MatMul or Conv
  * @param sourceSlot input slot of the node that takes the source
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param beta factor that the node applies to the bias
  * @param bias where the bias enters; empty where there is none
  * @param output placement of the pre-activations
- * @param source placement of the source in the tensor that the layer reads
+ * @param source placement of the source in the layer's input tensor
  * @param type element type of the weights
  */
 record DenseSite(

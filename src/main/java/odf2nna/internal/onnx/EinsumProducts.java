@@ -6,8 +6,8 @@ import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Writes dense layers that a file has as Einsum, such as {@code bi,ij->bj} or {@code bsi,ji->bsj}, as MatMul, with the weights
- * transposed where they stand the other way round.
+ * Rewrites dense layers spelled as Einsum, such as {@code bi,ij->bj} or {@code bsi,ji->bsj}, as MatMul, with the
+ * weights transposed if necessary.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__Einsum.html">Einsum</a>
  */
@@ -59,7 +59,7 @@ final class EinsumProducts {
         return isChanged ? replacement.finish() : model;
     }
 
-    /** {@return whether a node is an Einsum with a constant matrix, whatever its equation says} */
+    /** {@return whether a node is an Einsum with a constant matrix, for any equation} */
     static boolean takesMatrix(NodeProto node, Constants constants) {
         return Graph.operator(node).equals("Einsum")
                 && node.getInputList().stream()

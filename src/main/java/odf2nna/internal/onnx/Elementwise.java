@@ -42,7 +42,7 @@ final class Elementwise {
 
     private Elementwise() {}
 
-    /** The value of an operator with its attributes; operands are NaN where they are left out. */
+    /** The value of an operator with its attributes; omitted operands are NaN. */
     private interface Formula {
         double apply(NodeProto node, List<Double> operands);
     }
@@ -55,7 +55,7 @@ final class Elementwise {
     /**
      * {@return the value of an operator}
      *
-     * @param operands its inputs, NaN for one that is left out
+     * @param operands its inputs, NaN for an omitted one
      */
     static double apply(NodeProto node, List<Double> operands) {
         return ByName.get(FORMULAS, Graph.operator(node)).apply(node, operands);

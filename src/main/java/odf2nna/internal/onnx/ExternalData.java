@@ -24,7 +24,7 @@ import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * Weights that lie in files beside the model. Only files in the model's own folder or below it are opened, as the ONNX
+ * Weights in external files beside the model. Only files in the model's own folder or below it are opened, as the ONNX
  * specification demands.
  *
  * @see <a href="https://github.com/onnx/onnx/blob/main/docs/ExternalData.md">ONNX external data</a>
@@ -60,7 +60,10 @@ final class ExternalData {
         }
     }
 
-    /** {@return the model with the bytes of tensors inside that are no initializers of its graph, but of nodes and graphs in it} */
+    /**
+     * {@return the model with inlined bytes of external tensors that are not initializers of its graph, but of nodes
+     * and subgraphs}
+     */
     static ModelProto insideNodes(ModelProto model, Path file) {
         if (model.getGraph().getNodeList().stream()
                 .flatMap(node -> node.getAttributeList().stream())
@@ -134,7 +137,7 @@ final class ExternalData {
                     place + ": external data gives " + length + " bytes, its shape and type need " + expectedBytes);
         }
         if (length > Integer.MAX_VALUE) {
-            throw problem("%s takes %d bytes; expected less than 2 GiB for one tensor, whatever the whole model takes"
+            throw problem("%s takes %d bytes; expected less than 2 GiB for one tensor, for any size of the model"
                     .formatted(place, length));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

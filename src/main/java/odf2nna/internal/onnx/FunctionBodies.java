@@ -23,7 +23,7 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * Puts the bodies of a model's own functions in the places of their calls, so that what is inside is found like any other node.
+ * Inlines a model's own functions, so that their nodes are found like any others.
  *
  * @see <a href="https://onnx.ai/onnx/repo-docs/IR.html#functions">Functions in the ONNX specification</a>
  */
@@ -55,7 +55,8 @@ final class FunctionBodies {
     }
 
     /**
-     * {@return the model without functions, but for those that want another version of an operator set; the same if it has none}
+     * {@return the model without functions, except those that need another version of an operator set; the same if it
+     * has none}
      *
      * @throws UnsupportedModelException if a function calls itself
      */
@@ -170,7 +171,7 @@ final class FunctionBodies {
             }
             for (int i = 0; i < function.getOutputCount(); i++) {
                 String actual = i < call.getOutputCount() ? call.getOutput(i) : "";
-                // what the caller leaves out may be read inside
+                // an omitted input may be consumed inside
                 renamed.put(function.getOutput(i), actual.isEmpty() ? fresh(function.getOutput(i)) : actual);
             }
         }

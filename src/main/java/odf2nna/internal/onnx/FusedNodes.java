@@ -12,8 +12,8 @@ import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Takes apart what ONNX Runtime has put together in a file that it has optimised: {@code com.microsoft.FusedGemm}, a Gemm with an
- * activation.
+ * Splits nodes that ONNX Runtime has fused in a file that it has optimised: {@code com.microsoft.FusedGemm}, a Gemm
+ * with an activation.
  */
 final class FusedNodes {
     private static final String FUSED = "com.microsoft.FusedGemm";

@@ -13,7 +13,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
-/** An index over the graph of a model: who makes a tensor, who reads it, which are constant. */
+/** An index over the graph of a model: producers and consumers of tensors, and constants. */
 final class Graph {
     /** One use of a tensor: input {@code slot} of the node at {@code node}. */
     record Use(int node, int slot) {}
@@ -58,7 +58,7 @@ final class Graph {
         return graphs;
     }
 
-    /** {@return the names that branches and loop bodies inside a node read} */
+    /** {@return the names that branches and loop bodies inside a node consume} */
     static Set<String> readsInside(NodeProto node) {
         Set<String> reads = new HashSet<>();
         for (GraphProto graph : subgraphs(node)) {
@@ -96,7 +96,7 @@ final class Graph {
         return uses.getOrDefault(tensor, List.of());
     }
 
-    /** {@return the use of a tensor that has one only, and that nothing else reads} */
+    /** {@return the use of a tensor that has exactly one consumer} */
     Optional<Use> onlyUse(String tensor) {
         boolean single = uses(tensor).size() == 1 && !isOutput(tensor) && !isReadInSubgraph(tensor);
         return single ? Optional.of(uses(tensor).get(0)) : Optional.empty();
@@ -106,7 +106,7 @@ final class Graph {
         return outputs.contains(tensor);
     }
 
-    /** {@return whether a branch or a loop body inside some node reads the tensor} */
+    /** {@return whether a branch or a loop body inside some node consumes the tensor} */
     boolean isReadInSubgraph(String tensor) {
         return readInSubgraphs.contains(tensor);
     }

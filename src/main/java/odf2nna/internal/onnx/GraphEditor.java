@@ -17,9 +17,9 @@ import odf2nna.internal.onnx.proto.Onnx.TypeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
- * Collects changes to a graph and makes them in one go, so node indices hold while they are collected. Constants are
- * copied on write: a changed one gets a tensor of its own, which takes over the old name when nothing else used it.
- * Nodes and constants that were used before and no longer are go; what was unused before stays.
+ * Collects changes to a graph and applies them in one step, so node indices stay valid while they are collected.
+ * Constants are copied on write: a changed one gets a tensor of its own, which takes over the old name when nothing
+ * else used it. Nodes and constants that become unused are removed; those that were unused before stay.
  */
 final class GraphEditor {
     private static final long FIRST_IR_WITH_HIDDEN_INITIALIZERS = 4;
@@ -59,7 +59,7 @@ final class GraphEditor {
         graph.getNodeBuilder(node).setOutput(0, tensor);
     }
 
-    /** Takes inputs out of a node that accepts any number of them. */
+    /** Removes inputs of a node that accepts any number of them. */
     void removeInputs(int node, Set<String> tensors) {
         NodeProto.Builder builder = graph.getNodeBuilder(node);
         List<String> left = builder.getInputList().stream()
@@ -77,7 +77,7 @@ final class GraphEditor {
         }
     }
 
-    /** Puts a constant of its own into one input of one node. */
+    /** Sets one input of one node to a new constant. */
     void setConstant(int node, int slot, Tensor tensor) {
         constants.put(new Graph.Use(node, slot), TensorCodec.encode("", tensor));
     }
@@ -91,7 +91,7 @@ final class GraphEditor {
         addedBiases.put(node, bias);
     }
 
-    /** Has all that reads a tensor of shape {@code [N, units]} read the given units of it alone. */
+    /** Makes all consumers of a tensor of shape {@code [N, units]} take only the given units. */
     void select(String tensor, UnitSet units) {
         selections.put(tensor, units);
     }

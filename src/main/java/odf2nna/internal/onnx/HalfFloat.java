@@ -1,12 +1,12 @@
 package odf2nna.internal.onnx;
 
-/** IEEE 754 binary16, which Java 17 does not know. */
+/** IEEE 754 binary16, which Java 17 does not support. */
 public final class HalfFloat {
     private static final int EXPONENT_BIAS = 15;
 
     private HalfFloat() {}
 
-    /** {@return the number that the 16 bits stand for} */
+    /** {@return the number with the given 16 bits} */
     public static float toFloat(short bits) {
         int exponent = (bits >>> 10) & 0x1f;
         int fraction = bits & 0x3ff;

@@ -12,7 +12,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
  * Stores the weights of dense layers in half precision, with a Cast to their former type in front of each layer, which
- * ONNX Runtime carries out once when it loads the model. Biases and what lies between the layers stay as they are.
+ * ONNX Runtime computes once when it loads the model. Biases and operators between the layers are unchanged.
  */
 public final class HalfWeights {
     private static final double LARGEST = 65504;
@@ -30,17 +30,17 @@ public final class HalfWeights {
         this.edits = new NodeReplacement(model);
     }
 
-    /** {@return the model with weights in half precision; those of layers that {@link #reason} is given for stay} */
+    /** {@return the model with weights in half precision; those of layers with a {@link #reason} are unchanged} */
     public static OnnxModel of(OnnxModel model, DenseRegion region) {
         HalfWeights halves = new HalfWeights(model, region);
         List<Value.Dense> layers = new ArrayList<>(region.network().layers());
-        // the first consumer of shared weights in the graph gets the Cast, so that it stands before all of them
+        // the first consumer of shared weights in the graph gets the Cast, so that it precedes all of them
         layers.sort(Comparator.comparingInt(layer -> region.site(layer).node()));
         layers.stream().filter(layer -> halves.reason(layer).isEmpty()).forEach(halves::store);
         return halves.edits.finish();
     }
 
-    /** {@return why the weights of a layer stay as they are; empty if they can be stored in half precision} */
+    /** {@return why the weights of a layer are unchanged; empty if they can be stored in half precision} */
     public static Optional<String> reason(OnnxModel model, DenseRegion region, Value.Dense layer) {
         return new HalfWeights(model, region).reason(layer);
     }

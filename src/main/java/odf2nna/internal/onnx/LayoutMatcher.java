@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** Operators that hand units on unchanged: Identity, Dropout at inference, Cast, and those that move axes around them. */
+/**
+ * Operators that pass units on unchanged: Identity, Dropout at inference, Cast, and those that move axes around them.
+ */
 final class LayoutMatcher {
     private final RegionDraft draft;
 
@@ -13,7 +15,7 @@ final class LayoutMatcher {
         this.draft = draft;
     }
 
-    /** {@return whether the node only hands units on; if so its output is recorded as carrying the same value} */
+    /** {@return whether the node only passes units on; if so its output is recorded as carrying the same value} */
     boolean match(int index) {
         NodeProto node = draft.graph().node(index);
         Optional<Placement> placed = draft.placement(node.getInputCount() == 0 ? "" : node.getInput(0));
@@ -69,13 +71,13 @@ final class LayoutMatcher {
 
     private Optional<Placement> singletons(NodeProto node, String input, Placement placed) {
         Optional<List<Integer>> shape = draft.shapes().of(input);
-        // without axes a Squeeze would take the unit axis too, once a single unit is left
+        // without axes a Squeeze would remove the unit axis too, once a single unit remains
         boolean axesGiven =
                 node.getInputCount() > 1 || !Graph.integers(node, "axes").isEmpty();
         if (shape.isEmpty() || !axesGiven) {
             return Optional.empty();
         }
-        // mark the unit axis with a size that no real axis has, and see where it ends up
+        // mark the unit axis with a size that no real axis has, and find it in the result
         List<Integer> marked = new ArrayList<>(shape.get());
         marked.set(placed.axis(marked.size()), Integer.MAX_VALUE);
         return Shapes.withSingletons(node, draft.constants(), marked)

@@ -42,8 +42,8 @@ public record LoadedModel(OnnxModel model, DenseRegion region) {
     }
 
     /**
-     * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty where
-     * operators that change numbers stand between}
+     * {@return the input of the model whose numbers, in their order, are what a {@link Value.Input} carries; empty
+     * where operators in between change numbers}
      */
     public Optional<String> modelInput(String value) {
         Graph graph = model.graph();

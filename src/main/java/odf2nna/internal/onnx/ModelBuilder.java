@@ -37,7 +37,7 @@ public final class ModelBuilder {
      * An empty model.
      *
      * @param name of the graph
-     * @param producer what made the file that is imported, e.g. {@code Keras}
+     * @param producer of the imported file, e.g. {@code Keras}
      * @param producerVersion its version, empty if not known
      */
     public ModelBuilder(String name, String producer, String producerVersion) {
@@ -52,7 +52,7 @@ public final class ModelBuilder {
     /**
      * Declares a model input.
      *
-     * @param dims its shape, −1 where any size will do
+     * @param dims its shape, −1 for a free dimension
      */
     public ModelBuilder input(String name, ElementType type, List<Long> dims) {
         graph.addInput(info(name, type, dims));
@@ -62,7 +62,7 @@ public final class ModelBuilder {
     /**
      * Declares a model output; a node must make it.
      *
-     * @param dims its shape, −1 where any size will do
+     * @param dims its shape, −1 for a free dimension
      */
     public ModelBuilder output(String name, ElementType type, List<Long> dims) {
         graph.addOutput(info(name, type, dims));
@@ -120,7 +120,7 @@ public final class ModelBuilder {
      * Adds a node, named like its output.
      *
      * @param operator type of the operator; with {@value #LEARNING_DOMAIN} and a dot before it for one of those
-     * @param inputs names of tensors; an empty one for an optional input that is left out
+     * @param inputs names of tensors; an empty one for an omitted optional input
      * @param output the tensor it makes
      * @param attributes {@link Long}s, {@link Double}s, {@link String}s, lists of {@link Long}s or of {@link String}s
      * @throws IllegalArgumentException if an attribute is of another type

@@ -13,10 +13,10 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * How a model ends: which tensor holds its scores, one number per class or target, and what kind of numbers they are.
+ * The end of a model: the tensor with its scores, one number per class or target, and the form of these numbers.
  *
- * @param tensor the tensor to read; before a ZipMap, where there is one
- * @param form what its numbers are
+ * @param tensor the tensor with the scores; before a ZipMap, where there is one
+ * @param form of its numbers
  * @param classNames names of the classes, as scikit-learn's exporter writes them; empty when the file has none
  * @param picksClass whether the model itself picks a class by the largest of them, with a ZipMap or an ArgMax
  */
@@ -24,7 +24,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
     private static final Set<String> LAYOUT = Set.of("Identity", "Cast", "Reshape", "Squeeze", "Flatten");
     private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
-    /** What the numbers of an output are, by the operator that makes them. */
+    /** The form of an output's numbers, by its last operator. */
     public enum Form {
         /** Softmax: probabilities of exclusive classes. */
         PROBABILITIES,
@@ -35,7 +35,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
         /** Anything else: logits or plain numbers. */
         RAW;
 
-        /** {@return whether the numbers of a row stand for classes of which one holds} */
+        /** {@return whether the numbers of a row belong to mutually exclusive classes} */
         public boolean isOfClasses() {
             return this == PROBABILITIES || this == LOG_PROBABILITIES;
         }
@@ -48,7 +48,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
     /**
      * Finds the scores of a model.
      *
-     * @param output name of the output wanted; empty for the first with floating-point numbers that depend on the
+     * @param output name of the requested output; empty for the first with floating-point numbers that depend on the
      *     inputs and on nothing random
      * @throws UnsupportedModelException if there is no such output
      */
@@ -80,7 +80,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
         return new ModelEnd(chosen.name(), formOf(graph, chosen.name()), List.of(), picksClass(graph, chosen.name()));
     }
 
-    /** The first output with real numbers, but a constant or a random one only if there is no other. */
+    /** The first output with real numbers; constant and random ones only if there is no other. */
     private static Optional<TensorSpec> mostTelling(OnnxModel model) {
         List<TensorSpec> real = model.outputs().stream()
                 .filter(spec -> spec.type().filter(ElementType::isReal).isPresent())
@@ -130,8 +130,8 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
     }
 
     /**
-     * {@return the value before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the value
-     * that is put out; empty where other operators stand between}
+     * {@return the value before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the
+     * value of the output; empty where other operators are in between}
      */
     public Optional<String> scoreValue(OnnxModel model, DenseRegion region) {
         Graph graph = model.graph();

@@ -25,7 +25,7 @@ public final class ModelGraph {
         this.graph = model.graph();
         this.codec = model.codec();
         this.constants = new Constants(graph, codec);
-        // with constants of its own: those that it decodes are not kept
+        // with a separate cache of constants: decoded ones are not kept
         this.shapes = new Shapes(graph, new Constants(graph, codec));
         model.proto()
                 .getGraph()
@@ -95,7 +95,7 @@ public final class ModelGraph {
         return shapes.of(tensor);
     }
 
-    /** {@return whether a node reads the tensor, or a caller as a model output} */
+    /** {@return whether a node consumes the tensor, or it is a model output} */
     public boolean isRead(String tensor) {
         return !graph.uses(tensor).isEmpty() || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor);
     }

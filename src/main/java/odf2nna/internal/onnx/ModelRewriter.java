@@ -15,9 +15,9 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
 /**
- * Writes a smaller network back into the graph it came from. Only the dense region is touched, and of it only what
- * changed: weights that merely lose rows or columns keep their stored bits, new values are rounded once to the element
- * type, and constants are never edited but replaced, so a tensor shared with something else stays as it was.
+ * Writes a smaller network back into the graph it came from. Only changed parts of the dense region are rewritten:
+ * weights that merely lose rows or columns keep their stored bits, new values are rounded once to the element type, and
+ * constants are never edited but replaced, so a tensor that other nodes share is unchanged.
  */
 public final class ModelRewriter {
     private final OnnxModel model;
@@ -53,7 +53,10 @@ public final class ModelRewriter {
         return rewriter.editor.finish();
     }
 
-    /** {@return whether a layer can be made to read what another layer reads: both are spelled alike and stand alike} */
+    /**
+     * {@return whether a layer can be rewired to the input of another layer: both have the same spelling and compatible
+     * shapes}
+     */
     public static boolean canRewire(OnnxModel model, DenseRegion region, String consumer, String base) {
         Value.Dense layer = (Value.Dense) region.network().value(consumer);
         return region.modelFor(model.graph(), layer, base).isPresent();
@@ -110,7 +113,9 @@ public final class ModelRewriter {
         editor.setConstant(site.node(), site.weightSlot(), encoded(before, stored, after));
     }
 
-    /** New weights in the layout of the stored ones; across a bypass, in that of the layer whose source is read now. */
+    /**
+     * New weights in the layout of the stored ones; across a bypass, in that of the layer whose source is consumed now.
+     */
     private Tensor encoded(Value.Dense before, Tensor stored, Value.Dense after) {
         DenseSite site = region.site(before);
         DenseLayer layer = after.layer();
@@ -211,23 +216,23 @@ public final class ModelRewriter {
         }
     }
 
-    /** A Concat loses the members of which nothing is left. */
+    /** Removes the inputs of a Concat that have no kept positions. */
     private void joins() {
         for (Value value : region.network().values()) {
             if (value instanceof Value.Concat && !reduction.keptOf(value.name()).isEmpty()) {
-                Set<String> gone = new HashSet<>();
+                Set<String> removed = new HashSet<>();
                 region.placements().forEach((tensor, placement) -> {
                     UnitSet kept = reduction.kept().get(placement.value());
                     if (kept != null && kept.isEmpty()) {
-                        gone.add(tensor);
+                        removed.add(tensor);
                     }
                 });
-                editor.removeInputs(editor.producer(value.name()), gone);
+                editor.removeInputs(editor.producer(value.name()), removed);
             }
         }
     }
 
-    /** What comes from outside in full is cut down before anything reads it; what is cut down already, a little further. */
+    /** Inserts a selection behind each full input of the region; narrows existing selections. */
     private void inputs() {
         for (Value.Input input : region.network().inputs()) {
             UnitSet kept = reduction.keptOf(input.name());

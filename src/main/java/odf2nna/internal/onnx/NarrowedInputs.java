@@ -13,17 +13,18 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
- * Takes off what selects columns of a model's inputs, so that the inputs themselves hold the selected columns alone. A
- * selection is a Gather of constant columns that alone reads an input of shape {@code [N, width]}, at once or behind a Cast.
+ * Removes selections of input columns, so that the inputs themselves hold only the selected columns. A selection is a
+ * Gather of constant columns that is the only consumer of an input of shape {@code [N, width]}, directly or behind a
+ * Cast.
  */
 public final class NarrowedInputs {
-    /** What keeps columns apart, and takes any number of them. */
+    /** Operators that treat columns independently and accept any number of them. */
     private static final Set<String> PASSES = Set.of("Cast", "Identity");
 
     private final Graph graph;
     private final Constants constants;
     private final GraphProto.Builder changed;
-    private final Set<NodeProto> gone = new HashSet<>();
+    private final Set<NodeProto> removed = new HashSet<>();
     /** Tensors that have fewer columns now. */
     private final Set<String> narrower = new HashSet<>();
 
@@ -40,7 +41,7 @@ public final class NarrowedInputs {
      *
      * @param input name of the input
      * @param width how many columns it had
-     * @param kept those that are left, from 0, in their new order
+     * @param kept the remaining ones, from 0, in their new order
      */
     public record Columns(String input, int width, List<Integer> kept) {
         public Columns {
@@ -61,10 +62,10 @@ public final class NarrowedInputs {
     }
 
     /**
-     * {@return why a selection of the positions of a value could not be taken off again, to make the input of the model
+     * {@return why a selection of the positions of a value could not be moved to the model's input, to make it
      * narrower; empty if it could}
      *
-     * @param value what the dense part of the model reads from outside
+     * @param value an input of the dense part
      */
     public static Optional<String> obstacle(OnnxModel model, String value) {
         return new NarrowedInputs(model).obstacle(value);
@@ -76,7 +77,7 @@ public final class NarrowedInputs {
             NodeProto node = graph.node(graph.producer(tensor).get());
             if (selection(node).isEmpty() && !PASSES.contains(Graph.operator(node))) {
                 return Optional.of(
-                        "%s stands before the columns '%s' that the network reads".formatted(Graph.title(node), value));
+                        "%s precedes the columns '%s' that the network takes".formatted(Graph.title(node), value));
             }
             tensor = node.getInput(0);
             if (graph.uses(tensor).size() > 1 || graph.isOutput(tensor) || graph.isReadInSubgraph(tensor)) {
@@ -114,7 +115,7 @@ public final class NarrowedInputs {
         return inputs.isEmpty() ? new Narrowed(model, inputs) : new Narrowed(narrowing.finish(model, inputs), inputs);
     }
 
-    /** Goes from an input along selections to the tensor that is read by anything else. */
+    /** Follows selections from an input to the first tensor with another consumer. */
     private Optional<Columns> columns(ValueInfoProto feed) {
         List<Long> dims = dims(feed);
         if (!isTable(dims)) {
@@ -132,7 +133,7 @@ public final class NarrowedInputs {
             if (selection.isPresent()) {
                 columns = selected(columns, selection.get());
                 selected = true;
-                gone.add(node);
+                removed.add(node);
                 renamed.put(node.getOutput(0), renamed.getOrDefault(tensor, tensor));
                 narrower.addAll(passed);
             }
@@ -147,7 +148,7 @@ public final class NarrowedInputs {
                 .toList();
     }
 
-    /** The node that reads a tensor, if it is the only one, and selects columns or leaves them as they are. */
+    /** The only consumer of a tensor, if it selects columns or keeps them unchanged. */
     private Optional<NodeProto> onlyConsumer(String tensor) {
         return graph.onlyUse(tensor)
                 .map(use -> graph.node(use.node()))
@@ -167,7 +168,7 @@ public final class NarrowedInputs {
     private OnnxModel finish(OnnxModel model, List<Columns> inputs) {
         List<NodeProto> left = new ArrayList<>();
         for (NodeProto node : graph.nodes()) {
-            if (!gone.contains(node)) {
+            if (!removed.contains(node)) {
                 NodeProto.Builder consumer = node.toBuilder().clearInput();
                 node.getInputList().forEach(input -> consumer.addInput(renamed.getOrDefault(input, input)));
                 left.add(consumer.build());

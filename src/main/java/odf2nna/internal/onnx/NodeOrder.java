@@ -13,15 +13,14 @@ import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Puts the nodes of a graph in an order in which each tensor is made before it is read, as ONNX wants it. ONNX Runtime sorts them
- * by itself, so that files in another order are about.
+ * Sorts the nodes of a graph topologically, as ONNX requires. ONNX Runtime sorts nodes itself, so that unsorted files
+ * exist.
  */
 final class NodeOrder {
     private NodeOrder() {}
 
     /**
-     * {@return the model with its nodes in order, each as early as those that came before it allow; the same where they are, and
-     * where a cycle leaves no order}
+     * {@return the model with sorted nodes; the same where they are sorted, and where a cycle prevents it}
      */
     static ModelProto sorted(ModelProto model) {
         GraphProto graph = model.getGraph();
@@ -36,7 +35,7 @@ final class NodeOrder {
                         .build();
     }
 
-    /** {@return the tensors that a node reads, by itself or within its subgraphs} */
+    /** {@return the tensors that a node consumes, directly or within its subgraphs} */
     private static Stream<String> reads(NodeProto node) {
         return Stream.concat(node.getInputList().stream(), Graph.readsInside(node).stream())
                 .filter(name -> !name.isEmpty());
@@ -69,9 +68,9 @@ final class NodeOrder {
         Map<String, Integer> makers = makers(graph);
         int count = graph.getNodeCount();
         int[] missing = new int[count];
-        List<List<Integer>> readers = new ArrayList<>();
+        List<List<Integer>> consumers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            readers.add(new ArrayList<>());
+            consumers.add(new ArrayList<>());
         }
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < count; i++) {
@@ -82,7 +81,7 @@ final class NodeOrder {
                     .toList();
             missing[i] = before.size();
             for (int maker : before) {
-                readers.get(maker).add(i);
+                consumers.get(maker).add(i);
             }
             if (before.isEmpty()) {
                 ready.add(i);
@@ -92,10 +91,10 @@ final class NodeOrder {
         while (!ready.isEmpty()) {
             int next = ready.remove();
             order.add(graph.getNode(next));
-            for (int reader : readers.get(next)) {
-                missing[reader]--;
-                if (missing[reader] == 0) {
-                    ready.add(reader);
+            for (int consumer : consumers.get(next)) {
+                missing[consumer]--;
+                if (missing[consumer] == 0) {
+                    ready.add(consumer);
                 }
             }
         }

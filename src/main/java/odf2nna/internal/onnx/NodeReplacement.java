@@ -9,7 +9,7 @@ import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
-/** Puts other nodes in the place of some nodes of a graph, all in one go, and takes out what is used no more. */
+/** Replaces nodes of a graph in one step, and removes parts that become unused. */
 final class NodeReplacement {
     private final OnnxModel model;
     private final GraphProto.Builder graph;
@@ -33,12 +33,12 @@ final class NodeReplacement {
         GraphEditor.addInitializer(graph, model.irVersion(), tensor);
     }
 
-    /** Puts a node in front of the node at {@code index}, behind others that were put there before. */
+    /** Inserts a node before the node at {@code index}, behind earlier insertions. */
     void insert(int index, NodeProto node) {
         inFront.computeIfAbsent(index, first -> new ArrayList<>()).add(node);
     }
 
-    /** Puts a node in the place of the one at {@code index}. */
+    /** Replaces the node at {@code index}. */
     void replace(int index, NodeProto node) {
         changed.put(index, node);
     }

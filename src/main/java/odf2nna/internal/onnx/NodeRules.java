@@ -16,11 +16,11 @@ import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
  * tensor has one origin.
  */
 final class NodeRules {
-    /** Operators of the standard set that read nothing, or only what their branches name. */
+    /** Operators of the standard set without inputs, or with inputs that only their branches name. */
     private static final Set<String> SOURCES =
             Set.of("Constant", "RandomNormal", "RandomUniform", "Loop", "Scan", "SequenceEmpty", "Optional");
 
-    /** Inputs that can't be left out, where there are more than one. */
+    /** The number of mandatory inputs, where there are more than one. */
     private static final Map<String, Integer> INPUTS = Map.ofEntries(
             Map.entry("Gemm", 2),
             Map.entry("MatMul", 2),
@@ -98,7 +98,7 @@ final class NodeRules {
         }
     }
 
-    /** ONNX Runtime notices a Gemm's wrong bias only when it runs, and does not say whose it is. */
+    /** ONNX Runtime notices a Gemm's wrong bias only when it runs, and does not name the node. */
     private void checkBias(Graph graph, NodeProto node) {
         if (!node.getOpType().equals("Gemm") || node.getInputCount() < 3) {
             return;

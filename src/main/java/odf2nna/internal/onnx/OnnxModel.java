@@ -103,7 +103,7 @@ public final class OnnxModel {
         return proto.getIrVersion();
     }
 
-    /** {@return what a caller has to feed: declared inputs that are no initializers} */
+    /** {@return the inputs that a caller must feed: declared inputs that are no initializers} */
     public List<TensorSpec> inputs() {
         return graph.feeds().stream().map(OnnxModel::spec).toList();
     }

@@ -16,7 +16,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.UnsupportedModelException;
 
-/** Reads ONNX files and checks what the rest of the program relies on. */
+/** Reads ONNX files and checks the rules that the rest of the program relies on. */
 public final class OnnxModelReader {
     private static final long OLDEST_OPSET = 6;
     private static final long OLDEST_IR = 3;
@@ -28,7 +28,7 @@ public final class OnnxModelReader {
     /**
      * Reads a model. Weights in external files are checked for presence and size, and read when needed.
      *
-     * @throws UnsupportedModelException if the file is no sound ONNX model, or older than opset 6 or IR 3
+     * @throws UnsupportedModelException if the file is not a valid ONNX model, or older than opset 6 or IR 3
      * @throws IOException if it can't be read
      */
     public static OnnxModel read(Path file) throws IOException {
@@ -101,7 +101,7 @@ public final class OnnxModelReader {
         }
     }
 
-    /** Every tensor must be made before it is read, and once. */
+    /** Every tensor must be produced exactly once, before its consumers. */
     private static void checkOrder(OnnxModel model, List<String> findings) {
         GraphProto graph = model.proto().getGraph();
         Set<String> known = new HashSet<>();

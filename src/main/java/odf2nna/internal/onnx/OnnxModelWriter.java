@@ -12,11 +12,11 @@ import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * Writes models so that nobody ever sees half of one: everything goes into a folder beside the target first, where it can
- * be loaded and checked, and is moved into place in one step.
+ * Writes models atomically: everything is written to a folder beside the target first, where it can be loaded and
+ * checked, and is moved into place in one step.
  *
- * <p>A model is one file, with the weights that it read from others inside. Only one that takes more than protobuf holds in one
- * piece, or is asked to be kept apart, has its larger weights in {@code NAME.data} beside it.
+ * <p>A model is one file, with external weights inlined. Only a model beyond protobuf's size limit, or one with
+ * requested external data, has its larger weights in {@code NAME.data} beside it.
  */
 public final class OnnxModelWriter {
     /** Above this many bytes weights go to an external file; protobuf ends at 2 GiB. */
@@ -30,8 +30,8 @@ public final class OnnxModelWriter {
     /**
      * Writes a model, not yet in its place.
      *
-     * @param staged where to
-     * @param apart whether larger weights go to a file of their own in any case
+     * @param staged the target
+     * @param apart whether larger weights are written to a separate file in any case
      * @throws IOException if it can't be written; nothing is left behind
      */
     public static StagedFile write(OnnxModel model, StagedFile staged, boolean apart) throws IOException {

@@ -19,7 +19,7 @@ public final class OpsetRaise {
     /** The first opset with DequantizeLinear at all. */
     public static final long QUANTIZED = 10;
 
-    /** Operators whose nodes mean the same from opset 7 to 13, types that were added aside. */
+    /** Operators whose nodes mean the same from opset 7 to 13, apart from added types. */
     private static final Set<String> STEADY =
             Set.of(("Abs Add Cast Ceil Concat Constant Div Elu Erf Exp Flatten Floor Gather Gemm HardSigmoid "
                             + "Identity LeakyRelu Log MatMul Max Mean Min Mul Neg PRelu Pow Reciprocal Relu Reshape Selu "
@@ -48,7 +48,7 @@ public final class OpsetRaise {
         return Optional.of(model.with(proto.build()));
     }
 
-    /** {@return what keeps the model from opset 13: a node that would mean something else; empty if nothing does} */
+    /** {@return why the model can't be raised to opset 13: a node that would mean something else; empty if it can} */
     public static Optional<String> obstacle(OnnxModel model) {
         return model.graph().nodes().stream()
                 .filter(node -> !isSteady(node, model))
@@ -63,10 +63,10 @@ public final class OpsetRaise {
         return switch (node.getOpType()) {
             // opset 13 takes the last axis instead of all from the second on: the same for a matrix
             case "Softmax", "LogSoftmax" -> isLastOfTwo(node, model);
-            // opset 9 dropped an attribute
+            // opset 9 removed an attribute
             case "BatchNormalization" ->
                 node.getOutputCount() == 1 && Graph.attribute(node, "spatial").isEmpty();
-            // at inference it hands on what it reads; its ratio has become an input
+            // at inference it is the identity; its ratio has become an input
             case "Dropout" -> node.getOutputCount() == 1;
             default -> STEADY.contains(node.getOpType());
         };

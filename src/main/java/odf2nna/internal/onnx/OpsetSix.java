@@ -13,8 +13,8 @@ import odf2nna.internal.onnx.proto.Onnx.OperatorSetIdProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * Raises models of opset 6, most of whose arithmetic ONNX Runtime does not run, to opset 7, where every node means the same.
- * Opset 7 matches the shapes of operands from the right, as numpy does; before, attributes said how.
+ * Raises models of opset 6, most of whose arithmetic ONNX Runtime does not run, to opset 7, where every node means the
+ * same. Opset 7 matches the shapes of operands from the right, as numpy does; before, attributes specified the axes.
  *
  * @see <a href="https://onnx.ai/onnx/operators/">ONNX operators, versions 1, 6 and 7</a>
  */
@@ -95,7 +95,10 @@ final class OpsetSix {
         return changed.build();
     }
 
-    /** With {@code broadcast}, the second operand stands at the end of the first one's axes, or where {@code axis} says. */
+    /**
+     * With {@code broadcast}, the second operand is aligned with the last axes of the first, or with those from {@code
+     * axis} on.
+     */
     private List<NodeProto> matched(NodeProto node) {
         NodeProto plain = without(node, "broadcast", "axis");
         boolean isPlaced = Graph.integer(node, "broadcast", 0) != 0

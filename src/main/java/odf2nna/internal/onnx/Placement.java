@@ -15,7 +15,7 @@ record Placement(String value, int trailing) {
         return rank - 1 - trailing;
     }
 
-    /** {@return the constant spread over {@code width} units, if it broadcasts along the unit axis alone} */
+    /** {@return the constant spread over {@code width} units, if it broadcasts along the unit axis only} */
     Optional<Vector> perUnit(Tensor constant, int width) {
         if (constant.isSingle()) {
             double[] values = new double[width];

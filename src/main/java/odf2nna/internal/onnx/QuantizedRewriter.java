@@ -19,12 +19,12 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
- * Writes dense layers in integers, in the form of QuantizeLinear and DequantizeLinear around float operators: what the
- * layer reads is put on its grid and taken from it again, and its weights and bias are taken from integers. Any runtime
- * can compute that in floats; ONNX Runtime makes one integer product of it, with the Relu behind it where there is one.
+ * Writes dense layers in integers, in the form of QuantizeLinear and DequantizeLinear around float operators: the
+ * layer's input is quantized and dequantized, and its weights and bias are dequantized from integers. Any runtime can
+ * compute that in floats; ONNX Runtime fuses it into one integer product, including a Relu behind it.
  *
- * <p>A MatMul and the Add of its bias become one Gemm where what it reads is a matrix, as the bias goes into the integer
- * sum only there; otherwise the MatMul is in integers and the Add stays as it is.
+ * <p>A MatMul and the Add of its bias become one Gemm where the input is a matrix, as only there the bias is part of
+ * the integer sum; otherwise the MatMul is in integers and the Add is unchanged.
  */
 public final class QuantizedRewriter {
     private final OnnxModel model;
@@ -47,13 +47,13 @@ public final class QuantizedRewriter {
      *
      * @param model of opset 13 or higher, or 10 if no layer has a scale for each unit
      * @param region its dense region
-     * @param layers by the names of their values; layers that read the same value have the same grid
+     * @param layers by the names of their values; layers that consume the same value have the same grid
      */
     public static OnnxModel rewrite(OnnxModel model, DenseRegion region, Map<String, QuantizedLayer> layers) {
         QuantizedRewriter rewriter = new QuantizedRewriter(model, region);
         List<Value.Dense> chosen = region.network().layers().stream()
                 .filter(layer -> layers.containsKey(layer.name()))
-                // the first consumer of a tensor puts it on its grid, before all others
+                // the tensor is quantized once, before its first consumer
                 .sorted(Comparator.comparingInt(layer -> region.site(layer).node()))
                 .toList();
         chosen.forEach(layer -> rewriter.layer(layer, layers));
@@ -67,13 +67,13 @@ public final class QuantizedRewriter {
         DenseSite site = region.site(layer);
         String operator = model.graph().node(site.node()).getOpType();
         if (site.type() != ElementType.FLOAT) {
-            return Optional.of("its weights are %s; int8 is made of FLOAT ones alone".formatted(site.type()));
+            return Optional.of("its weights are %s; int8 supports FLOAT weights only".formatted(site.type()));
         }
         if (operator.equals("Conv")) {
-            return Optional.of("it is written as a Conv; int8 takes Gemm and MatMul");
+            return Optional.of("it is written as a Conv; int8 supports Gemm and MatMul");
         }
         if (operator.equals("MatMul") && site.unitsFirst()) {
-            return Optional.of("its weights stand left of what it reads; int8 takes them on the right");
+            return Optional.of("its weights are the left operand; int8 supports them on the right");
         }
         String source = model.graph().node(site.node()).getInput(site.sourceSlot());
         Optional<List<Integer>> shape = region.shape(source);
@@ -82,7 +82,7 @@ public final class QuantizedRewriter {
         // ONNX Runtime makes a float Gemm of such a MatMul and Add before it looks for integer products
         return operator.equals("MatMul") && site.bias().isPresent() && fixed
                 ? Optional.of(
-                        "it reads '%s' of the fixed shape %s; int8 takes matrices, or any shape with a free dimension"
+                        "its input '%s' has the fixed shape %s; int8 supports matrices, or any shape with a free dimension"
                                 .formatted(source, shape.get()))
                 : Optional.empty();
     }
@@ -109,7 +109,7 @@ public final class QuantizedRewriter {
         }
     }
 
-    /** The node that makes the pre-activations, if a Gemm with its bias can take its place. */
+    /** The node that computes the pre-activations, if a Gemm with its bias can replace it. */
     private Optional<Integer> sum(DenseSite site, NodeProto node) {
         if (node.getOpType().equals("Gemm")) {
             return Optional.of(site.node());
@@ -145,7 +145,7 @@ public final class QuantizedRewriter {
                 index, Graph.made("Gemm", all, output).toBuilder().setName(name).build());
     }
 
-    /** Puts a tensor on its grid and takes it off again; {@return the name of what comes out}. */
+    /** Quantizes and dequantizes a tensor; {@return the name of the result}. */
     private String quantize(int index, String tensor, QuantizedInput input) {
         String scale = edits.fresh(tensor + "_scale");
         String zero = edits.fresh(tensor + "_zero");
@@ -204,7 +204,7 @@ public final class QuantizedRewriter {
         return TensorCodec.stored(name, ElementType.INT32, List.of(layer.units()), raw);
     }
 
-    /** What one step of each bias stands for: as many as there are scales. */
+    /** The value of one step of each bias: as many as there are scales. */
     private static Vector biasScales(QuantizedLayer layer) {
         float[] scales = new float[layer.scales().size()];
         for (int i = 0; i < scales.length; i++) {

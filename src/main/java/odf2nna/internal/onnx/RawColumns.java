@@ -19,13 +19,14 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
- * Makes a model take columns as they stand in the data. What scales them, {@code (x − c)·f}, goes into the dense layers that
- * alone read an input, as {@code W·diag(f)} and {@code b − W·(f·c)}; or else in front of it, as Sub, Mul and Add.
+ * Makes a model take raw columns. Their scaling, {@code (x − c)·f}, is folded into the dense layers that are the only
+ * consumers of an input, as {@code W·diag(f)} and {@code b − W·(f·c)}; otherwise it becomes Sub, Mul and Add in front
+ * of it.
  */
 public final class RawColumns {
     /** With |c·f| above this the sums of a layer lose more than 4 bits by cancellation; a Sub in front loses none. */
     private static final double FARTHEST = 16;
-    /** What keeps the numbers of a row in their order. */
+    /** Operators that keep the order of a row's numbers. */
     private static final Set<String> PASSES =
             Set.of("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout", "Cast");
 
@@ -45,7 +46,7 @@ public final class RawColumns {
     }
 
     /**
-     * What scales the columns of an input: {@code (x − center) · factor}.
+     * The scaling of an input's columns: {@code (x − center) · factor}.
      *
      * @param input its name
      * @param shape its dimensions for one row
@@ -72,7 +73,7 @@ public final class RawColumns {
     /**
      * A model that takes raw columns.
      *
-     * @param layers names of the dense layers that scale what they read
+     * @param layers names of the dense layers that include the scaling
      * @param inFront by name of an input that is scaled by operators in front, the tensor with the scaled columns
      */
     public record Folded(OnnxModel model, List<String> layers, Map<String, String> inFront) {
@@ -101,7 +102,7 @@ public final class RawColumns {
     }
 
     /**
-     * {@return the model with what scales its columns in it}
+     * {@return the model that includes the scaling of its columns}
      *
      * @param scalings one for each input
      * @param intoLayers whether the weights of layers may change
@@ -111,12 +112,12 @@ public final class RawColumns {
         Map<String, LayerScaling> taken = new LinkedHashMap<>();
         List<Scaling> others = new ArrayList<>();
         for (Scaling scaling : scalings) {
-            Map<String, LayerScaling> readers = new LinkedHashMap<>();
+            Map<String, LayerScaling> consumers = new LinkedHashMap<>();
             int[] all = IntStream.range(0, scaling.factors().size()).toArray();
             if (intoLayers
                     && scaling.farthest() <= FARTHEST
-                    && raw.isReadByLayers(scaling.input(), all, scaling, readers)) {
-                taken.putAll(readers);
+                    && raw.isConsumedByLayers(scaling.input(), all, scaling, consumers)) {
+                taken.putAll(consumers);
             } else {
                 others.add(scaling);
             }
@@ -135,7 +136,7 @@ public final class RawColumns {
         return new Folded(folded, names, inFront);
     }
 
-    /** What scales the inputs of a layer: {@code x · factor + offset}. */
+    /** The scaling of a layer's inputs: {@code x · factor + offset}. */
     private record LayerScaling(Vector factors, Vector offsets) {
         static LayerScaling of(Scaling scaling, int[] columns) {
             return new LayerScaling(
@@ -147,11 +148,12 @@ public final class RawColumns {
     }
 
     /**
-     * {@return whether dense layers alone read a tensor that holds columns of an input}
+     * {@return whether all consumers of a tensor with columns of an input are dense layers}
      *
-     * @param readers takes these layers
+     * @param consumers receives these layers
      */
-    private boolean isReadByLayers(String tensor, int[] columns, Scaling scaling, Map<String, LayerScaling> readers) {
+    private boolean isConsumedByLayers(
+            String tensor, int[] columns, Scaling scaling, Map<String, LayerScaling> consumers) {
         if (graph.isOutput(tensor) || graph.isReadInSubgraph(tensor)) {
             return false;
         }
@@ -160,17 +162,17 @@ public final class RawColumns {
             NodeProto node = graph.node(use.node());
             Optional<int[]> passed = passed(node, use.slot(), columns);
             if (layer != null && takes(layer, columns.length)) {
-                readers.put(layer.name(), LayerScaling.of(scaling, columns));
+                consumers.put(layer.name(), LayerScaling.of(scaling, columns));
             } else if (layer != null
                     || passed.isEmpty()
-                    || !isReadByLayers(node.getOutput(0), passed.get(), scaling, readers)) {
+                    || !isConsumedByLayers(node.getOutput(0), passed.get(), scaling, consumers)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether a layer takes just such a row; half precision has no digits to spare. */
+    /** Whether a layer takes exactly such a row, in single or double precision; half precision is too coarse. */
     private boolean takes(Value.Dense layer, int width) {
         DenseSite site = model.region().site(layer);
         boolean alongRows = site.source().trailing() == 0
@@ -178,7 +180,7 @@ public final class RawColumns {
         return layer.layer().inputs() == width && alongRows && site.type() != ElementType.FLOAT16;
     }
 
-    /** The columns that a node hands on; empty if it does something else with them. */
+    /** The columns that a node passes on unchanged; empty for other nodes. */
     private Optional<int[]> passed(NodeProto node, int slot, int[] columns) {
         if (slot != 0) {
             return Optional.empty();
@@ -207,7 +209,7 @@ public final class RawColumns {
                 Reduction.atFullWidth(model.network().withLayers(scaled)));
     }
 
-    /** Operators in front of an input: {@code (x − c)·f + r}, where r makes up for the rounding of c. */
+    /** Operators in front of an input: {@code (x − c)·f + r}, where r corrects the rounding of c. */
     private static final class InFront {
         private final OnnxModel model;
         private final Scaling scaling;
@@ -218,7 +220,7 @@ public final class RawColumns {
         private final List<NodeProto> nodes = new ArrayList<>();
         private String current;
 
-        /** Half precision can't hold raw columns, so that such an input becomes one of floats. */
+        /** Half precision can't hold raw columns, so such an input becomes FLOAT. */
         InFront(OnnxModel model, Scaling scaling) {
             this.model = model;
             this.scaling = scaling;

@@ -12,7 +12,7 @@ import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** What the matchers have found so far: values, where they lie, and the nodes that are understood. */
+/** The results of the matchers so far: values, their placements, and the matched nodes. */
 final class RegionDraft {
     private final Graph graph;
     private final Constants constants;
@@ -55,7 +55,7 @@ final class RegionDraft {
         return value(placement).width();
     }
 
-    /** Records a value that the node at {@code node} makes; the value is called like its tensor. */
+    /** Records a value that the node at {@code node} computes; the value has the name of its tensor. */
     void add(int node, Value value, int trailing) {
         values.put(value.name(), value);
         placements.put(value.name(), new Placement(value.name(), trailing));
@@ -68,7 +68,7 @@ final class RegionDraft {
         site.bias().ifPresent(use -> understood.add(use.node()));
     }
 
-    /** Records that a node hands a value on unchanged, perhaps with other axes around the units. */
+    /** Records that a node passes a value on unchanged, perhaps with other axes around the units. */
     void alias(int node, String tensor, Placement placement) {
         placements.put(tensor, placement);
         understood.add(node);

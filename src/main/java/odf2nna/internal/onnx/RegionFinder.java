@@ -12,8 +12,8 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.onnx.UnsupportedModelException;
 
 /**
- * Finds the dense part of a model. It goes through the nodes in order and asks each matcher in turn; what none of them
- * understands stays as it is, and puts a barrier with its reason on the units that it reads.
+ * Finds the dense part of a model. It tries each matcher on each node in order; a node that none matches is unchanged,
+ * and puts a barrier with its reason on the units that it consumes.
  */
 final class RegionFinder {
     private static final Value OUTSIDE = new Value.Input("", 0);
@@ -77,7 +77,7 @@ final class RegionFinder {
         }
     }
 
-    /** Layers, and what lies between them; helper values that nothing reads are left out. */
+    /** Layers and the values between them; helper values without consumers are omitted. */
     private static List<Value> needed(RegionDraft draft) {
         List<Value> all = new ArrayList<>(draft.values().values());
         Set<String> wanted = new HashSet<>();

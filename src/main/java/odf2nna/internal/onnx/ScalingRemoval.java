@@ -12,8 +12,8 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /**
- * Takes the nodes of scalings out of a graph once layers have taken them over: what read a node's output reads its input;
- * an output of the model keeps its name.
+ * Removes the nodes of scalings from a graph after they were folded into layers: consumers of a node's output take its
+ * input; an output of the model keeps its name.
  */
 public final class ScalingRemoval {
     private final Graph graph;
@@ -28,10 +28,11 @@ public final class ScalingRemoval {
     }
 
     /**
-     * {@return whether a scaling can be taken out: no operator besides reads what the layer before it makes, if that takes
-     * it over, or what the scaling makes, if the layers behind it do; and it does not add axes}
+     * {@return whether a scaling can be removed: the output of the layer before it has no other consumers, if the
+     * scaling is folded into that layer, or its own output has none but layers, if it is folded into these; and it does
+     * not add axes}
      *
-     * @param removed scalings that will be gone
+     * @param removed scalings that will be removed
      */
     public boolean isPossible(Value.Scaled scaling, boolean intoProducer, Set<String> removed) {
         Optional<Integer> node = graph.producer(scaling.name());
@@ -39,7 +40,7 @@ public final class ScalingRemoval {
             return false;
         }
         Set<Integer> allowed = new HashSet<>(Set.of(node.get()));
-        removed.forEach(gone -> graph.producer(gone).ifPresent(allowed::add));
+        removed.forEach(other -> graph.producer(other).ifPresent(allowed::add));
         boolean readInside = tensorsOf(scaling.name()).stream().anyMatch(graph::isReadInSubgraph);
         return !readInside
                 && (intoProducer
@@ -57,7 +58,7 @@ public final class ScalingRemoval {
         return tensors;
     }
 
-    /** Whether a value goes into the given nodes and, if so allowed, dense layers, and nowhere else. */
+    /** Whether all consumers of a value are the given nodes or, if allowed, dense layers. */
     private boolean isReadBy(String value, Set<Integer> nodes, boolean layers) {
         Set<String> tensors = tensorsOf(value);
         Set<Graph.Use> reads = new HashSet<>();
@@ -105,7 +106,7 @@ public final class ScalingRemoval {
     /**
      * {@return the model without some scalings}
      *
-     * @param layers the layers that have taken them over, by the name of their value
+     * @param layers the layers that they are folded into, by the name of their value
      * @param removed the scalings
      */
     public static OnnxModel remove(

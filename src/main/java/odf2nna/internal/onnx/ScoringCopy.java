@@ -17,7 +17,7 @@ public final class ScoringCopy {
     private ScoringCopy() {}
 
     /**
-     * A copy and the names under which the tapped tensors come out of it.
+     * A copy and the output names of the tapped tensors.
      *
      * @param model the copy
      * @param outputs one name for each tap, in their order; float16 taps come out as float32, others in their type
@@ -28,7 +28,7 @@ public final class ScoringCopy {
         }
     }
 
-    /** {@return a copy that also puts out the tapped tensors} */
+    /** {@return a copy with the tapped tensors as further outputs} */
     public static Tapped withTaps(OnnxModel model, List<Tap> taps) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         Set<String> names = model.graph().names();
@@ -47,7 +47,7 @@ public final class ScoringCopy {
         return new Tapped(model.with(graph), outputs);
     }
 
-    /** {@return a copy with further tensors as outputs, in whatever type they have} */
+    /** {@return a copy with further tensors as outputs, in their own types} */
     public static OnnxModel withOutputs(OnnxModel model, List<String> tensors) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder();
         tensors.stream()
@@ -57,9 +57,9 @@ public final class ScoringCopy {
     }
 
     /**
-     * A copy that takes any number of rows at a time: the first dimension of every input is freed, and declared shapes of
-     * outputs and inner tensors are dropped. An input of rank 1 gets a dimension in front. Whether the graph really works
-     * with other batch sizes is for the caller to try.
+     * A copy that takes any number of rows at a time: the first dimension of every input is freed, and declared shapes
+     * of outputs and inner tensors are removed. An input of rank 1 gets a leading dimension. The caller must check that
+     * the graph really works with other batch sizes.
      */
     public static OnnxModel withFreeBatch(OnnxModel model) {
         GraphProto.Builder graph = model.proto().getGraph().toBuilder().clearValueInfo();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import odf2nna.internal.network.Value;
 
-/** What enters the dense part of a model from outside, and may do so with fewer positions. */
+/** Inputs of the dense part of a model whose positions can be removed. */
 final class SelectableInputs {
     private final DenseRegion region;
     private final OnnxModel model;
@@ -16,7 +16,7 @@ final class SelectableInputs {
         this.model = model;
     }
 
-    /** {@return the values of which positions can be left out} */
+    /** {@return the values whose positions can be removed} */
     Set<String> find() {
         Set<String> selectable = new HashSet<>();
         for (Value.Input input : region.network().inputs()) {

@@ -12,7 +12,10 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
  * @param positions which of them, ascending
  */
 public record SelectedFeatures(String source, UnitSet positions) {
-    /** {@return what a tensor takes of another; from the first that has them all where selections follow each other} */
+    /**
+     * {@return the features that a tensor selects from another; consecutive selections are followed to the first
+     * source}
+     */
     public static Optional<SelectedFeatures> of(OnnxModel model, String tensor) {
         return atOnce(model, tensor)
                 .map(last -> of(model, last.source())
@@ -21,7 +24,7 @@ public record SelectedFeatures(String source, UnitSet positions) {
                         .orElse(last));
     }
 
-    /** {@return what a tensor takes of the one that its node reads} */
+    /** {@return the features that a tensor selects from the input of its node} */
     static Optional<SelectedFeatures> atOnce(OnnxModel model, String tensor) {
         Optional<NodeProto> node = model.graph()
                 .producer(tensor)

@@ -11,7 +11,7 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
 /**
- * Shapes as far as the file declares them and the commonest operators pass them on; −1 stands for a free dimension. Where
+ * Shapes that the file declares or that follow through the commonest operators; −1 stands for a free dimension. Where
  * nothing is known the answer is empty, and the caller decides without it.
  */
 final class Shapes {
@@ -199,7 +199,7 @@ final class Shapes {
         return Optional.of(shape);
     }
 
-    /** The output of a convolution whose kernel covers the whole picture: one position. */
+    /** The output of a convolution whose kernel covers the whole image: one position. */
     private Optional<List<Integer>> denseConvolution(NodeProto node, Constants constants) {
         return constants
                 .real(node.getInput(1))
@@ -231,11 +231,11 @@ final class Shapes {
         List<Integer> result = new ArrayList<>();
         if (squeeze) {
             for (int axis = 0; axis < rank; axis++) {
-                boolean dropped = positions.isEmpty() ? shape.get(axis) == 1 : positions.contains(axis);
-                if (dropped && shape.get(axis) != 1) {
+                boolean removed = positions.isEmpty() ? shape.get(axis) == 1 : positions.contains(axis);
+                if (removed && shape.get(axis) != 1) {
                     return Optional.empty();
                 }
-                if (!dropped) {
+                if (!removed) {
                     result.add(shape.get(axis));
                 }
             }

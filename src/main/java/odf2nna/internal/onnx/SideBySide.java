@@ -11,15 +11,15 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
- * A model, and beside it in the same graph what another one, made from it, computes from the same inputs: made to be run,
- * so that both can be watched on the same rows, never to be written. What both have in common stands there once.
+ * A model, merged into one graph with another one that was made from it and has the same inputs: made to be run, so
+ * that both can be tapped on the same rows, never to be written. Common nodes are shared.
  */
 public final class SideBySide {
     private final OnnxModel first;
     private final OnnxModel second;
     private final GraphProto.Builder graph;
     private final Set<String> taken;
-    /** What tensors of the second model are called beside the first, where it is another name. */
+    /** New names of tensors of the second model, where they differ. */
     private final Map<String, String> renamed = new HashMap<>();
 
     private SideBySide(OnnxModel first, OnnxModel second) {
@@ -38,7 +38,7 @@ public final class SideBySide {
     public record Tapped(OnnxModel model, Tap tap) {}
 
     /**
-     * {@return the first model with as much of the second as a tap of it takes}
+     * {@return the first model with the part of the second that a tap of it needs}
      *
      * @param second has the inputs of the first
      * @param tap of the second
@@ -92,7 +92,7 @@ public final class SideBySide {
                         .isPresent();
     }
 
-    /** The node with all names as they are beside the first model, those of branches and loop bodies too. */
+    /** The node with all names replaced, those of branches and loop bodies too. */
     private NodeProto renamed(NodeProto node) {
         NodeProto.Builder copy = node.toBuilder().clearName().clearInput().clearOutput();
         node.getInputList().forEach(input -> copy.addInput(name(input)));

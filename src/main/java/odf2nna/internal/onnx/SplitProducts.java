@@ -14,8 +14,8 @@ import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
 /**
- * Takes apart dense layers whose units are split at once, as those of gated linear units are: a layer for each part, with its units
- * alone, gives what the parts of the outputs give. So a unit and its gate can go together.
+ * Splits dense layers whose outputs are split immediately, as those of gated linear units are, into a layer for each
+ * part. So a unit and its gate can be removed together.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__Split.html">Split</a>
  */
@@ -79,7 +79,7 @@ final class SplitProducts {
      * @param product the node with the weights
      * @param sum the node that adds the bias; empty for a Gemm, or without one
      * @param matrix the weights
-     * @param axis along which the units stand in them
+     * @param axis that is the unit axis of the weights
      * @param biasSlot the input of the sum, or of the Gemm, that is the bias
      * @param bias empty where there is none
      */
@@ -139,7 +139,7 @@ final class SplitProducts {
                         bias.map(values -> isForUnits(values, layer.units())).orElse(!hasBias));
     }
 
-    /** {@return the nodes that compute some units of a layer alone} */
+    /** {@return the nodes that compute only some units of a layer} */
     private List<NodeProto> part(Layer layer, UnitSet units, String end, String output) {
         NodeProto.Builder product = layer.product().toBuilder();
         product.setName(product.getName() + end)
@@ -164,7 +164,7 @@ final class SplitProducts {
         return name;
     }
 
-    /** {@return the node that makes a tensor which nothing else reads} */
+    /** {@return the producer of a tensor with a single consumer} */
     private Optional<Integer> onlyProducer(String tensor) {
         return graph.onlyUse(tensor).flatMap(use -> graph.producer(tensor));
     }

@@ -1,7 +1,7 @@
 package odf2nna.internal.onnx;
 
 /**
- * A tensor where units are watched: one that a dense layer reads, or gives.
+ * A tensor whose units are observed: the input or output of a dense layer.
  *
  * @param value the value it carries
  * @param tensor its name in the graph

@@ -35,7 +35,7 @@ record Tensor(ElementType type, List<Integer> dims, Vector values) {
         return new Tensor(type, newDims, values);
     }
 
-    /** {@return the given positions along {@code axis}, all else as it was} */
+    /** {@return the tensor with only the given positions along {@code axis}} */
     Tensor select(int axis, UnitSet positions) {
         List<Integer> selected = new ArrayList<>(dims);
         int length = selected.set(axis, positions.size());

@@ -113,7 +113,7 @@ final class TensorCodec {
     }
 
     /**
-     * {@return the bytes of a tensor of any known type but strings, in whatever form it is stored}
+     * {@return the bytes of a tensor of any known type but strings, in any storage form}
      *
      * @throws UnsupportedModelException if its type is another, or its data does not fit its shape
      */
@@ -193,7 +193,7 @@ final class TensorCodec {
         return ByteBuffer.allocate(Math.multiplyExact(size, type.bytes())).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** {@return a tensor for the file, stored raw, of what was put into a buffer} */
+    /** {@return a tensor for the file, stored raw, with the content of a buffer} */
     static TensorProto stored(String name, ElementType type, List<Integer> dims, ByteBuffer raw) {
         TensorProto.Builder proto = TensorProto.newBuilder()
                 .setName(name)

@@ -41,7 +41,7 @@ final class UnitwiseMatcher {
         return true;
     }
 
-    /** {@return the activation that an operator stands for, with its attributes} */
+    /** {@return the activation of an operator, with its attributes} */
     private Optional<Activation> activation(NodeProto node) {
         return switch (Graph.operator(node)) {
             case "Relu" -> Optional.of(Activation.Plain.RELU);
@@ -136,7 +136,7 @@ final class UnitwiseMatcher {
         return true;
     }
 
-    /** Has a constant lose what units lose that are dropped, unless it is one number for all. */
+    /** Marks a constant to be pruned with its units, unless it is one number for all. */
     private void follow(Graph.Use use, Tensor constant, Placement placed) {
         if (!constant.isSingle()) {
             draft.add(new ConstantSite(use, placed.value(), ConstantSite.Kind.ALONG_UNITS, placed.trailing()));

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** Why products in a model were not taken for dense layers. */
+/** Why products in a model are not dense layers. */
 public final class UnmatchedLayers {
     private static final Set<String> QUANTISED = Set.of(
             "MatMulInteger",
@@ -24,7 +24,7 @@ public final class UnmatchedLayers {
 
     private UnmatchedLayers() {}
 
-    /** {@return one line for each product that is left as it is; for a model without any, what it is made of} */
+    /** {@return one line for each skipped product; for a model without any, its operators} */
     public static List<String> of(OnnxModel model, DenseRegion region) {
         Constants constants = new Constants(model.graph(), model.codec());
         Set<Integer> matched = region.network().layers().stream()

@@ -8,7 +8,7 @@ import odf2nna.internal.onnx.proto.Onnx.GraphProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.ValueInfoProto;
 
-/** Takes out of a changed graph what was used before and no longer is; what was unused before stays. */
+/** Removes parts of a changed graph that have become unused; parts that were unused before stay. */
 final class UnusedParts {
     private final Graph before;
     private final GraphProto.Builder graph;
@@ -36,20 +36,20 @@ final class UnusedParts {
     }
 
     private void removeNodes() {
-        Set<String> gone = new HashSet<>();
+        Set<String> removed = new HashSet<>();
         List<NodeProto> left = new ArrayList<>();
         for (NodeProto node : graph.getNodeList()) {
             boolean unused = node.getOutputList().stream().noneMatch(usedNow::contains);
             boolean wasUsed = node.getOutputList().stream()
                     .anyMatch(output -> usedBefore.contains(output)
                             || before.producer(output).isEmpty());
-            if (unused && (wasUsed || node.getInputList().stream().anyMatch(gone::contains))) {
-                gone.addAll(node.getOutputList());
+            if (unused && (wasUsed || node.getInputList().stream().anyMatch(removed::contains))) {
+                removed.addAll(node.getOutputList());
             } else {
                 left.add(node);
             }
         }
-        if (!gone.isEmpty()) {
+        if (!removed.isEmpty()) {
             graph.clearNode().addAllNode(left);
         }
     }

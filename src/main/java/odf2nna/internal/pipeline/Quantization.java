@@ -136,7 +136,7 @@ record Quantization(EvaluationData data, RunContext run) {
         Set<String> names = new HashSet<>();
         inputs.forEach((value, read) -> {
             for (Value.Dense layer : consumers.getOrDefault(value, List.of())) {
-                boolean hidden = network.isReadByLayersAlone(layer.name());
+                boolean hidden = network.isConsumedByLayersOnly(layer.name());
                 Vector deviations = ByName.get(seen, layer.name()).deviation();
                 if (!CommonScale.isEnough(layer.layer(), read.input(), read.seen(), deviations, hidden)) {
                     names.add(layer.name());

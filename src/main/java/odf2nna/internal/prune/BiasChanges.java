@@ -10,11 +10,11 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
 /**
- * What is added to the bias of each layer in the place of dropped units.
+ * The bias correction of each layer that compensates for removed units.
  *
  * @param network the original
- * @param plan    what goes
- * @param kept    the positions of each value that stay
+ * @param plan which units are removed
+ * @param kept the kept positions of each value
  */
 record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> kept) {
     /** {@return by layer's value, one number per unit of the original; layers without a change are absent} */
@@ -26,18 +26,18 @@ record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> 
         };
     }
 
-    /** {@code Δb = Σ_j W[:, j]·mean_j} over the dropped j. */
+    /** {@code Δb = Σ_j W[:, j]·mean_j} over the removed j. */
     private Map<String, double[]> exact() {
         Map<String, double[]> changes = new LinkedHashMap<>();
         for (Value.Dense layer : network.layers()) {
-            int[] gone = gone(layer.source());
-            if (gone.length == 0) {
+            int[] removed = removed(layer.source());
+            if (removed.length == 0) {
                 continue;
             }
             Vector means = plan.meansOf(layer.source());
             double[] change = new double[layer.width()];
             for (int unit = 0; unit < change.length; unit++) {
-                for (int j : gone) {
+                for (int j : removed) {
                     change[unit] += layer.layer().weights().get(unit, j) * means.get(j);
                 }
             }
@@ -46,7 +46,7 @@ record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> 
         return changes;
     }
 
-    /** Algorithm 3 by the letter: one number per layer, handed on past emptied layers. */
+    /** The paper's Algorithm 3 as printed: one number per layer, passed on across emptied layers. */
     private Map<String, double[]> paper() {
         Map<String, double[]> changes = new LinkedHashMap<>();
         double accumulated = 0;
@@ -55,15 +55,15 @@ record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> 
             for (Value value : network.values()) {
                 boolean carriesLayer =
                         !network.consumersOf(value.name()).isEmpty() && descendsDirectly(value, layer.name());
-                if (carriesLayer && gone(value.name()).length > 0) {
+                if (carriesLayer && removed(value.name()).length > 0) {
                     Vector means = plan.meansOf(value.name());
-                    for (int j : gone(value.name())) {
+                    for (int j : removed(value.name())) {
                         bias += means.get(j);
                     }
                     break;
                 }
             }
-            if (gone(layer.name()).length == layer.width()) {
+            if (removed(layer.name()).length == layer.width()) {
                 accumulated = bias;
             } else {
                 if (bias + accumulated != 0) {
@@ -88,7 +88,7 @@ record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> 
         return true;
     }
 
-    private int[] gone(String value) {
+    private int[] removed(String value) {
         return ByName.get(kept, value).complement(network.value(value).width()).toArray();
     }
 }

@@ -8,7 +8,7 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.statistics.RowBlocks;
 
-/** How much of the variance of each layer's pre-activations is lost by now, as a share of the original's. */
+/** The variance of each layer's pre-activations that the removals so far have lost, as a share of the original's. */
 final class ConsumerLosses {
     private final DenseNetwork network;
     private final CovarianceSource covariances;
@@ -79,7 +79,7 @@ final class ConsumerLosses {
         return found;
     }
 
-    /** {@return what a layer reads in the original network} */
+    /** {@return the value that a layer consumes in the original network} */
     String source(String consumer) {
         return ((Value.Dense) network.value(consumer)).source();
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Collection;
 import odf2nna.internal.statistics.SplitCovariance;
 
-/** Gives covariances of values that dense layers read, by a pass over the rows where they are not known yet. */
+/** Provides covariances of values that dense layers consume; computes those not known yet in a pass over the rows. */
 public interface CovarianceSource {
     /**
      * Two values, by name.
@@ -15,7 +15,7 @@ public interface CovarianceSource {
     record Pair(String x, String y) {}
 
     /**
-     * Makes sure that pairs are known, in one pass for all that are not.
+     * Computes the covariances of all pairs not known yet in one pass.
      *
      * @throws IOException if the rows can't be read
      */

@@ -11,23 +11,23 @@ import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 
-/** How wide the layers of a network still are while units and layers are taken away, and what each reads by now. */
+/** The current widths of the layers of a network and the current source of each, while units and layers are removed. */
 final class CurrentShape {
     private final Map<String, Integer> units = new LinkedHashMap<>();
     private final Map<String, Integer> widths = new HashMap<>();
     private final Map<String, String> sources = new HashMap<>();
     private final Map<String, Set<String>> consumers = new HashMap<>();
 
-    /** A network of which nothing is gone yet. */
+    /** The shape of a network before any removal. */
     CurrentShape(DenseNetwork network) {
         network.values().forEach(value -> widths.put(value.name(), value.width()));
         for (Value.Dense layer : network.layers()) {
             units.put(layer.name(), layer.width());
-            read(layer.name(), layer.source());
+            connect(layer.name(), layer.source());
         }
     }
 
-    private void read(String layer, String value) {
+    private void connect(String layer, String value) {
         sources.put(layer, value);
         consumers.computeIfAbsent(value, s -> new HashSet<>()).add(layer);
     }
@@ -36,7 +36,7 @@ final class CurrentShape {
         return units.getOrDefault(layer, 0);
     }
 
-    /** {@return positions left of a value that layers read} */
+    /** {@return the number of remaining positions of a value that layers consume} */
     int width(String value) {
         return widths.getOrDefault(value, 0);
     }
@@ -45,12 +45,14 @@ final class CurrentShape {
         return ByName.get(sources, layer);
     }
 
-    /** {@return the layers that read a value by now} */
+    /** {@return the layers that currently consume a value} */
     List<String> consumers(String value) {
         return consumers.getOrDefault(value, Set.of()).stream().sorted().toList();
     }
 
-    /** {@return weights and biases of all layers by now, as {@link Reducer#parametersAfter} counts them} */
+    /**
+     * {@return the current number of weights and biases of all layers, as {@link Reducer#parametersAfter} counts them}
+     */
     long parameters() {
         long parameters = 0;
         for (Map.Entry<String, Integer> layer : units.entrySet()) {
@@ -59,11 +61,11 @@ final class CurrentShape {
         return parameters;
     }
 
-    /** {@return parameters that go with one unit} */
+    /** {@return the parameters removed with one unit} */
     long freed(List<String> makers, List<String> values) {
         long freed = 0;
         for (String maker : makers) {
-            // a weight between the unit and itself, as a residual sum has it, goes once
+            // a weight between the unit and itself, as a residual sum has it, is counted once
             freed += width(source(maker)) + 1L - Collections.frequency(values, source(maker));
         }
         for (String value : values) {
@@ -74,8 +76,8 @@ final class CurrentShape {
         return freed;
     }
 
-    /** {@return parameters that go when a layer is passed by, and its consumers read what it reads} */
-    long freedByPassing(String layer, String value) {
+    /** {@return the parameters removed when a layer is bypassed, so that its consumers take its input} */
+    long freedByBypassing(String layer, String value) {
         long base = width(source(layer));
         long freed = units(layer) * (base + 1);
         for (String consumer : consumers(value)) {
@@ -89,10 +91,10 @@ final class CurrentShape {
         values.forEach(value -> widths.merge(value, -1, Integer::sum));
     }
 
-    void pass(String layer, String value) {
+    void bypass(String layer, String value) {
         String base = source(layer);
         for (String consumer : consumers(value)) {
-            read(consumer, base);
+            connect(consumer, base);
         }
         consumers.remove(value);
         consumers.getOrDefault(base, new HashSet<>()).remove(layer);

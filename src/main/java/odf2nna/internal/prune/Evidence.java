@@ -9,18 +9,18 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.statistics.UnitStatistics;
 
 /**
- * What a criterion can go by.
+ * The inputs of an importance criterion.
  *
  * @param network the network
  * @param statistics of every value in {@link TiedUnits#valuesToScore()}
- * @param covariances of values that dense layers read
- * @param sensitivities by value, for each position the expected square of what the loss changes by, to first order, when
- *     the unit is held at its mean; empty where no criterion asks for it
- * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of how
+ * @param covariances of values that dense layers consume
+ * @param sensitivities by value, for each position the expected square of the first-order change of the loss when the
+ *     unit is held at its mean; empty unless the criterion needs it
+ * @param rewirable whether a layer (first, by value name) can be rewired to another value (second); this depends on how
  *     they are spelled in the file
- * @param openInputs inputs of which positions may go like units
- * @param bypass whether a layer may go as a whole
- * @param goals what the order has to come to
+ * @param openInputs inputs whose positions may be removed like units
+ * @param bypass whether a whole layer may be removed
+ * @param goals the sizes that the pruning order must reach
  * @param seed decides every random choice
  */
 public record Evidence(
@@ -39,7 +39,7 @@ public record Evidence(
         openInputs = Set.copyOf(openInputs);
     }
 
-    /** {@return which units go together, and which may go} */
+    /** {@return which units are tied to each other, and which may be removed} */
     TiedUnits tied() {
         return TiedUnits.of(network, openInputs);
     }

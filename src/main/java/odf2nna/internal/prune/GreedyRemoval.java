@@ -18,18 +18,17 @@ import odf2nna.internal.statistics.Covariance;
 import odf2nna.internal.statistics.UnitStatistics;
 
 /**
- * Takes units away one by one, each time the one whose loss can be made up for best by the units that are left, for the
- * parameters that go with it; a layer as a whole where that is cheaper. The loss is the expected squared error of the
- * pre-activations that read the unit, as a share of their variance, after their weights are refitted; see
- * {@link ValueState}.
+ * Removes units one by one, each time the one with the smallest reconstruction loss per removed parameter; a whole
+ * layer where that is cheaper. The loss is the expected squared error of the consumers' pre-activations, as a share of
+ * their variance, after their weights are refitted to the remaining units; see {@link ValueState}.
  *
- * <p>Where a number of parameters is asked for, no layer goes as a whole by which it would be passed, as long as units can
- * go one by one.
+ * <p>With a goal for the number of parameters, no whole layer is removed that would undershoot the goal, as long as
+ * units can be removed one by one.
  *
- * <p>Scores are places in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
+ * <p>Scores are ranks in that order, from 1 on. The last unit of a layer that can't be bypassed has none.
  */
 final class GreedyRemoval {
-    /** Values wider than this are not passed by: their covariances would take gigabytes. */
+    /** Layers on values wider than this are not bypassed: their covariances would take gigabytes. */
     private static final int WIDEST = 4096;
 
     private final Evidence evidence;
@@ -37,7 +36,7 @@ final class GreedyRemoval {
     private final CurrentShape shape;
     private final Map<String, ValueState> states = new LinkedHashMap<>();
     private final List<UnitPool> groups = new ArrayList<>();
-    private final List<LayerMove> layerMoves = new ArrayList<>();
+    private final List<LayerBypass> layerBypasses = new ArrayList<>();
     private final ConsumerLosses losses;
     private final Map<Integer, Double> scores = new HashMap<>();
 
@@ -48,13 +47,13 @@ final class GreedyRemoval {
         this.losses = new ConsumerLosses(evidence.network(), evidence.covariances());
     }
 
-    /** {@return the place of each free class of units in the order of removal} */
+    /** {@return the rank of each free class of units in the pruning order} */
     Map<Integer, Double> scores() throws IOException {
         prepare();
-        settleInputs();
-        for (int place = 1 + passLayers(); ; place++) {
+        removeExcessInputs();
+        for (int place = 1 + bypassRequestedLayers(); ; place++) {
             Optional<UnitPool> group = cheapestUnit(groups);
-            Optional<LayerMove> layer = cheapestLayer(group.isPresent());
+            Optional<LayerBypass> layer = cheapestLayer(group.isPresent());
             double layerPrice = layer.isPresent() ? layer.get().price() : Double.POSITIVE_INFINITY;
             double unitPrice = group.map(UnitPool::price).orElse(Double.POSITIVE_INFINITY);
             if (layer.isPresent() && layerPrice <= unitPrice) {
@@ -67,16 +66,16 @@ final class GreedyRemoval {
         }
     }
 
-    /** Takes inputs down to the number that is asked for, so that units are ranked with those that are left. */
-    private void settleInputs() {
+    /** Removes inputs down to the requested number, so that units are ranked with the remaining ones. */
+    private void removeExcessInputs() {
         if (evidence.goals().inputs().isEmpty()) {
             return;
         }
-        InputChoice choice = new InputChoice(evidence);
+        InputSelection selection = new InputSelection(evidence);
         List<UnitPool> inputs =
-                groups.stream().filter(group -> group.isOf(choice::isInput)).toList();
-        for (int left = choice.excess(evidence.goals().inputs().getAsInt()); left > 0; left--) {
-            cheapestUnit(inputs).ifPresent(group -> remove(group, InputChoice.GONE));
+                groups.stream().filter(group -> group.isOf(selection::isInput)).toList();
+        for (int excess = selection.excess(evidence.goals().inputs().getAsInt()); excess > 0; excess--) {
+            cheapestUnit(inputs).ifPresent(group -> remove(group, InputSelection.ALWAYS_REMOVED));
         }
         groups.removeAll(inputs);
     }
@@ -84,33 +83,33 @@ final class GreedyRemoval {
     private void remove(UnitPool group, double place) {
         List<String> changed = group.values();
         scores.put(group.remove(losses), place);
-        changed.forEach(this::forget);
+        changed.forEach(this::invalidate);
     }
 
-    /** Passes layers by that go in any case, so that the others are ranked without them; {@return how many} */
-    private int passLayers() throws IOException {
+    /** Bypasses the layers that the goals name, so that the others are ranked without them; {@return how many} */
+    private int bypassRequestedLayers() throws IOException {
         int place = 0;
-        for (LayerMove move : List.copyOf(layerMoves)) {
-            if (evidence.goals().passed().contains(move.layer().name()) && move.isWritable()) {
-                remove(move, ++place);
+        for (LayerBypass bypass : List.copyOf(layerBypasses)) {
+            if (evidence.goals().passed().contains(bypass.layer().name()) && bypass.isWritable()) {
+                remove(bypass, ++place);
             }
         }
         return place;
     }
 
     private void prepare() throws IOException {
-        List<LayerMove> candidates = candidates();
+        List<LayerBypass> candidates = candidates();
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
         Set<String> needed = new LinkedHashSet<>();
         evidence.statistics().stream().map(UnitStatistics::value).forEach(needed::add);
         Map<String, String> bases = new HashMap<>();
-        for (LayerMove move : candidates) {
-            String base = bases.getOrDefault(move.base(), move.base());
-            if (evidence.goals().passed().contains(move.layer().name())) {
-                bases.put(move.value(), base);
+        for (LayerBypass bypass : candidates) {
+            String base = bases.getOrDefault(bypass.base(), bypass.base());
+            if (evidence.goals().passed().contains(bypass.layer().name())) {
+                bases.put(bypass.value(), base);
             }
             needed.add(base);
-            pairs.add(new CovarianceSource.Pair(base, move.value()));
+            pairs.add(new CovarianceSource.Pair(base, bypass.value()));
         }
         needed.forEach(value -> pairs.add(new CovarianceSource.Pair(value, value)));
         evidence.covariances().prepare(pairs);
@@ -123,16 +122,16 @@ final class GreedyRemoval {
         for (String value : needed) {
             ValueState state = made.next();
             for (Value.Dense consumer : evidence.network().consumersOf(value)) {
-                state.read(consumer.name(), losses.scaledWeights(consumer));
+                state.addConsumer(consumer.name(), losses.scaledWeights(consumer));
             }
             states.put(value, state);
         }
-        layerMoves.addAll(candidates);
-        makeGroups();
+        layerBypasses.addAll(candidates);
+        groupUnits();
     }
 
-    /** Units that the same layers make and read go by the same rules. */
-    private void makeGroups() {
+    /** Groups units that have the same producers and consumers: they are removed by the same rules. */
+    private void groupUnits() {
         Map<Integer, List<String>> makers = new HashMap<>();
         for (Value.Dense layer : evidence.network().layers()) {
             for (int unit : tied.classesOf(layer.name())) {
@@ -159,15 +158,15 @@ final class GreedyRemoval {
         groups.addAll(byKey.values());
     }
 
-    /** Layers that could be passed by: all units free, tied to no others, and read as they are. */
-    private List<LayerMove> candidates() {
-        List<LayerMove> candidates = new ArrayList<>();
+    /** Layers that could be bypassed: all units are free, tied to no others, and consumed as they are. */
+    private List<LayerBypass> candidates() {
+        List<LayerBypass> candidates = new ArrayList<>();
         for (Value.Dense layer : evidence.network().layers()) {
             Optional<String> value = onlyValue(layer);
             boolean narrow = evidence.network().value(layer.source()).width() <= WIDEST;
-            boolean goes = evidence.bypass() || evidence.goals().passed().contains(layer.name());
-            if (goes && narrow && value.isPresent() && tied.freeUnits(layer) == layer.width()) {
-                candidates.add(new LayerMove(layer, value.get(), shape, states, losses, evidence));
+            boolean removable = evidence.bypass() || evidence.goals().passed().contains(layer.name());
+            if (removable && narrow && value.isPresent() && tied.freeUnits(layer) == layer.width()) {
+                candidates.add(new LayerBypass(layer, value.get(), shape, states, losses, evidence));
             }
         }
         return candidates;
@@ -188,43 +187,43 @@ final class GreedyRemoval {
     }
 
     private static Optional<UnitPool> cheapestUnit(List<UnitPool> groups) {
-        return groups.stream().filter(UnitPool::canLose).min(Comparator.comparingDouble(UnitPool::price));
+        return groups.stream().filter(UnitPool::canRemove).min(Comparator.comparingDouble(UnitPool::price));
     }
 
-    private Optional<LayerMove> cheapestLayer(boolean unitsCanGo) throws IOException {
-        LayerMove best = null;
-        for (LayerMove move : layerMoves) {
-            boolean possible = move.isPossible() && !(unitsCanGo && leavesTooFew(move));
-            if (possible && (best == null || move.price() < best.price())) {
-                best = move;
+    private Optional<LayerBypass> cheapestLayer(boolean unitsCanBeRemoved) throws IOException {
+        LayerBypass best = null;
+        for (LayerBypass bypass : layerBypasses) {
+            boolean possible = bypass.isPossible() && !(unitsCanBeRemoved && undershootsGoal(bypass));
+            if (possible && (best == null || bypass.price() < best.price())) {
+                best = bypass;
             }
         }
         return Optional.ofNullable(best);
     }
 
-    /** Whether fewer parameters than are asked for would be left, where there are still as many or more. */
-    private boolean leavesTooFew(LayerMove move) {
+    /** Whether bypassing a layer would undershoot the requested number of parameters, which is not reached yet. */
+    private boolean undershootsGoal(LayerBypass bypass) {
         long now = shape.parameters();
         return now > evidence.goals().fewest()
-                && now - move.freed() < evidence.goals().fewest();
+                && now - bypass.freed() < evidence.goals().fewest();
     }
 
-    private void forget(String value) {
-        groups.forEach(group -> group.forget(value));
+    private void invalidate(String value) {
+        groups.forEach(group -> group.invalidate(value));
     }
 
-    private void remove(LayerMove move, int place) throws IOException {
-        String base = move.base();
-        move.apply();
-        layerMoves.remove(move);
-        for (int unit : tied.classesOf(move.layer().name())) {
+    private void remove(LayerBypass bypass, int place) throws IOException {
+        String base = bypass.base();
+        bypass.apply();
+        layerBypasses.remove(bypass);
+        for (int unit : tied.classesOf(bypass.layer().name())) {
             scores.putIfAbsent(unit, (double) place);
-            groups.forEach(group -> group.drop(unit));
+            groups.forEach(group -> group.discard(unit));
         }
-        forget(base);
+        invalidate(base);
         Set<CovarianceSource.Pair> pairs = new LinkedHashSet<>();
-        for (LayerMove other : layerMoves) {
-            // layers that go in any case are not priced
+        for (LayerBypass other : layerBypasses) {
+            // layers that the goals name are not priced
             if (!evidence.goals().passed().contains(other.layer().name())) {
                 pairs.addAll(other.pairs());
             }

@@ -3,13 +3,14 @@ package odf2nna.internal.prune;
 import java.util.List;
 
 /**
- * Finds by bisection the largest of several thresholds that is acceptable, when whatever holds for one holds for all below
- * it. Where that is not quite so, an acceptable one is found of which the next one that was tried is not.
+ * Finds by bisection the largest of several thresholds that is acceptable, where acceptability is monotone: all
+ * thresholds below an acceptable one are acceptable. Where it is not quite monotone, the result is acceptable and the
+ * next threshold that was tested is not.
  */
 public final class LargestStep {
     private LargestStep() {}
 
-    /** Tells whether a threshold is acceptable. */
+    /** Decides whether a threshold is acceptable. */
     @FunctionalInterface
     public interface Test<E extends Exception> {
         boolean accepts(double threshold) throws E;

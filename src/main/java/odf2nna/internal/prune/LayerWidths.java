@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 
-/** How many units are kept of each layer of which all units may go; a layer with 0 is passed by. */
+/** How many units are kept of each layer whose units may all be removed; a layer with 0 is bypassed. */
 public final class LayerWidths {
     private final TiedUnits tied;
     private final List<Value.Dense> layers;
@@ -22,10 +22,10 @@ public final class LayerWidths {
     }
 
     /**
-     * Takes one number for each layer, in their order.
+     * Takes one number for each such layer, in their order.
      *
-     * @param openInputs inputs of which positions may go like units
-     * @throws IllegalArgumentException if there are more or fewer such layers, or one has not so many units
+     * @param openInputs inputs whose positions may be removed like units
+     * @throws IllegalArgumentException if the numbers do not match the layers, or one exceeds a layer's units
      */
     public static LayerWidths of(DenseNetwork network, Set<String> openInputs, List<Integer> widths) {
         TiedUnits tied = TiedUnits.of(network, openInputs);
@@ -50,7 +50,7 @@ public final class LayerWidths {
         return new LayerWidths(tied, layers, widths);
     }
 
-    /** {@return the layers that are passed by, by value name} */
+    /** {@return the layers that are bypassed, by value name} */
     public Set<String> passed() {
         Set<String> passed = new TreeSet<>();
         for (int i = 0; i < widths.size(); i++) {
@@ -61,17 +61,17 @@ public final class LayerWidths {
         return passed;
     }
 
-    /** {@return the classes of units that go, by a ranking within each layer} */
-    Set<Integer> dropped(Ranking ranking) {
-        Set<Integer> dropped = new HashSet<>();
+    /** {@return the classes of units to remove, by a ranking within each layer} */
+    Set<Integer> removed(Ranking ranking) {
+        Set<Integer> removed = new HashSet<>();
         for (int i = 0; i < widths.size(); i++) {
             Value.Dense layer = layers.get(i);
             Arrays.stream(tied.classesOf(layer.name()))
                     .boxed()
                     .sorted(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, Double.POSITIVE_INFINITY)))
                     .limit((long) layer.width() - widths.get(i))
-                    .forEach(dropped::add);
+                    .forEach(removed::add);
         }
-        return dropped;
+        return removed;
     }
 }

@@ -32,10 +32,13 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 
-/** Plans as JSON: short enough to be read and edited by hand, complete enough to be applied without the data. */
+/** Plans as JSON: they can be read and edited by hand, and applied without the data. */
 public final class PlanJson {
     private static final String FORMAT = "odf2nna-plan/3";
-    /** Differs in two names: epsilon for the threshold, whatever the criterion, and reader for the consumer of a refit. */
+    /**
+     * The previous format, which differs in two names: epsilon for the threshold of any criterion, and reader for the
+     * consumer of a refit.
+     */
     private static final String FORMAT_WITH_EPSILON = "odf2nna-plan/2";
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -51,7 +54,7 @@ public final class PlanJson {
             .addMixIn(Vector.class, Numbers.class)
             .build();
 
-    /** What a place takes, by its type in Java; numbers where it is none of these. */
+    /** What messages say is expected, by Java type; numbers for all other types. */
     private static final Map<Class<?>, String> EXPECTED =
             Map.of(boolean.class, "true or false", String.class, "text", List.class, "a list");
 
@@ -79,7 +82,7 @@ public final class PlanJson {
         abstract double[] toArray();
     }
 
-    /** A file: its fields, in their order. */
+    /** The fields of a file, in their order. */
     private record Document(
             String format,
             CriterionName criterion,
@@ -143,7 +146,7 @@ public final class PlanJson {
     /**
      * {@return the plan in a file}
      *
-     * @throws PlanMismatchException if there is none, or it is none
+     * @throws PlanMismatchException if the file is missing or is no plan
      * @throws IOException if the file can't be read
      */
     public static PruningPlan read(Path file) throws IOException {
@@ -151,7 +154,7 @@ public final class PlanJson {
             throw new PlanMismatchException(file + ": no such file; 'shrink --save-plan' makes one");
         }
         if (!Files.isRegularFile(file)) {
-            throw new PlanMismatchException(file + ": is a folder or the like; expected a plan as JSON");
+            throw new PlanMismatchException(file + ": a folder or special file; expected a plan as JSON");
         }
         try {
             return read(Files.readString(file, StandardCharsets.UTF_8), file.toString());
@@ -199,7 +202,7 @@ public final class PlanJson {
 
     private static void checkFinite(String place, Vector... numbers) {
         if (!Arrays.stream(numbers).allMatch(Vector::isFinite)) {
-            throw new IllegalArgumentException(place + ": expected finite numbers alone");
+            throw new IllegalArgumentException(place + ": expected finite numbers only");
         }
     }
 
@@ -223,7 +226,7 @@ public final class PlanJson {
         }
     }
 
-    /** {@return where a tree is no plan, what is expected there and what was found} */
+    /** {@return the place where a tree is no plan, what is expected there and what was found} */
     private static String problem(JsonNode root, JsonMappingException e) {
         StringBuilder place = new StringBuilder();
         JsonNode found = root;

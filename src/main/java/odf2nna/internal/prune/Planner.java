@@ -21,13 +21,13 @@ import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 
 /**
- * Makes plans from a ranking: a unit goes when its score is at most the threshold. With the paper's scores, standard
- * deviations, that is its Algorithm 3, which keeps a unit when its deviation is greater than ε.
+ * Makes plans from a ranking: a unit is removed when its score is at most the threshold. With the paper's scores,
+ * standard deviations, that is its Algorithm 3, which keeps a unit when its deviation is greater than ε.
  *
- * <p>A class of tied units goes as one.
+ * <p>A class of tied units is removed as one.
  */
 public final class Planner {
-    /** As many thresholds are all worth trying. */
+    /** Up to this many thresholds, each is a candidate. */
     private static final int MANY = 256;
 
     private static final double STEP = 0.96;
@@ -45,8 +45,8 @@ public final class Planner {
      * @param network the network
      * @param ranking of its units
      * @param statistics of every value in {@link TiedUnits#valuesToScore()}, for the means
-     * @param openInputs inputs of which positions may go like units
-     * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of
+     * @param openInputs inputs whose positions may be removed like units
+     * @param rewirable whether a layer (first, by value name) can be rewired to another value (second); this depends on
      *     how they are spelled in the file
      */
     public Planner(
@@ -63,12 +63,18 @@ public final class Planner {
         statistics.forEach(seen -> means.put(seen.value(), seen.mean()));
     }
 
-    /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
+    /**
+     * {@return the distinct scores, ascending: each is a threshold that removes one more class of units than the one
+     * before}
+     */
     public List<Double> thresholds() {
         return ranking.thresholds();
     }
 
-    /** {@return thresholds worth trying: where there are many, each leaves some 4 % fewer parameters than the one before} */
+    /**
+     * {@return the candidate thresholds: where there are many, each keeps about 4 % fewer parameters than the one
+     * before}
+     */
     public List<Double> candidates(PruneOptions settings) {
         List<Double> all = thresholds();
         if (all.size() <= MANY) {
@@ -93,111 +99,114 @@ public final class Planner {
     /**
      * Makes the plan.
      *
-     * @throws EmptyLayerException if a layer would be left empty and the settings say to stop
+     * @throws EmptyLayerException if the plan would empty a layer and the settings forbid it
      */
     public PruningPlan plan(PruneOptions settings) {
-        Set<Integer> dropped = new HashSet<>();
+        Set<Integer> removed = new HashSet<>();
         ranking.scores().forEach((unit, score) -> {
             if (score <= settings.threshold()) {
-                dropped.add(unit);
+                removed.add(unit);
             }
         });
-        return plan(settings, dropped);
+        return plan(settings, removed);
     }
 
     /**
-     * Makes the plan that keeps so many units of each layer, whatever the threshold. Layers of which none are kept are passed
-     * by, whatever the settings say of empty layers.
+     * Makes the plan that keeps the given number of units of each layer and ignores the threshold. Layers without kept
+     * units are bypassed, independent of the settings for empty layers.
      *
-     * @throws IllegalArgumentException if a layer can't be passed by
+     * @throws IllegalArgumentException if a layer can't be bypassed
      */
     public PruningPlan plan(PruneOptions settings, LayerWidths widths) {
-        Set<Integer> dropped = widths.dropped(ranking);
-        dropped.addAll(ranking.gone());
+        Set<Integer> removed = widths.removed(ranking);
+        removed.addAll(ranking.alwaysRemoved());
         Set<String> passed = widths.passed();
         for (Value.Dense layer : network.layers()) {
-            if (passed.contains(layer.name()) && !bypassable(layer, dropped)) {
+            if (passed.contains(layer.name()) && !bypassable(layer, removed)) {
                 throw new IllegalArgumentException(
-                        "--widths: layer '%s' can't be passed by, as what reads it can't read anything earlier: expected 1 to %d, got 0"
+                        "--widths: layer '%s' can't be bypassed, as its consumers can't take an earlier value: expected 1 to %d, got 0"
                                 .formatted(layer.layer().name(), layer.width()));
             }
         }
-        return plan(passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), dropped);
+        return plan(passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), removed);
     }
 
-    private PruningPlan plan(PruneOptions settings, Set<Integer> dropped) {
+    private PruningPlan plan(PruneOptions settings, Set<Integer> removed) {
         List<String> notes = new ArrayList<>();
-        round(dropped, settings.roundTo());
-        keepWhatMustNotBeEmpty(dropped, settings, notes);
-        round(dropped, settings.roundTo());
+        round(removed, settings.roundTo());
+        treatEmptyLayers(removed, settings, notes);
+        round(removed, settings.roundTo());
         List<PruningPlan.LayerPlan> layers = network.layers().stream()
                 .map(layer -> new PruningPlan.LayerPlan(
-                        layer.layer().name(), layer.layer().units(), tied.kept(layer.name(), dropped)))
+                        layer.layer().name(), layer.layer().units(), tied.kept(layer.name(), removed)))
                 .toList();
         List<PruningPlan.LayerPlan> inputs = openInputs.stream()
                 .sorted()
                 .map(input ->
-                        new PruningPlan.LayerPlan(input, network.value(input).width(), tied.kept(input, dropped)))
+                        new PruningPlan.LayerPlan(input, network.value(input).width(), tied.kept(input, removed)))
                 .filter(input -> input.dropped() > 0)
                 .toList();
         return new PruningPlan(
-                settings, layers, inputs, means, refits(dropped, settings.compensation()), notes, Map.of());
+                settings, layers, inputs, means, refits(removed, settings.compensation()), notes, Map.of());
     }
 
-    /** Takes back the dropped units that would go last until every layer's width is a multiple, or nothing is dropped. */
-    private void round(Set<Integer> dropped, int multiple) {
+    /**
+     * Restores removed units, the last of the pruning order first, until every layer's width is a multiple or complete.
+     */
+    private void round(Set<Integer> removed, int multiple) {
         boolean changed = multiple > 1;
         while (changed) {
             changed = false;
             for (Value.Dense layer : network.layers()) {
-                int width = tied.kept(layer.name(), dropped).size();
+                int width = tied.kept(layer.name(), removed).size();
                 if (width % multiple != 0 && width < layer.width()) {
-                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
+                    lastInOrder(layer.name(), removed).ifPresent(removed::remove);
                     changed = true;
                 }
             }
         }
     }
 
-    private Optional<Integer> lastToGo(String value, Set<Integer> dropped) {
+    private Optional<Integer> lastInOrder(String value, Set<Integer> removed) {
         return Arrays.stream(tied.classesOf(value))
                 .boxed()
-                .filter(dropped::contains)
+                .filter(removed::contains)
                 .max(Comparator.comparing(unit -> ranking.scores().getOrDefault(unit, 0.0)));
     }
 
-    private void keepWhatMustNotBeEmpty(Set<Integer> dropped, PruneOptions settings, List<String> notes) {
+    private void treatEmptyLayers(Set<Integer> removed, PruneOptions settings, List<String> notes) {
         for (String input : openInputs) {
-            if (tied.kept(input, dropped).isEmpty()) {
-                lastToGo(input, dropped).ifPresent(dropped::remove);
+            if (tied.kept(input, removed).isEmpty()) {
+                lastInOrder(input, removed).ifPresent(removed::remove);
             }
         }
         for (Value.Dense layer : network.layers()) {
-            if (layer.width() > 0 && tied.kept(layer.name(), dropped).isEmpty()) {
+            if (layer.width() > 0 && tied.kept(layer.name(), removed).isEmpty()) {
                 String name = layer.layer().name();
                 if (settings.onEmptyLayer() == OnEmptyLayer.FAIL) {
                     throw new EmptyLayerException(
-                            "layer '%s': all its units would go at the threshold %s; use a smaller one or --on-empty-layer bypass"
+                            "layer '%s': the threshold %s removes all its units; use a smaller one or --on-empty-layer bypass"
                                     .formatted(name, settings.threshold()));
                 }
-                boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, dropped);
+                boolean bypass = settings.onEmptyLayer() == OnEmptyLayer.BYPASS && bypassable(layer, removed);
                 if (!bypass) {
-                    lastToGo(layer.name(), dropped).ifPresent(dropped::remove);
+                    lastInOrder(layer.name(), removed).ifPresent(removed::remove);
                 }
-                notes.add("layer '%s': all its units go; %s"
-                        .formatted(name, bypass ? "the layer is bypassed" : "the one that would go last is kept"));
+                notes.add("layer '%s': all its units are removed; %s"
+                        .formatted(
+                                name, bypass ? "the layer is bypassed" : "the last unit of the pruning order is kept"));
             }
         }
     }
 
-    /** Whether everything that reads this layer can read something earlier instead. */
-    private boolean bypassable(Value.Dense layer, Set<Integer> dropped) {
+    /** Whether all consumers of this layer can take an earlier value instead. */
+    private boolean bypassable(Value.Dense layer, Set<Integer> removed) {
         Set<Integer> own = new HashSet<>();
         Arrays.stream(tied.classesOf(layer.name())).forEach(own::add);
         for (Value.Dense consumer : network.layers()) {
             boolean reads = Arrays.stream(tied.classesOf(consumer.source())).anyMatch(own::contains);
-            if (reads && tied.kept(consumer.source(), dropped).isEmpty()) {
-                Optional<String> base = base(consumer.source(), dropped);
+            if (reads && tied.kept(consumer.source(), removed).isEmpty()) {
+                Optional<String> base = base(consumer.source(), removed);
                 if (base.isEmpty() || !rewirable.test(consumer.name(), base.get())) {
                     return false;
                 }
@@ -206,18 +215,19 @@ public final class Planner {
         return true;
     }
 
-    private List<PruningPlan.Refit> refits(Set<Integer> dropped, Compensation compensation) {
+    private List<PruningPlan.Refit> refits(Set<Integer> removed, Compensation compensation) {
         List<PruningPlan.Refit> refits = new ArrayList<>();
         for (Value.Dense consumer : network.layers()) {
-            UnitSet left = tied.kept(consumer.source(), dropped);
+            UnitSet kept = tied.kept(consumer.source(), removed);
             boolean stays = consumer.width() == 0
-                    || !tied.kept(consumer.name(), dropped).isEmpty();
-            boolean loses = left.size() < consumer.layer().inputs();
-            if (stays && loses && left.isEmpty()) {
+                    || !tied.kept(consumer.name(), removed).isEmpty();
+            boolean loses = kept.size() < consumer.layer().inputs();
+            if (stays && loses && kept.isEmpty()) {
                 refits.add(open(
                         consumer,
-                        base(consumer.source(), dropped)
-                                .orElseThrow(() -> new IllegalStateException("no way around " + consumer.source()))));
+                        base(consumer.source(), removed)
+                                .orElseThrow(() -> new IllegalStateException(
+                                        "no earlier value to replace " + consumer.source()))));
             } else if (stays && loses && compensation == Compensation.REFIT) {
                 refits.add(open(consumer, consumer.source()));
             }
@@ -230,10 +240,10 @@ public final class Planner {
                 consumer.layer().name(), base, consumer.source(), Optional.empty(), Optional.empty());
     }
 
-    /** The nearest value, back along a plain chain of layers, of which something is kept. */
-    private Optional<String> base(String value, Set<Integer> dropped) {
+    /** The nearest value, back along a plain chain of layers, that has kept positions. */
+    private Optional<String> base(String value, Set<Integer> removed) {
         String current = value;
-        while (tied.kept(current, dropped).isEmpty()) {
+        while (tied.kept(current, removed).isEmpty()) {
             Value here = network.value(current);
             if (here.sources().size() != 1) {
                 return Optional.empty();

@@ -15,15 +15,16 @@ import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 
 /**
- * Which units to drop and what takes their place: a value that can be printed, saved, reviewed, edited and applied again,
- * without the data it came from.
+ * Which units to remove and how consumers compensate: a value that can be printed, saved, reviewed, edited and applied
+ * again, without the data it came from.
  *
  * @param settings how it was made
  * @param layers every layer of the network, in order
  * @param inputs inputs that lose positions, by value
- * @param means mean of each position of every value that dense layers read and that carries droppable units, by value
- * @param refits layers that get other weights in the place of units that they read, one for each at most
- * @param notes what was decided on the way and should be known
+ * @param means mean of each position of every value that dense layers consume and that carries removable units, by
+ *     value
+ * @param refits new weights of layers that consume removed units, at most one refit per layer
+ * @param notes decisions that the user should know
  * @param origin where it comes from: digests, seed, tool version
  */
 public record PruningPlan(
@@ -34,7 +35,7 @@ public record PruningPlan(
         List<Refit> refits,
         List<String> notes,
         Map<String, String> origin) {
-    /** A plan that leaves inputs alone. */
+    /** A plan that keeps all positions of inputs. */
     public PruningPlan(
             PruneOptions settings,
             List<LayerPlan> layers,
@@ -56,11 +57,11 @@ public record PruningPlan(
     }
 
     /**
-     * What stays of one layer.
+     * The kept units of one layer.
      *
      * @param layer name of the layer
      * @param units how many units it has
-     * @param kept those that stay, in the original numbering
+     * @param kept the kept ones, in the original numbering
      */
     public record LayerPlan(String layer, int units, UnitSet kept) {
         public LayerPlan {
@@ -76,24 +77,24 @@ public record PruningPlan(
     }
 
     /**
-     * An affine map that a layer gets in the place of its own: {@code z = V·x + d}. Where units that it reads are gone, V
-     * makes up for them from those that are left ({@code base} is {@code source}); where all are gone, from an earlier
-     * value.
+     * The affine map that replaces a layer's own: {@code z = V·x + d}. Where some units of its source are removed, V
+     * reconstructs the pre-activations from the remaining ones ({@code base} is {@code source}); where all are removed,
+     * from an earlier value.
      *
      * @param consumer name of the layer
-     * @param base the value x that it reads from now on
-     * @param source the value that it read before
-     * @param weights V, shape {@code [units of the consumer, width of base]}, zero for dropped positions; empty until the
+     * @param base the value x that it consumes from now on
+     * @param source the value that it consumed before
+     * @param weights V, shape {@code [units of the consumer, width of base]}, zero for removed positions; empty until the
      *     covariances are known
      * @param bias d, shape {@code [units of the consumer]}; empty likewise
      */
     public record Refit(String consumer, String base, String source, Optional<Matrix> weights, Optional<Vector> bias) {
-        /** {@return whether the layer reads another value than before} */
+        /** {@return whether the layer consumes another value than before} */
         public boolean isBypass() {
             return !base.equals(source);
         }
 
-        /** {@return this refit with what was found} */
+        /** {@return this refit with its solution} */
         Refit solved(Matrix found, Vector foundBias) {
             return new Refit(consumer, base, source, Optional.of(found), Optional.of(foundBias));
         }
@@ -113,17 +114,17 @@ public record PruningPlan(
     Vector meansOf(String value) {
         Vector found = means.get(value);
         if (found == null) {
-            throw new PlanMismatchException("the plan has no means for signal '" + value + "'");
+            throw new PlanMismatchException("the plan has no means for value '" + value + "'");
         }
         return found;
     }
 
-    /** {@return the number of positions of inputs to drop} */
+    /** {@return the number of positions of inputs to remove} */
     public int droppedInputs() {
         return inputs.stream().mapToInt(LayerPlan::dropped).sum();
     }
 
-    /** {@return whether nothing is to go} */
+    /** {@return whether the plan removes nothing} */
     public boolean isEmpty() {
         return dropped() == 0 && droppedInputs() == 0;
     }
@@ -133,12 +134,12 @@ public record PruningPlan(
         return inputs.stream().map(LayerPlan::layer).collect(Collectors.toSet());
     }
 
-    /** {@return the number of units to drop} */
+    /** {@return the number of units to remove} */
     public int dropped() {
         return layers.stream().mapToInt(LayerPlan::dropped).sum();
     }
 
-    /** {@return whether a refit still waits for its covariances} */
+    /** {@return whether a refit is not solved yet, so that covariances are needed} */
     public boolean needsCovariances() {
         return refits.stream().anyMatch(refit -> refit.weights().isEmpty());
     }
@@ -148,7 +149,7 @@ public record PruningPlan(
         return new PruningPlan(settings, layers, inputs, means, solved, notes, origin);
     }
 
-    /** {@return this plan with zeros for the weights that are not solved yet, which tells how large the result will be} */
+    /** {@return this plan with zeros for the weights that are not solved yet, to compute the size of the result} */
     public PruningPlan withZeroRefits(DenseNetwork network) {
         return withRefits(refits.stream()
                 .map(refit -> {
@@ -160,7 +161,7 @@ public record PruningPlan(
                 .toList());
     }
 
-    /** {@return this plan with its origin stated} */
+    /** {@return this plan with the given origin} */
     public PruningPlan withOrigin(Map<String, String> stated) {
         return new PruningPlan(settings, layers, inputs, means, refits, notes, stated);
     }

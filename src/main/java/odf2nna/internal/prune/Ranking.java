@@ -13,7 +13,10 @@ import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.CriterionName;
 
-/** The units that may go, in the order of a criterion. A new one is a case here and a name in {@link CriterionName}. */
+/**
+ * The removable units, in the order of an importance criterion. A new one is a case here and a name in {@link
+ * CriterionName}.
+ */
 public final class Ranking {
     private final Map<Integer, Double> scores;
 
@@ -24,7 +27,7 @@ public final class Ranking {
     /**
      * Ranks the units of a network.
      *
-     * @throws IOException if rows have to be read and can't be
+     * @throws IOException if rows are needed and can't be read
      */
     public static Ranking of(CriterionName name, Evidence evidence) throws IOException {
         Map<Integer, Double> scores = switch (name) {
@@ -36,10 +39,12 @@ public final class Ranking {
             case RANDOM -> places(UnitScores.random(evidence));
         };
         OptionalInt inputs = evidence.goals().inputs();
-        return new Ranking(inputs.isEmpty() ? scores : new InputChoice(evidence).settled(scores, inputs.getAsInt()));
+        return new Ranking(inputs.isEmpty() ? scores : new InputSelection(evidence).settled(scores, inputs.getAsInt()));
     }
 
-    /** {@return the place of each unit in the order of its score, from 1 on, so that units go one by one} */
+    /**
+     * {@return the rank of each unit in the order of its score, from 1 on, so that thresholds remove units one by one}
+     */
     private static Map<Integer, Double> places(Map<Integer, Double> scores) {
         Map<Integer, Double> places = new HashMap<>();
         Comparator<Map.Entry<Integer, Double>> order = Map.Entry.comparingByValue();
@@ -50,7 +55,7 @@ public final class Ranking {
     }
 
     /**
-     * {@return units ranked by their standard deviations alone, {@link CriterionName#STD}}
+     * {@return units ranked by their standard deviations only, {@link CriterionName#STD}}
      *
      * @param statistics of every value in {@link TiedUnits#valuesToScore()}
      */
@@ -58,17 +63,20 @@ public final class Ranking {
         return new Ranking(UnitScores.deviations(TiedUnits.of(network), statistics));
     }
 
-    /** {@return the distinct scores, ascending: each is the threshold at which one more step goes} */
+    /**
+     * {@return the distinct scores, ascending: each is a threshold that removes one more class of units than the one
+     * before}
+     */
     public List<Double> thresholds() {
         TreeSet<Double> steps = new TreeSet<>(scores.values());
-        steps.remove(InputChoice.GONE);
+        steps.remove(InputSelection.ALWAYS_REMOVED);
         return List.copyOf(steps);
     }
 
-    /** {@return the units that go at every threshold} */
-    Set<Integer> gone() {
+    /** {@return the units that every threshold removes} */
+    Set<Integer> alwaysRemoved() {
         return scores.entrySet().stream()
-                .filter(unit -> unit.getValue() == InputChoice.GONE)
+                .filter(unit -> unit.getValue() == InputSelection.ALWAYS_REMOVED)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

@@ -18,7 +18,7 @@ import odf2nna.internal.network.Vector;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.PlanMismatchException;
 
-/** Applies a plan to a network: drops units, folds their means, bypasses emptied layers. Pure algebra on values. */
+/** Applies a plan to a network: removes units, folds their means, bypasses emptied layers. Pure algebra on values. */
 public final class Reducer {
     private final DenseNetwork network;
     private final PruningPlan plan;
@@ -29,10 +29,10 @@ public final class Reducer {
     private Reducer(DenseNetwork network, PruningPlan plan) {
         this.network = network;
         this.plan = plan;
-        Set<Integer> dropped = PlanCheck.droppedClasses(network, plan);
+        Set<Integer> removed = PlanCheck.removedClasses(network, plan);
         TiedUnits tied = TiedUnits.of(network, plan.openInputs());
         for (Value value : network.values()) {
-            kept.put(value.name(), tied.kept(value.name(), dropped));
+            kept.put(value.name(), tied.kept(value.name(), removed));
         }
         plan.refits().forEach(refit -> refits.put(refit.consumer(), refit));
         this.biasChanges = new BiasChanges(network, plan, kept).all();
@@ -70,7 +70,7 @@ public final class Reducer {
     }
 
     /**
-     * What the smaller network must equal: the original with dropped units clamped.
+     * The network that the smaller one must equal: the original with removed units clamped.
      *
      * @throws PlanMismatchException if the plan does not fit the network
      */
@@ -88,7 +88,7 @@ public final class Reducer {
         return new Reduction(new DenseNetwork(withoutOrphans(smaller), network.barriers()), kept);
     }
 
-    /** Leaves out what fed something in the original and feeds nothing any more, such as a tower before an emptied layer. */
+    /** Removes values without consumers that had some in the original, such as a tower before an emptied layer. */
     private List<Value> withoutOrphans(List<Value> smaller) {
         Set<String> wanted = new HashSet<>(network.barriers().keySet());
         Set<String> wantedBefore = sources(network.values(), wanted);
@@ -103,7 +103,7 @@ public final class Reducer {
                 .toList();
     }
 
-    /** The given values and all that they are computed from. */
+    /** The names of the given ends and of all values that they are computed from. */
     private static Set<String> sources(List<Value> values, Set<String> ends) {
         Set<String> all = new HashSet<>(ends);
         for (int i = values.size() - 1; i >= 0; i--) {
@@ -142,7 +142,7 @@ public final class Reducer {
                 }));
     }
 
-    /** A layer before units are taken out: with its new bias, or its new weights. */
+    /** A layer with all its units and with its new bias, or its new weights. */
     private Value.Dense atFullWidth(Value.Dense dense) {
         DenseLayer layer = dense.layer();
         PruningPlan.Refit refit = refits.get(layer.name());
@@ -167,10 +167,10 @@ public final class Reducer {
         }
         Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
         for (Value value : network.values()) {
-            UnitSet gone = keptOf(value.name()).complement(value.width());
-            if (!gone.isEmpty() && !network.consumersOf(value.name()).isEmpty()) {
+            UnitSet removed = keptOf(value.name()).complement(value.width());
+            if (!removed.isEmpty() && !network.consumersOf(value.name()).isEmpty()) {
                 Vector means = exact ? plan.meansOf(value.name()) : Vector.zeros(value.width());
-                clamps.put(value.name(), new Clamped.Clamp(gone, means));
+                clamps.put(value.name(), new Clamped.Clamp(removed, means));
             }
         }
         return new Clamped(Reduction.atFullWidth(new DenseNetwork(values, network.barriers())), clamps);

@@ -11,37 +11,37 @@ import odf2nna.internal.statistics.RowBlocks;
 import odf2nna.internal.statistics.SplitCovariance;
 
 /**
- * The weights with which a layer computes best, from units that are left, what it computed from all of them.
+ * The weights with which a layer best reconstructs its pre-activations from the remaining units: a ridge regression.
  *
- * <p>With x the kept part of the value that is read from now on, as the original or a network that is changed already
- * computes it, a the value that was read, and {@code z = W·a + b} the
- * layer's pre-activations, the map {@code z ≈ V·x + d} is
+ * <p>With x the kept part of the value that is consumed from now on, as the original or an already changed network
+ * computes it, a the value that was consumed, and {@code z = W·a + b} the layer's pre-activations, the map {@code z ≈
+ * V·x + d} is
  *
  * <pre>{@code
  * V = P + (W·Cov(a, x) − P·Cov(x, x))·(Cov(x, x) + λD)⁻¹,   d = b + W·E[a] − V·E[x]
  * }</pre>
  *
  * <p>where P is what V would be without a refit: the layer's own weights of the kept units, or zero where another value
- * is read. Without a ridge (λ = 0) V has the smallest expected squared error of all maps; with λ → ∞ it is P, which is the
- * fold of the dropped units' means. D is the diagonal of Cov(x, x), so that scaling a unit changes nothing.
+ * is consumed. Without a ridge (λ = 0) V has the smallest expected squared error of all maps; with λ → ∞ it is P, which
+ * is the fold of the removed units' means. D is the diagonal of Cov(x, x), so that scaling a unit changes nothing.
  *
  * <p>λ is chosen by two-fold cross-validation: V is found on even rows and its error measured on odd ones, and the other
  * way round.
  */
 public final class RidgeRefit {
-    /** What is tried for λ; 0 is never needed, as 1e-8 moves a prediction by less than float32 rounds it. */
+    /** Candidates for λ; 0 is never needed, as 1e-8 moves a prediction by less than float32 rounds it. */
     private static final List<Double> RIDGES = List.of(1e-8, 1e-6, 1e-4, 1e-2, Double.POSITIVE_INFINITY);
-    /** What is taken for λ where nothing can be checked. */
+    /** λ where cross-validation is impossible. */
     private static final double USUAL = 1e-6;
-    /** By how many units of a layer an error is estimated. */
+    /** Number of units of a layer by which an error is estimated. */
     static final int JUDGED_UNITS = 64;
 
     private RidgeRefit() {}
 
     /**
-     * Solves a refit with the λ that does best on rows it was not found on.
+     * Solves a refit with the λ of the smallest cross-validation error.
      *
-     * @param refit the refit; its weights are not looked at
+     * @param refit the refit; its weights are ignored
      * @param consumer the layer, with its original weights
      * @param kept kept positions of the base value
      * @param seen covariance of base (x) and source (a, in the original), all positions
@@ -75,7 +75,7 @@ public final class RidgeRefit {
         return refit.solved(Matrix.ofRows(weights), Vector.of(bias));
     }
 
-    /** {@code Cov(x, z − P·x)}, [kept, units]: what P leaves to be explained. */
+    /** {@code Cov(x, z − P·x)}, [kept, units]: the covariance with the residual of P. */
     private static double[][] residual(PruningPlan.Refit refit, DenseLayer consumer, int[] positions, Covariance seen) {
         UnitSet own = own(refit, positions);
         double[][] weights = columns(consumer);
@@ -84,16 +84,16 @@ public final class RidgeRefit {
             for (int j = 0; j < weights.length; j++) {
                 // exactly 0 where x is the kept part of a: P·x is then that part of W·a
                 double known = own.contains(j) ? seen.sxx().get(positions[i], j) : 0;
-                double left = seen.sxy().get(positions[i], j) - known;
-                if (left != 0) {
-                    RowBlocks.plusScaled(residual[i], weights[j], left);
+                double rest = seen.sxy().get(positions[i], j) - known;
+                if (rest != 0) {
+                    RowBlocks.plusScaled(residual[i], weights[j], rest);
                 }
             }
         }
         return residual;
     }
 
-    /** The positions of the value that was read for which P has the layer's own weights. */
+    /** The positions of the consumed value for which P has the layer's own weights. */
     private static UnitSet own(PruningPlan.Refit refit, int[] positions) {
         return refit.isBypass() ? UnitSet.of() : UnitSet.of(positions);
     }
@@ -115,10 +115,10 @@ public final class RidgeRefit {
         DenseLayer judged = some(consumer);
         double[] errors = new double[RIDGES.size()];
         for (int half = 0; half < 2; half++) {
-            RidgeTrial trial = new RidgeTrial(
+            CrossValidation validation = new CrossValidation(
                     refit, judged, kept, seen.halves().get(half), seen.halves().get(1 - half));
             for (int i = 0; i < errors.length; i++) {
-                errors[i] += trial.error(RIDGES.get(i));
+                errors[i] += validation.error(RIDGES.get(i));
             }
         }
         int best = 0;
@@ -136,8 +136,8 @@ public final class RidgeRefit {
                 consumer.bias().select(chosen));
     }
 
-    /** How well what is found on some rows does on others. */
-    private static final class RidgeTrial {
+    /** The error, on the rows of one fold, of a map fitted on the other. */
+    private static final class CrossValidation {
         private final Covariance fitted;
         private final Covariance checked;
         private final int[] positions;
@@ -146,7 +146,8 @@ public final class RidgeRefit {
         private final double[][] residual;
         private final double[] meanShift;
 
-        RidgeTrial(PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, Covariance fitted, Covariance checked) {
+        CrossValidation(
+                PruningPlan.Refit refit, DenseLayer consumer, UnitSet kept, Covariance fitted, Covariance checked) {
             this.fitted = fitted;
             this.checked = checked;
             this.positions = kept.toArray();
@@ -156,7 +157,7 @@ public final class RidgeRefit {
             this.meanShift = meanShift(refit, consumer);
         }
 
-        /** Distance of the means of what is to be explained, between the rows that are checked and those fitted. */
+        /** Difference of the residual's means between the validation rows and the fitted rows. */
         private double[] meanShift(PruningPlan.Refit refit, DenseLayer consumer) {
             UnitSet own = own(refit, positions);
             double[] shift = new double[consumer.units()];
@@ -172,7 +173,7 @@ public final class RidgeRefit {
             return shift;
         }
 
-        /** {@code E‖r − G·x‖²} on the rows that are checked, less the part that does not depend on the ridge. */
+        /** {@code E‖r − G·x‖²} on the validation rows, without the part that does not depend on the ridge. */
         double error(double ridge) {
             double[][] gain = system.solve(toExplain, ridge);
             int units = meanShift.length;

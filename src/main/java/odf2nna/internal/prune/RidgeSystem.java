@@ -10,7 +10,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * condition of S, and with it the precision, does not depend on how units are scaled. Units that do not vary get zeros.
  */
 final class RidgeSystem {
-    /** Below this share of the mean square a variance is what rounding left. */
+    /** A variance below this share of the mean square is rounding noise. */
     private static final double NOTHING = 1e-14;
 
     private final Covariance seen;
@@ -22,7 +22,7 @@ final class RidgeSystem {
      * Prepares the equations.
      *
      * @param seen covariances
-     * @param positions which of the units of {@code x} are meant
+     * @param positions the selected units of {@code x}
      */
     RidgeSystem(Covariance seen, int[] positions) {
         this.seen = seen;
@@ -36,7 +36,7 @@ final class RidgeSystem {
         }
     }
 
-    /** {@return the standard deviation of each unit; 0 where it is what rounding left} */
+    /** {@return the standard deviation of each unit; 0 where it is rounding noise} */
     double[] deviations() {
         return deviations.clone();
     }
@@ -77,7 +77,7 @@ final class RidgeSystem {
         return found;
     }
 
-    /** Rounding can leave a matrix of many units slightly indefinite; a larger ridge mends it. */
+    /** Rounding can leave a matrix of many units slightly indefinite; a larger ridge makes it definite. */
     private LinearSolverDense<DMatrixRMaj> solver(double ridge) {
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(size);
         double grown = ridge;

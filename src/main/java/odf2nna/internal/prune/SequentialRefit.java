@@ -14,26 +14,26 @@ import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.prune.PlanMismatchException;
 
 /**
- * Refits layers one after another, so that each makes up for what those before it could not: a layer is fitted to what it
- * computed in the original, from what it will really read, which comes from layers that have lost units and have their new
- * weights by then (as ThiNet does it, Luo and others 2017). {@link RidgeRefit} by itself fits every layer to what it would
- * read if nothing before it had changed.
+ * Refits layers one after another, so that each compensates for the errors of those before it: a layer is fitted to its
+ * pre-activations in the original, from the input that it gets in the pruned network, where the layers before it are
+ * already pruned and refitted (as ThiNet does it, Luo and others 2017). {@link RidgeRefit} by itself fits every layer
+ * to its input in the original, as if nothing before it had changed.
  */
 public final class SequentialRefit {
     private final DenseNetwork network;
     private final CovarianceSource original;
     private final AcrossNetworks across;
     private final List<Value> current;
-    /** Layers that have their new weights. */
+    /** Layers that are refitted already. */
     private final Set<String> refitted = new HashSet<>();
 
-    /** Knows the rows, and the operators between the parts of a network. */
+    /** Access to the rows and to the operators between the parts of a network. */
     public interface AcrossNetworks {
-        /** {@return whether operators outside of the dense part compute an input of it from any of some layers} */
+        /** {@return whether operators outside the dense part compute the given input from any of the given layers} */
         boolean isComputedFrom(String input, Set<String> layers);
 
         /**
-         * Measures, by a pass over the rows.
+         * Computes covariances in a pass over the rows.
          *
          * @param refitted the original at full width, with other weights in some layers
          * @param x a value of {@code refitted}
@@ -54,8 +54,8 @@ public final class SequentialRefit {
     /**
      * Solves all refits of a plan.
      *
-     * @param original gives covariances within the original, for layers before which nothing is refitted
-     * @param across gives those of the other layers
+     * @param original source of covariances within the original, for layers before which nothing is refitted
+     * @param across source of those of the other layers
      * @return the refits with their weights and biases, in the order of the layers
      * @throws IOException if rows can't be read
      * @throws PlanMismatchException if the plan does not fit the network
@@ -79,7 +79,7 @@ public final class SequentialRefit {
                 UnitSet positions = kept.getOrDefault(refit.base(), UnitSet.of());
                 PruningPlan.Refit done = RidgeRefit.solve(refit, dense.layer(), positions, seen(refit));
                 solved.add(done);
-                // what is dropped has no weight any more, so the units before need not be taken out
+                // removed units have no weights any more, so they need not be removed from the earlier layers
                 current.set(i, done.applyTo(dense));
                 refitted.add(value.name());
             }
@@ -93,7 +93,7 @@ public final class SequentialRefit {
                 : original.between(refit.base(), refit.source());
     }
 
-    /** Whether a value carries other numbers than in the original. */
+    /** Whether a value differs from that in the original. */
     private boolean isChanged(String wanted) {
         Set<String> changed = new HashSet<>(refitted);
         for (Value value : current) {

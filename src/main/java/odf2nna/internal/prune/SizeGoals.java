@@ -4,15 +4,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What an order of removal has to come to.
+ * The sizes that a pruning order must reach.
  *
- * @param passed layers that go as a whole in any case, by value name
- * @param fewest parameters that are asked for: a layer does not go as a whole where fewer would be left and units can still
- *     go one by one; 0 where no number is asked for
- * @param inputs positions of the inputs that are kept, whatever the threshold; empty where they go like units
+ * @param passed layers that are bypassed first, by value name
+ * @param fewest the requested number of parameters: no whole layer is removed that would undershoot it while units can
+ *     be removed one by one; 0 for no request
+ * @param inputs number of positions of inputs to keep, independent of the threshold; empty where they are removed like
+ *     units
  */
 public record SizeGoals(Set<String> passed, long fewest, OptionalInt inputs) {
-    /** Nothing is asked for. */
+    /** No goals. */
     public static final SizeGoals NONE = new SizeGoals(Set.of(), 0, OptionalInt.empty());
 
     public SizeGoals {

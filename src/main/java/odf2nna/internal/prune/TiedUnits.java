@@ -16,11 +16,11 @@ import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 
 /**
- * Which units of a network can only go together, and which can't go at all.
+ * Which units of a network can only be removed together, and which can't be removed at all.
  *
  * <p>Every position of every value belongs to one class. Activations and scalings pass the classes of their source on,
- * Concat puts them side by side, and a residual sum or a product ties position i of all that it takes into one class. A class is free to
- * go when dense layers read it and nothing else does.
+ * Concat puts them side by side, and a residual sum or a product ties position i of all that it takes into one class. A
+ * class is free, that is removable, when it has consumers and all of them are dense layers.
  */
 public final class TiedUnits {
     private final DenseNetwork network;
@@ -41,7 +41,7 @@ public final class TiedUnits {
     /**
      * {@return the classes of a network's units}
      *
-     * @param openInputs inputs of which positions may go like units
+     * @param openInputs inputs whose positions may be removed like units
      */
     public static TiedUnits of(DenseNetwork network, Set<String> openInputs) {
         TiedUnits tied = new TiedUnits(network);
@@ -117,29 +117,29 @@ public final class TiedUnits {
         return ByName.get(classes, value);
     }
 
-    /** {@return the positions of a value that stay when some classes are dropped} */
-    UnitSet kept(String value, Set<Integer> dropped) {
+    /** {@return the kept positions of a value when some classes are removed} */
+    UnitSet kept(String value, Set<Integer> removed) {
         int[] own = classesOf(value);
-        return UnitSet.where(own.length, i -> !dropped.contains(own[i]));
+        return UnitSet.where(own.length, i -> !removed.contains(own[i]));
     }
 
-    /** {@return the positions of a value that may be dropped} */
+    /** {@return the positions of a value that may be removed} */
     UnitSet free(String value) {
         int[] own = classesOf(value);
         return UnitSet.where(own.length, i -> isFree(own[i]));
     }
 
-    /** {@return whether units of this class may be dropped} */
+    /** {@return whether units of this class may be removed} */
     public boolean isFree(int unitClass) {
         return read.contains(unitClass) && !reasons.containsKey(unitClass);
     }
 
-    /** {@return how many units of a layer may be dropped} */
+    /** {@return how many units of a layer may be removed} */
     public int freeUnits(Value.Dense layer) {
         return free(layer.name()).size();
     }
 
-    /** {@return why units of a layer must stay; empty when all may go} */
+    /** {@return why units of a layer must stay; empty when all may be removed} */
     public List<String> reasons(Value.Dense layer) {
         Set<String> all = new LinkedHashSet<>();
         for (int unit : classesOf(layer.name())) {
@@ -151,7 +151,7 @@ public final class TiedUnits {
         return List.copyOf(all);
     }
 
-    /** {@return the values that dense layers read and that carry at least one free unit: what is worth scoring} */
+    /** {@return the values to score: those that dense layers consume and that carry at least one free unit} */
     public List<String> valuesToScore() {
         return network.values().stream()
                 .map(Value::name)

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import odf2nna.internal.network.ByName;
 
-/** Units that the same layers make and read: taking any of them frees as many parameters. */
+/** Units with the same producers and consumers: removing any of them frees the same number of parameters. */
 final class UnitPool {
     private final Map<String, ValueState> states;
     private final CurrentShape shape;
@@ -16,7 +16,7 @@ final class UnitPool {
     private double cost;
 
     /**
-     * Where a unit's output is read.
+     * A place where a unit's output is consumed.
      *
      * @param value the value
      * @param position its position in it
@@ -33,13 +33,13 @@ final class UnitPool {
         units.put(unit, places);
     }
 
-    /** {@return whether its units are of a kind} */
+    /** {@return whether a predicate holds for all its units} */
     boolean isOf(IntPredicate kind) {
         return units.keySet().stream().allMatch(kind::test);
     }
 
-    /** {@return whether a unit may go that is not the last of its layer} */
-    boolean canLose() {
+    /** {@return whether a unit can be removed without emptying its layer} */
+    boolean canRemove() {
         return !units.isEmpty()
                 && makers.stream().allMatch(maker -> shape.units(maker) > 1)
                 && units.values().stream()
@@ -48,13 +48,13 @@ final class UnitPool {
                         .allMatch(place -> shape.width(place.value()) > 1);
     }
 
-    /** {@return the least that a unit costs for each parameter that goes with it} */
+    /** {@return the smallest cost of a unit per removed parameter} */
     double price() {
         List<String> values = values();
         return cost / Math.max(1, shape.freed(makers, values));
     }
 
-    /** Finds the unit that would go, unless it is known. */
+    /** Finds the cheapest unit, unless it is known. */
     private void choose() {
         if (cheapest >= 0) {
             return;
@@ -80,13 +80,13 @@ final class UnitPool {
         return units.getOrDefault(unit, List.of()).stream().map(Place::value).toList();
     }
 
-    /** {@return the values that carry the unit that would go} */
+    /** {@return the values that carry the cheapest unit} */
     List<String> values() {
         choose();
         return values(cheapest);
     }
 
-    /** Takes the cheapest unit away; {@return its class} */
+    /** Removes the cheapest unit; {@return its class} */
     int remove(ConsumerLosses losses) {
         choose();
         int unit = cheapest;
@@ -104,14 +104,14 @@ final class UnitPool {
         return unit;
     }
 
-    /** Takes a unit out that has gone otherwise. */
-    void drop(int unit) {
+    /** Forgets a unit that was removed by other means. */
+    void discard(int unit) {
         units.remove(unit);
         cheapest = cheapest == unit ? -1 : cheapest;
     }
 
-    /** Is told that costs of positions of a value have changed. */
-    void forget(String value) {
+    /** Invalidates the choice after costs of positions of a value have changed. */
+    void invalidate(String value) {
         boolean concerned = units.values().stream()
                 .limit(1)
                 .flatMap(List::stream)

@@ -11,11 +11,11 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.statistics.UnitStatistics;
 
-/** Criteria that look at each unit by itself. Scores are those of free classes of tied units. */
+/** Criteria that score each unit independently. Scores are those of free classes of tied units. */
 final class UnitScores {
     private UnitScores() {}
 
-    /** The largest standard deviation that any dense layer sees of a unit. */
+    /** The largest standard deviation of a unit over the values that dense layers consume. */
     static Map<Integer, Double> deviations(TiedUnits tied, List<UnitStatistics> statistics) {
         Map<Integer, Double> scores = new HashMap<>();
         for (UnitStatistics seen : statistics) {
@@ -24,7 +24,7 @@ final class UnitScores {
         return scores;
     }
 
-    /** Joins what is known of each free position of a value to the score of its class. */
+    /** Merges the score of each free position of a value into that of its class. */
     private static void merge(
             Map<Integer, Double> scores, TiedUnits tied, String value, Vector values, DoubleBinaryOperator rule) {
         int[] classes = tied.classesOf(value);
@@ -34,8 +34,8 @@ final class UnitScores {
     }
 
     /**
-     * The share that a unit has in the variance of the pre-activations it is read by, as if units were uncorrelated:
-     * {@code s_j²·‖W_j‖² / Σ_i s_i²·‖W_i‖²}, for each parameter that goes with it.
+     * A unit's share of the variance of its consumers' pre-activations, as if units were uncorrelated: {@code
+     * s_j²·‖W_j‖² / Σ_i s_i²·‖W_i‖²}, per removed parameter.
      */
     static Map<Integer, Double> contributions(Evidence evidence) {
         TiedUnits tied = evidence.tied();
@@ -57,17 +57,20 @@ final class UnitScores {
         return perParameter(evidence, tied, scores);
     }
 
-    /** What the loss would change by, to first order, for each parameter that goes with the unit. */
+    /** The first-order change of the loss, per removed parameter. */
     static Map<Integer, Double> sensitivities(Evidence evidence) {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> scores = new HashMap<>();
-        // in one order, as sums of several values round by it
+        // in a fixed order, as the rounding of the sums depends on it
         new TreeMap<>(evidence.sensitivities())
                 .forEach((value, values) -> merge(scores, tied, value, values, Double::sum));
         return perParameter(evidence, tied, scores);
     }
 
-    /** Norm of the weights into a unit times that of the weights out of it, which scaling a ReLU unit leaves alone. */
+    /**
+     * Norm of the weights into a unit times that of the weights out of it, which does not depend on the scale of a ReLU
+     * unit.
+     */
     static Map<Integer, Double> magnitudes(Evidence evidence) {
         TiedUnits tied = evidence.tied();
         Map<Integer, Double> in = new HashMap<>();
@@ -96,7 +99,7 @@ final class UnitScores {
         return scores;
     }
 
-    /** Numbers drawn by the seed. */
+    /** Random numbers from the seed. */
     static Map<Integer, Double> random(Evidence evidence) {
         Map<Integer, Double> scores = new TreeMap<>(deviations(evidence.tied(), evidence.statistics()));
         Random random = new Random(evidence.seed());

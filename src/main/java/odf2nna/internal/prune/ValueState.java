@@ -8,13 +8,15 @@ import odf2nna.internal.statistics.Covariance;
 import odf2nna.internal.statistics.RowBlocks;
 
 /**
- * What is left of a value while its positions are removed one by one, and what each removal costs the layers that read
- * it when their weights of the others are refitted (optimal brain surgeon for whole columns; Hassibi, Stork, 1993).
+ * The remaining positions of a value while positions are removed one by one, and the cost of each removal for the
+ * consumers whose weights of the remaining positions are refitted (optimal brain surgeon for whole columns; Hassibi,
+ * Stork, 1993).
  *
- * <p>With {@code P = (S + λI)⁻¹} over the positions left, S their correlations, and W the current weights of the consumers,
- * all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and changes
- * {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of the one
- * refit to what is left. A removal takes O(n·(n + units)) operations. Of P, which is symmetric, the lower half is kept.
+ * <p>With {@code P = (S + λI)⁻¹} over the remaining positions, S their correlations, and W the current weights of the
+ * consumers, all for positions of variance 1, removing j costs {@code ‖W_j‖² / P_jj} of expected squared error and
+ * changes {@code W_i −= P_ij·W_j / P_jj}, {@code P −= P_:j·P_j: / P_jj}. The costs of a sequence add up to the error of
+ * a single refit to the remaining positions. A removal takes O(n·(n + units)) operations. P is symmetric; its lower
+ * half is stored.
  */
 final class ValueState {
     private static final double RIDGE = 1e-6;
@@ -25,16 +27,16 @@ final class ValueState {
     private final Map<String, Consumer> consumers = new LinkedHashMap<>();
     private final int[] positionAt;
     private final int[] slotOf;
-    private int left;
+    private int remaining;
 
-    /** Everything still there, nobody reading. */
+    /** All positions, no consumers. */
     ValueState(Covariance seen) {
         int n = seen.meanX().size();
         int[] all = IntStream.range(0, n).toArray();
         RidgeSystem system = new RidgeSystem(seen, all);
         double[] whole = system.inverse(RIDGE);
         this.rows = seen.samples();
-        this.left = n;
+        this.remaining = n;
         this.deviations = system.deviations();
         this.positionAt = all;
         this.slotOf = all.clone();
@@ -44,42 +46,45 @@ final class ValueState {
         }
     }
 
-    /** {@return how many positions are left} */
-    int left() {
-        return left;
-    }
-
-    /** {@return whether the rows are at least twice the coefficients that each output of a linear layer on the remaining values has} */
-    boolean canJudgeMap() {
-        return rows >= 2L * (left + 1);
-    }
-
-    boolean has(int position) {
-        return slotOf[position] < left;
+    /** {@return how many positions remain} */
+    int remaining() {
+        return remaining;
     }
 
     /**
-     * Adds a layer that reads this value.
+     * {@return whether there are at least two rows for each coefficient of an output of a linear layer on the remaining
+     * positions}
+     */
+    boolean canJudgeMap() {
+        return rows >= 2L * (remaining + 1);
+    }
+
+    boolean has(int position) {
+        return slotOf[position] < remaining;
+    }
+
+    /**
+     * Adds a consumer of this value.
      *
      * @param weights for each position, one number per unit, in the units of the value
      */
-    void read(String consumer, double[][] weights) {
+    void addConsumer(String consumer, double[][] weights) {
         double[][] scaled = new double[weights.length][];
-        for (int slot = 0; slot < left; slot++) {
+        for (int slot = 0; slot < remaining; slot++) {
             double deviation = deviations[positionAt[slot]];
             scaled[slot] = Arrays.stream(weights[positionAt[slot]])
                     .map(weight -> weight * deviation)
                     .toArray();
         }
-        readScaled(consumer, scaled);
+        addScaledConsumer(consumer, scaled);
     }
 
-    /** Adds a layer whose weights are already those of the slots, for positions of variance 1. */
-    void readScaled(String consumer, double[][] weights) {
-        consumers.put(consumer, new Consumer(weights, left));
+    /** Adds a consumer whose weights are already ordered by slot, for positions of variance 1. */
+    void addScaledConsumer(String consumer, double[][] weights) {
+        consumers.put(consumer, new Consumer(weights, remaining));
     }
 
-    void unread(String consumer) {
+    void removeConsumer(String consumer) {
         consumers.remove(consumer);
     }
 
@@ -90,7 +95,7 @@ final class ValueState {
         return known == null ? 0 : known.squares[slot] / inverse[slot][slot];
     }
 
-    /** {@return what removing the position costs all consumers} */
+    /** {@return the cost of removing the position, over all consumers} */
     double cost(int position) {
         int slot = slotOf[position];
         double sum = 0;
@@ -100,24 +105,24 @@ final class ValueState {
         return sum / inverse[slot][slot];
     }
 
-    /** Takes a position out. */
+    /** Removes a position. */
     void remove(int position) {
-        int last = left - 1;
+        int last = remaining - 1;
         swap(slotOf[position], last);
-        double[] gone = inverse[last];
-        double pivot = gone[last];
+        double[] removed = inverse[last];
+        double pivot = removed[last];
         long work = (long) last * last;
         for (Consumer consumer : consumers.values()) {
             work += (long) last * consumer.weights[0].length;
         }
         RowBlocks.forEach(last, work, slot -> {
-            double factor = gone[slot] / pivot;
-            RowBlocks.plusScaled(inverse[slot], gone, -factor, 0, slot + 1);
+            double factor = removed[slot] / pivot;
+            RowBlocks.plusScaled(inverse[slot], removed, -factor, 0, slot + 1);
             for (Consumer consumer : consumers.values()) {
                 consumer.spread(slot, last, factor);
             }
         });
-        left = last;
+        remaining = last;
     }
 
     private void swap(int a, int last) {
@@ -146,9 +151,9 @@ final class ValueState {
     }
 
     /**
-     * The best weights with which something can be computed from the positions left.
+     * The least-squares weights that reconstruct a target from the remaining positions.
      *
-     * @param covariances of each position with what is to be computed, one number per unit, in the units of the value
+     * @param covariances of each position with the target, one number per unit, in the units of the value
      * @return for each slot, one number per unit, for positions of variance 1
      */
     double[][] regress(double[][] covariances) {
@@ -158,8 +163,8 @@ final class ValueState {
     }
 
     private double[][] wholeInverse() {
-        double[][] whole = new double[left][left];
-        for (int i = 0; i < left; i++) {
+        double[][] whole = new double[remaining][remaining];
+        for (int i = 0; i < remaining; i++) {
             for (int j = 0; j <= i; j++) {
                 whole[i][j] = inverse[i][j];
                 whole[j][i] = inverse[i][j];
@@ -168,11 +173,11 @@ final class ValueState {
         return whole;
     }
 
-    /** {@return how much of the variance of something those weights explain} */
+    /** {@return how much of the target's variance those weights explain} */
     double explained(double[][] covariances, double[][] weights) {
         double[][] scaled = scaled(covariances);
         double sum = 0;
-        for (int i = 0; i < left; i++) {
+        for (int i = 0; i < remaining; i++) {
             for (int unit = 0; unit < weights[i].length; unit++) {
                 sum += weights[i][unit] * scaled[i][unit];
             }
@@ -181,8 +186,8 @@ final class ValueState {
     }
 
     private double[][] scaled(double[][] covariances) {
-        double[][] scaled = new double[left][];
-        for (int slot = 0; slot < left; slot++) {
+        double[][] scaled = new double[remaining][];
+        for (int slot = 0; slot < remaining; slot++) {
             double deviation = deviations[positionAt[slot]];
             double factor = deviation > 0 ? 1 / deviation : 0;
             scaled[slot] = Arrays.stream(covariances[positionAt[slot]])
@@ -192,7 +197,7 @@ final class ValueState {
         return scaled;
     }
 
-    /** The weights with which a layer reads each slot, and the sums of their squares. */
+    /** A consumer's weights of each slot, and the sums of their squares. */
     private static final class Consumer {
         private final double[][] weights;
         private final double[] squares;
@@ -205,7 +210,7 @@ final class ValueState {
             }
         }
 
-        /** Takes the share of the last slot from another. */
+        /** Subtracts a multiple of the last slot's weights from those of another slot. */
         void spread(int slot, int last, double factor) {
             RowBlocks.plusScaled(weights[slot], weights[last], -factor);
             squares[slot] = RowBlocks.dot(weights[slot], weights[slot]);

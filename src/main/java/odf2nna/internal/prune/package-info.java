@@ -1,4 +1,4 @@
-/** Which units go and what takes their place: pure mathematics on values. */
+/** Which units are removed and how consumers compensate: pure mathematics on values. */
 @NullMarked
 package odf2nna.internal.prune;
 

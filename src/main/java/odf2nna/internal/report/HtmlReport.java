@@ -34,7 +34,7 @@ public final class HtmlReport {
     public static String write(Record report) {
         String json = JsonReport.write(report);
         StringBuilder page = new StringBuilder();
-        // one pass over the template: inserted text is not searched for places
+        // one pass over the template: placeholders in inserted text are not replaced
         Matcher places = PLACE.matcher(text(FOLDER + "page.html"));
         while (places.find()) {
             places.appendReplacement(page, Matcher.quoteReplacement(part(places.group(1), json)));

@@ -13,22 +13,22 @@ public final class PromiseText {
         this.search = search;
     }
 
-    /** {@return the words for what a search promised} */
+    /** {@return the words for the promise of a search} */
     public static PromiseText of(SearchSummary search) {
         return new PromiseText(search);
     }
 
-    /** {@return the rows that it is about} */
+    /** {@return the rows that the promise covers} */
     String about() {
         return search.coversNewRows() ? "new rows like these" : "rows like these, which were learnt from";
     }
 
-    /** {@return the rows that a bound is about, after those that were measured} */
+    /** {@return the rows that a bound covers, after the measured ones} */
     String others() {
         return search.coversNewRows() ? "new" : "such";
     }
 
-    /** {@return what a promise is about, such as {@code accuracy}} */
+    /** {@return the metric of a promise, such as {@code accuracy}} */
     public String name(String metric) {
         return switch (metric) {
             case "agreement" -> "agreement with the original";
@@ -37,7 +37,7 @@ public final class PromiseText {
         };
     }
 
-    /** {@return what is promised, such as {@code accuracy lower by at most 1 percentage point}} */
+    /** {@return the promise, such as {@code accuracy lower by at most 1 percentage point}} */
     String promised() {
         String metric = search.metric();
         String largest = "at most " + amount(metric, search.tolerance());
@@ -131,7 +131,7 @@ public final class PromiseText {
                 : "at most " + amount(metric, bound) + worse(metric);
     }
 
-    /** {@return the largest loss that was promised, after a measured one, such as {@code at most 1 lower was promised}} */
+    /** {@return the promised limit of the loss, after a measured one, such as {@code at most 1 lower was promised}} */
     public String limit(double loss) {
         String metric = search.metric();
         boolean isUnitSaid = isDistance(metric) || loss != 0;

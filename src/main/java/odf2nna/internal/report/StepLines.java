@@ -116,7 +116,7 @@ final class StepLines {
         List<RoundSummary> rounds = report.rounds();
         if (rounds != null) {
             rounds.forEach(round -> lines.add(round(round)));
-            lines.add("round %d   is the last; the lines below describe it alone".formatted(rounds.size() + 1));
+            lines.add("round %d   is the last; the lines below describe only this round".formatted(rounds.size() + 1));
         }
         if (report.fineTuning() != null) {
             lines.addAll(fineTuning(report.fineTuning()));
@@ -173,7 +173,7 @@ final class StepLines {
         return isPart ? used + " of " + Text.count(training.availableRows()) : used;
     }
 
-    /** {@return what storing weights in lower precision costs} */
+    /** {@return the cost of storing weights in lower precision} */
     static List<String> precision(PrecisionSummary summary) {
         List<String> lines = new ArrayList<>();
         lines.add("precision %s in %d of %d dense layers: %s bytes, %s without it"
@@ -220,7 +220,7 @@ final class StepLines {
         };
     }
 
-    /** {@return where in the result columns are scaled} */
+    /** {@return which parts of the result scale its columns} */
     static String scalerFold(ScalerFoldSummary fold) {
         List<String> places = new ArrayList<>();
         if (!fold.layers().isEmpty()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SweepTable {
     private SweepTable() {}
 
-    /** Columns that a narrow table leaves out: times, intervals. */
+    /** Columns that a narrow table omits: times, intervals. */
     private static final Set<Integer> WIDE_ALONE = Set.of(5, 8, 9);
 
     /**
@@ -129,7 +129,7 @@ public final class SweepTable {
         };
     }
 
-    /** Next to the original's time, measured in turn; times from other moments are not comparable. */
+    /** Preceded by the original's time, which is measured in turn; times measured separately are not comparable. */
     private static String time(SweepPoint point) {
         return point.micros() == null
                 ? ""

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers and tables for a terminal. */
 final class Text {
-    /** Longer ones are names that somebody made to break tables. */
+    /** Longer cells are truncated, so that malicious names do not break tables. */
     private static final int LONGEST_CELL = 2000;
 
     private Text() {}
@@ -38,12 +38,12 @@ final class Text {
                 : String.format(Locale.ROOT, "%.3g", value);
     }
 
-    /** {@return three significant digits, without zeros at the end} */
+    /** {@return three significant digits, without trailing zeros} */
     static String plain(double value) {
         return rounded(value, 3);
     }
 
-    /** {@return a number that somebody chose: six significant digits, without zeros at the end} */
+    /** {@return a number that a user chose: six significant digits, without trailing zeros} */
     static String given(double value) {
         return rounded(value, 6);
     }
@@ -72,7 +72,7 @@ final class Text {
         return metric.endsWith("accuracy") || metric.endsWith("agreement");
     }
 
-    /** {@return whether losses are shares of what the original has} */
+    /** {@return whether losses are shares of the original's metric} */
     static boolean isRelative(String metric) {
         return metric.equals("log loss")
                 || metric.equals("MSE")

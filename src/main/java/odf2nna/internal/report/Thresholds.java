@@ -31,7 +31,7 @@ final class Thresholds {
         return rows;
     }
 
-    /** {@return what the table leaves out, for people; empty where it is complete} */
+    /** {@return a note on the omitted thresholds, for people; empty where the table is complete} */
     static String left(List<ThresholdRow> thresholds, boolean all) {
         return all || thresholds.size() <= SHOWN
                 ? ""
@@ -49,7 +49,10 @@ final class Thresholds {
         };
     }
 
-    /** {@return a threshold with four digits, rounded up, so that it removes what the row says; with all where they tell it apart} */
+    /**
+     * {@return a threshold with four digits, rounded up, so that it removes the units of its row; with all digits where
+     * it would equal another one}
+     */
     private static String threshold(List<ThresholdRow> thresholds, int place) {
         double exact = thresholds.get(place).threshold();
         BigDecimal rounded = new BigDecimal(exact).round(UP).stripTrailingZeros();

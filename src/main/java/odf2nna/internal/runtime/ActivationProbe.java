@@ -22,9 +22,9 @@ import odf2nna.internal.statistics.ValueHistogram;
 import odf2nna.runtime.RuntimeFailure;
 
 /**
- * Streams evaluation data through a network and sees what its units do. All units of all layers are watched in one pass:
- * every subnet that ends in a unit is a part of the same graph, so that each row is computed once. Memory does not grow
- * with rows, and neither threads nor batch size change a bit of what comes out.
+ * Streams evaluation data through a network and computes statistics of its units. One pass covers all units of all
+ * layers: every subnet that ends in a unit is a part of the same graph, so that each row is computed once. Memory does
+ * not grow with rows, and neither threads nor batch size change a bit of the results.
  *
  * <p><strong>Errors:</strong> {@link IOException} and {@link odf2nna.data.DataFormatException} from the data,
  * {@link odf2nna.onnx.UnsupportedModelException} if ONNX Runtime refuses the model, {@link RuntimeFailure} if a run
@@ -34,10 +34,10 @@ import odf2nna.runtime.RuntimeFailure;
 public final class ActivationProbe {
     /** Rows that a thread takes at a time: enough that handing them over costs nothing. */
     private static final int CHUNK = 1024;
-    /** The same for a large network, which is busy for long with each row: its statistics should stay in the cache. */
+    /** The same for a large network, which takes long for each row: its statistics should stay in the cache. */
     private static final int SMALL_CHUNK = SampleMoments.SEGMENT;
 
-    /** Rows of which all values are held at a time, for each chunk on its way. */
+    /** Rows of a chunk whose values are all in memory. */
     private static final int COVARIANCE_CHUNK = 512;
 
     private static final long LARGE = 500_000;
@@ -78,8 +78,8 @@ public final class ActivationProbe {
     }
 
     /**
-     * How the values of every tap are spread. A second pass: the ends of the bins are those that {@link #score} has found.
-     * Meant for some thousand rows, since each value is looked at by itself.
+     * Histograms of the values of every tap. A second pass: the ends of the bins come from {@link #score}. Meant for
+     * some thousand rows, since each value is counted one by one.
      *
      * @param model the model whose units are watched
      * @param taps what to watch
@@ -119,7 +119,7 @@ public final class ActivationProbe {
      * and the values of some chunks of rows.
      *
      * @param model the model whose units are watched
-     * @param pairs what to watch; the second may be a pre-activation that no layer reads
+     * @param pairs what to watch; the second may be a pre-activation that no layer consumes
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
      * @param run says how to run
@@ -143,11 +143,11 @@ public final class ActivationProbe {
     }
 
     /**
-     * How often which values come up in every tap.
+     * Counts of the values of every tap.
      *
      * @param model the model whose units are watched
      * @param taps what to watch
-     * @param factors for each tap what its units are multiplied by before they are counted; empty for nothing
+     * @param factors for each tap the factors of its units before they are counted; empty for none
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
      * @param run says how to run

@@ -14,9 +14,9 @@ import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.runtime.RuntimeFailure;
 
 /**
- * The values of taps over a chunk of rows, and what pairs of them come to. Threads that run the network only copy values;
- * products are summed when chunks are merged, in the order of the rows and of even and odd rows apart, so that memory holds
- * the sums of each pair once.
+ * The values of taps over a chunk of rows, and the sums of products of pairs. Threads that run the network only copy
+ * values; products are summed when chunks are merged, in the order of the rows and separately for even and odd rows, so
+ * that memory holds the sums of each pair once.
  */
 final class CovarianceChunk implements Pass.Result {
     private static final int HALVES = 2;
@@ -79,9 +79,9 @@ final class CovarianceChunk implements Pass.Result {
         private final List<List<CovarianceAccumulator>> halves = new ArrayList<>();
 
         /**
-         * Nothing seen yet.
+         * Empty sums.
          *
-         * @param taps all that are read, in the order of the chunks
+         * @param taps all taps, in the order of the chunks
          * @param parallel whether pairs may be summed by several threads
          */
         Sums(List<Tap> taps, List<TapPair> pairs, boolean parallel) {
@@ -90,7 +90,7 @@ final class CovarianceChunk implements Pass.Result {
             this.parallel = parallel;
         }
 
-        /** Adds the rows of a chunk, which come after those of all chunks before. */
+        /** Adds the rows of a chunk, which follow those of all earlier chunks. */
         void add(CovarianceChunk chunk) {
             if (halves.isEmpty() && !chunk.taps.isEmpty()) {
                 pairs.forEach(pair -> halves.add(accumulators(pair, chunk)));
@@ -135,7 +135,7 @@ final class CovarianceChunk implements Pass.Result {
         }
 
         /**
-         * {@return what was seen, in the order of the pairs; this is used up}
+         * {@return the covariances, in the order of the pairs; this object can't be used any more}
          *
          * @throws IllegalArgumentException if no row was seen
          */
@@ -150,7 +150,7 @@ final class CovarianceChunk implements Pass.Result {
                         SplitCovariance within =
                                 found.get(TapPair.within(pairs.get(i).x()));
                         found.put(pairs.get(i), summed(halves.get(i), pairs.get(i), Optional.ofNullable(within)));
-                        // what was summed can be forgotten
+                        // the sums are released
                         halves.set(i, List.of());
                     }
                 }

@@ -15,7 +15,7 @@ final class Cuda {
     private Cuda() {}
 
     /**
-     * {@return {@code CPU} or {@code CUDA}, whichever a choice comes to on this machine}
+     * {@return {@code CPU} or {@code CUDA}, resolved for this machine}
      *
      * @throws RuntimeFailure if CUDA is demanded and not available
      */
@@ -50,7 +50,7 @@ final class Cuda {
         }
     }
 
-    /** Adds the first CUDA device. TF32 is off: its 10 bits of mantissa would blur the statistics. */
+    /** Adds the first CUDA device. TF32 is off: its 10 bits of mantissa would make the statistics inaccurate. */
     static void addTo(OrtSession.SessionOptions options) throws OrtException {
         try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(0)) {
             cuda.add("use_tf32", "0");

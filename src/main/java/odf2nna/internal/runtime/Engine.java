@@ -17,7 +17,7 @@ import odf2nna.runtime.Device;
 import odf2nna.runtime.RuntimeFailure;
 
 /**
- * ONNX Runtime on one device. Sessions use one thread a run, so that as many runs as there are processors go on at a
+ * ONNX Runtime on one device. Sessions use one thread a run, so that as many runs as there are processors execute at a
  * time: that is faster than several threads within a run, and gives the same bits.
  *
  * <p>Immutable, and safe for use by multiple threads. Cheap to make; the first one in a program starts the native
@@ -44,7 +44,7 @@ public final class Engine {
 
     /** Keeps the one environment of the process. */
     private static final class Holder {
-        /** Quiet: problems come as exceptions. */
+        /** Logs fatal errors only: problems are thrown as exceptions. */
         static final OrtEnvironment ENVIRONMENT =
                 OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "odf2nna");
     }
@@ -56,8 +56,8 @@ public final class Engine {
     /**
      * {@return an engine on a device}
      *
-     * @param staging takes models that ONNX Runtime can load from files alone
-     * @throws RuntimeFailure if CUDA is demanded and not to be had
+     * @param staging for models that ONNX Runtime can load only from files
+     * @throws RuntimeFailure if CUDA is demanded and not available
      */
     public static Engine on(Device wanted, StagingArea staging) {
         environment();
@@ -88,8 +88,8 @@ public final class Engine {
     }
 
     /**
-     * Loads a model. A large one goes through a temporary folder, from where ONNX Runtime maps its weights: a copy of the message
-     * would take as much heap once more.
+     * Loads a model. A large one is written to a temporary folder, from where ONNX Runtime maps its weights: a copy of
+     * the message would take as much heap once more.
      *
      * @throws UnsupportedModelException if ONNX Runtime refuses it
      */

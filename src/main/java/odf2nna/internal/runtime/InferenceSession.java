@@ -48,7 +48,7 @@ public final class InferenceSession implements AutoCloseable {
         return inputs;
     }
 
-    /** {@return the names of the outputs that are tensors, in the model's order; sequences and maps are left out} */
+    /** {@return the names of the outputs that are tensors, in the model's order; sequences and maps are omitted} */
     Set<String> outputs() {
         return outputs;
     }
@@ -59,7 +59,7 @@ public final class InferenceSession implements AutoCloseable {
      * @param feeds input tensors
      * @param wanted outputs to fetch
      * @param pinned outputs to write into tensors of the caller's
-     * @param rows what is being run, for the message of a failure
+     * @param rows the rows of the run, for the message of a failure
      * @throws RuntimeFailure if it fails
      */
     OrtSession.Result run(

@@ -8,15 +8,15 @@ import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.onnx.UnsupportedModelException;
 
-/** What one row of data holds for each input of a model. */
+/** The shape of one row of data for each input of a model. */
 public final class InputShapes {
     private InputShapes() {}
 
     /**
-     * The dimensions of each input for one row. The first dimension is the batch and left out, but for two kinds of
-     * models: an input of fixed rank 1, {@code [n]}, is a row as it stands; and where no output's first dimension is that
-     * of the input, as in {@code [25, 5]} to {@code [1, 5]}, the whole tensor is one row. One free dimension besides the
-     * batch is worked out from the width of the dense part.
+     * The dimensions of each input for one row. The first dimension is the batch and omitted, with two exceptions: an
+     * input of fixed rank 1, {@code [n]}, is one row; and where no output's first dimension is that of the input, as in
+     * {@code [25, 5]} to {@code [1, 5]}, the whole tensor is one row. One free dimension besides the batch is inferred
+     * from the width of the dense part.
      *
      * @param model the model as it is in its file
      * @return one shape for each input, in the model's order

@@ -14,9 +14,9 @@ import odf2nna.runtime.RuntimeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a model on rows of data, whatever batch it declares. On the first rows it tries how many can go at a time; see
- * {@link #describe()} for what came of it. An output that does not follow the batch, such as a version number, is left
- * out where others do. Safe for use by multiple threads.
+ * Runs a model on rows of data, for any declared batch size. The first rows determine how many rows a run can take; see
+ * {@link #describe()} for the result. An output that does not follow the batch, such as a version number, is skipped
+ * where others do. Safe for use by multiple threads.
  *
  * <p><strong>Errors:</strong> {@link UnsupportedModelException} if ONNX Runtime refuses the model,
  * {@link RuntimeFailure} if a run fails, with the rows it was on.
@@ -35,10 +35,10 @@ public final class ModelRunner implements AutoCloseable {
     private @Nullable RunPlan plan;
 
     /**
-     * Loads nothing yet.
+     * The model is loaded at the first run.
      *
      * @param engine where to run
-     * @param model what to run; wants the rows of {@link InputShapes#of}
+     * @param model to run, on rows of {@link InputShapes#of}
      */
     public ModelRunner(Engine engine, OnnxModel model) {
         this.engine = engine;
@@ -94,7 +94,7 @@ public final class ModelRunner implements AutoCloseable {
     private synchronized RunPlan plan(double[] features, int rows) {
         RunPlan chosen = plan;
         if (chosen == null) {
-            chosen = BatchTrial.choose(engine, model, model, Set.of(), features, rows);
+            chosen = BatchSizeSearch.choose(engine, model, model, Set.of(), features, rows);
             plan = chosen;
         }
         return chosen;

@@ -7,7 +7,7 @@ import odf2nna.internal.statistics.SampleMoments;
 
 /**
  * Moments of all taps over a chunk of rows, one set for each segment of 256 rows: the segments begin at the same rows
- * whatever the batch, and are merged one by one.
+ * for any batch size, and are merged one by one.
  */
 final class MomentChunk implements Pass.Result {
     private static final int SEGMENT = SampleMoments.SEGMENT;

@@ -5,7 +5,7 @@ import java.util.Map;
 import odf2nna.internal.network.ByName;
 
 /**
- * What a model puts out for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are left out.
+ * The outputs of a model for some rows. Sequences and maps, such as those of scikit-learn's ZipMap, are omitted.
  *
  * @param rows    how many rows were run
  * @param numbers the outputs that are numbers, by name, in the model's order

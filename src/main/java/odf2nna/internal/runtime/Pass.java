@@ -25,30 +25,30 @@ import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.onnx.Tap;
 
 /**
- * One pass over the data through a tapped network: one thread reads, some run chunks of rows, and the caller's takes
- * their results in the order of the rows, so that who ran what does not show. Chunks are recycled; there are two for each
- * running thread, whatever the number of rows.
+ * One pass over the data through a tapped network: one thread reads, several run chunks of rows, and the caller's
+ * thread merges their results in the order of the rows, so that the scheduling does not change the result. Chunks are
+ * recycled; there are two for each running thread, for any number of rows.
  *
- * @param <R> what a chunk of rows comes to
+ * @param <R> the result of a chunk of rows
  */
 final class Pass<R extends Pass.Result> {
     private static final int BLOCK = 32;
     private static final long BETWEEN_REPORTS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What a chunk of rows comes to; used again and again. */
+    /** The result of a chunk of rows; reused for later chunks. */
     interface Result {
         /**
-         * Forgets the last chunk and takes in the values of the next, which come in the order of the rows.
+         * Clears the last chunk and receives the values of the next, in the order of the rows.
          *
          * @param firstRow number of the chunk's first row in the data
          */
         TapReader.Sink begin(long firstRow);
 
-        /** Is told that the chunk has ended. */
+        /** Called at the end of the chunk. */
         default void end() {}
     }
 
-    /** A chunk of rows on its way. */
+    /** A chunk of rows that is being processed. */
     private record Chunk<R>(Batch rows, R result) {}
 
     private record Pending<R>(Chunk<R> chunk, Future<?> done) {}
@@ -70,7 +70,7 @@ final class Pass<R extends Pass.Result> {
      *
      * @param chunkRows rows that one thread takes at a time
      * @param results makes a result to be filled
-     * @param merge takes results, in the order of the rows
+     * @param merge receives results, in the order of the rows
      */
     Pass(OnnxModel model, List<Tap> taps, RunContext run, int chunkRows, Supplier<R> results, Consumer<R> merge) {
         this.model = model;
@@ -98,7 +98,7 @@ final class Pass<R extends Pass.Result> {
             if (rows.next(first)) {
                 ScoringCopy.Tapped tapped = ScoringCopy.withTaps(model, taps);
                 Engine engine = run.quietEngine();
-                try (RunPlan plan = BatchTrial.choose(
+                try (RunPlan plan = BatchSizeSearch.choose(
                         engine, model, tapped.model(), Set.copyOf(tapped.outputs()), first.features(), first.rows())) {
                     try {
                         stream(rows, first, plan, tapped.outputs(), workers);

@@ -8,14 +8,14 @@ import odf2nna.runtime.NativeHooks;
 import odf2nna.runtime.ProgressListener;
 
 /**
- * What belongs to one run and is handed to all its parts. Two runs in one program share none of it.
+ * The state of one run, passed to all its parts. Two runs in one program share none of it.
  *
- * @param options what computes, and how
+ * @param options devices, threads, batch size and seed
  * @param progress receives the progress of the run
  * @param cancellation ends it early
  * @param staging its unfinished files
  * @param reads the files that it reads
- * @param natives what the program does around native libraries
+ * @param natives hooks around native libraries
  */
 public record RunContext(
         EngineOptions options,
@@ -33,27 +33,27 @@ public record RunContext(
         return new RunContext(options, progress, cancellation, staging, new ReadFiles(), natives);
     }
 
-    /** {@return a run that tells of no progress and that nobody ends} */
+    /** {@return a run without progress and without cancellation} */
     public static RunContext of(EngineOptions options) {
         return of(options, ProgressListener.NONE, new CancellationToken(), NativeHooks.NONE);
     }
 
-    /** {@return the same run, which tells of its progress elsewhere} */
+    /** {@return the same run with another progress listener} */
     public RunContext withProgress(ProgressListener listener) {
         return new RunContext(options, listener, cancellation, staging, reads, natives);
     }
 
     /**
-     * {@return what runs models}
+     * {@return the engine that runs models}
      *
-     * @throws odf2nna.runtime.RuntimeFailure if CUDA is demanded and not to be had
+     * @throws odf2nna.runtime.RuntimeFailure if CUDA is demanded and not available
      */
     public Engine engine() {
         Engine engine = quietEngine();
         return options.verbose() ? engine.verbose() : engine;
     }
 
-    /** {@return the same, without warnings whatever the options say} */
+    /** {@return the same engine, without warnings even if the options ask for them} */
     Engine quietEngine() {
         return natives.starting(() -> Engine.on(options.device(), staging));
     }

@@ -16,8 +16,8 @@ import odf2nna.onnx.UnsupportedModelException;
  * How rows are fed to a session.
  *
  * @param session the loaded model
- * @param inputs what it takes
- * @param outputs what to fetch; those that do not follow the batch are left out where others do
+ * @param inputs of the session
+ * @param outputs to fetch; those that do not follow the batch are skipped where others do
  * @param rowsPerRun rows that each run must have; 0 for any number
  * @param description for the report, e.g. {@code any number of rows at a time}
  */
@@ -75,9 +75,9 @@ record RunPlan(InferenceSession session, List<Input> inputs, Set<String> outputs
         return new RunPlan(session, inputs, names, rowsPerRun, description);
     }
 
-    /** {@return rows of each run if {@code wished} would be best} */
-    int batch(int wished) {
-        return rowsPerRun == 0 ? wished : rowsPerRun;
+    /** {@return rows of each run, {@code preferred} where the plan leaves the choice} */
+    int batch(int preferred) {
+        return rowsPerRun == 0 ? preferred : rowsPerRun;
     }
 
     @Override

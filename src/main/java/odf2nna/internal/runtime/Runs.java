@@ -18,7 +18,7 @@ import odf2nna.runtime.RuntimeFailure;
 final class Runs {
     private Runs() {}
 
-    /** An output as it comes: its dimensions, and its numbers or its strings. */
+    /** A raw output: its dimensions, and its numbers or its strings. */
     @SuppressWarnings("ArrayRecordComponent") // large, handed on at once, never compared
     record Value(long[] shape, double[] numbers, List<String> strings) {
         /** {@return the part that belongs to the first {@code kept} of {@code rows} rows} */
@@ -63,7 +63,7 @@ final class Runs {
                         name,
                         new Value(
                                 shape, new double[0], strings(tensor.getValue()).toList()));
-            default -> {} // left out
+            default -> {} // skipped
         }
     }
 

@@ -5,16 +5,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * What each tap comes to over a chunk of rows, sample by sample.
+ * An accumulator of each tap over a chunk of rows, sample by sample.
  *
- * @param <A> what a tap comes to
+ * @param <A> the accumulator of a tap
  */
 final class SampleChunk<A> implements Pass.Result {
     private final List<A> taps;
     private final Consumer<A> clear;
     private final Counter<A> counter;
 
-    /** Adds a sample to what a tap has come to. */
+    /** Adds a sample to the accumulator of a tap. */
     interface Counter<A> {
         void add(A counts, int tap, double[] sample);
     }

@@ -4,10 +4,10 @@ import java.util.Optional;
 import odf2nna.internal.onnx.Tap;
 
 /**
- * Two values whose covariances are wanted.
+ * Two values whose covariances are computed.
  *
  * @param x the first, {@code n} wide
- * @param y the second, {@code m} wide; empty for the covariances within {@code x} alone
+ * @param y the second, {@code m} wide; empty for only the covariances within {@code x}
  */
 public record TapPair(Tap x, Optional<Tap> y) {
     /** {@return the covariances within one value} */

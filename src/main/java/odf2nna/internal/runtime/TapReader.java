@@ -19,8 +19,8 @@ import odf2nna.runtime.RuntimeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's way of reading tapped tensors. Full batches are written by ONNX Runtime straight into buffers that belong
- * to this reader; the first batch, which shows their shapes, and shorter ones are copied.
+ * Reads tapped tensors in one thread. ONNX Runtime writes full batches directly into buffers of this reader; the first
+ * batch, which shows their shapes, and shorter ones are copied.
  */
 final class TapReader implements AutoCloseable {
     private final RunPlan plan;
@@ -31,7 +31,7 @@ final class TapReader implements AutoCloseable {
     private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
     private @Nullable List<TapValues> buffers;
 
-    /** Takes the values of all taps for some rows, in the taps' order. */
+    /** Receives the values of all taps for some rows, in the taps' order. */
     interface Sink {
         void take(List<TapValues> values, int rows);
     }
@@ -40,20 +40,20 @@ final class TapReader implements AutoCloseable {
      * Makes buffers.
      *
      * @param plan how to run the model
-     * @param taps what is read
-     * @param outputs under which name each comes out
-     * @param wished rows in a run, if the plan leaves the choice
+     * @param taps the tapped tensors
+     * @param outputs the output name of each tap
+     * @param preferred rows in a run, if the plan leaves the choice
      */
-    TapReader(RunPlan plan, List<Tap> taps, List<String> outputs, int wished) {
+    TapReader(RunPlan plan, List<Tap> taps, List<String> outputs, int preferred) {
         this.plan = plan;
         this.taps = taps;
         this.outputs = outputs;
-        this.batch = plan.batch(wished);
+        this.batch = plan.batch(preferred);
         this.feed = new Feed(plan, batch);
     }
 
     /**
-     * Runs rows and hands out what comes, in the order of the rows.
+     * Runs rows and passes the tapped values on, in the order of the rows.
      *
      * @param features row-major
      * @param rows how many
@@ -80,7 +80,7 @@ final class TapReader implements AutoCloseable {
         Map<String, OnnxTensor> tensors = rows.fill(features, from, count);
         List<TapValues> own = buffers;
         if (own != null && rows == feed) {
-            if (!pinned.isEmpty()) { // else all that is tapped is fed, and nothing needs to be computed
+            if (!pinned.isEmpty()) { // otherwise all taps are inputs, and nothing needs to be computed
                 plan.session().run(tensors, Set.of(), pinned, where).close();
             }
             sink.take(own, count);

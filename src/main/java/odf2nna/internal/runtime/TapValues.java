@@ -21,7 +21,7 @@ record TapValues(Buffer values, int outer, int width, int inner) {
         int unitAxis = shape.length - 1 - tap.trailing();
         long before = product(shape, 0, unitAxis);
         if (unitAxis < 0 || before % rows != 0) {
-            throw new RuntimeFailure("tensor '%s' has shape %s for %d rows: can't tell which values belong to which row"
+            throw new RuntimeFailure("tensor '%s' has shape %s for %d rows: the values can't be assigned to rows"
                     .formatted(tap.tensor(), Arrays.toString(shape), rows));
         }
         long after = product(shape, unitAxis + 1, shape.length);
@@ -52,7 +52,7 @@ record TapValues(Buffer values, int outer, int width, int inner) {
         return offset == 0 ? doubles : doubles.slice(offset, doubles.capacity() - offset);
     }
 
-    /** Hands over every sample of the first rows, in an array that is used again. */
+    /** Passes every sample of the first rows to a consumer, in a reused array. */
     void forEach(int rows, Consumer<double[]> taker) {
         double[] sample = new double[width];
         for (int row = 0; row < rows; row++) {

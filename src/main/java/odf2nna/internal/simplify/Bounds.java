@@ -12,12 +12,12 @@ import odf2nna.internal.statistics.UnitStatistics;
 /**
  * Between which numbers each position of each value lies, by interval arithmetic.
  *
- * <p>The bounds hold for the numbers that a model computes, each operation rounded, in whatever order it sums. A layer of
- * n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical Algorithms, 2002,
- * section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since a step away from the
- * corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic here rounds too. A
- * scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators. Of activations only ReLU is bounded, which does not
- * round.
+ * <p>The bounds hold for the numbers that a model computes, each operation rounded, for any order of summation. A layer
+ * of n inputs errs by at most {@code (n + 4)·u·(|b| + Σ|w|·|x|)} (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 2002, section 3.1). Of that only the part at the corner of the box where the bound is taken counts, since
+ * a step away from the corner moves the sum by more than it can add to the error; it is taken twice, as the arithmetic
+ * here rounds too. A scaling gets {@code 8u·(|s·x| + |t| + 1)} for up to four operators. Of activations only ReLU is
+ * bounded, which does not round.
  */
 final class Bounds {
     private final DenseNetwork network;
@@ -34,7 +34,7 @@ final class Bounds {
         this.u = knowledge.unitRoundoff();
     }
 
-    /** {@return the bounds that follow from what is known, that may be used for findings of some validity} */
+    /** {@return the bounds that follow from the knowledge that findings of a validity may use} */
     static Bounds of(DenseNetwork network, Knowledge knowledge, Validity validity) {
         Bounds bounds = new Bounds(network, knowledge, validity);
         for (Value value : network.values()) {
@@ -142,7 +142,7 @@ final class Bounds {
         return value.activation() == Activation.Plain.RELU && high(value.source(), unit) <= 0;
     }
 
-    /** What was seen narrows what can be on this data; a ReLU that was never 0 has seen its own pre-activation. */
+    /** Narrows the bounds by the statistics of this data; a ReLU that was never 0 always gave its pre-activation. */
     private void see(Value value, double[] low, double[] high) {
         UnitStatistics seen = validity == Validity.DATA ? knowledge.seen().get(value.name()) : null;
         if (seen == null) {

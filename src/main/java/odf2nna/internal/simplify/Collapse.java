@@ -20,9 +20,9 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Removes a layer all of whose units are linear (identity, ReLUs that are always active within the bounds, scalings), where
- * that leaves fewer weights and biases: with {@code v = A·z + B} of what a consumer reads,
- * {@code W·v + b = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
+ * Removes a layer all of whose units are linear (identity, ReLUs that are always active within the bounds, scalings),
+ * where that reduces the number of weights and biases: with {@code v = A·z + B} the input of a consumer, {@code W·v + b
+ * = (W·diag(A)·W₁)·x + W·(A·b₁ + B) + b}.
  */
 final class Collapse {
     /** The pre-activation that a position follows from, {@code scale·z + shift}; no layer where there is none. */
@@ -48,7 +48,7 @@ final class Collapse {
     /**
      * {@return the removal of the first such layer}
      *
-     * @param rewirable whether a layer (first, by its name) can be made to read another value (second)
+     * @param rewirable whether a layer (first, by its name) can be rewired to another value (second)
      */
     static Optional<Edit> find(
             DenseNetwork network, Bounds bounds, BiPredicate<String, String> rewirable, Validity validity) {
@@ -92,7 +92,7 @@ final class Collapse {
         return Origin.NONE;
     }
 
-    /** The layers that read a unit of a layer, whatever stands between. */
+    /** The layers that consume a unit of a layer, directly or behind other values. */
     private List<Value.Dense> consumersOf(Value.Dense layer) {
         Set<Integer> units = new HashSet<>();
         Arrays.stream(tied.classesOf(layer.name())).forEach(units::add);
@@ -119,19 +119,19 @@ final class Collapse {
     }
 
     private Edit edit(Value.Dense layer, List<Value.Dense> consumers, Validity validity) {
-        Set<Integer> dropped = new HashSet<>();
-        Arrays.stream(tied.classesOf(layer.name())).forEach(dropped::add);
+        Set<Integer> removed = new HashSet<>();
+        Arrays.stream(tied.classesOf(layer.name())).forEach(removed::add);
         List<PruningPlan.Refit> refits = consumers.stream()
                 .map(consumer -> Edit.refit(consumer, layer.source(), product(consumer, layer.layer())))
                 .toList();
         Finding finding =
                 new Finding(Finding.Kind.LINEAR_LAYER, validity, layer.layer().name(), UnitSet.all(layer.width()));
-        return Edit.of(network, tied, dropped, refits, List.of(finding));
+        return Edit.of(network, tied, removed, refits, List.of(finding));
     }
 
-    private DenseLayer product(Value.Dense reader, DenseLayer layer) {
-        DenseLayer consumer = reader.layer();
-        Origin[] between = ByName.get(origins, reader.source());
+    private DenseLayer product(Value.Dense dense, DenseLayer layer) {
+        DenseLayer consumer = dense.layer();
+        Origin[] between = ByName.get(origins, dense.source());
         double[] values = new double[Math.multiplyExact(consumer.units(), layer.inputs())];
         double[] bias = consumer.bias().toArray();
         for (int unit = 0; unit < consumer.units(); unit++) {

@@ -4,7 +4,7 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.PruningPlan;
 
-/** The weights of a layer while what it reads is taken out of them, in double precision; copied when they change. */
+/** The weights of a layer while its inputs are removed, in double precision; copied when they change. */
 final class ConsumerWeights {
     private static final double[] NONE = {};
 
@@ -21,12 +21,12 @@ final class ConsumerWeights {
         this.inputs = consumer.layer().inputs();
     }
 
-    /** {@return the value that the layer reads} */
+    /** {@return the value that the layer consumes} */
     String source() {
         return consumer.source();
     }
 
-    /** {@return whether no unit of the layer reads a column} */
+    /** {@return whether all weights of a column are zero} */
     boolean isUnread(int column) {
         for (int unit = 0; unit < units; unit++) {
             if (get(unit, column) != 0) {
@@ -58,7 +58,7 @@ final class ConsumerWeights {
         }
     }
 
-    /** Adds {@code value} times a column to the biases, and leaves nothing of the column. */
+    /** Adds {@code value} times a column to the biases, and sets the column to zero. */
     void take(int column, double value) {
         change();
         for (int unit = 0; unit < units; unit++) {

@@ -19,7 +19,7 @@ import odf2nna.prune.PruneOptions;
 /**
  * A step towards a smaller network.
  *
- * @param plan what goes; consumers have all their new weights as refits, so nothing else is folded
+ * @param plan the units to remove; consumers have all their new weights as refits, so nothing else is folded
  * @param findings why, in the numbering of the network that the plan is for
  */
 record Edit(PruningPlan plan, List<Finding> findings) {
@@ -33,25 +33,25 @@ record Edit(PruningPlan plan, List<Finding> findings) {
     /**
      * An edit.
      *
-     * @param dropped classes of units that go
+     * @param removed classes of units to remove
      * @param refits new weights
      */
     static Edit of(
             DenseNetwork network,
             TiedUnits tied,
-            Set<Integer> dropped,
+            Set<Integer> removed,
             List<PruningPlan.Refit> refits,
             List<Finding> findings) {
         List<PruningPlan.LayerPlan> layers = new ArrayList<>();
         for (Value.Dense layer : network.layers()) {
             int[] classes = tied.classesOf(layer.name());
-            UnitSet kept = UnitSet.where(classes.length, i -> !dropped.contains(classes[i]));
+            UnitSet kept = UnitSet.where(classes.length, i -> !removed.contains(classes[i]));
             layers.add(new PruningPlan.LayerPlan(layer.layer().name(), layer.width(), kept));
         }
         return new Edit(new PruningPlan(SETTINGS, layers, Map.of(), refits, List.of(), Map.of()), findings);
     }
 
-    /** {@return a refit of a layer that reads {@code base} from now on} */
+    /** {@return a refit of a layer that consumes {@code base} from now on} */
     static PruningPlan.Refit refit(Value.Dense consumer, String base, DenseLayer layer) {
         return new PruningPlan.Refit(
                 layer.name(), base, consumer.source(), Optional.of(layer.weights()), Optional.of(layer.bias()));

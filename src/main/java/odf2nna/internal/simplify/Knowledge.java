@@ -11,8 +11,9 @@ import odf2nna.internal.statistics.UnitStatistics;
  * What is known of a network beyond its weights.
  *
  * @param unitRoundoff of the type that the model computes in, e.g. 2⁻²⁴ for float32
- * @param ranges between which numbers inputs lie, by the name of the {@link odf2nna.internal.network.Value.Input}; others are free
- * @param seen what was seen of values over data, by name
+ * @param ranges the ranges of inputs, by the name of the {@link odf2nna.internal.network.Value.Input}; other inputs are
+ *     unbounded
+ * @param seen statistics of values over data, by name
  */
 public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<String, UnitStatistics> seen) {
     public Knowledge {
@@ -21,7 +22,7 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
     }
 
     /**
-     * Two numbers for each position of an input, between which it lies; they may be infinite.
+     * The range of each position of an input; bounds may be infinite.
      *
      * @param low lower bounds
      * @param high upper bounds
@@ -51,7 +52,7 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
         return new Knowledge(unitRoundoff, Map.of(), Map.of());
     }
 
-    /** {@return whether there is anything that findings of that kind could rest on} */
+    /** {@return whether anything is known that findings of that validity could use} */
     boolean has(Validity validity) {
         return switch (validity) {
             case EVERY_INPUT -> true;
@@ -60,13 +61,13 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
         };
     }
 
-    /** {@return what is known of a network that was made smaller: values of kept positions are what they were} */
+    /** {@return the knowledge of a network that was made smaller: values of kept positions are unchanged} */
     public Knowledge select(Reduction reduction) {
-        Map<String, UnitStatistics> left = new HashMap<>();
+        Map<String, UnitStatistics> selected = new HashMap<>();
         seen.forEach((value, all) -> {
             UnitSet kept = reduction.kept().get(value);
             if (kept != null) {
-                left.put(
+                selected.put(
                         value,
                         new UnitStatistics(
                                 value,
@@ -78,6 +79,6 @@ public record Knowledge(double unitRoundoff, Map<String, Span> ranges, Map<Strin
                                 all.zeroShare().select(kept)));
             }
         });
-        return new Knowledge(unitRoundoff, ranges, left);
+        return new Knowledge(unitRoundoff, ranges, selected);
     }
 }

@@ -16,9 +16,9 @@ import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Finds units that can be removed: every column that reads them is zero, constant, or carries what another column of the
- * same consumer carries that is kept. A constant column goes into the bias, {@code b += v_j·W_j}; of equal columns one takes
- * over the weights, {@code W_i += W_j}.
+ * Finds units that can be removed: every column that consumes them is zero, constant, or equal to a kept column of the
+ * same consumer. A constant column is folded into the bias, {@code b += v_j·W_j}; of equal columns one gets the sum of
+ * the weights, {@code W_i += W_j}.
  */
 final class Repetition {
     private record Use(ConsumerWeights consumer, int column) {}
@@ -29,9 +29,9 @@ final class Repetition {
     private final TiedUnits tied;
     private final List<ConsumerWeights> consumers = new ArrayList<>();
     private final Map<Integer, List<Use>> uses = new HashMap<>();
-    private final Map<String, Integer> left = new HashMap<>();
+    private final Map<String, Integer> remaining = new HashMap<>();
     private final Map<String, Map<Integer, List<Integer>>> columns = new HashMap<>();
-    private final Set<Integer> dropped = new HashSet<>();
+    private final Set<Integer> removed = new HashSet<>();
     private final Map<String, Map<Finding.Kind, List<Integer>>> found = new LinkedHashMap<>();
 
     private Repetition(DenseNetwork network, ValueNumbering values, Validity validity) {
@@ -43,7 +43,7 @@ final class Repetition {
             ConsumerWeights consumer = new ConsumerWeights(layer);
             consumers.add(consumer);
             int[] classes = tied.classesOf(layer.source());
-            left.put(layer.source(), classes.length);
+            remaining.put(layer.source(), classes.length);
             for (int column = 0; column < classes.length; column++) {
                 uses.computeIfAbsent(classes[column], c -> new ArrayList<>()).add(new Use(consumer, column));
             }
@@ -73,11 +73,11 @@ final class Repetition {
             int[] classes = tied.classesOf(layer.name());
             for (int unit = classes.length - 1; unit >= 0; unit--) {
                 if (tied.isFree(classes[unit]) && seen.add(classes[unit])) {
-                    drop(classes[unit]);
+                    remove(classes[unit]);
                 }
             }
         }
-        if (dropped.isEmpty()) {
+        if (removed.isEmpty()) {
             return Optional.empty();
         }
         List<PruningPlan.Refit> refits = consumers.stream()
@@ -87,14 +87,14 @@ final class Repetition {
         List<Finding> findings = new ArrayList<>();
         found.forEach((layer, kinds) ->
                 kinds.forEach((kind, units) -> findings.add(new Finding(kind, validity, layer, unitSet(units)))));
-        return Optional.of(Edit.of(network, tied, dropped, refits, findings));
+        return Optional.of(Edit.of(network, tied, removed, refits, findings));
     }
 
     private static UnitSet unitSet(List<Integer> units) {
         return UnitSet.of(units.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private void drop(int unitClass) {
+    private void remove(int unitClass) {
         List<Use> all = uses.getOrDefault(unitClass, List.of());
         Finding.Kind kind = Finding.Kind.UNREAD;
         Map<Use, Integer> others = new LinkedHashMap<>();
@@ -118,11 +118,11 @@ final class Repetition {
             return;
         }
         all.forEach(use -> takeOut(use, Optional.ofNullable(others.get(use))));
-        dropped.add(unitClass);
+        removed.add(unitClass);
         note(unitClass, kind);
     }
 
-    /** Whether a layer would be left with nothing to read. */
+    /** Whether a layer would have no input any more. */
     private boolean empties(List<Use> all) {
         Map<String, Integer> after = new HashMap<>();
         Set<String> counted = new HashSet<>();
@@ -134,20 +134,20 @@ final class Repetition {
         }
         boolean empties = after.entrySet().stream().anyMatch(entry -> count(entry.getKey()) + entry.getValue() < 1);
         if (!empties) {
-            after.forEach((source, less) -> left.merge(source, less, Integer::sum));
+            after.forEach((source, less) -> remaining.merge(source, less, Integer::sum));
         }
         return empties;
     }
 
     private int count(String source) {
-        return left.getOrDefault(source, 0);
+        return remaining.getOrDefault(source, 0);
     }
 
     private Optional<Integer> other(Use use, int unitClass) {
         String source = use.consumer.source();
         int[] classes = tied.classesOf(source);
         return columns.getOrDefault(source, Map.of()).getOrDefault(valueOf(use).function(), List.of()).stream()
-                .filter(column -> classes[column] != unitClass && !dropped.contains(classes[column]))
+                .filter(column -> classes[column] != unitClass && !removed.contains(classes[column]))
                 .findFirst();
     }
 

@@ -15,8 +15,8 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
 /**
- * Scalings by constants, such as a BatchNormalization, folded into the layer before them ({@code diag(s)·W},
- * {@code s·b + t}) or into the layers that read them ({@code W·diag(s)}, {@code b + W·t}), for every input.
+ * Scalings by constants, such as a BatchNormalization, folded into the layer before them ({@code diag(s)·W}, {@code s·b
+ * + t}) or into the layers that consume them ({@code W·diag(s)}, {@code b + W·t}), for every input.
  *
  * @param layers the layers that change, by the name of their value
  * @param removed the scalings that are no longer needed
@@ -29,18 +29,18 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
         findings = List.copyOf(findings);
     }
 
-    /** Whether the file lets a scaling be taken out. */
+    /** Whether a scaling can be removed from the file. */
     public interface Removable {
         /**
-         * {@return whether nothing but what is known reads what stands before the scaling, if it is folded into the layer
-         * before it, or what stands behind it, if into its consumers}
+         * {@return whether all consumers are known: those of the scaling's source if it is folded into the layer before
+         * it, or those of its output if it is folded into its consumers}
          *
-         * @param removed scalings that are taken out already
+         * @param removed scalings that are removed already
          */
         boolean test(Value.Scaled scaling, boolean intoProducer, Set<String> removed);
     }
 
-    /** {@return all scalings of a network that can be folded; nothing in it where there are none} */
+    /** {@return all scalings of a network that can be folded; empty where there are none} */
     public static ScalingFold find(DenseNetwork network, Removable removable) {
         Map<String, DenseLayer> layers = new LinkedHashMap<>();
         Set<String> removed = new LinkedHashSet<>();
@@ -80,13 +80,13 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
                         && removable.test(before, true, removed)) {
                     return Optional.of(new Step(scaled, Map.of(producer.name(), scaledRows(producer.layer(), scaled))));
                 }
-                List<Value> readers = consumers.getOrDefault(scaled.name(), List.of());
-                if (!readers.isEmpty()
-                        && readers.stream().allMatch(Value.Dense.class::isInstance)
+                List<Value> following = consumers.getOrDefault(scaled.name(), List.of());
+                if (!following.isEmpty()
+                        && following.stream().allMatch(Value.Dense.class::isInstance)
                         && !network.barriers().containsKey(scaled.name())
                         && removable.test(before, false, removed)) {
                     Map<String, DenseLayer> layers = new LinkedHashMap<>();
-                    readers.forEach(consumer -> layers.put(
+                    following.forEach(consumer -> layers.put(
                             consumer.name(),
                             ((Value.Dense) consumer).layer().onScaled(scaled.scale(), scaled.shift())));
                     return Optional.of(new Step(scaled, layers));
@@ -109,7 +109,7 @@ public record ScalingFold(Map<String, DenseLayer> layers, Set<String> removed, L
         return layer.with(Vector.of(weights), Vector.of(bias));
     }
 
-    /** The network with the step done; what read the scaling reads what stood before it. */
+    /** The network after the step; consumers of the scaling take its source. */
     private static DenseNetwork without(DenseNetwork network, Step step) {
         String name = step.scaling.name();
         String source = step.scaling.source();

@@ -4,7 +4,7 @@ import java.util.List;
 import odf2nna.internal.network.Reduction;
 
 /**
- * A network without what it can do without.
+ * A network without its redundant parts.
  *
  * @param reduction the smaller network; the same network where nothing was found
  * @param findings what was found

@@ -19,12 +19,12 @@ import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.TiedUnits;
 
 /**
- * Removes from a network what changes nothing but rounding: constant, unread and duplicate units, and layers that are
- * linear. What one step removes shows more to the next, until nothing is found.
+ * Removes the parts of a network that change its outputs by rounding only: constant, unread and duplicate units, and
+ * linear layers. Steps repeat until none finds anything, as one removal can make others possible.
  *
- * <p>First all that holds for every input is removed, then what holds inside the given ranges, then what holds on the
- * data; a finding says more cautiously than it must for which inputs it holds where an earlier one of the later kinds has
- * made it possible.
+ * <p>Findings valid for every input come first, then those valid inside the given ranges, then those valid on the data.
+ * A finding that follows from one of a weaker validity gets that weaker validity, even where it would hold for more
+ * inputs.
  */
 public final class Simplifier {
     private final BiPredicate<String, String> rewirable;
@@ -44,8 +44,8 @@ public final class Simplifier {
      * Simplifies a network.
      *
      * @param network the network
-     * @param knowledge what may be used besides its weights
-     * @param rewirable whether a layer (first, by value name) can be made to read another value (second): a matter of
+     * @param knowledge facts that may be used besides its weights
+     * @param rewirable whether a layer (first, by value name) can be rewired to another value (second); this depends on
      *     how they are spelled in the file
      * @return the smaller network with the findings, units numbered as in {@code network}
      */
@@ -60,10 +60,10 @@ public final class Simplifier {
         return new Simplification(new Reduction(simplifier.network, simplifier.kept), simplifier.findings);
     }
 
-    /** {@return the inputs that never change, as far as is known: what follows from them is found by {@link #simplify}} */
+    /** {@return the inputs that are known to be constant; {@link #simplify} finds the consequences} */
     public static List<Finding> constantInputs(DenseNetwork network, Knowledge knowledge) {
         List<Finding> findings = new ArrayList<>();
-        Set<String> told = new HashSet<>();
+        Set<String> reported = new HashSet<>();
         for (Validity validity : List.of(Validity.RANGES, Validity.DATA)) {
             ValueNumbering values =
                     ValueNumbering.of(network, knowledge, validity, Bounds.of(network, knowledge, validity));
@@ -71,7 +71,7 @@ public final class Simplifier {
                 ValueNumbering.Carried[] carried = values.of(value.name());
                 UnitSet constant = UnitSet.where(carried.length, i -> carried[i].isConstant());
                 boolean known = knowledge.has(validity) && value instanceof Value.Input && !constant.isEmpty();
-                if (known && told.add(value.name() + constant)) {
+                if (known && reported.add(value.name() + constant)) {
                     findings.add(new Finding(Finding.Kind.CONSTANT_INPUT, validity, value.name(), constant));
                 }
             }
@@ -80,7 +80,7 @@ public final class Simplifier {
     }
 
     /**
-     * {@return the features of inputs that dense layers alone read, all with weights of 0}
+     * {@return the features of inputs whose consumers are all dense layers, with weights of 0}
      *
      * @param network a network of which nothing more can be removed
      * @param validity for which inputs that network equals the original
@@ -138,7 +138,7 @@ public final class Simplifier {
         network = step.network();
     }
 
-    /** Those of the kept positions that a set of positions among them means. */
+    /** Translates positions among the kept ones to the original numbering. */
     private static UnitSet original(UnitSet kept, UnitSet among) {
         int[] positions = kept.toArray();
         int[] meant = among.toArray();

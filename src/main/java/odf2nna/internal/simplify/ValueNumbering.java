@@ -77,7 +77,7 @@ final class ValueNumbering {
         return new Carried(0, value);
     }
 
-    /** The function that a key tells from all others. */
+    /** The function that a key identifies. */
     private Carried function(Object... key) {
         return functions.computeIfAbsent(Arrays.asList(key), k -> new Carried(++last, 0));
     }

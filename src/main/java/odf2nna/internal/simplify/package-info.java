@@ -1,4 +1,4 @@
-/** What a dense network can do without, exactly: pure mathematics on values. */
+/** Exact removal of redundant parts of a dense network: pure mathematics on values. */
 @NullMarked
 package odf2nna.internal.simplify;
 

@@ -3,8 +3,8 @@ package odf2nna.internal.statistics;
 import java.util.List;
 
 /**
- * How the numbers of all units of one value are spread. Exact zeros are counted apart: behind a ReLU they are so many that
- * nothing else would be seen beside them.
+ * The distribution of the activations of all units of one value. Exact zeros are counted separately: behind a ReLU they
+ * are so frequent that they would hide the other bins.
  *
  * @param value name of the value in the dense network
  * @param low lower end of the first bin

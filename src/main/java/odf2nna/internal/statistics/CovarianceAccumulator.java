@@ -49,7 +49,10 @@ public final class CovarianceAccumulator {
         }
     }
 
-    /** {@return nothing seen yet; covariances within {@code x} are not summed, as they are known from elsewhere} */
+    /**
+     * {@return an empty accumulator that does not sum covariances within {@code x}, for use where they are already
+     * known}
+     */
     public static CovarianceAccumulator across(int n, int m) {
         return new CovarianceAccumulator(n, m, false);
     }
@@ -68,14 +71,14 @@ public final class CovarianceAccumulator {
         }
     }
 
-    /** {@return how many rows were seen} */
+    /** {@return the number of rows added so far} */
     public long samples() {
         return samples + pending;
     }
 
     /**
-     * Adds what another one has seen, as if its rows came after those seen here. Closes the segment that has begun in
-     * either.
+     * Adds the rows of another accumulator, as if they came after the rows added here. Closes the segment that has
+     * begun in either.
      *
      * @throws IllegalArgumentException if the widths differ
      */
@@ -98,7 +101,7 @@ public final class CovarianceAccumulator {
     }
 
     /**
-     * What was seen.
+     * The covariances of the rows added so far.
      *
      * @throws NonFiniteActivationException if a value was NaN or infinite
      * @throws IllegalStateException if nothing was seen
@@ -108,7 +111,10 @@ public final class CovarianceAccumulator {
         return covariance(valueX, valueY, within());
     }
 
-    /** {@return what was seen, with what is known of {@code x} from elsewhere, over the same rows} */
+    /**
+     * {@return the covariances of the rows added so far, with the given covariances within {@code x} over the same
+     * rows}
+     */
     public Covariance covariance(String valueX, String valueY, Matrix within) {
         close();
         if (samples == 0) {
@@ -144,7 +150,7 @@ public final class CovarianceAccumulator {
         }
     }
 
-    /** Joins the rows that wait. */
+    /** Merges the buffered rows into the sums. */
     private void close() {
         if (pending == 0) {
             return;
@@ -157,7 +163,7 @@ public final class CovarianceAccumulator {
         pending = 0;
     }
 
-    /** Takes the mean from each of the rows that wait; {@return the mean} */
+    /** Subtracts the mean from each buffered row; {@return the mean} */
     private double[] centre(double[][] rows, int width) {
         double[] first = rows[0].clone();
         double[] mean = new double[width];

@@ -7,13 +7,12 @@ import java.util.Arrays;
 /** Moments of float32 activations, summed in float32 in blocks of 32 samples: a vector instruction takes twice as many. */
 /*
  * The sums are taken of d = x - K, with one shift K per unit and segment: the float32 mean of the segment's first 32
- * samples. Differences of neighbouring floats are exact, so a mean 10^5 times the deviation costs nothing, and a constant
- * unit has d = 0 throughout. d and d^2 are summed in float32, 32 samples in pairs, so that a sum has 16 roundings at most,
- * and these sums in double. The segment's M = Q - S^2/n loses little: the first 32 samples alone keep M above Q/8,
- * whatever the other 224 are, so the relative error of M is at most 8 * 18 * 2^-24 (8.6e-6), and some 1e-8 when roundings
- * do not conspire. Segments are merged in the order of the stream by MomentAccumulator.
- *
- * Four rows go through all the loops while they are in the first-level cache. A short loop is mostly overhead, so up to 8
+ * samples. Differences of neighbouring floats are exact, so a mean 10^5 times the deviation costs nothing, and a
+ * constant unit has d = 0 throughout. d and d^2 are summed in float32, 32 samples in pairs, so that a sum has 16
+ * roundings at most, and these sums in double. The segment's M = Q - S^2/n loses little: the first 32 samples alone
+ * keep M above Q/8, for any other 224 samples, so the relative error of M is at most 8 * 18 * 2^-24 (8.6e-6), and some
+ * 1e-8 when roundings do not conspire. Segments are merged in the order of the stream by MomentAccumulator.
+ * All loops process four rows while they are in the first-level cache. A short loop is mostly overhead, so up to 8
  * samples of a narrow value are laid side by side in one row, each with sums of its own.
  */
 public final class FloatMoments implements SampleMoments {
@@ -98,7 +97,7 @@ public final class FloatMoments implements SampleMoments {
         }
     }
 
-    /** Takes in the samples that wait: a segment's first block, a group of rows, or less at its end. */
+    /** Adds the buffered samples: a segment's first block, a group of rows, or fewer at its end. */
     private void take(MomentAccumulator target) {
         if (done == 0) {
             begin();
@@ -200,8 +199,7 @@ public final class FloatMoments implements SampleMoments {
         done = 0;
     }
 
-    // The loops index every array by the plain loop variable, are small, and stand in methods of their own: the form
-    // that
+    // The loops index every array by the plain loop variable, are small, and have methods of their own: the form that
     // HotSpot's C2 turns into vector instructions from Java 17 on. It gives up on moments of more than two rows at a
     // time.
 
@@ -234,7 +232,7 @@ public final class FloatMoments implements SampleMoments {
         }
     }
 
-    /** Counts what is no zero: |x|·3.4e38·1e8, cut at 1, is 1 down to the smallest subnormal. */
+    /** Counts the numbers other than zero: |x|·3.4e38·1e8, cut at 1, is 1 down to the smallest subnormal. */
     private static void countNonZero(float[] a, float[] count, int n) {
         for (int j = 0; j < n; j++) {
             count[j] += Math.min(Math.abs(a[j] * Float.MAX_VALUE) * 1e8f, 1f);

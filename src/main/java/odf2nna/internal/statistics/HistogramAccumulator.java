@@ -7,7 +7,7 @@ import java.util.Arrays;
  * order nor merging changes them. Not safe for use by several threads at once.
  */
 public final class HistogramAccumulator {
-    /** Enough to show two humps, few enough to be drawn on a phone. */
+    /** Number of bins: enough to show two modes, few enough for a small screen. */
     public static final int BINS = 40;
 
     private final double low;
@@ -19,7 +19,8 @@ public final class HistogramAccumulator {
      * Nothing counted yet.
      *
      * @param low the lowest value that is expected
-     * @param high the highest; values outside, which another order of additions may lead to, are counted at the ends
+     * @param high the highest; values outside, which a different summation order can cause, are counted in the
+     *     outermost bins
      * @throws IllegalArgumentException if they are not finite, or {@code low} is above {@code high}
      */
     public HistogramAccumulator(double low, double high) {
@@ -48,12 +49,12 @@ public final class HistogramAccumulator {
             zeros++;
             return;
         }
-        // halves, since the range itself may overflow; nothing wide is left of a range of one value
+        // halves, since the range itself may overflow; a range of one value has width 0
         double share = high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0;
         counts[(int) Math.max(0, Math.min(BINS - 1, Math.floor(share * BINS)))]++;
     }
 
-    /** Adds what another one with the same bins has counted. */
+    /** Adds the counts of another accumulator with the same bins. */
     public void merge(HistogramAccumulator other) {
         zeros += other.zeros;
         for (int i = 0; i < BINS; i++) {
@@ -61,13 +62,13 @@ public final class HistogramAccumulator {
         }
     }
 
-    /** Forgets everything. */
+    /** Resets all counts. */
     public void clear() {
         zeros = 0;
         Arrays.fill(counts, 0);
     }
 
-    /** {@return what was counted} */
+    /** {@return the counts} */
     public ActivationHistogram histogram(String value) {
         return new ActivationHistogram(
                 value, low, high, zeros, Arrays.stream(counts).boxed().toList());

@@ -41,13 +41,13 @@ public final class MomentAccumulator {
         this.nonZero = new double[width];
     }
 
-    /** Forgets everything. */
+    /** Resets all moments. */
     public void clear() {
         samples = 0;
     }
 
     /**
-     * Adds what another one has seen, as if its values came after those seen here.
+     * Adds the moments of another accumulator, as if its values came after those added here.
      *
      * @throws IllegalArgumentException if it has another number of units
      */
@@ -84,11 +84,11 @@ public final class MomentAccumulator {
     }
 
     /**
-     * What was seen.
+     * The statistics of the values added so far.
      *
      * @param value name of the value in the dense network
      * @return the statistics of its units
-     * @throws NonFiniteActivationException if a value was NaN, infinite, or too far out to be squared in float32
+     * @throws NonFiniteActivationException if a value was NaN, infinite, or too large to be squared in float32
      * @throws IllegalStateException if nothing was seen
      */
     public UnitStatistics statistics(String value) {

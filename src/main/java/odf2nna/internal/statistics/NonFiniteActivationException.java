@@ -11,7 +11,7 @@ public final class NonFiniteActivationException extends RuntimeException {
      * @param unit index of the unit, from 0
      */
     public NonFiniteActivationException(String value, int unit) {
-        super("signal '%s', unit %d: its output is NaN, infinite or beyond 1e18 for some row of the evaluation data"
+        super("value '%s', unit %d: its output is NaN, infinite or beyond 1e18 for some row of the evaluation data"
                 .formatted(value, unit));
     }
 }

@@ -11,23 +11,23 @@ public final class RowBlocks {
     private static final int BLOCK = 16;
     /** Rows that are added at once. */
     private static final int FOUR = 4;
-    /** Columns of sums that stay in the nearest memory while rows pass by. */
+    /** Columns of sums that stay in the L1 cache while rows are added. */
     private static final int TILE = 512;
     /** Multiplications below which a second thread would cost more than it saves. */
     private static final long FEW = 1L << 17;
 
     private RowBlocks() {}
 
-    /** Does something with a row. */
+    /** Work on one row. */
     @FunctionalInterface
     public interface RowTask {
         void accept(int row);
     }
 
     /**
-     * Does something with each row; no row depends on another.
+     * Runs a task for each row, in any order and in parallel.
      *
-     * @param work how many multiplications that takes in all
+     * @param work number of multiplications in all
      */
     public static void forEach(int rows, long work, RowTask task) {
         inBlocks(rows, work, first -> {
@@ -37,7 +37,7 @@ public final class RowBlocks {
         });
     }
 
-    /** Hands on the first row of each block. */
+    /** Runs a task for the first row of each block. */
     private static void inBlocks(int rows, long work, RowTask task) {
         IntStream numbers = IntStream.range(0, (rows + BLOCK - 1) / BLOCK);
         (work < FEW ? numbers : numbers.parallel()).forEach(block -> task.accept(block * BLOCK));
@@ -54,7 +54,7 @@ public final class RowBlocks {
         double[][] product = new double[a.length][columns];
         long work = (long) a.length * b.length * columns;
         inBlocks(a.length, work, first -> {
-            // a few rows of b are used for all rows of the block while they are at hand
+            // a few rows of b are used for all rows of the block while they are in the cache
             for (int k = 0; k < b.length; k += FOUR) {
                 for (int row = first; row < Math.min(a.length, first + BLOCK); row++) {
                     double[] f = a[row];
@@ -71,7 +71,7 @@ public final class RowBlocks {
         return product;
     }
 
-    /** Adds {@code Σ x[r][i]·x[r][j]} for j ≤ i; what stands above the diagonal is not to be read. */
+    /** Adds {@code Σ x[r][i]·x[r][j]} for j ≤ i; entries above the diagonal are undefined. */
     static void addLower(double[][] x, int rows, double[][] sums) {
         for (int from = 0; from < sums.length; from += TILE) {
             for (int i = from; i < sums.length; i += FOUR) {
@@ -89,7 +89,7 @@ public final class RowBlocks {
         }
     }
 
-    /** Adds to up to 4 lines of the sums: values of y are used again while they are at hand. */
+    /** Adds to up to 4 lines of the sums: values of y are reused while they are in the cache. */
     private static void add(double[][] x, double[][] y, int rows, double[][] sums, int first, int from, int to) {
         int last = Math.min(sums.length, first + FOUR);
         int whole = last - first == FOUR ? rows / FOUR * FOUR : 0;

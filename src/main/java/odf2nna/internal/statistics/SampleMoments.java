@@ -11,13 +11,13 @@ public sealed interface SampleMoments permits FloatMoments, DoubleMoments {
     /** Samples in a segment. */
     int SEGMENT = 256;
 
-    /** {@return moments of activations of the type of a buffer, nothing seen yet} */
+    /** {@return empty moments for activations of the type of a buffer} */
     static SampleMoments of(Buffer values, int width) {
         return values instanceof FloatBuffer ? new FloatMoments(width) : new DoubleMoments(width);
     }
 
     /**
-     * Takes samples that follow those taken so far. Full segments go into {@code target}, the rest waits.
+     * Takes samples that follow those taken so far. Full segments are merged into {@code target}, the rest is buffered.
      *
      * @param values activations {@code [outer, width, inner]} from index 0 on; every position within {@code outer} and
      *     {@code inner} is a sample

@@ -3,8 +3,8 @@ package odf2nna.internal.statistics;
 import java.util.List;
 
 /**
- * How two values vary together: over all samples, and over those of even and of odd rows apart, so that what is
- * concluded from one half can be checked on the other.
+ * How two values vary together: over all samples, and separately over those of even and of odd rows, so that a fit on
+ * one half can be cross-validated on the other.
  *
  * @param whole over all samples
  * @param halves over even and over odd rows; empty where there is only one row

@@ -3,7 +3,7 @@ package odf2nna.internal.statistics;
 import odf2nna.internal.network.Vector;
 
 /**
- * What was seen of one value over the evaluation data, one number per unit.
+ * Statistics of one value over the evaluation data, one number per unit.
  *
  * @param value name of the value in the dense network
  * @param samples how many values were seen of each unit: rows, times positions within a row where there are such

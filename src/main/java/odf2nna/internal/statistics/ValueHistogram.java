@@ -1,9 +1,9 @@
 package odf2nna.internal.statistics;
 
 /**
- * How often values of which size were seen, whatever their order and however they were shared out: counts in bins whose
- * width is a 32nd of the power of two below them, so that bulk and outliers are resolved alike. Not safe for use by
- * several threads at once.
+ * Counts of values by size, in bins whose width is a 32nd of the power of two below them, so that bulk and outliers are
+ * resolved alike. The counts do not depend on the order of the values or on how they are split over accumulators. Not
+ * safe for use by several threads at once.
  */
 public final class ValueHistogram {
     /** A float without its last 18 bits: sign, exponent and the first 5 bits of the fraction. */
@@ -14,7 +14,7 @@ public final class ValueHistogram {
 
     private final long[] counts = new long[BINS];
 
-    /** Takes bins, those with any values alone. */
+    /** Receives the bins that hold any values. */
     public interface Visitor {
         /**
          * One bin.
@@ -25,26 +25,26 @@ public final class ValueHistogram {
         void bin(double middle, long count);
     }
 
-    /** Counts a finite value; zeros are left out. */
+    /** Counts a finite value; zeros are skipped. */
     public void add(float value) {
         if (value != 0) {
             counts[Float.floatToRawIntBits(value) >>> DROPPED_BITS]++;
         }
     }
 
-    /** Adds what another histogram has counted. */
+    /** Adds the counts of another histogram. */
     public void merge(ValueHistogram other) {
         for (int i = 0; i < BINS; i++) {
             counts[i] += other.counts[i];
         }
     }
 
-    /** Forgets everything. */
+    /** Resets all counts. */
     public void clear() {
         java.util.Arrays.fill(counts, 0);
     }
 
-    /** Shows the bins that hold any values, from the lowest to the highest. */
+    /** Passes the bins that hold any values to a visitor, from the lowest to the highest. */
     public void forEach(Visitor visitor) {
         for (int i = 0; i < BINS; i++) {
             // the bits of negative numbers come last, and grow with the distance from 0

@@ -1,4 +1,4 @@
-/** What was seen of the units: streamed, mergeable moments and covariances. */
+/** Statistics of units: streamed, mergeable moments and covariances. */
 @NullMarked
 package odf2nna.internal.statistics;
 

@@ -16,10 +16,10 @@ import odf2nna.training.AugmentOptions;
 import odf2nna.training.ImageLayout;
 
 /**
- * What training needs besides the rows where it augments them.
+ * Additional inputs of a training with augmented rows.
  *
- * @param teacher the original, where its outputs are learnt from
- * @param images how rows hold images, where these are moved
+ * @param teacher the original, where its outputs are targets
+ * @param images the layout of images, where these are shifted
  */
 public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> images) {
     /** Half of the last of 11 bits: that of half precision, the least that inputs have. */
@@ -29,25 +29,25 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
     private static final double UNDERFLOW = 0x1p-25;
 
     /**
-     * Finds it.
+     * Prepares augmentation.
      *
-     * @param original the model that is learnt from
-     * @param scores the heads of the original that are learnt from
-     * @param inputs width of each tensor that enters the dense part of the model that learns
-     * @throws IllegalArgumentException if rows can't be augmented as they should be
+     * @param original the teacher
+     * @param scores the heads of the original that are targets
+     * @param inputs width of each input tensor of the dense part of the trained model
+     * @throws IllegalArgumentException if rows can't be augmented as requested
      */
     static AugmentedRows of(
-            AugmentOptions wish,
+            AugmentOptions options,
             TrainingTarget goal,
             LoadedModel original,
             Heads scores,
             Dataset data,
             Map<String, Integer> inputs) {
-        boolean asks = !wish.isNone()
+        boolean asks = !options.isNone()
                 && (goal.distillation().share() > 0 || scores.scores().size() > 1);
         return new AugmentedRows(
                 asks ? Optional.of(teacher(original, scores, inputs)) : Optional.empty(),
-                wish.shift() > 0 ? Optional.of(images(wish, data, inputs)) : Optional.empty());
+                options.shift() > 0 ? Optional.of(images(options, data, inputs)) : Optional.empty());
     }
 
     private static Teacher teacher(LoadedModel original, Heads scores, Map<String, Integer> inputs) {
@@ -59,30 +59,30 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
                     && !Ancestry.reads(original.model(), value.name(), layers);
             if (input && !shared) {
                 throw new IllegalArgumentException(
-                        ("--augment: the original's outputs for augmented rows can't be learnt from, since '%s' stands between"
-                                        + " its dense layers; leave out --augment, or learn from labels alone")
+                        ("--augment: the original's outputs for augmented rows can't be computed, since '%s' is between"
+                                        + " its dense layers; omit --augment, or train on labels only")
                                 .formatted(value.name()));
             }
         }
         return new Teacher(scores.network(), scores.value());
     }
 
-    private static ImageRows images(AugmentOptions wish, Dataset data, Map<String, Integer> inputs) {
+    private static ImageRows images(AugmentOptions options, Dataset data, Map<String, Integer> inputs) {
         if (data.inputs().size() != 1 || inputs.size() != 1) {
             throw new IllegalArgumentException(
-                    "--augment shift: expected a model that takes images alone, found the inputs "
+                    "--augment shift: expected a model that takes only images, found the inputs "
                             + data.inputs().stream().map(InputShape::toString).toList());
         }
         InputShape input = data.inputs().get(0);
-        ImageLayout layout = wish.image().orElseGet(() -> ImageLayout.of(input.shape()));
+        ImageLayout layout = options.image().orElseGet(() -> ImageLayout.of(input.shape()));
         int width = data.width();
         if (layout.size() != width) {
             throw new IllegalArgumentException("--image: expected as many numbers as a row has, %s, got %s for %s"
                     .formatted(width, layout.size(), layout));
         }
-        if (wish.shift() >= Math.min(layout.height(), layout.width())) {
+        if (options.shift() >= Math.min(layout.height(), layout.width())) {
             throw new IllegalArgumentException("--augment shift: expected fewer pixels than images of %s have, got %s"
-                    .formatted(layout, wish.shift()));
+                    .formatted(layout, options.shift()));
         }
         double[] zero = data.prepared(new double[width]);
         double[] ones = new double[width];
@@ -92,15 +92,15 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
         return new ImageRows(layout, Vector.of(scale), Vector.of(zero));
     }
 
-    /** {@return what is done, for the report; {@code none} for nothing} */
+    /** {@return the augmentation, for the report; {@code none} for none} */
     public String title(AugmentOptions augmentation) {
         return images.map(rows -> "images of " + rows.layout() + ": ").orElse("") + augmentation.title();
     }
 
     /**
-     * Checks that what enters the dense part are the images themselves, if that matters.
+     * Checks that the inputs of the dense part are the images themselves, if that matters.
      *
-     * @param entering what the model computes from the batch
+     * @param entering the inputs of the dense part that the model computes from the batch
      * @throws IllegalArgumentException if not
      */
     void requireUntouched(Batch batch, Outputs entering, String tensor) {
@@ -113,7 +113,7 @@ public record AugmentedRows(Optional<Teacher> teacher, Optional<ImageRows> image
             if (values.length <= i
                     || Math.abs(values[i] - expected) > Math.max(UNDERFLOW, ROUNDING * Math.abs(expected))) {
                 throw new IllegalArgumentException(
-                        "--augment shift: '%s', which the dense layers read, is not the image itself: other operators come before"
+                        "--augment shift: '%s', the input of the dense layers, is not the image itself: other operators precede it"
                                 .formatted(tensor));
             }
         }

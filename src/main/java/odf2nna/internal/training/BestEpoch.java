@@ -6,8 +6,8 @@ import odf2nna.training.TrainingSchedule;
 import odf2nna.training.WeightSelection;
 
 /**
- * Keeps the weights of the best epoch so far, the state before training included, and says when to stop waiting for a
- * better one; or, where that is wanted, those of the last epoch. Not safe for use by several threads at once.
+ * Keeps the weights of the best epoch so far, the state before training included, and decides on early stopping; or
+ * keeps those of the last epoch. Not safe for use by several threads at once.
  *
  * @param <W> the weights
  */
@@ -20,7 +20,7 @@ public final class BestEpoch<W> {
     /**
      * Starts with the untrained network.
      *
-     * @param course says what is kept, and how long to wait for a better epoch
+     * @param course the selection of weights and the patience
      * @param before how good it is before training
      * @param weights its weights
      */

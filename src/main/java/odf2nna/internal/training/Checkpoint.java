@@ -81,7 +81,7 @@ public record Checkpoint(Map<String, String> fingerprint, List<Epoch> epochs, Li
         }
     }
 
-    /** {@return what was written, or nothing if the bytes end early or their sum is another} */
+    /** {@return the checkpoint; empty if the bytes end early or their checksum differs} */
     static Optional<Checkpoint> read(InputStream source, long size) throws IOException {
         CRC32C sum = new CRC32C();
         DataInputStream in = new DataInputStream(new CheckedInputStream(source, sum));
@@ -98,7 +98,7 @@ public record Checkpoint(Map<String, String> fingerprint, List<Epoch> epochs, Li
         }
     }
 
-    /** Takes no count at its word that the file has no room for, so that a torn one asks for no memory. */
+    /** Rejects counts that exceed the file's size, so that a truncated file causes no large allocation. */
     private record Reader(DataInputStream in, long size) {
         private int count(int leastBytes) throws IOException {
             int count = in.readInt();

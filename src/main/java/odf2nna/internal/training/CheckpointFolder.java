@@ -24,10 +24,10 @@ import java.util.stream.Stream;
 import odf2nna.internal.io.FolderLock;
 
 /**
- * Checkpoints in a folder, a file each: the last and the one before it. A file appears under its name when it is whole and
- * on the disk; should it be torn all the same, its sum tells, and the one before it is taken.
+ * Checkpoints in a folder, a file each: the last and the one before it. A file appears under its name when it is
+ * complete and on the disk; if it is damaged all the same, its checksum shows it, and the one before it is used.
  *
- * <p>For one program at a time, which {@link #hold} makes sure of.
+ * <p>For one program at a time, which {@link #hold} ensures.
  *
  * @param folder made when it is held, or with the first checkpoint
  */
@@ -78,9 +78,9 @@ public record CheckpointFolder(Path folder) {
     }
 
     /**
-     * {@return the latest state that was kept whole}
+     * {@return the latest undamaged state}
      *
-     * @param fingerprint of the training that is to go on
+     * @param fingerprint of the training that is resumed
      * @throws IllegalArgumentException if the state is that of another training
      * @throws UncheckedIOException if it can't be read
      */

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import odf2nna.training.TrainingSettings;
 
 /**
- * A table of epochs as CSV, a line for each, whole lines only. What was in the file before goes when the first epoch has
- * ended, no sooner, so that a training which never got there leaves no file.
+ * A table of epochs as CSV, a line for each, whole lines only. The previous content of the file is replaced when the
+ * first epoch has ended, so that a training that ends before leaves no file.
  */
 public final class CsvLog extends EpochLog<Writer> {
     private static final String HEADER = "epoch,learning_rate,loss,validation_loss,validation_error,seconds\n";
@@ -61,7 +61,7 @@ public final class CsvLog extends EpochLog<Writer> {
                             place, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException appeared) {
             throw new FileSystemException(
-                    place.toString(), null, "appeared while this run went on, and is not replaced without --force");
+                    place.toString(), null, "appeared during this run, and is not replaced without --force");
         }
     }
 }

@@ -1,7 +1,7 @@
 package odf2nna.internal.training;
 
 /**
- * What an epoch came to. Number 0 is the network before any training.
+ * The result of an epoch. Number 0 is the network before any training.
  *
  * @param number 1 for the first
  * @param loss mean over its steps, with the weights of each step; NaN for number 0

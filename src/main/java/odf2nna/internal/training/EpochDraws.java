@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
 
-/** What chance decides in an epoch: by seed and epoch alone, so that training can go on from any epoch. */
+/** The random draws of an epoch: they depend only on seed and epoch, so that training can resume from any epoch. */
 public final class EpochDraws {
-    /** Each kind of draw for augmented rows has a stream of its own; any numbers would do. */
+    /** Each kind of draw for augmented rows has a stream of its own; the numbers are arbitrary. */
     private static final long MIXUP = 0x6d69787570L;
 
     private static final long SHIFT = 0x7368696674L;
@@ -18,7 +18,7 @@ public final class EpochDraws {
     }
 
     /**
-     * {@return a number for each step of an epoch, for what else is left to chance in it}
+     * {@return a seed for each step of an epoch, for other random draws in it}
      *
      * @param epoch 1 for the first
      */
@@ -35,7 +35,7 @@ public final class EpochDraws {
         return order(rows, random(seed, epoch));
     }
 
-    /** {@return the numbers 0 to {@code rows} − 1 in an order that chance decides} */
+    /** {@return the numbers 0 to {@code rows} − 1 in a random order} */
     static int[] order(int rows, SplittableRandom random) {
         int[] order = new int[rows];
         Arrays.setAll(order, i -> i);
@@ -49,7 +49,7 @@ public final class EpochDraws {
     }
 
     /**
-     * {@return how much of itself each row keeps, 0 to 1: independent draws of Beta(a, a)}
+     * {@return the share of itself in each mixed row, 0 to 1: independent draws of Beta(a, a)}
      *
      * @param count rows of all steps of the epoch
      * @param a see {@link odf2nna.training.AugmentOptions#mixup()}
@@ -67,7 +67,7 @@ public final class EpochDraws {
     }
 
     /**
-     * {@return how far each image is moved: pixels down, then pixels to the right, for one image after the other}
+     * {@return the shift of each image: pixels down, then pixels to the right, for one image after the other}
      *
      * @param count images of all steps of the epoch
      * @param most pixels in each direction

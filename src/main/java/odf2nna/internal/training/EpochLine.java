@@ -2,7 +2,7 @@ package odf2nna.internal.training;
 
 import java.util.Locale;
 
-/** Says in a line how far a training has come. Used by one thread. */
+/** The progress of a training in one line. Used by one thread. */
 public final class EpochLine {
     private static final double MINUTE = 60;
     private static final double HOUR = 3600;

@@ -23,7 +23,7 @@ public abstract class EpochLog<F extends Closeable> implements AutoCloseable {
      * Writes nothing yet.
      *
      * @param place what a failure is about
-     * @param settings tell the learning rates
+     * @param settings with the learning rates
      */
     protected EpochLog(Path place, TrainingSettings settings) {
         this.place = place;

@@ -27,8 +27,8 @@ import odf2nna.training.WeightSelection;
 /**
  * Fine-tunes models that were made from an original, on its data.
  *
- * @param original what networks learn from where labels are absent or not all
- * @param judged how targets are taken
+ * @param original the teacher, where labels are absent or not the only targets
+ * @param judged how outputs are evaluated
  * @param trainer trains networks
  * @param labels distinct labels that the rows may have, where not all of them need occur; empty for those that occur
  */
@@ -59,10 +59,10 @@ public record FineTuning(
     }
 
     /**
-     * What came of it.
+     * The result of fine-tuning.
      *
-     * @param model the model with the weights that were kept
-     * @param material what it was trained with
+     * @param model the model with the kept weights
+     * @param material the training material
      * @param settings how
      * @param network the trained network and its history
      */
@@ -70,16 +70,16 @@ public record FineTuning(
             OnnxModel model, TrainingMaterial material, TrainingSettings settings, TrainedNetwork network) {}
 
     /**
-     * Reads what models are trained with.
+     * Reads the training material for a model.
      *
-     * @param model the original, or one that was made from it: what enters its dense part is read
-     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     * @param model the original, or one that was made from it; computes the inputs of its dense part
+     * @throws odf2nna.onnx.UnsupportedModelException if operators outside the dense part contribute to the scores
      */
     public TrainingMaterial material(LoadedModel model, LossOptions loss) throws IOException {
         return material(model, loss, WeightSelection.BEST);
     }
 
-    /** {@return the same, with no rows kept from training where the last weights are} */
+    /** {@return the same, without validation rows apart from the training rows where the last weights are kept} */
     public TrainingMaterial material(LoadedModel model, FineTuneOptions options) throws IOException {
         return material(model, options.objective(), options.length().keep());
     }
@@ -88,14 +88,14 @@ public record FineTuning(
         return TrainingMaterial.read(this, model, loss, keep, Optional.empty());
     }
 
-    /** {@return the same rows for another model, where it does not take those that were read: the material itself if it does} */
+    /** {@return the material if it fits another model, else the same rows read for that model} */
     public TrainingMaterial material(LoadedModel model, LossOptions loss, TrainingMaterial known) throws IOException {
         return known.fits(model)
                 ? known
                 : TrainingMaterial.read(this, model, loss, WeightSelection.BEST, Optional.of(known.sample()));
     }
 
-    /** {@return rows that were read for a model, for one that was made from it} */
+    /** {@return material that was read for a model, for one that was made from it} */
     public TrainingMaterial material(LoadedModel model, FineTuneOptions options, TrainingMaterial known)
             throws IOException {
         return known.fits(model) ? known : material(model, options);
@@ -113,7 +113,7 @@ public record FineTuning(
      * Fine-tunes a model, with the logs and checkpoints that the options name.
      *
      * @throws IllegalArgumentException if another program keeps its checkpoints in the same folder
-     * @throws odf2nna.onnx.UnsupportedModelException if the scores do not come from the dense part alone
+     * @throws odf2nna.onnx.UnsupportedModelException if operators outside the dense part contribute to the scores
      * @throws odf2nna.training.TrainingFailure if the loss stops being a number
      */
     @SuppressWarnings("try") // the lock works by being held
@@ -148,7 +148,7 @@ public record FineTuning(
         try {
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
-                run.progress().step("retraining", line.add(epoch), epoch.number() * rows, total);
+                run.progress().step("fine-tuning", line.add(epoch), epoch.number() * rows, total);
                 return true;
             });
         } finally {
@@ -157,7 +157,7 @@ public record FineTuning(
     }
 
     /**
-     * Fine-tunes a model; ends early where the run is asked to, or the listener wants it.
+     * Fine-tunes a model; ends early if the run or the listener requests it.
      *
      * @param material fits that model
      * @throws odf2nna.training.TrainingFailure if the loss stops being a number

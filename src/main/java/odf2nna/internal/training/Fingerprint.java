@@ -21,7 +21,10 @@ import odf2nna.training.Momentum;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.TrainingSettings;
 
-/** What decides every bit of a training, under names for the user: two trainings with equal fingerprints are the same. */
+/**
+ * Everything that determines the bits of a training, under names for the user: two trainings with equal fingerprints
+ * have equal results.
+ */
 public final class Fingerprint {
     private static final int CHUNK = 1 << 14;
 
@@ -80,7 +83,7 @@ public final class Fingerprint {
         return parts;
     }
 
-    /** {@return what differs between two fingerprints, each named with both of its values} */
+    /** {@return the differences between two fingerprints, each with both values} */
     public static List<String> differences(Map<String, String> kept, Map<String, String> wanted) {
         Set<String> names = new LinkedHashSet<>(wanted.keySet());
         names.addAll(kept.keySet());

@@ -49,7 +49,7 @@ public record Heads(DenseNetwork network, String value, List<String> scores) {
                 .toList();
     }
 
-    /** {@return the scores of an output; empty where they do not come from the dense part alone} */
+    /** {@return the scores of an output; empty where operators outside the dense part contribute to them} */
     static Optional<String> scores(LoadedModel model, String output) {
         return ModelEnd.of(model.model(), Optional.of(output)).scoreValue(model.model(), model.region());
     }

@@ -4,12 +4,12 @@ import odf2nna.internal.network.Vector;
 import odf2nna.training.ImageLayout;
 
 /**
- * Training rows that hold images, each number prepared by a factor and an offset of its own: {@code raw·scale + background}.
- * What moves in from the edge of an image is 0 on the raw scale.
+ * Training rows that hold images, each number prepared by a factor and an offset of its own: {@code raw·scale +
+ * background}. Shifted images are padded with 0 on the raw scale.
  *
  * @param layout where the pixels are
  * @param scale factor of each number of a row; not 0
- * @param background what 0 has become at each place
+ * @param background the prepared value of 0 at each place
  */
 public record ImageRows(ImageLayout layout, Vector scale, Vector background) {
     /**

@@ -5,16 +5,17 @@ import odf2nna.training.Distillation;
 import odf2nna.training.Loss;
 
 /**
- * What training makes small.
+ * The training objective.
  *
  * @param value the value of the network that is compared with the targets: logits, or numbers
- * @param loss how the difference is counted
- * @param error what tells how good a network is
- * @param distillation how the original's outputs are learnt from
- * @param classWeights how much a row of each class counts, in the loss against labels and among the errors; empty for the
- *     same
- * @param outputWeights how much the loss of each output counts; empty for the same
- * @param heads other outputs of the model, which follow the judged one in {@code value}; the sum of all losses is made small
+ * @param loss the loss function
+ * @param error the validation error
+ * @param distillation from the original's outputs
+ * @param classWeights weight of a row of each class, in the loss against labels and among the errors; empty for equal
+ *     weights
+ * @param outputWeights weight of the loss of each output; empty for equal weights
+ * @param heads other outputs of the model, which follow the evaluated one in {@code value}; the sum of all losses is
+ *     minimised
  */
 public record Objective(
         String value,
@@ -24,7 +25,7 @@ public record Objective(
         List<Double> classWeights,
         List<Double> outputWeights,
         List<Head> heads) {
-    /** What an error of a network is. */
+    /** The kind of validation error. */
     public enum ErrorKind {
         /** A row whose largest output is not that of its class. */
         CLASS,
@@ -41,11 +42,11 @@ public record Objective(
     }
 
     /**
-     * An output that learns what the original gives.
+     * An output whose targets are the original's outputs.
      *
      * @param width numbers of a row
-     * @param loss how the difference is counted
-     * @param outputWeights how much the loss of each number counts; empty for the same
+     * @param loss the loss function
+     * @param outputWeights weight of the loss of each number; empty for equal weights
      */
     public record Head(int width, Loss loss, List<Double> outputWeights) {
         public Head {
@@ -53,7 +54,7 @@ public record Objective(
         }
     }
 
-    /** The usual error of a loss, every output counting the same. */
+    /** An objective with the usual error of the loss and equal output weights. */
     public Objective(String value, Loss loss, Distillation distillation, List<Double> classWeights) {
         this(value, loss, usual(loss), distillation, classWeights, List.of(), List.of());
     }
@@ -66,7 +67,7 @@ public record Objective(
         };
     }
 
-    /** Targets alone, every row counting the same. */
+    /** An objective without distillation and with equal weights. */
     public Objective(String value, Loss loss) {
         this(value, loss, Distillation.NONE, List.of());
     }
@@ -76,12 +77,15 @@ public record Objective(
         return distillation.share() > 0 || !heads.isEmpty();
     }
 
-    /** {@return numbers of the judged output, of so many of all outputs} */
+    /** {@return the numbers of the evaluated output, of {@code outputs} numbers of all outputs} */
     public int judgedWidth(int outputs) {
         return outputs - heads.stream().mapToInt(Head::width).sum();
     }
 
-    /** {@return numbers that a row of targets has, for so many of all outputs: those of the judged one first} */
+    /**
+     * {@return the numbers of a row of targets, for {@code outputs} numbers of all outputs: those of the evaluated one
+     * first}
+     */
     public int targetWidth(int outputs) {
         return distillation.hasBoth() ? outputs + judgedWidth(outputs) : outputs;
     }

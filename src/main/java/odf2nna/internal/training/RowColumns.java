@@ -3,7 +3,7 @@ package odf2nna.internal.training;
 import odf2nna.internal.network.UnitSet;
 
 /**
- * Where an input of a network that reads some features alone stands in rows that hold them all.
+ * The place of a narrowed input of a network in rows that hold all features.
  *
  * @param input name of the input of the rows
  * @param positions which of its numbers

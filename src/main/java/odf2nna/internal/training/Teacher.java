@@ -3,9 +3,9 @@ package odf2nna.internal.training;
 import odf2nna.internal.network.DenseNetwork;
 
 /**
- * The original network, for rows whose outputs are not known before they are made.
+ * The original network, for augmented rows, whose outputs are computed during training.
  *
- * @param network takes what the smaller one takes
+ * @param network with the inputs of the smaller one
  * @param value its logits, or numbers
  */
 public record Teacher(DenseNetwork network, String value) {

@@ -4,13 +4,13 @@ import java.util.List;
 import odf2nna.internal.network.DenseNetwork;
 
 /**
- * A network after retraining.
+ * A network after fine-tuning.
  *
- * @param network the network with the weights that were kept; the untrained one where no epoch was better
+ * @param network the network with the kept weights; the untrained one where no epoch was better
  * @param epochs the history, the state before training first
  * @param best the epoch whose weights were kept
- * @param isInterrupted whether it ended before its time because the listener wanted it
- * @param engine what computed, for the report
+ * @param isInterrupted whether the listener ended it early
+ * @param engine the engine, for the report
  */
 public record TrainedNetwork(
         DenseNetwork network, List<Epoch> epochs, Epoch best, boolean isInterrupted, String engine) {

@@ -15,26 +15,26 @@ import java.util.stream.LongStream;
 import odf2nna.internal.data.Batch;
 
 /**
- * Rows for fine-tuning, in memory: what enters the dense part of the model, computed once by ONNX Runtime, and targets. A
- * tenth of the rows, or up to a quarter where a tenth are few, tells how good a network is.
+ * Rows for fine-tuning, in memory: the inputs of the dense part of the model, computed once by ONNX Runtime, and
+ * targets. A tenth of the rows, or up to a quarter where a tenth are few, are validation rows.
  *
- * @param training rows to learn from
- * @param validation rows that tell how good a network is; not among the others, unless all rows are learnt from
+ * @param training training rows
+ * @param validation validation rows; not among the training rows, unless all rows are trained on
  */
 public record TrainingData(TrainingRows training, TrainingRows validation) {
     private static final int VALIDATION_SHARE = 10;
     private static final int LARGEST_VALIDATION_SHARE = 4;
-    /** The standard error of an accuracy of 0.95 on so many rows is one point. */
+    /** The standard error of an accuracy of 0.95 on this many rows is one percentage point. */
     private static final int ENOUGH_TO_COMPARE = 500;
 
     /**
-     * {@return the numbers of the validation rows, in an order that the seed decides}
+     * {@return the numbers of the validation rows, in a random order from the seed}
      *
-     * <p>Rows with one key are all among them or none, as near the share that is wanted as that goes. Where all rows have one key
-     * that does not hold. Of rows in the order of time they are the last.
+     * <p>Rows with one key are all among them or none, with the share as near to the target as possible; except where
+     * all rows have one key. Of rows in the order of time they are the last.
      *
      * @param keys by row
-     * @param isInTime whether rows stand in the order of time
+     * @param isInTime whether rows are in the order of time
      */
     public static int[] validationRows(long[] keys, boolean isInTime, long seed) {
         if (isInTime) {
@@ -69,7 +69,7 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
                 : Arrays.stream(order).filter(row -> chosen.contains(keys[row])).toArray();
     }
 
-    /** {@return how often a number stands among sorted ones} */
+    /** {@return how often a number occurs among sorted ones} */
     private static int count(long[] sorted, long key) {
         return key == Long.MAX_VALUE
                 ? sorted.length - before(sorted, key)
@@ -106,7 +106,7 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
         return training.inputs().containsKey(input);
     }
 
-    /** Takes rows as they are read. */
+    /** Collects rows while they are read. */
     static final class Collector {
         private final Map<String, FloatRows> inputs = new LinkedHashMap<>();
         private final FloatRows targets = new FloatRows();
@@ -145,7 +145,7 @@ public record TrainingData(TrainingRows training, TrainingRows validation) {
         }
     }
 
-    /** Rows of numbers in single precision, in pieces, so that none is copied to make room for more. */
+    /** Rows of numbers in single precision, in blocks, so that growing copies nothing. */
     private static final class FloatRows {
         private static final int PIECE = 256;
 

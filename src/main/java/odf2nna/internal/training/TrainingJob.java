@@ -10,16 +10,16 @@ import odf2nna.training.ImageLayout;
 import odf2nna.training.TrainingSettings;
 
 /**
- * What is to be trained, on what, and how.
+ * A training: network, objective, rows and settings.
  *
  * @param network the network to start from
- * @param objective what to make small
- * @param training rows to learn from
- * @param validation rows that tell the best epoch
- * @param settings how
- * @param teacher the original, where its outputs for augmented rows are learnt from
- * @param images what the training rows hold, where images are moved
- * @param columns what inputs of the network read of the rows; the others read what has their name
+ * @param objective the training objective
+ * @param training training rows
+ * @param validation rows that select the best epoch
+ * @param settings of the training
+ * @param teacher the original, where its outputs for augmented rows are targets
+ * @param images the images in the training rows, where these are shifted
+ * @param columns the columns of the rows that inputs of the network take; other inputs take the columns of their name
  */
 public record TrainingJob(
         DenseNetwork network,
@@ -31,7 +31,7 @@ public record TrainingJob(
         Optional<ImageRows> images,
         Map<String, RowColumns> columns) {
     /**
-     * Checks that rows can be augmented as the settings say.
+     * Checks that rows can be augmented as configured.
      *
      * @throws IllegalArgumentException if the original or the layout of images is needed and missing, or does not fit
      */
@@ -65,7 +65,7 @@ public record TrainingJob(
         }
     }
 
-    /** Rows that the network reads whole, as they are or changed without a need for more. */
+    /** A training on whole rows that needs neither teacher nor images. */
     public TrainingJob(
             DenseNetwork network,
             Objective objective,

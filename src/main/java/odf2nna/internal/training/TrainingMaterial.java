@@ -36,16 +36,15 @@ import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
 
 /**
- * What a model, and others made from it, are trained with: the target and the rows.
+ * The target and the rows for training a model and others made from it.
  *
- * @param target what outputs are trained towards
- * @param objective what is minimised
+ * @param target of the outputs
+ * @param objective the training objective
  * @param scores values of the network that hold the scores of the heads that are trained
  * @param rows in memory
  * @param sample which rows were chosen, and of how many
- * @param augmented what is needed besides where rows are augmented
- * @param depends whether what enters the part that is trained depends on other dense layers: then the rows fit that
- *     model alone
+ * @param augmented additional inputs where rows are augmented
+ * @param depends whether inputs of the trained part depend on other dense layers: then the rows fit only that model
  */
 public record TrainingMaterial(
         TrainingTarget target,
@@ -58,13 +57,13 @@ public record TrainingMaterial(
     private static final int BATCH = 256;
 
     /**
-     * Reads the rows for a model, and finds out what it is for.
+     * Reads the rows for a model, and finds its task.
      *
      * @param tuning its original gives the targets where there are no labels
-     * @param model computes what enters its dense part
-     * @param keep with {@link WeightSelection#LAST} no rows are kept from what is learnt from
-     * @param chosen which rows are taken; empty for as many as there is room for
-     * @throws UnsupportedModelException if the scores do not come from the dense part alone
+     * @param model computes the inputs of its dense part
+     * @param keep with {@link WeightSelection#LAST} all rows are training rows
+     * @param chosen which rows are read; empty for as many as memory allows
+     * @throws UnsupportedModelException if operators outside the dense part contribute to the scores
      */
     static TrainingMaterial read(
             FineTuning tuning, LoadedModel model, LossOptions options, WeightSelection keep, Optional<RowSample> chosen)
@@ -138,7 +137,7 @@ public record TrainingMaterial(
 
     /** {@return names of the other outputs whose scores come from the dense part of both, each from scores of its own} */
     private static List<String> otherHeads(LoadedModel original, ModelEnd end, LoadedModel model) {
-        // of logits and probabilities the latter, which say what kind of numbers they are
+        // of logits and probabilities the latter, whose form is known
         Comparator<String> order = Comparator.comparing(
                 name -> ModelEnd.of(original.model(), Optional.of(name)).form() == ModelEnd.Form.RAW);
         Set<String> known = new HashSet<>();
@@ -160,13 +159,13 @@ public record TrainingMaterial(
         return end.scoreValue(model.model(), model.region())
                 .orElseThrow(() -> refused(
                         model,
-                        "between its dense layers and '%s' stand operators that can't be trained"
+                        "between its dense layers and '%s' are operators that can't be trained"
                                 .formatted(end.tensor())));
     }
 
     private static UnsupportedModelException refused(LoadedModel model, String reason) {
         return new UnsupportedModelException(
-                model.model().file().toString(), "can't be retrained: " + reason + "; use --epochs 0");
+                model.model().file().toString(), "can't be fine-tuned: " + reason + "; use --epochs 0");
     }
 
     /** {@return the tensors that the part which leads to the scores starts from} */
@@ -182,7 +181,7 @@ public record TrainingMaterial(
         return tensors;
     }
 
-    /** {@return numbers of a row that one layer at a time reads; of a tensor that is read in part, all} */
+    /** {@return the numbers of a row that a layer consumes at a time; all, if the tensor is consumed in part} */
     private static int width(LoadedModel model, String tensor, Outputs first) {
         return model.network().values().stream()
                 .filter(value -> value instanceof Value.Input && value.name().equals(tensor))
@@ -202,7 +201,7 @@ public record TrainingMaterial(
             if (outputs.width(input) != width) {
                 throw refused(
                         model,
-                        "'%s' has %d numbers in a row, the layer that reads it takes %d at a time"
+                        "'%s' has %d numbers in a row, its consumer takes %d at a time"
                                 .formatted(input, outputs.width(input), width));
             }
             augmented.requireUntouched(batch, outputs, input);
@@ -212,7 +211,7 @@ public record TrainingMaterial(
     }
 
     /**
-     * {@return what the outputs should be for the rows of a batch, {@code [rows, outputs]}}
+     * {@return the targets of the outputs for the rows of a batch, {@code [rows, outputs]}}
      *
      * @throws DataFormatException if the labels do not fit the loss
      */
@@ -224,7 +223,7 @@ public record TrainingMaterial(
         }
     }
 
-    /** {@return rows of labels, where there are some, and of the original's outputs, where these are learnt} */
+    /** {@return rows of labels, where there are some, and of the original's outputs, where these are targets} */
     private static double[] targets(
             TrainingTarget target, List<Loss> losses, double[] labels, Batch batch, ModelRunner teacher, Heads heads) {
         boolean isDistilled = target.distillation().share() > 0;
@@ -287,12 +286,12 @@ public record TrainingMaterial(
                 : TrainingTarget.outputWeights(loss, rows.targets(), rows.targetWidth(), from, width);
     }
 
-    /** {@return what is learnt from, for the report} */
+    /** {@return the targets, for the report} */
     public String teachers() {
         return target.teachers() + (objective.heads().isEmpty() ? "" : "; for the other outputs the original's");
     }
 
-    /** {@return whether a model that was made from the same one takes these rows} */
+    /** {@return whether these rows fit a model that was made from the same original} */
     public boolean fits(LoadedModel made) {
         Map<String, RowColumns> columns = columns(made);
         return !depends
@@ -312,7 +311,7 @@ public record TrainingMaterial(
                         });
     }
 
-    /** {@return what the inputs of a model's dense part read of other tensors, where they do not read them whole} */
+    /** {@return the columns of other tensors that narrowed inputs of a model's dense part take} */
     private static Map<String, RowColumns> columns(LoadedModel model) {
         Map<String, RowColumns> columns = new LinkedHashMap<>();
         for (Value value : model.network().values()) {

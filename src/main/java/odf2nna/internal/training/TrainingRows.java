@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param rows how many
  * @param inputs the numbers of each input value of the network, row-major {@code [rows, width]}, by its name
- * @param targets what the outputs should be, row-major {@code [rows, width]}: for classes a distribution over them
+ * @param targets of the outputs, row-major {@code [rows, width]}: for classes a distribution over them
  */
 @SuppressWarnings("ArrayRecordComponent") // large buffers, never compared
 public record TrainingRows(int rows, Map<String, float[]> inputs, float[] targets) {

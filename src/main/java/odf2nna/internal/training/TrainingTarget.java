@@ -11,11 +11,11 @@ import odf2nna.training.Loss;
 import odf2nna.training.LossOptions;
 
 /**
- * What outputs are trained towards.
+ * The target of a training.
  *
- * @param task what the model is for
- * @param loss what is made small
- * @param distillation how the original's outputs are learnt from
+ * @param task of the model
+ * @param loss that is minimised
+ * @param distillation from the original's outputs
  */
 public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     private static final double ROUNDING = 1e-3;
@@ -25,15 +25,15 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     /**
      * Chooses the loss by the task and the end of the model.
      *
-     * @throws IllegalArgumentException if the wish does not fit them
+     * @throws IllegalArgumentException if the options do not fit them
      */
-    public static TrainingTarget of(Task task, ModelEnd end, LossOptions wish) {
-        Loss loss = loss(task, end, wish.loss().orElse(Loss.SQUARED_ERROR));
+    public static TrainingTarget of(Task task, ModelEnd end, LossOptions options) {
+        Loss loss = loss(task, end, options.loss().orElse(Loss.SQUARED_ERROR));
         boolean labelled = !(task instanceof Task.Agreement);
-        return new TrainingTarget(task, loss, wish.distillation(labelled, loss.isOfClasses()));
+        return new TrainingTarget(task, loss, options.distillation(labelled, loss.isOfClasses()));
     }
 
-    /** {@return the loss of another head, which learns the original's outputs} */
+    /** {@return the loss of another head, whose targets are the original's outputs} */
     static Loss ofHead(ModelEnd.Form form, Loss ofNumbers) {
         return switch (form) {
             case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
@@ -65,7 +65,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         return !(task instanceof Task.Agreement);
     }
 
-    /** {@return what an error of a network is: as for the metrics of the task, whatever the loss} */
+    /** {@return the validation error: that of the task's metrics, for any loss} */
     public Objective.ErrorKind error() {
         Task of = task instanceof Task.Agreement agreement ? agreement.of() : task;
         if (of instanceof Task.Regression || !loss.isOfClasses()) {
@@ -75,10 +75,10 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     }
 
     /**
-     * {@return what the outputs should be}
+     * {@return the targets of the outputs}
      *
      * @param labels of each output, {@code [rows, outputs]}; classes as a distribution
-     * @throws IllegalArgumentException if probabilities are wanted and the labels are none
+     * @throws IllegalArgumentException if the outputs are probabilities and the labels are not
      */
     public double[] fromLabels(double[] labels, int rows) {
         if (loss.isOfClasses()) {
@@ -95,13 +95,13 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
                 sum += labels[i];
                 if (!(labels[i] >= 0 && labels[i] <= 1)) {
                     throw new IllegalArgumentException(
-                            "retraining: found the target %s, expected 0 to 1, since the outputs are probabilities"
+                            "fine-tuning: found the target %s, expected 0 to 1, since the outputs are probabilities"
                                     .formatted(labels[i]));
                 }
             }
             if (loss == Loss.SOFTMAX_CROSS_ENTROPY && Math.abs(sum - 1) > ROUNDING) {
                 throw new IllegalArgumentException(
-                        "retraining: found targets with the sum %s in a row, expected 1, since the model ends with a Softmax"
+                        "fine-tuning: found targets with the sum %s in a row, expected 1, since the model ends with a Softmax"
                                 .formatted(sum));
             }
         }
@@ -147,13 +147,13 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     }
 
     /**
-     * {@return how much rows of each class count}
+     * {@return the weight of the rows of each class}
      *
      * @param targets of the training rows
      * @param width numbers of a row of targets
      * @throws IllegalArgumentException if there are no classes, or not as many as weights
      */
-    List<Double> classWeights(ClassWeights wish, float[] targets, int width) {
+    List<Double> classWeights(ClassWeights weights, float[] targets, int width) {
         boolean binary = task instanceof Task.Binary && loss == Loss.SIGMOID_CROSS_ENTROPY;
         if (!binary && !(task instanceof Task.Classes)) {
             throw new IllegalArgumentException("--class-weights: there are no labels that are classes");
@@ -162,7 +162,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         for (int row = 0; row < targets.length / width; row++) {
             counts[binary ? (int) targets[row * width] : largest(targets, row * width, task.outputWidth())]++;
         }
-        return wish.of(counts);
+        return weights.of(counts);
     }
 
     private static int largest(float[] values, int from, int width) {
@@ -173,14 +173,14 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         return best;
     }
 
-    /** {@return whether outputs are numbers that may differ in scale, so that each counts by how much it varies} */
+    /** {@return whether outputs are numbers that may differ in scale, so that each is weighted by its variance} */
     public boolean isScaled() {
         return error() == Objective.ErrorKind.LOSS && !loss.isOfClasses() && task.outputWidth() > 1;
     }
 
     /**
-     * {@return how much each output counts: one by its variance, of absolute differences by its standard deviation; one that
-     * does not vary by its size}
+     * {@return the weight of each output: by its variance, or for absolute errors by its standard deviation; for a
+     * constant output by its size}
      *
      * @param targets of the training rows, {@code [rows, width]}
      * @param width numbers of a row of targets
@@ -209,7 +209,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         return weights;
     }
 
-    /** {@return what validation errors are, for the report: {@code error} of classes or labels, or the loss} */
+    /** {@return the name of validation errors, for the report: {@code error} of classes or labels, or the loss} */
     public String errorName() {
         return error() == Objective.ErrorKind.LOSS ? lossTitle() : "error";
     }
@@ -219,7 +219,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         return loss.title() + (isScaled() ? " by the variance of each output" : "");
     }
 
-    /** {@return what is learnt from, for the report} */
+    /** {@return the targets, for the report} */
     public String teachers() {
         if (!isLabelled()) {
             return "the original's outputs" + temperature();

@@ -185,7 +185,7 @@ class ArrayFilesTest {
         assertRefused(
                 npy,
                 2,
-                "row 2, column 1: found NaN, expected a finite number; use --missing drop to leave such rows out, or"
+                "row 2, column 1: found NaN, expected a finite number; use --missing drop to skip such rows, or"
                         + " --missing mean");
         assertThat(Rows.all(Datasets.open(drop, Rows.width(2)))).containsExactly(List.of(1.0, 2.0));
     }
@@ -214,7 +214,10 @@ class ArrayFilesTest {
         }
     }
 
-    /** A header that says less than is packed, as a small file may swell without end; the name is gone before it is read. */
+    /**
+     * A header that declares less data than the stream holds, as a small file may expand without end; the temporary
+     * file is unlinked before it is read.
+     */
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void aPackedArrayInFortranOrderLeavesNoFileWhileItIsRead() throws IOException {

@@ -61,7 +61,7 @@ class ColumnsTest {
                 "",
                 1,
                 "found 3 columns, expected 1, or 2 with the target last (the model takes 'x' [1]); columns: a, b, c;"
-                        + " name several targets with --target a,b, or columns to leave out with --ignore");
+                        + " name several targets with --target a,b, or columns to skip with --ignore");
         assertRefused(
                 "a,b,c\n1,2,3\n",
                 "",
@@ -72,7 +72,7 @@ class ColumnsTest {
                 "none",
                 2,
                 "found 3 columns, expected 2 and no target (the model takes 'x' [2]); columns: a, b, c; name"
-                        + " columns to leave out with --ignore");
+                        + " columns to skip with --ignore");
         assertRefused(
                 "a,b,c\n1,2,3\n",
                 "z",

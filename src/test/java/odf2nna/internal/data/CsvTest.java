@@ -165,7 +165,7 @@ class CsvTest {
                 text,
                 2,
                 "line 2, column 1: found " + found
-                        + ", expected a number; use --missing drop to leave such rows out, or --missing mean");
+                        + ", expected a number; use --missing drop to skip such rows, or --missing mean");
         assertThat(Rows.all(open(text, 2, DataOptions.defaults().withMissing(MissingPolicy.DROP))))
                 .containsExactly(List.of(1.0, 2.0), List.of(3.0, 4.0));
         assertThat(Rows.all(open(
@@ -183,7 +183,7 @@ class CsvTest {
                 text,
                 2,
                 DataOptions.defaults().withMissing(MissingPolicy.MEAN),
-                "line 2, column 3: found '?', expected a class; use --missing drop to leave such rows out");
+                "line 2, column 3: found '?', expected a class; use --missing drop to skip such rows");
         assertThat(Rows.all(open(text, 2, DataOptions.defaults().withMissing(MissingPolicy.DROP))))
                 .hasSize(2);
     }

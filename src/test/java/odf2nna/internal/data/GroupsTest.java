@@ -202,7 +202,7 @@ class GroupsTest {
 
         assertThatThrownBy(() -> Datasets.open(by("patient", file), Rows.width(7)))
                 .hasMessageContaining(
-                        "found 3 columns besides those of groups or left out, expected 7, or 8 with the target last");
+                        "found 3 columns besides group columns and ignored ones, expected 7, or 8 with the target last");
         assertThatThrownBy(() -> Grouping.by(" ")).hasMessageContaining("group: expected a column");
     }
 

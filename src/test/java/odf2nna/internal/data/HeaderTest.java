@@ -28,7 +28,7 @@ class HeaderTest {
             value = {
                 "a,b,y / 1,2,0 / 3,4,1; true; names over numbers",
                 "1,2,0 / 3,4,1; false; numbers over numbers",
-                "5.1,3.5,setosa / 4.9,3.0,setosa / 6,3,virginica; false; class names in the target alone",
+                "5.1,3.5,setosa / 4.9,3.0,setosa / 6,3,virginica; false; class names in the target only",
                 "a,b,species / 5.1,3.5,setosa; true; names over numbers, class names below",
                 "0,1,target / 5.1,3.5,1 / 4.9,3.0,0; true; whole numbers as names",
                 "a,b,y / NA,2,0 / 3,4,1; true; a missing value below a name",

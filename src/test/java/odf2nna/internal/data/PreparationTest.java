@@ -207,9 +207,9 @@ class PreparationTest {
         assertThat(Rows.all(Datasets.unscaled(data))).containsExactly(List.of(10.0, 6.0, 1.0), List.of(10.0, 4.0, 0.0));
         assertThat(data.prepared(new double[] {2, 4})).containsExactly(0, 0);
         assertThatThrownBy(() -> new Scaling(1, true, Optional.of(scaler)))
-                .hasMessage("scaler: expected nothing else that scales, got --standardize too; give one of them");
+                .hasMessage("scaler: expected no other scaling, got --standardize too; give only one of them");
         assertThatThrownBy(() -> new Scaling(0.5, false, Optional.of(scaler)))
-                .hasMessage("scaler: expected nothing else that scales, got --scale 0.5 too; give one of them");
+                .hasMessage("scaler: expected no other scaling, got --scale 0.5 too; give only one of them");
     }
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ class ScalerFileTest {
     @TempDir
     private Path folder;
 
-    /** {@return what a scaler makes of 10 and 6} */
+    /** {@return the values of 10 and 6 after a scaler} */
     private double[] scaled(Path file) throws IOException {
         double[] row = {10, 6};
         ScalerFile.read(file, COLUMNS).apply(row, 0);
@@ -94,11 +94,11 @@ class ScalerFileTest {
             value = {
                 "{'scale_': [1, 2]} | found scale_, expected mean_ and scale_ (StandardScaler), or min_ and scale_ (MinMaxScaler),"
                         + " or max_abs_ and scale_ (MaxAbsScaler), or center_ and scale_ (RobustScaler);"
-                        + " scale_ alone could be of any of them",
+                        + " scale_ by itself fits any of them",
                 "{'lambdas_': [1, 2]} | found lambdas_, expected mean_ and scale_ (StandardScaler)",
                 "{} | found nothing, expected mean_",
                 "[1, 2] | found [1,2], expected an object with the attributes of a scaler",
-                "{'mean_': [1, 2], 'min_': [1, 2], 'scale_': [1, 2]} | found mean_ and min_, expected those of one scaler alone",
+                "{'mean_': [1, 2], 'min_': [1, 2], 'scale_': [1, 2]} | found mean_ and min_, expected those of one scaler only",
                 "{'mean_': [1, 2]} | found mean_, expected scale_ beside them",
                 "{'mean_': [1, 2, 3], 'scale_': [1, 2]} | mean_: found 3 numbers, expected 2, one for each column of the data",
                 "{'mean_': 5, 'scale_': [1, 2]} | mean_: found 5, expected a list of numbers",
@@ -142,6 +142,6 @@ class ScalerFileTest {
         assertThatThrownBy(() -> ScalerFile.read(Rows.file(folder, "none.json", ""), COLUMNS))
                 .hasMessageContaining("none.json: found an empty file, expected JSON or npz");
         assertThatThrownBy(() -> ScalerFile.read(folder, COLUMNS))
-                .hasMessageContaining(": found a folder or the like, expected");
+                .hasMessageContaining(": found a folder or special file, expected");
     }
 }

@@ -181,7 +181,7 @@ class SplitTest {
         return rows.stream().map(row -> row.subList(0, 2)).collect(Collectors.toSet());
     }
 
-    /** Of 400 kinds of rows every second stands alone, the others 2 to 6 times. */
+    /** Of 400 different rows every second occurs once, the others 2 to 6 times. */
     private static int[] someRepeated() {
         return IntStream.range(0, 400)
                 .map(kind -> kind % 2 == 0 ? 1 : 2 + kind % 5)

@@ -23,7 +23,7 @@ class GroupedLossTest {
         return groups;
     }
 
-    /** The errors of a group's rows go together, so that 40 groups of 25 rows say as much as 40 rows. */
+    /** The errors of a group's rows are equal, so that 40 groups of 25 rows carry the information of 40 rows. */
     @Test
     void groupsCoverTheTrueLossWhereRowsDoNot() {
         Random random = new Random(4);

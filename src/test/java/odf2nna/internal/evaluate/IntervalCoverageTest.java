@@ -183,7 +183,7 @@ class IntervalCoverageTest {
         });
     }
 
-    /** {@return a generator whose first numbers don't go along with the seed, as those of neighbouring seeds would} */
+    /** {@return a generator whose first numbers are uncorrelated with the seed, unlike those of neighbouring seeds} */
     private static Random random(long seed) {
         return new Random(seed * 0x9E3779B97F4A7C15L);
     }

@@ -94,7 +94,7 @@ class PairedLossTest {
     @Test
     @Tag("slow")
     void theTrueMeanOfSkewedNumbersIsAboveTheBoundOnceInTwenty() {
-        // a standard error of 0.0034 over 4,000 runs, and what is left of the skewness
+        // a standard error of 0.0034 over 4,000 runs, and the remaining skewness
         assertThat(missed(4000, 60)).isCloseTo(0.05, within(0.02));
     }
 

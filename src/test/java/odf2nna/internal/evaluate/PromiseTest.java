@@ -21,11 +21,11 @@ class PromiseTest {
         return rows.loss(2, 0).isWithin(rows.limit(0.01));
     }
 
-    /** {@return logits of two classes: of the first rows, which are positive, so many are told from the others} */
-    private static double[] logits(int rows, int told) {
+    /** {@return logits of two classes: the first {@code separated} rows, which are positive, differ from the others} */
+    private static double[] logits(int rows, int separated) {
         double[] logits = new double[2 * rows];
         for (int row = 0; row < rows; row++) {
-            logits[2 * row + (row < told ? 1 : 0)] = 1;
+            logits[2 * row + (row < separated ? 1 : 0)] = 1;
         }
         return logits;
     }

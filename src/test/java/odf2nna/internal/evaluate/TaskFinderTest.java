@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which task is taken, and what the report says of it. */
+/** The assumed task, and its note in the report. */
 class TaskFinderTest {
     private static TaskFinder.Assumed assume(
             ModelEnd end, int width, int targetWidth, boolean named, LabelCollector.Seen seen) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 /** Measures one network on a stream of rows, as {@link PairedMetrics} does two. */
 final class TaskMetrics {
     private final Task task;
-    private final MetricAccumulator tally;
+    private final MetricAccumulator metrics;
 
-    private TaskMetrics(Task task, MetricAccumulator tally) {
+    private TaskMetrics(Task task, MetricAccumulator metrics) {
         this.task = task;
-        this.tally = tally;
+        this.metrics = metrics;
     }
 
     /**
@@ -33,13 +33,13 @@ final class TaskMetrics {
     void add(double[] outputs, double[] targets) {
         int rows = PairedMetrics.rows(task, outputs, targets);
         for (int row = 0; row < rows; row++) {
-            tally.add(outputs, targets, row);
+            metrics.add(outputs, targets, row);
         }
     }
 
     /** {@return the metrics of all rows so far; more rows may follow} */
     MetricsSummary summary() {
-        return tally.summary();
+        return metrics.summary();
     }
 
     /** {@return the metric of a kind, empty if it could not be measured} */

@@ -78,12 +78,13 @@ class DenseNetworkTest {
 
     @Test
     void knowsWhatLayersAloneRead() {
-        assertThat(network.isReadByLayersAlone("z1")).isTrue();
-        assertThat(network.isReadByLayersAlone("y")).isFalse();
-        assertThat(new DenseNetwork(network.values(), Map.of("s", List.of("is an output"))).isReadByLayersAlone("z1"))
+        assertThat(network.isConsumedByLayersOnly("z1")).isTrue();
+        assertThat(network.isConsumedByLayersOnly("y")).isFalse();
+        assertThat(new DenseNetwork(network.values(), Map.of("s", List.of("is an output")))
+                        .isConsumedByLayersOnly("z1"))
                 .isFalse();
         // without a barrier, but read by nothing
-        assertThat(new DenseNetwork(List.of(x, first, hidden), Map.of()).isReadByLayersAlone("z1"))
+        assertThat(new DenseNetwork(List.of(x, first, hidden), Map.of()).isConsumedByLayersOnly("z1"))
                 .isFalse();
     }
 

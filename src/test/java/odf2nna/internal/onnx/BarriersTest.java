@@ -58,7 +58,7 @@ class BarriersTest {
         return TiedUnits.of(network).reasons(network.layer(layer).orElseThrow());
     }
 
-    /** Drops the first two units of the layer {@code free}, and looks at what else changed: nothing may. */
+    /** Removes the first two units of the layer {@code free}, and checks that nothing else changed. */
     private static void assertThatTheRestIsUntouched(OnnxModel model) {
         DenseRegion region = DenseRegion.of(model);
         DenseNetwork network = region.network();

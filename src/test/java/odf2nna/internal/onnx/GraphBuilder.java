@@ -87,7 +87,7 @@ final class GraphBuilder {
         return graph;
     }
 
-    /** A node with one output; an input that is empty is left out, as optional ones may be. */
+    /** A node with one output; an empty input is omitted, as optional ones may be. */
     String node(String operator, List<String> inputs, AttributeProto... attributes) {
         return named(fresh(operator.toLowerCase(java.util.Locale.ROOT)), operator, inputs, attributes);
     }

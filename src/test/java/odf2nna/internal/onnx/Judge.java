@@ -39,7 +39,7 @@ public final class Judge {
         return numbers;
     }
 
-    /** {@return what ONNX Runtime makes of a batch, every operator computed as it stands; floats, doubles and INT64} */
+    /** {@return the outputs of ONNX Runtime for a batch, without graph optimisation; floats, doubles and INT64} */
     public static Map<String, Numbers> run(OnnxModel model, Map<String, Numbers> batch, List<String> outputs) {
         Map<String, OrtRun.Feed> feeds = new TreeMap<>();
         batch.forEach((name, fed) -> feeds.put(

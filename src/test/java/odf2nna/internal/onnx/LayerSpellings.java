@@ -34,7 +34,7 @@ final class LayerSpellings {
         return dense(in, units, 1, 1);
     }
 
-    /** A layer over a picture of the given height and width, of which it sees every pixel. */
+    /** A layer over an image of the given height and width, with a kernel that covers it. */
     Wire dense(Wire in, int units, int height, int width) {
         s.ledger.read(in);
         return switch (in.layout()) {

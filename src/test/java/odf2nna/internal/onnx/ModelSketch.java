@@ -100,7 +100,7 @@ final class ModelSketch {
                         key -> accepts(piece, graph.type(), opset(), in.layout()));
     }
 
-    /** Asks ONNX Runtime by a model of that piece alone. */
+    /** Runs a model of only that part in ONNX Runtime. */
     private static boolean accepts(Piece piece, ElementType type, int opset, UnitLayout layout) {
         ModelSketch probe = new ModelSketch(new Random(1), type, opset, "N", false);
         Wire end = piece.write().apply(probe, probe.input("x", 2, layout));

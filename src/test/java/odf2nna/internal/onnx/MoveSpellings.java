@@ -56,7 +56,7 @@ final class MoveSpellings {
             piece("Reshape to 0, -1", (s, x) -> x.as(reshape(s, x, 0, -1))),
             piece("Unsqueeze and Squeeze", (s, x) -> x.as(axes(s, axes(s, x.tensor(), "Unsqueeze", 1), "Squeeze", 1))));
 
-    /** Rows of units as pictures of one pixel. */
+    /** Rows of units as images of one pixel. */
     static final List<Piece> ROWS_TO_MAP = List.of(piece(
             "Unsqueeze to a map", (s, x) -> x.as(axes(s, x.tensor(), "Unsqueeze", 2, 3), UnitLayout.MAP)));
 

@@ -88,7 +88,7 @@ class NarrowedInputsTest {
         assertThat(NarrowedInputs.obstacle(plain, "x")).isEmpty();
         OnnxModel flat = end(start(-1, 3, 1).node("Flatten", "f", "x"), "f", 3);
         assertThat(NarrowedInputs.obstacle(flat, "f"))
-                .contains("Flatten 'n_f' stands before the columns 'f' that the network reads");
+                .contains("Flatten 'n_f' precedes the columns 'f' that the network takes");
         assertThat(NarrowedInputs.obstacle(flat, "x"))
                 .contains("input 'x' has the dimensions [-1, 3, 1], expected [N, width]");
         assertThat(NarrowedInputs.obstacle(end(start(-1, -1), "x", 3), "x"))

@@ -24,7 +24,7 @@ final class NetworksInFiles {
                 .containsExactlyElementsOf(
                         wanted.layers().stream().map(Value::name).toList());
         for (Value expected : wanted.values()) {
-            // a Concat of which one member is left is no longer seen as one
+            // a Concat with one remaining input is no longer matched as one
             boolean plain = expected instanceof Value.Activated || expected instanceof Value.Scaled;
             if (expected instanceof Value.Dense dense) {
                 Value.Dense read = (Value.Dense) found.value(expected.name());

@@ -46,7 +46,10 @@ class OpsetSixTest {
         return Judge.run(model, Map.of("x", rows), List.of("y")).get("y").values();
     }
 
-    /** As MATLAB writes it: a mean for each channel of a picture, flattened, and dense layers whose biases are added along axis 1. */
+    /**
+     * As MATLAB writes it: a mean for each channel of an image, flattened, and dense layers whose biases are added
+     * along axis 1.
+     */
     @Test
     void aNetworkOfMatlabRunsAndLosesUnits() {
         OnnxModel model = six(-1, 1, 1, 4)
@@ -70,7 +73,7 @@ class OpsetSixTest {
                 .isEqualTo(6);
     }
 
-    /** The second operand stands at an axis, from which on it is matched. */
+    /** The second operand is aligned with the first from an axis on. */
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 1", "-1, 1", "-2, 0"})
     void operandsStandWhereTheirAxisSays(int axis, int along) {

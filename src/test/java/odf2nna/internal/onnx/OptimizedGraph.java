@@ -13,7 +13,7 @@ import java.util.List;
 import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
-/** What ONNX Runtime makes of a model before it runs it. */
+/** The graph that ONNX Runtime optimises a model to before it runs it. */
 final class OptimizedGraph {
     private OptimizedGraph() {}
 

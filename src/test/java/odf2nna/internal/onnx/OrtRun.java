@@ -38,7 +38,7 @@ final class OrtRun {
                 inner *= Math.toIntExact(shape.get(i));
             }
             if (shape.get(axis) != width) {
-                inner = 1; // a picture of which a full-size kernel sees every pixel
+                inner = 1; // an image that a full-size kernel covers
             }
             int samples = values.size() / width;
             double[][] rows = new double[samples][width];
@@ -100,8 +100,8 @@ final class OrtRun {
     }
 
     /**
-     * Not ALL_OPT: ONNX Runtime 1.28 crashes over the memory layout of some sound float16 models. And nothing beyond the
-     * basic level for doubles, where it fuses x·sigmoid(x) into an operator that it has for float32 alone.
+     * Not ALL_OPT: ONNX Runtime 1.28 crashes over the memory layout of some sound float16 models. And nothing beyond
+     * the basic level for doubles, where it fuses x·sigmoid(x) into an operator that exists only for float32.
      */
     private static OrtSession session(OnnxModel model, boolean optimised) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /** A hidden layer with redundant units among the others, as numbers of the element type. */
 final class PlantedLayer {
-    /** What stands in a layer besides its own units. */
+    /** The contents of a layer besides its own units. */
     enum Plant {
         CONSTANT,
         DEAD,

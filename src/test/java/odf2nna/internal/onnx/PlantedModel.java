@@ -20,7 +20,7 @@ import odf2nna.internal.network.Vector;
  * @param type element type
  * @param inputs width of the input
  * @param limit largest magnitude of the inputs; infinite where they are free
- * @param left units that must be left, by the name of the layer's node; 0 for a layer that must go
+ * @param left units that must remain, by the name of the layer's node; 0 for a layer that must be removed
  * @param traits what is planted, and how things are spelled
  */
 record PlantedModel(

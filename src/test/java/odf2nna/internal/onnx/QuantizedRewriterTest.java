@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Layers in integers: what the file computes, and what ONNX Runtime makes of it. */
+/** Layers in integers: the values that the file computes, and the graph that ONNX Runtime optimises it to. */
 @Tag("native")
 class QuantizedRewriterTest {
     private static final int[] WIDTHS = {9, 12, 7, 5};
@@ -262,7 +262,7 @@ class QuantizedRewriterTest {
 
     static Stream<Arguments> clips() {
         return Stream.of(
-                // what lets all of the grid through is left out
+                // a Clip that passes the whole grid is removed
                 Arguments.of(0.0, 1.5, List.of("QuantizeLinear", "QGemm", "QGemm")),
                 Arguments.of(-0.5, 0.5, List.of("QuantizeLinear", "QGemm", "Max", "Min", "QuantizeLinear", "QGemm")));
     }

@@ -14,8 +14,8 @@ import odf2nna.internal.network.Vector;
  * @param model the model
  * @param type element type of all weights
  * @param layers the dense layers that were written
- * @param free units that may go
- * @param planted units that may go and are constant to all that read them
+ * @param free removable units
+ * @param planted removable units that are constant for all their consumers
  * @param ends the outputs
  * @param inputs what has to be fed
  * @param traits which spellings, operators and shapes occur in it

@@ -113,7 +113,7 @@ final class RandomModels {
         return after(linear(in, units));
     }
 
-    /** A layer without its activation; rows may pass through a picture of one pixel. */
+    /** A layer without its activation; rows may be reshaped to an image of one pixel. */
     private Wire linear(Wire in, int units) {
         boolean detour = in.layout() == UnitLayout.ROWS && s.graph.type() != ElementType.DOUBLE && s.chance(0.08);
         if (!detour) {
@@ -148,7 +148,7 @@ final class RandomModels {
         end(x);
     }
 
-    /** The first layer may see a picture. */
+    /** The first layer may take an image. */
     private Wire first() {
         if (layout != UnitLayout.MAP || s.chance(0.5)) {
             return hidden(input());

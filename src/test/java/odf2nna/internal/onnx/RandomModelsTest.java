@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The generator itself: a test over random models proves something only of what occurs among them. */
+/** The generator itself: a test over random models covers only what occurs among them. */
 @Tag("native")
 class RandomModelsTest {
     private static final int SEEDS = 1000;

@@ -129,13 +129,13 @@ class RandomNetworksTest {
     private static void dropsWhatIsConstantAndNothingElse(Trial trial) {
         PruningPlan plan = trial.planner.plan(
                 new PruneOptions(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
-        Set<UnitLedger.Unit> dropped = dropped(trial, plan);
+        Set<UnitLedger.Unit> removed = removed(trial, plan);
 
-        assertThat(trial.random.free()).as("units that may go").containsAll(dropped);
+        assertThat(trial.random.free()).as("removable units").containsAll(removed);
         if (plan.notes().isEmpty()) {
-            assertThat(dropped).as("dropped").containsAll(trial.random.planted());
+            assertThat(removed).as("removed").containsAll(trial.random.planted());
         }
-        if (!dropped.isEmpty()) {
+        if (!removed.isEmpty()) {
             OnnxModel pruned = trial.pruned(plan);
             Map<String, double[][]> outputs = trial.closeness.outputs(pruned);
             assertThat(trial.closeness.worst(trial.original, outputs, trial.bounds(plan)))
@@ -152,19 +152,19 @@ class RandomNetworksTest {
         PruningPlan again = Trial.planner(pruned, region, taps)
                 .plan(new PruneOptions(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         if (plan.notes().isEmpty()) {
-            assertThat(again.dropped()).as("dropped in a second run").isZero();
+            assertThat(again.dropped()).as("removed in a second run").isZero();
         }
     }
 
-    static Set<UnitLedger.Unit> dropped(Trial trial, PruningPlan plan) {
-        Set<UnitLedger.Unit> dropped = new TreeSet<>();
+    static Set<UnitLedger.Unit> removed(Trial trial, PruningPlan plan) {
+        Set<UnitLedger.Unit> removed = new TreeSet<>();
         for (PruningPlan.LayerPlan layer : plan.layers()) {
             String tensor = trial.network.layer(layer.layer()).orElseThrow().name();
             for (int unit : layer.kept().complement(layer.units()).toArray()) {
-                dropped.add(new UnitLedger.Unit(tensor, unit));
+                removed.add(new UnitLedger.Unit(tensor, unit));
             }
         }
-        return dropped;
+        return removed;
     }
 
     /** At ε = 0, at one step of the staircase in between, and at its top; by turns with every setting. */
@@ -183,10 +183,10 @@ class RandomNetworksTest {
             int roundTo = (turn + i) % 5 == 1 ? 4 : 1;
             PruningPlan plan =
                     trial.plan(new PruneOptions(CriterionName.STD, epsilon, compensation, onEmpty, false, roundTo));
-            Set<UnitLedger.Unit> dropped = dropped(trial, plan);
+            Set<UnitLedger.Unit> removed = removed(trial, plan);
             if (roundTo == 1 && plan.notes().isEmpty()) {
-                assertThat(dropped).as("dropped at epsilon %s", epsilon).containsAll(before);
-                before = dropped;
+                assertThat(removed).as("removed at epsilon %s", epsilon).containsAll(before);
+                before = removed;
             }
             for (PruningPlan.LayerPlan layer : plan.layers()) {
                 assertThat(layer.kept().size() % roundTo == 0 || layer.dropped() == 0)
@@ -201,7 +201,7 @@ class RandomNetworksTest {
             assertThat(trial.closeness.worst(clamped, outputs, trial.bounds(plan)))
                     .as(
                             "pruned and clamped at epsilon %s, %s, %s, notes %s",
-                            epsilon, plan.settings(), dropped, plan.notes())
+                            epsilon, plan.settings(), removed, plan.notes())
                     .isLessThanOrEqualTo(1);
             NetworksInFiles.assertThatFileHolds(pruned, trial.reduction(plan).network(), trial.random.type());
             NetworksInFiles.assertThatDeclaredShapesAreTrue(pruned, trial.data);
@@ -209,7 +209,7 @@ class RandomNetworksTest {
     }
 
     /**
-     * With the values that a consumer's source really takes, and dropped units gone, its mean pre-activation is what it was.
+     * With the actual values of a consumer's source and without removed units, its mean pre-activation is unchanged.
      * The algebra is in double: 1e-12 of the terms is thousands of roundings.
      */
     private static void foldKeepsTheMeanOfEveryConsumer(Trial trial) {

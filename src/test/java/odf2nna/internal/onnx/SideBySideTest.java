@@ -47,7 +47,7 @@ class SideBySideTest {
                 .values();
     }
 
-    /** Runs the first and, beside it, the second, and both alone. */
+    /** Runs the first and the second in one graph, and both separately. */
     private static void check(OnnxModel first, OnnxModel second, String value) {
         Tap tap = tap(second, value);
         SideBySide.Tapped both = SideBySide.of(first, second, tap);

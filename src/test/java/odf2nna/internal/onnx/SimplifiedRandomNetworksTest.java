@@ -63,7 +63,7 @@ class SimplifiedRandomNetworksTest {
         NetworksInFiles.assertThatDeclaredShapesAreTrue(read, trial.data);
     }
 
-    /** Units whose weights are all 0; of a layer that nothing else is left of, one has to stay. */
+    /** Units whose weights are all 0; a layer of only such units must keep one. */
     private static void assertThatPlantedConstantsAreGone(Trial trial, Simplification found) {
         for (UnitLedger.Unit unit : trial.random.planted()) {
             UnitSet kept = found.reduction().keptOf(unit.layer());

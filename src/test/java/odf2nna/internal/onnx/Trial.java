@@ -19,7 +19,10 @@ import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.PruneOptions;
 
-/** One random model taken through the whole way: region, statistics, plan, smaller model; what tests look at. */
+/**
+ * One random model through the whole pipeline: region, statistics, plan, smaller model; with the results that tests
+ * check.
+ */
 final class Trial {
     /** As a share of each variance. */
     static final double RIDGE = 1e-6;

@@ -82,12 +82,12 @@ final class UnitLedger {
         return roots;
     }
 
-    /** {@return all units that may go} */
+    /** {@return all removable units} */
     Set<Unit> free() {
         return select(false);
     }
 
-    /** {@return the units that may go and are constant to every layer that reads them} */
+    /** {@return the removable units that are constant for all their consumers} */
     Set<Unit> freeAndConstant() {
         return select(true);
     }

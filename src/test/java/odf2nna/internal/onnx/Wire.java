@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tensor of a random model and what stands at each of its positions.
+ * A tensor of a random model and the content of each of its positions.
  *
  * @param tensor its name
  * @param layout where the units lie

@@ -28,7 +28,7 @@ class WrongRewritesTest {
         double[] to(Tensor tensor, boolean unitsFirst);
     }
 
-    /** float16 is left out: there 1e-3 is one rounding. So are saturated ends, which hide what is before them. */
+    /** float16 is skipped: there 1e-3 is one rounding. So are saturated outputs, which hide earlier values. */
     private static boolean shows(long seed) {
         RandomModel random = RandomModels.of(seed);
         return random.type() != ElementType.FLOAT16

@@ -256,10 +256,10 @@ class PromiseTest {
         RunReport report = shrink(file, data, Optional.of(FineTuneOptions.defaults()), 0.01);
 
         assertThat(Objects.requireNonNull(report.search()).candidates()).isNotEmpty();
-        assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be retrained"));
+        assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be fine-tuned"));
         assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.of(1)), 0.01))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("can't be retrained: between its dense layers and 'y' stand operators")
+                .hasMessageContaining("can't be fine-tuned: between its dense layers and 'y' are operators")
                 .hasMessageContaining("give one");
     }
 
@@ -279,7 +279,7 @@ class PromiseTest {
         RunReport report = new Odf2nna(EngineOptions.defaults()).shrink(ModelSource.of(file), data, settings);
 
         assertThat(report.fineTuning()).isNull();
-        assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be retrained"));
+        assertThat(report.notes()).anyMatch(note -> note.startsWith("can't be fine-tuned"));
         assertThat(folder.resolve("small.onnx")).exists();
         ShrinkOptions asked = new ShrinkOptions(
                 PruneOptions.of(2.5),

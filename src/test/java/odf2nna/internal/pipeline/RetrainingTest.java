@@ -95,7 +95,7 @@ class RetrainingTest {
 
         @Override
         public void step(String what, String figures, long rowsDone, long rowsTotal) {
-            if (what.equals("retraining") && figures.startsWith("epoch 3/")) {
+            if (what.equals("fine-tuning") && figures.startsWith("epoch 3/")) {
                 assertThat(cancellation.requestStop()).isTrue();
                 assertThat(cancellation.requestStop()).isFalse();
             }

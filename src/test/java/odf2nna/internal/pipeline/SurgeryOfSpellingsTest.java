@@ -80,7 +80,7 @@ class SurgeryOfSpellingsTest {
 
         assertThat(plan.dropped()).isEqualTo(5);
         assertThat(plan.refits()).isEmpty();
-        assertThat(plan.notes()).singleElement().asString().endsWith("the one that would go last is kept");
+        assertThat(plan.notes()).singleElement().asString().endsWith("the last unit of the pruning order is kept");
     }
 
     @Test

@@ -147,7 +147,7 @@ class CriteriaTest {
     }
 
     @Test
-    void aLayerOfNoUnitsIsPassedByWhateverIsSaidOfEmptyLayers() throws IOException {
+    void aLayerOfNoUnitsIsBypassedForAnySettingOfEmptyLayers() throws IOException {
         Planner planner = planner(CriterionName.CONTRIBUTION, evidence(Map.of(), Set.of(), 0));
         PruneOptions settings = settings(CriterionName.CONTRIBUTION, 0).with(OnEmptyLayer.FAIL);
         LayerWidths widths = LayerWidths.of(Networks.chain(), Set.of(), List.of(2, 0));
@@ -176,7 +176,7 @@ class CriteriaTest {
 
         assertThatThrownBy(() -> stuck.plan(settings(CriterionName.CONTRIBUTION, 0), widths))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--widths: layer 'two' can't be passed by, as what reads it can't read anything earlier:"
+                .hasMessage("--widths: layer 'two' can't be bypassed, as its consumers can't take an earlier value:"
                         + " expected 1 to 2, got 0");
     }
 
@@ -204,10 +204,10 @@ class CriteriaTest {
 
     @Test
     void refusesInputsThatDoNotFit() {
-        PruningPlan.LayerPlan gone = new PruningPlan.LayerPlan("x", 2, UnitSet.of());
+        PruningPlan.LayerPlan emptied = new PruningPlan.LayerPlan("x", 2, UnitSet.of());
         PruningPlan.LayerPlan other = new PruningPlan.LayerPlan("h1", 3, UnitSet.of(0));
         PruningPlan.LayerPlan wide = new PruningPlan.LayerPlan("x", 3, UnitSet.of(0));
-        for (PruningPlan.LayerPlan input : List.of(gone, other, wide)) {
+        for (PruningPlan.LayerPlan input : List.of(emptied, other, wide)) {
             PruningPlan plan = new PruningPlan(
                     PruneOptions.of(0),
                     List.of(

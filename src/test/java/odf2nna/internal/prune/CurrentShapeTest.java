@@ -15,12 +15,12 @@ import odf2nna.prune.PruneOptions;
 import org.junit.jupiter.api.Test;
 
 class CurrentShapeTest {
-    private static long after(DenseNetwork network, Map<String, Integer> dropped, Set<String> inputs) {
+    private static long after(DenseNetwork network, Map<String, Integer> removed, Set<String> inputs) {
         List<PruningPlan.LayerPlan> layers = network.layers().stream()
-                .map(layer -> plan(layer.layer().name(), layer.width(), dropped))
+                .map(layer -> plan(layer.layer().name(), layer.width(), removed))
                 .toList();
         List<PruningPlan.LayerPlan> open = inputs.stream()
-                .map(input -> plan(input, network.value(input).width(), dropped))
+                .map(input -> plan(input, network.value(input).width(), removed))
                 .toList();
         PruneOptions none =
                 new PruneOptions(CriterionName.STD, 0, Compensation.NONE, OnEmptyLayer.FAIL, !inputs.isEmpty(), 1);
@@ -28,9 +28,9 @@ class CurrentShapeTest {
                 network, new PruningPlan(none, layers, open, Map.of(), List.of(), List.of(), Map.of()));
     }
 
-    private static PruningPlan.LayerPlan plan(String name, int width, Map<String, Integer> dropped) {
+    private static PruningPlan.LayerPlan plan(String name, int width, Map<String, Integer> removed) {
         return new PruningPlan.LayerPlan(
-                name, width, UnitSet.where(width, unit -> unit >= dropped.getOrDefault(name, 0)));
+                name, width, UnitSet.where(width, unit -> unit >= removed.getOrDefault(name, 0)));
     }
 
     @Test
@@ -49,9 +49,9 @@ class CurrentShapeTest {
                 .isEqualTo(after(chain, Map.of("one", 1, "x", 1), Set.of("x")))
                 .isEqualTo(after(chain, Map.of("one", 1), Set.of()) - freed);
 
-        long passed = shape.freedByPassing("z2", "h2");
+        long passed = shape.freedByBypassing("z2", "h2");
         long before = shape.parameters();
-        shape.pass("z2", "h2");
+        shape.bypass("z2", "h2");
         // two units read by 'out' instead: 2·(1 + 1) + 1·(2 + 1)
         assertThat(shape.parameters()).isEqualTo(before - passed).isEqualTo(7);
     }

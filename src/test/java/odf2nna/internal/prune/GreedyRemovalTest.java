@@ -38,20 +38,20 @@ class GreedyRemovalTest {
                 weights[j][unit] = consumer.weights().get(unit, j);
             }
         }
-        state.read("l2", weights);
+        state.addConsumer("l2", weights);
         double sum = 0;
-        for (int gone : new int[] {3, 13, 0, 7, 8, 1, 12, 5}) {
-            sum += state.cost(gone);
-            assertThat(state.cost("l2", gone)).isEqualTo(state.cost(gone));
-            state.remove(gone);
-            assertThat(state.has(gone)).isFalse();
+        for (int position : new int[] {3, 13, 0, 7, 8, 1, 12, 5}) {
+            sum += state.cost(position);
+            assertThat(state.cost("l2", position)).isEqualTo(state.cost(position));
+            state.remove(position);
+            assertThat(state.has(position)).isFalse();
         }
 
         PruningPlan.Refit open = new PruningPlan.Refit("l2", "h1", "h1", Optional.empty(), Optional.empty());
         PruningPlan.Refit refit = RidgeRefit.solve(open, consumer, UnitSet.of(2, 4, 6, 9, 10, 11), covariance, 1e-9);
         // the ridge of a millionth takes part in the costs
         assertThat(sum).isCloseTo(error(seen, consumer, refit), within(1e-5 * sum));
-        assertThat(state.left()).isEqualTo(6);
+        assertThat(state.remaining()).isEqualTo(6);
     }
 
     private static double error(Seen seen, DenseLayer consumer, PruningPlan.Refit refit) {
@@ -85,9 +85,9 @@ class GreedyRemovalTest {
         DenseLayer consumer = network.layer("l2").orElseThrow().layer();
         PruningPlan.Refit open = new PruningPlan.Refit("l2", "h1", "h1", Optional.empty(), Optional.empty());
         double[] errors = new double[9];
-        for (int gone = 0; gone < 9; gone++) {
-            UnitSet left = UnitSet.of(gone).complement(9);
-            errors[gone] = error(
+        for (int unit = 0; unit < 9; unit++) {
+            UnitSet left = UnitSet.of(unit).complement(9);
+            errors[unit] = error(
                     seen,
                     consumer,
                     RidgeRefit.solve(
@@ -172,15 +172,15 @@ class GreedyRemovalTest {
                 Set.of(),
                 evidence.rewirable());
         long before = network.parameters();
-        int dropped = 0;
+        int removed = 0;
         for (double place : planner.thresholds()) {
             PruningPlan plan = planner.plan(new PruneOptions(
                     CriterionName.RECONSTRUCTION, place, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1));
             long left = Reducer.parametersAfter(network, plan);
             assertThat(left).isLessThan(before);
-            assertThat(plan.dropped()).isGreaterThan(dropped);
+            assertThat(plan.dropped()).isGreaterThan(removed);
             before = left;
-            dropped = plan.dropped();
+            removed = plan.dropped();
         }
     }
 
@@ -198,7 +198,8 @@ class GreedyRemovalTest {
         for (int unit : tied.classesOf("z3")) {
             assertThat(scores).containsEntry(unit, 2.0);
         }
-        // of the first layer all go but one, by what the last layer makes of them when it reads them itself
+        // all units of the first layer but one are removed, by the loss of the last layer, which then consumes them
+        // directly
         int first = IntStream.of(tied.classesOf("z1"))
                 .boxed()
                 .min(Comparator.comparing(unit -> scores.getOrDefault(unit, 1e9)))
@@ -213,8 +214,8 @@ class GreedyRemovalTest {
         PruningPlan.Refit open = new PruningPlan.Refit("l4", "h1", "h3", Optional.empty(), Optional.empty());
         return IntStream.range(0, classes.length)
                 .boxed()
-                .min(Comparator.comparing(gone -> {
-                    UnitSet left = UnitSet.of(gone).complement(classes.length);
+                .min(Comparator.comparing(unit -> {
+                    UnitSet left = UnitSet.of(unit).complement(classes.length);
                     PruningPlan.Refit refit = RidgeRefit.solve(
                             open, last, left, seen.between("h1", "h3").whole(), 1e-9);
                     return error(seen, last, refit);

@@ -67,7 +67,7 @@ class PlanJsonTest {
                 "[ 0, 2 ] | [ 0, \"a\" ] | layers[0].kept[1]: expected unit indices, got \"a\"",
                 "\"layers\" | \"other\" | layers is missing",
                 "1.0E-300 | \"x\" | means.h[1]: expected a number, got \"x\"",
-                "1.0E-300 | \"NaN\" | means.h: expected finite numbers alone",
+                "1.0E-300 | \"NaN\" | means.h: expected finite numbers only",
             })
     void saysWhatIsWrong(String part, String replacement, String message) {
         String json = PlanJson.write(plan);

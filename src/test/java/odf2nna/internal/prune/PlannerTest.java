@@ -75,7 +75,7 @@ class PlannerTest {
         assertThat(plan.refits().get(0).consumer()).isEqualTo("out");
         assertThat(plan.refits().get(0).base()).isEqualTo("h1");
         assertThat(plan.needsCovariances()).isTrue();
-        assertThat(plan.notes()).containsExactly("layer 'two': all its units go; the layer is bypassed");
+        assertThat(plan.notes()).containsExactly("layer 'two': all its units are removed; the layer is bypassed");
     }
 
     @Test
@@ -96,7 +96,7 @@ class PlannerTest {
         assertThat(kept(planner.plan(settings), 1)).isEqualTo(UnitSet.of(1));
         assertThat(kept(stuck.plan(PruneOptions.of(0.3)), 1)).isEqualTo(UnitSet.of(1));
         assertThat(stuck.plan(PruneOptions.of(0.3)).notes())
-                .containsExactly("layer 'two': all its units go; the one that would go last is kept");
+                .containsExactly("layer 'two': all its units are removed; the last unit of the pruning order is kept");
     }
 
     @Test

@@ -172,7 +172,7 @@ class ReducerTest {
                 .isInstanceOf(PlanMismatchException.class)
                 .hasMessage("layer 'a' has 2 units in the model, none in the plan");
         assertThatThrownBy(() -> Reducer.reduce(chain, plan(Compensation.FOLD, UnitSet.all(3), UnitSet.of())))
-                .hasMessageContaining("layer 'out': all it reads is dropped");
+                .hasMessageContaining("layer 'out': all its inputs are removed");
         PruningPlan output = new PruningPlan(
                 PruneOptions.of(0),
                 List.of(
@@ -184,7 +184,7 @@ class ReducerTest {
                 List.of(),
                 Map.of());
         assertThatThrownBy(() -> Reducer.reduce(chain, output))
-                .hasMessage("layer 'out': unit 0 can't be dropped: is the model output 'y'");
+                .hasMessage("layer 'out': unit 0 can't be removed: is the model output 'y'");
         PruningPlan noMeans = new PruningPlan(
                 PruneOptions.of(0),
                 plan(Compensation.FOLD, UnitSet.of(0), UnitSet.all(2)).layers(),
@@ -192,7 +192,7 @@ class ReducerTest {
                 List.of(),
                 List.of(),
                 Map.of());
-        assertThatThrownBy(() -> Reducer.reduce(chain, noMeans)).hasMessage("the plan has no means for signal 'h1'");
+        assertThatThrownBy(() -> Reducer.reduce(chain, noMeans)).hasMessage("the plan has no means for value 'h1'");
         PruningPlan.LayerPlan extra = new PruningPlan.LayerPlan("more", 1, UnitSet.of(0));
         PruningPlan tooMany = new PruningPlan(
                 PruneOptions.of(0),
@@ -224,6 +224,6 @@ class ReducerTest {
                 Map.of());
 
         assertThatThrownBy(() -> Reducer.reduce(Networks.residual(), plan))
-                .hasMessageContaining("is tied by a sum to a unit that the plan treats otherwise");
+                .hasMessageContaining("is tied by a sum to a unit that the plan treats differently");
     }
 }

@@ -73,14 +73,14 @@ class RidgeRefitTest {
         // as above, the ridge
         assertThat(solved.weights().orElseThrow().get(0, 0)).isCloseTo(expected.get(0), within(1e-5));
         assertThat(solved.weights().orElseThrow().get(0, 1)).isCloseTo(expected.get(1), within(1e-5));
-        assertThat(solved.weights().orElseThrow().get(0, 2)).as("dropped").isZero();
+        assertThat(solved.weights().orElseThrow().get(0, 2)).as("removed").isZero();
         assertThat(solved.weights().orElseThrow().get(0, 3)).isCloseTo(expected.get(2), within(1e-5));
         assertThat(solved.bias().orElseThrow().get(0)).isCloseTo(expected.get(3), within(1e-5));
     }
 
     @Test
     void makesUpForDroppedUnitsLikeLeastSquaresOfAnIndependentSolver() {
-        // a layer of 5 units, of which 1, 2 and 4 are left; unit 3 is nearly a mix of two of them
+        // a layer of 5 units, of which 1, 2 and 4 remain; unit 3 is nearly a mix of two of them
         int rows = 400;
         Random random = new Random(6);
         double[][] a = new double[rows][5];
@@ -115,8 +115,8 @@ class RidgeRefitTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(weights.get(unit, left[i])).isCloseTo(expected.get(i, unit), within(1e-6));
             }
-            assertThat(weights.get(unit, 0)).as("dropped").isZero();
-            assertThat(weights.get(unit, 3)).as("dropped").isZero();
+            assertThat(weights.get(unit, 0)).as("removed").isZero();
+            assertThat(weights.get(unit, 3)).as("removed").isZero();
             assertThat(solved.bias().orElseThrow().get(unit)).isCloseTo(expected.get(3, unit), within(1e-6));
         }
     }
@@ -132,7 +132,7 @@ class RidgeRefitTest {
 
         assertThat(far.weights()).contains(Matrix.ofRows(new double[][] {{1, 0, 3}}));
         assertThat(far.bias()).contains(Vector.of(0.5 + 2 * 2.5));
-        // what is left of the refit falls with 1/λ
+        // the refit decreases with 1/λ
         assertThat(near.weights().orElseThrow().get(0, 0)).isCloseTo(1, within(1e-8));
         assertThat(near.bias().orElseThrow().get(0)).isCloseTo(5.5, within(1e-8));
     }

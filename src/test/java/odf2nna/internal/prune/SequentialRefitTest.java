@@ -207,7 +207,7 @@ class SequentialRefitTest {
 
     @Test
     void aLayerAfterAnEmptiedOneIsFittedToWhatIsReadInstead() throws IOException {
-        // the first layer loses units and reads fewer inputs, the second goes as a whole
+        // the first layer loses units and inputs, the second is removed as a whole
         PruningPlan plan = new PruningPlan(
                 plan(FIRST, UnitSet.of()).settings(),
                 plan(FIRST, UnitSet.of()).layers(),

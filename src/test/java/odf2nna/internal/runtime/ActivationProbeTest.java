@@ -96,7 +96,7 @@ class ActivationProbeTest {
         assertMatches(model, rows, score(model, rows, OPTIONS), type == ElementType.FLOAT16 ? 5e-3 : 1e-5);
     }
 
-    /** ONNX Runtime 1.28 fuses x·sigmoid(x) into an operator that it has for float32 alone, and then refuses doubles. */
+    /** ONNX Runtime 1.28 fuses x·sigmoid(x) into an operator that exists only for float32, and then refuses doubles. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT", "DOUBLE"})
     void swishWrittenOutIsScoredForEveryElementType(ElementType type) throws IOException {
@@ -210,7 +210,7 @@ class ActivationProbeTest {
 
         assertThatThrownBy(() -> score(model, rows, OPTIONS))
                 .isInstanceOf(NonFiniteActivationException.class)
-                .hasMessageContaining("signal 'x', unit 4");
+                .hasMessageContaining("value 'x', unit 4");
     }
 
     @Test

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Models found in public: whatever ONNX Runtime loads runs and can be scored, the same with every batch size. */
+/**
+ * Public models: every model that ONNX Runtime loads runs and can be scored, with the same result for every batch size.
+ */
 @Tag("shared")
 @Tag("native")
 class FoundModelsTest {

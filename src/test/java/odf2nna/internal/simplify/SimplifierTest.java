@@ -260,7 +260,7 @@ class SimplifierTest {
         assertThat(Simplifier.constantInputs(network, Knowledge.none(Nets.U))).isEmpty();
     }
 
-    /** Feature 0 is read; unit 1 alone reads feature 1 and is read by nobody; nobody reads feature 2. */
+    /** Feature 0 is used; only unit 1, which has no consumer, uses feature 1; nothing uses feature 2. */
     @Test
     void inputsThatNobodyReadsAreReportedOnceNothingElseIsFound() {
         DenseNetwork network = Nets.of(

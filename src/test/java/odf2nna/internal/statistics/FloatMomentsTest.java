@@ -20,7 +20,7 @@ class FloatMomentsTest {
     /** What the statistics promise, as a share of the deviation. */
     private static final double PROMISED = 1e-6;
 
-    /** Series on which one or the other common formula goes wrong. */
+    /** Series on which one or the other common formula fails. */
     enum Series {
         NORMAL {
             @Override

@@ -150,7 +150,7 @@ class CheckpointFolderTest {
         folder.hold().close();
     }
 
-    /** Whatever a file holds, it is the checkpoint that was written, or the one before it is taken. */
+    /** For any content of a file, it is the checkpoint that was written, or the one before it is used. */
     @Test
     void changedFilesAreNeverTakenForCheckpoints() throws IOException {
         Checkpoint written = new Checkpoint(

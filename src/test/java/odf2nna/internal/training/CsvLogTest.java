@@ -44,7 +44,7 @@ class CsvLogTest {
 
             assertThatThrownBy(() -> log.add(new Epoch(1, 0.4, 0.3, 0.2, 1.5)))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("log.csv: appeared while this run went on");
+                    .hasMessageContaining("log.csv: appeared during this run");
         }
 
         assertThat(file).hasContent("another program's");

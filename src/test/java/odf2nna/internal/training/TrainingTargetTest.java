@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** The loss and the error of each task. */
 class TrainingTargetTest {
-    private static TrainingTarget target(Task task, ModelEnd.Form form, Loss... wish) {
+    private static TrainingTarget target(Task task, ModelEnd.Form form, Loss... loss) {
         LossOptions options = new LossOptions(
-                List.of(wish).stream().findFirst(), Optional.empty(), 1, Optional.empty(), AugmentOptions.NONE);
+                List.of(loss).stream().findFirst(), Optional.empty(), 1, Optional.empty(), AugmentOptions.NONE);
         return TrainingTarget.of(task, new ModelEnd("y", form, List.of(), false), options);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that tell how good a network is stand apart from those that it learns from. */
+/** Validation rows are separate from training rows. */
 class ValidationRowsTest {
     private static Set<Long> keysOf(int[] rows, long[] keys) {
         return Arrays.stream(rows).mapToObj(row -> keys[row]).collect(Collectors.toSet());

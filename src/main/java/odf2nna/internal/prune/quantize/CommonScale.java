@@ -9,9 +9,9 @@ import odf2nna.internal.statistics.UnitStatistics;
  * Decides whether one scale is enough for the weights of a layer, or each unit needs its own. One scale is faster where
  * a call takes microseconds; with it a unit of small weights has fewer steps.
  *
- * <p>It is enough where the expected squared error that it brings to a pre-activation, {@code S²/12·Σ E[x²]}, is at most
- * a thousandth of its variance. Units that are rounded to one grid afterwards are asked for it in the mean: of a unit far
- * smaller than the others that grid leaves nothing anyway. Others, such as outputs, are asked for it one by one.
+ * <p>It is enough where the expected squared error that it brings to a pre-activation, {@code S²/12·Σ E[x²]}, is at
+ * most a thousandth of its variance. Units that are rounded to one grid afterwards must meet it in the mean: that grid
+ * rounds a unit far smaller than the others to nothing anyway. Other units, such as outputs, must each meet it.
  */
 public final class CommonScale {
     private CommonScale() {}
@@ -19,10 +19,10 @@ public final class CommonScale {
     /**
      * {@return whether one scale is enough for all units}
      *
-     * @param input how what the layer reads is stored
-     * @param seen of what it reads, before any factors
+     * @param input how the layer's input is stored
+     * @param seen statistics of the input, before any factors
      * @param deviations of its pre-activations, one for each unit
-     * @param roundedTogether whether its units come to share one grid
+     * @param roundedTogether whether its units share one grid afterwards
      */
     public static boolean isEnough(
             DenseLayer layer, QuantizedInput input, UnitStatistics seen, Vector deviations, boolean roundedTogether) {

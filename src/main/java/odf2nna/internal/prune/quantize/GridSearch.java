@@ -4,9 +4,9 @@ import odf2nna.internal.network.Grid;
 import odf2nna.internal.statistics.ValueHistogram;
 
 /**
- * Chooses the grid for the values of a tensor: the one with the least expected squared error. Mostly it reaches from the
- * lowest to the highest value; where a few outliers would make it so wide that all others suffer more than those lose,
- * it cuts them off.
+ * Chooses the grid for the values of a tensor: the one with the least expected squared error. Mostly it reaches from
+ * the lowest to the highest value; it clips a few outliers where their clipping error is smaller than the rounding
+ * error that a wider grid would add to the others.
  *
  * <p>The error of a value on the grid is {@code scale²/12}, that of evenly spread ones; of a value beyond it, its
  * distance squared; of a zero, none.
@@ -16,7 +16,7 @@ public final class GridSearch {
     private static final int PER_OCTAVE = 8;
 
     private static final int CANDIDATES = 20 * PER_OCTAVE;
-    /** Each end is looked for with the other held; more rounds change nothing that matters. */
+    /** Each end is optimised with the other one fixed; more rounds make no relevant difference. */
     private static final int ROUNDS = 2;
 
     private final double[] values;

@@ -7,16 +7,16 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.statistics.UnitStatistics;
 
 /**
- * Decides whether the numbers that a layer reads need factors of their own before they share a grid. Where one is a
- * thousand times as large as another, as columns of a table often are, a common grid leaves nothing of the smaller one;
- * with each brought to about the size of 1, and the weights multiplied in return, all are seen.
+ * Decides whether a layer's inputs need factors of their own before they share a grid. Where one is a thousand times as
+ * large as another, as columns of a table often are, a common grid rounds the smaller one to nothing; scaling each
+ * input to a size of about 1, and its weights by the inverse, keeps all of them.
  *
  * <p>That costs a multiplication for each number, so it is done only where the expected error of the pre-activations is
- * more than a thousandth of their variance, and a quarter of it at most is left. The idea is that of Xiao and others,
- * "SmoothQuant" (2023), with the whole range moved into the weights and factors that are powers of two.
+ * more than a thousandth of their variance, and the factors reduce it to a quarter at most. The idea is that of Xiao
+ * and others, "SmoothQuant" (2023), with the whole range moved into the weights and factors that are powers of two.
  */
 public final class InputFactors {
-    /** Share of the variance of pre-activations that rounding may change without anybody seeing it. */
+    /** Rounding error that is negligible, as a share of the variance of pre-activations. */
     static final double NEGLIGIBLE = 1e-3;
 
     private static final double WORTH_IT = 0.25;
@@ -33,14 +33,14 @@ public final class InputFactors {
     /**
      * {@return the factors, one for each number, each a power of two; empty where none are needed}
      *
-     * @param seen of the numbers
-     * @param weights of the layers that read them
+     * @param seen statistics of the numbers
+     * @param weights of the layers that consume them
      */
     public static Optional<Vector> choose(UnitStatistics seen, List<Matrix> weights) {
         InputFactors numbers = new InputFactors(seen, weights);
         double[] none = Vector.ones(seen.width()).toArray();
         double plain = numbers.noise(none);
-        if (plain <= NEGLIGIBLE * numbers.signal()) {
+        if (plain <= NEGLIGIBLE * numbers.variance()) {
             return Optional.empty();
         }
         double[] factors = new double[seen.width()];
@@ -56,7 +56,8 @@ public final class InputFactors {
                 Math.abs(seen.minimum().get(unit)), Math.abs(seen.maximum().get(unit)));
     }
 
-    private double signal() {
+    /** The variance of all pre-activations, as if inputs were uncorrelated. */
+    private double variance() {
         double sum = 0;
         for (Matrix layer : weights) {
             for (int j = 0; j < seen.width(); j++) {
@@ -67,7 +68,7 @@ public final class InputFactors {
         return sum;
     }
 
-    /** The expected squared error of all pre-activations, from rounding what is read and from rounding weights. */
+    /** The expected squared error of all pre-activations, from rounding inputs and from rounding weights. */
     private double noise(double[] factors) {
         double low = 0;
         double high = 0;

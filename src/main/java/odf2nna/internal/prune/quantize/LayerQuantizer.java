@@ -17,9 +17,9 @@ import odf2nna.internal.network.Vector;
  * bits, and 255·128 still fits. A weight and its neighbour are seldom both large, so this costs a fraction of what
  * cutting all weights to 7 bits does, and the result is the same on every processor.
  *
- * <p><strong>Bias.</strong> It takes up the mean of what rounding the weights changes,
- * {@code b' = b − (Ŵ − W)·E[x]} (Nagel and others, "Data-Free Quantization Through Weight Equalization and Bias
- * Correction", 2019), with the means of the evaluation data.
+ * <p><strong>Bias.</strong> It corrects the mean of the change by rounding the weights, {@code b' = b − (Ŵ − W)·E[x]}
+ * (Nagel and others, "Data-Free Quantization Through Weight Equalization and Bias Correction", 2019), with the means of
+ * the evaluation data.
  */
 public final class LayerQuantizer {
     private static final double LARGEST = 127;
@@ -38,8 +38,8 @@ public final class LayerQuantizer {
     /**
      * {@return the layer in integers; empty if its numbers are so large or small that floats can't hold its scales}
      *
-     * @param input how what it reads is stored
-     * @param means of what it reads
+     * @param input how its input is stored
+     * @param means of its input
      * @param perUnit whether each unit has a scale of its own
      */
     public static Optional<QuantizedLayer> quantize(
@@ -76,7 +76,7 @@ public final class LayerQuantizer {
         return Optional.of(new QuantizedLayer(input, weights, Vector.ofFloats(stored), bias));
     }
 
-    /** The scale rounded up, so that no weight comes to lie beyond the last step; any will do where all is zero. */
+    /** The scale rounded up, so that no weight lies beyond the last step; arbitrary where all weights are zero. */
     private static float stored(double scale) {
         float nearest = (float) scale;
         float above = nearest < scale ? Math.nextUp(nearest) : nearest;

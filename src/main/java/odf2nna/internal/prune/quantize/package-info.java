@@ -1,4 +1,4 @@
-/** How numbers become bytes: grids for what layers read, integers for their weights, and what that costs. */
+/** Quantisation: grids for the inputs of layers, integers for their weights, and the errors that they cause. */
 @NullMarked
 package odf2nna.internal.prune.quantize;
 

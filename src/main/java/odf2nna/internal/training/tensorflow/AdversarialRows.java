@@ -9,15 +9,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Rows moved to where their own loss is larger: {@code x + d·s²g / ‖s·g‖} with the gradient g of the loss by the row and the
- * deviations s of its features, which is the step of length d that raises the loss most where lengths are counted in deviations.
- * Nothing is learnt through the step itself.
+ * Rows moved to where their own loss is larger: {@code x + d·s²g / ‖s·g‖} with the gradient g of the loss by the row
+ * and the deviations s of its features, which is the step of length d, in deviations, that raises the loss most.
+ * Gradients do not flow through the step itself.
  *
  * @see <a href="https://arxiv.org/abs/1412.6572">I. Goodfellow, J. Shlens, C. Szegedy: Explaining and harnessing adversarial
  *     examples</a>
  */
 final class AdversarialRows {
-    /** Gradients of rows that are long learnt are tiny, and their squares are 0 in single precision. */
+    /** Gradients of well-fitted rows are tiny, and their squares are 0 in single precision. */
     private static final double TINY = 1e-30;
 
     private AdversarialRows() {}
@@ -38,7 +38,7 @@ final class AdversarialRows {
             double distance) {
         Operand<TFloat32> whole = loss;
         for (Operand<TFloat32> input : inputs.values()) {
-            whole = f.add(whole, f.multiply(f.sum(input), 0)); // so that inputs that nothing reads have a gradient, too
+            whole = f.add(whole, f.multiply(f.sum(input), 0)); // so that unused inputs have a gradient, too
         }
         List<Operand<TFloat32>> gradients =
                 Gradients.of(f, whole, List.copyOf(inputs.values()), Double.POSITIVE_INFINITY);

@@ -22,9 +22,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Changes the rows of each training step by chance, and has the original compute its outputs for the rows that came of it.
- * What chance decides for whole rows comes from Java, epoch by epoch, in tensors of its own in the loop's state; noise is
- * made in the step. Used by one thread.
+ * Augments the rows of each training step at random, and computes the original's outputs for the augmented rows. Draws
+ * for whole rows come from Java, epoch by epoch, in tensors of the loop's state; noise is drawn in the step. Used by
+ * one thread.
  */
 final class Augmenter {
     private final TrainingJob job;
@@ -35,7 +35,7 @@ final class Augmenter {
     private final Optional<Weights> original;
 
     /**
-     * Prepares nothing where rows are left as they are.
+     * Prepares nothing where rows are not augmented.
      *
      * @param goal turns the original's scores into targets
      */
@@ -56,7 +56,7 @@ final class Augmenter {
      */
     record Rows(Map<String, Operand<TFloat32>> inputs, Operand<TFloat32> targets) {}
 
-    /** {@return tensors that stand in the loop's state and that no step changes; to be closed} */
+    /** {@return constant tensors of the loop's state; to be closed} */
     List<Tensor> tensors() {
         List<Tensor> tensors = new ArrayList<>();
         if (how.mixup() > 0) {
@@ -84,11 +84,11 @@ final class Augmenter {
     }
 
     /**
-     * {@return the rows of a step, changed}
+     * {@return the augmented rows of a step}
      *
      * @param state the tensors of {@link #tensors()}
      * @param step number of the step in its epoch
-     * @param draw a number of the step for what else is left to chance in it
+     * @param draw seed of the step for its other random draws
      */
     Rows apply(Floats f, List<Operand<?>> state, Operand<TInt32> step, Operand<TInt32> draw, Rows given) {
         Map<String, Operand<TFloat32>> inputs = new LinkedHashMap<>(given.inputs());
@@ -116,14 +116,14 @@ final class Augmenter {
         return job.asked().map(teacher -> taught(f, teacher, weights, changed)).orElse(changed);
     }
 
-    /** {@return what a step has of numbers for all rows of an epoch, {@code [batch, each]}} */
+    /** {@return the part for a step of the numbers for all rows of an epoch, {@code [batch, each]}} */
     private <T extends TType> Operand<T> part(Ops ops, Operand<T> all, Operand<TInt32> step, int each) {
         Operand<TInt32> start = ops.expandDims(ops.math.mul(step, ops.constant(each * batch)), ops.constant(0));
         Operand<T> numbers = ops.slice(all, start, ops.constant(new int[] {each * batch}));
         return ops.reshape(numbers, ops.constant(new int[] {batch, each}));
     }
 
-    /** Mixes each row with the next of its step, the last with the first: their order is one of chance. */
+    /** Mixes each row with the next of its step, the last with the first: their order is random. */
     private Operand<TFloat32> mixed(Floats f, Operand<TFloat32> values, Operand<TFloat32> shares) {
         int[] others = new int[batch];
         Arrays.setAll(others, i -> (i + 1) % batch);
@@ -144,7 +144,7 @@ final class Augmenter {
         return f.multiply(f.ops().random.statelessRandomNormal(shape, seed, TFloat32.class), f.numbers(deviations));
     }
 
-    /** Puts the original's outputs for these rows where those for the rows before stood. */
+    /** Replaces the targets by the original's outputs for the augmented rows. */
     private Rows taught(Floats f, Teacher teacher, List<Operand<TFloat32>> weights, Rows changed) {
         NetworkGraph network = new NetworkGraph(teacher.network(), teacher.value(), Map.of());
         Operand<TFloat32> scores = network.forward(f, changed.inputs(), weights, Optional.empty());

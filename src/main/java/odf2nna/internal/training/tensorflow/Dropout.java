@@ -6,7 +6,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Sets activations of hidden units to 0 by chance, in one step of training. Used by one thread. */
+/** Dropout: sets random activations of hidden units to 0 in one step of training. Used by one thread. */
 final class Dropout {
     private final Ops ops;
     private final double share;
@@ -15,11 +15,11 @@ final class Dropout {
     private int applied;
 
     /**
-     * Drops nothing yet.
+     * Prepares dropout.
      *
      * @param share of the activations
      * @param batch rows in a step
-     * @param draw decides, with the number of the value, which; a scalar, another in every step
+     * @param draw the seed of the step, combined with the number of the value; a scalar
      */
     Dropout(Ops ops, double share, int batch, Operand<TInt32> draw) {
         this.ops = ops;
@@ -28,7 +28,7 @@ final class Dropout {
         this.draw = draw;
     }
 
-    /** {@return the numbers of the next value, some of them 0 and the others larger, so that the mean stays} */
+    /** {@return the next value after dropout, scaled so that the mean stays} */
     Operand<TFloat32> apply(Operand<TFloat32> values, int width) {
         if (share == 0) {
             return values;
@@ -36,7 +36,7 @@ final class Dropout {
         return ops.math.mul(values, factors(applied++, width));
     }
 
-    /** {@return what a value is multiplied with: 0 or 1/(1 − share), {@code [batch, width]}} */
+    /** {@return the factors of a value: 0 or 1/(1 − share), {@code [batch, width]}} */
     Operand<TFloat32> factors(int index, int width) {
         Operand<TInt32> seed = ops.stack(List.of(draw, ops.constant(index)));
         Operand<TFloat32> uniform =

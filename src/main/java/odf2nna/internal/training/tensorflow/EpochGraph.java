@@ -27,11 +27,11 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A whole epoch as one operator: a loop over its steps in a function, compiled by XLA where that is asked for. There are no
- * variables: what changes goes in and comes out as tensors, so that no update can overtake a read.
+ * A whole epoch as one operator: a loop over its steps in a function, compiled by XLA if requested. There are no
+ * variables: the changing state is passed in and out as tensors, so that no update can precede a read.
  */
 /*
- * The state that goes round the loop:
+ * The state of the loop:
  *
  *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
  *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
@@ -68,7 +68,7 @@ final class EpochGraph implements AutoCloseable {
      * Builds the operator.
      *
      * @param graph where to put it
-     * @param augmentation what the augmenter keeps in the state
+     * @param augmentation the augmenter's tensors in the state
      * @param compile whether XLA compiles it
      */
     EpochGraph(
@@ -127,7 +127,7 @@ final class EpochGraph implements AutoCloseable {
         return INPUTS + inputs.size();
     }
 
-    /** {@return the place of what rows are augmented by, up to the weights} */
+    /** {@return the first place of the augmenter's tensors, which reach up to the weights} */
     int augmentation() {
         return targets() + 1;
     }
@@ -149,7 +149,7 @@ final class EpochGraph implements AutoCloseable {
         return fed.get(place);
     }
 
-    /** {@return what the loop leaves at a place: the sum of losses, or one of the arrays from {@link #weights()} on} */
+    /** {@return the loop's result at a place: the sum of losses, or one of the arrays from {@link #weights()} on} */
     Output<?> result(int place) {
         return call.output(place == LOSS ? 0 : place - weights() + 1);
     }
@@ -259,7 +259,7 @@ final class EpochGraph implements AutoCloseable {
         return goal.loss(f, outputs, learnt.targets());
     }
 
-    /** {@return the rows moved to where their loss is larger; none where they are to be left as they are} */
+    /** {@return the rows moved to where their loss is larger; none without adversarial training} */
     private List<Augmenter.Rows> adversaries(Floats f, Augmenter.Rows learnt, Operand<TFloat32> loss) {
         double distance = settings.descent().adversarial();
         return distance == 0
@@ -268,7 +268,7 @@ final class EpochGraph implements AutoCloseable {
                         AdversarialRows.of(f, loss, learnt.inputs(), deviations, distance), learnt.targets()));
     }
 
-    /** {@return the gradients to follow: at the weights, or where the loss is larger nearby} */
+    /** {@return the gradients for the update: at the weights, or at the nearby point of larger loss} */
     private List<Operand<TFloat32>> gradients(
             Floats f,
             Augmenter.Rows learnt,

@@ -54,7 +54,7 @@ public final class EventLog extends EpochLog<FileChannel> {
 
     private FileChannel open() throws IOException {
         Files.createDirectories(place);
-        // asking for the host's name, which usually stands there, could go out to the network
+        // without the usual host name, as looking it up could access the network
         String name = String.format(
                 Locale.ROOT,
                 "events.out.tfevents.%010d.odf2nna.%d",
@@ -67,7 +67,7 @@ public final class EventLog extends EpochLog<FileChannel> {
         return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** A TFRecord: the length, its sum, the bytes, their sum, little-endian. */
+    /** A TFRecord: the length, its checksum, the bytes, their checksum, little-endian. */
     private static void write(FileChannel out, Event event) throws IOException {
         byte[] bytes = event.toByteArray();
         ByteBuffer record = ByteBuffer.allocate(Long.BYTES + bytes.length + 2 * Integer.BYTES)

@@ -17,7 +17,7 @@ final class Gradients {
     /**
      * {@return the gradients with respect to weights}
      *
-     * @param longest Euclidean length that all of them have together at most, after shortening; infinite for no limit
+     * @param longest limit of their global norm, by clipping; infinite for no limit
      */
     static List<Operand<TFloat32>> of(
             Floats f, Operand<TFloat32> loss, List<Operand<TFloat32>> weights, double longest) {

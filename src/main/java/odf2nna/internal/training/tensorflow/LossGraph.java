@@ -11,8 +11,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * The loss and the errors of outputs as TensorFlow operators.
  *
- * @param objective what is made small
- * @param width numbers of a row of the judged output
+ * @param objective the training objective
+ * @param width numbers of a row of the evaluated output
  */
 record LossGraph(Objective objective, int width) {
     /**
@@ -25,10 +25,11 @@ record LossGraph(Objective objective, int width) {
     }
 
     /**
-     * {@return the loss, a scalar: that of the judged output and those of the other heads}
+     * {@return the loss, a scalar: that of the evaluated output and those of the other heads}
      *
      * @param outputs {@code [rows, width]}, followed by those of the heads
-     * @param targets {@code [rows, width]}, or twice as wide where the original's outputs stand behind; then those of the heads
+     * @param targets {@code [rows, width]}, or twice as wide where the original's outputs follow; then those of the
+     *     heads
      */
     Operand<TFloat32> loss(Floats f, Operand<TFloat32> outputs, Operand<TFloat32> targets) {
         return withHeads(f, f.mean(losses(f, judged(f, outputs), targets)), outputs, targets);

@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * A dense network as TensorFlow operators.
  *
  * @param scores the value that is computed
- * @param columns what inputs of the network read of the rows; the others read what has their name
+ * @param columns the columns of the rows that inputs of the network take; other inputs take the columns of their name
  */
 record NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns> columns) {
     /**
@@ -26,7 +26,7 @@ record NetworkGraph(DenseNetwork network, String scores, Map<String, RowColumns>
      * @param f makes the operators
      * @param inputs {@code [rows, width]} of each input of the rows, by its name
      * @param parameters weights and biases in the order of {@link odf2nna.internal.training.Weights#arrays()}
-     * @param dropout takes hidden activations out; empty to keep them all
+     * @param dropout of hidden activations; empty for none
      */
     Operand<TFloat32> forward(
             Floats f,

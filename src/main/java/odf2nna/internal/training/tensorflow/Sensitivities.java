@@ -20,8 +20,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * How much the loss depends on units: the mean over rows of ((a − m)·∂L/∂a)² (Molchanov and others, "Importance Estimation
- * for Neural Network Pruning", CVPR 2019, with the unit held at its mean in the place of zero). Used by one thread.
+ * How much the loss depends on units: the mean over rows of ((a − m)·∂L/∂a)² (Molchanov and others, "Importance
+ * Estimation for Neural Network Pruning", CVPR 2019, with the unit held at its mean instead of zero). Used by one
+ * thread.
  */
 final class Sensitivities {
     private static final int BATCH = 512;

@@ -9,14 +9,14 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Moves images by whole pixels; 0 on the raw scale moves in from the edge. Used by one thread. */
+/** Shifts images by whole pixels, padded with 0 on the raw scale. Used by one thread. */
 final class Shift {
     private final Floats f;
     private final Ops ops;
     private final ImageRows images;
     private final ImageLayout layout;
 
-    /** Moves nothing yet. */
+    /** Prepares shifts. */
     Shift(Floats f, ImageRows images) {
         this.f = f;
         this.ops = f.ops();
@@ -25,7 +25,7 @@ final class Shift {
     }
 
     /**
-     * {@return the images, moved}
+     * {@return the shifted images}
      *
      * @param values {@code [batch, size]}
      * @param offsets {@code [batch, 2]}: pixels down, pixels to the right
@@ -66,7 +66,7 @@ final class Shift {
         return ops.slice(offsets, ops.constant(new int[] {0, index}), ops.constant(new int[] {-1, 1}));
     }
 
-    /** {@return for each place whether what moves there was in the image, {@code [batch, size]}} */
+    /** {@return for each place whether its source is inside the image, {@code [batch, size]}} */
     private Operand<TBool> isFrom(int[] positions, Operand<TInt32> offset, int count) {
         Operand<TInt32> before = ops.math.sub(ops.constant(positions), offset);
         return ops.math.logicalAnd(

@@ -22,12 +22,12 @@ import org.tensorflow.TensorFlow;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * Retraining with TensorFlow, an epoch in one call. The same settings, rows and number of threads give the same bits on
- * one machine.
+ * Fine-tuning with TensorFlow, an epoch in one call. The same settings, rows and number of threads give the same bits
+ * on one machine.
  *
- * <p>XLA compiles the loop where that is likely to save more than it takes; if it can't, the same graph runs without.
+ * <p>XLA compiles the loop where that probably saves time; if XLA fails, the same graph runs without it.
  *
- * @param natives surround what TensorFlow writes to the standard error stream about
+ * @param natives hooks around calls in which TensorFlow writes to the standard error stream
  */
 public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) implements Trainer {
     /** When XLA compiles the training loop. */

@@ -61,7 +61,10 @@ final class TrainingSession implements AutoCloseable {
         runLoop(0);
     }
 
-    /** {@return a session on so many threads of its own: the usual ones would be shared by all trainings of the program} */
+    /**
+     * {@return a session with {@code threads} threads of its own: the default ones would be shared by all trainings of
+     * the program}
+     */
     static Session open(Graph graph, int threads) {
         return new Session(
                 graph,
@@ -78,7 +81,7 @@ final class TrainingSession implements AutoCloseable {
         return job.multiplyAdds() * batch < SMALL_STEP ? 1 : job.settings().threads();
     }
 
-    /** {@return how good the network was before training} */
+    /** {@return the validation result before training} */
     Epoch before() {
         return before;
     }
@@ -108,7 +111,7 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** {@return what training rows in the order of an epoch came to} */
+    /** {@return the result of an epoch of training} */
     Epoch train(int number) {
         long start = System.nanoTime();
         schedule(number);
@@ -123,7 +126,7 @@ final class TrainingSession implements AutoCloseable {
         return judge(number, sum / steps, start);
     }
 
-    /** {@return the sum of the losses of so many steps} */
+    /** {@return the sum of the losses of {@code count} steps} */
     private double runLoop(int count) {
         ((TInt32) state.get(EpochGraph.STEPS)).setInt(count);
         Session.Runner runner = session.runner();
@@ -197,7 +200,7 @@ final class TrainingSession implements AutoCloseable {
         return arrays;
     }
 
-    /** Goes back to what {@link #state()} gave. */
+    /** Restores a {@link #state()}. */
     void restore(List<float[]> arrays) {
         for (int i = 0; i < arrays.size(); i++) {
             int place = epoch.weights() + i;

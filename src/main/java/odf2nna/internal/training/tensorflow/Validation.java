@@ -16,7 +16,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The validation rows, and the operators that tell how good weights are on them. Used by one thread. */
+/** The validation rows, and the operators that compute loss and error on them. Used by one thread. */
 final class Validation implements AutoCloseable {
     private final List<Operand<TFloat32>> fed = new ArrayList<>();
     private final List<Operand<TFloat32>> parameters = new ArrayList<>();
@@ -49,14 +49,14 @@ final class Validation implements AutoCloseable {
     }
 
     /**
-     * How good weights are.
+     * Loss and error of weights.
      *
      * @param loss mean over the rows
      * @param error share of wrong classes; the loss where there are none
      */
     record Evaluation(double loss, double error) {}
 
-    /** {@return how good weights are on these rows} */
+    /** {@return loss and error of weights on these rows} */
     Evaluation judge(Session session, List<Tensor> weights) {
         try (Result result = fed(session, weights).fetch(loss).fetch(error).run()) {
             return new Evaluation(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());

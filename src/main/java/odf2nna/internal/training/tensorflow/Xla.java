@@ -1,10 +1,10 @@
 package odf2nna.internal.training.tensorflow;
 
-/** Whether compiling the training loop pays. The figures are those of docs/results/training-speed.md. */
+/** Whether compiling the training loop saves time. The figures are those of docs/results/training-speed.md. */
 final class Xla {
     /** Seconds that compiling takes for a network of a few layers. */
     private static final double COMPILING = 0.35;
-    /** Seconds of a step that go into starting operators without XLA, and that XLA saves. */
+    /** Seconds of a step for starting operators without XLA, which XLA saves. */
     private static final double PER_STEP = 25e-6;
     /** Multiply-adds a second without XLA, forward and backward. */
     private static final double SPEED = 75e9;

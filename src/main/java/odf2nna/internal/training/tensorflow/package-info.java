@@ -1,4 +1,4 @@
-/** TensorFlow: retraining. The only room that sees {@code org.tensorflow}. */
+/** Fine-tuning with TensorFlow. The only room that sees {@code org.tensorflow}. */
 @NullMarked
 package odf2nna.internal.training.tensorflow;
 

@@ -264,7 +264,7 @@ class GradientTest {
         });
     }
 
-    /** The gradient followed is that where the loss is larger; the units that drop out are the same. */
+    /** The update uses the gradient at the point of larger loss, with the same dropout mask. */
     @ParameterizedTest
     @CsvSource({"0.05, 0", "0.5, 0", "0.5, 0.4"})
     void sharpGradientsAreThoseUphill(double distance, double dropout) {

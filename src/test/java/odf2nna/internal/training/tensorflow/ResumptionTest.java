@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A training that ended early goes on as if it had not. */
+/** A training that was interrupted resumes as if it had not been. */
 @Tag("native")
 class ResumptionTest {
     private static final int EPOCHS = 4;

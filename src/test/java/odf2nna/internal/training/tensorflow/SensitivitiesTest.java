@@ -86,9 +86,9 @@ class SensitivitiesTest {
     @Test
     void aValueThatTheLossDoesNotDependOnIsRefused() {
         TrainingJob job = job(new float[2 * ROWS], new float[ROWS]);
-        TensorFlowTrainer retrainer = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE);
+        TensorFlowTrainer trainer = new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE);
 
-        assertThatThrownBy(() -> retrainer.sensitivities(job, Map.of("other", new double[1])))
+        assertThatThrownBy(() -> trainer.sensitivities(job, Map.of("other", new double[1])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no 'other'; there are [h, x, y, z]");
     }

@@ -49,7 +49,7 @@ final class SmallTraining {
                 Map.of());
     }
 
-    /** {@return rows whose labels stand for the original's outputs as well} */
+    /** {@return rows whose labels also serve as the original's outputs} */
     private static TrainingRows twice(TrainingRows rows) {
         float[] targets = new float[2 * rows.targets().length];
         for (int i = 0; i < targets.length; i++) {

@@ -42,14 +42,14 @@ class TensorFlowTrainerTest {
     void everyOptimizerLearns(Optimizer optimizer) {
         // Adagrad's steps shrink with every gradient it has seen
         double rate = optimizer == Optimizer.ADAGRAD ? 0.3 : 0.02;
-        TrainedNetwork retrained = train(
+        TrainedNetwork tuned = train(
                 Compilation.NEVER,
                 TrainingSettings.of(40).with(OptimizerOptions.by(optimizer).withRate(rate)));
 
-        assertThat(retrained.isImproved()).isTrue();
-        assertThat(retrained.before().validationError()).isGreaterThan(0.3);
-        assertThat(retrained.best().validationError()).isLessThan(0.25);
-        assertThat(retrained.epochs()).hasSize(41);
+        assertThat(tuned.isImproved()).isTrue();
+        assertThat(tuned.before().validationError()).isGreaterThan(0.3);
+        assertThat(tuned.best().validationError()).isLessThan(0.25);
+        assertThat(tuned.epochs()).hasSize(41);
     }
 
     @Test
@@ -85,10 +85,10 @@ class TensorFlowTrainerTest {
         values.add(SmallTraining.dense("other", "a", 3, 12));
         DenseNetwork twoHeads = new DenseNetwork(values, Map.of());
 
-        TrainedNetwork retrained = train(Compilation.NEVER, SmallTraining.job(twoHeads, TrainingSettings.of(5)));
+        TrainedNetwork tuned = train(Compilation.NEVER, SmallTraining.job(twoHeads, TrainingSettings.of(5)));
 
-        assertThat(retrained.network().value("other")).isEqualTo(twoHeads.value("other"));
-        assertThat(retrained.network().value("y")).isNotEqualTo(twoHeads.value("y"));
+        assertThat(tuned.network().value("other")).isEqualTo(twoHeads.value("other"));
+        assertThat(tuned.network().value("y")).isNotEqualTo(twoHeads.value("y"));
     }
 
     @Test
@@ -107,15 +107,15 @@ class TensorFlowTrainerTest {
         TrainingJob job = SmallTraining.augmented(TrainingSettings.of(3));
         float[] rows = job.training().input("x").clone();
 
-        TrainedNetwork retrained = train(Compilation.NEVER, job);
+        TrainedNetwork tuned = train(Compilation.NEVER, job);
 
         TrainingJob plain = new TrainingJob(
-                retrained.network(), job.objective(), job.training(), job.validation(), TrainingSettings.of(1));
-        assertThat(retrained.isImproved()).isTrue();
+                tuned.network(), job.objective(), job.training(), job.validation(), TrainingSettings.of(1));
+        assertThat(tuned.isImproved()).isTrue();
         assertThat(train(Compilation.NEVER, plain).before())
                 .usingRecursiveComparison()
                 .ignoringFields("number", "loss", "seconds")
-                .isEqualTo(retrained.best());
+                .isEqualTo(tuned.best());
         assertThat(job.training().input("x")).isEqualTo(rows);
     }
 
@@ -127,23 +127,20 @@ class TensorFlowTrainerTest {
                     TrainingSettings.of(40).with(OptimizerOptions.defaults().withRate(0.02));
             TrainingJob job = SmallTraining.job(settings.with(new AugmentOptions(0.1, 0.2, 0)));
 
-            TrainedNetwork retrained = train(compilation, job);
+            TrainedNetwork tuned = train(compilation, job);
 
-            assertThat(retrained.before().validationError()).isGreaterThan(0.3);
-            assertThat(retrained.best().validationError())
-                    .as(compilation.name())
-                    .isLessThan(0.25);
+            assertThat(tuned.before().validationError()).isGreaterThan(0.3);
+            assertThat(tuned.best().validationError()).as(compilation.name()).isLessThan(0.25);
         }
     }
 
     @Test
     void aBatchLargerThanTheDataTakesAllRows() {
-        TrainedNetwork retrained = train(
+        TrainedNetwork tuned = train(
                 Compilation.NEVER,
                 TrainingSettings.of(30).with(TrainingSchedule.of(30).withBatchSize(5000)));
 
-        assertThat(retrained.best().validationLoss())
-                .isLessThan(retrained.before().validationLoss());
+        assertThat(tuned.best().validationLoss()).isLessThan(tuned.before().validationLoss());
     }
 
     @Test

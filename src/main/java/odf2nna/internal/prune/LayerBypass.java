@@ -7,9 +7,9 @@ import java.util.Map;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 
-/** Passing a layer by: what reads it computes, as well as it can, from what the layer reads. */
-final class LayerMove {
-    /** By how much what is read may have shrunk before the loss is found anew. */
+/** Bypasses a layer: its consumers reconstruct their pre-activations from the layer's input by least squares. */
+final class LayerBypass {
+    /** By which share the input may shrink before the loss is computed again. */
     private static final double STALE = 0.1;
 
     private final Value.Dense layer;
@@ -19,11 +19,11 @@ final class LayerMove {
     private final ConsumerLosses losses;
     private final Evidence evidence;
     private final Map<String, Double> after = new HashMap<>();
-    private final Map<String, double[][]> wanted = new HashMap<>();
-    private String seenBase = "";
-    private int seenWidth;
+    private final Map<String, double[][]> targets = new HashMap<>();
+    private String lastBase = "";
+    private int lastWidth;
 
-    LayerMove(
+    LayerBypass(
             Value.Dense layer,
             String value,
             CurrentShape shape,
@@ -42,43 +42,43 @@ final class LayerMove {
         return layer;
     }
 
-    /** {@return what the layer's consumers read} */
+    /** {@return the value that the layer's consumers take} */
     String value() {
         return value;
     }
 
-    /** {@return what the layer reads by now} */
+    /** {@return the value that the layer currently takes} */
     String base() {
         return shape.source(layer.name());
     }
 
-    /** {@return whether that can be written, takes fewer parameters, and its fit can be judged on the rows there are} */
+    /** {@return whether the bypass can be written, removes parameters, and has enough rows to judge its fit} */
     boolean isPossible() {
         return freed() > 0 && isWritable() && state().canJudgeMap();
     }
 
-    /** {@return whether that can be written} */
+    /** {@return whether the bypass can be written to the file} */
     boolean isWritable() {
         return states.containsKey(base())
                 && shape.consumers(value).stream()
                         .allMatch(consumer -> evidence.rewirable().test(consumer, base()));
     }
 
-    /** {@return the covariances that its price takes} */
+    /** {@return the covariances that its price needs} */
     List<CovarianceSource.Pair> pairs() {
         return shape.consumers(value).stream()
                 .map(consumer -> new CovarianceSource.Pair(base(), losses.source(consumer)))
                 .toList();
     }
 
-    /** {@return parameters that go with it} */
+    /** {@return the parameters that the bypass removes} */
     long freed() {
-        return shape.freedByPassing(layer.name(), value);
+        return shape.freedByBypassing(layer.name(), value);
     }
 
-    /** {@return what it costs more than what is lost already, for each parameter that it frees} */
+    /** {@return the additional loss per removed parameter} */
     double price() throws IOException {
-        look();
+        update();
         double more = 0;
         for (String consumer : shape.consumers(value)) {
             more += Math.max(0, after.getOrDefault(consumer, 1.0) - losses.of(consumer));
@@ -86,32 +86,32 @@ final class LayerMove {
         return more / freed();
     }
 
-    private void look() throws IOException {
+    private void update() throws IOException {
         int width = shape.width(base());
-        boolean fresh = base().equals(seenBase)
-                && width >= (1 - STALE) * seenWidth
+        boolean fresh = base().equals(lastBase)
+                && width >= (1 - STALE) * lastWidth
                 && after.keySet().containsAll(shape.consumers(value));
         if (fresh) {
             return;
         }
-        if (!base().equals(seenBase)) {
-            wanted.clear();
+        if (!base().equals(lastBase)) {
+            targets.clear();
         }
-        seenBase = base();
-        seenWidth = width;
+        lastBase = base();
+        lastWidth = width;
         after.clear();
         for (String consumer : shape.consumers(value)) {
-            double[][] covariances = wanted(consumer);
+            double[][] covariances = targets(consumer);
             after.put(consumer, 1 - state().explained(covariances, state().regress(covariances)));
         }
     }
 
-    /** What some units of the consumer take tells well enough what all would lose. */
-    private double[][] wanted(String consumer) throws IOException {
-        double[][] known = wanted.get(consumer);
+    /** Covariances with a sample of the consumer's units, which estimates the loss of all of them well enough. */
+    private double[][] targets(String consumer) throws IOException {
+        double[][] known = targets.get(consumer);
         if (known == null) {
             known = losses.someCovariancesWith(base(), consumer);
-            wanted.put(consumer, known);
+            targets.put(consumer, known);
         }
         return known;
     }
@@ -120,16 +120,16 @@ final class LayerMove {
         return ByName.get(states, base());
     }
 
-    /** Passes the layer by. */
+    /** Bypasses the layer. */
     void apply() throws IOException {
         ValueState state = state();
-        state.unread(layer.name());
+        state.removeConsumer(layer.name());
         for (String consumer : shape.consumers(value)) {
             double[][] covariances = losses.covariancesWith(base(), consumer);
             double[][] weights = state.regress(covariances);
             losses.set(consumer, 1 - state.explained(covariances, weights));
-            state.readScaled(consumer, weights);
+            state.addScaledConsumer(consumer, weights);
         }
-        shape.pass(layer.name(), value);
+        shape.bypass(layer.name(), value);
     }
 }

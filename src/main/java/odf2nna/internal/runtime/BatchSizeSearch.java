@@ -12,14 +12,14 @@ import odf2nna.runtime.RuntimeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how many rows a model can be run on at a time, by trying it on the first rows of the data.
+ * Finds how many rows a model can be run on at a time, by test runs on the first rows of the data.
  *
- * <p>A batch that is declared free is taken at its word if the outputs follow it. For a fixed one, a copy with a free
- * batch is used if it gives the declared model's outputs bit for bit; running a model declared for one row on 256 at a
- * time is 4 to 20 times faster. Otherwise the declared batch is kept.
+ * <p>A batch that is declared free is accepted if the outputs follow it. For a fixed one, a copy with a free batch is
+ * used if it gives the declared model's outputs bit for bit; running a model declared for one row on 256 at a time is 4
+ * to 20 times faster. Otherwise the declared batch is kept.
  */
-final class BatchTrial {
-    private static final int TRIAL_ROWS = 3;
+final class BatchSizeSearch {
+    private static final int TEST_ROWS = 3;
     /** Numbers in one declared batch, beyond which it is not run only to compare. */
     private static final long LARGE = 1L << 22;
 
@@ -33,7 +33,7 @@ final class BatchTrial {
     private final int rowWidth;
     private final int available;
 
-    private BatchTrial(
+    private BatchSizeSearch(
             Engine engine, OnnxModel original, OnnxModel runnable, Set<String> wanted, double[] features, int rows) {
         this.engine = engine;
         this.runnable = runnable;
@@ -51,22 +51,22 @@ final class BatchTrial {
      *
      * @param original the model as it is in its file, for the declared shapes
      * @param runnable the same, or a copy with further outputs
-     * @param wanted outputs to judge by; empty for all tensors
+     * @param wanted outputs to compare; empty for all tensors
      * @param features row-major, the first rows of the data
      * @param rows how many there are; at least 1
      * @throws UnsupportedModelException if ONNX Runtime refuses the model, or its outputs follow no batch
      */
     static RunPlan choose(
             Engine engine, OnnxModel original, OnnxModel runnable, Set<String> wanted, double[] features, int rows) {
-        BatchTrial trial = new BatchTrial(engine, original, runnable, wanted, features, rows);
-        return trial.declared == 0 ? trial.free() : trial.fixed();
+        BatchSizeSearch search = new BatchSizeSearch(engine, original, runnable, wanted, features, rows);
+        return search.declared == 0 ? search.free() : search.fixed();
     }
 
     private RunPlan free() {
         InferenceSession session = engine.open(runnable);
         try {
             RunPlan plan = plan(session, false, 0, "any number of rows at a time");
-            Set<String> following = following(plan, TRIAL_ROWS);
+            Set<String> following = following(plan, TEST_ROWS);
             if (isEnough(following)) {
                 return plan.withOutputs(following);
             }
@@ -84,7 +84,7 @@ final class BatchTrial {
         return wanted.isEmpty() ? plan : plan.withOutputs(wanted);
     }
 
-    /** {@return the outputs whose first dimension goes with the rows; none if so many rows can't be run} */
+    /** {@return the outputs whose first dimension is the number of rows; none if that many rows can't be run} */
     private Set<String> following(RunPlan plan, int rows) {
         Map<String, Runs.Value> values;
         try {
@@ -165,7 +165,7 @@ final class BatchTrial {
         }
     }
 
-    /** {@return the outputs that follow the batch of the freed copy; none if one of them has other bits in it} */
+    /** {@return the outputs that follow the batch of the freed copy; none if one of them differs in any bit} */
     private Set<String> agreeing(RunPlan plan, RunPlan freed) {
         boolean large = (long) declared * rowWidth > LARGE;
         int step = large ? 1 : declared;
@@ -185,14 +185,14 @@ final class BatchTrial {
                 && a.strings().equals(b.strings());
     }
 
-    /** Runs rows of the data, beginning again with the first when there are no more. */
+    /** Runs rows of the data, cyclically. */
     private Map<String, Runs.Value> run(RunPlan plan, int from, int count) {
         double[] rows = new double[Math.multiplyExact(count, rowWidth)];
         for (int r = 0; r < count; r++) {
             System.arraycopy(features, (from + r) % available * rowWidth, rows, r * rowWidth, rowWidth);
         }
         try (Feed feed = new Feed(plan, count)) {
-            return Runs.run(plan, feed, rows, 0, count, "a trial of " + count + " rows");
+            return Runs.run(plan, feed, rows, 0, count, "a test run of " + count + " rows");
         }
     }
 }
