@@ -56,7 +56,9 @@ class DistributionTest {
         Map<String, Set<String>> inSbom = new TreeMap<>();
         for (JsonNode component : components()) {
             String coordinates = String.join(
-                    ":", component.path("group").asText(), component.path("name").asText(),
+                    ":",
+                    component.path("group").asText(),
+                    component.path("name").asText(),
                     component.path("version").asText());
             component
                     .path("licenses")
@@ -72,8 +74,10 @@ class DistributionTest {
         jars.add(Distribution.made("jar").getFileName().toString());
         for (JsonNode component : components()) {
             String purl = component.path("purl").asText();
-            String classifier = purl.contains("classifier=") ? "-" + purl.replaceAll(".*classifier=([^&]*).*", "$1") : "";
-            jars.add(component.path("name").asText() + "-" + component.path("version").asText() + classifier + ".jar");
+            String classifier =
+                    purl.contains("classifier=") ? "-" + purl.replaceAll(".*classifier=([^&]*).*", "$1") : "";
+            jars.add(component.path("name").asText() + "-"
+                    + component.path("version").asText() + classifier + ".jar");
         }
         // ONNX Runtime for GPUs comes without the library for the other operating system, and is named so
         assertThat(distribution.libraries().stream()
@@ -91,7 +95,8 @@ class DistributionTest {
             }
             String licence = library.getValue().iterator().next();
             String coordinates = library.getKey().substring(0, library.getKey().lastIndexOf(':'));
-            assertThat(Files.readString(distribution.file("licenses/" + licence + ".txt")).lines())
+            assertThat(Files.readString(distribution.file("licenses/" + licence + ".txt"))
+                            .lines())
                     .as("the holder of the copyright")
                     .anyMatch(line -> line.startsWith(coordinates + " ") && line.contains("Copyright"));
         }
@@ -103,8 +108,15 @@ class DistributionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"README.md", "CHANGELOG.md", "SECURITY.md", "docs/explanation/algorithm.md", "docs/schema/report.schema.json",
-                "models/digits_torch.onnx", "models/digits.csv.gz"})
+            strings = {
+                "README.md",
+                "CHANGELOG.md",
+                "SECURITY.md",
+                "docs/explanation/algorithm.md",
+                "docs/schema/report.schema.json",
+                "models/digits_torch.onnx",
+                "models/digits.csv.gz"
+            })
     void theArchiveHoldsDocumentsAndModels(String name) {
         assertThat(distribution.file(name)).isNotEmptyFile();
     }
@@ -156,9 +168,7 @@ class DistributionTest {
         assumeFalse(
                 System.getProperty("odf2nna.packaged.maven").equals("offline: true"),
                 "Maven makes no SBOM when it is offline");
-        return new ObjectMapper()
-                .readTree(Distribution.made("sbom").toFile())
-                .path("components");
+        return new ObjectMapper().readTree(Distribution.made("sbom").toFile()).path("components");
     }
 
     private static String fromJar(String name) throws IOException {

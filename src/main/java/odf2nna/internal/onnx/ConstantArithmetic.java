@@ -34,13 +34,11 @@ final class ConstantArithmetic {
             Map.of("Neg", a -> -a, "Sqrt", Math::sqrt, "Abs", Math::abs, "Reciprocal", a -> 1 / a, "Exp", Math::exp);
     private static final Set<String> REDUCING = Set.of("ReduceSum", "ReduceMean", "ReduceL2", "ReduceSumSquare");
 
-    private final Graph graph;
     private final Constants constants;
     private final Set<String> computed = new HashSet<>();
 
     /** Finds the tensors that can be computed; nothing is computed yet. */
     ConstantArithmetic(Graph graph, Constants constants) {
-        this.graph = graph;
         this.constants = constants;
         for (NodeProto node : graph.nodes()) {
             if (isKnown(Graph.operator(node))
