@@ -13,8 +13,8 @@ import tables
 from tables import error, spread
 
 COMMON = ["--dry-run", "--prune-inputs", "--keep", "last"]
-MOVED = ["--augment", "shift=1", "--image", "28x28"]
-SHIFT = [*MOVED, "--learning-rate", "0.004"]
+SHIFT = ["--augment", "shift=1", "--image", "28x28",
+         "--learning-rate", "0.004"]
 WAYS = {
     "plain": ["--rounds", "5", "--round-epochs", "10", "--epochs", "100",
               "--learning-rate", "0.008", "--weight-decay", "0.05",
@@ -24,9 +24,8 @@ WAYS = {
               "--epochs", "100", "--weight-decay", "0.03"],
     "brief": [*SHIFT, "--rounds", "4", "--round-epochs", "3",
               "--epochs", "30"],
-    "smallest": [*MOVED, "--rounds", "5", "--round-epochs", "5",
-                 "--epochs", "200", "--learning-rate", "0.008",
-                 "--weight-decay", "0.01", "--adversarial", "0.6"],
+    "smallest": [*SHIFT, "--rounds", "5", "--round-epochs", "5",
+                 "--epochs", "300", "--weight-decay", "0.03"],
 }
 
 
