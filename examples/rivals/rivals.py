@@ -329,8 +329,17 @@ def table(results):
         return statistics.mean(values), statistics.stdev(values) \
             if len(values) > 1 else 0.0
 
+    def is_pruned(method, row):
+        """Return whether a method removed anything at all."""
+        def size(name):
+            return sum(line["parameters"] for line in results
+                       if (line["model"], line["kept"], line["method"])
+                       == (*row, name))
+        return method == "original" or size(method) < size("original")
+
     def text(method, row):
-        return "{:.2f} ± {:.2f}".format(*cell(method, row))
+        return "{:.2f} ± {:.2f}".format(*cell(method, row)) \
+            if is_pruned(method, row) else "nothing pruned"
 
     def line(words):
         print("| " + " | ".join(words) + " |")
@@ -344,7 +353,8 @@ def table(results):
           "best of onnxsim", "best of Torch-Pruning", "lead"])
     line(["---", *["---:"] * 5])
     for row in rows:
-        best = [max((method for method in methods if method.startswith(tool)),
+        best = [max((method for method in methods
+                     if method.startswith(tool) and is_pruned(method, row)),
                     key=lambda method: cell(method, row))
                 for tool in ("onnxsim", "Torch-Pruning")]
         mine = cell("this tool", row)[0]
