@@ -59,7 +59,7 @@ public final class Goal {
     }
 
     /**
-     * {@return a model with at most so many parameters}
+     * {@return a model with at most that many parameters}
      *
      * @param size a number such as {@code 5000}, or a share of the original's such as {@code 10%}
      */
@@ -85,7 +85,7 @@ public final class Goal {
         return of(new Goals(none(), none(), none(), Optional.of(percent), List.of()));
     }
 
-    /** {@return a model with just so many units in each hidden layer that can lose some; 0 bypasses a layer} */
+    /** {@return a model with exactly these numbers of units in each hidden layer that can lose some; 0 bypasses a layer} */
     public static Goal widths(int... units) {
         return of(new Goals(
                 none(), none(), none(), none(), Arrays.stream(units).boxed().toList()));

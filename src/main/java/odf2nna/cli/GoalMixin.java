@@ -85,7 +85,7 @@ final class GoalMixin {
             paramLabel = "N,N,...",
             split = ",",
             hideParamSyntax = true,
-            description = "Keep exactly so many units of each hidden layer that can lose some; 0 bypasses a layer.")
+            description = "Keep exactly N units of each hidden layer that can lose some; 0 bypasses a layer.")
     private List<Integer> widths = List.of();
 
     @Option(

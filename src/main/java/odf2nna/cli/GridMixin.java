@@ -16,7 +16,7 @@ final class GridMixin {
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {
-                "Models with so many parameters at most, or that share of the original's. Default: from 90 per cent down"
+                "Models with at most N parameters, or that share of the original's. Default: from 90 per cent down"
                         + " to 1.8, each some 0.7 times the one before, as far as can be reached."
             })
     private List<Size> sizes = List.of();

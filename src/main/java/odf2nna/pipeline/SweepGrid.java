@@ -8,7 +8,7 @@ import java.util.Set;
 import odf2nna.pipeline.Goals.Size;
 
 /**
- * Which models a sweep is to make: of so many parameters at most, or at such thresholds.
+ * Which models a sweep makes: by the largest number of parameters, or by the threshold.
  *
  * @param sizes numbers of parameters, or shares of the original's
  * @param epsilons thresholds of the standard deviation

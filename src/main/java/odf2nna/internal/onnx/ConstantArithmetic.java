@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
@@ -98,12 +99,8 @@ final class ConstantArithmetic {
                 : combined(operands.get(0), operands.get(1), binary);
     }
 
-    private interface Value {
-        double at(int index);
-    }
-
-    private static Tensor tensor(ElementType type, List<Integer> dims, Value value, int size) {
-        return new Tensor(type, dims, TensorCodec.compact(type, size, value::at));
+    private static Tensor tensor(ElementType type, List<Integer> dims, IntToDoubleFunction value, int size) {
+        return new Tensor(type, dims, TensorCodec.compact(type, size, value));
     }
 
     /** One operand has the shape of the result, so that no result is larger than the constants of the file. */
