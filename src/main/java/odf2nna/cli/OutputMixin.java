@@ -20,13 +20,14 @@ final class OutputMixin {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write the result: an ONNX file, a .keras file (Keras 3), or a folder for a SavedModel, with a slash at its end"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file beside it), or a folder for"
+                            + " a SavedModel, with a slash at its end"
                             + " (default: MODEL with -small in its name, beside it).")
     @Nullable Path output;
 
     @Option(
             names = "--format",
-            paramLabel = "onnx|keras|savedmodel",
+            paramLabel = "onnx|keras|savedmodel|c",
             description = "What to write, whatever the output is called (default: what its name says; else a SavedModel"
                     + " of a SavedModel, and ONNX of all others).")
     @Nullable ModelFormat format;
@@ -61,7 +62,13 @@ final class OutputMixin {
             throw new ParameterException(
                     spec.commandLine(),
                     "--output: '%s/' is a folder, and %s model is a file"
-                            .formatted(output, format == ModelFormat.ONNX ? "an ONNX" : "a Keras"));
+                            .formatted(
+                                    output,
+                                    switch (format) {
+                                        case ONNX -> "an ONNX";
+                                        case KERAS -> "a Keras";
+                                        default -> "a C";
+                                    }));
         }
         ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
         return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen))

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.internal.device.CModelWriter;
 import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.training.CheckpointFolder;
@@ -141,7 +142,7 @@ final class OutputCheck {
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
-                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras) and SavedModels (a folder, with a slash at its end)"
+                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras), C (.c) and SavedModels (a folder, with a slash at its end)"
                                     .formatted(format)
                             + " are; --format onnx writes ONNX by any name");
         });
@@ -155,7 +156,11 @@ final class OutputCheck {
         if (output.format(model) != ModelFormat.KERAS && OutputOptions.isKeras(target)) {
             throw new OutputException(target, "is named like a Keras file; name another, or give --format keras");
         }
-        if (output.format(model) != ModelFormat.SAVEDMODEL) {
+        if (output.format(model) == ModelFormat.C) {
+            checkSource(target, output.replace());
+        } else if (OutputOptions.isC(target)) {
+            throw new OutputException(target, "is named like a C file; name another, or give --format c");
+        } else if (output.format(model) != ModelFormat.SAVEDMODEL) {
             check(target, output.replace());
         } else if (OutputOptions.isOnnx(target)) {
             throw new OutputException(target, "is named like an ONNX file; name a folder for the SavedModel");
@@ -163,6 +168,18 @@ final class OutputCheck {
             checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
         }
         inputs.refusePart(target);
+        if (output.format(model) == ModelFormat.C) {
+            inputs.refusePart(CModelWriter.header(target));
+        }
+    }
+
+    /** A C file and the header that goes with it. */
+    private static void checkSource(Path target, boolean replace) {
+        if (!OutputOptions.isC(target)) {
+            throw new OutputException(target, "C source files end in .c; name such a file");
+        }
+        check(target, replace);
+        check(CModelWriter.header(target), replace);
     }
 
     /** {@return the format that the output is named like, if it is not written and no other is given} */
