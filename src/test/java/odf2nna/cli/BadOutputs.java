@@ -279,7 +279,7 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@small.keras"),
                         ExitCode.MODEL,
                         "can't be written as a Keras file",
-                        "there is no layer of Keras for it"),
+                        "Keras has no layer for it"),
                 BadInput.of(
                         "output: a Keras file in int8",
                         w -> {},
