@@ -4,7 +4,7 @@ const BOX = { width: 46, gap: 74, side: 140, height: 150, top: 34, wire: 26 };
 /* Wires between boxes: from the values that were measured, else between neighbours that fit. */
 function wires(layers, units) {
   const at = new Map(layers.map((layer, i) => [layer.name, i]));
-  const found = (units || []).flatMap((value) => value.sources.flatMap((source) => value.layers.map((reader) => [at.get(source), at.get(reader)])));
+  const found = (units || []).flatMap((value) => value.sources.flatMap((source) => value.layers.map((consumer) => [at.get(source), at.get(consumer)])));
   const known = found.filter(([from, to]) => from !== undefined && to !== undefined && from < to);
   return known.length ? known : layers.slice(1).map((layer, i) => [i, i + 1]).filter(([from, to]) => layers[from].units === layers[to].inputs);
 }

@@ -98,7 +98,7 @@ const EXPLANATION = [
 ];
 
 function explanation() {
-  return el("details", {}, el("summary", {}, "How this works, for readers who are new to it"),
+  return el("details", {}, el("summary", {}, "How this works, for readers of this page who are new to it"),
     el("div", {}, EXPLANATION.map((text) => el("p", {}, text))));
 }
 

@@ -28,7 +28,7 @@ function boundText(search, bound) {
 
 /* Why a candidate was or was not certified. */
 function verdict(search, candidate) {
-  const given = candidate.rows < search.rows ? ` (given up after ${plural(candidate.rows, "row")})` : "";
+  const given = candidate.rows < search.rows ? ` (stopped after ${plural(candidate.rows, "row")})` : "";
   const reason = candidate.certified ? "certified" : `${candidate.rejectedBy}${given}`;
   return !candidate.chosen ? reason : candidate.certified ? "chosen, certified" : `chosen, not certified: ${reason}`;
 }
@@ -83,7 +83,7 @@ function promiseText(search) {
   const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
   const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${search.coversNewRows ? "new" : "such"} rows`);
   return [
-    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were learnt from"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
+    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were trained on"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
       + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
       + (candidate && search.folds > 1 ? " The result was made in the same way from all of them, so its size may differ a little." : "")
@@ -103,8 +103,8 @@ function searchSection(report) {
   const beyond = points.filter((point) => point.loss > edge).length;
   sideBySide(points);
   points.sort((a, b) => a.x - b.x);
-  const marked = (title, wanted, look) => {
-    const is = points.map((point) => point.candidate !== undefined && point.loss <= edge && wanted(point.candidate));
+  const marked = (title, requested, look) => {
+    const is = points.map((point) => point.candidate !== undefined && point.loss <= edge && requested(point.candidate));
     const any = is.some(Boolean);
     return { radius: 4.5, ...look, name: any ? title : "", shape: any ? look.shape : null, values: points.map((point, i) => (is[i] ? point.loss : null)), upTo: points.map((point) => point.bound) };
   };

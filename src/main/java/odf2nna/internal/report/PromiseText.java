@@ -20,7 +20,7 @@ public final class PromiseText {
 
     /** {@return the rows that the promise covers} */
     String about() {
-        return search.coversNewRows() ? "new rows like these" : "rows like these, which were learnt from";
+        return search.coversNewRows() ? "new rows like these" : "rows like these, which were trained on";
     }
 
     /** {@return the rows that a bound covers, after the measured ones} */

@@ -134,7 +134,7 @@ class PromiseTextTest {
         assertThat(lines(search("accuracy", 0.01, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
                         "promise   on new rows like these, accuracy lower by at most 1 percentage point, with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
+                        "          certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
                                 + " at most 0.82 on new ones",
                         "          1 candidate, cross-fitted in 5 folds");
     }
@@ -143,7 +143,7 @@ class PromiseTextTest {
     void aPromiseOnRowsThatWereLearntIsAboutThese() throws IOException {
         assertThat(lines(search("accuracy", 0.01, false, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
-                        "promise   on rows like these, which were learnt from, accuracy lower by at most 1 percentage point,"
+                        "promise   on rows like these, which were trained on, accuracy lower by at most 1 percentage point,"
                                 + " with 95 % confidence",
                         "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such ones",
                         "          1 candidate, cross-fitted in 5 folds");
@@ -158,7 +158,7 @@ class PromiseTextTest {
         assertThat(lines(few))
                 .element(1)
                 .asString()
-                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
+                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
                         + " unknown on new ones");
         assertThat(lines(few)).contains("          about 12,345 rows would be needed to certify a candidate");
         // that so few rows would do is no help where there are more
