@@ -61,7 +61,7 @@ function networkSection(report) {
   }
   const around = [...new Set(report.layers.flatMap((layer) => layer.reasons))].slice(0, 4);
   return section("network", "The network",
-    el("p", { class: "muted" }, `A box for each dense layer; its height grows with the root of its units.${report.after ? " Dashed is what was pruned, filled what remains." : ""}`),
+    el("p", { class: "muted" }, `Each box is a dense layer; its height grows with the square root of its units.${report.after ? " Dashed parts were pruned, filled parts remain." : ""}`),
     networkPicture(report),
     around.length ? el("p", { class: "muted small" }, "Around it: " + around.join("; ") + ".") : null);
 }

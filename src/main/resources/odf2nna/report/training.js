@@ -86,7 +86,7 @@ function promiseText(search) {
     `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were trained on"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
       + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
-      + (candidate && search.folds > 1 ? " The result was made in the same way from all of them, so its size may differ a little." : "")
+      + (candidate && search.folds > 1 ? " The result was then made in the same way from all rows, so its size may differ slightly." : "")
       + needed + (search.interrupted ? " An interrupt ended the search early." : ""),
   ];
 }
@@ -112,7 +112,7 @@ function searchSection(report) {
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
     label: "Loss and size of the candidates",
-    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows: where that is no larger than the promise, the candidate is certified. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows. A candidate is certified if that bound is at most the promise. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
     height: 330,
     scattered: true,
     x: { label: "parameters of the dense layers", format: count, log: true },

@@ -145,8 +145,9 @@ class DistributionTest {
 
         assertThat(run.code()).as(run.printed()).isEqualTo(1);
         assertThat(run.printed())
-                .containsPattern("(?m)^odf2nna-onnx: fine-tuning needs TensorFlow, .*; add org\\.tensorflow:tensorflow-core-native:"
-                        + "[0-9.]+:[a-z0-9_-]+, or prune without it \\(0 epochs\\)$");
+                .containsPattern(
+                        "(?m)^odf2nna-onnx: fine-tuning needs TensorFlow, .*; add org\\.tensorflow:tensorflow-core-native:"
+                                + "[0-9.]+:[a-z0-9_-]+, or prune without it \\(0 epochs\\)$");
         assertThat(names(folder)).isEmpty();
     }
 

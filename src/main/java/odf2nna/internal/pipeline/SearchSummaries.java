@@ -149,7 +149,7 @@ final class SearchSummaries {
                 .collect(Collectors.joining());
         return String.format(
                 Locale.ROOT,
-                "the promise was %s on the %,d held-out rows: %s %s, %s%s%s",
+                "the promise was %s on the %,d held-out rows: %s %s (%s)%s%s",
                 isKept ? "kept" : "NOT kept",
                 losses.get(0).rows(),
                 text.name(search.metric()),

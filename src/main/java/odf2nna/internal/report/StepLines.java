@@ -65,7 +65,7 @@ final class StepLines {
         String measured = search.candidates().stream()
                 .filter(SearchSummary.Candidate::chosen)
                 .findFirst()
-                .map(one -> "%s on %s rows%s, %s on %s ones"
+                .map(one -> "%s on %s rows%s, %s on %s rows"
                         .formatted(
                                 text.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),

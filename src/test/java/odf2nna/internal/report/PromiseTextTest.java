@@ -82,12 +82,12 @@ class PromiseTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "accuracy, -0.0074, at most 1 lower was promised",
-        "accuracy, 0, at most 1 percentage point lower was promised",
-        "agreement, 0.0074, at most 1 was promised",
-        "agreement, 0, at most 1 percentage point below 100 % was promised",
-        "R², 0, at most 0.01 lower was promised",
-        "relative RMS, 0, at most 0.01 was promised"
+        "accuracy, -0.0074, promised: at most 1 lower",
+        "accuracy, 0, promised: at most 1 percentage point lower",
+        "agreement, 0.0074, promised: at most 1",
+        "agreement, 0, promised: at most 1 percentage point below 100 %",
+        "R², 0, promised: at most 0.01 lower",
+        "relative RMS, 0, promised: at most 0.01"
     })
     void whatWasPromisedFollowsWhatWasFound(String metric, double loss, String said) {
         assertThat(PromiseText.of(search(metric, 0.01)).limit(loss)).isEqualTo(said);
@@ -135,7 +135,7 @@ class PromiseTextTest {
                 .containsExactly(
                         "promise   on new rows like these, accuracy lower by at most 1 percentage point, with 95 % confidence",
                         "          certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
-                                + " at most 0.82 on new ones",
+                                + " at most 0.82 on new rows",
                         "          1 candidate, cross-fitted in 5 folds");
     }
 
@@ -145,7 +145,7 @@ class PromiseTextTest {
                 .containsExactly(
                         "promise   on rows like these, which were trained on, accuracy lower by at most 1 percentage point,"
                                 + " with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such ones",
+                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such rows",
                         "          1 candidate, cross-fitted in 5 folds");
     }
 
@@ -159,7 +159,7 @@ class PromiseTextTest {
                 .element(1)
                 .asString()
                 .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
-                        + " unknown on new ones");
+                        + " unknown on new rows");
         assertThat(lines(few)).contains("          about 12,345 rows would be needed to certify a candidate");
         // that so few rows would do is no help where there are more
         assertThat(lines(other))
