@@ -28,8 +28,8 @@ final class OutputMixin {
     @Option(
             names = "--format",
             paramLabel = "onnx|keras|savedmodel|c",
-            description = "What to write, whatever the output is called (default: what its name says; else a SavedModel"
-                    + " of a SavedModel, and ONNX of all others).")
+            description = "Format of the result (default: by the output's name; otherwise a SavedModel for a"
+                    + " SavedModel, and ONNX for all others).")
     @Nullable ModelFormat format;
 
     /** Whether weights of an ONNX file go to a file of their own. */
@@ -41,9 +41,8 @@ final class OutputMixin {
     @Option(
             names = "--external-data",
             paramLabel = "auto|yes",
-            description =
-                    "Where the weights of an ONNX file go: auto into the file itself, as long as it takes less than 2 GB;"
-                            + " yes into FILE.data beside it (default: auto).")
+            description = "Where an ONNX file keeps its weights: auto in the file itself if that takes less than 2"
+                    + " GB; yes in FILE.data beside it (default: auto).")
     ExternalData externalData = ExternalData.AUTO;
 
     @Option(names = "--force", description = "Replace existing outputs: files, or a SavedModel.")

@@ -132,11 +132,11 @@ final class LayerTable {
         String name = layer.className();
         String policy = layer.policy();
         if (name.equals("Lambda")) {
-            findings.add(layer.title() + ": holds Python code, which is never run; express it by layers of Keras");
+            findings.add(layer.title() + ": holds Python code, which is never run; replace it by Keras layers");
         } else if (!layer.isOfKeras()) {
-            findings.add(layer.title() + ": a custom layer, whose code is not in the file; use layers of Keras");
+            findings.add(layer.title() + ": a custom layer, whose code is not in the file; replace it by Keras layers");
         } else if (layer.isOperation() && !OPERATIONS.contains(name)) {
-            findings.add(layer.title() + ": an operation between layers, not supported; express it by layers of Keras");
+            findings.add(layer.title() + ": an operation between layers, not supported; replace it by Keras layers");
         } else if (!layer.isModel() && !layer.isInput() && !ENTRIES.containsKey(name)) {
             findings.add("%s: not supported; known are %s"
                     .formatted(layer.title(), String.join(", ", new TreeSet<>(ENTRIES.keySet()))));

@@ -68,7 +68,7 @@ final class ModelOutput {
         }
         if (options.narrowInputs() && format != ModelFormat.ONNX) {
             throw new OutputException(
-                    target, title() + " has no place for the remaining columns; --narrow-inputs goes with ONNX");
+                    target, title() + " can't list the remaining columns; --narrow-inputs needs an ONNX result");
         }
         if (options.narrowInputs()) {
             NarrowInputs.check(model);
@@ -131,7 +131,7 @@ final class ModelOutput {
         boolean same = model.network().equals(written.network())
                 && (apart || model.model().isSame(written.model()));
         if (!same) {
-            throw new IOException(target + ": what was written does not read back the same; nothing is left of it");
+            throw new IOException(target + ": the written file differs when it is read back; it was removed");
         }
     }
 

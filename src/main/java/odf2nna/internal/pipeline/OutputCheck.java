@@ -48,7 +48,7 @@ final class OutputCheck {
             ModelSource source, OutputOptions output, Optional<FineTuneOptions> retrain, Optional<Path> plan) {
         List<Path> others = new ArrayList<>(List.of(output.target(source.file())));
         plan.ifPresent(others::add);
-        retrain.flatMap(wish -> wish.files().csv().map(FineTuneOptions.EpochTable::file))
+        retrain.flatMap(tuning -> tuning.files().csv().map(FineTuneOptions.EpochTable::file))
                 .ifPresent(others::add);
         return others;
     }
@@ -63,14 +63,14 @@ final class OutputCheck {
     static void check(InputFiles inputs, DataFiles data, OutputOptions output, Optional<Path> plan) {
         if (output.foldScaler() && data.eval().scaling().isNone()) {
             throw new IllegalArgumentException(
-                    "--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
+                    "--fold-scaler: there is no scaling to fold; add --scaler, --standardize or --scale");
         }
         checkModel(inputs, output);
         plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), inputs, output));
     }
 
     /**
-     * Checks, without making anything, that all that retraining is to write can be written. A table that is there already may
+     * Checks, without making anything, that every file of fine-tuning can be written. A table that is there already may
      * be replaced by a run that goes on from a checkpoint.
      *
      * @throws IllegalArgumentException if a folder is none
@@ -95,7 +95,7 @@ final class OutputCheck {
         inputs.refuse(file, what, option);
         if (InputFiles.isSame(file, output.target(inputs.models().get(0)))) {
             throw new OutputException(
-                    file, "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
+                    file, "is the model; name another file for the %s with %s".formatted(what, option));
         }
     }
 
@@ -125,7 +125,7 @@ final class OutputCheck {
         for (Path other : outputs) {
             if (InputFiles.isSame(report, other)) {
                 throw new OutputException(
-                        report, "is written as something else in this run; name another file with --report");
+                        report, "is also another output of this run; name another file with --report");
             }
         }
     }

@@ -173,10 +173,10 @@ final class ReportDraft implements AutoCloseable {
         fineTuning = Summaries.fineTuning(result);
         engines.put("training", result.network().engine());
         if (result.network().isInterrupted()) {
-            note("retraining was interrupted: the best weights so far were taken");
+            note("fine-tuning was interrupted: the best weights so far are used");
         }
         if (!result.network().isImproved()) {
-            note("retraining made it no better on the validation rows: the weights before it were kept");
+            note("fine-tuning made the model no better on the validation rows: the weights before it are" + " kept");
         }
     }
 

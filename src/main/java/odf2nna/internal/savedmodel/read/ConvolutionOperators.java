@@ -153,7 +153,7 @@ final class ConvolutionOperators {
     /** At inference; an absent attribute says that it trains. */
     private static Value normalization(NodeCall call) {
         if (!call.tensor().def().containsAttr("is_training") || call.flag("is_training")) {
-            throw call.refused("normalizes by the rows that it is given; save the model for inference");
+            throw call.refused("normalizes by batch statistics; save the model for inference");
         }
         ImageCall image = ImageCall.of(call);
         double epsilon = call.tensor().def().containsAttr("epsilon")

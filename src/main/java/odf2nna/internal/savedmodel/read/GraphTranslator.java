@@ -110,7 +110,7 @@ final class GraphTranslator {
             if (begun.add(next)) {
                 for (TensorRef operand : operands) {
                     if (begun.contains(operand) && !values.containsKey(operand)) {
-                        throw problem.of("%s is computed from itself", operand);
+                        throw problem.of("%s depends on itself", operand);
                     }
                     open.push(operand);
                 }

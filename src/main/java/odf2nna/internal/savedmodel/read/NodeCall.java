@@ -12,7 +12,7 @@ import org.tensorflow.proto.DataType;
 /**
  * A node while it is translated.
  *
- * @param tensor the output that is wanted
+ * @param tensor the output to compute
  * @param operands what the node reads
  * @param name what to call the result: a model output's name, or nearly the node's
  * @param isOutput whether the name must be just that

@@ -30,7 +30,7 @@ final class ShapeOperators {
         return table;
     }
 
-    /** {@return a shape in which a −1 is replaced by what is left of {@code source}} */
+    /** {@return a shape in which a −1 is replaced by the remaining size of {@code source}} */
     static List<Long> resolved(NodeCall call, List<Long> source, List<Long> wanted) {
         List<Long> dims = new ArrayList<>();
         int hole = wanted.indexOf(-1L);
@@ -154,7 +154,7 @@ final class ShapeOperators {
         Value source = call.operand(0);
         if (call.attribute("new_axis_mask").getI() != 0
                 || call.attribute("ellipsis_mask").getI() != 0) {
-            throw call.refused("adds dimensions or leaves some out, which is not supported");
+            throw call.refused("adds or removes dimensions, which is not supported");
         }
         int given = call.integers(1).values().size();
         List<List<Long>> numbers = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

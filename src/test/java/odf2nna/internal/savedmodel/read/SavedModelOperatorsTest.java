@@ -369,7 +369,7 @@ class SavedModelOperatorsTest {
                             g.typed("b", "Relu", "a");
                             g.typed("y", "AddV2", "a", "x");
                         },
-                        "is computed from itself"),
+                        "depends on itself"),
                 refusal(
                         "a circle of identities",
                         g -> {
@@ -377,7 +377,7 @@ class SavedModelOperatorsTest {
                             g.typed("b", "Identity", "a");
                             g.typed("y", "AddV2", "a", "x");
                         },
-                        "is computed in a circle"),
+                        "depends on itself"),
                 refusal(
                         "a name that is not there",
                         g -> g.typed("y", "Relu", "nowhere"),
