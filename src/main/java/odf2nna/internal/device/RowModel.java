@@ -49,7 +49,7 @@ record RowModel(
     /**
      * An output.
      *
-     * @param name of the model's output
+     * @param name of the model's output, or of the tensor that a ZipMap at the end takes
      * @param value the step that gives its numbers
      * @param end what follows
      */
@@ -159,7 +159,7 @@ record RowModel(
             if (output.type().filter(ElementType::isReal).isPresent()) {
                 end(output.name(), output.name());
             } else if (maker != null && maker.operator().endsWith("ZipMap")) {
-                end(output.name(), maker.inputs().get(0));
+                end(maker.inputs().get(0), maker.inputs().get(0));
             } else {
                 leftOut.add(output.name());
             }
@@ -191,7 +191,10 @@ record RowModel(
                 }
                 reached = maker.inputs().get(0);
             }
-            outputs.add(new Output(name, reached, network.value(reached).width(), end));
+            Output found = new Output(name, reached, network.value(reached).width(), end);
+            if (!outputs.contains(found)) {
+                outputs.add(found);
+            }
         }
 
         private boolean isOfWholeRow(ModelNode node) {
