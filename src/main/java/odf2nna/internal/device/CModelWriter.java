@@ -44,15 +44,27 @@ public final class CModelWriter {
     }
 
     /**
+     * What was written.
+     *
+     * @param leftOut outputs of the model that are no numbers
+     * @param flashBytes bytes of constants
+     * @param ramBytes bytes for activations
+     */
+    public record Written(List<String> leftOut, long flashBytes, long ramBytes) {
+        public Written {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /**
      * Writes a model, not yet in its place.
      *
      * @param target what it will be called
      * @param title what made it, for the comment at the top of both files
-     * @return the outputs that are no numbers and are left out
      * @throws odf2nna.onnx.UnsupportedModelException if other operators than those of its dense network have a part in it
      * @throws IOException if a file can't be written; nothing is left behind
      */
-    public static List<String> write(LoadedModel model, StagedFile staged, Path target, List<String> title)
+    public static Written write(LoadedModel model, StagedFile staged, Path target, List<String> title)
             throws IOException {
         RowModel row = RowModel.of(model);
         CSource code = new CSource(row, stem(target), title);
@@ -61,6 +73,6 @@ public final class CModelWriter {
             Path header = staged.companion(String.valueOf(header(target).getFileName()));
             Files.writeString(header, code.header(), StandardCharsets.US_ASCII);
         });
-        return row.leftOut();
+        return new Written(row.leftOut(), code.flashBytes(), code.ramBytes());
     }
 }

@@ -67,13 +67,13 @@ final class CSource {
                 : plain;
     }
 
-    /** Bytes of constants. */
-    private long flashBytes() {
+    /** {@return bytes of constants} */
+    long flashBytes() {
         return model.constants() * bytes();
     }
 
-    /** Bytes for activations. */
-    private long ramBytes() {
+    /** {@return bytes for activations} */
+    long ramBytes() {
         return (long) arena.size() * bytes();
     }
 

@@ -214,11 +214,16 @@ final class ModelOutput {
         StagedFile staged = options.dryRun()
                 ? run.staging().folderAside(target, String.valueOf(target.getFileName()))
                 : CModelWriter.stage(run.staging(), target, options.replace());
-        for (String output : CModelWriter.write(written, staged, target, report.title())) {
+        CModelWriter.Written source = CModelWriter.write(written, staged, target, report.title());
+        for (String output : source.leftOut()) {
             report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
         }
-        report.note("its declarations are in %s"
-                .formatted(CModelWriter.header(target).getFileName()));
+        report.note(
+                "on a device its constants take %d bytes of flash and its activations %d bytes of RAM; it is declared in %s"
+                        .formatted(
+                                source.flashBytes(),
+                                source.ramBytes(),
+                                CModelWriter.header(target).getFileName()));
         return staged;
     }
 

@@ -11,11 +11,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
@@ -30,6 +32,8 @@ import odf2nna.onnx.UnsupportedModelException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** C code of models, compiled without a warning, computes what ONNX Runtime does, and breaks no rule of the language. */
 class CModelTest {
@@ -101,7 +105,7 @@ class CModelTest {
                 mainFile.toString(),
                 "-lm");
         Process compiler = new ProcessBuilder(compile).redirectErrorStream(true).start();
-        String said = new String(compiler.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(compiler.waitFor()).as(said).isZero();
         Process process = new ProcessBuilder(program.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -195,6 +199,19 @@ class CModelTest {
             }
         }
         assertThat(written).isGreaterThan(SEEDS / 2);
+    }
+
+    /** Scalings in front, an output of labels, a Softmax. */
+    @ParameterizedTest
+    @ValueSource(strings = {"digits_torch.onnx", "digits_sklearn.onnx", "digits_tf2onnx.onnx"})
+    @Tag("native")
+    @Tag("process")
+    void carriedModelsComputeTheSame(String file) throws IOException, InterruptedException {
+        assumeTrue(isRunnable("cc"), "no C compiler");
+        OnnxModel model = OnnxModelReader.read(Path.of("models", file));
+        double[] pixels = new Random(1).doubles(20 * 64, 0, 17).map(Math::floor).toArray();
+        Numbers rows = new Numbers(ElementType.FLOAT, List.of(20L, 64L), pixels);
+        assertSame(file, model, Map.of(model.inputs().get(0).name(), rows), "digits.c");
     }
 
     @Test
