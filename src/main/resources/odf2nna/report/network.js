@@ -73,6 +73,12 @@ function nextSection(report) {
   }
   const file = baseName(report.output);
   const input = ends(report.before.inputs.slice(0, 1));
+  if (file.endsWith(".c")) {
+    const header = file.replace(/\.c$/, ".h");
+    return section("next", "What next",
+      el("h3", {}, "Compile it"), el("p", {}, `The comment at the top of ${header} has its inputs and outputs, and the bytes that it takes.`),
+      copied(`cc -std=c99 -c ${quoted(file)}  # your program includes ${header}`));
+  }
   const isKeras = file.endsWith(".keras");
   const isFolder = !isKeras && !file.includes(".onnx");
   const saved = file.replace(/\.onnx$/, "") + "/";

@@ -292,7 +292,39 @@ final class BadOutputs {
                         SHRINK + " --format tflite",
                         ExitCode.USAGE,
                         "--format",
-                        "onnx, keras, savedmodel"),
+                        "onnx, keras, savedmodel, c"),
+                BadInput.of(
+                        "output: C with another name",
+                        w -> {},
+                        SHRINK + " --format c",
+                        ExitCode.USAGE,
+                        "C source files end in .c"),
+                BadInput.of(
+                        "output: ONNX named as C",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.c") + " --format onnx",
+                        ExitCode.USAGE,
+                        "is named like a C file"),
+                BadInput.of(
+                        "output: a header that exists",
+                        w -> w.write("small.h", new byte[] {1}),
+                        SHRINK.replace("@small.onnx", "@small.c"),
+                        ExitCode.USAGE,
+                        "small.h",
+                        "exists; use --force"),
+                BadInput.of(
+                        "output: C in float16",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",
+                        ExitCode.USAGE,
+                        "in the precision of the model"),
+                BadInput.of(
+                        "output: an operator that C code does not have",
+                        w -> w.edit(model ->
+                                model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
+                        SHRINK.replace("@small.onnx", "@small.c"),
+                        ExitCode.MODEL,
+                        "can't be written as C"),
                 BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()
