@@ -18,7 +18,7 @@ record FusedLayerNorm(TensorRef rows, TensorRef one, TensorRef zero) implements 
     static Optional<FusedLayerNorm> of(TensorRef end, Wiring wiring) {
         List<TensorRef> inputs = wiring.inputs(end);
         boolean fits = inputs.size() >= 3
-                && end.attribute("is_training").getB()
+                && ConvolutionOperators.trains(end)
                 && end.attribute("data_format").getS().toStringUtf8().equals("NCHW");
         if (!fits) {
             return Optional.empty();
@@ -53,8 +53,7 @@ record FusedLayerNorm(TensorRef rows, TensorRef one, TensorRef zero) implements 
         List<Long> features = given.dims().subList(2, 4);
         int size = features.get(0).intValue();
         Value.Reals scale = Value.Reals.of(call.name() + "/scale", given.type(), features, size, i -> 1);
-        Map<String, ?> attributes =
-                Map.of("axis", 2L, "epsilon", (double) call.attribute("epsilon").getF());
+        Map<String, ?> attributes = Map.of("axis", 2L, "epsilon", ConvolutionOperators.epsilon(call.tensor()));
         List<String> inputs = List.of(call.tensor(0), call.draft().tensor(scale));
         return call.result("LayerNormalization", inputs, attributes, given.type(), given.dims());
     }

@@ -53,6 +53,8 @@ final class ShapeOperators {
                 throw call.refused("makes %s of a tensor of the shape %s", wanted, source);
             }
             dims.set(hole, (left == 1 ? -1 : 1) * size(source) / size);
+        } else if (left > 1) {
+            dims.set(hole, -Value.PRODUCT);
         }
         return dims;
     }
@@ -79,7 +81,8 @@ final class ShapeOperators {
             target.add(dims.get(i) >= 0 ? dims.get(i) : several && stays ? 0 : Value.FREE);
         }
         if (Collections.frequency(target, Value.FREE) > 1) {
-            throw call.refused("has a shape of which several dimensions are known only at run time");
+            throw call.refused("has a shape of which several dimensions are known only at run time;"
+                    + " fix all of the input but the number of rows, or give the .keras file");
         }
         String shape = call.stored("shape", target);
         return call.result("Reshape", List.of(call.tensor(0), shape), Map.of(), source.type(), dims);
@@ -229,7 +232,8 @@ final class ShapeOperators {
     private static Value fill(NodeCall call) {
         Value.Integers shape = call.integers(0);
         if (!shape.isKnown()) {
-            throw call.refused("fills a tensor whose shape is known only at run time; fix the shape of the input");
+            throw call.refused("fills a tensor whose shape is known only at run time;"
+                    + " fix all of the input but the number of rows, or give the .keras file");
         }
         Value number = call.operand(1);
         double size = shape.values().stream().mapToDouble(dim -> dim).reduce(1, (a, b) -> a * b);

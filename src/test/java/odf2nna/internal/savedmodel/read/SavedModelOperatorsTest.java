@@ -300,7 +300,6 @@ class SavedModelOperatorsTest {
                 }
                 g.typed("normal", "FusedBatchNormV3", "images", "ones", "zeros", "none", "none")
                         .putAttr("U", of(DataType.DT_FLOAT))
-                        .putAttr("is_training", of(true))
                         .putAttr("epsilon", AttrValue.newBuilder().setF(1e-3f).build())
                         .putAttr("data_format", text("NCHW"));
                 g.typed("y", "Reshape", "normal", "back").putAttr("Tshape", of(DataType.DT_INT32));
@@ -443,6 +442,24 @@ class SavedModelOperatorsTest {
 
         assertThat(model.outputs()).extracting(output -> output.name()).containsExactly("y");
         assertThat(model.metadata()).containsEntry(SavedModelMetadata.LEFT_OUT, "output 'best' needs TopKV2");
+    }
+
+    /** As Keras writes a dense layer over steps whose number is free: a size cannot be taken for another. */
+    @Test
+    void rowsAndStepsThatWereJoinedAreNotPartedAgain() {
+        GraphFolder g = new GraphFolder(DataType.DT_FLOAT, -1, -1, 3);
+        g.integers("flat", true, -1, 3).constant("w", List.of(3, 3), new double[9]);
+        g.typed("shape", "Shape", "x").putAttr("out_type", of(DataType.DT_INT32));
+        g.typed("joined", "Reshape", "x", "flat");
+        g.typed("product", "MatMul", "joined", "w");
+        g.typed("y", "Reshape", "product", "shape");
+        Path saved = g.write(folder.resolve("model"));
+
+        assertThatThrownBy(() -> SavedModelReader.read(saved, Optional.empty(), Optional.empty()))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining(
+                        "'y' (Reshape) has a shape of which several dimensions are known only at run time")
+                .hasMessageContaining("fix all of the input but the number of rows");
     }
 
     @ParameterizedTest
