@@ -2,6 +2,7 @@ package odf2nna.internal.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.OnnxModel;
@@ -419,6 +422,37 @@ class AttentionLayersTest {
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("a.keras: layer 'a' (MultiHeadAttention)")
                 .hasMessageContaining(message);
+    }
+
+    /** Each value of the configuration is replaced by each of a few strange ones. */
+    @Test
+    void strangeValuesGiveAModelOrAnErrorWithTheFile() {
+        Attention attention = new Attention(true, HEADS, DEPTH, false);
+        attention.run(steps(), steps(), steps(), FEATURES, (query, key) -> true);
+        Map<String, List<Object>> weights = attention.groups("multi_head_attention", "");
+        String others =
+                "'value_dim': 3, 'use_bias': true, 'output_shape': [4], 'attention_axes': [1], 'sliding_window': 2";
+        String config =
+                self("MultiHeadAttention", settings(others), "5", "'use_causal_mask': true, 'key': " + tensor("x"));
+        List<String> strange =
+                List.of("null", "-1", "0", "1e300", "9223372036854775807", "'x'", "[]", "[null]", "{}", "true");
+        int refused = 0;
+        Matcher value = Pattern.compile("(?<=[:\\[,] ?)('[^']*'(?!:)|-?\\d+|true|null|\\[1\\]|\\[4\\])(?=[,\\]}])")
+                .matcher(config);
+        while (value.find()) {
+            for (String other : strange) {
+                String changed = config.substring(0, value.start()) + other + config.substring(value.end());
+                Throwable thrown = catchThrowable(() -> read(changed, weights));
+                if (thrown != null) {
+                    assertThat(thrown)
+                            .as(changed)
+                            .isInstanceOf(UnsupportedModelException.class)
+                            .hasMessageContaining("a.keras: ");
+                    refused++;
+                }
+            }
+        }
+        assertThat(refused).isGreaterThan(100);
     }
 
     @Test

@@ -246,6 +246,7 @@ final class IntegerFolding {
 
     /** {@return the first operand with another shape} */
     private Value shaped(List<Long> dims) {
+        ShapeOperators.checkSize(call, call.integers(0).values().size(), dims);
         return new Value.Integers(
                 call.name(), call.integers(0).type(), dims, call.integers(0).values());
     }

@@ -59,6 +59,13 @@ final class ShapeOperators {
         return dims;
     }
 
+    /** Checks that numbers that are known fill a tensor. */
+    static void checkSize(NodeCall call, int count, List<Long> dims) {
+        if (free(dims) > 0 || size(dims) != count) {
+            throw call.refused("makes a tensor of the shape %s of %d numbers", dims, count);
+        }
+    }
+
     private static long free(List<Long> dims) {
         return dims.stream().filter(dim -> dim < 0).count();
     }
@@ -71,6 +78,7 @@ final class ShapeOperators {
         Value source = call.operand(0);
         List<Long> dims = resolved(call, source.dims(), call.integers(1).values());
         if (source instanceof Value.Reals reals) {
+            checkSize(call, reals.values().size(), dims);
             return new Value.Reals(reals.name(), reals.type(), dims, reals.values());
         }
         List<Long> target = new ArrayList<>();

@@ -4,9 +4,11 @@ import static odf2nna.internal.savedmodel.read.GraphFolder.of;
 import static odf2nna.internal.savedmodel.read.GraphFolder.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 
@@ -460,6 +463,37 @@ class SavedModelOperatorsTest {
                 .hasMessageContaining(
                         "'y' (Reshape) has a shape of which several dimensions are known only at run time")
                 .hasMessageContaining("fix all of the input but the number of rows");
+    }
+
+    /** Bits of the graph are turned over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Einsum with weights",
+                "Einsum of matrices",
+                "Cumsum",
+                "Fill",
+                "Range Reshape",
+                "FusedBatchNormV3 in"
+            })
+    void damagedGraphsOfAttentionGiveAModelOrAnError(String name) throws IOException {
+        String found = OTHERS.keySet().stream()
+                .filter(key -> key.startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        Path saved = graph(found).write(folder.resolve("model"));
+        Path file = saved.resolve("saved_model.pb");
+        byte[] bytes = Files.readAllBytes(file);
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            byte[] flipped = bytes.clone();
+            flipped[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, flipped);
+            Throwable thrown = catchThrowable(() -> SavedModelReader.read(saved, Optional.empty(), Optional.empty()));
+            if (thrown != null) {
+                assertThat(thrown).isInstanceOf(UnsupportedModelException.class).hasMessageContaining(saved.toString());
+            }
+        }
     }
 
     @ParameterizedTest
