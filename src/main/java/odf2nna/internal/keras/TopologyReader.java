@@ -98,7 +98,7 @@ final class TopologyReader {
             if (layer.isInput() && !calls.isEmpty()) {
                 throw layer.problem("stands in the middle of a sequential model; expected at its beginning");
             }
-            calls.add(new Topology.Call(layer, 0, previous));
+            calls.add(new Topology.Call(layer, 0, previous, Set.of()));
             previous = List.of(new Topology.Source(layer.name(), 0, 0));
         }
         List<Topology.Source> input = List.of(new Topology.Source(layers.get(0).name(), 0, 0));

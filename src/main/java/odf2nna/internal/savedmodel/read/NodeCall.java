@@ -51,7 +51,12 @@ record NodeCall(
     /** {@return a single known integer} */
     long integer(int index) {
         Value.Integers integers = integers(index);
-        if (integers.values().size() != 1 || !integers.isKnown()) {
+        if (!integers.isKnown()) {
+            throw refused(
+                    "takes for its input %d what is known only at run time; fix all of the input but the number of rows, or give the .keras file",
+                    index);
+        }
+        if (integers.values().size() != 1) {
             throw refused("takes %s for its input %d, expected one number", integers.values(), index);
         }
         return integers.values().get(0);
