@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A Maven project outside of this one whose only dependency is this library; its program is the one in docs/library.md.
+ * A Maven project outside of this one whose only dependency is this library; its program is the one in README.md.
  *
  * <p>Maven itself finds the class path, as it does for every user: it reads the published POM with its profiles and optional
  * dependencies. The POM and the compiled classes are put into a local repository of their own, behind which stands that of the
@@ -51,8 +51,8 @@ class LibraryUserTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        Matcher found = PROGRAM.matcher(Files.readString(Path.of("docs/library.md")));
-        assertThat(found.find()).as("a program in docs/library.md").isTrue();
+        Matcher found = PROGRAM.matcher(Files.readString(Path.of("README.md")));
+        assertThat(found.find()).as("a program in README.md").isTrue();
         program = found.group(1);
         String pom = Files.readString(Path.of("pom.xml"));
         install(pom);

@@ -155,7 +155,7 @@ final class BadOptions {
                         "log over the data",
                         "--epochs 2 --log-csv @data.csv --force",
                         "data.csv",
-                        "is read in this run"),
+                        "an input of this run"),
                 option("log over the model", "--epochs 2 --log-csv @model.onnx --force", "model.onnx", "--log-csv"),
                 option("log in no folder", "--epochs 2 --log-csv @none/log.csv", "none"),
                 option("events in a file", "--epochs 2 --tensorboard @data.csv", "tensorboard", "data.csv"),

@@ -102,7 +102,7 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@data.csv") + " --force",
                         ExitCode.USAGE,
                         "data.csv: would overwrite",
-                        "which is read in this run"),
+                        "an input of this run"),
                 BadInput.of(
                         "output: is one of many data files",
                         w -> w.copy(w.path("data.csv"), "part-1.csv"),
