@@ -60,7 +60,8 @@ class OutputTest {
     void cCodeIsTwoFilesOfWhichBothAreNamed() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
-        Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c").replace(" --quiet", ""));
+        Cli.Result result =
+                workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("it is declared in small.h").contains("small.c");

@@ -260,7 +260,7 @@ class PromiseTest {
         assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.of(1)), 0.01))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("can't be fine-tuned: between its dense layers and 'y' are operators")
-                .hasMessageContaining("give one");
+                .hasMessageContaining("give a size");
     }
 
     @Test
