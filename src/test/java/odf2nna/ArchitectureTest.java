@@ -41,11 +41,12 @@ class ArchitectureTest {
                 "statistics | network",
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
+                "build      | evaluate onnx data network",
                 "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
                 "training   | savedmodel evaluate runtime onnx io data network",
-                "pipeline   | training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
+                "pipeline   | build training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));
