@@ -17,7 +17,7 @@ final class ColumnSurvey {
     private static final double FLAGGED_SHARE = 0.05;
 
     /** Distinct texts that are kept, to count them. */
-    private static final int MOST_TEXTS = 1_000;
+    private static final int MOST_TEXTS = 200;
 
     /** With fewer rows anything may ascend by chance. */
     private static final int FEWEST_IN_ORDER = 10;
@@ -36,6 +36,7 @@ final class ColumnSurvey {
     private long missing;
     private long numbers;
     private long dates;
+    private long decimalCommas;
     private long dayNumbers;
     private boolean isWhole = true;
     private boolean isAscending = true;
@@ -45,6 +46,7 @@ final class ColumnSurvey {
     private double mean;
     private double squares;
     private @Nullable DataFormatException firstText;
+    private @Nullable DataFormatException firstDecimalComma;
 
     ColumnSurvey(int position, String name) {
         this.position = position;
@@ -85,6 +87,15 @@ final class ColumnSurvey {
 
     private void addText(TextTable.Cursor record) {
         String text = record.field(position);
+        if (record.isDecimalComma(position)) {
+            decimalCommas++;
+            firstDecimalComma = firstDecimalComma == null
+                    ? record.broken(
+                            position,
+                            "found '%s'; decimal commas are not supported, write a point, or take the column as text with --categories"
+                                    .formatted(text))
+                    : firstDecimalComma;
+        }
         dates += DATE.matcher(text).matches() ? 1 : 0;
         if (firstText == null) {
             firstText = record.broken(
@@ -112,6 +123,9 @@ final class ColumnSurvey {
         long there = rows - missing;
         String reason = there == 0 ? "no row has a value" : "";
         boolean isText = isCategory || numbers < there;
+        if (!isCategory && firstDecimalComma != null && numbers + decimalCommas == there) {
+            throw firstDecimalComma;
+        }
         if (reason.isEmpty()) {
             reason = isText ? reasonOfText(there, isCategory) : reasonOfNumbers(isAsked);
         }

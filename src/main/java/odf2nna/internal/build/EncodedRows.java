@@ -21,10 +21,11 @@ import odf2nna.internal.data.TextTable;
  * @param features file of the features
  * @param targets file of the targets
  * @param groups file of the groups; empty without groups
+ * @param groupCount how many groups there are; 0 without groups
  * @param rows how many there are
  * @param unknown how many texts were none of the categories
  */
-public record EncodedRows(Path features, Path targets, Optional<Path> groups, long rows, long unknown) {
+public record EncodedRows(Path features, Path targets, Optional<Path> groups, int groupCount, long rows, long unknown) {
     /** Fewer rows train no network that could be judged. */
     private static final int FEWEST = 20;
 
@@ -37,6 +38,39 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, lo
         public Decided {
             notes = List.copyOf(notes);
         }
+    }
+
+    /**
+     * {@return the columns by which rows differ: those that may be features, judged by all rows and without the target, but not
+     *     what numbers the rows or says nothing}
+     *
+     * @throws DataFormatException if a column can't be used
+     */
+    public static List<Integer> distinguishing(TextTable table, Roles roles) throws IOException {
+        List<ColumnSurvey> surveys = surveys(table, roles);
+        try (TextTable.Cursor records = table.open()) {
+            while (records.next()) {
+                surveys.forEach(survey -> survey.add(records));
+            }
+        }
+        List<Integer> columns = new ArrayList<>();
+        for (int i = 0; i < surveys.size(); i++) {
+            int column = roles.looked().get(i);
+            if (!(decided(surveys.get(i), column, roles) instanceof Column.Ignored)) {
+                columns.add(column);
+            }
+        }
+        return columns;
+    }
+
+    private static List<ColumnSurvey> surveys(TextTable table, Roles roles) {
+        return roles.looked().stream()
+                .map(column -> new ColumnSurvey(column, table.name(column)))
+                .toList();
+    }
+
+    private static Column decided(ColumnSurvey survey, int column, Roles roles) {
+        return survey.decide(roles.asked().contains(column), roles.categories().contains(column));
     }
 
     /**
@@ -53,10 +87,7 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, lo
                     "found %,d rows to learn from, expected at least %d; give more rows"
                             .formatted(split.rows() - split.heldRows(), FEWEST));
         }
-        List<ColumnSurvey> surveys = new ArrayList<>();
-        for (int column : roles.looked()) {
-            surveys.add(new ColumnSurvey(column, table.name(column)));
-        }
+        List<ColumnSurvey> surveys = surveys(table, roles);
         TargetSurvey targets = new TargetSurvey(roles.target(), table.name(roles.target()));
         try (TextTable.Cursor records = table.open()) {
             for (long row = 0; records.next(); row++) {
@@ -70,9 +101,9 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, lo
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < surveys.size(); i++) {
             int column = roles.looked().get(i);
-            boolean isAsked = roles.asked().contains(column);
-            Column decided = surveys.get(i).decide(isAsked, roles.categories().contains(column));
-            boolean isNamed = isAsked || roles.categories().contains(column);
+            Column decided = decided(surveys.get(i), column, roles);
+            boolean isNamed =
+                    roles.asked().contains(column) || roles.categories().contains(column);
             if (isNamed && decided instanceof Column.Ignored ignored) {
                 throw DataFormatException.inFile(
                         file, "%s can't be a feature: %s".formatted(table.quoted(column), ignored.reason()));
@@ -150,11 +181,15 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, lo
                 right.write(new double[] {encoding.target().of(records)}, 0);
                 if (group.isPresent()) {
                     String own = records.field(group.get());
+                    if (own.isEmpty()) {
+                        throw records.broken(group.get(), "found an empty field, expected the name of a group");
+                    }
                     third.write(new double[] {known.computeIfAbsent(own, text -> known.size())}, 0);
                 }
                 written++;
             }
         }
-        return new EncodedRows(features, targets, group.map(column -> groups), written, encoder.unknown());
+        return new EncodedRows(
+                features, targets, group.map(column -> groups), known.size(), written, encoder.unknown());
     }
 }

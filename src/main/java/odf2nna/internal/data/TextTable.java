@@ -206,6 +206,7 @@ public final class TextTable {
         private @Nullable CsvReader<CsvRecord> reader;
         private @Nullable CloseableIterator<CsvRecord> records;
         private int[] order = {};
+        private int expected;
         private List<String> fields = List.of();
         private long line;
 
@@ -247,6 +248,11 @@ public final class TextTable {
             return Decimals.parse(text.toCharArray(), 0, text.length());
         }
 
+        /** {@return whether a field is a number with a decimal comma} */
+        public boolean isDecimalComma(int column) {
+            return Decimals.isDecimalComma(field(column));
+        }
+
         /** {@return a failure in a field of this record} */
         public DataFormatException broken(int column, String problem) {
             return DataFormatException.inField(file(), line, quoted(column), problem);
@@ -271,11 +277,14 @@ public final class TextTable {
                             CsvDialect.prepare(CsvText.open(file), delimiter));
             records = reader.iterator();
             order = IntStream.range(0, width()).toArray();
+            expected = width();
             if (!table.header().isEmpty()) {
+                expected = 0;
                 if (!advance()) {
                     throw DataFormatException.inFile(file, "found no line, expected the names of the columns");
                 }
                 place(file);
+                expected = fields.size();
             }
             return true;
         }
@@ -308,11 +317,11 @@ public final class TextTable {
             } catch (CsvParseException broken) {
                 throw CsvFailures.explain(file(), line + 1, broken);
             }
-            if (fields.size() != width()) {
+            if (expected > 0 && fields.size() != expected) {
                 throw DataFormatException.inLine(
                         file(),
                         line,
-                        "found %d fields, expected %d as in the first line".formatted(fields.size(), width()));
+                        "found %d fields, expected %d as in the first line".formatted(fields.size(), expected));
             }
             return true;
         }

@@ -131,12 +131,9 @@ final class Build {
     private TextSplit split(TextTable table, Roles roles) throws IOException {
         DataOptions data = options.data();
         HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
-        return TextSplit.of(
-                table,
-                roles.group().map(List::of).orElse(roles.looked()),
-                roles.target(),
-                held,
-                data.grouping().isTime());
+        List<Integer> keys =
+                roles.group().isPresent() ? List.of(roles.group().get()) : EncodedRows.distinguishing(table, roles);
+        return TextSplit.of(table, keys, roles.target(), held, data.grouping().isTime());
     }
 
     /**
@@ -156,6 +153,16 @@ final class Build {
         EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
         EncodedRows learnt = EncodedRows.write(
                 encoding, table.open(), isLearnt, folder, "training", roles.group(), run.cancellation()::isCancelled);
+        if (roles.group().isPresent() && learnt.groupCount() < Certification.FOLDS) {
+            throw DataFormatException.inFile(
+                    source(table),
+                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows"
+                            .formatted(
+                                    learnt.groupCount(),
+                                    table.name(roles.group().get()),
+                                    learnt.rows(),
+                                    Certification.FOLDS));
+        }
         Optional<EncodedRows> test = Optional.empty();
         if (!options.test().isEmpty()) {
             List<Path> files = new ArrayList<>();
@@ -219,7 +226,7 @@ final class Build {
         EvaluationData data =
                 EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
         data.requireDifferentRows();
-        data.requireGroups(Certification.FOLDS);
+        requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
         int epochs = options.epochs().orElse(GeneralTraining.usualEpochs(count));
@@ -269,6 +276,13 @@ final class Build {
             Written written = new Written(shape, table, rows, choice, epochs, smaller);
             return write(written, steps, rawGeneral, report);
         }
+    }
+
+    /** Finds out before any training whether the format of the output has all operators. */
+    private void requireFormat(Encoding encoding, Path name, TextTable table) {
+        GeneralNetwork smallest = new GeneralNetwork(encoding, new NetworkShape(1, 1));
+        LoadedModel raw = raw(smallest, LoadedModel.of(smallest.initial(0, name)));
+        new ModelOutput(options.shrink().output(), source(table), run).check(raw);
     }
 
     private Pipeline pipeline(LoadedModel general, EvaluationData data, TaskOptions judged) {

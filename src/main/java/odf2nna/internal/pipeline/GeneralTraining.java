@@ -1,6 +1,7 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -147,7 +148,11 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
                 .initial(run.options().seed(), source));
         FineTuning training =
                 new FineTuning(initial, rows, judge, trainer, Optional.empty(), run.withProgress(progress));
-        return training.tune(initial, options);
+        FineTuning.Result result = training.tune(initial, options);
+        if (result.network().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while a general network was trained; nothing was written");
+        }
+        return result;
     }
 
     private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {
