@@ -61,11 +61,18 @@ public record BuildSummary(
      * @param units of each
      * @param parameters of the network
      * @param weightDecay of its training
+     * @param epochs of its training
      * @param validationLoss after the last epoch, on the other rows
      * @param chosen whether the general network is like it
      */
     public record Shape(
-            int layers, int units, long parameters, double weightDecay, double validationLoss, boolean chosen) {}
+            int layers,
+            int units,
+            long parameters,
+            double weightDecay,
+            int epochs,
+            double validationLoss,
+            boolean chosen) {}
 
     /**
      * A step of the run.

@@ -44,8 +44,8 @@ function built(build) {
     table(["column", "use"], build.columns.map((column) => [{ text: column.name }, { text: column.use }])));
   const shapes = el("details", {},
     el("summary", {}, `${count(build.layers)} hidden layers of ${count(build.units)} units, by the ${build.equation} equation`),
-    table(["layers", "units", "parameters", "weight decay", "loss on other rows"], build.shapes.map((shape) =>
-      [count(shape.layers), count(shape.units), count(shape.parameters), exact(shape.weightDecay), exact(shape.validationLoss) + (shape.chosen ? ", chosen" : "")])));
+    table(["layers", "units", "parameters", "weight decay", "epochs", "loss on other rows"], build.shapes.map((shape) =>
+      [count(shape.layers), count(shape.units), count(shape.parameters), exact(shape.weightDecay), count(shape.epochs), exact(shape.validationLoss) + (shape.chosen ? ", chosen" : "")])));
   return [
     ["Learnt", `'${build.target}', ${build.classes ? count(build.classes.length) + " classes" : "a number"}`],
     ["Columns", columns],

@@ -91,7 +91,7 @@ class UnusualTablesTest {
                     .append(row % 3 == 0 ? ",yes\n" : ",no\n");
         }
 
-        JsonNode report = built(csv.toString(), "--general-epochs 20");
+        JsonNode report = built(csv.toString(), "--general-epochs 60");
 
         assertThat(report.at("/after/inputs").toString())
                 .isEqualTo(
@@ -114,7 +114,7 @@ class UnusualTablesTest {
                     .append(one % 2 == 0 ? ",no\n" : ",yes\n");
         }
 
-        JsonNode report = built(csv.toString(), "--general-epochs 5 --hold-out 0.3");
+        JsonNode report = built(csv.toString(), "--general-epochs 5 --hold-out 0.3 --accept-baseline");
 
         assertThat(report.at("/metrics/rows").asInt()).isEqualTo(60);
         assertThat(report.at("/data/learntTestRows").asInt()).isZero();

@@ -52,6 +52,9 @@ final class Build {
     /** Names of classes that a line has room for. */
     private static final int SHOWN_CLASSES = 6;
 
+    /** A fold of fewer rows is too small to compare with guessing. */
+    private static final long FEW_ROWS = 1_000;
+
     private final BuildOptions options;
     private final ReportOptions reporting;
     private final RunContext run;
@@ -229,8 +232,7 @@ final class Build {
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
-        int epochs = options.epochs().orElse(GeneralTraining.usualEpochs(count));
-        GeneralTraining training = new GeneralTraining(encoding, name, epochs, trainer, judged, run);
+        GeneralTraining training = new GeneralTraining(encoding, name, options.epochs(), trainer, judged, run);
         int outputs = encoding.target().outputs();
         GeneralTraining.Choice choice = training.choose(
                 data,
@@ -253,6 +255,9 @@ final class Build {
             Pipeline steps = pipeline(general, data, judged);
             clock.begin("training a network for each fold, and making the general one smaller");
             GuessCheck guesses = new GuessCheck(judged, source(table), encoding.target(), run);
+            if (options.shrink().goals().maxDrop().isEmpty()) {
+                compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
+            }
             Candidate smaller = steps.smaller(
                     options.shrink(),
                     (fold, number, folds) -> {
@@ -273,9 +278,26 @@ final class Build {
                         "%,d texts of held-out rows are no category of the rows that are learnt from, and count as none"
                                 .formatted(rows.test().get().unknown()));
             }
-            Written written = new Written(shape, table, rows, choice, epochs, smaller);
+            Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }
+    }
+
+    /** Trains networks to be compared with guessing where no search by promise does; of many rows one fold says enough. */
+    private void compareWithGuessing(
+            GuessCheck guesses,
+            GeneralTraining training,
+            GeneralTraining.Recipe recipe,
+            EvaluationData data,
+            long count,
+            ReportDraft report)
+            throws IOException {
+        List<EvaluationData.Fold> folds =
+                data.folds(Certification.FOLDS, run.options().seed());
+        for (EvaluationData.Fold fold : count < FEW_ROWS ? folds : folds.subList(0, 1)) {
+            guesses.add(training.trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept());
+        }
+        guesses.check(report::note);
     }
 
     /** Finds out before any training whether the format of the output has all operators. */
@@ -302,12 +324,7 @@ final class Build {
      * @param smaller what became of it
      */
     private record Written(
-            GeneralNetwork shape,
-            TextTable table,
-            Rows rows,
-            GeneralTraining.Choice choice,
-            int epochs,
-            Candidate smaller) {}
+            GeneralNetwork shape, TextTable table, Rows rows, GeneralTraining.Choice choice, Candidate smaller) {}
 
     private RunReport write(Written made, Pipeline steps, LoadedModel rawGeneral, ReportDraft report)
             throws IOException {
@@ -376,7 +393,7 @@ final class Build {
                 made.shape().shape().layers(),
                 made.shape().shape().units(),
                 options.printedEquation() ? "printed" : "corrected",
-                made.epochs(),
+                made.choice().recipe().epochs(),
                 options.general().map(Path::toString).orElse(null),
                 verified,
                 difference,

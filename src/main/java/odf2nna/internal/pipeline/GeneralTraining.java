@@ -33,11 +33,12 @@ import odf2nna.training.WeightSelection;
  *
  * @param encoding what they take and learn
  * @param source where they are said to be from, in messages
- * @param epochs of a training
+ * @param epochs of a training, where the user says so
  * @param trainer trains networks
  * @param judge how outputs are judged
  */
-record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer trainer, TaskOptions judge, RunContext run) {
+record GeneralTraining(
+        Encoding encoding, Path source, Optional<Integer> epochs, Trainer trainer, TaskOptions judge, RunContext run) {
     /** Numbers of hidden layers to choose from: the paper has taken 3 to 10. */
     private static final List<Integer> DEPTHS = List.of(3, 5, 8);
 
@@ -45,6 +46,9 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
 
     /** Less and more of it, tried for the chosen shape. */
     private static final List<Double> OTHER_DECAYS = List.of(0.01, 1.0);
+
+    /** Shares of the epochs, tried for few rows, which a long training memorises. */
+    private static final List<Double> SHORTER = List.of(0.25, 0.0625);
 
     /** Losses that differ by less are taken for the same: validation rows say no more. */
     private static final double SAME_LOSS = 0.03;
@@ -62,8 +66,9 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
      *
      * @param shape of its hidden layers
      * @param weightDecay of its training
+     * @param epochs of its training
      */
-    record Recipe(NetworkShape shape, double weightDecay) {}
+    record Recipe(NetworkShape shape, double weightDecay, int epochs) {}
 
     /**
      * What was chosen.
@@ -77,7 +82,7 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
     }
 
     /**
-     * Chooses layers and weight decay by the loss on a part of the rows that is not learnt from.
+     * Chooses layers, then the weight decay, then for few rows the epochs, by the loss on a part of the rows that is not learnt from.
      *
      * @param layers the number of layers; empty to have it found
      * @param shapes gives the shape for a number of layers
@@ -87,13 +92,20 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
         List<Recipe> tried = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         List<Integer> depths = layers.map(List::of).orElse(DEPTHS);
-        int all = depths.size() + OTHER_DECAYS.size();
+        List<Double> shorter = epochs.isEmpty() && count < FEW_ROWS ? SHORTER : List.of();
+        int length = epochs.orElse(usualEpochs(count));
+        int all = depths.size() + OTHER_DECAYS.size() + shorter.size();
         for (int depth : depths) {
-            attempt(new Recipe(shapes.apply(depth), USUAL_DECAY), rows, count, all, tried, losses);
+            attempt(new Recipe(shapes.apply(depth), USUAL_DECAY, length), rows, count, all, tried, losses);
         }
         NetworkShape shape = tried.get(best(losses)).shape();
         for (double decay : OTHER_DECAYS) {
-            attempt(new Recipe(shape, decay), rows, count, all, tried, losses);
+            attempt(new Recipe(shape, decay, length), rows, count, all, tried, losses);
+        }
+        double chosenDecay = tried.get(best(losses)).weightDecay();
+        for (double share : shorter) {
+            int some = (int) Math.ceil(share * length);
+            attempt(new Recipe(shape, chosenDecay, some), rows, count, all, tried, losses);
         }
         int best = best(losses);
         List<BuildSummary.Shape> summaries = new ArrayList<>();
@@ -104,6 +116,7 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
                     one.units(),
                     one.parameters(encoding.width(), encoding.target().outputs()),
                     tried.get(i).weightDecay(),
+                    tried.get(i).epochs(),
                     losses.get(i),
                     i == best));
         }
@@ -157,7 +170,7 @@ record GeneralTraining(Encoding encoding, Path source, int epochs, Trainer train
 
     private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {
         return new FineTuneOptions(
-                new Length(Optional.of(epochs), Optional.empty(), Optional.of(batch(rows)), keep, 1),
+                new Length(Optional.of(recipe.epochs()), Optional.empty(), Optional.of(batch(rows)), keep, 1),
                 OptimizerOptions.fineTuning(Optimizer.ADAM).withWeightDecay(recipe.weightDecay()),
                 0,
                 LossOptions.defaults(),

@@ -46,10 +46,10 @@ final class GuessCheck {
     }
 
     /**
-     * Compares.
+     * Compares. Few rows can't tell whether a network that has more of them right than a guess is better: that is noted.
      *
-     * @param notes takes what was found where the user accepts it
-     * @throws DataFormatException if they are no better than guessing
+     * @param notes takes what was found where the rows can't tell, or the user accepts it
+     * @throws DataFormatException if they have no more rows right than guessing, nor a smaller log loss, or an R² of at most 0
      */
     void check(Consumer<String> notes) {
         if (last.isEmpty()) {
@@ -67,6 +67,10 @@ final class GuessCheck {
                 : text(
                         "networks for '%s' get %.1f %% right of rows that they did not learn from, not significantly more than guessing the largest class (%.1f %%)",
                         target.name(), 100 * found.score(), 100 * found.guess());
+        if (!isOfNumbers && found.score() > found.guess()) {
+            notes.accept(what + "; more rows could tell");
+            return;
+        }
         if (judged.acceptBaseline()) {
             notes.accept(what + "; went on as --accept-baseline says");
             return;

@@ -68,11 +68,12 @@ final class BuildLines {
     private static String tried(BuildSummary.Shape shape) {
         return String.format(
                 Locale.ROOT,
-                "%s%dx%d, decay %s: %s",
+                "%s%dx%d, decay %s, %d epochs: %s",
                 shape.chosen() ? "*" : "",
                 shape.layers(),
                 shape.units(),
                 Text.number(shape.weightDecay()),
+                shape.epochs(),
                 Text.number(shape.validationLoss()));
     }
 
