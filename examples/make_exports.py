@@ -354,8 +354,8 @@ def keras_networks():
         a = layers.Dense(32, "relu")(x)
         return layers.Dense(10, "softmax")(layers.Add()([a, layers.Dense(32, "relu")(a)]))
 
-    def attention(x):
-        a = layers.LayerNormalization()(x + layers.MultiHeadAttention(2, 4)(x, x))
+    def attention(x, layer, **options):
+        a = layers.LayerNormalization()(x + layer(x, x, **options))
         return layers.Dense(10, "softmax")(layers.GlobalAveragePooling1D()(a + layers.Dense(8)(layers.Dense(32, "gelu")(a))))
 
     def chain(*parts):
@@ -381,7 +381,12 @@ def keras_networks():
                                                    layers.Dense(48, "relu"), layers.Dense(10, "softmax")))
     networks["lstm"] = functional((8, 8), chain(layers.LSTM(16), layers.Dense(32, "relu"), layers.Dense(10, "softmax")))
     networks["gru"] = functional((8, 8), chain(layers.GRU(16), layers.Dense(32, "relu"), layers.Dense(10, "softmax")))
-    networks["attention"] = functional((8, 8), attention)
+    networks["attention"] = functional((8, 8), lambda x: attention(x, layers.MultiHeadAttention(2, 4)))
+    networks["attention-causal"] = functional(
+        (8, 8), lambda x: attention(x, layers.MultiHeadAttention(2, 4, value_dim=6), use_causal_mask=True))
+    networks["attention-window"] = functional(
+        (8, 8), lambda x: attention(x, layers.MultiHeadAttention(2, 4, sliding_window=3, use_bias=False)))
+    networks["attention-grouped"] = functional((8, 8), lambda x: attention(x, layers.GroupQueryAttention(4, 4, 2)))
     networks["steps"] = functional((8, 8), chain(layers.Dense(24, "relu"), layers.Flatten(), layers.Dense(10, "softmax")))
     return networks
 

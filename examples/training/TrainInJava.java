@@ -61,7 +61,7 @@ public final class TrainInJava {
 
         long start = System.nanoTime();
         TrainedNetwork result = new TensorFlowTrainer(compilation, NativeHooks.NONE)
-                .retrain(
+                .fineTune(
                         new TrainingJob(network, objective, rows, few, settings),
                         Optional.empty(),
                         epoch -> ends.add(System.nanoTime()));

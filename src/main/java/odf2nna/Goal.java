@@ -55,7 +55,7 @@ public final class Goal {
      *     the outputs' standard deviation
      */
     public static Goal maxDrop(double percentagePoints) {
-        return of(Goals.of(new Tolerance(percentagePoints / 100, Tolerance.USUAL_CONFIDENCE, true)));
+        return of(Goals.of(new Tolerance(percentagePoints / 100, Tolerance.DEFAULT_CONFIDENCE, true)));
     }
 
     /**

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * weights, verifies the result, fine-tunes it and evaluates it on held-out rows. It does what {@code odf2nna-onnx shrink} does,
  * by the same steps and with the same defaults.
  *
- * <p>A pruner is made by a builder, which {@link #open(Path)} and its siblings begin. It can be used as often as wanted; every
+ * <p>A pruner is made by a builder, which {@link #open(Path)} and its siblings begin. It can be used any number of
+ * times; every
  * run reads the model and the rows again. Equal options give equal results, and a seed decides every random choice.
  *
  * <p>Immutable and safe for use by multiple threads: runs at the same time share nothing, and each can be cancelled by itself.

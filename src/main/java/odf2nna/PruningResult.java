@@ -27,7 +27,7 @@ import odf2nna.runtime.EngineOptions;
 /**
  * A pruned model with the plan by which it was made and the metrics that it has, in memory until it is written.
  *
- * <p>It can be written as often and in as many formats as wanted. The model was read back and run before it came here; what is
+ * <p>It can be written as often and in as many formats as needed. The model was read back and run before it came here; what is
  * written is read back once more before it is put in its place, whole or not at all.
  *
  * <p>Immutable and safe for use by multiple threads.
@@ -35,7 +35,7 @@ import odf2nna.runtime.EngineOptions;
  * <p><strong>Exception handling:</strong>
  * <ul>
  *   <li>{@link IOException} if a file or a stream can't be written</li>
- *   <li>{@link odf2nna.pipeline.OutputException} if a file exists and is not to be replaced, or can't be where it is to go</li>
+ *   <li>{@link odf2nna.pipeline.OutputException} if a file exists and is not to be replaced, or can't be written there</li>
  *   <li>{@link odf2nna.onnx.UnsupportedModelException} if the format does not have an operator of the model</li>
  * </ul>
  *

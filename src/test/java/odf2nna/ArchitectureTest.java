@@ -46,7 +46,8 @@ class ArchitectureTest {
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
                 "training   | savedmodel evaluate runtime onnx io data network",
-                "pipeline   | build training report evaluate runtime simplify prune statistics savedmodel keras onnx io data network",
+                "device     | io onnx network",
+                "pipeline   | build training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));

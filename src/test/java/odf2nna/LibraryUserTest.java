@@ -234,7 +234,7 @@ class LibraryUserTest {
                                 + "\\nsecond run: java\\.util\\.concurrent\\.CancellationException[^\\n]*\\n",
                         Pattern.DOTALL))
                 .contains("parameters")
-                .contains("not fine-tuned, as that needs TensorFlow", "org.tensorflow:tensorflow-core-api:")
+                .contains("not fine-tuned: that needs TensorFlow", "org.tensorflow:tensorflow-core-api:")
                 .doesNotContain("SLF4J");
     }
 

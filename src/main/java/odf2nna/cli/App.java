@@ -69,7 +69,7 @@ final class App implements Runnable {
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "missing command; the commands are "
+                "missing command; available commands: "
                         + String.join(", ", spec.subcommands().keySet()));
     }
 

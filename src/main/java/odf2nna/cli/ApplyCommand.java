@@ -36,23 +36,23 @@ final class ApplyCommand extends BaseCommand {
     @Mixin
     private FoldScalerMixin foldScaler;
 
-    @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
+    @Option(names = "--dry-run", description = "Do everything except writing the model; a --report is still written.")
     private boolean dryRun;
 
     @Mixin
     private ReportMixin report;
 
     @Mixin
-    private RetrainMixin retrain;
+    private FineTuneMixin retrain;
 
     @Mixin
-    private RetrainFilesMixin retrainFiles;
+    private FineTuneFilesMixin retrainFiles;
 
     @Mixin
     private DataMixin data;
 
     @Mixin
-    private JudgeMixin judge;
+    private TaskMixin judge;
 
     @Mixin
     private BaselineMixin baseline;
@@ -68,15 +68,15 @@ final class ApplyCommand extends BaseCommand {
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         OutputOptions target = foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), true));
-        Optional<FineTuneOptions> wish =
-                print.settings(() -> retrain.toWish(false, retrainFiles.toFiles(output.force)));
+        Optional<FineTuneOptions> tuning =
+                print.settings(() -> retrain.toOptions(false, retrainFiles.toFiles(output.force)));
         return print.run(
                 engines,
                 runner -> runner.apply(
                         model.toSource(),
                         plan,
                         rows,
-                        wish,
+                        tuning,
                         baseline.with(judge.toSettings()),
                         target,
                         report.toSettings(output.force, print.json)),

@@ -18,11 +18,12 @@ final class AugmentMixin {
             hideParamSyntax = true,
             converter = AugmentationConverter.class,
             description = {
-                "Change the rows of every training step by chance; one or several, with commas. jitter: noise with 0.05 of"
-                        + " each feature's deviation (jitter=0.1: with 0.1). mixup: rows and their targets mixed in pairs, by"
-                        + " Beta(0.2, 0.2) (mixup=0.4: by Beta(0.4, 0.4)). shift: images moved by at most 1 pixel (shift=2:"
-                        + " by 2), 0 moving in. Rows of validation and test stay as they are. With --distill the original"
-                        + " says what it makes of the changed rows."
+                "Augment the rows of each training step at random by one or several methods, with"
+                        + " commas. jitter adds noise of 0.05 standard deviations of each feature (jitter=0.1: of"
+                        + " 0.1). mixup mixes rows and their targets in pairs, with shares from Beta(0.2, 0.2)"
+                        + " (mixup=0.4: from Beta(0.4, 0.4)). shift moves images by at most 1 pixel (shift=2: by 2)"
+                        + " and fills with 0. Validation and test rows stay as they are. With --distill the"
+                        + " original computes the targets of augmented rows."
             })
     @Nullable AugmentOptions augmentation;
 
@@ -30,9 +31,8 @@ final class AugmentMixin {
             names = "--image",
             paramLabel = "HxW[xC]",
             converter = LayoutConverter.class,
-            description =
-                    "For shift: flat rows hold images of H by W pixels, of C numbers each (default: what the shape of"
-                            + " the model's input says).")
+            description = "For shift: each row is an image of H by W pixels with C channels (default: the shape of"
+                    + " the model's input).")
     @Nullable ImageLayout image;
 
     /** {@return whether any of them is given} */
@@ -41,11 +41,11 @@ final class AugmentMixin {
     }
 
     /**
-     * {@return the wish}
+     * {@return options of augmentation}
      *
      * @throws IllegalArgumentException if an image is given that nothing is done with
      */
-    AugmentOptions toWish() {
+    AugmentOptions toOptions() {
         return (augmentation == null ? AugmentOptions.NONE : augmentation).with(Optional.ofNullable(image));
     }
 

@@ -7,8 +7,9 @@ import picocli.CommandLine.Option;
 final class BaselineMixin {
     @Option(
             names = "--accept-baseline",
-            description = "Go on although the original is no better than guessing on the labelled rows. Without it such"
-                    + " rows are refused, as they are mostly read in the wrong way.")
+            description = "Continue although the original is no better than guessing on the labelled rows. By"
+                    + " default such a run stops, because the cause is mostly wrong scaling, targets or class"
+                    + " order.")
     boolean accept;
 
     TaskOptions with(TaskOptions options) {

@@ -75,8 +75,9 @@ final class CompareCommand extends BaseCommand {
             names = "--max-drop",
             paramLabel = "POINTS",
             description = {
-                "End with 5 if AFTER is worse on these rows by more: 0.5 is half a percentage point of accuracy, 0.005 of R², or,"
-                        + " without targets, so many hundredths of rows with another class, or of relative RMS difference."
+                "Exit with code 5 if AFTER is worse than BEFORE by more than this: 0.5 is half a"
+                        + " percentage point of accuracy, or 0.005 of R². Without targets it limits the percentage"
+                        + " points of rows whose class differs, or the hundredths of relative RMS difference."
             })
     @Nullable private Double maxDrop;
 
@@ -84,16 +85,16 @@ final class CompareCommand extends BaseCommand {
             names = "--metric",
             paramLabel = "NAME",
             converter = GoalMixin.MetricConverter.class,
-            description =
-                    "What --max-drop limits, if it is a metric of the report: accuracy, macro-f1, auc, r2; log-loss, mse and mae in"
-                            + " hundredths of BEFORE's (default: accuracy of classes, r2 of numbers).")
+            description = "The metric that --max-drop limits, one of the report: accuracy, macro-f1, auc, r2; for"
+                    + " log-loss, mse and mae POINTS are per cent of BEFORE's value (default: accuracy for"
+                    + " classes, r2 for numbers).")
     @Nullable private PromisedMetric metric;
 
     @Mixin
     private DataMixin data;
 
     @Mixin
-    private JudgeMixin judge;
+    private TaskMixin judge;
 
     @Mixin
     private EngineMixin engine;

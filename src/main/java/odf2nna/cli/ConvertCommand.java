@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Write a model as it is, in another format: ONNX or a TensorFlow SavedModel; or its dense layers in"
-                    + " another precision, for which int8 needs --eval."
+            "Write a model in another format (ONNX, Keras or TensorFlow SavedModel), or its dense"
+                    + " layers in another precision. --precision int8 needs --eval."
         },
         footer = {
             "",
@@ -49,8 +49,8 @@ final class ConvertCommand extends BaseCommand {
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
             description = {
-                "Rows from which --precision int8 takes the ranges of activations, and on which the result is compared:"
-                        + " CSV (.gz), npy, npz or idx (.gz)."
+                "Rows for --precision int8, which sets the ranges of activations from them and compares"
+                        + " the result on them: CSV (.gz), npy, npz or idx (.gz)."
             })
     private List<String> files = new ArrayList<>();
 
@@ -58,7 +58,7 @@ final class ConvertCommand extends BaseCommand {
     private RowsMixin data;
 
     @Mixin
-    private JudgeMixin judge;
+    private TaskMixin judge;
 
     @Mixin
     private EngineMixin engine;
@@ -77,12 +77,12 @@ final class ConvertCommand extends BaseCommand {
                     .convert(model.toSource(), target, Optional.empty(), TaskOptions.defaults()));
         }
         if (target.precision().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--eval: data are for --precision alone; give that too");
+            throw new ParameterException(
+                    spec.commandLine(), "--eval: only --precision uses data; add --precision, or omit --eval");
         }
         if (target.precision().get() == Precision.INT8 && files.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--precision: int8 takes the ranges of activations from rows; give --eval DATA");
+                    spec.commandLine(), "--precision: int8 sets the ranges of activations from rows; add --eval DATA");
         }
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         Optional<DataFiles> rows = print.settings(

@@ -11,7 +11,7 @@ final class EngineMixin {
             names = "--device",
             paramLabel = "auto|cpu|cuda",
             defaultValue = "auto",
-            description = "Where ONNX Runtime runs; auto takes CUDA where it is installed and a device is there.")
+            description = "Device of ONNX Runtime; auto uses CUDA if it is installed and a GPU is available.")
     Device device = Device.AUTO;
 
     @Option(
@@ -23,9 +23,8 @@ final class EngineMixin {
 
     @Option(
             names = "--deterministic",
-            description =
-                    "Write the same bytes on any run on this machine: the CPU, and one thread unless --threads says"
-                            + " otherwise. The same seed is all that is needed beside it.")
+            description = "Write the same bytes in every run on this machine: run on the CPU, with one thread"
+                    + " unless --threads is given. Two such runs need the same --seed.")
     boolean deterministic;
 
     @Option(
@@ -39,7 +38,7 @@ final class EngineMixin {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Decides which rows are held out, and every other random choice (default: 0).")
+            description = "Seed of the held-out rows and of every other random choice (default: 0).")
     long seed;
 
     /**
@@ -49,7 +48,8 @@ final class EngineMixin {
      */
     EngineOptions toSettings(boolean verbose) {
         if (deterministic && device == Device.CUDA) {
-            throw new IllegalArgumentException("--deterministic: expected --device cpu, got cuda, whose sums vary");
+            throw new IllegalArgumentException(
+                    "--deterministic: expected --device cpu, got cuda, whose results vary between runs");
         }
         int usual = deterministic ? 1 : Runtime.getRuntime().availableProcessors();
         return new EngineOptions(

@@ -64,14 +64,14 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
         CommandLine line = problem.getCommandLine();
         if (problem.isUnknownOption()) {
             Set<String> options = line.getCommandSpec().optionsMap().keySet();
-            return "no option '%s'%s".formatted(given, question(given, options));
+            return "unknown option '%s'%s".formatted(given, question(given, options));
         }
         Set<String> commands = line.getSubcommands().keySet();
         return commands.isEmpty()
                 ? ("unexpected '%s': an option takes one value; repeat the option, as in --eval A --eval B, or quote a"
                                 + " pattern, as in --eval 'part-*.csv'")
                         .formatted(given)
-                : "no command '%s'%s; the commands are %s"
+                : "unknown command '%s'%s; available commands: %s"
                         .formatted(given, question(given, commands), String.join(", ", commands));
     }
 
@@ -163,7 +163,7 @@ final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, Com
             return "out of memory; give more with JAVA_OPTS=-Xmx8g";
         }
         if (problem instanceof StackOverflowError) {
-            return "nested too deeply; more room is given with JAVA_OPTS=-Xss16m";
+            return "nested too deeply; increase the stack with JAVA_OPTS=-Xss16m";
         }
         String text = problem.getMessage();
         boolean ours = problem.getClass().getName().startsWith("odf2nna.") || problem instanceof IOException;

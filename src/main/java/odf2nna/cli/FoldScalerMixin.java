@@ -8,8 +8,9 @@ final class FoldScalerMixin {
     @Option(
             names = "--fold-scaler",
             description = {
-                "Write what --scaler, --standardize or --scale does into the result, so that it takes columns as they stand in"
-                        + " the data: into the weights of its first dense layers, or as operators in front of them."
+                "Fold the scaling of --scaler, --standardize or --scale into the result, so that it"
+                        + " takes unscaled columns: into the weights of its first dense layers, or as operators"
+                        + " before them."
             })
     boolean fold;
 

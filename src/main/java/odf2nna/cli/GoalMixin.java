@@ -17,8 +17,9 @@ final class GoalMixin {
             names = "--epsilon",
             paramLabel = "E",
             description = {
-                "Remove each hidden unit whose output has a standard deviation of at most E; 0 removes only constant units."
-                        + " 'score' lists what each value would remove. Default: what the goals take."
+                "Remove each hidden unit whose output has a standard deviation of at most E; 0 removes"
+                        + " only constant units. 'score' lists what each value would remove. Default: chosen by the"
+                        + " goals."
             })
     @Nullable Double epsilon;
 
@@ -26,16 +27,17 @@ final class GoalMixin {
             names = "--max-drop",
             paramLabel = "POINTS",
             description = {
-                "How much worse than the original the result may be on new rows: 0.5 is half a percentage point of accuracy, or"
-                        + " 0.005 of R². Only a result for which that is certified is written; without it the command"
-                        + " ends with 5. Default, without any goal: 1, and a result is written all the same."
+                "Maximum loss on new rows compared with the original: 0.5 is half a percentage point of"
+                        + " accuracy, or 0.005 of R². Only a result that is certified for it is written; if there"
+                        + " is none, the exit code is 5. Default without any goal: 1, and a result is written even"
+                        + " if it is not certified."
             })
     @Nullable private Double maxDrop;
 
     @Option(
             names = "--confidence",
             paramLabel = "P",
-            description = "How sure it must be, in per cent, that the loss on new rows is no larger (default: 95).")
+            description = "Confidence, in per cent, that the loss on new rows is at most --max-drop (default: 95).")
     @Nullable private Double confidence;
 
     @Option(
@@ -43,11 +45,12 @@ final class GoalMixin {
             paramLabel = "NAME",
             converter = MetricConverter.class,
             description = {
-                "What --max-drop limits. Of classes: accuracy, balanced-accuracy (the mean recall: each class counts the same),"
-                        + " macro-f1, auc, average-precision, log-loss; of numbers: r2, mse, mae. POINTS are percentage points of"
-                        + " the accuracies, hundredths of F1, AUC, precision and R², and per cent of the original's log loss, MSE or MAE."
-                        + " Default: r2 of each number; accuracy of classes, and that no rare class loses a quarter of the rows"
-                        + " that the original gets right."
+                "The metric that --max-drop limits. For classes: accuracy, balanced-accuracy (the mean"
+                        + " recall of the classes), macro-f1, auc, average-precision, log-loss; for numbers: r2,"
+                        + " mse, mae. POINTS are percentage points of the accuracies, hundredths of F1, AUC,"
+                        + " precision and R², and per cent of the original's log loss, MSE or MAE. Default for"
+                        + " numbers: r2 of each. Default for classes: accuracy; in addition no rare class may lose"
+                        + " a quarter of the rows that the original gets right."
             })
     @Nullable private PromisedMetric metric;
 
@@ -55,29 +58,29 @@ final class GoalMixin {
             names = "--target-params",
             paramLabel = "N|P%",
             converter = SizeConverter.class,
-            description = "So many parameters at most, or that share of the original's.")
+            description = "At most N parameters, or P per cent of the original's.")
     @Nullable private Size parameters;
 
     @Option(
             names = "--target-bytes",
             paramLabel = "N|P%",
             converter = SizeConverter.class,
-            description = "So many bytes at most, or that share of the original's.")
+            description = "At most N bytes, or P per cent of the original's.")
     @Nullable private Size bytes;
 
     @Option(
             names = "--target-latency",
             paramLabel = "P%",
             converter = SizeConverter.class,
-            description = "At most that share of the original's time for one row, measured here.")
+            description = "At most P per cent of the original's time for one row, measured on this machine.")
     @Nullable private Size latency;
 
     @Option(
             names = "--target-inputs",
             paramLabel = "N|P%",
             converter = SizeConverter.class,
-            description = "Keep so many features of the inputs, or that share of them, whatever else is to be reached;"
-                    + " implies --prune-inputs.")
+            description = "Keep N input features, or P per cent of them, in addition to any other goal; implies"
+                    + " --prune-inputs.")
     @Nullable Size inputs;
 
     @Option(
@@ -85,16 +88,16 @@ final class GoalMixin {
             paramLabel = "N,N,...",
             split = ",",
             hideParamSyntax = true,
-            description = "Keep exactly N units of each hidden layer that can lose some; 0 bypasses a layer.")
+            description = "Keep exactly N units of each hidden layer that can be pruned; 0 bypasses a layer.")
     private List<Integer> widths = List.of();
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             description = {
-                "Prune iteratively: in N rounds, each of which reduces the size by the same factor and fine-tunes. Better for"
-                        + " high compression (default: 1; for a size below a quarter of the parameters, 3 are tried as"
-                        + " well)."
+                "Prune iteratively in N rounds; each reduces the size by the same factor and fine-tunes."
+                        + " Better for high compression (default: 1; for a size below a quarter of the parameters,"
+                        + " 3 are tried as well)."
             })
     @Nullable private Integer rounds;
 
@@ -118,11 +121,11 @@ final class GoalMixin {
         boolean none = maxDrop == null && parameters == null && bytes == null && latency == null && widths.isEmpty();
         if (threshold && !none) {
             throw new IllegalArgumentException(
-                    "--epsilon is the threshold, a goal such as --max-drop has it looked for: give one of them");
+                    "--epsilon sets the threshold, a goal such as --max-drop searches for it: give one of" + " them");
         }
         if (metric != null && maxDrop == null && (threshold || !none)) {
             throw new IllegalArgumentException(
-                    "--metric says what --max-drop limits: give --max-drop with it, or no size and no --epsilon");
+                    "--metric is the metric of --max-drop: add --max-drop, or omit sizes and --epsilon");
         }
         Optional<PromisedMetric> by = Optional.ofNullable(metric);
         if (none) {
@@ -139,7 +142,7 @@ final class GoalMixin {
     }
 
     private double sureness() {
-        return confidence == null ? Tolerance.USUAL_CONFIDENCE : confidence / 100;
+        return confidence == null ? Tolerance.DEFAULT_CONFIDENCE : confidence / 100;
     }
 
     /**

@@ -16,8 +16,8 @@ final class GridMixin {
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {
-                "Models with at most N parameters, or that share of the original's. Default: from 90 per cent down"
-                        + " to 1.8, each some 0.7 times the one before, as far as can be reached."
+                "Models with at most N parameters, or P per cent of the original's. Default: from 90 per"
+                        + " cent down to 1.8, each about 0.7 of the one before, as far as the model can be pruned."
             })
     private List<Size> sizes = List.of();
 
@@ -26,15 +26,17 @@ final class GridMixin {
             paramLabel = "E,E,...",
             hideParamSyntax = true,
             split = ",",
-            description = "Models without the units whose output has a standard deviation of at most E, for each E.")
+            description =
+                    "For each E, a model without the units whose output has a standard deviation of at most" + " E.")
     private List<Double> epsilons = List.of();
 
     @Option(
             names = "--preset",
             paramLabel = "paper",
             description = {
-                "The paper's experiments: its thresholds, 22 values from 0.00001 to 1, and its compensation (--compensate"
-                        + " paper). It fine-tunes for 15 per cent of the original's epochs, so --original-epochs belongs to it."
+                "The paper's experiments: 22 thresholds from 0.00001 to 1, and the paper's compensation"
+                        + " (--compensate paper). The paper fine-tunes for 15 per cent of the original's epochs:"
+                        + " add --original-epochs."
             })
     @Nullable private Preset preset;
 
@@ -51,8 +53,7 @@ final class GridMixin {
     SweepGrid toGrid() {
         int given = (sizes.isEmpty() ? 0 : 1) + (epsilons.isEmpty() ? 0 : 1) + (preset == null ? 0 : 1);
         if (given > 1) {
-            throw new IllegalArgumentException(
-                    "--sizes, --epsilons and --preset each say what to make: give one of them");
+            throw new IllegalArgumentException("--sizes, --epsilons and --preset exclude each other: give one of them");
         }
         if (preset != null) {
             return SweepGrid.paper();

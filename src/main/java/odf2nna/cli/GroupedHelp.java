@@ -33,12 +33,12 @@ final class GroupedHelp {
                             SimplifyCommand.class)),
             Map.entry("General network", Set.of(BuildCommand.class)),
             Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class)),
-            Map.entry("What is known", Set.of(KnowledgeMixin.class)),
+            Map.entry("Assumptions about inputs", Set.of(KnowledgeMixin.class)),
             Map.entry("Pruning", Set.of(PlanMixin.class)),
-            Map.entry("Fine-tuning", Set.of(RetrainMixin.class)),
-            Map.entry("Fine-tuning: files", Set.of(RetrainFilesMixin.class)),
-            Map.entry("Fine-tuning: steps", Set.of(DescentMixin.class)),
-            Map.entry("Fine-tuning: loss", Set.of(ObjectiveMixin.class)),
+            Map.entry("Fine-tuning", Set.of(FineTuneMixin.class)),
+            Map.entry("Fine-tuning: files", Set.of(FineTuneFilesMixin.class)),
+            Map.entry("Fine-tuning: steps", Set.of(OptimizerMixin.class)),
+            Map.entry("Fine-tuning: loss", Set.of(LossMixin.class)),
             Map.entry("Fine-tuning: augmentation", Set.of(AugmentMixin.class)),
             Map.entry(
                     "Data",
@@ -48,7 +48,7 @@ final class GroupedHelp {
                             RowsMixin.class,
                             DataMixin.class,
                             ColumnsMixin.class)),
-            Map.entry("Metrics", Set.of(JudgeMixin.class, BaselineMixin.class)),
+            Map.entry("Metrics", Set.of(TaskMixin.class, BaselineMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

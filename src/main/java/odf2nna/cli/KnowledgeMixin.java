@@ -16,24 +16,23 @@ final class KnowledgeMixin {
             names = "--ranges",
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
-            description =
-                    "Take every input to lie between its least and its greatest value in these rows: CSV (.gz), npy,"
-                            + " npz or idx (.gz).")
+            description = "Assume that every input lies between its minimum and its maximum in these rows: CSV"
+                    + " (.gz), npy, npz or idx (.gz).")
     private List<String> ranges = new ArrayList<>();
 
     @Option(
             names = "--assume",
             paramLabel = "NAME=LOW..HIGH",
-            description =
-                    "Take an input of the model to lie between two numbers, or one of its features, counted from 0:"
-                            + " NAME[FEATURE]=LOW..HIGH. A bound may be -inf or inf.")
+            description = "Assume that an input of the model, or one of its features (counted from 0), lies in a"
+                    + " range: NAME[FEATURE]=LOW..HIGH. A bound may be -inf or inf.")
     private List<String> assumptions = new ArrayList<>();
 
     @Option(
             names = "--on-data",
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
-            description = "Take out also what changes nothing on these rows, and perhaps something on others.")
+            description =
+                    "Also remove what changes no output on these rows, even if it may change outputs on" + " others.")
     private List<String> onData = new ArrayList<>();
 
     @Mixin

@@ -40,13 +40,13 @@ public final class Main {
         System.exit(code);
     }
 
-    /** An interrupt while retraining ends no more than that; the second one ends the program. */
+    /** An interrupt during fine-tuning ends only the fine-tuning; a second one ends the program. */
     private static boolean endsRetraining(CancellationToken cancellation, PrintWriter err) {
         boolean ends = cancellation.requestStop();
         if (ends) {
             err.println();
-            err.println(
-                    "odf2nna-onnx: retraining ends after this epoch and keeps what it has come to; Ctrl-C ends the program");
+            err.println("odf2nna-onnx: fine-tuning stops after this epoch and keeps its result so far; press"
+                    + " Ctrl-C again to end the program");
         }
         return ends;
     }

@@ -31,7 +31,7 @@ final class ModelMixin {
     @Option(
             names = "--architecture",
             paramLabel = "FILE",
-            description = "For a Keras file of weights alone: the JSON that to_json() of the model gave.")
+            description = "For a Keras file that holds weights only: the JSON from the model's to_json().")
     @Nullable Path architecture;
 
     /** {@return the model to read} */

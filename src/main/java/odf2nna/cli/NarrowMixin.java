@@ -8,8 +8,9 @@ final class NarrowMixin {
     @Option(
             names = "--narrow-inputs",
             description = {
-                "With --prune-inputs: the inputs of the result take only the remaining columns, not all as before."
-                        + " The report and the file's metadata list them. For inputs [N, width], written as ONNX."
+                "With --prune-inputs: the result takes only the remaining columns, not all as before."
+                        + " The report and the file's metadata list them. Works for ONNX results and inputs of the"
+                        + " shape [N, width]."
             })
     boolean narrow;
 
@@ -21,7 +22,7 @@ final class NarrowMixin {
      */
     OutputOptions with(OutputOptions output, boolean pruned) {
         if (narrow && !pruned) {
-            throw new IllegalArgumentException("narrow-inputs: no input loses columns; it goes with --prune-inputs");
+            throw new IllegalArgumentException("narrow-inputs: no input loses columns; add --prune-inputs");
         }
         return output.withNarrowInputs(narrow);
     }

@@ -72,7 +72,7 @@ final class NativeFolder {
         T started = loaded(library);
         Set<Path> created = folders();
         created.removeAll(before);
-        // more than one: another process started at the same moment, and which is whose can't be told
+        // more than one: another process started at the same moment, and it is unknown which is whose
         if (unpacks && !told && created.size() == 1) {
             Path folder = created.iterator().next();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tidy"));
@@ -87,7 +87,7 @@ final class NativeFolder {
      */
     private <T> T loaded(Supplier<T> library) {
         if (!Files.isDirectory(temporary) || !Files.isWritable(temporary)) {
-            throw new RuntimeFailure(advice("it is no folder that can be written to"));
+            throw new RuntimeFailure(advice("it is not a writable folder"));
         }
         long free = freeBytes();
         if (System.getProperty("onnxruntime.native.path") == null && free < UNPACKED_BYTES) {
@@ -116,11 +116,11 @@ final class NativeFolder {
 
     private String advice(String problem) {
         return temporary + ": the temporary folder, where ONNX Runtime's libraries are unpacked: " + problem
-                + "; make room there, or name another folder with JAVA_OPTS=-Djava.io.tmpdir=FOLDER";
+                + "; free some space there, or set another folder with JAVA_OPTS=-Djava.io.tmpdir=FOLDER";
     }
 
     /**
-     * Deletes what this process has unpacked, where that can be told; for a process that ends. What is just being unpacked is
+     * Deletes what this process has unpacked, where it is known; for a process that ends. What is just being unpacked is
      * waited for, and nothing is unpacked from here on.
      */
     void tidy() {

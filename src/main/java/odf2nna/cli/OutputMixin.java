@@ -20,15 +20,16 @@ final class OutputMixin {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write the result: an ONNX file, a .keras file (Keras 3), or a folder for a SavedModel, with a slash at its end"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file beside it), or a folder for"
+                            + " a SavedModel, with a slash at its end"
                             + " (default: MODEL with -small in its name, beside it).")
     @Nullable Path output;
 
     @Option(
             names = "--format",
-            paramLabel = "onnx|keras|savedmodel",
-            description = "What to write, whatever the output is called (default: what its name says; else a SavedModel"
-                    + " of a SavedModel, and ONNX of all others).")
+            paramLabel = "onnx|keras|savedmodel|c",
+            description = "Format of the result (default: by the output's name; otherwise a SavedModel for a"
+                    + " SavedModel, and ONNX for all others).")
     @Nullable ModelFormat format;
 
     /** Whether weights of an ONNX file go to a file of their own. */
@@ -40,9 +41,8 @@ final class OutputMixin {
     @Option(
             names = "--external-data",
             paramLabel = "auto|yes",
-            description =
-                    "Where the weights of an ONNX file go: auto into the file itself, as long as it takes less than 2 GB;"
-                            + " yes into FILE.data beside it (default: auto).")
+            description = "Where an ONNX file keeps its weights: auto in the file itself if that takes less than 2"
+                    + " GB; yes in FILE.data beside it (default: auto).")
     ExternalData externalData = ExternalData.AUTO;
 
     @Option(names = "--force", description = "Replace existing outputs: files, or a SavedModel.")
@@ -61,7 +61,13 @@ final class OutputMixin {
             throw new ParameterException(
                     spec.commandLine(),
                     "--output: '%s/' is a folder, and %s model is a file"
-                            .formatted(output, format == ModelFormat.ONNX ? "an ONNX" : "a Keras"));
+                            .formatted(
+                                    output,
+                                    switch (format) {
+                                        case ONNX -> "an ONNX";
+                                        case KERAS -> "a Keras";
+                                        default -> "a C";
+                                    }));
         }
         ModelFormat chosen = folder ? ModelFormat.SAVEDMODEL : format;
         return new OutputOptions(Optional.ofNullable(output), force, dryRun, Optional.ofNullable(chosen))

@@ -7,16 +7,17 @@ import odf2nna.prune.PruneOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say what goes and what takes its place. */
+/** Options of pruning and compensation. */
 final class PlanMixin {
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
             description = {
-                "Importance criterion, which gives the pruning order: reconstruction (default), how well the other units"
-                        + " reconstruct a unit, for the parameters that it frees, layers as a whole too; std, the smallest standard deviation first"
-                        + " (the paper's; default with --epsilon); contribution, deviation times outgoing weights;"
-                        + " taylor, the estimated change of the loss against labels; magnitude, weights alone; random."
+                "Importance criterion, which gives the pruning order. reconstruction (default): units"
+                        + " that the others reconstruct with the least error per saved parameter; also removes"
+                        + " whole layers. std (the paper's; default with --epsilon): smallest standard deviation"
+                        + " first. contribution: standard deviation times outgoing weights. taylor: estimated"
+                        + " change of the loss, from labels. magnitude: weights only. random."
             })
     @Nullable CriterionName criterion;
 
@@ -24,17 +25,18 @@ final class PlanMixin {
             names = "--compensate",
             paramLabel = "refit|fold|none|paper",
             description = {
-                "How to compensate for removed units: refit the downstream weights to the remaining units by ridge"
-                        + " regression (default); fold their means into the downstream biases; not at all; or by the"
-                        + " paper's single number per layer, for reproduction."
+                "How to compensate for removed units. refit (default): fit the downstream weights to the"
+                        + " remaining units by ridge regression. fold: add the means of removed units to the"
+                        + " downstream biases. none. paper: add the paper's scalar to each layer, for reproduction."
             })
     @Nullable Compensation compensation;
 
     @Option(
             names = "--sequential",
             description = {
-                "With --compensate refit: fit layers one after another, each to the outputs of the layers that are already"
-                        + " refitted, so that it corrects their errors. Takes a pass over the rows for each layer."
+                "With --compensate refit: refit the layers one after another, each on the outputs of"
+                        + " those already refitted, so that it corrects their errors. Takes one pass over the rows"
+                        + " for each layer."
             })
     boolean sequential;
 
@@ -44,8 +46,9 @@ final class PlanMixin {
             defaultValue = "bypass",
             converter = EmptyLayerConverter.class,
             description = {
-                "When all units of a layer would be removed: join its neighbours by the affine map that predicts best"
-                        + " (default), keep the unit that ranks last, or stop."
+                "What to do with a layer that would lose all its units. bypass (default): replace it by"
+                        + " the affine map that predicts best. keep-one: keep the last unit of the pruning order."
+                        + " fail: stop."
             })
     OnEmptyLayer onEmptyLayer = OnEmptyLayer.BYPASS;
 
@@ -61,14 +64,14 @@ final class PlanMixin {
             names = "--round-to",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Keep the widths of pruned layers multiples of N; odd widths can be slower (default: 1).")
+            description = "Keep a multiple of N units in each pruned layer; odd widths can be slower (default: 1).")
     int roundTo = 1;
 
     @Option(
             names = "--no-simplify",
             description = {
-                "Score the model as it is. Without it, what changes no output but by rounding, whatever the input, is taken"
-                        + " out first, as 'simplify' does; with --widths it is not."
+                "Do not simplify first. By default, what changes no output (up to rounding, for every"
+                        + " input) is removed before scoring, as 'simplify' does; --widths turns this off."
             })
     boolean noSimplify;
 
@@ -82,7 +85,8 @@ final class PlanMixin {
     PruneOptions toSettings(@Nullable Double epsilon, String option) {
         if (epsilon != null && criterion != null && criterion != CriterionName.STD) {
             throw new IllegalArgumentException(
-                    "%s: a threshold is a standard deviation and goes with --criterion std; for the others give a size"
+                    ("%s: a threshold is a standard deviation and needs --criterion std; for other criteria"
+                                    + " give a size")
                             .formatted(option));
         }
         CriterionName usual = epsilon == null ? CriterionName.RECONSTRUCTION : CriterionName.STD;

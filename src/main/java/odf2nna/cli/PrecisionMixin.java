@@ -11,9 +11,9 @@ final class PrecisionMixin {
             names = "--precision",
             paramLabel = "fp16|int8",
             description = {
-                "Store the weights of dense layers in half precision, for a file half as large; or in bytes, with"
-                        + " activations in bytes too, for a quarter of the size and faster arithmetic on CPUs (default:"
-                        + " as in MODEL)."
+                "Store the weights of dense layers in fp16, for a file half as large; or in int8, with"
+                        + " activations in int8 too, for a quarter of the size and faster arithmetic on CPUs"
+                        + " (default: as in MODEL)."
             })
     @Nullable Precision precision;
 

@@ -37,12 +37,14 @@ final class PrintMixin {
             description = "Print no tables and no progress.")
     boolean quiet;
 
-    @Option(names = "--wide", description = "Let tables be wider than 80 columns: times and intervals of all models.")
+    @Option(
+            names = "--wide",
+            description = "Print tables wider than 80 columns, with times and intervals of all models.")
     boolean wide;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Let ONNX Runtime log what it does.")
+            description = "Print the log of ONNX Runtime.")
     boolean verbose;
 
     /** Whether tables list each threshold. */

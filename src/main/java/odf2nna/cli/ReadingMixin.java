@@ -19,9 +19,9 @@ final class ReadingMixin {
             names = "--target",
             paramLabel = "COLUMN|INDEX|FILE|none",
             description = {
-                "Where the targets are: a column by name or by number from 1 (negative: from the end), several with"
-                        + " commas, a file, the name of an npz array, or none. Default: the last column, when there is"
-                        + " one more than the model takes."
+                "Where the targets are: a column by name or by number from 1 (negative: from the end),"
+                        + " several with commas, a file, an array of an npz file, or none. Default: the last"
+                        + " column, if there is one more than the model takes."
             })
     @Nullable String target;
 
@@ -31,8 +31,8 @@ final class ReadingMixin {
             split = ",",
             hideParamSyntax = true,
             description = {
-                "The columns that are features, in the order of the model: by name or by number, with commas; 2-31 are 30"
-                        + " columns. Others are left out. Default: all that are nothing else."
+                "Feature columns in the order of the model: by name or by number, with commas; 2-31 are"
+                        + " 30 columns. Other columns are ignored. Default: all columns without another role."
             })
     List<String> features = List.of();
 
@@ -41,28 +41,28 @@ final class ReadingMixin {
             paramLabel = "COLUMN|INDEX",
             split = ",",
             hideParamSyntax = true,
-            description = "Columns to leave out, such as an identifier or a note: by name or by number, with commas.")
+            description = "Columns to ignore, such as an identifier or a note: by name or by number, with commas.")
     List<String> ignored = List.of();
 
     @Option(
             names = "--missing",
             paramLabel = "error|drop|mean",
             defaultValue = "error",
-            description = "What to do with missing values: stop, leave the row out, or put in the column's mean.")
+            description = "What to do with missing values: error stops, drop skips the row, mean uses the mean of"
+                    + " the column.")
     MissingPolicy missing = MissingPolicy.ERROR;
 
     @Option(
             names = "--scale",
             paramLabel = "FACTOR",
             defaultValue = "1",
-            description = "Multiply every feature by this, e.g. 1/255.")
+            description = "Multiply every feature by this number, e.g. 1/255.")
     String scale = "1";
 
     @Option(
             names = "--standardize",
-            description =
-                    "Subtract each feature's mean and divide by its deviation, both over the rows of --train, or else over the"
-                            + " calibration rows.")
+            description = "Subtract each feature's mean and divide by its standard deviation, both over the rows"
+                    + " of --train, or else over the calibration rows.")
     boolean standardize;
 
     @Option(
@@ -76,7 +76,7 @@ final class ReadingMixin {
             })
     @Nullable Path scaler;
 
-    @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator, if it is not found by itself.")
+    @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator (default: detected).")
     @Nullable String delimiter;
 
     @Option(

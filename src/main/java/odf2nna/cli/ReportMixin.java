@@ -23,7 +23,7 @@ final class ReportMixin {
     @Nullable private Path report;
 
     /**
-     * {@return what is told of the run}
+     * {@return options of the report}
      *
      * @param replace whether an existing page may be replaced
      * @param json whether the same report is printed as JSON

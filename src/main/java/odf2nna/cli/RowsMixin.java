@@ -35,8 +35,9 @@ final class RowsMixin {
             names = "--hold-out",
             paramLabel = "SHARE",
             description = {
-                "Share of --eval held out for the metrics when there is no --test (default: 0.2; none where a size is searched"
-                        + " for by its loss and there are fewer than 1,000 rows, which the search needs)."
+                "Share of --eval held out for the metrics if there is no --test (default: 0.2; none if a"
+                        + " size is searched for by its loss on fewer than 1,000 rows, because the search needs"
+                        + " all)."
             })
     @Nullable Double holdOut;
 
@@ -44,17 +45,17 @@ final class RowsMixin {
             names = "--group",
             paramLabel = "COLUMN|INDEX|FILE",
             description = {
-                "What names the group of a row, such as its patient: a column by name or by number, an npz array, or a file."
-                        + " Rows of one group are never learnt from and judged by; the column is no feature. Default: rows"
-                        + " with equal features stay together."
+                "Where the group of each row is, such as its patient: a column by name or by number, an"
+                        + " npz array, or a file. Rows of one group are never split between training and"
+                        + " evaluation. The column is no feature. Default: rows with equal features stay together."
             })
     @Nullable String group;
 
     @Option(
             names = "--time-ordered",
             description = {
-                "The rows stand in the order of time: the last ones are held out, and a search keeps blocks of rows that"
-                        + " follow one another."
+                "The rows are in the order of time: the last ones are held out, and the folds of a"
+                        + " search are blocks of consecutive rows."
             })
     boolean timeOrdered;
 
@@ -62,7 +63,7 @@ final class RowsMixin {
     DataFiles toSettings(List<String> files, long seed) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
-                    "time-ordered: rows stay together by time or by --group; give one of them");
+                    "time-ordered: rows are kept together by time or by --group; give one of them");
         }
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
         HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);

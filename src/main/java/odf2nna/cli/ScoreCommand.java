@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         description = {
-            "Measure every hidden unit over the data and list the distinct thresholds with what each would remove."
+            "Measure every hidden unit on the data, and list the distinct thresholds with what each" + " would remove."
         },
         footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -24,7 +24,7 @@ final class ScoreCommand extends BaseCommand {
     @Option(names = "--force", description = "Replace an existing report.")
     private boolean force;
 
-    @Option(names = "--all", description = "List each threshold, not as many as fit a screen.")
+    @Option(names = "--all", description = "List every threshold, not only as many as fit a screen.")
     private boolean all;
 
     @Mixin

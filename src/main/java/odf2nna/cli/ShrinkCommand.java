@@ -10,13 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The whole way: score, plan, apply, prove, judge, write. */
+/** Scores, plans, applies, verifies, fine-tunes, evaluates and writes. */
 @Command(
         name = "shrink",
         description = {
-            "Remove hidden units that the remaining ones can reconstruct on the data, refit the downstream weights, verify"
-                    + " the result, fine-tune it, and write a smaller model: the smallest that is certified to lose at most one"
-                    + " percentage point on new rows, or what a goal says."
+            "Remove hidden units that the remaining ones can reconstruct on the data, refit the"
+                    + " downstream weights, verify the result, fine-tune it, and write a smaller model. Without"
+                    + " a goal it is the smallest that is certified to lose at most one percentage point on new"
+                    + " rows."
         },
         footer = {
             "",
@@ -46,7 +47,7 @@ final class ShrinkCommand extends BaseCommand {
     @Mixin
     private FoldScalerMixin foldScaler;
 
-    @Option(names = "--dry-run", description = "Do everything but write; a --report is written all the same.")
+    @Option(names = "--dry-run", description = "Do everything except writing the model; a --report is still written.")
     private boolean dryRun;
 
     @Option(names = "--save-plan", paramLabel = "FILE", description = "Also write the plan as JSON, for 'apply'.")
@@ -62,16 +63,16 @@ final class ShrinkCommand extends BaseCommand {
     private ReportMixin report;
 
     @Mixin
-    private RetrainMixin retrain;
+    private FineTuneMixin retrain;
 
     @Mixin
-    private RetrainFilesMixin retrainFiles;
+    private FineTuneFilesMixin retrainFiles;
 
     @Mixin
     private DataMixin data;
 
     @Mixin
-    private JudgeMixin judge;
+    private TaskMixin judge;
 
     @Mixin
     private BaselineMixin baseline;
@@ -90,7 +91,7 @@ final class ShrinkCommand extends BaseCommand {
         ShrinkOptions settings = print.settings(() -> new ShrinkOptions(
                 plan.toSettings(goals.epsilon, "--epsilon"),
                 goals.toGoals(),
-                retrain.toWish(true, retrainFiles.toFiles(output.force)),
+                retrain.toOptions(true, retrainFiles.toFiles(output.force)),
                 baseline.with(judge.toSettings()),
                 foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),

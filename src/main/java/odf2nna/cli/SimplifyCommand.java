@@ -10,12 +10,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simplify",
         description = {
-            "Removes what changes no output but by rounding: units that are constant, unread or the same as others; layers"
-                    + " that are linear; scalings that a layer can take over. Features of an input that are constant or"
-                    + " unread are reported.",
+            "Remove what changes no output (up to rounding): units that are constant, unused or"
+                    + " duplicates; linear layers; scalings that a layer can absorb. Constant and unused"
+                    + " features of the inputs are reported.",
             "",
-            "No data is needed. With --ranges, --assume or --on-data more may be found; the report says of each finding for"
-                    + " which inputs it holds."
+            "No data is needed. --ranges, --assume or --on-data may find more; the report says for"
+                    + " which inputs each finding holds."
         },
         footer = {
             "",
@@ -31,7 +31,7 @@ final class SimplifyCommand extends BaseCommand {
     @Mixin
     private OutputMixin output;
 
-    @Option(names = "--dry-run", description = "Do everything but write.")
+    @Option(names = "--dry-run", description = "Do everything except writing the model.")
     private boolean dryRun;
 
     @Mixin

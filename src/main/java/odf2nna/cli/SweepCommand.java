@@ -21,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         description = {
-            "Make one model in many sizes, each with and without fine-tuning, and mark those that are worth a choice: no other"
-                    + " is as small and as good on validation rows. The model is scored once. The same command resumes"
-                    + " an interrupted sweep."
+            "Make one model in many sizes, each with and without fine-tuning, and mark those on the"
+                    + " Pareto front: no other is as small and as good on validation rows. The model is scored"
+                    + " once. The same command resumes an interrupted sweep."
         },
         footer = {
             "",
@@ -47,7 +47,7 @@ final class SweepCommand extends BaseCommand {
             })
     private Path output;
 
-    @Option(names = "--force", description = "Replace another sweep in that folder, or make the same one anew.")
+    @Option(names = "--force", description = "Replace another sweep in that folder, or start the same one again.")
     private boolean force;
 
     @Mixin
@@ -61,25 +61,25 @@ final class SweepCommand extends BaseCommand {
             paramLabel = "both|yes|no",
             description =
                     "Keep each model with and without fine-tuning (both, the default), only with it, or only without it.")
-    @Nullable private Retrain wanted;
+    @Nullable private FineTuned wanted;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
             description = {
-                "Make so many models at a time (default: one for each core, or fewer where fine-tuning takes several"
-                        + " threads). Only the times depend on it."
+                "Number of models made at a time (default: one for each core, or fewer if fine-tuning"
+                        + " takes several threads). Only the times depend on it."
             })
     @Nullable private Integer workers;
 
     @Mixin
-    private RetrainMixin retrain;
+    private FineTuneMixin retrain;
 
     @Mixin
     private DataMixin data;
 
     @Mixin
-    private JudgeMixin judge;
+    private TaskMixin judge;
 
     @Mixin
     private BaselineMixin baseline;
@@ -94,7 +94,7 @@ final class SweepCommand extends BaseCommand {
     private CommandSpec spec;
 
     /** Which of two models is kept. */
-    enum Retrain {
+    enum FineTuned {
         BOTH,
         YES,
         NO
@@ -109,20 +109,20 @@ final class SweepCommand extends BaseCommand {
     }
 
     private SweepOptions toSettings() {
-        Optional<FineTuneOptions> wish =
-                wanted == Retrain.NO ? Optional.empty() : retrain.toWish(true, FineTuneFiles.none());
-        if (wanted == Retrain.NO && retrain.isGiven()) {
-            throw new IllegalArgumentException("--retrain no: expected no number of epochs beside it, got one");
+        Optional<FineTuneOptions> tuning =
+                wanted == FineTuned.NO ? Optional.empty() : retrain.toOptions(true, FineTuneFiles.none());
+        if (wanted == FineTuned.NO && retrain.isGiven()) {
+            throw new IllegalArgumentException("--retrain no excludes a number of epochs; omit one of them");
         }
-        if (wanted != null && wanted != Retrain.NO && wish.isEmpty()) {
-            throw new IllegalArgumentException("--epochs: 0 is no retraining; give --retrain no instead");
+        if (wanted != null && wanted != FineTuned.NO && tuning.isEmpty()) {
+            throw new IllegalArgumentException("--epochs: 0 means no fine-tuning; give --retrain no instead");
         }
         SweepGrid models = grid.toGrid();
         if (grid.isPaper()) {
-            if (wanted != Retrain.NO && !retrain.isGiven()) {
+            if (wanted != FineTuned.NO && !retrain.isGiven()) {
                 throw new IllegalArgumentException(
-                        "--preset paper: the paper retrains for 15 per cent of the epochs of the original; say how many"
-                                + " those were with --original-epochs, or give --epochs or --retrain no");
+                        "--preset paper: the paper retrains for 15 per cent of the original's epochs; give their"
+                                + " number with --original-epochs, or give --epochs or --retrain no");
             }
             plan.compensation = plan.compensation == null ? Compensation.PAPER : plan.compensation;
         }
@@ -131,8 +131,8 @@ final class SweepCommand extends BaseCommand {
         return new SweepOptions(
                 models,
                 how,
-                wanted != Retrain.YES,
-                wish,
+                wanted != FineTuned.YES,
+                tuning,
                 baseline.with(judge.toSettings()),
                 output,
                 force,

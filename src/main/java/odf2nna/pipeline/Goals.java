@@ -15,9 +15,9 @@ import odf2nna.internal.prune.LayerWidths;
  * @param parameters of all layers
  * @param bytes of the model in ONNX
  * @param latency per cent of the original's time for a row; empty for no limit
- * @param widths how many units of each layer that can lose all are kept, 0 for a layer to be passed by; empty for
- *     no such wish
- * @param inputs how many features of the inputs are kept, whatever else is to be reached; empty where they go like units
+ * @param widths how many units of each layer that can lose all are kept, 0 to bypass a layer; empty for no such
+ *     goal
+ * @param inputs how many features of the inputs are kept, whatever the other goals; empty where they are pruned like units
  */
 public record Goals(
         Optional<Tolerance> maxDrop,
@@ -39,11 +39,11 @@ public record Goals(
             }
         });
         if (!widths.isEmpty() && (parameters.isPresent() || bytes.isPresent() || latency.isPresent())) {
-            throw new IllegalArgumentException("--widths says how large each layer is: give no other size with it");
+            throw new IllegalArgumentException("--widths sets the size of each layer: omit the other sizes");
         }
     }
 
-    /** No wish about inputs. */
+    /** No goal for inputs. */
     public Goals(
             Optional<Tolerance> maxDrop,
             Optional<Size> parameters,
@@ -63,7 +63,7 @@ public record Goals(
         return new Goals(maxDrop, parameters, bytes, latency, widths, kept);
     }
 
-    /** {@return nothing to reach: a threshold says what goes} */
+    /** {@return no goal: a threshold decides} */
     public static Goals none() {
         return new Goals(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
@@ -146,13 +146,13 @@ public record Goals(
      * @param share by which accuracy, or R² of a number, may be lower; without labels the share of rows with another class, or the
      *     root mean square of the difference as a share of the standard deviation; 0 to 1
      * @param confidence that it holds, more than 0.5, less than 1
-     * @param metric what may be lower, or for losses higher, by that share; empty for the usual of the task
-     * @param isDemanded whether only a result that holds with that confidence is wanted; otherwise one whose loss is estimated to
+     * @param metric what may be lower, or for losses higher, by that share; empty for the default of the task
+     * @param isDemanded whether only a result that is certified with that confidence is accepted; otherwise one whose loss is estimated to
      *     be small is taken where the rows do not suffice
      */
     public record Tolerance(double share, double confidence, Optional<PromisedMetric> metric, boolean isDemanded) {
         /** The confidence where nobody says how much. */
-        public static final double USUAL_CONFIDENCE = 0.95;
+        public static final double DEFAULT_CONFIDENCE = 0.95;
 
         /**
          * Checks the numbers.
@@ -170,14 +170,14 @@ public record Goals(
             }
         }
 
-        /** By the usual metric. */
+        /** By the default metric. */
         public Tolerance(double share, double confidence, boolean isDemanded) {
             this(share, confidence, Optional.empty(), isDemanded);
         }
 
         /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */
         public static Tolerance defaults() {
-            return new Tolerance(0.01, USUAL_CONFIDENCE, false);
+            return new Tolerance(0.01, DEFAULT_CONFIDENCE, false);
         }
     }
 }

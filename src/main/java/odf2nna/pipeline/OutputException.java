@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** An output that can't go where it is asked to go. Found before any work is done, and nothing was written. */
+/** An output that can't be written where it should be. Found before any work is done, and nothing was written. */
 public final class OutputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param file the file or folder to write; empty for a name made from the model's
  * @param replace whether an existing file or SavedModel may be replaced
  * @param dryRun whether to write nothing
- * @param format empty to go by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, in
- *     {@code .keras} Keras, a folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel,
+ * @param format empty to choose by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, in
+ *     {@code .keras} Keras, in {@code .c} C, a folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel,
  *     and ONNX otherwise
  * @param precision in which the weights of dense layers are stored; empty for that of the model
- * @param narrowInputs whether inputs that lost columns take those alone that are left, not all as before
- * @param foldScaler whether the result takes columns as they stand in the data, and scales them by itself
+ * @param narrowInputs whether inputs that lost columns take only the remaining ones, not all as before
+ * @param foldScaler whether the result takes unscaled columns and scales them itself
  * @param externalData whether the larger weights of an ONNX file go to a file of their own in any case; from 2 GB on they do
  */
 public record OutputOptions(
@@ -50,12 +50,12 @@ public record OutputOptions(
                 file, replace, dryRun, format, Optional.of(wanted), narrowInputs, foldScaler, externalData);
     }
 
-    /** {@return the same with inputs that take the columns alone that are left, or all as before} */
+    /** {@return the same with inputs that take only the remaining columns, or all as before} */
     public OutputOptions withNarrowInputs(boolean narrow) {
         return new OutputOptions(file, replace, dryRun, format, precision, narrow, foldScaler, externalData);
     }
 
-    /** {@return the same with a result that takes columns as they stand in the data, or scaled ones as the original does} */
+    /** {@return the same with a result that takes unscaled columns, or scaled ones as the original does} */
     public OutputOptions withFoldScaler(boolean fold) {
         return new OutputOptions(file, replace, dryRun, format, precision, narrowInputs, fold, externalData);
     }
@@ -70,6 +70,9 @@ public record OutputOptions(
         return format.orElseGet(() -> {
             if (file.filter(OutputOptions::isKeras).isPresent()) {
                 return ModelFormat.KERAS;
+            }
+            if (file.filter(OutputOptions::isC).isPresent()) {
+                return ModelFormat.C;
             }
             boolean named = file.filter(OutputOptions::isOnnx).isPresent();
             boolean folder = file.filter(Files::isDirectory).isPresent() || Files.isDirectory(model);
@@ -87,6 +90,11 @@ public record OutputOptions(
         return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".keras");
     }
 
+    /** {@return whether a file is named like a C source file} */
+    public static boolean isC(Path file) {
+        return String.valueOf(file.getFileName()).endsWith(".c");
+    }
+
     /** {@return the file or folder to write for a model} */
     public Path target(Path model) {
         return file.orElseGet(() -> {
@@ -99,6 +107,7 @@ public record OutputOptions(
             String ending = switch (format(model)) {
                 case ONNX -> onnx ? name.substring(dot) : ".onnx";
                 case KERAS -> ".keras";
+                case C -> ".c";
                 case SAVEDMODEL -> "";
             };
             return named.resolveSibling(stem + "-small" + ending);
@@ -112,7 +121,9 @@ public record OutputOptions(
         /** A file of Keras 3: a functional model with weights that can be trained. */
         KERAS,
         /** A folder that TensorFlow loads, with the weights as constants of its graph. */
-        SAVEDMODEL
+        SAVEDMODEL,
+        /** C99 with the weights as constants, and a header file. */
+        C
     }
 
     /** How the weights of dense layers are stored. */

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is told of a run.
+ * Options of the report of a run.
  *
  * @param file where the report goes as a page for a browser; empty for nowhere
  * @param replace whether an existing file may be replaced
  * @param detailed whether the units are shown one by one and their values as histograms, which takes another pass over the
  *     data
  * @param commandLine words that repeat the run, the program's name first; empty where it was not started by any
- * @param isInMemory whether the caller has the result in memory, so that it need not be told that nothing was written
+ * @param isInMemory whether the caller has the result in memory, so that no note says that nothing was written
  */
 public record ReportOptions(
         Optional<Path> file, boolean replace, boolean detailed, List<String> commandLine, boolean isInMemory) {

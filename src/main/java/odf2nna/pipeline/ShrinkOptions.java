@@ -8,12 +8,12 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.training.FineTuneOptions;
 
 /**
- * What a shrink is to do.
+ * Options of {@code shrink}.
  *
- * @param plan what goes and what takes its place; where widths are given, of the model as it is, not simplified
+ * @param plan options of pruning; where widths are given, of the model as it is, not simplified
  * @param goals what the result is to be like; with {@link Goals#none()} the threshold of {@code plan} decides
- * @param retrain how the rest is retrained; empty not to
- * @param judge how outputs are judged
+ * @param fineTuning options of fine-tuning; empty for none
+ * @param task how outputs are evaluated
  * @param output where the result goes
  * @param savePlan where to write the plan as JSON; empty not to
  * @param rounds in how many rounds it is done; empty for one, or several where these turn out better
@@ -21,8 +21,8 @@ import odf2nna.training.FineTuneOptions;
 public record ShrinkOptions(
         PruneOptions plan,
         Goals goals,
-        Optional<FineTuneOptions> retrain,
-        TaskOptions judge,
+        Optional<FineTuneOptions> fineTuning,
+        TaskOptions task,
         OutputOptions output,
         Optional<Path> savePlan,
         Optional<Rounds> rounds) {
@@ -38,7 +38,8 @@ public record ShrinkOptions(
         plan = goals.widths().isEmpty() ? plan : plan.withSimplify(false);
         if (savePlan.isPresent() && rounds.orElse(Rounds.ONE).count() > 1) {
             throw new IllegalArgumentException(
-                    "--save-plan: a plan says what goes at once, not what is retrained in between; leave out --rounds");
+                    "--save-plan: a plan holds one round of pruning, without fine-tuning in between; omit"
+                            + " --rounds");
         }
     }
 
@@ -46,26 +47,26 @@ public record ShrinkOptions(
     public ShrinkOptions(
             PruneOptions plan,
             Goals goals,
-            Optional<FineTuneOptions> retrain,
-            TaskOptions judge,
+            Optional<FineTuneOptions> fineTuning,
+            TaskOptions task,
             OutputOptions output,
             Optional<Path> savePlan) {
-        this(plan, goals, retrain, judge, output, savePlan, Optional.empty());
+        this(plan, goals, fineTuning, task, output, savePlan, Optional.empty());
     }
 
     /** {@return these with other goals} */
     public ShrinkOptions with(Goals other) {
-        return new ShrinkOptions(plan, other, retrain, judge, output, savePlan, rounds);
+        return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds);
     }
 
-    /** {@return these with another retraining} */
+    /** {@return these with other options of fine-tuning} */
     public ShrinkOptions with(Optional<FineTuneOptions> other) {
-        return new ShrinkOptions(plan, goals, other, judge, output, savePlan, rounds);
+        return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds);
     }
 
     /** {@return these in so many rounds} */
     public ShrinkOptions with(Rounds other) {
-        return new ShrinkOptions(plan, goals, retrain, judge, output, savePlan, Optional.of(other));
+        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, Optional.of(other));
     }
 
     /**
@@ -85,17 +86,17 @@ public record ShrinkOptions(
     }
 
     /**
-     * In how many rounds a model is made smaller. Each starts from what the one before has retrained; sizes come down by the
+     * In how many rounds a model is made smaller. Each starts from the fine-tuned result of the one before; sizes come down by the
      * same factor in each.
      *
      * @param count at least 1
-     * @param epochs of retraining in each round but the last; empty for a quarter of those of the last
+     * @param epochs of fine-tuning in each round but the last; empty for a quarter of those of the last
      */
     public record Rounds(int count, Optional<Integer> epochs) {
         /** At once. */
         public static final Rounds ONE = new Rounds(1, Optional.empty());
 
-        /** Tried beside it for high compression. */
+        /** Measured beside it for high compression. */
         public static final Rounds SEVERAL = new Rounds(3, Optional.empty());
 
         /**
@@ -114,8 +115,8 @@ public record ShrinkOptions(
             }
         }
 
-        /** {@return how the result of a round but the last is retrained} */
-        public FineTuneOptions retraining(FineTuneOptions last) {
+        /** {@return how the result of a round but the last is fine-tuned} */
+        public FineTuneOptions fineTuning(FineTuneOptions last) {
             return last.inBetween(epochs);
         }
     }

@@ -7,14 +7,14 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.training.FineTuneOptions;
 
 /**
- * What a sweep is to do.
+ * Options of {@code sweep}.
  *
  * @param grid which models to make
- * @param plan what goes and what takes its place, whatever the threshold
- * @param untrained whether each model is kept as it is without retraining
- * @param retrain how each is retrained; empty not to
- * @param judge how outputs are judged
- * @param folder where all of it goes
+ * @param plan options of pruning; their threshold is ignored
+ * @param untrained whether each model is kept without fine-tuning
+ * @param fineTuning options of fine-tuning; empty for none
+ * @param task how outputs are evaluated
+ * @param folder where all of it is written
  * @param replace whether another sweep in that folder is replaced
  * @param workers how many models are made at a time; empty for as many as there are processors for. No result depends on it
  */
@@ -22,28 +22,28 @@ public record SweepOptions(
         SweepGrid grid,
         PruneOptions plan,
         boolean untrained,
-        Optional<FineTuneOptions> retrain,
-        TaskOptions judge,
+        Optional<FineTuneOptions> fineTuning,
+        TaskOptions task,
         Path folder,
         boolean replace,
         Optional<Integer> workers) {
     /**
      * Checks that there is something to do.
      *
-     * @throws IllegalArgumentException if models are to be neither retrained nor kept without, or there is no worker
+     * @throws IllegalArgumentException if models are neither fine-tuned nor kept without, or there is no worker
      */
     public SweepOptions {
-        if (!untrained && retrain.isEmpty()) {
+        if (!untrained && fineTuning.isEmpty()) {
             throw new IllegalArgumentException(
-                    "retrain: expected models to be retrained, or kept without, got neither");
+                    "fine-tuning: expected models with it, without it, or both, got neither");
         }
         workers.filter(count -> count < 1).ifPresent(count -> {
             throw new IllegalArgumentException("workers: expected at least 1, got " + count);
         });
     }
 
-    /** {@return whether a model that can't be retrained is an error, because retraining was asked for} */
-    public boolean insistsOnRetraining() {
-        return retrain.map(wish -> !wish.isUsual() || !untrained).orElse(false);
+    /** {@return whether a model that can't be fine-tuned is an error, because fine-tuning was requested} */
+    public boolean requiresFineTuning() {
+        return fineTuning.map(tuning -> !tuning.isDefault() || !untrained).orElse(false);
     }
 }

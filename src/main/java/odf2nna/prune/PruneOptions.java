@@ -34,7 +34,7 @@ public record PruneOptions(
      */
     public PruneOptions {
         if (!(threshold >= 0) || Double.isInfinite(threshold)) {
-            throw new IllegalArgumentException("epsilon: expected 0 or more, got " + threshold);
+            throw new IllegalArgumentException(thresholdName(criterion) + ": expected 0 or more, got " + threshold);
         }
         if (roundTo < 1) {
             throw new IllegalArgumentException("round-to: expected 1 or more, got " + roundTo);
@@ -58,6 +58,10 @@ public record PruneOptions(
 
     /** {@return the name of the threshold: epsilon where it is a standard deviation, as in the paper} */
     public String thresholdName() {
+        return thresholdName(criterion);
+    }
+
+    private static String thresholdName(CriterionName criterion) {
         return criterion == CriterionName.STD ? "epsilon" : "threshold";
     }
 
@@ -87,7 +91,7 @@ public record PruneOptions(
         return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
     }
 
-    /** {@return the paper's method: standard deviations, mean folding, bypass of empty layers} */
+    /** {@return the paper's criterion, with mean folding and bypass of empty layers} */
     public static PruneOptions of(double threshold) {
         return new PruneOptions(CriterionName.STD, threshold, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1);
     }

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
  * Options of fine-tuning; empty ones are chosen by the model and the data.
  *
  * @param length epochs and batch size
- * @param descent the optimizer
+ * @param optimizer the optimizer
  * @param dropout share of hidden activations that is set to 0 in each step
- * @param objective the loss
+ * @param loss the loss
  * @param files logs and checkpoints
  */
 public record FineTuneOptions(
-        Length length, OptimizerOptions descent, double dropout, LossOptions objective, FineTuneFiles files) {
+        Length length, OptimizerOptions optimizer, double dropout, LossOptions loss, FineTuneFiles files) {
     private static final long MANY_ROWS = 20_000;
 
     /**
@@ -63,7 +63,7 @@ public record FineTuneOptions(
             new TrainingSchedule(epochs.orElse(1), patience.orElse(1), trainBatch.orElse(1), 0, keep);
         }
 
-        TrainingSchedule course(long rows, long seed) {
+        TrainingSchedule schedule(long rows, long seed) {
             int batch = trainBatch.orElse(rows < MANY_ROWS ? 64 : 128);
             long steps = (rows + batch - 1) / batch;
             long usual = rows < MANY_ROWS
@@ -94,7 +94,7 @@ public record FineTuneOptions(
     }
 
     /** {@return whether the epochs were not requested, so that a model that can't be fine-tuned is not an error} */
-    public boolean isUsual() {
+    public boolean isDefault() {
         return length.epochs().isEmpty();
     }
 
@@ -109,31 +109,31 @@ public record FineTuneOptions(
                 length.trainBatch(),
                 length.keep(),
                 epochs.isEmpty() ? 0.25 * length.part() : 1);
-        return new FineTuneOptions(shorter, descent.withSharpness(0), dropout, objective, FineTuneFiles.none());
+        return new FineTuneOptions(shorter, optimizer.withSharpness(0), dropout, loss, FineTuneFiles.none());
     }
 
     /** {@return this for twice as many epochs; empty where their number is given} */
     public Optional<FineTuneOptions> longer() {
         Length twice =
                 new Length(length.epochs(), length.patience(), length.trainBatch(), length.keep(), 2 * length.part());
-        return isUsual()
-                ? Optional.of(new FineTuneOptions(twice, descent, dropout, objective, files))
+        return isDefault()
+                ? Optional.of(new FineTuneOptions(twice, optimizer, dropout, loss, files))
                 : Optional.empty();
     }
 
-    /** {@return this with another descent} */
+    /** {@return this with another optimizer} */
     public FineTuneOptions with(OptimizerOptions other) {
-        return new FineTuneOptions(length, other, dropout, objective, files);
+        return new FineTuneOptions(length, other, dropout, loss, files);
     }
 
-    /** {@return this with another objective} */
+    /** {@return this with another loss} */
     public FineTuneOptions with(LossOptions other) {
-        return new FineTuneOptions(length, descent, dropout, other, files);
+        return new FineTuneOptions(length, optimizer, dropout, other, files);
     }
 
     /** {@return this with another dropout} */
     public FineTuneOptions withDropout(double share) {
-        return new FineTuneOptions(length, descent, share, objective, files);
+        return new FineTuneOptions(length, optimizer, share, loss, files);
     }
 
     /**
@@ -143,16 +143,14 @@ public record FineTuneOptions(
      * @param labelled whether there are labels
      */
     public List<FineTuneOptions> recipes(boolean labelled) {
-        if (objective.distill().isPresent() || !objective.augmentation().isNone()) {
+        if (loss.distill().isPresent() || !loss.augmentation().isNone()) {
             return List.of(this);
         }
-        FineTuneOptions gentle =
-                descent.equals(OptimizerOptions.fineTuning(Optimizer.ADAM)) ? with(OptimizerOptions.defaults()) : this;
+        FineTuneOptions gentle = optimizer.equals(OptimizerOptions.fineTuning(Optimizer.ADAM))
+                ? with(OptimizerOptions.defaults())
+                : this;
         return labelled
-                ? List.of(
-                        with(objective.withDistill(0)),
-                        gentle.with(objective.withDistill(0.5)),
-                        with(objective.withDistill(1)))
+                ? List.of(with(loss.withDistill(0)), gentle.with(loss.withDistill(0.5)), with(loss.withDistill(1)))
                 : Stream.of(this, gentle).distinct().toList();
     }
 
@@ -162,13 +160,13 @@ public record FineTuneOptions(
      * @param labelled whether there are labels
      */
     public String title(boolean labelled) {
-        String from = labelled ? objective.title() : "the original's outputs";
-        return descent.equals(OptimizerOptions.defaults()) ? from + ", at a lower learning rate" : from;
+        String from = labelled ? loss.title() : "the original's outputs";
+        return optimizer.equals(OptimizerOptions.defaults()) ? from + ", at a lower learning rate" : from;
     }
 
     /** {@return this with other files} */
     public FineTuneOptions with(FineTuneFiles other) {
-        return new FineTuneOptions(length, descent, dropout, objective, other);
+        return new FineTuneOptions(length, optimizer, dropout, loss, other);
     }
 
     /**
@@ -177,7 +175,7 @@ public record FineTuneOptions(
      * @param rows the number of training rows
      */
     public TrainingSettings settings(long rows, long seed, int threads) {
-        return new TrainingSettings(length.course(rows, seed), descent, dropout, objective.augmentation(), threads);
+        return new TrainingSettings(length.schedule(rows, seed), optimizer, dropout, loss.augmentation(), threads);
     }
 
     /**

@@ -9,7 +9,7 @@ package odf2nna.training;
  */
 public record Momentum(double share, boolean nesterov) {
     /** Nesterov's, of 0.9. */
-    public static final Momentum USUAL = new Momentum(0.9, true);
+    public static final Momentum DEFAULT = new Momentum(0.9, true);
 
     /**
      * Checks the number.

@@ -12,7 +12,7 @@ public enum Optimizer {
     ADAGRAD;
 
     /** {@return the learning rate to take where none is given} */
-    public double usualRate() {
+    public double defaultRate() {
         return this == SGD || this == ADAGRAD ? 0.01 : 0.001;
     }
 }

@@ -61,7 +61,14 @@ public record OptimizerOptions(
     /** {@return an optimizer at its usual learning rate falling by a cosine} */
     public static OptimizerOptions by(Optimizer optimizer) {
         return new OptimizerOptions(
-                optimizer, Momentum.USUAL, optimizer.usualRate(), Schedule.COSINE, 0, Double.POSITIVE_INFINITY, 0, 0);
+                optimizer,
+                Momentum.DEFAULT,
+                optimizer.defaultRate(),
+                Schedule.COSINE,
+                0,
+                Double.POSITIVE_INFINITY,
+                0,
+                0);
     }
 
     /**

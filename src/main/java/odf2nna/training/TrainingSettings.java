@@ -3,15 +3,19 @@ package odf2nna.training;
 /**
  * Settings of a training.
  *
- * @param course epochs and batch size
- * @param descent the optimizer
+ * @param schedule epochs and batch size
+ * @param optimizer the optimizer
  * @param dropout share of the hidden units' activations that is set to 0 in each step, 0 to below 1; the others are
  *     scaled up accordingly (Srivastava and others 2014)
  * @param augmentation random augmentation of rows
  * @param threads threads to use at most; the result depends on it in the last bits
  */
 public record TrainingSettings(
-        TrainingSchedule course, OptimizerOptions descent, double dropout, AugmentOptions augmentation, int threads) {
+        TrainingSchedule schedule,
+        OptimizerOptions optimizer,
+        double dropout,
+        AugmentOptions augmentation,
+        int threads) {
     /**
      * Checks the numbers.
      *
@@ -38,26 +42,26 @@ public record TrainingSettings(
 
     /** {@return the learning rate at the first step of an epoch, 1 for the first} */
     public double learningRate(int epoch) {
-        return descent.rate(epoch - 1L, course.epochs());
+        return optimizer.rate(epoch - 1L, schedule.epochs());
     }
 
     /** {@return these with another schedule of the training} */
     public TrainingSettings with(TrainingSchedule other) {
-        return new TrainingSettings(other, descent, dropout, augmentation, threads);
+        return new TrainingSettings(other, optimizer, dropout, augmentation, threads);
     }
 
     /** {@return these with another optimizer} */
     public TrainingSettings with(OptimizerOptions other) {
-        return new TrainingSettings(course, other, dropout, augmentation, threads);
+        return new TrainingSettings(schedule, other, dropout, augmentation, threads);
     }
 
     /** {@return these with another dropout} */
     public TrainingSettings withDropout(double share) {
-        return new TrainingSettings(course, descent, share, augmentation, threads);
+        return new TrainingSettings(schedule, optimizer, share, augmentation, threads);
     }
 
     /** {@return these with another augmentation} */
     public TrainingSettings with(AugmentOptions other) {
-        return new TrainingSettings(course, descent, dropout, other, threads);
+        return new TrainingSettings(schedule, optimizer, dropout, other, threads);
     }
 }

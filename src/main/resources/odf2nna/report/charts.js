@@ -19,7 +19,7 @@ function axis(options, vertical) {
     grid: { stroke: () => colour("--grid"), width: 1, show: vertical || options.grid !== false },
     ticks: { stroke: () => colour("--line"), width: 1, size: 5 },
     incrs: options.whole ? [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] : undefined,
-    splits: options.log ? (u, index, low, high) => ladder(u, low, high) : undefined,
+    splits: options.log ? (u, index, low, high) => tickSteps(u, low, high) : undefined,
     filter: options.log ? (u, splits) => splits : undefined,
     values: (u, splits) => splits.map((value) => options.format(value)),
     size: vertical
@@ -29,7 +29,7 @@ function axis(options, vertical) {
 }
 
 /* Round numbers for a logarithmic axis: 1, 2, 5, 10, ...; only the powers of ten where there is no room for more. */
-function ladder(u, low, high) {
+function tickSteps(u, low, high) {
   const decade = u.bbox.width / window.devicePixelRatio / Math.log10(high / low);
   const steps = [];
   for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10) {

@@ -67,7 +67,7 @@ function confusionTables(metrics) {
   const classes = metrics.classes || metrics.confusion.before.map((row, i) => String(i));
   return el("div", { class: "apart" },
     el("h3", {}, "Which class is taken for which"),
-    el("p", { class: "muted" }, "A line for each true class, a column for each answer. Framed cells are right answers; the darker a cell, the larger its share of the line."),
+    el("p", { class: "muted" }, "Each line is a true class, each column a predicted class. Framed cells are correct predictions; a darker cell is a larger share of its line."),
     el("div", { class: classes.length > 12 ? "" : "pair" },
       confusionTable("Before", metrics.confusion.before, classes),
       confusionTable("After", metrics.confusion.after, classes)));

@@ -4,7 +4,7 @@ const BOX = { width: 46, gap: 74, side: 140, height: 150, top: 34, wire: 26 };
 /* Wires between boxes: from the values that were measured, else between neighbours that fit. */
 function wires(layers, units) {
   const at = new Map(layers.map((layer, i) => [layer.name, i]));
-  const found = (units || []).flatMap((value) => value.sources.flatMap((source) => value.layers.map((reader) => [at.get(source), at.get(reader)])));
+  const found = (units || []).flatMap((value) => value.sources.flatMap((source) => value.layers.map((consumer) => [at.get(source), at.get(consumer)])));
   const known = found.filter(([from, to]) => from !== undefined && to !== undefined && from < to);
   return known.length ? known : layers.slice(1).map((layer, i) => [i, i + 1]).filter(([from, to]) => layers[from].units === layers[to].inputs);
 }
@@ -61,7 +61,7 @@ function networkSection(report) {
   }
   const around = [...new Set(report.layers.flatMap((layer) => layer.reasons))].slice(0, 4);
   return section("network", "The network",
-    el("p", { class: "muted" }, `A box for each dense layer; its height grows with the root of its units.${report.after ? " Dashed is what was pruned, filled what remains." : ""}`),
+    el("p", { class: "muted" }, `Each box is a dense layer; its height grows with the square root of its units.${report.after ? " Dashed parts were pruned, filled parts remain." : ""}`),
     networkPicture(report),
     around.length ? el("p", { class: "muted small" }, "Around it: " + around.join("; ") + ".") : null);
 }
@@ -73,6 +73,12 @@ function nextSection(report) {
   }
   const file = baseName(report.output);
   const input = ends(report.before.inputs.slice(0, 1));
+  if (file.endsWith(".c")) {
+    const header = file.replace(/\.c$/, ".h");
+    return section("next", "What next",
+      el("h3", {}, "Compile it"), el("p", {}, `The comment at the top of ${header} has its inputs and outputs, and the bytes that it takes.`),
+      copied(`cc -std=c99 -c ${quoted(file)}  # your program includes ${header}`));
+  }
   const isKeras = file.endsWith(".keras");
   const isFolder = !isKeras && !file.includes(".onnx");
   const saved = file.replace(/\.onnx$/, "") + "/";

@@ -23,7 +23,7 @@ function provenanceSection(report) {
       ...(report.build ? built(report.build) : []),
       report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
       data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
-      data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was learnt from`] : null,
+      data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
@@ -78,7 +78,7 @@ function foldedScaler(fold) {
   const names = (list) => list.map((name) => `'${name}'`).join(", ");
   const places = [fold.layers.length ? `the weights of ${names(fold.layers)}` : null, fold.inputs.length ? `operators behind ${names(fold.inputs)}` : null].filter(Boolean);
   const worst = most(fold.equivalence.tensors.map((tensor) => (tensor.bound ? tensor.maxDifference / tensor.bound : 0)));
-  return `columns as they stand in the data; what scales them is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can explain.`;
+  return `unscaled columns; the scaling is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can explain.`;
 }
 
 function quoted(word) {

@@ -62,7 +62,7 @@ function frontSection(report) {
   const beyond = points.filter(({ error }) => error > edge).length;
   points.sort((a, b) => a.x - b.x || a.error - b.error);
   const y = points.map(({ error }) => Math.min(error, edge));
-  const at = (wanted) => points.map(({ point, error }, i) => (wanted(point, error) ? y[i] : null));
+  const at = (requested) => points.map(({ point, error }, i) => (requested(point, error) ? y[i] : null));
   const made = (fineTuned) => at((point, error) => point !== null && point.fineTuned === fineTuned && error <= edge);
   const panel = el("div", { class: "plan", "aria-live": "polite" });
   const buttons = points.map((unused, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));

@@ -28,7 +28,7 @@ function boundText(search, bound) {
 
 /* Why a candidate was or was not certified. */
 function verdict(search, candidate) {
-  const given = candidate.rows < search.rows ? ` (given up after ${plural(candidate.rows, "row")})` : "";
+  const given = candidate.rows < search.rows ? ` (stopped after ${plural(candidate.rows, "row")})` : "";
   const reason = candidate.certified ? "certified" : `${candidate.rejectedBy}${given}`;
   return !candidate.chosen ? reason : candidate.certified ? "chosen, certified" : `chosen, not certified: ${reason}`;
 }
@@ -83,10 +83,10 @@ function promiseText(search) {
   const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
   const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${search.coversNewRows ? "new" : "such"} rows`);
   return [
-    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were learnt from"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
+    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were trained on"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
       + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
-      + (candidate && search.folds > 1 ? " The result was made in the same way from all of them, so its size may differ a little." : "")
+      + (candidate && search.folds > 1 ? " The result was then made in the same way from all rows, so its size may differ slightly." : "")
       + needed + (search.interrupted ? " An interrupt ended the search early." : ""),
   ];
 }
@@ -103,8 +103,8 @@ function searchSection(report) {
   const beyond = points.filter((point) => point.loss > edge).length;
   sideBySide(points);
   points.sort((a, b) => a.x - b.x);
-  const marked = (title, wanted, look) => {
-    const is = points.map((point) => point.candidate !== undefined && point.loss <= edge && wanted(point.candidate));
+  const marked = (title, requested, look) => {
+    const is = points.map((point) => point.candidate !== undefined && point.loss <= edge && requested(point.candidate));
     const any = is.some(Boolean);
     return { radius: 4.5, ...look, name: any ? title : "", shape: any ? look.shape : null, values: points.map((point, i) => (is[i] ? point.loss : null)), upTo: points.map((point) => point.bound) };
   };
@@ -112,7 +112,7 @@ function searchSection(report) {
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
     label: "Loss and size of the candidates",
-    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows: where that is no larger than the promise, the candidate is certified. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows. A candidate is certified if that bound is at most the promise. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
     height: 330,
     scattered: true,
     x: { label: "parameters of the dense layers", format: count, log: true },

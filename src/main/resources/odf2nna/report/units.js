@@ -93,7 +93,7 @@ function sensitivity(report) {
   return section("thresholds", "What the paper\u2019s threshold would prune",
     chart({
       label: "Remaining hidden units for each threshold",
-      caption: "The paper prunes the units whose standard deviation is at most \u03b5. The line shows how many would be left; --epsilon prunes so.",
+      caption: "The paper prunes the units whose standard deviation is at most \u03b5. The line shows how many would remain; --epsilon prunes in this way.",
       height: 260,
       x: { label: "threshold \u03b5", format: number, from: 0 },
       y: { label: "remaining hidden units", format: count, from: 0 },

@@ -116,7 +116,7 @@ class AugmentOptionsTest {
                         .asText())
                 .isEqualTo("mixup by Beta(0.2, 0.2)");
         assertThat(without.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(without.err()).contains("--augment and --image are about retraining; give --epochs");
+        assertThat(without.err()).contains("--augment and --image need fine-tuning; add --epochs");
     }
 
     /** An image of one channel, and an operator before or between the dense layers. */

@@ -72,8 +72,8 @@ final class BadKeras {
         cases.add(archive(
                 "zeros that swell",
                 w -> edit(w, m -> m.put(WEIGHTS, new byte[100 << 20])),
-                "swells",
-                "no trained model"));
+                "expands",
+                "far more than trained weights"));
         cases.add(archive(
                 "config that is no JSON",
                 w -> edit(w, m -> m.put(CONFIG, "{\"a\": ".getBytes(StandardCharsets.UTF_8))),
@@ -84,7 +84,13 @@ final class BadKeras {
                 "config.json: expected a JSON object"));
         cases.add(config("empty config", ".*", "{}", "of the class ''", "Sequential and functional")
                 .apply());
-        cases.add(config("Lambda", "\"Dense\"", "\"Lambda\"", "layer 'fc1' (Lambda)", "never run", "layers of Keras")
+        cases.add(config(
+                        "Lambda",
+                        "\"Dense\"",
+                        "\"Lambda\"",
+                        "layer 'fc1' (Lambda)",
+                        "never run",
+                        "replace it by Keras layers")
                 .apply());
         cases.add(config("unknown layer", "\"Dense\"", "\"Conv3D\"", "layer 'fc1' (Conv3D)", "known are")
                 .apply());
@@ -115,7 +121,7 @@ final class BadKeras {
         cases.add(
                 config("no bias", "\"use_bias\": true", "\"use_bias\": false", "layer 'fc1'", "2 weights", "expected 1")
                         .apply());
-        cases.add(config("one name twice", "\"fc2\"", "\"fc1\"", "layer 'fc1' (Dense): its name is there twice")
+        cases.add(config("one name twice", "\"fc2\"", "\"fc1\"", "layer 'fc1' (Dense): its name is not unique")
                 .apply());
         cases.add(config("int8", "\"float32\"", "\"int8\"", "dtype is int8", "quantised")
                 .apply());

@@ -66,13 +66,13 @@ final class BadSavedModels {
                         BadSavedModels::copy,
                         COMMAND + " --signature predict",
                         ExitCode.MODEL,
-                        "has no signature 'predict'; there are: serve, serving_default"),
+                        "has no signature 'predict'; available: serve, serving_default"),
                 bad(
                         "another tag",
                         BadSavedModels::copy,
                         COMMAND + " --tag train",
                         ExitCode.MODEL,
-                        "no graph with the tag 'train'; there are: serve"),
+                        "no graph with the tag 'train'; available: serve"),
                 bad(
                         "an architecture for a folder",
                         BadSavedModels::copy,

@@ -73,7 +73,7 @@ final class BadSweeps {
                         w -> {},
                         SWEEP + " --sizes 1",
                         ExitCode.BOUND_MISSED,
-                        "nothing to make",
-                        "can't be made so small"));
+                        "no model can be made",
+                        "target not reachable"));
     }
 }

@@ -118,7 +118,7 @@ class BaselineTest {
         digits(value -> Double.toString(-16 - Double.parseDouble(value)), same());
 
         assertThat(refused("").err())
-                .contains("check --scale, --standardize, --target and --classes, or go on with --accept-baseline")
+                .contains("check --scale, --standardize, --target and --classes, or continue with --accept-baseline")
                 .doesNotContain("with --s");
     }
 
@@ -143,7 +143,7 @@ class BaselineTest {
         Cli.Result run = workspace.runAsWritten(SHRINK + "--accept-baseline");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("the original gets ", "went on as --accept-baseline says");
+        assertThat(run.err()).contains("the original gets ", "continued because of --accept-baseline");
     }
 
     @Test

@@ -25,13 +25,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The pages and the help texts use the field's words, as {@code dictionary.tsv} has them, and link to what exists. */
+/**
+ * Pages, help texts, messages, the report's page and names use the field's words, as {@code dictionary.tsv} has them; links
+ * of the pages lead to what exists.
+ */
 class DictionaryTest {
     private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```|`[^`\n]*`|(?<=\\])\\([^)\\s]*\\)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     private static List<Rule> rules;
+    private static List<Rule> nameRules;
 
     /**
      * A line of the dictionary.
@@ -43,6 +47,7 @@ class DictionaryTest {
      */
     private record Rule(Pattern forbidden, String instead, Optional<Pattern> allowed, boolean isFirstOnly) {
         private static final String FIRST = "first:";
+        private static final String NAME = "name:";
 
         static Rule parse(String line) {
             String[] columns = line.split("\t");
@@ -61,6 +66,11 @@ class DictionaryTest {
 
         /** {@return what stands in the text against this rule, as FILE:LINE: words} */
         List<String> violations(String name, String text) {
+            return violations(name, 1, text).toList();
+        }
+
+        /** {@return the same for a text that begins at a line of a file} */
+        Stream<String> violations(String name, int from, String text) {
             List<MatchResult> contexts = allowed.stream()
                     .flatMap(pattern -> pattern.matcher(text).results())
                     .toList();
@@ -73,22 +83,29 @@ class DictionaryTest {
                     .map(found -> "%s:%d: \"%s\": write: %s"
                             .formatted(
                                     name,
-                                    line(text, found.start()),
+                                    from - 1 + line(text, found.start()),
                                     found.group().replaceAll("\\s+", " "),
-                                    instead))
-                    .toList();
+                                    instead));
         }
     }
 
     @BeforeAll
     static void read() throws IOException {
+        List<String> lines;
         try (InputStream file = DictionaryTest.class.getResourceAsStream("/odf2nna/dictionary.tsv")) {
-            rules = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+            lines = new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(Rule::parse)
                     .toList();
         }
+        rules = lines.stream()
+                .filter(line -> !line.startsWith(Rule.NAME))
+                .map(Rule::parse)
+                .toList();
+        nameRules = lines.stream()
+                .filter(line -> line.startsWith(Rule.NAME))
+                .map(line -> Rule.parse(line.substring(Rule.NAME.length())))
+                .toList();
     }
 
     static List<Path> pages() throws IOException {
@@ -136,6 +153,40 @@ class DictionaryTest {
         assertThat(rules)
                 .flatExtracting(rule -> rule.violations("--help", help))
                 .isEmpty();
+    }
+
+    @Test
+    void messagesUseTheWordsOfTheField() throws IOException {
+        List<ProgramWords> texts = ProgramWords.texts();
+
+        assertThat(texts).hasSizeGreaterThan(1000);
+        assertThat(violations(rules, texts)).isEmpty();
+    }
+
+    @Test
+    void theReportsPageUsesTheWordsOfTheField() throws IOException {
+        List<ProgramWords> scripts = ProgramWords.page();
+
+        assertThat(scripts).hasSizeGreaterThan(5);
+        assertThat(violations(rules, scripts)).isEmpty();
+    }
+
+    @Test
+    void namesUseTheWordsOfTheField() throws IOException {
+        List<ProgramWords> names = ProgramWords.names();
+
+        assertThat(names)
+                .hasSizeGreaterThan(1000)
+                .extracting(ProgramWords::words)
+                .contains("pruning result", "write to");
+        assertThat(violations(nameRules, names)).isEmpty();
+    }
+
+    private static List<String> violations(List<Rule> all, List<ProgramWords> found) {
+        return found.stream()
+                .flatMap(words ->
+                        all.stream().flatMap(rule -> rule.violations(words.file(), words.line(), words.words())))
+                .toList();
     }
 
     @ParameterizedTest

@@ -62,6 +62,6 @@ class FewRowsTest {
         assertThat(run.err())
                 .contains("rows      60 for calibration, none held out for the metrics")
                 .containsPattern("(?m)^ +accuracy 0\\.\\d+ before, 0\\.\\d+ after$")
-                .contains("no rows are held out, as all certify: the figures are those of the promise");
+                .contains("no rows are held out, because the search needs all");
     }
 }

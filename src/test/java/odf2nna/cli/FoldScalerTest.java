@@ -127,9 +127,9 @@ class FoldScalerTest {
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
-                .contains("takes     columns as they stand in the data; what scales them is in operators behind 'x'")
+                .contains("takes     unscaled columns; the scaling is in operators behind 'x'")
                 .contains("verified  on 48 rows: result on raw columns = before folding on scaled columns")
-                .contains("column 'f0' lies 50,000 of its deviations from 0", "2 of some 7 digits");
+                .contains("column 'f0' is 50,000 of its standard deviations away from 0", "2 of about 7 digits");
     }
 
     @Test
@@ -191,7 +191,7 @@ class FoldScalerTest {
 
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err())
-                .contains("--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
+                .contains("--fold-scaler: there is no scaling to fold; add --scaler, --standardize or --scale");
         assertThat(workspace.path("small.onnx")).doesNotExist();
     }
 

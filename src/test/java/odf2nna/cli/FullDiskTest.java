@@ -35,7 +35,7 @@ class FullDiskTest {
 
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.FAILED);
         assertThat(result.errorLines()).hasSize(1);
-        assertThat(result.err()).contains("small.onnx: can't be written: File too large; nothing is left of it");
+        assertThat(result.err()).contains("small.onnx: can't be written: File too large; no part of it remains");
         assertThat(workspace.listing()).isEqualTo(before);
     }
 

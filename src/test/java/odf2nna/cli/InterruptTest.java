@@ -220,11 +220,9 @@ class InterruptTest {
     /** What a dead run has left unfinished, beside the model and in the temporary folder, is gone after the next one. */
     private static void assertTheNextRunLeavesNothingElse(Workspace workspace, String as)
             throws IOException, InterruptedException {
-        try (Stream<Path> left = Files.list(temporary(workspace))) {
-            for (Path path : left.toList()) {
-                Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(60)));
-            }
-        }
+        // a folder that was made and not yet locked is taken for a running program's until it is old
+        age(Files.list(temporary(workspace)));
+        age(Files.list(workspace.path("")).filter(Files::isDirectory));
 
         assertThat(start(workspace, "--force").waitFor()).as(as).isZero();
 
@@ -239,6 +237,14 @@ class InterruptTest {
                 .hasSize(1);
         try (Stream<Path> temporary = Files.list(temporary(workspace))) {
             assertThat(temporary).as(as).isEmpty();
+        }
+    }
+
+    private static void age(Stream<Path> found) throws IOException {
+        try (found) {
+            for (Path path : found.toList()) {
+                Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(60)));
+            }
         }
     }
 

@@ -64,8 +64,8 @@ class LearntRowsTest {
         assertThat(report.path("data").path("learntEvaluationRows").asInt()).isEqualTo(60);
         assertThat(notes(report))
                 .contains(
-                        "60 of the 60 rows of --eval are among those of --train, which candidates learn from: what is found"
-                                + " on them covers these rows only; give --eval others, or leave --train out");
+                        "60 of the 60 rows of --eval are also rows of --train, on which candidates are trained: the promise"
+                                + " covers these rows only; give other rows with --eval, or omit --train");
     }
 
     @Test
@@ -76,8 +76,8 @@ class LearntRowsTest {
         assertThat(report.path("data").path("learntTestRows").asInt()).isEqualTo(60);
         assertThat(notes(report))
                 .contains(
-                        "60 of the 60 held-out rows are among those that the result is made from: the metrics cover these"
-                                + " rows only; give --test others");
+                        "60 of the 60 held-out rows are also used to make the result: the metrics cover these rows only; give"
+                                + " other rows with --test");
         assertThat(notes(json("sweep @model.onnx --eval @data.csv --test @test.csv -o @sizes --sizes 50% --epochs 0")))
                 .anyMatch(note -> note.startsWith("60 of the 60 held-out rows"));
     }

@@ -132,7 +132,7 @@ class NarrowInputsTest {
 
     @Test
     void whatCannotBeDoneIsRefusedBeforeAnyWork() throws IOException {
-        refused(SMALL.replace(" --prune-inputs", "") + " --narrow-inputs", ExitCode.USAGE, "goes with --prune-inputs");
+        refused(SMALL.replace(" --prune-inputs", "") + " --narrow-inputs", ExitCode.USAGE, "add --prune-inputs");
         refused(SMALL.replace("@small.onnx", "@small/") + " --narrow-inputs", ExitCode.USAGE, "SavedModel");
         workspace.edit(model -> model.getGraphBuilder()
                 .getInputBuilder(0)

@@ -35,7 +35,7 @@ class NoCandidateTest {
         Cli.Result run = workspace.run(SEARCH);
 
         assertThat(run.err())
-                .contains("no smaller network that was tried is near enough to the original")
+                .contains("no candidate is close enough to the original")
                 .contains("nothing is written")
                 .contains("model.onnx: no smaller model was written")
                 .doesNotContain("Exception");

@@ -3,6 +3,7 @@ package odf2nna.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,27 @@ class OutputTest {
 
         assertThat(applied.code()).as(applied.err()).isZero();
         assertThat(workspace.bytes("applied.onnx")).isEqualTo(workspace.bytes("small.onnx"));
+    }
+
+    @Test
+    void cCodeIsTwoFilesOfWhichBothAreNamed() throws IOException {
+        TreeMap<String, String> before = workspace.listing();
+
+        Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).contains("it is declared in small.h").contains("small.c");
+        assertThat(workspace.listing()).hasSize(before.size() + 2).containsKeys("small.c", "small.h");
+        String code = new String(workspace.bytes("small.c"), StandardCharsets.US_ASCII);
+        assertThat(code).contains("held-out rows", "from model.onnx");
+        assertThat(workspace
+                        .run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --force")
+                        .code())
+                .isZero();
+        assertThat(workspace.listing()).hasSize(before.size() + 2);
+        assertThat(workspace.bytes("small.c"))
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo(code);
     }
 
     @Test

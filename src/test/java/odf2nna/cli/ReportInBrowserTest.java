@@ -173,7 +173,7 @@ class ReportInBrowserTest {
         assertThat(dom)
                 .contains("The new model takes")
                 .containsPattern(
-                        "columns as they stand in the data; what scales them is in the weights of 'n_z0'\\. On 512 rows it"
+                        "unscaled columns; the scaling is in the weights of 'n_z0'\\. On 512 rows it"
                                 + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can explain\\.");
     }
 

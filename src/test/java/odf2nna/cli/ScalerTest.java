@@ -126,7 +126,7 @@ class ScalerTest {
                         + " --force --device cpu -o @scaler.json");
 
         assertThat(over.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(over.err()).contains("scaler.json: would be written over");
+        assertThat(over.err()).contains("scaler.json: would overwrite");
     }
 
     @Test

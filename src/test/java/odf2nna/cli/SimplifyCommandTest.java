@@ -136,7 +136,7 @@ class SimplifyCommandTest {
         Cli.Result result = workspace.run(
                 "simplify @model.onnx --device cpu --ranges @data.csv -o @data.csv --force --format onnx");
 
-        assertThat(result.err()).contains("data.csv", "which is read in this run");
+        assertThat(result.err()).contains("data.csv", "an input of this run");
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);
     }
 

@@ -83,8 +83,8 @@ class SweepCommandTest {
                 .containsExactly(
                         "050-percent", "050-percent-retrained", "2000-parameters", "2000-parameters-retrained");
         assertThat(result.err())
-                .contains("note      0.01%: ", "can't be made so small")
-                .contains("note      100%: nothing goes")
+                .contains("note      0.01%: ", "target not reachable")
+                .contains("note      100%: removes nothing")
                 .contains("error on 359 validation rows", "accuracy on 359 held-out rows");
         Path plan = workspace.path("sizes/050-percent.plan.json");
         assertThat(PlanJson.read(plan).dropped())
@@ -226,7 +226,7 @@ class SweepCommandTest {
 
         assertThat(sweep.path("points")).hasSize(1);
         assertThat(sweep.path("points").get(0).path("name").asText()).isEqualTo("070-percent");
-        assertThat(sweep.path("notes").toString()).contains("no epoch of retraining was better");
+        assertThat(sweep.path("notes").toString()).contains("fine-tuning did not improve");
         assertThat(workspace.path("sizes/070-percent.onnx")).exists();
         assertThat(workspace.path("sizes/070-percent-retrained.onnx")).doesNotExist();
         String table = Files.readString(workspace.path("sizes/sweep.csv"));
@@ -262,7 +262,7 @@ class SweepCommandTest {
 
         JsonNode sweep = json("sizes/sweep.json");
         assertThat(sweep.path("criterion").asText()).isEqualTo("std");
-        assertThat(result.err()).containsPattern("note      [0-9., ]+: the same units go as for epsilon-");
+        assertThat(result.err()).containsPattern("note      [0-9., ]+: removes the same units as epsilon-");
         List<Long> parameters = new ArrayList<>();
         sweep.path("points")
                 .forEach(point -> parameters.add(point.path("parameters").asLong()));

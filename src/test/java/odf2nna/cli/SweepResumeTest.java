@@ -98,7 +98,7 @@ class SweepResumeTest {
         Cli.Result result = child.result(process);
 
         assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(result.err()).contains("of 6 models were done; the same command goes on");
+        assertThat(result.err()).contains("of 6 models; the same command resumes it");
         assertThat(workspace.path("sizes/060-percent.onnx")).exists();
         assertThat(workspace.path("sizes/060-percent-retrained.onnx")).doesNotExist();
         assertThat(workspace.path("sizes/sweep.csv")).doesNotExist();

@@ -52,7 +52,7 @@ record Distribution(Path home) {
         return libraries().stream().anyMatch(name -> NATIVES.matcher(name).matches());
     }
 
-    /** Starts its program with another home folder, of which the virtual machine is told too. */
+    /** Starts its program with another home folder, which the virtual machine gets, too. */
     Run start(Path folder, Path userHome, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (WINDOWS) {

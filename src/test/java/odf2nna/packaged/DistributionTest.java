@@ -139,6 +139,18 @@ class DistributionTest {
         assertThat(names(folder)).containsExactly("small.onnx");
     }
 
+    @Test
+    void theArchiveWithoutTheLibraryForFineTuningNamesWhatToAdd() throws IOException, InterruptedException {
+        Distribution.Run run = distribution.startLean(folder, userHome, shrink("2"));
+
+        assertThat(run.code()).as(run.printed()).isEqualTo(1);
+        assertThat(run.printed())
+                .containsPattern(
+                        "(?m)^odf2nna-onnx: fine-tuning needs TensorFlow, .*; add org\\.tensorflow:tensorflow-core-native:"
+                                + "[0-9.]+:[a-z0-9_-]+, or prune without it \\(0 epochs\\)$");
+        assertThat(names(folder)).isEmpty();
+    }
+
     private static String[] shrink(String epochs) {
         return new String[] {
             "shrink",

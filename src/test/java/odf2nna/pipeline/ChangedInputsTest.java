@@ -73,7 +73,7 @@ class ChangedInputsTest {
     void aModelThatChangesStopsTheRun() {
         assertThatThrownBy(() -> shrink(changing(model)))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageContaining("model.onnx: changed while this run went on; nothing was written");
+                .hasMessageContaining("model.onnx: changed during this run; nothing was written");
         assertThat(folder.resolve("small.onnx")).doesNotExist();
     }
 
@@ -81,7 +81,7 @@ class ChangedInputsTest {
     void rowsThatChangeStopAScore() {
         assertThatThrownBy(() -> changing(model).score(ModelSource.of(model), data(), ReportOptions.none()))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageContaining("changed while this run went on");
+                .hasMessageContaining("changed during this run");
     }
 
     @Test

@@ -17,15 +17,17 @@ class FineTuneOptionsTest {
                         "labels and, by 0.5, the original's outputs, at a lower learning rate",
                         "the original's outputs");
         assertThat(recipes)
-                .extracting(recipe -> recipe.descent().learningRate())
+                .extracting(recipe -> recipe.optimizer().learningRate())
                 .containsExactly(0.003, 0.001, 0.003);
-        assertThat(recipes).extracting(recipe -> recipe.descent().weightDecay()).containsExactly(0.1, 0.0, 0.1);
+        assertThat(recipes)
+                .extracting(recipe -> recipe.optimizer().weightDecay())
+                .containsExactly(0.1, 0.0, 0.1);
     }
 
     @Test
     void selectsFromTwoLearningRatesWithoutLabels() {
         assertThat(FineTuneOptions.defaults().recipes(false))
-                .extracting(recipe -> recipe.descent().learningRate())
+                .extracting(recipe -> recipe.optimizer().learningRate())
                 .containsExactly(0.003, 0.001);
     }
 
@@ -36,7 +38,7 @@ class FineTuneOptionsTest {
 
         assertThat(tuning.recipes(true))
                 .hasSize(3)
-                .allMatch(recipe -> recipe.descent().equals(asked));
+                .allMatch(recipe -> recipe.optimizer().equals(asked));
         assertThat(tuning.recipes(false)).containsExactly(tuning);
         FineTuneOptions distilled = tuning.with(LossOptions.defaults().withDistill(0.2));
         assertThat(distilled.recipes(true)).containsExactly(distilled);

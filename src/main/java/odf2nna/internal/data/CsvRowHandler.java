@@ -134,7 +134,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         }
         String shown = found.length() <= QUOTED_CHARACTERS ? found : found.substring(0, QUOTED_CHARACTERS) + "...";
         String hint = Decimals.isDecimalComma(found)
-                ? "; decimal commas are not supported, write a point"
+                ? "; decimal commas are not supported; write decimals with a period"
                 : target ? " like the targets in the first lines" : "";
         return broken(column, "found '%s', expected a number%s".formatted(shown, hint));
     }

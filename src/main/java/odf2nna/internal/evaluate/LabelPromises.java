@@ -106,7 +106,7 @@ public final class LabelPromises {
             String what = task.match(new Task.Cases<>(
                     binary -> "the score of one of two classes",
                     classes -> classes.count() + " classes",
-                    labels -> labels.count() + " labels that hold or not, each by itself",
+                    labels -> labels.count() + " independent labels of 0 or 1",
                     numbers -> "numbers",
                     agreement -> ""));
             throw new IllegalArgumentException("--metric %s: the outputs are taken for %s; expected one of %s"

@@ -6,7 +6,7 @@ import java.util.List;
 /** The difference between the outputs of two networks, row by row; labels do not matter. */
 final class OutputDistance {
     private final int width;
-    private final Likeness likeness;
+    private final FidelityMetric likeness;
     private final RowMoments squaredDifferences = new RowMoments();
     private final RowMoments squares = new RowMoments();
     private double largest;
@@ -18,8 +18,8 @@ final class OutputDistance {
         this.likeness = likeness(task);
     }
 
-    private static Likeness likeness(Task task) {
-        return task.match(new Task.Cases<Likeness>(
+    private static FidelityMetric likeness(Task task) {
+        return task.match(new Task.Cases<FidelityMetric>(
                 binary -> new SameClass(1, binary.scale()),
                 classes -> new SameClass(classes.count(), classes.scale()),
                 SameLabels::new,
@@ -69,14 +69,14 @@ final class OutputDistance {
     }
 
     /** The measure of fidelity that depends on what the outputs are. */
-    private sealed interface Likeness {
+    private sealed interface FidelityMetric {
         void add(double[] before, double[] after, int row);
 
         void addTo(List<Metric> metrics);
     }
 
     /** Share of rows of the same class; a row with NaN in either agrees with nothing. */
-    private static final class SameClass implements Likeness {
+    private static final class SameClass implements FidelityMetric {
         private final ClassScores before;
         private final ClassScores after;
         private long rows;
@@ -104,7 +104,7 @@ final class OutputDistance {
     }
 
     /** Share of labels that are the same; NaN is no label. */
-    private static final class SameLabels implements Likeness {
+    private static final class SameLabels implements FidelityMetric {
         private final int width;
         private final double threshold;
         private final RowMoments same = new RowMoments();
@@ -132,7 +132,7 @@ final class OutputDistance {
     }
 
     /** R² with the original's outputs as targets; absent if one of them is NaN or infinite. */
-    private static final class NearNumbers implements Likeness {
+    private static final class NearNumbers implements FidelityMetric {
         private final int width;
         private final NumberAccumulator numbers;
         private boolean unusable;

@@ -29,7 +29,7 @@ final class RowStatistics {
         return means;
     }
 
-    /** {@return the mean over a row's numbers of squared differences to those wanted as shares of each number's variance} */
+    /** {@return the mean over a row's numbers of squared differences to the targets as shares of each number's variance} */
     static Promise.Statistic scaledSquares(double[] wanted, int width) {
         int rows = wanted.length / width;
         double[] means = new double[width];

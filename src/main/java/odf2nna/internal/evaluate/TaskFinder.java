@@ -154,7 +154,7 @@ public final class TaskFinder {
     private static String name(Kind kind) {
         return switch (kind) {
             case BINARY -> "the score of one of two classes";
-            case LABELS -> "labels that hold or not, each by itself";
+            case LABELS -> "independent labels of 0 or 1";
             case REGRESSION, AUTO -> "numbers";
             case CLASSES -> "classes";
         };

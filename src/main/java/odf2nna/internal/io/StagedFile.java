@@ -129,7 +129,7 @@ public final class StagedFile implements AutoCloseable {
         String reason = cause instanceof FileSystemException file && file.getReason() != null
                 ? file.getReason()
                 : cause.getMessage();
-        return place.failure(reason + "; nothing is left of it", cause);
+        return place.failure(reason + "; no part of it remains", cause);
     }
 
     /** {@return bytes of the file and of external data} */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something staged goes, and what goes with that.
+ * Where something staged is put, and what belongs to it.
  *
  * @param shown how messages call it
  * @param target the file or folder that is put there in one step; absolute

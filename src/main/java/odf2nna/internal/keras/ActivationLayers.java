@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Layers that are an activation, and functions that a layer applies to what it computed, given by name. A layer of
@@ -48,7 +49,7 @@ final class ActivationLayers {
         LayerConfig function =
                 new LayerConfig(call.layer().file(), name, call.layer().name(), given.path("config"), given);
         LayerCall applied = new LayerCall(
-                function, call.scope(), call.output(), List.of(z), List.of(), call.keras3(), call.draft());
+                function, call.scope(), call.output(), List.of(z), Set.of(), List.of(), call.keras3(), call.draft());
         String x = z.tensor();
         return switch (name) {
             case "relu" -> applied.result("Relu", x);

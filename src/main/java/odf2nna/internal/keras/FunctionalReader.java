@@ -31,19 +31,55 @@ final class FunctionalReader {
         for (LayerConfig layer : layers) {
             int index = 0;
             if (layer.isInput()) {
-                calls.add(new Topology.Call(layer, index++, List.of()));
+                calls.add(new Topology.Call(layer, index++, List.of(), Set.of()));
                 continue;
             }
             for (JsonNode call : layer.node().path("inbound_nodes")) {
-                calls.add(new Topology.Call(layer, index++, inputs(layer, call)));
+                calls.add(call(layer, index++, call));
             }
         }
         List<Topology.Source> outputs = ends("output_layers");
         Map<String, Integer> shift = shifts(calls, outputs);
         List<Topology.Call> shifted = calls.stream()
-                .map(call -> new Topology.Call(call.layer(), call.index(), shifted(call.inputs(), shift)))
+                .map(call -> new Topology.Call(call.layer(), call.index(), shifted(call.inputs(), shift), call.flags()))
                 .toList();
         return new Topology(model, layers, sorted(shifted), ends("input_layers"), shifted(outputs, shift), nested);
+    }
+
+    private Topology.Call call(LayerConfig layer, int index, JsonNode call) {
+        return LayerTable.arguments(layer)
+                .map(arguments -> named(layer, index, call, arguments))
+                .orElseGet(() -> new Topology.Call(layer, index, inputs(layer, call), Set.of()));
+    }
+
+    /** A call whose tensors have names. */
+    private static Topology.Call named(LayerConfig layer, int index, JsonNode call, Arguments arguments) {
+        List<JsonNode> places = new ArrayList<>();
+        JsonNode names = call.path("kwargs");
+        if (call.isObject()) {
+            call.path("args").forEach(places::add);
+        } else {
+            JsonNode first = isTensor(call) ? call : call.path(0);
+            places.add(first);
+            names = first.path(3);
+        }
+        Map<String, JsonNode> values = arguments.byName(layer, places, names);
+        List<Topology.Source> inputs = new ArrayList<>();
+        for (String name : arguments.tensors()) {
+            JsonNode value = values.remove(name);
+            if (value != null) {
+                inputs.add(isTensor(value) ? source(value) : marked(layer, value));
+            } else if (arguments.tensors().stream().anyMatch(values::containsKey)) {
+                throw layer.problem("is called without its %s; expected a tensor of the model".formatted(name));
+            }
+        }
+        HARMLESS.forEach(values::remove);
+        values.forEach((name, value) -> {
+            if (!value.isBoolean() || !arguments.options().contains(name)) {
+                throw layer.problem("is called with the option %s, which is not supported".formatted(name));
+            }
+        });
+        return new Topology.Call(layer, index, inputs, values.keySet());
     }
 
     private List<Topology.Source> inputs(LayerConfig layer, JsonNode call) {
@@ -69,11 +105,16 @@ final class FunctionalReader {
     private static void collectMarked(LayerConfig layer, JsonNode value, List<Topology.Source> inputs) {
         if (value.isArray()) {
             value.forEach(element -> collectMarked(layer, element, inputs));
-        } else if (value.path("class_name").asText().equals("__keras_tensor__")) {
-            inputs.add(source(value.path("config").path("keras_history")));
         } else {
+            inputs.add(marked(layer, value));
+        }
+    }
+
+    private static Topology.Source marked(LayerConfig layer, JsonNode value) {
+        if (!value.path("class_name").asText().equals("__keras_tensor__")) {
             throw layer.problem("is called with %s; expected tensors of the model alone".formatted(value));
         }
+        return source(value.path("config").path("keras_history"));
     }
 
     private static void checkOptions(LayerConfig layer, JsonNode options) {

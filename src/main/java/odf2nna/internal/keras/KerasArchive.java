@@ -70,8 +70,9 @@ record KerasArchive(Path file, ZipFile zip) {
                     "its %s takes %d bytes, at most %d are read; save the model as .h5".formatted(name, size, limit));
         }
         if (size > ALWAYS_FINE && size / LARGEST_RATIO > entry.getCompressedSize()) {
-            throw problem("its %s swells from %d to %d bytes, which no trained model does; save it again uncompressed"
-                    .formatted(name, entry.getCompressedSize(), size));
+            throw problem(
+                    "its %s expands from %d to %d bytes, far more than trained weights do; save it again uncompressed"
+                            .formatted(name, entry.getCompressedSize(), size));
         }
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes((int) size);

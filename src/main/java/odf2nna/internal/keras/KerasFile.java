@@ -37,7 +37,7 @@ record KerasFile(Path file, String version, JsonNode model, Hdf5File weights, bo
                         file.toString(),
                         hdf5.texts("", "layer_names").isEmpty() && !hdf5.hasGroup("layers")
                                 ? "an HDF5 file, but not a Keras model: no attribute " + CONFIG
-                                : "holds weights only, without the layers they belong to (no attribute " + CONFIG
+                                : "holds weights only, no layers (no attribute " + CONFIG
                                         + "); save the whole model with model.save, or give them with --architecture");
             }
             return opened(file, json(config.get(), file, CONFIG), hdf5);

@@ -3,6 +3,7 @@ package odf2nna.internal.keras;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -12,6 +13,7 @@ import odf2nna.internal.network.Vector;
  * @param scope what the names of its constants begin with: its name, after those of the models around it
  * @param output name of the tensor that it gives
  * @param inputs what it reads; at least one
+ * @param flags options of the call that are switched on
  * @param weights what the file holds for it
  * @param keras3 whether Keras 3 wrote the file; a few functions have changed since Keras 2
  * @param draft what is written to
@@ -21,12 +23,13 @@ record LayerCall(
         String scope,
         String output,
         List<Value> inputs,
+        Set<String> flags,
         List<Weight> weights,
         boolean keras3,
         ModelDraft draft) {
     /** {@return the same call of other tensors, giving another} */
     LayerCall with(String otherOutput, List<Value> otherInputs) {
-        return new LayerCall(layer, scope, otherOutput, otherInputs, weights, keras3, draft);
+        return new LayerCall(layer, scope, otherOutput, otherInputs, flags, weights, keras3, draft);
     }
 
     /** {@return what it reads; a layer of one input} */

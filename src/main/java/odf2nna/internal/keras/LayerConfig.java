@@ -65,6 +65,16 @@ record LayerConfig(Path file, String className, String name, JsonNode config, Js
                 .orElse(otherwise);
     }
 
+    /** {@return a number of things, which has to be there} */
+    long size(String name) {
+        JsonNode value = config.path(name);
+        if (!value.isIntegralNumber() || value.asLong() < 1 || value.asLong() > Integer.MAX_VALUE) {
+            throw problem("its %s is %s, expected a positive integer"
+                    .formatted(name, value.isMissingNode() ? "missing" : value));
+        }
+        return value.asLong();
+    }
+
     /** {@return an integer, or the integers of a list, which Keras writes for one axis or several} */
     List<Long> integers(long otherwise, String name) {
         List<Long> integers = new ArrayList<>();

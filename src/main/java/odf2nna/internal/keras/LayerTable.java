@@ -3,6 +3,7 @@ package odf2nna.internal.keras;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -16,12 +17,17 @@ final class LayerTable {
      * A class of layers.
      *
      * @param weights names of the weights of a layer, in Keras' order
-     * @param emit writes a call of a layer
+     * @param arguments those of a call; none where it reads tensors that mean the same
+     * @param emit writes a call of a layer, which gives one tensor or several
      */
-    private record Entry(Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit) {}
+    private record Entry(
+            Function<LayerConfig, List<String>> weights,
+            Optional<Arguments> arguments,
+            Function<LayerCall, List<Value>> emit) {}
 
     /** Functions of tensors that are known; Keras 3 notes a call of one like a layer. */
-    private static final Set<String> OPERATIONS = Set.of("Gelu", "Erf");
+    private static final Set<String> OPERATIONS =
+            Set.of("Gelu", "Erf", "Add", "Subtract", "Multiply", "Maximum", "Minimum");
 
     private static final Map<String, Entry> ENTRIES = new HashMap<>();
 
@@ -70,6 +76,10 @@ final class LayerTable {
         plain(PoolLayers::upSampling, "UpSampling2D");
         add(RecurrentLayers::weights, RecurrentLayers::single, "LSTM", "GRU", "SimpleRNN");
         add(RecurrentLayers::bothWeights, RecurrentLayers::both, "Bidirectional");
+        attention("MultiHeadAttention", AttentionLayers::multiHead);
+        attention("GroupQueryAttention", AttentionLayers::grouped);
+        // its name in .h5 files
+        attention("GroupedQueryAttention", AttentionLayers::grouped);
     }
 
     private LayerTable() {}
@@ -98,6 +108,10 @@ final class LayerTable {
         plain(Channels.unmoved(call -> MergeLayers.elementwise(call, pair, many)), name);
     }
 
+    private static void attention(String name, Function<LayerCall, List<Value>> emit) {
+        ENTRIES.put(name, new Entry(AttentionLayers::weights, Optional.of(AttentionLayers.ARGUMENTS), emit));
+    }
+
     private static void plain(Function<LayerCall, Value> emit, String name) {
         add(layer -> List.of(), emit, name);
     }
@@ -105,7 +119,7 @@ final class LayerTable {
     private static void add(
             Function<LayerConfig, List<String>> weights, Function<LayerCall, Value> emit, String... names) {
         for (String name : names) {
-            ENTRIES.put(name, new Entry(weights, emit));
+            ENTRIES.put(name, new Entry(weights, Optional.empty(), call -> List.of(emit.apply(call))));
         }
     }
 
@@ -122,8 +136,13 @@ final class LayerTable {
         return layer.isInput() ? List.of() : entry(layer).weights().apply(layer);
     }
 
+    /** {@return the arguments of a layer that tells its tensors apart} */
+    static Optional<Arguments> arguments(LayerConfig layer) {
+        return layer.isModel() ? Optional.empty() : entry(layer).arguments();
+    }
+
     /** Writes a call of a layer and {@return what it gives} */
-    static Value emit(LayerCall call) {
+    static List<Value> emit(LayerCall call) {
         return entry(call.layer()).emit().apply(call);
     }
 
@@ -132,11 +151,11 @@ final class LayerTable {
         String name = layer.className();
         String policy = layer.policy();
         if (name.equals("Lambda")) {
-            findings.add(layer.title() + ": holds Python code, which is never run; express it by layers of Keras");
+            findings.add(layer.title() + ": holds Python code, which is never run; replace it by Keras layers");
         } else if (!layer.isOfKeras()) {
-            findings.add(layer.title() + ": a custom layer, whose code is not in the file; use layers of Keras");
+            findings.add(layer.title() + ": a custom layer, whose code is not in the file; replace it by Keras layers");
         } else if (layer.isOperation() && !OPERATIONS.contains(name)) {
-            findings.add(layer.title() + ": an operation between layers, not supported; express it by layers of Keras");
+            findings.add(layer.title() + ": an operation between layers, not supported; replace it by Keras layers");
         } else if (!layer.isModel() && !layer.isInput() && !ENTRIES.containsKey(name)) {
             findings.add("%s: not supported; known are %s"
                     .formatted(layer.title(), String.join(", ", new TreeSet<>(ENTRIES.keySet()))));

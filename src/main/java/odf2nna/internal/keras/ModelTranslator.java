@@ -122,8 +122,8 @@ final class ModelTranslator {
             return translate(nested, weights.inside(layer, nested), read, scope + "/");
         }
         String output = draft.fresh(scope);
-        return List.of(
-                LayerTable.emit(new LayerCall(layer, scope, output, read, weights.of(layer), keras.isKeras3(), draft)));
+        return LayerTable.emit(
+                new LayerCall(layer, scope, output, read, call.flags(), weights.of(layer), keras.isKeras3(), draft));
     }
 
     /** With any number of rows. As declared, or as wide as the first kernel is high: a model that was built when it was trained declares nothing. */

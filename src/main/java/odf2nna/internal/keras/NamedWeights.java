@@ -46,8 +46,9 @@ record NamedWeights(Hdf5File hdf5, String root, Optional<String> outer) implemen
         if (parts.size() > 1 && CELL.matcher(parts.get(parts.size() - 1)).matches()) {
             parts.remove(parts.size() - 1);
         }
-        boolean isBoth = layer.className().equals("Bidirectional");
-        int place = parts.size() - (isBoth ? 2 : 1);
+        boolean hasParts = layer.className().equals("Bidirectional")
+                || LayerTable.arguments(layer).isPresent();
+        int place = parts.size() - (hasParts ? 2 : 1);
         return place >= 0 && parts.get(place).equals(layer.name());
     }
 

@@ -163,7 +163,7 @@ final class NormalizationLayers {
         List<Double> numbers = new ArrayList<>();
         collect(value, numbers);
         if (numbers.size() != size && numbers.size() != 1) {
-            throw layer.problem("has %d given numbers for %d features".formatted(numbers.size(), size));
+            throw layer.problem("its mean or variance has %d values, expected %d".formatted(numbers.size(), size));
         }
         return vector(size, unit -> numbers.get(numbers.size() == 1 ? 0 : unit));
     }

@@ -17,8 +17,21 @@ import java.util.stream.Stream;
 final class NumberedWeights implements WeightScope {
     private static final List<String> CONTAINERS = List.of("layers/", "_layer_checkpoint_dependencies/");
     private static final String VARIABLES = "/vars";
-    /** Where a layer has its own weights and those of its cells. */
-    private static final List<String> PLACES = List.of("", "/cell", "/forward_layer/cell", "/backward_layer/cell");
+    /** Where a layer has its own weights, those of its cells, and those of the projections of attention, which Keras renamed. */
+    private static final List<String> PLACES = List.of(
+            "",
+            "/cell",
+            "/forward_layer/cell",
+            "/backward_layer/cell",
+            "/query_dense",
+            "/_query_dense",
+            "/key_dense",
+            "/_key_dense",
+            "/_gate_dense",
+            "/value_dense",
+            "/_value_dense",
+            "/output_dense",
+            "/_output_dense");
 
     private final Hdf5File hdf5;
     /** Group by layer name. */
@@ -49,7 +62,7 @@ final class NumberedWeights implements WeightScope {
             if (!layer.isModel() && LayerTable.weights(layer).isEmpty()) {
                 continue;
             }
-            String base = LayerNames.snakeCase(layer.className());
+            String base = groupName(layer.className());
             List<String> candidates = found.getOrDefault(base, List.of());
             int index = next.merge(base, 1, Integer::sum) - 1;
             Optional<String> named = candidates.stream()
@@ -59,6 +72,11 @@ final class NumberedWeights implements WeightScope {
             named.or(() -> index < candidates.size() ? Optional.of(candidates.get(index)) : Optional.empty())
                     .ifPresent(group -> groups.putIfAbsent(layer.name(), container + group));
         }
+    }
+
+    /** What the groups of a class begin with: one class has another name in Python. */
+    private static String groupName(String className) {
+        return LayerNames.snakeCase(className.equals("GroupQueryAttention") ? "GroupedQueryAttention" : className);
     }
 
     /** The number behind a class: 0 for {@code dense}, 2 for {@code dense_2}. */

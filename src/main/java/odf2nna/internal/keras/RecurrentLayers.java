@@ -97,7 +97,7 @@ final class RecurrentLayers {
             }
         }
         if (layer.flag(false, "go_backwards")) {
-            throw outer.problem("its first layer goes backwards");
+            throw outer.problem("its first layer runs backwards");
         }
         Cells cells = new Cells(call, layer, List.of("forward_", "backward_"));
         boolean sequences = cells.givesSequences();

@@ -2,6 +2,7 @@ package odf2nna.internal.keras;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How the layers of a model are connected.
@@ -31,10 +32,17 @@ record Topology(
     /** An output of a call of a layer. */
     record Source(String layer, int call, int output) {}
 
-    /** A use of a layer. */
-    record Call(LayerConfig layer, int index, List<Source> inputs) {
+    /**
+     * A use of a layer.
+     *
+     * @param index counts those of a layer
+     * @param inputs what it reads
+     * @param flags options of the call that are switched on
+     */
+    record Call(LayerConfig layer, int index, List<Source> inputs, Set<String> flags) {
         Call {
             inputs = List.copyOf(inputs);
+            flags = Set.copyOf(flags);
         }
     }
 }

@@ -33,7 +33,7 @@ final class TopologyReader {
         if (!model.isModel() || !model.isOfKeras()) {
             throw new UnsupportedModelException(
                     file.toString(),
-                    "the model '%s' is of the class '%s'; only Sequential and functional models of Keras are read, not classes of one's own"
+                    "the model '%s' is of the class '%s'; only Sequential and functional models are supported, not subclassed ones"
                             .formatted(model.name(), model.className()));
         }
         List<String> findings = new ArrayList<>();
@@ -64,7 +64,7 @@ final class TopologyReader {
             int found = findings.size();
             LayerTable.check(layer, findings);
             if (findings.size() == found && (layer.name().isEmpty() || !names.add(layer.name()))) {
-                throw layer.problem("its name is %s".formatted(layer.name().isEmpty() ? "missing" : "there twice"));
+                throw layer.problem("its name is %s".formatted(layer.name().isEmpty() ? "missing" : "not unique"));
             }
             layers.add(layer);
             if (layer.isModel() && layer.isOfKeras()) {
@@ -98,7 +98,7 @@ final class TopologyReader {
             if (layer.isInput() && !calls.isEmpty()) {
                 throw layer.problem("stands in the middle of a sequential model; expected at its beginning");
             }
-            calls.add(new Topology.Call(layer, 0, previous));
+            calls.add(new Topology.Call(layer, 0, previous, Set.of()));
             previous = List.of(new Topology.Source(layer.name(), 0, 0));
         }
         List<Topology.Source> input = List.of(new Topology.Source(layers.get(0).name(), 0, 0));

@@ -107,7 +107,7 @@ record Windows(LayerConfig layer, List<Long> sizes, List<Long> strides, List<Lon
         if (known || padding.equals("causal")) {
             attributes.put("pads", pads(positions));
         } else if (attributes.containsKey("dilations")) {
-            throw layer.problem("reads positions with strides and gaps, of an input of unknown size");
+            throw layer.problem("has strides and dilations, and its input has an unknown size");
         } else {
             attributes.put("auto_pad", "SAME_UPPER");
         }

@@ -59,7 +59,7 @@ public enum ElementType {
     }
 
     /** {@return the floating-point type of that number, empty for one of another kind} */
-    static Optional<ElementType> realOfCode(int code) {
+    public static Optional<ElementType> realOfCode(int code) {
         return ofCode(code).filter(ElementType::isReal);
     }
 }

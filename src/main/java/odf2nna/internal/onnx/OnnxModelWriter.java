@@ -32,7 +32,7 @@ public final class OnnxModelWriter {
      *
      * @param staged the target
      * @param apart whether larger weights are written to a separate file in any case
-     * @throws IOException if it can't be written; nothing is left behind
+     * @throws IOException if it can't be written; no file remains
      */
     public static StagedFile write(OnnxModel model, StagedFile staged, boolean apart) throws IOException {
         return staged.filled(() -> {

@@ -52,7 +52,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
      * @param outputs of the original for the rows
      * @throws IOException if the rows can't be read
      */
-    Optional<Cause> likeliest(JudgedRows rows, double[] outputs) throws IOException {
+    Optional<Cause> likeliest(LabelledRows rows, double[] outputs) throws IOException {
         List<Cause> causes = new ArrayList<>();
         scaling(rows, causes);
         if (files.eval().target().kind() == TargetSpec.Kind.DEFAULT
@@ -66,7 +66,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
                 .reduce((one, other) -> other.found().skill() > one.found().skill() ? other : one);
     }
 
-    private void scaling(JudgedRows rows, List<Cause> causes) throws IOException {
+    private void scaling(LabelledRows rows, List<Cause> causes) throws IOException {
         DataOptions options = files.eval();
         Scaling scaling = options.scaling();
         if (scaling.standardize()) {
@@ -85,11 +85,11 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
         changed("with --standardize", standardized(rows.features(), rows.rows().width()), rows, causes);
     }
 
-    private static void scaled(String option, double factor, JudgedRows rows, List<Cause> causes) {
+    private static void scaled(String option, double factor, LabelledRows rows, List<Cause> causes) {
         changed(option, Arrays.stream(rows.features()).map(x -> x * factor).toArray(), rows, causes);
     }
 
-    private static void changed(String option, double[] features, JudgedRows rows, List<Cause> causes) {
+    private static void changed(String option, double[] features, LabelledRows rows, List<Cause> causes) {
         try {
             causes.add(new Cause(option, rows.compared(rows.outputs(features), rows.targets())));
         } catch (RuntimeFailure e) {
@@ -126,13 +126,13 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
     }
 
     /** Reads the evaluation rows in another way. */
-    private void reread(String option, DataOptions options, JudgedRows rows, List<Cause> causes) throws IOException {
+    private void reread(String option, DataOptions options, LabelledRows rows, List<Cause> causes) throws IOException {
         DataFiles other = new DataFiles(options, List.of());
         try {
             Pipeline again = Pipeline.of(rows.model(), other, asked, rows.run()).decided(note -> {});
             EvaluationData data = again.data();
             DataRows from = data.scoring();
-            JudgedRows.read(rows.model(), from, again.judged(), rows.run())
+            LabelledRows.read(rows.model(), from, again.judged(), rows.run())
                     .ifPresent(read -> changed(option, read.features(), read, causes));
         } catch (DataFormatException | UnusableLabelsException e) {
             // so they can't be read
@@ -140,7 +140,7 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
     }
 
     /** Labels in another order: matched on every other row, and tried on the rest. */
-    private static void orders(JudgedRows rows, double[] outputs, List<Cause> causes) {
+    private static void orders(LabelledRows rows, double[] outputs, List<Cause> causes) {
         Optional<ClassLabels> labels = rows.task().labels();
         if (labels.isEmpty()) {
             return;

@@ -42,11 +42,11 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
     }
 
     private void check(DataRows rows, Consumer<String> notes) throws IOException {
-        Optional<JudgedRows> read = JudgedRows.read(steps.original(), rows, steps.judged(), steps.run());
+        Optional<LabelledRows> read = LabelledRows.read(steps.original(), rows, steps.judged(), steps.run());
         if (read.isEmpty()) {
             return;
         }
-        JudgedRows judged = read.get();
+        LabelledRows judged = read.get();
         double[] outputs = judged.outputs(judged.features());
         GuessComparison found = judged.compared(outputs, judged.targets());
         // calibration names the layer where numbers overflow
@@ -68,7 +68,7 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
         }
         String what = described(found);
         if (asked.acceptBaseline()) {
-            notes.accept("%s: %s; went on as --accept-baseline says"
+            notes.accept("%s: %s; continued because of --accept-baseline"
                     .formatted(rows.dataset().sources().get(0).path(), what));
             return;
         }
@@ -77,7 +77,7 @@ record BaselineCheck(Pipeline steps, DataFiles files, TaskOptions asked) {
                 .orElse("check "
                         + toCheck(found, files.eval().scaling().scaler().isPresent() ? "--scaler" : SCALING));
         throw DataFormatException.inFile(
-                rows.dataset().sources().get(0).path(), what + "; " + advice + ", or go on with --accept-baseline");
+                rows.dataset().sources().get(0).path(), what + "; " + advice + ", or continue with --accept-baseline");
     }
 
     private static String toCheck(GuessComparison found, String scaling) {

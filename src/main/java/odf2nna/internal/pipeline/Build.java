@@ -90,7 +90,7 @@ final class Build {
             clock.begin("reading and encoding rows");
             TextSplit split = split(table, roles);
             EncodedRows.Decided decided = EncodedRows.decide(
-                    table, roles, split, options.shrink().judge().task());
+                    table, roles, split, options.shrink().task().task());
             Rows rows = encoded(table, roles, split, decided.encoding(), given.folder());
             return built(table, inputs, decided, rows, given.folder().resolve("general network"));
         } catch (DataFormatException e) {
@@ -225,7 +225,7 @@ final class Build {
         Encoding encoding = decided.encoding();
         boolean isOfClasses = encoding.target() instanceof Target.Classes;
         TaskOptions judged =
-                options.shrink().judge().withTask(isOfClasses ? TaskOptions.Kind.CLASSES : TaskOptions.Kind.REGRESSION);
+                options.shrink().task().withTask(isOfClasses ? TaskOptions.Kind.CLASSES : TaskOptions.Kind.REGRESSION);
         EvaluationData data =
                 EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
         data.requireDifferentRows();

@@ -44,7 +44,7 @@ final class CandidateSearch {
     private final Tolerance tolerance;
     private final CancellationToken cancellation;
     private final double z;
-    private final List<Tried> tried = new ArrayList<>();
+    private final List<Measured> tried = new ArrayList<>();
 
     /**
      * How a candidate is made.
@@ -81,7 +81,7 @@ final class CandidateSearch {
         Fitted fit(int fold, Variant variant) throws IOException;
 
         /**
-         * Is told before the candidates of a size are fitted.
+         * Called before the candidates of a size are fitted.
          *
          * @param number of the size, from 1 on
          * @param most sizes that may be tried; the search may end before
@@ -98,7 +98,7 @@ final class CandidateSearch {
      * @param complete whether all folds were measured
      * @param certified whether it keeps the promise
      */
-    record Tried(
+    record Measured(
             Variant variant,
             Candidate candidate,
             RowErrors errors,
@@ -127,7 +127,7 @@ final class CandidateSearch {
      * @param rowsNeeded about the fewest rows with which one would be certified; empty if no number would do
      * @param interrupted whether it was ended early
      */
-    record Found(Optional<Tried> chosen, List<Tried> tried, OptionalLong rowsNeeded, boolean interrupted) {}
+    record Found(Optional<Measured> chosen, List<Measured> tried, OptionalLong rowsNeeded, boolean interrupted) {}
 
     /** Tries nothing yet. */
     CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
@@ -161,9 +161,9 @@ final class CandidateSearch {
         try {
             for (int i = 0; i < shares.size() && !cancellation.isStopRequested(); i++) {
                 fits.trying(i + 1, shares.size());
-                List<Tried> size = tried(variants(shares.get(i), tunings), seed);
+                List<Measured> size = tried(variants(shares.get(i), tunings), seed);
                 tried.addAll(size);
-                boolean isFound = size.stream().anyMatch(Tried::certified);
+                boolean isFound = size.stream().anyMatch(Measured::certified);
                 if (isFound || (!canCertify(seed) && isPlausible(size))) {
                     break;
                 }
@@ -181,12 +181,12 @@ final class CandidateSearch {
         return variants;
     }
 
-    private static Comparator<Tried> byLoss() {
+    private static Comparator<Measured> byLoss() {
         return Comparator.comparingDouble(one -> one.judged().estimate());
     }
 
     /** {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made} */
-    private List<Tried> tried(List<Variant> variants, long seed) throws IOException {
+    private List<Measured> tried(List<Variant> variants, long seed) throws IOException {
         Map<Variant, List<Fitted>> fitted = new LinkedHashMap<>();
         try {
             List<Fitted> firsts = fitted(variants, 0, 1);
@@ -213,12 +213,12 @@ final class CandidateSearch {
                 .toList();
     }
 
-    private Tried judged(Variant variant, List<Fitted> fitted, long seed) {
+    private Measured judged(Variant variant, List<Fitted> fitted, long seed) {
         RowErrors errors = pooled(fitted);
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = fitted.size() == fits.folds();
         boolean certified = complete && errors.certify(losses, tolerance.share());
-        return new Tried(variant, fitted.get(0).candidate(), errors, losses, complete, certified);
+        return new Measured(variant, fitted.get(0).candidate(), errors, losses, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
@@ -260,7 +260,7 @@ final class CandidateSearch {
     /** {@return whether there are so many rows that a candidate which gives what the original gives would be certified} */
     private boolean canCertify(long seed) {
         Optional<RowErrors> original = tried.stream()
-                .filter(Tried::complete)
+                .filter(Measured::complete)
                 .findFirst()
                 .map(one -> one.errors().unchanged());
         return original.isEmpty()
@@ -268,12 +268,12 @@ final class CandidateSearch {
                 : isWithin(original.get(), z, seed);
     }
 
-    private boolean isPlausible(List<Tried> candidates) {
+    private boolean isPlausible(List<Measured> candidates) {
         return candidates.stream().anyMatch(this::isPlausible);
     }
 
     /** {@return whether all losses are smaller than is tolerated by a standard error} */
-    private boolean isPlausible(Tried candidate) {
+    private boolean isPlausible(Measured candidate) {
         List<Double> limits = candidate.errors().limits(tolerance.share());
         return candidate.complete()
                 && IntStream.range(0, limits.size()).allMatch(i -> {
@@ -287,12 +287,13 @@ final class CandidateSearch {
      *     smallest loss (the rule of one standard error: Breiman and others 1984, section 3.4.3); else the one with the smallest
      *     loss and standard error together}
      */
-    private Optional<Tried> chosen() {
-        Optional<Tried> certified = tried.stream().filter(Tried::certified).min(byLoss());
+    private Optional<Measured> chosen() {
+        Optional<Measured> certified =
+                tried.stream().filter(Measured::certified).min(byLoss());
         if (certified.isPresent()) {
             return certified;
         }
-        Optional<Tried> smallest = tried.stream().filter(this::isPlausible).findFirst();
+        Optional<Measured> smallest = tried.stream().filter(this::isPlausible).findFirst();
         return smallest.isPresent()
                 ? tried.stream()
                         .filter(one -> one.variant().share()
@@ -300,8 +301,8 @@ final class CandidateSearch {
                         .filter(this::isPlausible)
                         .min(byLoss())
                 : tried.stream()
-                        .filter(Tried::complete)
-                        .min(Comparator.<Tried>comparingLong(one -> one.broken(tolerance.share()))
+                        .filter(Measured::complete)
+                        .min(Comparator.<Measured>comparingLong(one -> one.broken(tolerance.share()))
                                 .thenComparingDouble(one ->
                                         one.judged().estimate() + one.judged().standardError()));
     }
@@ -316,7 +317,7 @@ final class CandidateSearch {
     }
 
     /** {@return rows with which all promises of a candidate would be certified} */
-    private OptionalLong rowsNeeded(Tried candidate) {
+    private OptionalLong rowsNeeded(Measured candidate) {
         List<Double> limits = candidate.errors().limits(tolerance.share());
         long most = 0;
         for (int i = 0; i < limits.size(); i++) {
@@ -334,7 +335,7 @@ final class CandidateSearch {
     OptionalInt certifiedAt(long seed) {
         return IntStream.of(90, 80, 70)
                 .filter(confidence -> tried.stream()
-                        .filter(Tried::complete)
+                        .filter(Measured::complete)
                         .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0), seed)))
                 .findFirst();
     }

@@ -15,7 +15,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
-import odf2nna.internal.pipeline.CandidateSearch.Tried;
+import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.internal.training.EpochLine;
 import odf2nna.internal.training.TrainingMaterial;
@@ -227,37 +227,38 @@ final class Certification implements CandidateSearch.Fits {
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
         report.search = SearchSummaries.search(
                 found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
-        Optional<Tried> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
+        Optional<Measured> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {
             throw new BoundMissedException(missed(found, search)
                     + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         if (chosen.isEmpty()) {
-            report.note("no smaller network that was tried is near enough to the original");
+            report.note("no candidate is close enough to the original");
             return pipeline.made(start, sized(new Variant(1, Optional.empty())), report);
         }
         Variant variant = chosen.get().variant();
         Optional<FineTuneOptions> tuning = variant.tuning()
                 .map(recipe -> recipe.with(
-                        options.retrain().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
+                        options.fineTuning().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
         Pipeline steps = isSeparate ? folds.get(0).steps.telling(pipeline.run().progress()) : pipeline;
         return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
     }
 
     /** {@return the recipes to fine-tune by; none where the model can't be fine-tuned and nobody asked for it} */
     private List<FineTuneOptions> recipes(ReportDraft report) throws IOException {
-        if (options.retrain().isEmpty()) {
+        if (options.fineTuning().isEmpty()) {
             return List.of();
         }
-        FineTuneOptions tuning = options.retrain().get().with(FineTuneFiles.none());
+        FineTuneOptions tuning = options.fineTuning().get().with(FineTuneFiles.none());
         List<FineTuneOptions> recipes = tuning.recipes(folds.get(0).measure.isLabelled());
         try {
             folds.get(0).steps.fineTuning().material(folds.get(0).start.model(), recipes.get(0));
             return recipes;
         } catch (UnsupportedModelException e) {
-            if (!tuning.isUsual()) {
-                throw e.advising("; without --epsilon a size is chosen by its loss after fine-tuning, so give one");
+            if (!tuning.isDefault()) {
+                throw e.advising("; the search for a size fine-tunes its candidates, so give a size, --epsilon or"
+                        + " --epochs 0");
             }
             e.findings().forEach(report::note);
             return List.of();
@@ -266,7 +267,8 @@ final class Certification implements CandidateSearch.Fits {
 
     private String missed(Found found, CandidateSearch search) {
         OptionalInt lower = search.certifiedAt(pipeline.run().options().seed());
-        return "%s: none of %d candidates is certain to lose at most %s of %s: %,d rows can't tell with %s %% confidence%s%s; nothing was written"
+        return ("%s: none of %d candidates is certified to lose at most %s of %s on %,d rows with %s %%"
+                        + " confidence%s%s; nothing was written")
                 .formatted(
                         pipeline.original().model().file(),
                         found.tried().size(),
@@ -277,10 +279,10 @@ final class Certification implements CandidateSearch.Fits {
                         found.rowsNeeded().orElse(0) > rows()
                                 ? String.format(
                                         Locale.ROOT,
-                                        ", about %,d could",
+                                        "; about %,d rows would be needed",
                                         found.rowsNeeded().getAsLong())
                                 : "",
-                        lower.isPresent() ? "; with --confidence %d one would be".formatted(lower.getAsInt()) : "");
+                        lower.isPresent() ? "; --confidence %d would certify one".formatted(lower.getAsInt()) : "");
     }
 
     private static String plain(double value) {

@@ -142,15 +142,15 @@ public final class Commands {
                         written -> report.equivalence = simplified.verify(written.model(), reader.proofRows(), run),
                         report);
             } else {
-                report.note("the model holds nothing that it can do without"
+                report.note("nothing can be removed from the model without changing an output"
                         + (isWanted ? "; it is written as it is" : "; nothing is written"));
                 if (isWanted) {
                     output.write(result, result, written -> {}, report);
                 }
             }
             if (result.model().parameters() > model.model().parameters()) {
-                report.note("the result has more parameters than the original: weights that several layers shared are"
-                        + " now kept apart");
+                report.note("the result has more parameters than the original: weights that several layers shared"
+                        + " are now stored separately");
             }
             return report.finish();
         }
@@ -173,7 +173,7 @@ public final class Commands {
         }
         if (precision.equals(Optional.of(Precision.INT8)) && files.isEmpty()) {
             throw new IllegalArgumentException(
-                    "precision: int8 takes the ranges of activations from rows; give --eval DATA");
+                    "precision: int8 sets the ranges of activations from rows; add --eval DATA");
         }
         LoadedModel model = ModelFiles.open(source);
         if (files.isPresent()) {
@@ -213,7 +213,7 @@ public final class Commands {
      * Writes a model that is in memory, as it is.
      *
      * @param source what it was made from, which says the format where the output's name does not
-     * @throws odf2nna.pipeline.OutputException if it can't go where it is asked to go
+     * @throws odf2nna.pipeline.OutputException if it can't be written there
      * @throws UnsupportedModelException if the format does not have an operator of it
      */
     public static void write(OnnxModel model, Path source, OutputOptions options, RunContext run) throws IOException {

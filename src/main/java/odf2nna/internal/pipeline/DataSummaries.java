@@ -38,8 +38,9 @@ final class DataSummaries {
         return ofMost(
                 data.learntEvaluationRows(),
                 data.calibrationRows(),
-                "%,d of the %,d rows of --eval are among those of --train, which candidates learn from: what is found on"
-                        + " them covers these rows only; give --eval others, or leave --train out");
+                "%,d of the %,d rows of --eval are also rows of --train, on which candidates are"
+                        + " trained: the promise covers these rows only; give other rows with --eval, or omit"
+                        + " --train");
     }
 
     /** {@return what it means that held-out rows are learnt from, where half of them or more are} */
@@ -47,8 +48,8 @@ final class DataSummaries {
         return ofMost(
                 data.learntTestRows(),
                 data.testRows(),
-                "%,d of the %,d held-out rows are among those that the result is made from: the metrics cover these rows"
-                        + " only; give --test others");
+                "%,d of the %,d held-out rows are also used to make the result: the metrics cover these"
+                        + " rows only; give other rows with --test");
     }
 
     private static Optional<String> ofMost(long part, long rows, String text) {

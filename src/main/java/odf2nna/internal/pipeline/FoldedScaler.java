@@ -105,8 +105,9 @@ record FoldedScaler(
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "--fold-scaler: column '%s' lies %,.0f of its deviations from 0, and the model takes single precision:"
-                                + " %.0f of some 7 digits are left; subtract a constant from it beforehand",
+                        "--fold-scaler: column '%s' is %,.0f of its standard deviations away from 0, so that"
+                                + " %.0f of about 7 digits of single precision remain; subtract a constant from it"
+                                + " beforehand",
                         columns.isEmpty() ? Integer.toString(farthest + 1) : columns.get(farthest),
                         deviations,
                         Math.max(0, 7 - Math.log10(deviations))));

@@ -27,7 +27,7 @@ final class GuessCheck {
     private final RunContext run;
     private final List<double[]> outputs = new ArrayList<>();
     private final List<double[]> targets = new ArrayList<>();
-    private Optional<JudgedRows> last = Optional.empty();
+    private Optional<LabelledRows> last = Optional.empty();
 
     GuessCheck(TaskOptions judged, Path file, Target target, RunContext run) {
         this.judged = judged;
@@ -38,7 +38,7 @@ final class GuessCheck {
 
     /** Takes a network and rows that it did not learn from. */
     void add(LoadedModel network, DataRows kept) throws IOException {
-        last = JudgedRows.read(network, kept, judged, run);
+        last = LabelledRows.read(network, kept, judged, run);
         if (last.isPresent()) {
             outputs.add(last.get().outputs(last.get().features()));
             targets.add(last.get().targets());

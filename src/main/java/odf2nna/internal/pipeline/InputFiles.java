@@ -17,7 +17,7 @@ import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 
 /**
- * The files that a run reads, with all that its models consist of. No output may take the place of one, but for a model that is
+ * The files that a run reads, with all that its models consist of. No output may overwrite one, but for a model that is
  * written over by its own name.
  *
  * @param models ONNX and Keras files, folders of SavedModels
@@ -87,7 +87,7 @@ record InputFiles(List<Path> models, Set<Path> parts) {
     static void requireUnchanged(RunContext run) {
         run.reads().changed().ifPresent(file -> {
             throw DataFormatException.inFile(
-                    file, "changed while this run went on; nothing was written; run again when it stays as it is");
+                    file, "changed during this run; nothing was written; run again when nothing changes it");
         });
     }
 
@@ -117,8 +117,7 @@ record InputFiles(List<Path> models, Set<Path> parts) {
         for (Path part : parts) {
             if (isSame(output, part)) {
                 throw new OutputException(
-                        output,
-                        "would be written over '%s', which is read in this run; name another file".formatted(part));
+                        output, "would overwrite '%s', an input of this run; name another file".formatted(part));
             }
         }
         for (Path model : models) {
@@ -141,8 +140,7 @@ record InputFiles(List<Path> models, Set<Path> parts) {
         for (Path model : models) {
             if (isSame(output, model)) {
                 throw new OutputException(
-                        output,
-                        "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
+                        output, "is the model; name another file for the %s with %s".formatted(what, option));
             }
         }
     }

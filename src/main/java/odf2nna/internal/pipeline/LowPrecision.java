@@ -120,7 +120,7 @@ record LowPrecision(Precision precision, LoadedModel exact, LoadedModel lower, L
                     .filter(time -> time.afterMicros() > time.beforeMicros())
                     .forEach(time -> report.note(String.format(
                             Locale.ROOT,
-                            "int8 does not pay for a batch of %d: it takes %.2f times as long as without it",
+                            "int8 is slower for a batch of %d: it takes %.2f times as long as without it",
                             time.batch(),
                             time.afterMicros() / time.beforeMicros())));
         }

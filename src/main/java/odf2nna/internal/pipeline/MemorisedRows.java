@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedRows;
-import odf2nna.internal.pipeline.CandidateSearch.Tried;
+import odf2nna.internal.pipeline.CandidateSearch.Measured;
 
 /**
  * Tells whether the original has probably memorised the rows that candidates are held to.
@@ -28,7 +28,7 @@ record MemorisedRows(String metric, double original, double candidate) {
      *
      * @param tried candidates that were compared with labels
      */
-    static Optional<MemorisedRows> find(List<Tried> tried) {
+    static Optional<MemorisedRows> find(List<Measured> tried) {
         return tried.stream()
                 .map(one -> one.variant().share())
                 .distinct()
@@ -41,10 +41,10 @@ record MemorisedRows(String metric, double original, double candidate) {
                 .findFirst();
     }
 
-    private static Optional<MemorisedRows> ofSize(List<Tried> size) {
-        Optional<Tried> plain =
+    private static Optional<MemorisedRows> ofSize(List<Measured> size) {
+        Optional<Measured> plain =
                 size.stream().filter(one -> one.variant().tuning().isEmpty()).findFirst();
-        Optional<Tried> worst = size.stream()
+        Optional<Measured> worst = size.stream()
                 .filter(one -> one.variant().tuning().isPresent())
                 .max(Comparator.comparingDouble(one -> one.judged().estimate()));
         if (plain.isEmpty() || worst.isEmpty()) {
@@ -62,7 +62,7 @@ record MemorisedRows(String metric, double original, double candidate) {
     }
 
     /** {@return what the first metric is about} */
-    private static List<PairedRows> judged(Tried tried) {
+    private static List<PairedRows> judged(Measured tried) {
         List<RowErrors.Output> outputs = tried.errors().outputs();
         return IntStream.range(0, outputs.size())
                 .filter(i -> outputs.get(i).metric().equals(outputs.get(0).metric()))
@@ -86,9 +86,9 @@ record MemorisedRows(String metric, double original, double candidate) {
     String note() {
         return String.format(
                 Locale.ROOT,
-                "the original has probably memorised these rows, or learnt from many more like them: %s is %.4f for it and %.4f for"
-                        + " a candidate that was fine-tuned on other rows; the promise covers these rows only; give --eval rows"
-                        + " that it has not learnt from, or a size",
+                "the original has probably memorised these rows, or was trained on many more like them:"
+                        + " its %s is %.4f, that of a candidate trained on other rows is %.4f; the promise covers"
+                        + " these rows only; give --eval rows that the original was not trained on, or a size",
                 metric,
                 original,
                 candidate);

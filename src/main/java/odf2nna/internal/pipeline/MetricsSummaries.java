@@ -101,8 +101,8 @@ final class MetricsSummaries {
                 .findFirst()
                 .map(row -> String.format(
                         Locale.ROOT,
-                        "%s rose from %.4f to %.4f on the held-out rows: the original is hardly at its best there, so check"
-                                + " that rows are scaled and labelled as in its training",
+                        "%s rose from %.4f to %.4f on the held-out rows: the original is probably not at its"
+                                + " best there; check that the rows are scaled and labelled as in its training",
                         row.name(),
                         row.before(),
                         row.after()));

@@ -44,12 +44,12 @@ public final class ModelFiles {
         } catch (StackOverflowError e) {
             throw new UnsupportedModelException(
                     file.toString(),
-                    "is nested too deeply to be followed; JAVA_OPTS=-Xss16m gives more room, if it is as it should be",
+                    "is nested too deeply; if the file is intact, increase the stack with JAVA_OPTS=-Xss16m",
                     e);
         } catch (RuntimeException e) {
             throw new UnsupportedModelException(
                     file.toString(),
-                    "breaks a rule of ONNX, so that its graph can't be followed (%s)".formatted(e.getMessage()),
+                    "breaks a rule of ONNX, so its graph can't be read (%s)".formatted(e.getMessage()),
                     e);
         }
     }

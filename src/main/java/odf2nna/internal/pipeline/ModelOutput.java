@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import odf2nna.internal.device.CModelWriter;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.keras.write.KerasModelWriter;
 import odf2nna.internal.onnx.LoadedModel;
@@ -56,6 +57,10 @@ final class ModelOutput {
         if (format != ModelFormat.ONNX && options.precision().equals(Optional.of(Precision.INT8))) {
             throw new OutputException(target, title() + " has no layers in int8; int8 is written as ONNX alone");
         }
+        if (format == ModelFormat.C && options.precision().isPresent()) {
+            throw new OutputException(
+                    target, "C code is written in the precision of the model; fp16 is written as ONNX");
+        }
         if (format == ModelFormat.KERAS && options.precision().isPresent()) {
             throw new OutputException(
                     target,
@@ -63,7 +68,7 @@ final class ModelOutput {
         }
         if (options.narrowInputs() && format != ModelFormat.ONNX) {
             throw new OutputException(
-                    target, title() + " has no place for the remaining columns; --narrow-inputs goes with ONNX");
+                    target, title() + " can't list the remaining columns; --narrow-inputs needs an ONNX result");
         }
         if (options.narrowInputs()) {
             NarrowInputs.check(model);
@@ -75,11 +80,17 @@ final class ModelOutput {
             case ONNX -> {}
             case KERAS -> KerasModelWriter.check(model);
             case SAVEDMODEL -> SavedModelWriter.check(model.model());
+            case C -> CModelWriter.check(model);
         }
     }
 
     private String title() {
-        return format == ModelFormat.KERAS ? "a Keras file" : "a SavedModel";
+        return switch (format) {
+            case ONNX -> "an ONNX file";
+            case KERAS -> "a Keras file";
+            case SAVEDMODEL -> "a SavedModel";
+            case C -> "a C file";
+        };
     }
 
     /** Checks the model that was read back from its file before it is put in its place. */
@@ -120,7 +131,7 @@ final class ModelOutput {
         boolean same = model.network().equals(written.network())
                 && (apart || model.model().isSame(written.model()));
         if (!same) {
-            throw new IOException(target + ": what was written does not read back the same; nothing is left of it");
+            throw new IOException(target + ": the written file differs when it is read back; it was removed");
         }
     }
 
@@ -168,7 +179,11 @@ final class ModelOutput {
     /** {@return the model in another format than ONNX, not yet in its place} */
     private StagedFile converted(LoadedModel written, ReportDraft report) throws IOException {
         try {
-            return format == ModelFormat.KERAS ? keras(written, report) : savedModel(written);
+            return switch (format) {
+                case KERAS -> keras(written, report);
+                case C -> source(written, report);
+                default -> savedModel(written);
+            };
         } catch (UnsupportedModelException e) {
             throw new UnsupportedModelException(target.toString(), e.findings());
         }
@@ -193,6 +208,23 @@ final class ModelOutput {
                     output -> report.note(
                             "the output '%s' is left out: Keras has outputs of numbers alone".formatted(output)));
         }
+    }
+
+    private StagedFile source(LoadedModel written, ReportDraft report) throws IOException {
+        StagedFile staged = options.dryRun()
+                ? run.staging().folderAside(target, String.valueOf(target.getFileName()))
+                : CModelWriter.stage(run.staging(), target, options.replace());
+        CModelWriter.Written source = CModelWriter.write(written, staged, target, report.title());
+        for (String output : source.leftOut()) {
+            report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
+        }
+        report.note(
+                "on a device its constants take %d bytes of flash and its activations %d bytes of RAM; it is declared in %s"
+                        .formatted(
+                                source.flashBytes(),
+                                source.ramBytes(),
+                                CModelWriter.header(target).getFileName()));
+        return staged;
     }
 
     private void put(ReportDraft report, StagedFile result, ModelSummary summary) throws IOException {

@@ -146,7 +146,7 @@ public record Odf2nna(
      *
      * @param data rows from which the ranges of activations are taken, and others on which the result is compared; int8
      *     needs them
-     * @throws OutputException if it can't go where it is asked to go
+     * @throws OutputException if it can't be written there
      * @throws odf2nna.onnx.UnsupportedModelException if the format does not have an operator of it, or no layer can be in
      *     that precision
      * @throws IllegalArgumentException if data are given without a precision, or int8 is without data

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.internal.device.CModelWriter;
 import odf2nna.internal.io.TargetCheck;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.training.CheckpointFolder;
@@ -47,7 +48,7 @@ final class OutputCheck {
             ModelSource source, OutputOptions output, Optional<FineTuneOptions> retrain, Optional<Path> plan) {
         List<Path> others = new ArrayList<>(List.of(output.target(source.file())));
         plan.ifPresent(others::add);
-        retrain.flatMap(wish -> wish.files().csv().map(FineTuneOptions.EpochTable::file))
+        retrain.flatMap(tuning -> tuning.files().csv().map(FineTuneOptions.EpochTable::file))
                 .ifPresent(others::add);
         return others;
     }
@@ -62,14 +63,14 @@ final class OutputCheck {
     static void check(InputFiles inputs, DataFiles data, OutputOptions output, Optional<Path> plan) {
         if (output.foldScaler() && data.eval().scaling().isNone()) {
             throw new IllegalArgumentException(
-                    "--fold-scaler: nothing scales the columns; it goes with --scaler, --standardize or --scale");
+                    "--fold-scaler: there is no scaling to fold; add --scaler, --standardize or --scale");
         }
         checkModel(inputs, output);
         plan.ifPresent(file -> checkText(file, "plan", "--save-plan", output.replace(), inputs, output));
     }
 
     /**
-     * Checks, without making anything, that all that retraining is to write can be written. A table that is there already may
+     * Checks, without making anything, that every file of fine-tuning can be written. A table that is there already may
      * be replaced by a run that goes on from a checkpoint.
      *
      * @throws IllegalArgumentException if a folder is none
@@ -94,7 +95,7 @@ final class OutputCheck {
         inputs.refuse(file, what, option);
         if (InputFiles.isSame(file, output.target(inputs.models().get(0)))) {
             throw new OutputException(
-                    file, "is the model, so the %s can't go there; name another file with %s".formatted(what, option));
+                    file, "is the model; name another file for the %s with %s".formatted(what, option));
         }
     }
 
@@ -133,7 +134,7 @@ final class OutputCheck {
         for (Path other : others) {
             if (InputFiles.isSame(output, other)) {
                 throw new OutputException(
-                        output, "is written as something else in this run; name another file with " + option);
+                        output, "is also another output of this run; name another file with " + option);
             }
         }
     }
@@ -150,7 +151,7 @@ final class OutputCheck {
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
-                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras) and SavedModels (a folder, with a slash at its end)"
+                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras), C (.c) and SavedModels (a folder, with a slash at its end)"
                                     .formatted(format)
                             + " are; --format onnx writes ONNX by any name");
         });
@@ -164,7 +165,11 @@ final class OutputCheck {
         if (output.format(model) != ModelFormat.KERAS && OutputOptions.isKeras(target)) {
             throw new OutputException(target, "is named like a Keras file; name another, or give --format keras");
         }
-        if (output.format(model) != ModelFormat.SAVEDMODEL) {
+        if (output.format(model) == ModelFormat.C) {
+            checkSource(target, output.replace());
+        } else if (OutputOptions.isC(target)) {
+            throw new OutputException(target, "is named like a C file; name another, or give --format c");
+        } else if (output.format(model) != ModelFormat.SAVEDMODEL) {
             check(target, output.replace());
         } else if (OutputOptions.isOnnx(target)) {
             throw new OutputException(target, "is named like an ONNX file; name a folder for the SavedModel");
@@ -172,6 +177,18 @@ final class OutputCheck {
             checked(target, () -> SavedModelTarget.checkTarget(target, output.replace()));
         }
         inputs.refusePart(target);
+        if (output.format(model) == ModelFormat.C) {
+            inputs.refusePart(CModelWriter.header(target));
+        }
+    }
+
+    /** A C file and the header that goes with it. */
+    private static void checkSource(Path target, boolean replace) {
+        if (!OutputOptions.isC(target)) {
+            throw new OutputException(target, "C source files end in .c; name such a file");
+        }
+        check(target, replace);
+        check(CModelWriter.header(target), replace);
     }
 
     /** {@return the format that the output is named like, if it is not written and no other is given} */

@@ -54,7 +54,7 @@ record OutputErrors(int rows, boolean isOfClasses, Row measure) {
         return new OutputErrors(rows, true, sameClass(original, original.length / rows));
     }
 
-    /** Numbers: squared differences to those wanted as shares of each number's variance among them. */
+    /** Numbers: squared differences to the targets as shares of each number's variance among them. */
     static OutputErrors ofNumbers(double[] original, int rows) {
         int width = original.length / rows;
         double[] variances = variances(original, width);

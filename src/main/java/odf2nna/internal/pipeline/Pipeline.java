@@ -137,18 +137,18 @@ public record Pipeline(
         LoadedModel original = ModelFiles.open(source);
         InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
-        options.retrain().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
+        options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         new ModelOutput(options.output(), source.file(), run).check(original);
-        List<Path> others = OutputCheck.others(source, options.output(), options.retrain(), options.savePlan());
+        List<Path> others = OutputCheck.others(source, options.output(), options.fineTuning(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
             ShrinkOptions possible =
-                    options.with(trainable(options.retrain(), isDemanded(options.retrain()), report::note, run));
-            Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+                    options.with(trainable(options.fineTuning(), isDemanded(options.fineTuning()), report::note, run));
+            Pipeline steps = Pipeline.of(original, files, options.task(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
-            new BaselineCheck(steps, files, options.judge()).check(report::note);
+            new BaselineCheck(steps, files, options.task()).check(report::note);
             return steps.shrink(possible, report);
         }
     }
@@ -169,12 +169,12 @@ public record Pipeline(
         if (isDemanded) {
             trainer.require();
         }
-        notes.accept("not fine-tuned, as that needs " + missing.get());
+        notes.accept("not fine-tuned: that needs " + missing.get());
         return Optional.empty();
     }
 
     private static boolean isDemanded(Optional<FineTuneOptions> wanted) {
-        return wanted.filter(options -> !options.isUsual()).isPresent();
+        return wanted.filter(options -> !options.isDefault()).isPresent();
     }
 
     /**
@@ -256,7 +256,7 @@ public record Pipeline(
             }
             Candidate pruned = candidate.then(plan);
             Optional<FineTuneOptions> tuning =
-                    isLast ? options.retrain() : options.retrain().map(turns::retraining);
+                    isLast ? options.fineTuning() : options.fineTuning().map(turns::fineTuning);
             candidate = pruned.isUnchanged()
                     ? pruned
                     : steps.fineTuned(steps.verified(pruned, report), tuning, options.output(), report);
@@ -355,9 +355,9 @@ public record Pipeline(
     /**
      * Units in the order in which they are pruned.
      *
-     * @param planning fits the weights that take the place of removed units
+     * @param planning fits the weights that compensate for removed units
      * @param planner makes plans for any threshold
-     * @param how what takes the place of removed units
+     * @param how how removed units are compensated
      */
     record Ranked(Planning planning, List<UnitStatistics> statistics, Planner planner, PruneOptions how) {}
 
@@ -415,7 +415,7 @@ public record Pipeline(
             report.fineTuned(result);
             return candidate.withWeights(result.model());
         } catch (UnsupportedModelException e) {
-            if (!options.isUsual()) {
+            if (!options.isDefault()) {
                 throw e;
             }
             e.findings().forEach(report::note);

@@ -40,7 +40,7 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.training.LossOptions;
 import odf2nna.training.TrainingSettings;
 
-/** Calibrates one model, ranks its units, makes plans, and fits the weights that take the place of removed units. */
+/** Calibrates one model, ranks its units, makes plans, and fits the weights that compensate for removed units. */
 final class Planning {
     /** The widest value whose covariances are taken. */
     private static final int WIDEST = 4096;
@@ -133,7 +133,7 @@ final class Planning {
         TrainingMaterial material = fineTuning.material(model, LossOptions.defaults());
         if (!material.target().isLabelled()) {
             throw new IllegalArgumentException(
-                    "--criterion taylor goes by the loss against labels, and there are none; take another criterion");
+                    "--criterion taylor needs labels, and the data have none; give another criterion");
         }
         Map<String, double[]> means = new LinkedHashMap<>();
         statistics.forEach(seen -> means.put(seen.value(), seen.mean().toArray()));
@@ -177,7 +177,7 @@ final class Planning {
                 wanted.simplify());
     }
 
-    /** {@return a note on options that are others than those wanted} */
+    /** {@return a note on options that are others than those requested} */
     static String infeasible(PruneOptions taken) {
         return "layers are too wide for their covariances: units are ranked by %s, and means are folded"
                 .formatted(taken.criterion().name().toLowerCase(Locale.ROOT));

@@ -65,10 +65,10 @@ final class RecipeSelection {
     static ShrinkOptions selected(Pipeline all, Candidate start, ShrinkOptions options, ReportDraft report)
             throws IOException {
         if (!start.isPrunable()
-                || options.retrain().filter(RecipeSelection::isOpen).isEmpty()) {
+                || options.fineTuning().filter(RecipeSelection::isOpen).isEmpty()) {
             return options;
         }
-        FineTuneOptions tuning = options.retrain().get();
+        FineTuneOptions tuning = options.fineTuning().get();
         RecipeSelection selection = of(all);
         Pipeline steps = selection.steps;
         Candidate without = steps.made(start, options.with(Optional.empty()), steps.scratch());
@@ -86,11 +86,11 @@ final class RecipeSelection {
                         without,
                         recipes,
                         recipe -> steps.made(start, recipe, steps.scratch()),
-                        recipe -> recipe.retrain()
+                        recipe -> recipe.fineTuning()
                                 .flatMap(FineTuneOptions::longer)
                                 .map(more -> recipe.with(Optional.of(more))),
                         report)
-                .map(best -> best.with(best.retrain().map(recipe -> recipe.with(tuning.files()))))
+                .map(best -> best.with(best.fineTuning().map(recipe -> recipe.with(tuning.files()))))
                 .orElseGet(() -> options.with(Optional.empty()));
     }
 
@@ -151,7 +151,7 @@ final class RecipeSelection {
             return Optional.empty();
         }
         if (best.isEmpty()) {
-            report.note("fine-tuning made the model worse on %,d validation rows: the weights before are kept"
+            report.note("fine-tuning made the model worse on %,d validation rows: the weights before it are kept"
                     .formatted(measure.rows()));
         }
         return best.map(Made::recipe);

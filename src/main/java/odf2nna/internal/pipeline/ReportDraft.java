@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import odf2nna.report.BuildSummary;
 import odf2nna.report.DataSummary;
 import odf2nna.report.FineTuneSummary;
 import odf2nna.report.LayerSummary;
+import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
 import odf2nna.report.ModelSummary;
 import odf2nna.report.NarrowedInput;
@@ -179,11 +181,29 @@ final class ReportDraft implements AutoCloseable {
         fineTuning = Summaries.fineTuning(result);
         engines.put("training", result.network().engine());
         if (result.network().isInterrupted()) {
-            note("retraining was interrupted: the best weights so far were taken");
+            note("fine-tuning was interrupted: the best weights so far are used");
         }
         if (!result.network().isImproved()) {
-            note("retraining made it no better on the validation rows: the weights before it were kept");
+            note("fine-tuning made the model no better on the validation rows: the weights before it are" + " kept");
         }
+    }
+
+    /** {@return what made a result and what held-out rows say of it, in lines for a comment in it} */
+    List<String> title() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Made by odf2nna-onnx %s from %s."
+                .formatted(ToolVersion.read(), Path.of(before.file()).getFileName()));
+        if (metrics != null && !metrics.metrics().isEmpty()) {
+            MetricRow first = metrics.metrics().get(0);
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s on %d held-out rows: %.4f, of the original %.4f.",
+                    first.name(),
+                    metrics.rows(),
+                    first.after(),
+                    first.before()));
+        }
+        return lines;
     }
 
     /** Takes what held-out rows say. */

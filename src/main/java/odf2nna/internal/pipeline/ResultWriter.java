@@ -136,15 +136,15 @@ final class ResultWriter {
     Evaluation evaluate(LoadedModel result, LoadedModel exact, ReportDraft report) throws IOException {
         Evaluation evaluation = evaluateAlone(result, report);
         if (exact.model().parameters() > steps.original().model().parameters()) {
-            report.note("the result has more parameters than the original: weights that several layers shared are now"
-                    + " kept apart, or a narrow layer was bypassed; try --on-empty-layer keep-one");
+            report.note("the result has more parameters than the original: weights that several layers shared"
+                    + " are now stored separately, or a narrow layer was bypassed; try --on-empty-layer keep-one");
         }
         if (evaluation.comparison().isEmpty()) {
             report.note(
                     report.search == null
                             ? "no rows are held out, so there are no metrics"
-                            : "no rows are held out, as all certify: the figures are those of the promise, on rows that"
-                                    + " candidates were not fitted on");
+                            : "no rows are held out, because the search needs all: the metrics are measured on rows"
+                                    + " that candidates were not fitted on");
             try (ModelRunner runner = new ModelRunner(steps.run().engine(), result.model())) {
                 runner.run(steps.verifiedRows()); // what is written runs
             }

@@ -30,7 +30,8 @@ final class SearchSummaries {
             long rows,
             int folds,
             boolean coversNewRows) {
-        boolean certified = found.chosen().map(CandidateSearch.Tried::certified).orElse(false);
+        boolean certified =
+                found.chosen().map(CandidateSearch.Measured::certified).orElse(false);
         return new SearchSummary(
                 metric,
                 tolerance.share(),
@@ -53,7 +54,7 @@ final class SearchSummaries {
     }
 
     private static List<SearchSummary.Promise> promises(
-            CandidateSearch.Tried tried, boolean isChosen, Tolerance tolerance) {
+            CandidateSearch.Measured tried, boolean isChosen, Tolerance tolerance) {
         return IntStream.range(0, tried.losses().size())
                 .filter(i -> !tried.errors().outputs().get(i).isEmpty())
                 .mapToObj(i -> {
@@ -83,7 +84,7 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            CandidateSearch.Tried tried, boolean chosen, String metric, double tolerance) {
+            CandidateSearch.Measured tried, boolean chosen, String metric, double tolerance) {
         Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
@@ -106,7 +107,7 @@ final class SearchSummaries {
     }
 
     /** {@return the first rule that a candidate breaks} */
-    private static String rejection(CandidateSearch.Tried tried, double tolerance) {
+    private static String rejection(CandidateSearch.Measured tried, double tolerance) {
         List<RowErrors.Output> outputs = tried.errors().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             PairedRows rows = outputs.get(i).rows();
@@ -117,14 +118,14 @@ final class SearchSummaries {
                 return about + ": loses more than is tolerated on these rows";
             }
             if (rows.rows() < rows.kind().fewestRows()) {
-                return "%s: %,d rows certify nothing, expected %,d or more"
+                return "%s: %,d rows are too few to certify, expected %,d or more"
                         .formatted(about, rows.rows(), rows.kind().fewestRows());
             }
             if (!rows.certify(loss, tolerance)) {
-                return about + ": may lose more than is tolerated on others, as the upper bound says";
+                return about + ": the upper bound of its loss on new rows is more than tolerated";
             }
         }
-        return "given up before all folds were measured";
+        return "stopped before all folds were measured";
     }
 
     /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */
@@ -148,7 +149,7 @@ final class SearchSummaries {
                 .collect(Collectors.joining());
         return String.format(
                 Locale.ROOT,
-                "the promise was %s on the %,d held-out rows: %s %s, %s%s%s",
+                "the promise was %s on the %,d held-out rows: %s %s (%s)%s%s",
                 isKept ? "kept" : "NOT kept",
                 losses.get(0).rows(),
                 text.name(search.metric()),

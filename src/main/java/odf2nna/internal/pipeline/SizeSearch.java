@@ -58,7 +58,7 @@ final class SizeSearch {
     /**
      * {@return the threshold}
      *
-     * @param how what takes the place of what goes, whatever the threshold
+     * @param how options of pruning; their threshold is ignored
      * @throws BoundMissedException if even the last step is too large
      */
     double threshold(Planner planner, PruneOptions how) throws IOException {
@@ -71,8 +71,8 @@ final class SizeSearch {
             found = firstSmallEnough(planner, how);
         }
         if (found == steps.size()) {
-            throw new BoundMissedException("%s: can't be made so small: %s even with all that can go gone"
-                    .formatted(model.model().file(), String.join("; ", missed)));
+            throw new BoundMissedException("%s: target not reachable: the smallest possible model %s"
+                    .formatted(model.model().file(), String.join(" and ", missed)));
         }
         return steps.get(found);
     }
@@ -96,6 +96,7 @@ final class SizeSearch {
         missed.clear();
         if (goals.parameters().isPresent()) {
             check(
+                    "has",
                     "parameters",
                     (double) parametersAfter(plan),
                     goals.parameters().get().of((double) original.model().parameters()));
@@ -103,12 +104,14 @@ final class SizeSearch {
         if (missed.isEmpty() && (goals.bytes().isPresent() || goals.latency().isPresent())) {
             OnnxModel draft = draft(plan);
             goals.bytes()
-                    .ifPresent(limit -> check("bytes", (double) draft.bytes(), limit.of((double)
+                    .ifPresent(limit -> check("has", "bytes", (double) draft.bytes(), limit.of((double)
                             original.model().bytes())));
             if (missed.isEmpty() && goals.latency().isPresent()) {
                 check(
+                        "takes",
                         "% of the original's time",
-                        percentOfTime(draft), goals.latency().get());
+                        percentOfTime(draft),
+                        goals.latency().get());
             }
         }
         return missed.isEmpty();
@@ -126,9 +129,10 @@ final class SizeSearch {
         return Candidate.rewritten(model, plan.withZeroRefits(model.network()));
     }
 
-    private void check(String what, double found, double limit) {
+    private void check(String verb, String unit, double found, double limit) {
         if (found > limit) {
-            missed.add(String.format(Locale.ROOT, "%,.0f %s where %,.0f are wanted", found, what, Math.floor(limit)));
+            missed.add(String.format(
+                    Locale.ROOT, "%s %,.0f %s (target: at most %,.0f)", verb, found, unit, Math.floor(limit)));
         }
     }
 

@@ -213,9 +213,9 @@ final class Summaries {
                 target.lossTitle(),
                 material.teachers(),
                 material.augmented().title(settings.augmentation()),
-                settings.descent().optimizer().name().toLowerCase(Locale.ROOT),
-                settings.descent().learningRate(),
-                settings.course().batchSize(),
+                settings.optimizer().optimizer().name().toLowerCase(Locale.ROOT),
+                settings.optimizer().learningRate(),
+                settings.schedule().batchSize(),
                 material.rows().training().rows(),
                 material.rows().validation().rows(),
                 material.sample().total(),
@@ -223,7 +223,7 @@ final class Summaries {
                 result.network().before().validationError(),
                 result.network().best().validationError(),
                 result.network().best().number(),
-                settings.course().epochs(),
+                settings.schedule().epochs(),
                 result.network().isInterrupted(),
                 result.network().epochs().stream().map(Summaries::epoch).toList());
     }

@@ -76,11 +76,11 @@ public final class Sweep {
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
         InputFiles.of(source, original, files).watchedIn(run);
-        Pipeline steps = Pipeline.of(original, files, options.judge(), run);
+        Pipeline steps = Pipeline.of(original, files, options.task(), run);
         steps.data().requireDifferentRows();
         steps.data().requireGroups(Certification.FOLDS);
         steps = steps.decided(notes::add);
-        new BaselineCheck(steps, files, options.judge()).check(notes::add);
+        new BaselineCheck(steps, files, options.task()).check(notes::add);
         Map<String, String> fingerprint = SweepFingerprint.of(original, steps.data(), source, files, options, run);
         List<Path> inputs = new ArrayList<>(
                 steps.data().sources().stream().map(SourceFile::path).toList());
@@ -94,7 +94,7 @@ public final class Sweep {
         }
         Planning planning = steps.planning(candidate);
         List<SweepTargets.Target> targets = targets(original, steps, planning);
-        LossOptions loss = options.retrain().map(FineTuneOptions::objective).orElse(LossOptions.defaults());
+        LossOptions loss = options.fineTuning().map(FineTuneOptions::loss).orElse(LossOptions.defaults());
         Optional<TrainingMaterial> material = material(steps, planning, loss);
         ValidationErrors measure = steps.validationErrors(loss, material);
         double error = measure.of(original.model()).get(0);
@@ -132,10 +132,10 @@ public final class Sweep {
                         .threshold(planner, how));
         notes.addAll(found.notes());
         if (found.targets().isEmpty()) {
-            throw new BoundMissedException("%s: there is nothing to make: %s"
+            throw new BoundMissedException("%s: no model can be made: %s"
                     .formatted(
                             original.model().file(),
-                            notes.isEmpty() ? "no unit of it can go" : String.join("; ", notes)));
+                            notes.isEmpty() ? "no unit can be removed" : String.join("; ", notes)));
         }
         planning.prepare(found.targets().stream().map(SweepTargets.Target::plan).toList());
         return found.targets();
@@ -144,14 +144,14 @@ public final class Sweep {
     /** {@return what models are fine-tuned with; empty where they are not, or can't be and nobody insists} */
     private Optional<TrainingMaterial> material(Pipeline steps, Planning planning, LossOptions loss)
             throws IOException {
-        if (Pipeline.trainable(options.retrain(), options.insistsOnRetraining(), notes::add, run)
+        if (Pipeline.trainable(options.fineTuning(), options.requiresFineTuning(), notes::add, run)
                 .isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(steps.fineTuning().material(planning.model(), loss));
         } catch (UnsupportedModelException e) {
-            if (options.insistsOnRetraining()) {
+            if (options.requiresFineTuning()) {
                 throw e;
             }
             notes.addAll(e.findings());
@@ -165,7 +165,7 @@ public final class Sweep {
                         .trainer()
                         .threads(rows.job(
                                 planning.model(),
-                                steps.fineTuning().settings(options.retrain().orElseThrow(), rows))))
+                                steps.fineTuning().settings(options.fineTuning().orElseThrow(), rows))))
                 .orElse(1);
         return options.workers().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
     }
@@ -204,7 +204,7 @@ public final class Sweep {
         if (made.stream().anyMatch(SweepModels.Made::isUnfinished)) {
             int done = made.stream().mapToInt(one -> one.points().size()).sum();
             throw new InterruptedIOException(
-                    "the sweep was interrupted when %d of %d models were done; the same command goes on"
+                    "the sweep was interrupted after %d of %d models; the same command resumes it"
                             .formatted(done, made.size() * modelsOfTarget));
         }
         return made;
@@ -248,7 +248,7 @@ public final class Sweep {
 
     /** {@return a remark on sizes whose models are as good without fine-tuning} */
     private Optional<String> unchanged(List<SweepPoint> points) {
-        if (options.retrain().isEmpty() || !options.untrained()) {
+        if (options.fineTuning().isEmpty() || !options.untrained()) {
             return Optional.empty();
         }
         Set<String> tuned = points.stream()
@@ -261,7 +261,6 @@ public final class Sweep {
                 .collect(Collectors.joining(", "));
         return names.isEmpty()
                 ? Optional.empty()
-                : Optional.of("no epoch of retraining was better than the state before at %s; those models stand once"
-                        .formatted(names));
+                : Optional.of("fine-tuning did not improve the models of %s; each is listed once".formatted(names));
     }
 }

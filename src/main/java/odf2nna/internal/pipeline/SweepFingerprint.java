@@ -53,9 +53,9 @@ final class SweepFingerprint {
         parts.putAll(parts("training rows", files.trainRows()));
         parts.putAll(parts("sweep", options.grid()));
         parts.putAll(parts("plan", options.plan()));
-        parts.put("models without retraining", options.untrained() ? "kept" : "not kept");
-        parts.putAll(parts("retraining", options.retrain()));
-        parts.putAll(parts("metrics", options.judge().withAcceptBaseline(false)));
+        parts.put("models without fine-tuning", options.untrained() ? "kept" : "not kept");
+        parts.putAll(parts("fine-tuning", options.fineTuning()));
+        parts.putAll(parts("metrics", options.task().withAcceptBaseline(false)));
         parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
         parts.put("threads", Integer.toString(run.options().threads()));
         parts.put("seed", Long.toString(run.options().seed()));

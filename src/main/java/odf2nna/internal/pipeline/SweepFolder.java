@@ -136,7 +136,7 @@ final class SweepFolder {
     }
 
     /**
-     * Checks, without making anything, that a sweep can go there.
+     * Checks, without making anything, that a sweep can be written there.
      *
      * @param settings what decides its results, under names for the user
      * @param replace whether another sweep may be replaced
@@ -162,7 +162,7 @@ final class SweepFolder {
         if (!replace && !differences.isEmpty()) {
             throw new OutputException(
                     folder,
-                    "holds another sweep (%s); name another folder, or --force to start anew"
+                    "holds another sweep (%s); name another folder, or start again with --force"
                             .formatted(String.join("; ", differences)));
         }
     }

@@ -119,7 +119,7 @@ final class SweepModels {
         return new Made(distinct(untuned, tuned), notes, isUnfinished);
     }
 
-    /** {@return the models of a target: one where no epoch of retraining was better than the state before} */
+    /** {@return the models of a target: one where fine-tuning was no improvement} */
     private List<SweepPoint> distinct(Optional<SweepPoint> untuned, Optional<SweepPoint> tuned) throws IOException {
         if (untuned.isPresent()
                 && tuned.isPresent()
@@ -132,8 +132,8 @@ final class SweepModels {
 
     private Optional<SweepPoint> tuned(String name, SweepTargets.Target target, Candidate pruned, List<String> notes)
             throws IOException {
-        FineTuneOptions how = options.retrain().orElseThrow();
-        TrainingMaterial rows = steps.fineTuning().material(pruned.model(), how.objective(), material.orElseThrow());
+        FineTuneOptions how = options.fineTuning().orElseThrow();
+        TrainingMaterial rows = steps.fineTuning().material(pruned.model(), how.loss(), material.orElseThrow());
         TrainingSettings settings = steps.fineTuning().settings(how, rows);
         FineTuning.Result result;
         try {
@@ -144,13 +144,13 @@ final class SweepModels {
                                 "; %s: epoch %d of %d, error %.4g",
                                 name,
                                 epoch.number(),
-                                settings.course().epochs(),
+                                settings.schedule().epochs(),
                                 epoch.validationError()));
                         timing.pause();
                         return !ends.getAsBoolean();
                     });
         } catch (TrainingFailure e) {
-            notes.add("%s: can't be retrained: %s".formatted(target.name(), e.getMessage()));
+            notes.add("%s: fine-tuning failed: %s".formatted(target.name(), e.getMessage()));
             return Optional.empty();
         }
         if (result.network().isInterrupted()) {

@@ -17,7 +17,7 @@ import odf2nna.pipeline.SweepGrid;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.prune.PruneOptions;
 
-/** Finds what goes for each size or threshold of a sweep; what would be the same network again is left out. */
+/** Finds the plan for each size or threshold of a sweep; a plan that repeats an earlier one is skipped. */
 final class SweepTargets {
     private final Planner planner;
     private final PruneOptions how;
@@ -44,7 +44,7 @@ final class SweepTargets {
      *
      * @param name of its files
      * @param wanted the size or threshold as asked for
-     * @param plan what goes; weights are not fitted yet
+     * @param plan the removed units; weights are not fitted yet
      */
     record Target(String name, String wanted, PruningPlan plan) {}
 
@@ -52,7 +52,7 @@ final class SweepTargets {
      * What there is to make.
      *
      * @param targets in the order of the grid
-     * @param notes what is left out, and why
+     * @param notes what is skipped, and why
      */
     record Found(List<Target> targets, List<String> notes) {}
 
@@ -65,7 +65,7 @@ final class SweepTargets {
             finder.add(SweepGrid.name(epsilon), SweepGrid.plain(epsilon), epsilon);
         }
         finder.repeated.forEach((name, same) ->
-                finder.notes.add("%s: the same units go as for %s".formatted(String.join(", ", same), name)));
+                finder.notes.add("%s: removes the same units as %s".formatted(String.join(", ", same), name)));
         return new Found(List.copyOf(finder.targets), List.copyOf(finder.notes));
     }
 
@@ -91,7 +91,7 @@ final class SweepTargets {
             return;
         }
         if (plan.isEmpty()) {
-            notes.add("%s: nothing goes".formatted(wanted));
+            notes.add("%s: removes nothing".formatted(wanted));
             return;
         }
         List<PruningPlan.LayerPlan> kept =

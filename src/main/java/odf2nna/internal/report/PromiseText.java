@@ -20,7 +20,7 @@ public final class PromiseText {
 
     /** {@return the rows that the promise covers} */
     String about() {
-        return search.coversNewRows() ? "new rows like these" : "rows like these, which were learnt from";
+        return search.coversNewRows() ? "new rows like these" : "rows like these, which were trained on";
     }
 
     /** {@return the rows that a bound covers, after the measured ones} */
@@ -131,14 +131,14 @@ public final class PromiseText {
                 : "at most " + amount(metric, bound) + worse(metric);
     }
 
-    /** {@return the promised limit of the loss, after a measured one, such as {@code at most 1 lower was promised}} */
+    /** {@return the promised limit of the loss, after a measured one, such as {@code promised: at most 1 lower}} */
     public String limit(double loss) {
         String metric = search.metric();
         boolean isUnitSaid = isDistance(metric) || loss != 0;
         String largest = isUnitSaid
                 ? Text.given(scaled(metric, search.tolerance())) + unit(metric)
                 : amount(metric, search.tolerance());
-        return "at most " + largest + (isAgreement(metric) && isUnitSaid ? "" : worse(metric)) + " was promised";
+        return "promised: at most " + largest + (isAgreement(metric) && isUnitSaid ? "" : worse(metric));
     }
 
     private static boolean isDistance(String metric) {

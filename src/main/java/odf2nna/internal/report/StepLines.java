@@ -65,11 +65,11 @@ final class StepLines {
         String measured = search.candidates().stream()
                 .filter(SearchSummary.Candidate::chosen)
                 .findFirst()
-                .map(one -> "%s on %s rows%s, %s on %s ones"
+                .map(one -> "%s on %s rows%s, %s on %s rows"
                         .formatted(
                                 text.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),
-                                search.coversNewRows() ? " that it did not learn from" : "",
+                                search.coversNewRows() ? " that it was not trained on" : "",
                                 text.bound(search.metric(), one.loss(), one.lossBound()),
                                 text.others()))
                 .orElse("no candidate was chosen");
@@ -229,7 +229,7 @@ final class StepLines {
         if (!fold.inputs().isEmpty()) {
             places.add("operators behind '" + String.join("', '", fold.inputs()) + "'");
         }
-        return "takes     columns as they stand in the data; what scales them is in " + String.join(" and ", places);
+        return "takes     unscaled columns; the scaling is in " + String.join(" and ", places);
     }
 
     /** {@return the columns that a narrower input takes} */

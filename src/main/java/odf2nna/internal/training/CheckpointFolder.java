@@ -99,7 +99,7 @@ public record CheckpointFolder(Path folder) {
         List<String> differences = Fingerprint.differences(kept, wanted);
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
-                    "checkpoint: %s is of another training (%s); remove it, or name another folder"
+                    "checkpoint: %s belongs to another training (%s); remove it, or name another folder"
                             .formatted(folder, String.join("; ", differences)));
         }
     }

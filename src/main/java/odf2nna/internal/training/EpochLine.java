@@ -15,7 +15,7 @@ public final class EpochLine {
 
     /** Starts before the first epoch. */
     public EpochLine(TrainingJob job) {
-        this.epochs = job.settings().course().epochs();
+        this.epochs = job.settings().schedule().epochs();
         this.rows = job.training().rows();
         this.classes = job.objective().error() != Objective.ErrorKind.LOSS;
     }

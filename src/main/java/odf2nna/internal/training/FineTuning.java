@@ -81,7 +81,7 @@ public record FineTuning(
 
     /** {@return the same, without validation rows apart from the training rows where the last weights are kept} */
     public TrainingMaterial material(LoadedModel model, FineTuneOptions options) throws IOException {
-        return material(model, options.objective(), options.length().keep());
+        return material(model, options.loss(), options.length().keep());
     }
 
     private TrainingMaterial material(LoadedModel model, LossOptions loss, WeightSelection keep) throws IOException {
@@ -119,7 +119,7 @@ public record FineTuning(
     @SuppressWarnings("try") // the lock works by being held
     public Result tune(LoadedModel model, FineTuneOptions options) throws IOException {
         TrainingMaterial material = TrainingMaterial.read(
-                this, model, options.objective(), options.length().keep(), Optional.empty());
+                this, model, options.loss(), options.length().keep(), Optional.empty());
         TrainingSettings settings = settings(options, material);
         FineTuneFiles files = options.files();
         if (files.checkpoint().isEmpty()) {
@@ -144,7 +144,7 @@ public record FineTuning(
         files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));
         EpochLine line = new EpochLine(material.job(model, settings));
         long rows = material.rows().training().rows();
-        long total = rows * settings.course().epochs();
+        long total = rows * settings.schedule().epochs();
         try {
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
@@ -170,7 +170,7 @@ public record FineTuning(
             Trainer.Listener listener) {
         run.cancellation().begin();
         try {
-            TrainedNetwork trained = trainer.retrain(
+            TrainedNetwork trained = trainer.fineTune(
                     material.job(model, settings),
                     checkpoints,
                     epoch -> listener.epoch(epoch) && !run.cancellation().isStopRequested());

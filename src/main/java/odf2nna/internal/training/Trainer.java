@@ -46,5 +46,5 @@ public interface Trainer {
      * @throws TrainingFailure if the loss stops being a number, or the engine fails
      * @throws java.io.UncheckedIOException if a checkpoint can't be read or written
      */
-    TrainedNetwork retrain(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener);
+    TrainedNetwork fineTune(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener);
 }

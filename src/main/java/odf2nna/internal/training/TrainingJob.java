@@ -120,11 +120,11 @@ public record TrainingJob(
 
     /** {@return steps of an epoch} */
     public int stepsPerEpoch() {
-        return settings.course().steps(training.rows());
+        return settings.schedule().steps(training.rows());
     }
 
     /** {@return steps of all epochs} */
     public long steps() {
-        return (long) settings.course().epochs() * stepsPerEpoch();
+        return (long) settings.schedule().epochs() * stepsPerEpoch();
     }
 }

@@ -199,13 +199,13 @@ class CsvTest {
         assertRefused(
                 "a;b\n1;2\n1,5;2\n",
                 2,
-                "line 3, column 'a' (1): found '1,5', expected a number; decimal commas are not supported, write a"
-                        + " point");
+                "line 3, column 'a' (1): found '1,5', expected a number; decimal commas are not supported; write"
+                        + " decimals with a period");
         assertRefused(
                 "a;b\n1,5;2,5\n2,5;3,5\n",
                 2,
-                "line 2, column 'a' (1): found '1,5', expected a number; decimal commas are not supported, write a"
-                        + " point");
+                "line 2, column 'a' (1): found '1,5', expected a number; decimal commas are not supported; write"
+                        + " decimals with a period");
     }
 
     @Test

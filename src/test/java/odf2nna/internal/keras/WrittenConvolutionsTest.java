@@ -323,30 +323,33 @@ class WrittenConvolutionsTest {
                         "strides and dilations",
                         List.of(),
                         d -> d.convolution(2, 3, Map.of("strides", List.of(2L, 2L), "dilations", List.of(2L, 2L)))),
-                of("rounds up", List.of(), d -> d.node("MaxPool", window("strides", List.of(4L, 3L), "ceil_mode", 1L))),
                 of(
-                        "numbers below zero",
+                        "last window exceeds the input",
+                        List.of(),
+                        d -> d.node("MaxPool", window("strides", List.of(4L, 3L), "ceil_mode", 1L))),
+                of(
+                        "its input may be negative",
                         List.of(),
                         d -> d.node("MaxPool", window("pads", List.of(1L, 1L, 1L, 1L), "strides", List.of(2L, 2L)))),
                 of(
-                        "does not count",
+                        "is not part of the average",
                         List.of(),
                         d -> d.node(
                                 "AveragePool", window("pads", List.of(1L, 1L, 1L, 1L), "strides", List.of(2L, 2L)))),
                 of(
-                        "not around positions",
+                        "it pads the batch or the channels",
                         List.of(),
                         d -> d.node("Pad", Map.of(), d.integers(0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L))),
                 of(
-                        "other things than zeros",
+                        "other values than zeros",
                         List.of(),
                         d -> d.node("Pad", Map.of("mode", "reflect"), d.integers(0L, 0L, 1L, 0L, 0L, 0L, 1L, 0L))),
                 of(
-                        "does not repeat",
+                        "not a positive integer for each axis",
                         List.of(),
                         d -> d.node("Resize", Map.of("mode", "linear"), "", d.numbers(1, 1, 2, 2))),
                 of("not over all positions", List.of(), d -> d.node("ReduceMax", Map.of(), d.integers(2L))),
-                of("other parameters", List.of(), d -> d.node("Celu", Map.of("alpha", 0.5))));
+                of("no Keras activation matches", List.of(), d -> d.node("Celu", Map.of("alpha", 0.5))));
     }
 
     @ParameterizedTest(name = "{0}")

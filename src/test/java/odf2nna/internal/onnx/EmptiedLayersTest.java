@@ -69,7 +69,7 @@ class EmptiedLayersTest {
         assertThat(compared).hasValueGreaterThan(SEEDS / 4);
     }
 
-    private static double difference(Trial trial, PruningPlan plan, PruningPlan.Refit refit, double[][] x) {
+    private static double difference(PruningRun trial, PruningPlan plan, PruningPlan.Refit refit, double[][] x) {
         DenseLayer consumer =
                 trial.network.layer(refit.consumer()).orElseThrow().layer();
         double[][] source = trial.taps.rows(refit.source());

@@ -35,7 +35,7 @@ class RandomNetworksTest {
 
     /** A property of one trial. */
     interface Property {
-        void check(Trial trial);
+        void check(PruningRun trial);
     }
 
     private static void forAll(int shard, Property property) {
@@ -44,7 +44,7 @@ class RandomNetworksTest {
 
     static void check(long seed, Property property) {
         try {
-            property.check(new Trial(seed));
+            property.check(new PruningRun(seed));
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "seed %d %s: %s".formatted(seed, RandomModels.of(seed).traits(), e.getMessage()), e);
@@ -75,7 +75,7 @@ class RandomNetworksTest {
         });
     }
 
-    private static void findsTheLayersThatWereWritten(Trial trial) {
+    private static void findsTheLayersThatWereWritten(PruningRun trial) {
         DenseNetwork network = trial.network;
         assertThat(network.layers().stream().map(Value.Dense::name))
                 .as("layers")
@@ -89,7 +89,7 @@ class RandomNetworksTest {
         }
     }
 
-    private static void evaluatesLikeOnnxRuntime(Trial trial) {
+    private static void evaluatesLikeOnnxRuntime(PruningRun trial) {
         for (int row = 0; row < trial.taps.samples(); row++) {
             Map<String, double[]> values = trial.network.evaluate(trial.inputs(row));
             Map<String, double[]> bounds = RoundingBound.of(trial.network, trial.random.type(), values);
@@ -107,7 +107,7 @@ class RandomNetworksTest {
         }
     }
 
-    private static void emptyPlanChangesNothing(Trial trial) {
+    private static void emptyPlanChangesNothing(PruningRun trial) {
         PruningPlan nothing = new PruningPlan(
                 PruneOptions.of(0),
                 trial.network.layers().stream()
@@ -126,7 +126,7 @@ class RandomNetworksTest {
                 .isEqualTo(trial.random.model().proto());
     }
 
-    private static void dropsWhatIsConstantAndNothingElse(Trial trial) {
+    private static void dropsWhatIsConstantAndNothingElse(PruningRun trial) {
         PruningPlan plan = trial.planner.plan(
                 new PruneOptions(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         Set<UnitLedger.Unit> removed = removed(trial, plan);
@@ -137,8 +137,8 @@ class RandomNetworksTest {
         }
         if (!removed.isEmpty()) {
             OnnxModel pruned = trial.pruned(plan);
-            Map<String, double[][]> outputs = trial.closeness.outputs(pruned);
-            assertThat(trial.closeness.worst(trial.original, outputs, trial.bounds(plan)))
+            Map<String, double[][]> outputs = trial.outputDifference.outputs(pruned);
+            assertThat(trial.outputDifference.worst(trial.original, outputs, trial.bounds(plan)))
                     .as("distance to the original at epsilon 0")
                     .isLessThanOrEqualTo(1);
             assertThat(trial.reduction(plan).network().parameters()).isLessThan(trial.network.parameters());
@@ -146,17 +146,17 @@ class RandomNetworksTest {
         }
     }
 
-    private static void secondRunIsClean(Trial trial, OnnxModel pruned, PruningPlan plan) {
+    private static void secondRunIsClean(PruningRun trial, OnnxModel pruned, PruningPlan plan) {
         DenseRegion region = DenseRegion.of(pruned);
         TapStatistics taps = TapStatistics.of(pruned, region, trial.data, trial.optimised);
-        PruningPlan again = Trial.planner(pruned, region, taps)
+        PruningPlan again = PruningRun.planner(pruned, region, taps)
                 .plan(new PruneOptions(CriterionName.STD, 0, Compensation.FOLD, OnEmptyLayer.KEEP_ONE, false, 1));
         if (plan.notes().isEmpty()) {
             assertThat(again.dropped()).as("removed in a second run").isZero();
         }
     }
 
-    static Set<UnitLedger.Unit> removed(Trial trial, PruningPlan plan) {
+    static Set<UnitLedger.Unit> removed(PruningRun trial, PruningPlan plan) {
         Set<UnitLedger.Unit> removed = new TreeSet<>();
         for (PruningPlan.LayerPlan layer : plan.layers()) {
             String tensor = trial.network.layer(layer.layer()).orElseThrow().name();
@@ -168,7 +168,7 @@ class RandomNetworksTest {
     }
 
     /** At ε = 0, at one step of the staircase in between, and at its top; by turns with every setting. */
-    private static void pruningEqualsClamping(Trial trial) {
+    private static void pruningEqualsClamping(PruningRun trial) {
         List<Double> staircase = trial.planner.thresholds();
         int turn = (int) trial.seed;
         double[] steps = {0, 0.25 * (1 + turn % 3), 1};
@@ -196,9 +196,9 @@ class RandomNetworksTest {
                         .isTrue();
             }
             OnnxModel pruned = trial.pruned(plan);
-            Map<String, double[][]> outputs = trial.closeness.outputs(pruned);
-            Map<String, double[][]> clamped = trial.closeness.outputs(trial.clamped(plan));
-            assertThat(trial.closeness.worst(clamped, outputs, trial.bounds(plan)))
+            Map<String, double[][]> outputs = trial.outputDifference.outputs(pruned);
+            Map<String, double[][]> clamped = trial.outputDifference.outputs(trial.clamped(plan));
+            assertThat(trial.outputDifference.worst(clamped, outputs, trial.bounds(plan)))
                     .as(
                             "pruned and clamped at epsilon %s, %s, %s, notes %s",
                             epsilon, plan.settings(), removed, plan.notes())
@@ -212,7 +212,7 @@ class RandomNetworksTest {
      * With the actual values of a consumer's source and without removed units, its mean pre-activation is unchanged.
      * The algebra is in double: 1e-12 of the terms is thousands of roundings.
      */
-    private static void foldKeepsTheMeanOfEveryConsumer(Trial trial) {
+    private static void foldKeepsTheMeanOfEveryConsumer(PruningRun trial) {
         List<Double> staircase = trial.planner.thresholds();
         double epsilon = staircase.isEmpty() ? 0 : staircase.get(staircase.size() / 2);
         PruningPlan plan = trial.plan(

@@ -32,25 +32,25 @@ class SimplifiedRandomNetworksTest {
                 .forEach(seed -> RandomNetworksTest.check(seed, SimplifiedRandomNetworksTest::check));
     }
 
-    private static void check(Trial trial) {
+    private static void check(PruningRun trial) {
         check(trial, knowledge(trial, Map.of()));
         Map<String, UnitStatistics> seen = new HashMap<>();
         trial.taps.all().keySet().forEach(value -> seen.put(value, trial.taps.unitStatistics(value)));
         check(trial, knowledge(trial, seen));
     }
 
-    private static Knowledge knowledge(Trial trial, Map<String, UnitStatistics> seen) {
+    private static Knowledge knowledge(PruningRun trial, Map<String, UnitStatistics> seen) {
         return new Knowledge(trial.random.type().unitRoundoff(), Map.of(), seen);
     }
 
-    private static void check(Trial trial, Knowledge knowledge) {
+    private static void check(PruningRun trial, Knowledge knowledge) {
         OnnxModel folded = PlantedRedundancyTest.withoutScalings(trial.random.model());
         Simplification found = simplify(folded, knowledge);
         OnnxModel simple = ModelRewriter.rewrite(folded, DenseRegion.of(folded), found.reduction());
         OnnxModel read = OnnxModelReader.parse(simple.toBytes(), simple.file());
 
-        Map<String, double[][]> outputs = trial.closeness.outputs(read);
-        assertThat(trial.closeness.worst(trial.original, outputs, trial.bounds(nothing(trial))))
+        Map<String, double[][]> outputs = trial.outputDifference.outputs(read);
+        assertThat(trial.outputDifference.worst(trial.original, outputs, trial.bounds(nothing(trial))))
                 .as("distance after %s", found.findings())
                 .isLessThanOrEqualTo(1);
         assertThatPlantedConstantsAreGone(trial, found);
@@ -64,7 +64,7 @@ class SimplifiedRandomNetworksTest {
     }
 
     /** Units whose weights are all 0; a layer of only such units must keep one. */
-    private static void assertThatPlantedConstantsAreGone(Trial trial, Simplification found) {
+    private static void assertThatPlantedConstantsAreGone(PruningRun trial, Simplification found) {
         for (UnitLedger.Unit unit : trial.random.planted()) {
             UnitSet kept = found.reduction().keptOf(unit.layer());
             assertThat(kept.contains(unit.index()) && kept.size() > 1)
@@ -81,7 +81,7 @@ class SimplifiedRandomNetworksTest {
                 (consumer, base) -> ModelRewriter.canRewire(model, region, consumer, base));
     }
 
-    private static PruningPlan nothing(Trial trial) {
+    private static PruningPlan nothing(PruningRun trial) {
         return new PruningPlan(
                 PruneOptions.of(0),
                 trial.network.layers().stream()

@@ -63,11 +63,11 @@ class WrongRewritesTest {
                         return;
                     }
                     tried.incrementAndGet();
-                    Map<String, double[][]> clamped = trial.closeness.outputs(trial.clamped(plan));
-                    assertThat(trial.closeness.worst(clamped, trial.closeness.outputs(pruned), bounds))
+                    Map<String, double[][]> clamped = trial.outputDifference.outputs(trial.clamped(plan));
+                    assertThat(trial.outputDifference.worst(clamped, trial.outputDifference.outputs(pruned), bounds))
                             .as("right")
                             .isLessThanOrEqualTo(1);
-                    assertThat(trial.closeness.worst(clamped, trial.closeness.outputs(damaged), bounds))
+                    assertThat(trial.outputDifference.worst(clamped, trial.outputDifference.outputs(damaged), bounds))
                             .as("wrong")
                             .isGreaterThan(1);
                 }));

@@ -16,7 +16,7 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
-import odf2nna.internal.pipeline.CandidateSearch.Tried;
+import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
@@ -120,7 +120,7 @@ class CandidateSearchTest {
         assertThat(share(found)).isEqualTo(0.22);
         assertThat(found.chosen().orElseThrow().certified()).isTrue();
         assertThat(found.tried()).allMatch(tried -> tried.variant().share() <= 0.22);
-        assertThat(found.tried()).filteredOn(Tried::certified).hasSize(2);
+        assertThat(found.tried()).filteredOn(Measured::certified).hasSize(2);
         assertThat(found.rowsNeeded()).isPresent();
     }
 
@@ -307,7 +307,7 @@ class CandidateSearchTest {
             Population population = new Population(run, rows);
             Found found = new CandidateSearch(population, new Tolerance(0.01, 0.95, true), new CancellationToken())
                     .run(CandidateSearch.SHARES, TUNED, run);
-            Optional<Tried> certified = found.chosen().filter(Tried::certified);
+            Optional<Measured> certified = found.chosen().filter(Measured::certified);
             broken += certified.isPresent() && population.loss(certified.get().variant()) > 0.01 ? 1 : 0;
         }
         return broken / (double) runs;

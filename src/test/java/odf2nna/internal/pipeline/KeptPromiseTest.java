@@ -37,10 +37,10 @@ class KeptPromiseTest {
 
     @ParameterizedTest
     @CsvSource({
-        "accuracy, -2, kept, 'accuracy 2 percentage points higher, at most 1 lower was promised'",
-        "accuracy, 1, kept, 'accuracy 1 percentage point lower, at most 1 lower was promised'",
-        "accuracy, 3, NOT kept, 'accuracy 3 percentage points lower, at most 1 lower was promised'",
-        "agreement, 1, kept, 'agreement with the original 1 percentage point below 100 %, at most 1 was promised'"
+        "accuracy, -2, kept, 'accuracy 2 percentage points higher (promised: at most 1 lower)'",
+        "accuracy, 1, kept, 'accuracy 1 percentage point lower (promised: at most 1 lower)'",
+        "accuracy, 3, NOT kept, 'accuracy 3 percentage points lower (promised: at most 1 lower)'",
+        "agreement, 1, kept, 'agreement with the original 1 percentage point below 100 % (promised: at most 1)'"
     })
     void aLossIsHeldToWhatWasPromised(String metric, int lost, String kept, String said) {
         assertThat(SearchSummaries.keptPromise(search(metric, true), errors(metric, ErrorMetric.SHARE, lost)))
@@ -53,8 +53,8 @@ class KeptPromiseTest {
 
         assertThat(SearchSummaries.keptPromise(search("relative RMS", false), errors))
                 .isEqualTo(
-                        "the promise was NOT kept on the 100 held-out rows: relative RMS difference 0.2, at most 0.01 was"
-                                + " promised; it was not certified");
+                        "the promise was NOT kept on the 100 held-out rows: relative RMS difference 0.2 (promised: at"
+                                + " most 0.01); it was not certified");
     }
 
     /** 1 - 0.8 halves 1 - 0.55, 1 - 0.7 does not; an interval that holds 0 may be chance. */

@@ -128,7 +128,7 @@ class PromiseTest {
         assertThat(folder.resolve("small.onnx")).exists();
         assertThatThrownBy(() -> shrink(TORCH, data, Optional.empty(), new Tolerance(0.001, 0.95, true)))
                 .isInstanceOf(BoundMissedException.class)
-                .hasMessageContaining("rows can't tell with 95 % confidence");
+                .hasMessageContaining("rows with 95 % confidence");
     }
 
     @Test
@@ -260,7 +260,7 @@ class PromiseTest {
         assertThatThrownBy(() -> shrink(file, data, Optional.of(FineTuneOptions.of(1)), 0.01))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("can't be fine-tuned: between its dense layers and 'y' are operators")
-                .hasMessageContaining("give one");
+                .hasMessageContaining("give a size");
     }
 
     @Test

@@ -178,8 +178,8 @@ class RoundsTest {
         RunReport report = shrink(
                 widths(100, 50),
                 false,
-                Optional.of(new FineTuneOptions(
-                        length, usual.descent(), usual.dropout(), usual.objective(), usual.files())),
+                Optional.of(
+                        new FineTuneOptions(length, usual.optimizer(), usual.dropout(), usual.loss(), usual.files())),
                 Rounds.ONE);
 
         assertThat(Objects.requireNonNull(report.fineTuning()).bestEpoch()).isEqualTo(2);

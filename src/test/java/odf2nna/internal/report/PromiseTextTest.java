@@ -82,12 +82,12 @@ class PromiseTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "accuracy, -0.0074, at most 1 lower was promised",
-        "accuracy, 0, at most 1 percentage point lower was promised",
-        "agreement, 0.0074, at most 1 was promised",
-        "agreement, 0, at most 1 percentage point below 100 % was promised",
-        "R², 0, at most 0.01 lower was promised",
-        "relative RMS, 0, at most 0.01 was promised"
+        "accuracy, -0.0074, promised: at most 1 lower",
+        "accuracy, 0, promised: at most 1 percentage point lower",
+        "agreement, 0.0074, promised: at most 1",
+        "agreement, 0, promised: at most 1 percentage point below 100 %",
+        "R², 0, promised: at most 0.01 lower",
+        "relative RMS, 0, promised: at most 0.01"
     })
     void whatWasPromisedFollowsWhatWasFound(String metric, double loss, String said) {
         assertThat(PromiseText.of(search(metric, 0.01)).limit(loss)).isEqualTo(said);
@@ -134,8 +134,8 @@ class PromiseTextTest {
         assertThat(lines(search("accuracy", 0.01, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
                         "promise   on new rows like these, accuracy lower by at most 1 percentage point, with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
-                                + " at most 0.82 on new ones",
+                        "          certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
+                                + " at most 0.82 on new rows",
                         "          1 candidate, cross-fitted in 5 folds");
     }
 
@@ -143,9 +143,9 @@ class PromiseTextTest {
     void aPromiseOnRowsThatWereLearntIsAboutThese() throws IOException {
         assertThat(lines(search("accuracy", 0.01, false, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
-                        "promise   on rows like these, which were learnt from, accuracy lower by at most 1 percentage point,"
+                        "promise   on rows like these, which were trained on, accuracy lower by at most 1 percentage point,"
                                 + " with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such ones",
+                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such rows",
                         "          1 candidate, cross-fitted in 5 folds");
     }
 
@@ -158,8 +158,8 @@ class PromiseTextTest {
         assertThat(lines(few))
                 .element(1)
                 .asString()
-                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it did not learn from,"
-                        + " unknown on new ones");
+                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
+                        + " unknown on new rows");
         assertThat(lines(few)).contains("          about 12,345 rows would be needed to certify a candidate");
         // that so few rows would do is no help where there are more
         assertThat(lines(other))

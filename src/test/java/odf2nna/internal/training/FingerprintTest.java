@@ -66,7 +66,7 @@ class FingerprintTest {
     }
 
     static Stream<Arguments> changes() {
-        OptimizerOptions descent = SETTINGS.descent();
+        OptimizerOptions descent = SETTINGS.optimizer();
         return Stream.of(
                 Arguments.of("network", job(network(1.5, 1, Activation.Plain.RELU))),
                 Arguments.of("network", job(network(1, 1.5, Activation.Plain.RELU))),

@@ -58,8 +58,7 @@ record ActivationNodes(NodeCall call) {
 
     private void apply(Activation activation) {
         KerasActivation known = KerasActivation.of(activation)
-                .orElseThrow(
-                        () -> new Refusal("Keras has it with other parameters only, not as %s".formatted(activation)));
+                .orElseThrow(() -> new Refusal("no Keras activation matches %s".formatted(activation)));
         call.export().activate(call.node(), call.source(), call.output(), known);
     }
 }

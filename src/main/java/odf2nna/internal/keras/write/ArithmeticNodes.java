@@ -79,7 +79,7 @@ record ArithmeticNodes(NodeCall call) {
                 }
                 rescale(x, last.isPresent(), size, unit -> 1 / c.number(unit), unit -> 0);
             }
-            default -> throw new Refusal("there is no layer of Keras for it with a constant");
+            default -> throw new Refusal("Keras has no layer for it with a constant");
         }
     }
 

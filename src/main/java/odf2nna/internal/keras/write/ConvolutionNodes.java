@@ -14,7 +14,7 @@ record ConvolutionNodes(NodeCall call) {
         PositionWindows windows =
                 PositionWindows.of(call, dims.subList(2, dims.size())).padded();
         if (windows.isStrided() && windows.isDilated()) {
-            throw new Refusal("it has strides and dilations, of which layers of Keras have one");
+            throw new Refusal("it has strides and dilations; a Keras layer can have only one of them");
         }
         int groups = Math.toIntExact(call.integer("group", 1));
         int units = dims.get(0);

@@ -24,7 +24,7 @@ record DenseNodes(NodeCall call) {
     /** A sum that alone reads the product, with a constant for each unit, is the layer's bias. */
     void product() {
         if (call.constant(0).isPresent() || call.required(1).dims().size() != 2) {
-            throw new Refusal("it is no product of rows and a matrix of weights");
+            throw new Refusal("it does not multiply rows by a weight matrix");
         }
         RawTensor kernel = Weights.kernel(call.required(1), false, 1);
         Optional<ModelNode> sum = call.export()

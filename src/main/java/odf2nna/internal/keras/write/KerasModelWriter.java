@@ -59,7 +59,7 @@ public final class KerasModelWriter {
      * @param weights a temporary file for the weights, from where they are put into the other
      * @param leftOut takes the outputs that have no place in Keras, as they are no numbers
      * @throws UnsupportedModelException if a node can't be written
-     * @throws IOException if a file can't be written; nothing is left behind
+     * @throws IOException if a file can't be written; no file remains
      */
     public static StagedFile write(LoadedModel model, StagedFile staged, StagedFile weights, Consumer<String> leftOut)
             throws IOException {

@@ -93,7 +93,7 @@ final class NodeTable {
     static void add(NodeCall call) {
         Consumer<NodeCall> layers = OPERATORS.get(call.node().operator());
         if (layers == null) {
-            throw new Refusal("there is no layer of Keras for it");
+            throw new Refusal("Keras has no layer for it");
         }
         layers.accept(call);
     }

@@ -58,7 +58,7 @@ record NormalizationNodes(NodeCall call) {
 
     void batchNormalization() {
         if (call.integer("training_mode", 0) != 0) {
-            throw new Refusal("it is in training");
+            throw new Refusal("it runs in training mode");
         }
         List<RawTensor> weights = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {

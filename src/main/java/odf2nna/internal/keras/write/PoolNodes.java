@@ -26,7 +26,7 @@ record PoolNodes(NodeCall call) {
                 .filter(maker -> POSITIVE.contains(maker.operator()))
                 .isPresent();
         if (windows.isPadded() && !windows.isSame() && !zerosAreNoLarger) {
-            throw new Refusal("its padding is not 'same', and numbers below zero may reach it");
+            throw new Refusal("its padding is not 'same', and its input may be negative");
         }
         add("MaxPooling", windows.padded());
     }
@@ -35,7 +35,7 @@ record PoolNodes(NodeCall call) {
         PositionWindows windows = pool();
         boolean countsZeros = windows.isPadded() && call.integer("count_include_pad", 0) != 0;
         if (windows.isPadded() && !windows.isSame() && !countsZeros) {
-            throw new Refusal("its padding is not 'same', and does not count");
+            throw new Refusal("its padding is not 'same', and is not part of the average");
         }
         if (!countsZeros) {
             add("AveragePooling", windows);
@@ -54,7 +54,7 @@ record PoolNodes(NodeCall call) {
             throw new Refusal("it has dilations");
         }
         if (call.integer("ceil_mode", 0) != 0 && !windows.fits()) {
-            throw new Refusal("it has a window beyond the end, as it rounds up");
+            throw new Refusal("its last window exceeds the input (ceil_mode)");
         }
         return windows;
     }
@@ -80,7 +80,7 @@ record PoolNodes(NodeCall call) {
 
     private static String globalName(String name, int axes) {
         if (axes < 1 || axes > 2) {
-            throw new Refusal("it is over %d axes, and is written for one or two".formatted(axes));
+            throw new Refusal("it is over %d axes, only one or two are supported".formatted(axes));
         }
         return name + axes + "D";
     }
@@ -131,13 +131,13 @@ record PoolNodes(NodeCall call) {
                 call.node().inputs().size() > 3 && !call.node().inputs().get(3).isEmpty();
         int rank = call.rank();
         if (!call.text("mode", "constant").equals("constant") || !isZero || hasAxes || pads.size() != 2 * rank) {
-            throw new Refusal("it adds other things than zeros, or along given axes");
+            throw new Refusal("it pads with other values than zeros, or along given axes");
         }
         if (rank < 3
                 || rank > 4
                 || pads.stream().anyMatch(pad -> pad < 0)
                 || IntStream.of(0, 1, rank, rank + 1).anyMatch(i -> pads.get(i) != 0)) {
-            throw new Refusal("it is not around positions");
+            throw new Refusal("it pads the batch or the channels");
         }
         List<Integer> around = new ArrayList<>(pads.subList(2, rank));
         around.addAll(pads.subList(rank + 2, 2 * rank));
@@ -161,7 +161,7 @@ record PoolNodes(NodeCall call) {
 
     private static ObjectNode zeroConfig(List<Integer> pads) {
         if (pads.stream().anyMatch(pad -> pad < 0)) {
-            throw new Refusal("it takes positions away");
+            throw new Refusal("it crops: a padding is negative");
         }
         int axes = pads.size() / 2;
         ObjectNode config = NodeCall.config();
@@ -196,7 +196,7 @@ record PoolNodes(NodeCall call) {
                 && call.rank() == 4
                 && IntStream.range(0, 4).allMatch(i -> isFactor(scales.get().number(i), i < 2));
         if (!repeats) {
-            throw new Refusal("it does not repeat each position a number of times");
+            throw new Refusal("its scale is not a positive integer for each axis");
         }
         int[] factors = {(int) scales.get().number(2), (int) scales.get().number(3)};
         Tensor x = call.export().layouts().last(call.source());

@@ -25,7 +25,7 @@ record PositionWindows(
         int axes = sizes.size();
         Tensor x = call.export().layouts().last(call.source());
         if (axes < 1 || axes > 2 || x.rank() != axes + 2) {
-            throw new Refusal("it is over %d axes, and is written for one or two".formatted(axes));
+            throw new Refusal("it is over %d axes, only one or two are supported".formatted(axes));
         }
         List<Integer> strides = call.integers("strides", Collections.nCopies(axes, 1));
         List<Integer> dilations = call.integers("dilations", Collections.nCopies(axes, 1));

@@ -48,7 +48,7 @@ record ShapeNodes(NodeCall call) {
         }
         boolean keepsRows = !given.isEmpty() && (given.get(0) <= 0 || free < 0);
         if (!keepsRows || elements(new Tensor("", shape)) != elements) {
-            throw new Refusal("it takes numbers from one row to another");
+            throw new Refusal("it moves values between rows");
         }
         reshaped(shape);
     }
@@ -67,7 +67,7 @@ record ShapeNodes(NodeCall call) {
                 .toList();
         for (int place : places) {
             if (place == 0 || (!adds && shape.get(place) != 1)) {
-                throw new Refusal("it takes numbers from one row to another");
+                throw new Refusal("it moves values between rows");
             }
             if (adds) {
                 shape.add(place, 1);
@@ -76,7 +76,7 @@ record ShapeNodes(NodeCall call) {
             }
         }
         if (shape.size() < 2) {
-            throw new Refusal("it gives a number for each row, and Keras has at least one column");
+            throw new Refusal("its result has no column; Keras needs at least one");
         }
         elements(new Tensor("", shape));
         reshaped(shape);

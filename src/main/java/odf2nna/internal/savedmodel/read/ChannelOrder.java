@@ -53,7 +53,7 @@ final class ChannelOrder {
         };
     }
 
-    /** {@return an image in ONNX's order, of which an operator was told the dimensions in that order} */
+    /** {@return an image in ONNX's order, whose dimensions an operator gave in that order} */
     static Value channelsFirst(Value made) {
         return made instanceof Value.Flow flow
                 ? new Value.ChannelsFirst(flow.tensor(), flow.type(), last(flow.dims()))

@@ -51,7 +51,8 @@ record Checkpoint(SavedModelProblem problem, Path folder, SortedMap<String, byte
             }
             BundleHeaderProto header = BundleHeaderProto.parseFrom(first);
             if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
-                throw problem.of("variables/variables.index is of a big-endian machine; save the model on another one");
+                throw problem.of(
+                        "variables/variables.index was written on a big-endian machine; save the model on a little-endian one");
             }
             return new Checkpoint(problem, folder, entries, header.getNumShards());
         } catch (DataFormatException | InvalidProtocolBufferException e) {
@@ -74,7 +75,7 @@ record Checkpoint(SavedModelProblem problem, Path folder, SortedMap<String, byte
      * Reads a value.
      *
      * @param key its name in the checkpoint
-     * @param part what of it is wanted
+     * @param part which part of it is read
      * @param name of the constant that it becomes
      * @throws odf2nna.onnx.UnsupportedModelException if it is not there, or not as it was written
      */

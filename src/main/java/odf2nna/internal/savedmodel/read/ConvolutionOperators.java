@@ -150,15 +150,24 @@ final class ConvolutionOperators {
         return image.slide(operator, List.of(), window, dilations, image.channels(), Map.of("kernel_shape", window));
     }
 
-    /** At inference; an absent attribute says that it trains. */
+    /** {@return whether a normalization is by the rows that it is given, which an absent attribute says, too} */
+    static boolean trains(TensorRef normalization) {
+        return !normalization.def().containsAttr("is_training")
+                || normalization.attribute("is_training").getB();
+    }
+
+    static double epsilon(TensorRef normalization) {
+        return normalization.def().containsAttr("epsilon")
+                ? normalization.attribute("epsilon").getF()
+                : EPSILON;
+    }
+
     private static Value normalization(NodeCall call) {
-        if (!call.tensor().def().containsAttr("is_training") || call.flag("is_training")) {
-            throw call.refused("normalizes by the rows that it is given; save the model for inference");
+        if (trains(call.tensor())) {
+            throw call.refused("normalizes by batch statistics; save the model for inference");
         }
         ImageCall image = ImageCall.of(call);
-        double epsilon = call.tensor().def().containsAttr("epsilon")
-                ? call.attribute("epsilon").getF()
-                : EPSILON;
+        double epsilon = epsilon(call.tensor());
         List<String> inputs = new ArrayList<>(List.of(image.image().tensor()));
         for (int i = 1; i <= 4; i++) {
             inputs.add(call.draft().tensor(call.constant(i)));

@@ -71,7 +71,7 @@ record DilatedConvolution(TensorRef convolution, List<TensorRef> operands) imple
                 long pad = paddings.get(2 * axis + end);
                 long crop = crops.get(2 * axis + end);
                 if (Value.Integers.isUnknown(pad) || Value.Integers.isUnknown(crop) || pad < crop) {
-                    throw call.refused("pads by %s and cuts off %s", paddings, crops);
+                    throw call.refused("pads by %s and crops by %s", paddings, crops);
                 }
                 border.add(pad - crop);
             }

@@ -53,7 +53,7 @@ final class Folding {
     }
 
     /** {@return where an element comes from, when the source is repeated along dimensions of size 1} */
-    private static int source(int index, List<Long> dims, List<Long> source) {
+    static int source(int index, List<Long> dims, List<Long> source) {
         long rest = index;
         long stride = 1;
         long at = 0;

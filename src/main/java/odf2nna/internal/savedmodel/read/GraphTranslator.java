@@ -110,7 +110,7 @@ final class GraphTranslator {
             if (begun.add(next)) {
                 for (TensorRef operand : operands) {
                     if (begun.contains(operand) && !values.containsKey(operand)) {
-                        throw problem.of("%s is computed from itself", operand);
+                        throw problem.of("%s depends on itself", operand);
                     }
                     open.push(operand);
                 }
@@ -138,6 +138,14 @@ final class GraphTranslator {
         if (tensor.index() != 0) {
             throw call.refused("has several outputs, of which one besides the first is read");
         }
+        try {
+            return compute(call, tensor);
+        } catch (ArithmeticException e) {
+            throw call.refused("works with sizes that are too large; save the model again");
+        }
+    }
+
+    private Value compute(NodeCall call, TensorRef tensor) {
         Optional<Value> folded = Folding.apply(call).or(() -> IntegerFolding.apply(call));
         if (folded.isPresent()) {
             return folded.get();
@@ -146,7 +154,7 @@ final class GraphTranslator {
         if (pattern.isPresent()) {
             return pattern.get().translate(call);
         }
-        Function<NodeCall, Value> operator = OPERATORS.get(node.getOp());
+        Function<NodeCall, Value> operator = OPERATORS.get(tensor.operator());
         if (operator == null) {
             throw call.refused("is not supported on what the model computes");
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import odf2nna.internal.onnx.ElementType;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes shapes and axes: integers that are known while the file is read, but for the number of rows. */
 final class IntegerFolding {
-    static final Set<String> OPERATORS = Set.of("Shape", "Pack", "Gather", "GatherV2", "Prod", "Range");
+    static final Set<String> OPERATORS =
+            Set.of("Shape", "Pack", "Gather", "GatherV2", "Prod", "Range", "Cumsum", "MatrixBandPart");
 
-    private static final long LONGEST_RANGE = 1 << 20;
+    private static final long LARGEST = 1 << 20;
 
     private final NodeCall call;
 
@@ -53,6 +55,15 @@ final class IntegerFolding {
             case "Mul" -> pairwise(Value.Integers::multiply);
             case "Maximum" -> pairwise(known(Math::max));
             case "Minimum" -> pairwise(known(Math::min));
+            case "Greater" -> compare((a, b) -> a > b);
+            case "GreaterEqual" -> compare((a, b) -> a >= b);
+            case "Less" -> compare((a, b) -> a < b);
+            case "LessEqual" -> compare((a, b) -> a <= b);
+            case "LogicalAnd" -> compare((a, b) -> a != 0 && b != 0);
+            case "LogicalOr" -> compare((a, b) -> a != 0 || b != 0);
+            case "Abs" -> each(i -> Math.abs(number(i)));
+            case "Cumsum" -> cumsum();
+            case "MatrixBandPart" -> band();
             case "Range" -> range();
             case "Cast" -> cast();
             case "Reshape" ->
@@ -121,26 +132,96 @@ final class IntegerFolding {
     }
 
     private Value pairwise(LongBinaryOperator operator) {
-        List<Long> a = call.integers(0).values();
-        List<Long> b = call.integers(1).values();
-        int size = Math.max(a.size(), b.size());
-        if ((a.size() != size && a.size() != 1) || (b.size() != size && b.size() != 1)) {
-            throw call.refused("reads %d and %d integers, which do not go together", a.size(), b.size());
-        }
+        return pairwise(operator, call.integers(0).type());
+    }
+
+    private Value pairwise(LongBinaryOperator operator, ElementType type) {
+        Value.Integers a = call.integers(0);
+        Value.Integers b = call.integers(1);
+        List<Long> dims = call.broadcast(a.dims(), b.dims());
         List<Long> values = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            long first = a.get(a.size() == 1 ? 0 : i);
-            long second = b.get(b.size() == 1 ? 0 : i);
+        for (int i = 0; i < size(dims); i++) {
+            long first = a.values().get(Folding.source(i, dims, a.dims()));
+            long second = b.values().get(Folding.source(i, dims, b.dims()));
             values.add(operator.applyAsLong(first, second));
         }
-        return vector(values, call.integers(0).rank() + call.integers(1).rank() > 0);
+        return new Value.Integers(call.name(), type, dims, values);
+    }
+
+    /** {@return so many elements, as long as they are few enough for a mask of attention} */
+    private int size(List<Long> dims) {
+        long size = dims.stream().reduce(1L, Math::multiplyExact);
+        if (size > LARGEST) {
+            throw call.refused("makes %d integers, expected at most %d", size, LARGEST);
+        }
+        return (int) size;
+    }
+
+    private Value compare(LongComparison comparison) {
+        LongBinaryOperator operator = (a, b) -> {
+            if (Value.Integers.isUnknown(a) || Value.Integers.isUnknown(b)) {
+                throw call.refused("compares what is known only at run time");
+            }
+            return comparison.holds(a, b) ? 1 : 0;
+        };
+        return pairwise(operator, ElementType.BOOL);
+    }
+
+    /** Compares two numbers. */
+    private interface LongComparison {
+        boolean holds(long a, long b);
+    }
+
+    private long number(int index) {
+        return call.integers(0).values().get(index);
+    }
+
+    /** {@return as many numbers as the first operand has, in its shape} */
+    private Value each(IntToLongFunction function) {
+        Value.Integers source = call.integers(0);
+        if (!source.isKnown()) {
+            throw call.refused("computes with what is known only at run time");
+        }
+        List<Long> values = IntStream.range(0, source.values().size())
+                .mapToObj(i -> function.applyAsLong(i))
+                .toList();
+        return new Value.Integers(call.name(), source.type(), source.dims(), values);
+    }
+
+    private Value cumsum() {
+        if (call.flag("exclusive") || call.flag("reverse")) {
+            throw call.refused("sums backwards or leaves out each number itself, which is not supported");
+        }
+        List<Long> dims = call.integers(0).dims();
+        int axis = call.axis(call.integer(1), dims.size());
+        int stride = Value.size(dims.subList(axis + 1, dims.size()));
+        long count = dims.get(axis);
+        return each(i -> IntStream.rangeClosed(0, (int) (i / stride % count))
+                .mapToLong(before -> number(i - before * stride))
+                .sum());
+    }
+
+    /** Zeros far from the diagonal of each matrix; a negative distance is as far as one likes. */
+    private Value band() {
+        List<Long> dims = call.integers(0).dims();
+        if (dims.size() < 2) {
+            throw call.refused("reads a tensor of the shape %s, expected matrices", dims);
+        }
+        long lower = call.integer(1);
+        long upper = call.integer(2);
+        int columns = dims.get(dims.size() - 1).intValue();
+        int rows = dims.get(dims.size() - 2).intValue();
+        return each(i -> {
+            int above = i % columns - i / columns % rows;
+            return (lower < 0 || -above <= lower) && (upper < 0 || above <= upper) ? number(i) : 0;
+        });
     }
 
     private Value range() {
         long start = call.integer(0);
         long limit = call.integer(1);
         long step = call.integer(2);
-        if (step == 0 || (limit - start) / step > LONGEST_RANGE) {
+        if (step == 0 || (limit - start) / step > LARGEST) {
             throw call.refused("counts from %d to %d by %d", start, limit, step);
         }
         List<Long> values = new ArrayList<>();
@@ -165,6 +246,7 @@ final class IntegerFolding {
 
     /** {@return the first operand with another shape} */
     private Value shaped(List<Long> dims) {
+        ShapeOperators.checkSize(call, call.integers(0).values().size(), dims);
         return new Value.Integers(
                 call.name(), call.integers(0).type(), dims, call.integers(0).values());
     }

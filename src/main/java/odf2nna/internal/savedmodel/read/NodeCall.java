@@ -12,7 +12,7 @@ import org.tensorflow.proto.DataType;
 /**
  * A node while it is translated.
  *
- * @param tensor the output that is wanted
+ * @param tensor the output to compute
  * @param operands what the node reads
  * @param name what to call the result: a model output's name, or nearly the node's
  * @param isOutput whether the name must be just that
@@ -51,7 +51,12 @@ record NodeCall(
     /** {@return a single known integer} */
     long integer(int index) {
         Value.Integers integers = integers(index);
-        if (integers.values().size() != 1 || !integers.isKnown()) {
+        if (!integers.isKnown()) {
+            throw refused(
+                    "takes for its input %d what is known only at run time; fix all of the input but the number of rows, or give the .keras file",
+                    index);
+        }
+        if (integers.values().size() != 1) {
             throw refused("takes %s for its input %d, expected one number", integers.values(), index);
         }
         return integers.values().get(0);

@@ -16,6 +16,9 @@ interface Pattern {
         return switch (end.operator()) {
             case "Sum" -> CategoricalColumn.of(end, wiring).map(Pattern.class::cast);
             case "BatchToSpaceND" -> DilatedConvolution.of(end, wiring).map(Pattern.class::cast);
+            case "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3" ->
+                FusedLayerNorm.of(end, wiring).map(Pattern.class::cast);
+            case "Fill" -> ShapedFill.of(end, wiring).map(Pattern.class::cast);
             default -> Optional.empty();
         };
     }

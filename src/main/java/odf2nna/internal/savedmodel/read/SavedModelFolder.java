@@ -64,7 +64,7 @@ record SavedModelFolder(SavedModelProblem problem) {
         throw problem.of(
                 there.isEmpty()
                         ? "holds no graph; save the model again"
-                        : "has no graph with the tag '%s'; there are: %s"
+                        : "has no graph with the tag '%s'; available: %s"
                                 .formatted(tag.orElse(USUAL_TAG), String.join("; ", there)));
     }
 
@@ -81,7 +81,7 @@ record SavedModelFolder(SavedModelProblem problem) {
         }
         String key = wanted.orElse(keys.size() == 1 ? keys.first() : USUAL_SIGNATURE);
         if (!keys.contains(key)) {
-            throw problem.of("has no signature '%s'; there are: %s (--signature)", key, String.join(", ", keys));
+            throw problem.of("has no signature '%s'; available: %s (--signature)", key, String.join(", ", keys));
         }
         return key;
     }

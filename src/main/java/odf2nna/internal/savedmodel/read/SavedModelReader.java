@@ -3,10 +3,12 @@ package odf2nna.internal.savedmodel.read;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.ModelBuilder;
@@ -28,6 +30,15 @@ import org.tensorflow.proto.TensorInfo;
  * @see <a href="https://www.tensorflow.org/guide/saved_model">TensorFlow: SavedModel</a>
  */
 public final class SavedModelReader {
+    private static final Set<String> LOOPING = Set.of("While", "StatelessWhile", "Enter", "NextIteration");
+
+    private static final String LOOPS =
+            "a loop, as recurrent layers are exported, is not supported; give the .keras file, or an ONNX file, which"
+                    + " Keras writes by model.export(\"model.onnx\", format=\"onnx\")";
+
+    private static final String KNOWN =
+            "these operators are not supported, only dense layers, attention, convolutions and what stands between them";
+
     private final SavedModelProblem problem;
     private final MetaGraphDef graph;
     private final Wiring wiring;
@@ -129,20 +140,20 @@ public final class SavedModelReader {
     private List<String> dropUnknown(
             GraphTranslator translator, Map<String, TensorRef> ends, Map<TensorRef, String> names) {
         List<String> reasons = new ArrayList<>();
+        boolean loops = false;
         for (Map.Entry<String, TensorRef> end : List.copyOf(ends.entrySet())) {
             Map<String, Integer> unknown = translator.unknown(end.getValue());
             if (!unknown.isEmpty()) {
                 List<String> counted = new ArrayList<>();
                 unknown.forEach((operator, count) -> counted.add(count == 1 ? operator : operator + " ×" + count));
                 reasons.add("output '%s' needs %s".formatted(end.getKey(), String.join(", ", counted)));
+                loops |= !Collections.disjoint(unknown.keySet(), LOOPING);
                 ends.remove(end.getKey());
                 names.remove(end.getValue(), end.getKey());
             }
         }
         if (ends.isEmpty()) {
-            throw problem.of(
-                    "%s; these operators are not supported, only dense layers, convolutions and what stands between them",
-                    String.join("; ", reasons));
+            throw problem.of("%s; %s", String.join("; ", reasons), loops ? LOOPS : KNOWN);
         }
         return reasons;
     }

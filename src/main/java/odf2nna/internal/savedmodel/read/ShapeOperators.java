@@ -11,6 +11,9 @@ import odf2nna.internal.onnx.ElementType;
 
 /** Operators that move elements, put tensors together, or change the type. */
 final class ShapeOperators {
+    /** Larger tensors of one number are made at run time. */
+    private static final long LARGEST_FILL = 1 << 20;
+
     private ShapeOperators() {}
 
     static Map<String, Function<NodeCall, Value>> table() {
@@ -23,6 +26,7 @@ final class ShapeOperators {
         table.put("StridedSlice", ShapeOperators::stridedSlice);
         table.put("Cast", ChannelOrder.elementwise(ShapeOperators::cast));
         table.put("Tile", ShapeOperators::tile);
+        table.put("Fill", ShapeOperators::fill);
         table.put("ArgMax", ShapeOperators::argMax);
         for (String reduction : List.of("Mean", "Sum", "Max", "Min", "Prod")) {
             table.put(reduction, ImageShapes.reduce(call -> reduce(call, "Reduce" + reduction)));
@@ -30,7 +34,7 @@ final class ShapeOperators {
         return table;
     }
 
-    /** {@return a shape in which a −1 is replaced by what is left of {@code source}} */
+    /** {@return a shape in which a −1 is replaced by the remaining size of {@code source}} */
     static List<Long> resolved(NodeCall call, List<Long> source, List<Long> wanted) {
         List<Long> dims = new ArrayList<>();
         int hole = wanted.indexOf(-1L);
@@ -49,8 +53,17 @@ final class ShapeOperators {
                 throw call.refused("makes %s of a tensor of the shape %s", wanted, source);
             }
             dims.set(hole, (left == 1 ? -1 : 1) * size(source) / size);
+        } else if (left > 1) {
+            dims.set(hole, -Value.PRODUCT);
         }
         return dims;
+    }
+
+    /** Checks that numbers that are known fill a tensor. */
+    static void checkSize(NodeCall call, int count, List<Long> dims) {
+        if (free(dims) > 0 || size(dims) != count) {
+            throw call.refused("makes a tensor of the shape %s of %d numbers", dims, count);
+        }
     }
 
     private static long free(List<Long> dims) {
@@ -65,6 +78,7 @@ final class ShapeOperators {
         Value source = call.operand(0);
         List<Long> dims = resolved(call, source.dims(), call.integers(1).values());
         if (source instanceof Value.Reals reals) {
+            checkSize(call, reals.values().size(), dims);
             return new Value.Reals(reals.name(), reals.type(), dims, reals.values());
         }
         List<Long> target = new ArrayList<>();
@@ -75,7 +89,8 @@ final class ShapeOperators {
             target.add(dims.get(i) >= 0 ? dims.get(i) : several && stays ? 0 : Value.FREE);
         }
         if (Collections.frequency(target, Value.FREE) > 1) {
-            throw call.refused("has a shape of which several dimensions are known only at run time");
+            throw call.refused("has a shape of which several dimensions are known only at run time;"
+                    + " fix all of the input but the number of rows, or give the .keras file");
         }
         String shape = call.stored("shape", target);
         return call.result("Reshape", List.of(call.tensor(0), shape), Map.of(), source.type(), dims);
@@ -115,6 +130,9 @@ final class ShapeOperators {
         if (source instanceof Value.Reals reals) {
             return new Value.Reals(reals.name(), reals.type(), dims, reals.values());
         }
+        if (source instanceof Value.Integers integers) {
+            return new Value.Integers(call.name(), integers.type(), dims, integers.values());
+        }
         String places = call.stored("axes", axes);
         return call.result(operator, List.of(call.tensor(0), places), Map.of(), source.type(), dims);
     }
@@ -152,9 +170,11 @@ final class ShapeOperators {
 
     private static Value stridedSlice(NodeCall call) {
         Value source = call.operand(0);
-        if (call.attribute("new_axis_mask").getI() != 0
-                || call.attribute("ellipsis_mask").getI() != 0) {
-            throw call.refused("adds dimensions or leaves some out, which is not supported");
+        if (call.attribute("new_axis_mask").getI() != 0) {
+            return newAxes(call);
+        }
+        if (call.attribute("ellipsis_mask").getI() != 0) {
+            throw call.refused("leaves dimensions out, which is not supported");
         }
         int given = call.integers(1).values().size();
         List<List<Long>> numbers = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -192,6 +212,62 @@ final class ShapeOperators {
         String part = call.inner("part", "Slice", inputs.toArray(String[]::new));
         String axes = call.stored("gone", gone);
         return call.result("Squeeze", List.of(part, axes), Map.of(), source.type(), dims);
+    }
+
+    /** {@return what is sliced with more dimensions, where nothing is taken out} */
+    private static Value newAxes(NodeCall call) {
+        long added = call.attribute("new_axis_mask").getI();
+        long whole =
+                call.attribute("begin_mask").getI() & call.attribute("end_mask").getI();
+        List<Long> dims = new ArrayList<>(call.operand(0).dims());
+        List<Long> axes = new ArrayList<>();
+        List<Long> strides = call.integers(3).values();
+        boolean fits = call.attribute("ellipsis_mask").getI() == 0;
+        for (int i = 0; fits && i < strides.size(); i++) {
+            boolean isNew = (added >> i & 1) == 1;
+            if (isNew) {
+                axes.add((long) i);
+                dims.add(Math.min(i, dims.size()), 1L);
+            }
+            fits = isNew || ((whole >> i & 1) == 1 && strides.get(i) == 1);
+        }
+        if (!fits || strides.size() > dims.size()) {
+            throw call.refused("adds dimensions and takes a part, which is not supported");
+        }
+        return moved(call, "Unsqueeze", axes, dims);
+    }
+
+    private static Value fill(NodeCall call) {
+        Value.Integers shape = call.integers(0);
+        if (!shape.isKnown()) {
+            throw call.refused("fills a tensor whose shape is known only at run time;"
+                    + " fix all of the input but the number of rows, or give the .keras file");
+        }
+        Value number = call.operand(1);
+        double size = shape.values().stream().mapToDouble(dim -> dim).reduce(1, (a, b) -> a * b);
+        if (number.rank() != 0
+                || size > Integer.MAX_VALUE
+                || shape.values().stream().anyMatch(dim -> dim < 0)) {
+            throw call.refused("fills a tensor of the shape %s with one of %s", shape.values(), number.dims());
+        }
+        if (size > LARGEST_FILL) {
+            String dims = call.stored("dims", shape.values());
+            return call.result("Expand", List.of(call.tensor(1), dims), Map.of(), number.type(), shape.values());
+        }
+        if (number instanceof Value.Reals reals) {
+            return Value.Reals.of(
+                    call.name(),
+                    reals.type(),
+                    shape.values(),
+                    (int) size,
+                    i -> reals.values().get(0));
+        }
+        if (number instanceof Value.Integers integers) {
+            List<Long> values =
+                    Collections.nCopies((int) size, integers.values().get(0));
+            return new Value.Integers(call.name(), integers.type(), shape.values(), values);
+        }
+        throw call.refused("fills a tensor with what is computed, which is not supported");
     }
 
     private static Value cast(NodeCall call) {

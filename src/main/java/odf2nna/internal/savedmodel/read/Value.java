@@ -12,6 +12,9 @@ sealed interface Value {
     /** A dimension that may have any size: usually the number of rows. Twice as many are −2, and so on. */
     long FREE = -1;
 
+    /** A product of several such sizes, so many times the number of rows that no other dimension is taken for it. */
+    long PRODUCT = (1L << 40) + 1;
+
     /** {@return the type of its elements} */
     ElementType type();
 
@@ -135,7 +138,7 @@ sealed interface Value {
         /** {@return a product, of which a factor may be unknown} */
         static long multiply(long a, long b) {
             if (isUnknown(a) && isUnknown(b)) {
-                return unknown(1);
+                return unknown(PRODUCT);
             }
             if (isUnknown(a)) {
                 return unknown(times(a) * b);

@@ -12,8 +12,8 @@ import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * The values of variables. Under which key a variable stands in the checkpoint can't be told from its name; the nodes that
- * would restore it say so, or else the objects that it belongs to.
+ * The values of variables. The name of a variable does not determine its key in the checkpoint; the nodes that would restore
+ * it have the key, or else the objects that it belongs to.
  */
 final class Variables {
     static final Set<String> OPERATORS = Set.of("VarHandleOp", "VariableV2", "Variable");

@@ -96,7 +96,7 @@ final class Wiring {
                 return found;
             }
         }
-        throw problem.of("'%s' is computed in a circle", name);
+        throw problem.of("'%s' depends on itself", name);
     }
 
     private String input(NodeDef node, int index) {

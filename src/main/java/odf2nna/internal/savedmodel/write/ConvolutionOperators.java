@@ -11,7 +11,7 @@ import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.RawTensor;
 
 /**
- * Convolutions and pools over pictures. ONNX has the channels before the positions and TensorFlow on processors after
+ * Convolutions and pools over images. ONNX has the channels before the positions and TensorFlow on processors after
  * them, so they are moved there and back.
  */
 final class ConvolutionOperators {
@@ -210,10 +210,10 @@ final class ConvolutionOperators {
         boolean padded = call.integers("pads").orElse(List.of()).stream().anyMatch(pad -> pad != 0);
         boolean dilated = call.integers("dilations").orElse(List.of()).stream().anyMatch(step -> step != 1);
         if (call.rank(0) != 4 || dilated || call.integer("ceil_mode", 0) != 0) {
-            throw new Refusal("a pool with gaps, rounded up, or not over two axes");
+            throw new Refusal("a pool with dilations, with ceil_mode, or not over two axes");
         }
         if (padded && operator.equals("AvgPool")) {
-            throw new Refusal("averages over padding");
+            throw new Refusal("it averages over padding");
         }
         Wire x = call.input(0);
         Map<String, Object> attributes = padding(call, 4);

@@ -100,7 +100,7 @@ final class ElementwiseOperators {
         boolean training =
                 call.has(2) && call.constant(2).map(flag -> flag.number(0) != 0).orElse(true);
         if (training) {
-            throw new Refusal("it is set to train, or may be");
+            throw new Refusal("it runs in training mode, or may");
         }
         return call.map("Identity", call.input(0));
     }

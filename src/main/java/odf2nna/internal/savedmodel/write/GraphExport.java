@@ -33,7 +33,7 @@ final class GraphExport {
         this.model = model;
         this.graph = new GraphWriter(capacity);
         this.source = ModelGraph.of(model);
-        this.learnt = LearntWeights.of(source);
+        this.learnt = TrainableWeights.of(source);
     }
 
     private static Map<String, Translation> operators() {
@@ -46,7 +46,7 @@ final class GraphExport {
         all.putAll(NormalizationOperators.table());
         all.putAll(ReductionOperators.table());
         all.putAll(ConvolutionOperators.table());
-        all.putAll(LearningOperators.table());
+        all.putAll(MlOperators.table());
         return Map.copyOf(all);
     }
 
@@ -89,7 +89,7 @@ final class GraphExport {
 
     private void translate(ModelNode node) {
         Translation operator = OPERATORS.get(node.operator());
-        String refused = LearningOperators.REFUSED.get(node.operator());
+        String refused = MlOperators.REFUSED.get(node.operator());
         if (refused != null) {
             findings.add("%s: %s".formatted(node.title(), refused));
             return;

@@ -36,7 +36,7 @@ final class GraphWriter {
         this.capacity = capacity;
     }
 
-    /** {@return a legal name that no node has yet, as near to the wanted one as can be} */
+    /** {@return a legal name that no node has yet, as similar to the requested one as possible} */
     private String fresh(String wanted) {
         String legal = legal(wanted);
         String name = legal;

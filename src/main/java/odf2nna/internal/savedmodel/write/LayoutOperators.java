@@ -44,7 +44,7 @@ final class LayoutOperators {
                         call.integers(ElementType.INT64, List.of(1L)));
     }
 
-    /** A 0 stands for the dimension of the input at that place, a −1 for what is left. */
+    /** A 0 stands for the dimension of the input at that place, a −1 for the remaining size. */
     private static Wire reshape(NodeExport call) {
         Wire x = call.input(0);
         boolean zeros = call.integer("allowzero", 0) == 0;

@@ -27,7 +27,7 @@ final class NormalizationOperators {
     /** At inference; written out as Keras does it. */
     private static Wire batch(NodeExport call) {
         if (call.integer("training_mode", 0) != 0 || call.integer("spatial", 1) != 1) {
-            throw new Refusal("it is set to train, or has statistics for every position");
+            throw new Refusal("it runs in training mode, or has statistics for each position");
         }
         Wire x = call.input(0);
         Wire scale = alongChannels(call, 1);

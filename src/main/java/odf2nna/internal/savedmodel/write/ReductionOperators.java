@@ -45,10 +45,10 @@ final class ReductionOperators {
         return x.reduced(axes, keepDims).map(reduced::withShape).orElse(reduced);
     }
 
-    /** Of equal numbers both take the first, unless ONNX is told otherwise. */
+    /** Of equal numbers both take the first, unless ONNX has select_last_index. */
     private static Wire position(NodeExport call, String operator) {
         if (call.integer("select_last_index", 0) != 0) {
-            throw new Refusal("it takes the last of equal numbers");
+            throw new Refusal("it selects the last of equal numbers (select_last_index)");
         }
         Wire x = call.input(0);
         long axis = call.integer("axis", 0);

@@ -34,7 +34,7 @@ public final class SavedModelWriter {
 
     private static final int PRODUCER = 1994;
 
-    /** Protobuf ends at 2 GiB for a whole message; some room is left for the graph. */
+    /** Protobuf ends at 2 GiB for a whole message; some bytes are reserved for the graph. */
     private static final long LIMIT = 1_900_000_000L;
 
     private SavedModelWriter() {}
@@ -53,7 +53,7 @@ public final class SavedModelWriter {
      *
      * @param staged where to, as {@link SavedModelTarget#stage} gives it
      * @throws UnsupportedModelException if a node can't be written, or the weights take more than a SavedModel holds
-     * @throws IOException if the file can't be written; nothing is left behind
+     * @throws IOException if the file can't be written; no file remains
      */
     public static StagedFile write(OnnxModel model, StagedFile staged) throws IOException {
         return staged.filled(() -> {

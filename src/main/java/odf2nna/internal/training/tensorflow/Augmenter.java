@@ -43,7 +43,7 @@ final class Augmenter {
         this.job = job;
         this.how = job.settings().augmentation();
         this.goal = goal;
-        this.batch = job.settings().course().batch(job.training().rows());
+        this.batch = job.settings().schedule().batch(job.training().rows());
         this.rows = Math.multiplyExact(job.stepsPerEpoch(), batch);
         this.original = job.asked().map(Teacher::weights);
     }
@@ -71,7 +71,7 @@ final class Augmenter {
 
     /** Fills the tensors for an epoch, 1 for the first. */
     void draw(int epoch, List<Tensor> tensors) {
-        TrainingSchedule course = job.settings().course();
+        TrainingSchedule course = job.settings().schedule();
         int next = 0;
         if (how.mixup() > 0) {
             float[] shares = EpochDraws.shares(rows, how.mixup(), course.seed(), epoch);

@@ -88,14 +88,14 @@ final class EpochGraph implements AutoCloseable {
         this.settings = job.settings();
         Map<String, Integer> widths = job.rowInputs();
         this.inputs = List.copyOf(widths.keySet());
-        if (settings.descent().adversarial() > 0) {
+        if (settings.optimizer().adversarial() > 0) {
             inputs.forEach(input -> deviations.put(input, job.training().deviations(input)));
         }
         List<long[]> arrays = job.weights().shapes();
         this.parameters = arrays.size();
         int rows = job.training().rows();
         int steps = job.stepsPerEpoch();
-        this.batch = settings.course().batch(rows);
+        this.batch = settings.schedule().batch(rows);
         add(TInt32.class, Shape.scalar());
         add(TInt32.class, Shape.scalar());
         add(TFloat32.class, Shape.scalar());
@@ -261,7 +261,7 @@ final class EpochGraph implements AutoCloseable {
 
     /** {@return the rows moved to where their loss is larger; none without adversarial training} */
     private List<Augmenter.Rows> adversaries(Floats f, Augmenter.Rows learnt, Operand<TFloat32> loss) {
-        double distance = settings.descent().adversarial();
+        double distance = settings.optimizer().adversarial();
         return distance == 0
                 ? List.of()
                 : List.of(new Augmenter.Rows(
@@ -275,7 +275,7 @@ final class EpochGraph implements AutoCloseable {
             List<Augmenter.Rows> moved,
             List<Operand<TFloat32>> now,
             Operand<TInt32> draw) {
-        OptimizerOptions descent = settings.descent();
+        OptimizerOptions descent = settings.optimizer();
         Operand<TFloat32> loss = loss(f, learnt, moved, now, draw);
         if (descent.sharpness() == 0) {
             return Gradients.of(f, loss, now, descent.clipNorm());

@@ -74,10 +74,10 @@ public record TensorFlowLibrary(String version, NativeHooks natives) implements 
     }
 
     @Override
-    public TrainedNetwork retrain(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener) {
+    public TrainedNetwork fineTune(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener) {
         require();
         try {
-            return engine().retrain(job, checkpoints, listener);
+            return engine().fineTune(job, checkpoints, listener);
         } catch (LinkageError e) {
             throw unusable(e);
         }

@@ -59,9 +59,9 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
     }
 
     @Override
-    public TrainedNetwork retrain(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener) {
+    public TrainedNetwork fineTune(TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener) {
         check(job);
-        int epochs = job.settings().course().epochs();
+        int epochs = job.settings().schedule().epochs();
         long multiplyAdds = job.multiplyAdds() * job.training().rows() * epochs;
         boolean compile = switch (compilation) {
             case ALWAYS -> true;
@@ -111,7 +111,7 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
             for (Epoch known : best.epochs()) {
                 goesOn = listener.epoch(known);
             }
-            int epochs = job.settings().course().epochs();
+            int epochs = job.settings().schedule().epochs();
             while (goesOn && best.last() < epochs && !best.isOver()) {
                 Epoch epoch = session.train(best.last() + 1);
                 if (best.add(epoch)) {
@@ -137,7 +137,7 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
 
     private static BestEpoch<List<float[]>> begin(
             TrainingJob job, TrainingSession session, Optional<Checkpoint> found) {
-        TrainingSchedule course = job.settings().course();
+        TrainingSchedule course = job.settings().schedule();
         List<float[]> untrained = job.weights().arrays();
         if (found.isEmpty()) {
             return new BestEpoch<>(course, session.before(), untrained);

@@ -43,7 +43,7 @@ final class TrainingSession implements AutoCloseable {
         Weights weights = job.weights();
         TrainingRows training = job.training();
         this.settings = job.settings();
-        this.rule = new UpdateRule(settings.descent());
+        this.rule = new UpdateRule(settings.optimizer());
         this.rows = training.rows();
         this.steps = job.stepsPerEpoch();
         this.totalSteps = job.steps();
@@ -77,7 +77,7 @@ final class TrainingSession implements AutoCloseable {
 
     /** {@return how many threads a training uses: those it was given, but one for small steps} */
     static int threads(TrainingJob job) {
-        long batch = job.settings().course().batch(job.training().rows());
+        long batch = job.settings().schedule().batch(job.training().rows());
         return job.multiplyAdds() * batch < SMALL_STEP ? 1 : job.settings().threads();
     }
 
@@ -121,7 +121,7 @@ final class TrainingSession implements AutoCloseable {
         if (!Double.isFinite(sum)) {
             throw new TrainingFailure(
                     "the loss is no longer a number in epoch %d; try a smaller learning rate than %s, or standardize the data"
-                            .formatted(number, settings.descent().learningRate()));
+                            .formatted(number, settings.optimizer().learningRate()));
         }
         return judge(number, sum / steps, start);
     }
@@ -153,10 +153,10 @@ final class TrainingSession implements AutoCloseable {
         float[] corrections = new float[steps];
         for (int i = 0; i < steps; i++) {
             long step = (number - 1L) * steps + i;
-            rates[i] = (float) settings.descent().rate(step, totalSteps);
+            rates[i] = (float) settings.optimizer().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
         }
-        int[] draws = EpochDraws.ofSteps(steps, settings.course().seed(), number);
+        int[] draws = EpochDraws.ofSteps(steps, settings.schedule().seed(), number);
         state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
@@ -164,7 +164,7 @@ final class TrainingSession implements AutoCloseable {
 
     /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
     private void order(int number) {
-        int[] order = EpochDraws.order(rows, settings.course().seed(), number);
+        int[] order = EpochDraws.order(rows, settings.schedule().seed(), number);
         int[] indices = new int[Math.toIntExact(epoch.shape(EpochGraph.INDICES).size())];
         for (int i = 0; i < indices.length; i++) {
             indices[i] = order[i % rows];

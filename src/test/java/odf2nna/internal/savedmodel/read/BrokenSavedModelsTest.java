@@ -157,10 +157,10 @@ class BrokenSavedModelsTest {
     void tellsWhichSignaturesAndTagsThereAre() {
         assertThatThrownBy(() -> SavedModelReader.read(folder, Optional.of("predict"), Optional.empty()))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("has no signature 'predict'; there are: serve, serving_default");
+                .hasMessageContaining("has no signature 'predict'; available: serve, serving_default");
         assertThatThrownBy(() -> SavedModelReader.read(folder, Optional.empty(), Optional.of("train")))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("has no graph with the tag 'train'; there are: serve");
+                .hasMessageContaining("has no graph with the tag 'train'; available: serve");
     }
 
     /** Arabic in Egypt writes numbers with other digits; files are called the same everywhere. */

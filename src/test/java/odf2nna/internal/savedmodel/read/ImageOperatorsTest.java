@@ -241,7 +241,7 @@ class ImageOperatorsTest {
                             ImageGraphs.weights(g, "s", 4);
                             g.typed("y", "FusedBatchNormV3", "x", "s", "s", "s", "s");
                         },
-                        "'y' (FusedBatchNormV3) normalizes by the rows that it is given; save the model for inference"),
+                        "'y' (FusedBatchNormV3) normalizes by batch statistics; save the model for inference"),
                 refusal(
                         "a kernel that is computed",
                         g -> window(g.typed("y", "Conv2D", "x", "x"), "SAME", 1, 1, 1, 1),

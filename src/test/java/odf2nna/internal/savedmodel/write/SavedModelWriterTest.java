@@ -220,7 +220,7 @@ class SavedModelWriterTest {
                 .output("y", ElementType.FLOAT, -1, 2)
                 .build();
 
-        assertThat(LearntWeights.of(ModelGraph.of(model))).isEmpty();
+        assertThat(TrainableWeights.of(ModelGraph.of(model))).isEmpty();
     }
 
     @Test

@@ -61,7 +61,7 @@ class AugmenterTest {
     private static Changed step(TrainingJob job, int step) {
         LossGraph goal = new LossGraph(job.objective(), SampleNetworks.OUTPUTS);
         Augmenter augmenter = new Augmenter(job, goal);
-        int batch = job.settings().course().batchSize();
+        int batch = job.settings().schedule().batchSize();
         List<Tensor> tensors = augmenter.tensors();
         augmenter.draw(EPOCH, tensors);
         try (Graph graph = new Graph();

@@ -254,7 +254,7 @@ class GradientTest {
         TrainingJob job = job(
                 residual(),
                 new Objective("y", Loss.SQUARED_ERROR),
-                ONE_STEP.with(ONE_STEP.descent().withClipNorm(longest).withRate(RATE)));
+                ONE_STEP.with(ONE_STEP.optimizer().withClipNorm(longest).withRate(RATE)));
 
         assertStep(job, Map.of(), gradients -> {
             double factor = Math.min(1, longest / length(gradients));
@@ -271,7 +271,7 @@ class GradientTest {
         TrainingJob job = job(
                 residual(),
                 new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY),
-                ONE_STEP.with(ONE_STEP.descent().withSharpness(distance)).withDropout(dropout));
+                ONE_STEP.with(ONE_STEP.optimizer().withSharpness(distance)).withDropout(dropout));
         Map<String, float[]> factors =
                 dropout > 0 ? Map.of("a", factors(dropout, EpochDraws.ofSteps(1, 0, 1)[0], 0, 4)) : Map.of();
         List<double[]> before = Exact.weights(job);
@@ -290,7 +290,7 @@ class GradientTest {
             TrainingJob job = job(
                     network,
                     new Objective("y", Loss.SOFTMAX_CROSS_ENTROPY),
-                    ONE_STEP.with(ONE_STEP.descent().withAdversarial(distance).withSharpness(sharpness))
+                    ONE_STEP.with(ONE_STEP.optimizer().withAdversarial(distance).withSharpness(sharpness))
                             .withDropout(network.equals(residual()) ? dropout : 0));
             Map<String, float[]> factors = job.settings().dropout() > 0
                     ? Map.of("a", factors(dropout, EpochDraws.ofSteps(1, 0, 1)[0], 0, 4))

@@ -42,7 +42,7 @@ class ResumptionTest {
 
     private static TrainedNetwork train(
             Compilation compilation, TrainingJob job, Optional<CheckpointFolder> checkpoints, int last) {
-        return new TensorFlowTrainer(compilation, NativeHooks.NONE).retrain(job, checkpoints, epoch -> {
+        return new TensorFlowTrainer(compilation, NativeHooks.NONE).fineTune(job, checkpoints, epoch -> {
             if (epoch.number() == last) {
                 throw new Killed();
             }
@@ -122,7 +122,7 @@ class ResumptionTest {
         List<Integer> heard = new ArrayList<>();
 
         new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
-                .retrain(job, kept, epoch -> heard.add(epoch.number()));
+                .fineTune(job, kept, epoch -> heard.add(epoch.number()));
 
         assertThat(heard).containsExactly(0, 1, 2, 3, 4);
     }
@@ -160,7 +160,7 @@ class ResumptionTest {
 
     private static void assertRefused(TrainingJob job, Optional<CheckpointFolder> kept, String difference) {
         assertThatThrownBy(() -> new TensorFlowTrainer(Compilation.NEVER, NativeHooks.NONE)
-                        .retrain(job, kept, Trainer.Listener.NONE))
+                        .fineTune(job, kept, Trainer.Listener.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(difference);
     }

@@ -34,7 +34,7 @@ class TensorFlowTrainerTest {
 
     private static TrainedNetwork train(Compilation compilation, TrainingJob job) {
         return new TensorFlowTrainer(compilation, NativeHooks.NONE)
-                .retrain(job, Optional.empty(), Trainer.Listener.NONE);
+                .fineTune(job, Optional.empty(), Trainer.Listener.NONE);
     }
 
     @ParameterizedTest

@@ -115,7 +115,7 @@ class UpdateRuleTest {
 
     private static void advance(
             TrainingJob job, int[] batch, int step, Equation equation, List<double[]> weights, List<double[][]> slots) {
-        OptimizerOptions descent = job.settings().descent();
+        OptimizerOptions descent = job.settings().optimizer();
         double share = (double) step / (EPOCHS * STEPS_PER_EPOCH);
         double rate = descent.learningRate() * (1 + Math.cos(Math.PI * share)) / 2;
         List<double[]> gradients = Exact.gradients(job, batch, weights, Map.of());

@@ -12,27 +12,27 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options that say how the smaller network is retrained. */
-final class RetrainMixin {
+/** Options of fine-tuning. */
+final class FineTuneMixin {
     private static final double SHARE_OF_ORIGINAL = 0.15;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = {
-                "Fine-tune the smaller network for N epochs; without labels it learns the original's outputs. It is tried"
-                        + " before on most of the rows, and left out where it makes the others worse. 0 for no fine-tuning."
-                        + " Default of shrink: 100; from 20,000 rows on as many as make 10,000 steps, at least 20, and up to four times as many"
-                        + " for a size that is given where the network still learns; of apply: 0. Ctrl-C"
-                        + " ends it after an epoch."
+                "Fine-tune the smaller network for N epochs; 0 for no fine-tuning. Without labels it"
+                        + " learns the original's outputs. It is first tried on most of the rows, and skipped if it"
+                        + " makes the others worse. Default of shrink: 100; from 20,000 rows on, as many as make"
+                        + " 10,000 steps, at least 20; for a given size up to four times as many while the network"
+                        + " improves. Default of apply: 0. Ctrl-C stops it after an epoch."
             })
     @Nullable Integer epochs;
 
     @Option(
             names = "--original-epochs",
             paramLabel = "E",
-            description =
-                    "Fine-tune for 0.15·E epochs, rounded up, when the original was trained for E, as the paper does.")
+            description = "Fine-tune for 0.15·E epochs, rounded up, where E is the number of epochs of the"
+                    + " original's training (the paper's retraining).")
     @Nullable Integer originalEpochs;
 
     @Option(
@@ -58,21 +58,22 @@ final class RetrainMixin {
     @Option(
             names = "--train-batch",
             paramLabel = "N",
-            description = "Rows in a step (default: 64, or 128 from 20,000 rows on).")
+            description = "Rows per step (default: 64, or 128 from 20,000 rows on).")
     @Nullable Integer trainBatch;
 
     @Option(
             names = "--patience",
             paramLabel = "N",
-            description = "Stop after N epochs without a better one (default: never).")
+            description = "Stop after N epochs without improvement (default: never).")
     @Nullable Integer patience;
 
     @Option(
             names = "--keep",
             paramLabel = "best|last",
             description = {
-                "Which weights fine-tuning ends with: those after the last epoch, learnt from all rows (default), or the best"
-                        + " by validation rows, which are not learnt from then (default with --patience)."
+                "Which weights to keep. last: after the last epoch, trained on all rows (default). best:"
+                        + " those of the best epoch on validation rows, which are then not trained on (default with"
+                        + " --patience)."
             })
     @Nullable WeightSelection keep;
 
@@ -80,14 +81,14 @@ final class RetrainMixin {
             names = "--dropout",
             paramLabel = "P",
             defaultValue = "0",
-            description = "Share of the hidden activations that is set to 0 in each step of fine-tuning (default: 0).")
+            description = "Dropout: share of the hidden activations that is set to 0 in each step (default: 0).")
     double dropout;
 
     @Mixin
-    DescentMixin descent = new DescentMixin();
+    OptimizerMixin descent = new OptimizerMixin();
 
     @Mixin
-    ObjectiveMixin objective = new ObjectiveMixin();
+    LossMixin objective = new LossMixin();
 
     @Mixin
     AugmentMixin augment = new AugmentMixin();
@@ -99,7 +100,7 @@ final class RetrainMixin {
         return patience == null ? WeightSelection.LAST : WeightSelection.BEST;
     }
 
-    /** {@return data with the rows to retrain on} */
+    /** {@return data with the rows to fine-tune on} */
     DataFiles with(DataFiles data) {
         return data.withTraining(
                 trainFiles, Optional.ofNullable(trainTarget).map(TargetSpec::parse), Optional.ofNullable(trainRows));
@@ -111,15 +112,15 @@ final class RetrainMixin {
     }
 
     /**
-     * {@return the wish; empty for no retraining}
+     * {@return options of fine-tuning; empty for none}
      *
-     * @param usual whether to retrain where no number of epochs is given
+     * @param usual whether to fine-tune where no number of epochs is given
      * @param files what is written beside the result
      * @throws IllegalArgumentException if a number is out of range
      */
-    Optional<FineTuneOptions> toWish(boolean usual, FineTuneFiles files) {
+    Optional<FineTuneOptions> toOptions(boolean usual, FineTuneFiles files) {
         if (epochs != null && originalEpochs != null) {
-            throw new IllegalArgumentException("--epochs and --original-epochs say the same thing: give one of them");
+            throw new IllegalArgumentException("--epochs and --original-epochs set the same number: give one of them");
         }
         if ((epochs != null && epochs < 0) || (originalEpochs != null && originalEpochs < 1)) {
             throw new IllegalArgumentException(
@@ -131,19 +132,19 @@ final class RetrainMixin {
         if (wanted.orElse(usual ? 1 : 0) == 0) {
             if (!files.equals(FineTuneFiles.none())) {
                 throw new IllegalArgumentException(
-                        "--checkpoint, --log-csv and --tensorboard are about retraining; give --epochs as well");
+                        "--checkpoint, --log-csv and --tensorboard need fine-tuning; add --epochs");
             }
             if (augment.isGiven()) {
-                throw new IllegalArgumentException("--augment and --image are about retraining; give --epochs as well");
+                throw new IllegalArgumentException("--augment and --image need fine-tuning; add --epochs");
             }
             return Optional.empty();
         }
         return Optional.of(new FineTuneOptions(
                 new FineTuneOptions.Length(
                         wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), kept(), 1),
-                descent.toDescent(),
+                descent.toOptions(),
                 dropout,
-                objective.toWish(augment.toWish()),
+                objective.toOptions(augment.toOptions()),
                 files));
     }
 }

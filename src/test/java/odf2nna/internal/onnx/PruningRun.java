@@ -23,7 +23,7 @@ import odf2nna.prune.PruneOptions;
  * One random model through the whole pipeline: region, statistics, plan, smaller model; with the results that tests
  * check.
  */
-final class Trial {
+final class PruningRun {
     /** As a share of each variance. */
     static final double RIDGE = 1e-6;
 
@@ -35,10 +35,10 @@ final class Trial {
     final DenseNetwork network;
     final TapStatistics taps;
     final Planner planner;
-    final ClosenessOfOutputs closeness;
+    final OutputDifference outputDifference;
     final Map<String, double[][]> original;
 
-    Trial(long seed) {
+    PruningRun(long seed) {
         this.seed = seed;
         random = RandomModels.of(seed);
         optimised = seed % 2 == 0 && random.type() == ElementType.FLOAT;
@@ -47,8 +47,8 @@ final class Trial {
         network = region.network();
         taps = TapStatistics.of(random.model(), region, data, optimised);
         planner = planner(random.model(), region, taps);
-        closeness = new ClosenessOfOutputs(random, data, optimised);
-        original = closeness.outputs(random.model());
+        outputDifference = new OutputDifference(random, data, optimised);
+        original = outputDifference.outputs(random.model());
     }
 
     static Planner planner(OnnxModel model, DenseRegion region, TapStatistics taps) {
@@ -124,7 +124,7 @@ final class Trial {
             Map<String, double[]> inputs = inputs(row);
             Map<String, double[]> values = Evaluation.clamped(clamped, inputs);
             RoundingBound.of(clamped.full().network(), random.type(), values)
-                    .forEach((value, bound) -> worst.merge(value, bound, Trial::larger));
+                    .forEach((value, bound) -> worst.merge(value, bound, PruningRun::larger));
         }
         return worst;
     }

@@ -16,7 +16,7 @@ import odf2nna.internal.onnx.RawTensor;
  *
  * @see <a href="https://onnx.ai/onnx/operators/index.html#ai-onnx-ml">ONNX operators of ai.onnx.ml</a>
  */
-final class LearningOperators {
+final class MlOperators {
     private static final String DOMAIN = "ai.onnx.ml.";
 
     /** What can't be written, with what to do. */
@@ -24,28 +24,28 @@ final class LearningOperators {
             DOMAIN + "ZipMap",
             "TensorFlow has no maps from classes to probabilities; export the model with options={'zipmap': False}");
 
-    private LearningOperators() {}
+    private MlOperators() {}
 
     static Map<String, Translation> table() {
         Map<String, Translation> table = new TreeMap<>();
-        table.put(DOMAIN + "Scaler", Translation.of(LearningOperators::scaler, "offset", "scale"));
-        table.put(DOMAIN + "Normalizer", Translation.of(LearningOperators::normalizer, "norm"));
+        table.put(DOMAIN + "Scaler", Translation.of(MlOperators::scaler, "offset", "scale"));
+        table.put(DOMAIN + "Normalizer", Translation.of(MlOperators::normalizer, "norm"));
         table.put(
                 DOMAIN + "Imputer",
                 Translation.of(
-                        LearningOperators::imputer,
+                        MlOperators::imputer,
                         "imputed_value_floats",
                         "imputed_value_int64s",
                         "replaced_value_float",
                         "replaced_value_int64"));
-        table.put(DOMAIN + "Binarizer", Translation.of(LearningOperators::binarizer, "threshold"));
-        table.put(DOMAIN + "OneHotEncoder", Translation.of(LearningOperators::oneHot, "cats_int64s", "zeros"));
-        table.put(DOMAIN + "ArrayFeatureExtractor", Translation.of(LearningOperators::features));
-        table.put(DOMAIN + "FeatureVectorizer", Translation.of(LearningOperators::vector, "inputdimensions"));
+        table.put(DOMAIN + "Binarizer", Translation.of(MlOperators::binarizer, "threshold"));
+        table.put(DOMAIN + "OneHotEncoder", Translation.of(MlOperators::oneHot, "cats_int64s", "zeros"));
+        table.put(DOMAIN + "ArrayFeatureExtractor", Translation.of(MlOperators::features));
+        table.put(DOMAIN + "FeatureVectorizer", Translation.of(MlOperators::vector, "inputdimensions"));
         table.put(
                 DOMAIN + "LabelEncoder",
                 Translation.of(
-                        LearningOperators::label,
+                        MlOperators::label,
                         "classes_strings",
                         "keys_int64s",
                         "keys_floats",
@@ -109,7 +109,7 @@ final class LearningOperators {
     /** An integer that is no category gives zeros, or an error where the node says so. */
     private static Wire oneHot(NodeExport call) {
         if (call.integer("zeros", 1) == 0) {
-            throw new Refusal("it ends with an error for unknown categories; encode with handle_unknown='ignore'");
+            throw new Refusal("it fails for unknown categories; encode with handle_unknown='ignore'");
         }
         Wire x = call.input(0);
         Wire whole = x.type() == ElementType.INT64 ? x : call.cast(x, ElementType.INT64);
@@ -186,7 +186,7 @@ final class LearningOperators {
         List<Long> integers = call.list(prefix + "int64s", Long.class);
         List<Double> reals = call.list(prefix + "floats", Double.class);
         if (texts.size() + integers.size() + reals.size() == 0 || reals.contains(Double.NaN)) {
-            throw new Refusal("it has no " + prefix.replace("_", "") + ", or such that equal nothing");
+            throw new Refusal("it has no " + prefix.replace("_", "") + ", or NaN among them");
         }
         return !texts.isEmpty()
                 ? strings(call, texts)

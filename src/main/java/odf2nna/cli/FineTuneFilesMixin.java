@@ -7,24 +7,24 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options that say what retraining writes beside its result. */
-final class RetrainFilesMixin {
+/** Options of the files that fine-tuning writes beside its result. */
+final class FineTuneFilesMixin {
     @Option(
             names = "--checkpoint",
             paramLabel = "DIR",
             description = {
-                "Keep the state of fine-tuning in DIR after every epoch. A run that finds one there goes on from it and comes"
-                        + " to the same weights; it must be given the same options, model and data. The last one stays"
-                        + " when fine-tuning has ended: the same command then takes its result. Remove DIR to start anew."
+                "Save the state of fine-tuning in DIR after every epoch. A later run with the same"
+                        + " options, model and data resumes from it and gets the same weights. The last state"
+                        + " stays: after fine-tuning has ended, the same command takes its result. Remove DIR to"
+                        + " start again."
             })
     @Nullable Path checkpoint;
 
     @Option(
             names = "--log-csv",
             paramLabel = "FILE",
-            description =
-                    "Write a line for each epoch: its number, learning rate, loss, validation loss, validation error,"
-                            + " seconds.")
+            description = "Write one CSV line per epoch: its number, learning rate, loss, validation loss,"
+                    + " validation error, seconds.")
     @Nullable Path logCsv;
 
     @Option(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there are no signals to send")
 @Tag("process")
 @Tag("native")
-class InterruptedRetrainingTest {
+class InterruptedFineTuningTest {
     private static final int EPOCHS = 1_000_000;
 
     @TempDir
@@ -83,8 +83,8 @@ class InterruptedRetrainingTest {
         int last = retraining.path("history").size() - 1;
         assertThat(last).isBetween(1, EPOCHS - 1);
         assertThat(result.err())
-                .contains("retraining ends after this epoch", "fine-tuned %d of %d epochs".formatted(last, EPOCHS))
-                .contains("retraining was interrupted: the best weights so far were taken");
+                .contains("fine-tuning stops after this epoch", "fine-tuned %d of %d epochs".formatted(last, EPOCHS))
+                .contains("fine-tuning was interrupted: the best weights so far are used");
         assertThat(report.path("metrics").isObject()).isTrue();
         LoadedModel written = ModelFiles.open(workspace.path("small.onnx"));
         assertThat(written.model().metadata().getOrDefault("odf2nna.retrained.epochs", "0"))
@@ -98,7 +98,7 @@ class InterruptedRetrainingTest {
         child.builder().command().addAll(List.of("--train-batch", "1"));
         Process process = startAndAwaitAnEpoch();
         send("INT", process);
-        while (process.isAlive() && !child.errors().contains("retraining ends after this epoch")) {
+        while (process.isAlive() && !child.errors().contains("fine-tuning stops after this epoch")) {
             Thread.sleep(1);
         }
         send("INT", process);

@@ -29,7 +29,8 @@ import odf2nna.internal.runtime.RunContext;
  * @param dataset where the rows come from
  * @param rows with their targets
  */
-record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Dataset dataset, Batch rows, RunContext run) {
+record LabelledRows(
+        LoadedModel model, ModelEnd end, TaskFinder.Found task, Dataset dataset, Batch rows, RunContext run) {
     private static final int MOST_ROWS = 2000;
     /** Numbers in memory at most, for wide rows. */
     private static final int MOST_NUMBERS = 1 << 23;
@@ -43,7 +44,7 @@ record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Datase
      * @throws odf2nna.data.DataFormatException if the targets do not fit
      * @throws IOException if the rows can't be read
      */
-    static Optional<JudgedRows> read(LoadedModel model, DataRows from, TaskOptions judged, RunContext run)
+    static Optional<LabelledRows> read(LoadedModel model, DataRows from, TaskOptions judged, RunContext run)
             throws IOException {
         Dataset dataset = from.dataset();
         if (dataset.layout().targetWidth() == 0) {
@@ -61,7 +62,7 @@ record JudgedRows(LoadedModel model, ModelEnd end, TaskFinder.Found task, Datase
             Batch first = from.first(1);
             int width = BatchOutputs.width(model.model(), end, first, run);
             TaskFinder.Found task = Evaluation.task(judged, end, width, dataset, seen);
-            return Optional.of(new JudgedRows(model, end, task, dataset, rows, run));
+            return Optional.of(new LabelledRows(model, end, task, dataset, rows, run));
         }
     }
 

@@ -13,7 +13,7 @@ import odf2nna.internal.onnx.ModelNode;
  * Tells which constants of a model are weights that training learns, which ONNX does not say: those of products, convolutions
  * and normalizations, and biases that are added to a product. Others, such as those that scale the inputs, stay as they are.
  */
-final class LearntWeights {
+final class TrainableWeights {
     /** Which inputs of an operator are learnt. */
     private static final Map<String, List<Integer>> INPUTS = Map.of(
             "Gemm", List.of(1, 2),
@@ -24,7 +24,7 @@ final class LearntWeights {
             "BatchNormalization", List.of(1, 2),
             "LayerNormalization", List.of(1, 2));
 
-    private LearntWeights() {}
+    private TrainableWeights() {}
 
     /** {@return the names of the constants} */
     static Set<String> of(ModelGraph graph) {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Compares what two models put out, each of which may round every operation. */
-final class ClosenessOfOutputs {
+final class OutputDifference {
     private final RandomModel random;
     private final List<Map<String, OrtRun.Feed>> data;
     private final boolean optimised;
 
-    ClosenessOfOutputs(RandomModel random, List<Map<String, OrtRun.Feed>> data, boolean optimised) {
+    OutputDifference(RandomModel random, List<Map<String, OrtRun.Feed>> data, boolean optimised) {
         this.random = random;
         this.data = data;
         this.optimised = optimised;

@@ -12,30 +12,29 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options that say what retraining makes small. */
-final class ObjectiveMixin {
+/** Options of the loss of fine-tuning. */
+final class LossMixin {
     @Option(
             names = "--loss",
             paramLabel = "mse|mae|huber",
             converter = LossConverter.class,
-            description = "What to make small where outputs are numbers (default: mse); classes have cross-entropy.")
+            description = "Loss for outputs that are numbers (default: mse); classes use cross-entropy.")
     @Nullable Loss loss;
 
     @Option(
             names = "--distill",
             paramLabel = "W",
-            description =
-                    "Weight of the original's outputs in the loss, 0 to 1; the labels have the rest (default: 0, 0.5 or 1,"
-                            + " whichever is best on rows kept for that, 0.5 at a learning rate of 0.001 and without"
-                            + " weight decay; 1 without labels).")
+            description = "Distillation: weight of the original's outputs in the loss, 0 to 1; the labels have the"
+                    + " rest. Default without labels: 1. Default with labels: 0, 0.5 or 1, whichever is best on"
+                    + " validation rows; 0.5 with a learning rate of 0.001 and no weight decay.")
     @Nullable Double distill;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             defaultValue = "1",
-            description = "Divide logits by T before they are compared with the original's; that part of the loss is"
-                    + " multiplied by T squared (default: 1).")
+            description = "Distillation temperature: divide logits by T before they are compared with the"
+                    + " original's, and multiply that part of the loss by T squared (default: 1).")
     double temperature = 1;
 
     @Option(
@@ -43,18 +42,17 @@ final class ObjectiveMixin {
             paramLabel = "balanced|W1,W2,...",
             hideParamSyntax = true,
             converter = WeightsConverter.class,
-            description =
-                    "How much rows of each class count, in the order of the classes, or so that every class counts the"
-                            + " same in sum (default: every row the same).")
+            description = "Weight of each class in the loss, in the order of the classes; balanced gives every"
+                    + " class the same total weight (default: every row the same).")
     @Nullable ClassWeights classWeights;
 
     /**
-     * {@return the wish}
+     * {@return options of the loss}
      *
      * @param augmentation how rows are changed meanwhile
      * @throws IllegalArgumentException if a number is out of range
      */
-    LossOptions toWish(AugmentOptions augmentation) {
+    LossOptions toOptions(AugmentOptions augmentation) {
         return new LossOptions(
                 Optional.ofNullable(loss),
                 Optional.ofNullable(distill),

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say how outputs are judged. */
-final class JudgeMixin {
+final class TaskMixin {
     @Option(
             names = "--task",
             paramLabel = "auto|classes|binary|labels|regression",
             defaultValue = "auto",
-            description =
-                    "What the model is for (default: found from its end and the targets, numbers if in doubt). classes take"
-                            + " one column, or one of 0 to 1 for each output; labels one of 0 or 1 for each output.")
+            description = "Task of the model (default: auto, from its last operator and the targets; regression if"
+                    + " in doubt). classes takes one target column, or one column of 0 to 1 for each output;"
+                    + " labels takes a column of 0 or 1 for each output.")
     TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Option(
@@ -23,13 +23,13 @@ final class JudgeMixin {
             paramLabel = "NAME",
             split = ",",
             hideParamSyntax = true,
-            description = "Labels in the order of the model's outputs, with commas.")
+            description = "Class names in the order of the model's outputs, with commas.")
     List<String> classes = new ArrayList<>();
 
     @Option(
             names = "--output-name",
             paramLabel = "NAME",
-            description = "The output to judge (default: the first with real numbers).")
+            description = "The output to evaluate (default: the first with real numbers).")
     @Nullable String outputName;
 
     TaskOptions toSettings() {

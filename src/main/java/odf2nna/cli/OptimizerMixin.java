@@ -8,60 +8,56 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say how weights follow their gradients. */
-final class DescentMixin {
+final class OptimizerMixin {
     @Option(
             names = "--optimizer",
             paramLabel = "adam|sgd|rmsprop|adagrad",
             defaultValue = "adam",
-            description = "Adam (default; AdamW with its weight decay), SGD with a momentum, RMSprop, Adagrad.")
+            description = "Optimizer: adam (default; AdamW if there is weight decay), sgd with momentum, rmsprop"
+                    + " or adagrad.")
     Optimizer optimizer = Optimizer.ADAM;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
-            description = "At the first step (default: 0.003 for adam, 0.001 for rmsprop, 0.01 for sgd and adagrad).")
+            description = "Learning rate of the first step (default: 0.003 for adam, 0.001 for rmsprop, 0.01 for"
+                    + " sgd and adagrad).")
     @Nullable Double learningRate;
 
     @Option(
             names = "--schedule",
             paramLabel = "cosine|constant|step",
             defaultValue = "cosine",
-            description = "How the learning rate goes on: down to 0 (default), the same, or by tenths.")
+            description = "Schedule of the learning rate: cosine falls to 0 (default); constant; step divides by"
+                    + " 10 after 1/2 and 3/4 of training.")
     Schedule schedule = Schedule.COSINE;
 
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
-            description =
-                    "Share of each weight taken off in each step, times the learning rate (default: 0.1; 0 for the others"
-                            + " than adam).")
+            description = "Weight decay: each step subtracts this share of a weight, times the learning rate"
+                    + " (default: 0.1 for adam, 0 for the others).")
     @Nullable Double weightDecay;
 
-    @Option(
-            names = "--momentum",
-            paramLabel = "M",
-            description = "Share of its velocity that sgd keeps in each step; 0 for none (default: 0.9).")
+    @Option(names = "--momentum", paramLabel = "M", description = "Momentum of sgd; 0 for none (default: 0.9).")
     @Nullable Double momentum;
 
-    @Option(
-            names = "--nesterov",
-            negatable = true,
-            description = "Whether the momentum of sgd is Nesterov's (default: it is).")
+    @Option(names = "--nesterov", negatable = true, description = "Use Nesterov momentum in sgd (default: yes).")
     @Nullable Boolean nesterov;
 
     @Option(
             names = "--clip-norm",
             paramLabel = "N",
-            description = "Shorten the gradients of a step, taken together, to the length N (default: no limit).")
+            description = "Clip the global norm of the gradients of a step to N (default: no clipping).")
     double clipNorm = Double.POSITIVE_INFINITY;
 
     @Option(
             names = "--sharpness",
             paramLabel = "D",
             description = {
-                "Follow the gradient from where the loss is largest within the distance D of the weights, so that flat minima"
-                        + " are found (SAM; 0.05 to 0.5 are usual); a step takes twice as long (default: 0, the gradient at"
-                        + " the weights)."
+                "Sharpness-aware minimization (SAM): take the gradient where the loss is largest within"
+                        + " distance D of the weights, which finds flat minima (typical: 0.05 to 0.5). A step takes"
+                        + " twice as long (default: 0, off)."
             })
     double sharpness;
 
@@ -69,10 +65,10 @@ final class DescentMixin {
             names = "--adversarial",
             paramLabel = "D",
             description = {
-                "Learn half from the rows and half from rows that are moved against their targets by the distance D, in"
-                        + " standard deviations of features, all of them together, so that near rows are answered alike"
-                        + " (adversarial training; 0.5 to 3 are usual for images); a step takes three times as long"
-                        + " (default: 0, not)."
+                "Adversarial training: half of the loss is on rows moved by distance D in the direction"
+                        + " that increases their loss. D is in standard deviations of the features, over all"
+                        + " features together (typical for images: 0.5 to 3). A step takes three times as long"
+                        + " (default: 0, off)."
             })
     double adversarial;
 
@@ -81,12 +77,11 @@ final class DescentMixin {
      *
      * @throws IllegalArgumentException if a number is out of range, or the optimizer has no momentum
      */
-    OptimizerOptions toDescent() {
+    OptimizerOptions toOptions() {
         if (optimizer != Optimizer.SGD && (momentum != null || nesterov != null)) {
-            throw new IllegalArgumentException(
-                    "--momentum and --nesterov are about sgd; give --optimizer sgd as well, or leave them out");
+            throw new IllegalArgumentException("--momentum and --nesterov need sgd; add --optimizer sgd, or omit them");
         }
-        Momentum usual = Momentum.USUAL;
+        Momentum usual = Momentum.DEFAULT;
         OptimizerOptions tuned = OptimizerOptions.fineTuning(optimizer);
         return new OptimizerOptions(
                 optimizer,

@@ -56,7 +56,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Retraining from file to file, on the carried models. */
 @Tag("native")
-class RetrainingTest {
+class FineTuningRunTest {
     private static final Path TORCH = Path.of("models/digits_torch.onnx");
     private static final DataOptions DIGITS = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
     /** Empties the first layer, and leaves 27 of 64 units in the second. */

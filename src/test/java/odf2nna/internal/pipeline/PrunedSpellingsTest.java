@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ways of writing a model that were met in public files, made small: each goes through the whole pipeline. */
 @Tag("native")
-class SurgeryOfSpellingsTest {
+class PrunedSpellingsTest {
     private static final double EVERYTHING = 1e6;
 
     @TempDir

@@ -1,0 +1,109 @@
+package odf2nna.internal.device;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.network.ByName;
+import odf2nna.internal.network.Value;
+
+/**
+ * Where the values of a row lie: an output's numbers in the caller's array, all others in one array whose parts are used again once
+ * nothing needs what is in them. An activation is computed in place where nothing else needs its source.
+ */
+final class Arena {
+    /**
+     * A place.
+     *
+     * @param output the output in whose array it is, or −1 for the common array
+     * @param offset of the first number
+     */
+    record Place(int output, int offset) {}
+
+    /** Values in one place. */
+    private static final class Shared {
+        private final int width;
+        private final int first;
+        private int last;
+        private int output = -1;
+        private int offset;
+
+        Shared(int width, int first) {
+            this.width = width;
+            this.first = first;
+            this.last = first;
+        }
+    }
+
+    private final Map<String, Shared> places = new LinkedHashMap<>();
+    private int size;
+
+    private Arena(RowModel model) {
+        Map<String, Integer> uses = new HashMap<>();
+        model.steps().forEach(step -> step.sources().forEach(source -> uses.merge(source, 1, Integer::sum)));
+        Set<String> ends = new HashSet<>();
+        model.outputs().forEach(output -> ends.add(output.value()));
+        for (int i = 0; i < model.steps().size(); i++) {
+            Value step = model.steps().get(i);
+            for (String source : step.sources()) {
+                if (places.containsKey(source)) {
+                    places.get(source).last = i;
+                }
+            }
+            String only = step.sources().get(0);
+            boolean isInPlace = (step instanceof Value.Activated || step instanceof Value.Scaled)
+                    && places.containsKey(only)
+                    && ByName.get(uses, only) == 1
+                    && !ends.contains(only);
+            places.put(step.name(), isInPlace ? places.get(only) : new Shared(step.width(), i));
+        }
+        for (int i = model.outputs().size() - 1; i >= 0; i--) {
+            ByName.get(places, model.outputs().get(i).value()).output = i;
+        }
+        place();
+    }
+
+    /** {@return where the values of a model lie} */
+    static Arena of(RowModel model) {
+        return new Arena(model);
+    }
+
+    /** First fit, in the order in which values are computed. */
+    private void place() {
+        List<Shared> used = new ArrayList<>();
+        for (Shared next : new LinkedHashMap<>(places).values()) {
+            if (next.output >= 0 || used.contains(next)) {
+                continue;
+            }
+            int offset = 0;
+            boolean isFree = false;
+            while (!isFree) {
+                isFree = true;
+                for (Shared other : used) {
+                    boolean isAlive = other.last >= next.first;
+                    if (isAlive && offset < other.offset + other.width && other.offset < offset + next.width) {
+                        offset = other.offset + other.width;
+                        isFree = false;
+                    }
+                }
+            }
+            next.offset = offset;
+            used.add(next);
+            size = Math.max(size, offset + next.width);
+        }
+    }
+
+    /** {@return the place of a step's value} */
+    Place of(String value) {
+        Shared shared = ByName.get(places, value);
+        return new Place(shared.output, shared.offset);
+    }
+
+    /** {@return the numbers of the common array} */
+    int size() {
+        return size;
+    }
+}
