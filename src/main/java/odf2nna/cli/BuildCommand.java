@@ -80,8 +80,8 @@ final class BuildCommand extends BaseCommand {
             names = "--general-epochs",
             paramLabel = "N",
             description =
-                    "Train the general network for N epochs (default: 100, or as many as make 3,000 steps, and fewer where few"
-                            + " rows are learnt better so; from 20,000"
+                    "Train the general network for N epochs (default: 100, or as many as make 3,000 steps, and fewer where"
+                            + " few rows are fitted better so; from 20,000"
                             + " rows on as many as make 10,000 steps, at least 20).")
     @Nullable private Integer generalEpochs;
 

@@ -104,7 +104,7 @@ final class BadBuilds {
                         "a target of one value",
                         row -> "5",
                         "--target a",
-                        "the target 'a' has the same value in all 40 rows"),
+                        "the target 'a' has the same value in all 40 training rows"),
                 rows("a target of texts", row -> "text " + row, "--target a", "40 different values in 40 rows"),
                 rows(
                         "a missing target",

@@ -158,7 +158,7 @@ class BuildCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
                 .contains(
-                        "learnt    'pays', 2 classes, from 2 of 4 columns, which become 5 features",
+                        "target    'pays', 2 classes, from 2 of 4 columns, which become 5 features",
                         "'city': 3 categories",
                         "'id': ignored: it numbers the rows",
                         "network   1 hidden layer of",

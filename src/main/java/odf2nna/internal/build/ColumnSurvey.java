@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is seen of one column in the rows that are not held out, and what it is taken for. */
 final class ColumnSurvey {
-    /** A text with more values than these is no category: a feature for each would hardly be learnt. */
+    /** A text with more values than these is no category: a feature for each has too few rows to learn from. */
     static final int MOST_CATEGORIES = 64;
 
     /** From this share of missing numbers on, that one is missing is a feature. */
@@ -92,7 +92,7 @@ final class ColumnSurvey {
             firstDecimalComma = firstDecimalComma == null
                     ? record.broken(
                             position,
-                            "found '%s'; decimal commas are not supported, write a point, or take the column as text with --categories"
+                            "found '%s'; decimal commas are not supported, write a decimal point, or take the column as text with --categories"
                                     .formatted(text))
                     : firstDecimalComma;
         }

@@ -47,7 +47,7 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
                         position,
                         found.isEmpty()
                                 ? "found no class; leave out rows without one"
-                                : "found the class '%s', which no row has that is learnt from; expected one of %d classes such as '%s'"
+                                : "found the class '%s', which no training row has; expected one of %d classes such as '%s'"
                                         .formatted(found, names.size(), names.get(0)));
             }
             return index;

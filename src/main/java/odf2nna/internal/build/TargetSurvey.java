@@ -89,7 +89,7 @@ final class TargetSurvey {
         if (count < 2) {
             throw DataFormatException.inFile(
                     file,
-                    "the target '%s' has the same value in all %,d rows that are learnt from, expected at least two; check --target"
+                    "the target '%s' has the same value in all %,d training rows, expected at least two; check --target"
                             .formatted(name, rows));
         }
         if (!isOfClasses) {

@@ -274,9 +274,8 @@ final class Build {
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             if (rows.test().map(EncodedRows::unknown).orElse(0L) > 0) {
-                report.note(
-                        "%,d texts of held-out rows are no category of the rows that are learnt from, and count as none"
-                                .formatted(rows.test().get().unknown()));
+                report.note("%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
+                        .formatted(rows.test().get().unknown()));
             }
             Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);

@@ -21,7 +21,7 @@ final class BuildLines {
         List<String> lines = new ArrayList<>();
         long used =
                 build.columns().stream().filter(BuildSummary.Column::isFeature).count();
-        lines.add("learnt    '%s', %s, from %s of %s columns, which become %s features"
+        lines.add("target    '%s', %s, from %s of %s columns, which become %s features"
                 .formatted(
                         build.target(),
                         build.classes() == null ? "a number" : build.classes().size() + " classes",
@@ -60,7 +60,7 @@ final class BuildLines {
                         chosen.map(shape -> Text.count(shape.parameters())).orElse("?"),
                         Text.count(build.rows()),
                         build.equation()));
-        lines.add(INDENT + "loss on rows that were not learnt from: "
+        lines.add(INDENT + "loss on validation rows: "
                 + build.shapes().stream().map(BuildLines::tried).collect(Collectors.joining(", ")));
         return lines;
     }

@@ -191,7 +191,7 @@ class EncodedRowsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "constant | the same value in all 40 rows",
+                "constant | the same value in all 40 training rows",
                 "text | 40 different values in 40 rows",
                 "missing | line 2, column 'a' (1): found no target"
             })
