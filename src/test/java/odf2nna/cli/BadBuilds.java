@@ -185,7 +185,7 @@ final class BadBuilds {
                         BUILD.replace("-o @small.onnx", "-o @table.csv --format onnx --force"),
                         ExitCode.USAGE,
                         "table.csv",
-                        "is read in this run"),
+                        "an input of this run"),
                 BadInput.of(
                         "build: twice into one file",
                         w -> w.write("table.csv", csv(BadBuilds::number)),
