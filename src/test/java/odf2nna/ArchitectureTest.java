@@ -41,12 +41,13 @@ class ArchitectureTest {
                 "statistics | network",
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
+                "build      | evaluate onnx data network",
                 "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",
                 "training   | savedmodel evaluate runtime onnx io data network",
                 "device     | io onnx network",
-                "pipeline   | training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
+                "pipeline   | build training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx inspect model.onnx",
             "  odf2nna-onnx score   model.onnx --eval data.csv",
             "  odf2nna-onnx shrink  model.onnx --eval data.csv",
+            "  odf2nna-onnx build   data.csv -o small.onnx",
             "  odf2nna-onnx shrink  model.keras --eval data.csv --target-params 10%% -o small.keras",
             "  odf2nna-onnx simplify model.onnx -o small.onnx",
             "  odf2nna-onnx sweep   model.onnx --eval data.csv -o sizes/",
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ShrinkCommand.class,
+            BuildCommand.class,
             SweepCommand.class,
             InspectCommand.class,
             ScoreCommand.class,

@@ -31,6 +31,7 @@ final class GroupedHelp {
                             ReportMixin.class,
                             SweepCommand.class,
                             SimplifyCommand.class)),
+            Map.entry("General network", Set.of(BuildCommand.class)),
             Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class)),
             Map.entry("Assumptions about inputs", Set.of(KnowledgeMixin.class)),
             Map.entry("Pruning", Set.of(PlanMixin.class)),
@@ -39,7 +40,14 @@ final class GroupedHelp {
             Map.entry("Fine-tuning: steps", Set.of(OptimizerMixin.class)),
             Map.entry("Fine-tuning: loss", Set.of(LossMixin.class)),
             Map.entry("Fine-tuning: augmentation", Set.of(AugmentMixin.class)),
-            Map.entry("Data", Set.of(ReadingMixin.class, ConvertCommand.class, RowsMixin.class, DataMixin.class)),
+            Map.entry(
+                    "Data",
+                    Set.of(
+                            ReadingMixin.class,
+                            ConvertCommand.class,
+                            RowsMixin.class,
+                            DataMixin.class,
+                            ColumnsMixin.class)),
             Map.entry("Metrics", Set.of(TaskMixin.class, BaselineMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 

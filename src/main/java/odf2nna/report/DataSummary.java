@@ -51,6 +51,21 @@ public record DataSummary(
                 scaling == null ? null : scaling.from(names.apply(scaling.source())));
     }
 
+    /** {@return the same rows, taken from other files, with the target and the split as these have them} */
+    public DataSummary from(List<DataFile> others, String column, String classes, String division) {
+        return new DataSummary(
+                others,
+                column,
+                classes,
+                calibrationRows,
+                testRows,
+                repeatedRows,
+                learntEvaluationRows,
+                learntTestRows,
+                division,
+                scaling);
+    }
+
     /**
      * One file.
      *

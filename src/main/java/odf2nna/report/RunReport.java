@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers the dense layers
  * @param unsupported matrix products that are no supported dense layers, with the reason
  * @param data the data
+ * @param build how the model that was given was built from the data; null if it was read
  * @param plan the pruning plan
  * @param simplification what was removed without changing any output
  * @param equivalence the equivalence check
@@ -50,6 +51,7 @@ public record RunReport(
         @Nullable List<LayerSummary> layers,
         @Nullable List<String> unsupported,
         @Nullable DataSummary data,
+        @Nullable BuildSummary build,
         @Nullable PlanSummary plan,
         @Nullable SimplifySummary simplification,
         @Nullable EquivalenceSummary equivalence,
@@ -94,6 +96,7 @@ public record RunReport(
                 layers,
                 unsupported,
                 data == null ? null : data.naming(names),
+                build,
                 plan,
                 simplification,
                 equivalence,

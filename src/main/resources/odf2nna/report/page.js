@@ -20,6 +20,7 @@ function provenanceSection(report) {
       data ? ["Repeated rows", `${count(data.repeatedRows)} with the features of an earlier row`] : null,
       data && data.scaling ? ["Scaling", scaling(data.scaling)] : null,
       data && data.scaling && data.scaling.file ? ["its SHA-256", digest(data.scaling.file.sha256)] : null,
+      ...(report.build ? built(report.build) : []),
       report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
       data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
       data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
@@ -33,6 +34,25 @@ function provenanceSection(report) {
       Object.keys(report.engines).length ? ["Computed by", Object.values(report.engines).sort().join("; ")] : null,
       ["Time taken", duration(report.seconds)],
     ]));
+}
+
+/* How the network was built from the data. */
+function built(build) {
+  const exact = (value) => value.toLocaleString("en", { maximumSignificantDigits: 4 });
+  const columns = el("details", {},
+    el("summary", {}, `${count(build.columns.filter((column) => column.isFeature).length)} of ${count(build.columns.length)} columns become ${count(build.features)} features`),
+    table(["column", "use"], build.columns.map((column) => [{ text: column.name }, { text: column.use }])));
+  const shapes = el("details", {},
+    el("summary", {}, `${count(build.layers)} hidden layers of ${count(build.units)} units, by the ${build.equation} equation`),
+    table(["layers", "units", "parameters", "weight decay", "epochs", "loss on other rows"], build.shapes.map((shape) =>
+      [count(shape.layers), count(shape.units), count(shape.parameters), exact(shape.weightDecay), count(shape.epochs), exact(shape.validationLoss) + (shape.chosen ? ", chosen" : "")])));
+  return [
+    ["Learnt", `'${build.target}', ${build.classes ? count(build.classes.length) + " classes" : "a number"}`],
+    ["Columns", columns],
+    ["General network", shapes],
+    ["Raw columns", `verified on ${count(build.verifiedRows)} rows: the same outputs as on encoded rows but for ${exact(build.largestDifference)}`],
+    ["Steps", build.steps.map((step) => `${step.name} ${duration(step.seconds)}`).join("; ")],
+  ];
 }
 
 const SCALED_COLUMNS_SHOWN = 24;

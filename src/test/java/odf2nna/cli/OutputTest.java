@@ -60,8 +60,7 @@ class OutputTest {
     void cCodeIsTwoFilesOfWhichBothAreNamed() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
-        Cli.Result result =
-                workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
+        Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("it is declared in small.h").contains("small.c");

@@ -61,6 +61,8 @@ class ReportSchemaTest {
                 "shrink @model.onnx --eval @data.csv --target-params 50% --rounds 2 --epochs 0 --dry-run",
                 "shrink @model.onnx --eval @data.csv --standardize --epsilon 0.3 --epochs 0 --fold-scaler --dry-run",
                 Workspace.APPLY,
+                "build @data.csv --layers 1 --general-epochs 2 --accept-baseline -o @built.onnx",
+                "build @data.csv --layers 1 --general-epochs 2 --target f0 --task regression --target-params 80% --accept-baseline --general @general.onnx -o @built.onnx",
                 "compare @model.onnx @model.onnx --eval @data.csv",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class",
                 "convert @model.onnx -o @other.onnx",

@@ -151,7 +151,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             Table table, List<String> texts, List<Integer> taken, List<InputShape> inputs) {
         List<Integer> features = new ArrayList<>();
         for (String text : texts) {
-            features.addAll(columns(table, text));
+            features.addAll(columns(table, text, "features"));
         }
         int width = InputShape.totalWidth(inputs);
         if (features.size() != width) {
@@ -175,7 +175,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     }
 
     /** {@return the column that a text names, or those from a number to another} */
-    private static List<Integer> columns(Table table, String text) {
+    static List<Integer> columns(Table table, String text, String what) {
         Matcher range = RANGE.matcher(text);
         int column = table.find(text);
         if (column < 0 && range.matches()) {
@@ -186,7 +186,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             }
         }
         if (column < 0) {
-            throw notFound(table, text, "features");
+            throw notFound(table, text, what);
         }
         return List.of(column);
     }

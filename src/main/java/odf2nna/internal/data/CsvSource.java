@@ -5,7 +5,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -162,42 +161,12 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 records.next();
                 return true;
             } catch (UncheckedIOException failure) {
-                throw unwrap(failure);
+                throw CsvFailures.unwrap(table.file(), failure);
             } catch (CsvParseException broken) {
-                throw explain(broken);
+                throw CsvFailures.explain(table.file(), handler.line(), broken);
             } catch (NoSuchElementException impossible) {
                 throw new IllegalStateException(impossible);
             }
-        }
-
-        /** FastCSV wraps what its reader and its callback threw. */
-        private RuntimeException explain(CsvParseException broken) throws IOException {
-            for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-                if (cause instanceof DataFormatException known) {
-                    return known;
-                }
-            }
-            Throwable deepest = broken;
-            while (deepest.getCause() != null) {
-                deepest = deepest.getCause();
-            }
-            if (deepest instanceof CharacterCodingException) {
-                return CsvText.notUtf8(table.file()).causedBy(broken);
-            }
-            return DataFormatException.inLine(
-                            table.file(),
-                            handler.line(),
-                            "found a record that can't be read (%s), expected quotes to be closed and doubled within quotes"
-                                    .formatted(deepest.getMessage()))
-                    .causedBy(broken);
-        }
-
-        private IOException unwrap(UncheckedIOException failure) throws IOException {
-            if (failure.getCause() instanceof CharacterCodingException) {
-                throw CsvText.notUtf8(table.file()).causedBy(failure);
-            }
-            IOException cause = failure.getCause();
-            return cause == null ? new IOException(failure) : cause;
         }
 
         @Override

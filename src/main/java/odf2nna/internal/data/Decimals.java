@@ -6,7 +6,8 @@ import java.util.stream.DoubleStream;
 
 /** Numbers written as text. */
 final class Decimals {
-    private static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
+    /** Texts that mean a missing value. */
+    static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
 
     /** Any integer of 15 digits is exact in a double. */
     private static final int EXACT_DIGITS = 15;

@@ -122,7 +122,8 @@ public final class ModelBuilder {
      * @param operator type of the operator; with {@value #LEARNING_DOMAIN} and a dot before it for one of those
      * @param inputs names of tensors; an empty one for an omitted optional input
      * @param output the tensor it makes
-     * @param attributes {@link Long}s, {@link Double}s, {@link String}s, lists of {@link Long}s or of {@link String}s
+     * @param attributes {@link Long}s, {@link Double}s, {@link String}s, lists of {@link Long}s, of {@link Double}s or of {@link
+     *     String}s
      * @throws IllegalArgumentException if an attribute is of another type
      */
     public ModelBuilder node(String operator, List<String> inputs, String output, Map<String, ?> attributes) {
@@ -167,14 +168,44 @@ public final class ModelBuilder {
         } else if (value instanceof List<?> texts && !texts.isEmpty() && texts.get(0) instanceof String) {
             attribute.setType(AttributeType.STRINGS);
             texts.forEach(text -> attribute.addStrings(ByteString.copyFromUtf8((String) text)));
+        } else if (value instanceof List<?> reals && !reals.isEmpty() && reals.get(0) instanceof Double) {
+            attribute.setType(AttributeType.FLOATS);
+            reals.forEach(number -> attribute.addFloats(((Double) number).floatValue()));
         } else if (value instanceof List<?> numbers) {
             attribute.setType(AttributeType.INTS);
             numbers.forEach(number -> attribute.addInts((Long) number));
         } else {
             throw new IllegalArgumentException(
-                    name + ": expected a number, a text or a list of integers or texts, got " + value);
+                    name + ": expected a number, a text or a list of numbers or texts, got " + value);
         }
         return attribute.build();
+    }
+
+    /**
+     * Adds the nodes, constants and metadata of another model behind the nodes so far, but neither its input nor its outputs.
+     *
+     * @param next of the same operator set; none of its names may be in use
+     * @param input its only input
+     * @param tensor what it is given in the place of the input
+     * @throws IllegalArgumentException if it is of another operator set
+     */
+    public ModelBuilder then(OnnxModel next, String input, String tensor) {
+        if (next.opset() != OPSET) {
+            throw new IllegalArgumentException("next: expected opset %d, got %d".formatted(OPSET, next.opset()));
+        }
+        GraphProto added = next.proto().getGraph();
+        graph.addAllInitializer(added.getInitializerList());
+        for (NodeProto node : added.getNodeList()) {
+            NodeProto.Builder own = node.toBuilder();
+            for (int i = 0; i < node.getInputCount(); i++) {
+                if (node.getInput(i).equals(input)) {
+                    own.setInput(i, tensor);
+                }
+            }
+            graph.addNode(own);
+        }
+        model.addAllMetadataProps(next.proto().getMetadataPropsList());
+        return this;
     }
 
     /**

@@ -20,9 +20,12 @@ public final class ModelDigest {
 
     /**
      * {@return the SHA-256 of the model file followed by its external data files, or of all files of a model
-     *     folder, in hexadecimal}
+     *     folder, in hexadecimal; of a model that is in no file yet, of its message}
      */
     public static String sha256(OnnxModel model) {
+        if (Files.notExists(model.file())) {
+            return HexFormat.of().formatHex(digest().digest(model.toBytes()));
+        }
         try {
             List<Path> files = new ArrayList<>(files(model.file()));
             locations(model).forEach(location -> files.add(model.folder().resolve(location)));
@@ -40,15 +43,21 @@ public final class ModelDigest {
     /** {@return the SHA-256 of files, one after another, in hexadecimal} */
     public static String sha256(List<Path> files) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = digest();
             for (Path file : files) {
                 Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
             }
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
 import odf2nna.internal.pipeline.CandidateSearch.Measured;
@@ -42,6 +43,16 @@ final class Certification implements CandidateSearch.Fits {
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
 
+    /** What candidates of a fold are made from and compared with. */
+    interface Originals {
+        /**
+         * {@return a model that learnt from none of the rows that the fold keeps; empty for the one that is made smaller}
+         *
+         * @param number of the fold, from 1
+         */
+        Optional<LoadedModel> of(EvaluationData.Fold fold, int number, int folds) throws IOException;
+    }
+
     private final Pipeline pipeline;
     private final Candidate start;
     private final ShrinkOptions options;
@@ -65,8 +76,10 @@ final class Certification implements CandidateSearch.Fits {
      *
      * @param start what candidates are made from
      * @param options how, and what is tolerated
+     * @param originals what those of each fold are made from
      */
-    static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options) throws IOException {
+    static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options, Originals originals)
+            throws IOException {
         Certification certification = new Certification(pipeline, start, options, pipeline.labels());
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
@@ -74,7 +87,11 @@ final class Certification implements CandidateSearch.Fits {
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
         Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
         for (EvaluationData.Fold part : used) {
-            certification.folds.add(certification.new Fold(silent, part));
+            Optional<LoadedModel> own = originals.of(part, certification.folds.size() + 1, used.size());
+            Candidate from =
+                    own.isEmpty() ? start : Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan()));
+            Pipeline steps = own.isEmpty() ? silent : silent.of(own.get());
+            certification.folds.add(certification.new Fold(steps, from, part));
         }
         return certification;
     }
@@ -82,14 +99,17 @@ final class Certification implements CandidateSearch.Fits {
     /** What candidates of a fold are made by, and measured on. */
     private final class Fold {
         private final Pipeline steps;
+        private final Candidate start;
         private final CandidateMeasure measure;
         private final List<double[]> original;
         private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
         private Optional<Pipeline.Ranked> ranked = Optional.empty();
         private double share = Double.NaN;
-        private Candidate pruned = start;
+        private Candidate pruned;
 
-        private Fold(Pipeline told, EvaluationData.Fold rows) throws IOException {
+        private Fold(Pipeline told, Candidate start, EvaluationData.Fold rows) throws IOException {
+            this.start = start;
+            this.pruned = start;
             this.steps = told.on(rows.fitted(), labels);
             this.measure = CandidateMeasure.of(
                     told.original(), rows.kept(), told.judged(), labels, tolerance.metric(), told.run());
@@ -233,7 +253,7 @@ final class Certification implements CandidateSearch.Fits {
         FineTuneOptions tuning = options.fineTuning().get().with(FineTuneFiles.none());
         List<FineTuneOptions> recipes = tuning.recipes(folds.get(0).measure.isLabelled());
         try {
-            folds.get(0).steps.fineTuning().material(start.model(), recipes.get(0));
+            folds.get(0).steps.fineTuning().material(folds.get(0).start.model(), recipes.get(0));
             return recipes;
         } catch (UnsupportedModelException e) {
             if (!tuning.isDefault()) {

@@ -58,7 +58,7 @@ final class DataSummaries {
                 : Optional.empty();
     }
 
-    private static DataSummary.DataFile file(SourceFile file) {
+    static DataSummary.DataFile file(SourceFile file) {
         return new DataSummary.DataFile(file.path().toString(), file.bytes(), file.sha256());
     }
 

@@ -38,6 +38,11 @@ public final class GivenInputs {
         return new GivenInputs(run, Objects.requireNonNull(staged.file().getParent()));
     }
 
+    /** {@return the folder} */
+    Path folder() {
+        return folder;
+    }
+
     /**
      * Rows as files.
      *

@@ -63,6 +63,15 @@ record InputFiles(List<Path> models, Set<Path> parts) {
         return new InputFiles(List.of(source.file()), parts);
     }
 
+    /** {@return the files of data that a model is built from; the first of them has the place of a model} */
+    static InputFiles ofData(Path first, List<String> texts) throws IOException {
+        Set<Path> parts = new LinkedHashSet<>(List.of(first));
+        for (String text : texts) {
+            parts.addAll(files(text));
+        }
+        return new InputFiles(List.of(first), parts);
+    }
+
     /** {@return these, which the run looks at again before it writes} */
     InputFiles watchedIn(RunContext run) throws IOException {
         run.reads().add(models);

@@ -8,6 +8,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.BuildOptions;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.OutputOptions;
@@ -58,6 +59,19 @@ public record Odf2nna(
     public RunReport score(ModelSource model, DataFiles data, ReportOptions report) throws IOException {
         try (RunContext run = open()) {
             return Commands.score(model, data, report, run);
+        }
+    }
+
+    /**
+     * Builds a network from a data set, makes it smaller and writes it.
+     *
+     * @throws odf2nna.data.DataFormatException if the data can't be used, or no network is better than guessing
+     * @throws odf2nna.training.TrainingFailure if TensorFlow is missing, or training fails
+     * @throws BoundMissedException if a goal can't be reached; nothing is written
+     */
+    public RunReport build(BuildOptions options, ReportOptions report) throws IOException {
+        try (RunContext run = open()) {
+            return Build.run(options, report, run);
         }
     }
 

@@ -122,10 +122,19 @@ final class OutputCheck {
     static void checkReport(Path report, boolean replace, InputFiles inputs, List<Path> outputs) {
         check(report, replace);
         inputs.refuse(report, "report", "--report");
-        for (Path other : outputs) {
-            if (InputFiles.isSame(report, other)) {
+        checkOther(report, outputs, "--report");
+    }
+
+    /**
+     * Refuses an output that is another one of the run.
+     *
+     * @throws OutputException if so
+     */
+    static void checkOther(Path output, List<Path> others, String option) {
+        for (Path other : others) {
+            if (InputFiles.isSame(output, other)) {
                 throw new OutputException(
-                        report, "is also another output of this run; name another file with --report");
+                        output, "is also another output of this run; name another file with " + option);
             }
         }
     }

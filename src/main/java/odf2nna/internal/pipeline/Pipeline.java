@@ -107,6 +107,13 @@ public record Pipeline(
         return new Pipeline(original, data, rows, judged, tuning, run);
     }
 
+    /** {@return the same for another original, which learnt from the same columns} */
+    Pipeline of(LoadedModel other) {
+        FineTuning tuning = new FineTuning(
+                other, fineTuning.data(), judged, fineTuning.trainer(), fineTuning.labels(), fineTuning.run());
+        return new Pipeline(other, data, fitted, judged, tuning, run);
+    }
+
     /** {@return the same, which says of its progress what it works on} */
     Pipeline saying(String what) {
         return telling(run.progress().under(what + ": "));
@@ -197,12 +204,22 @@ public record Pipeline(
         return new Pipeline(original, data, fitted, task, fineTuning.judged(task), run);
     }
 
-    private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
+    /**
+     * {@return the model made as small as the goals say; not evaluated yet}
+     *
+     * @param originals of the folds of a search by promise
+     * @throws BoundMissedException if a goal can't be reached
+     */
+    Candidate smaller(ShrinkOptions options, Certification.Originals originals, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
         Phase.SEARCHING.begin(run);
-        Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
-                ? Certification.of(this, start, options).candidate(report)
+        return options.goals().maxDrop().isPresent() && start.isPrunable()
+                ? Certification.of(this, start, options, originals).candidate(report)
                 : made(start, RecipeSelection.selected(this, start, options, report), report);
+    }
+
+    private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
+        Candidate result = smaller(options, (fold, number, folds) -> Optional.empty(), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }

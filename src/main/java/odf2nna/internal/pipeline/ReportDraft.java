@@ -21,6 +21,7 @@ import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.pipeline.ReportOptions;
+import odf2nna.report.BuildSummary;
 import odf2nna.report.DataSummary;
 import odf2nna.report.FineTuneSummary;
 import odf2nna.report.LayerSummary;
@@ -48,7 +49,7 @@ final class ReportDraft implements AutoCloseable {
     private final long seed;
     private final ReportOptions options;
     private final Optional<StagedFile> page;
-    private final ModelSummary before;
+    private ModelSummary before;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, String> engines = new TreeMap<>();
@@ -62,6 +63,8 @@ final class ReportDraft implements AutoCloseable {
     @Nullable List<String> unsupported;
 
     @Nullable DataSummary data;
+
+    @Nullable BuildSummary build;
 
     @Nullable PlanSummary plan;
 
@@ -157,6 +160,11 @@ final class ReportDraft implements AutoCloseable {
         }
     }
 
+    /** Takes how the model that the run begins with is shown, where that is not what the pipeline got. */
+    void beginsWith(ModelSummary model) {
+        before = model;
+    }
+
     /** Takes what computes. */
     void engines(RunContext run) {
         engines.putAll(Summaries.engines(run));
@@ -217,6 +225,7 @@ final class ReportDraft implements AutoCloseable {
                 layers,
                 unsupported,
                 data,
+                build,
                 plan,
                 simplification,
                 equivalence,

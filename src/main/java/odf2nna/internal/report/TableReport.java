@@ -136,6 +136,9 @@ public final class TableReport {
                 line(StepLines.scaling(data.scaling()));
             }
         }
+        if (report.build() != null) {
+            BuildLines.of(report.build()).forEach(this::line);
+        }
         simplification();
         StepLines.decision(report).forEach(this::line);
     }
@@ -243,6 +246,9 @@ public final class TableReport {
         }
         if (report.scalerFold() != null) {
             scalerFold(report.scalerFold());
+        }
+        if (report.build() != null) {
+            BuildLines.closing(report.build()).forEach(this::line);
         }
         report.notes().forEach(note -> line("note      " + note));
         if (!report.engines().isEmpty()) {

@@ -68,7 +68,7 @@ final class Runs {
     }
 
     /** {@return all numbers of a numeric tensor; false is 0, true is 1} */
-    private static double[] numbers(OnnxTensor tensor) {
+    static double[] numbers(OnnxTensor tensor) {
         double[] values = new double[Math.toIntExact(tensor.getInfo().getNumElements())];
         switch (tensor.getInfo().type) {
             case FLOAT, FLOAT16, BFLOAT16 -> Arrays.setAll(values, tensor.getFloatBuffer()::get);

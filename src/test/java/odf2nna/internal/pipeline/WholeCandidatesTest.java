@@ -305,7 +305,9 @@ class WholeCandidatesTest {
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
             CandidateSearch.Found found = new CandidateSearch(
-                            Certification.of(pipeline, start, options), tolerance, run.cancellation())
+                            Certification.of(pipeline, start, options, (fold, number, folds) -> Optional.empty()),
+                            tolerance,
+                            run.cancellation())
                     .run(
                             CandidateSearch.SHARES,
                             tuning.map(one -> one.recipes(true)).orElse(List.of()),

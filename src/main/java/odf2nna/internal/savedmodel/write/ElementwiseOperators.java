@@ -35,6 +35,7 @@ final class ElementwiseOperators {
         table.put("And", Translation.of(call -> logical(call, "LogicalAnd")));
         table.put("Or", Translation.of(call -> logical(call, "LogicalOr")));
         table.put("Not", Translation.of(ElementwiseOperators::not));
+        table.put("IsNaN", Translation.of(ElementwiseOperators::isNaN));
         table.put("Where", Translation.of(call -> select(call, call.input(0), call.input(1), call.input(2))));
         table.put("Cast", Translation.of(ElementwiseOperators::cast, "to", "saturate"));
         table.put("Dropout", Translation.of(ElementwiseOperators::dropout, "ratio", "seed"));
@@ -61,6 +62,11 @@ final class ElementwiseOperators {
         Wire one = call.input(0);
         Wire other = call.input(1);
         return call.emit(operator, ElementType.BOOL, Wire.broadcast(one, other), List.of(one, other), Map.of());
+    }
+
+    private static Wire isNaN(NodeExport call) {
+        Wire x = call.input(0);
+        return call.emit("IsNan", ElementType.BOOL, x.shape(), List.of(x), Map.of("T", x.type()));
     }
 
     private static Wire not(NodeExport call) {

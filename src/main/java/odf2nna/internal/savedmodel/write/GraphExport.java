@@ -81,11 +81,10 @@ final class GraphExport {
     }
 
     private Optional<ElementType> type(TensorSpec input) {
-        Optional<ElementType> numbers = input.type().filter(type -> type != ElementType.STRING);
-        if (numbers.isEmpty()) {
-            findings.add("its input '%s' is no tensor of numbers".formatted(input.name()));
+        if (input.type().isEmpty()) {
+            findings.add("its input '%s' is no tensor of numbers or texts".formatted(input.name()));
         }
-        return numbers;
+        return input.type();
     }
 
     private void translate(ModelNode node) {

@@ -1,0 +1,154 @@
+package odf2nna.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.pipeline.BuildOptions;
+import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
+import odf2nna.prune.OnEmptyLayer;
+import odf2nna.prune.PruneOptions;
+import odf2nna.runtime.EngineOptions;
+import odf2nna.training.FineTuneOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** From a data set to a small network. */
+@Command(
+        name = "build",
+        description = {
+            "Build a network from a data set: decide how its columns become features, train a general network with about as many"
+                    + " parameters as rows, prune it as 'shrink' does, and write a model that takes the columns as they are in"
+                    + " the file, by name."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  odf2nna-onnx build data.csv -o small.onnx",
+            "  odf2nna-onnx build data.csv --target price --task regression -o small.onnx --general general.onnx",
+            "  odf2nna-onnx build 'train-*.csv' --test test.csv --target class -o small/ --report report.html"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class BuildCommand extends BaseCommand {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0..*",
+            arity = "1..*",
+            paramLabel = "DATA",
+            hideParamSyntax = true,
+            converter = FileNames.Pattern.class,
+            description =
+                    "CSV files (.gz) with the same columns, read one after another; a pattern in quotes names several.")
+    private List<String> files = new ArrayList<>();
+
+    @Mixin
+    private OutputMixin output;
+
+    @Option(
+            names = "--general",
+            paramLabel = "FILE",
+            description = "Also write the general network, as it was before it was pruned.")
+    @Nullable private Path general;
+
+    @Mixin
+    private ReportMixin report;
+
+    @Mixin
+    private ColumnsMixin columns;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description =
+                    "Hidden layers of the general network, 1 to 10 (default: the best of 3, 5 and 8, by the loss on a part"
+                            + " of the rows that is not held out).")
+    @Nullable private Integer layers;
+
+    @Option(
+            names = "--general-epochs",
+            paramLabel = "N",
+            description =
+                    "Train the general network for N epochs (default: 100, or as many as make 3,000 steps, and fewer where"
+                            + " few rows are fitted better so; from 20,000"
+                            + " rows on as many as make 10,000 steps, at least 20).")
+    @Nullable private Integer generalEpochs;
+
+    @Option(
+            names = "--paper-equation",
+            description = "Count the units of a layer by the equation that the paper prints, not by the corrected one.")
+    private boolean paperEquation;
+
+    @Mixin
+    private GoalMixin goals;
+
+    @Option(
+            names = "--task",
+            paramLabel = "auto|classes|regression",
+            defaultValue = "auto",
+            description =
+                    "What the target is (default: classes where it has texts or at most 20 different whole numbers,"
+                            + " else a number).")
+    private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
+
+    @Mixin
+    private BaselineMixin baseline;
+
+    @Mixin
+    private EngineMixin engine;
+
+    @Mixin
+    private PrintMixin print;
+
+    @Override
+    public Integer call() throws Exception {
+        if (output.output == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--output=FILE'");
+        }
+        EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
+        BuildOptions settings = print.settings(this::toOptions);
+        return print.run(engines, runner -> runner.build(settings, report.toSettings(output.force, print.json)));
+    }
+
+    private BuildOptions toOptions() {
+        if (task != TaskOptions.Kind.AUTO && task != TaskOptions.Kind.CLASSES && task != TaskOptions.Kind.REGRESSION) {
+            throw new IllegalArgumentException("task: expected auto, classes or regression, got "
+                    + task.name().toLowerCase(Locale.ROOT));
+        }
+        Double threshold = goals.epsilon;
+        ShrinkOptions shrink = new ShrinkOptions(
+                new PruneOptions(
+                        threshold != null ? CriterionName.STD : CriterionName.RECONSTRUCTION,
+                        threshold != null ? threshold : 0,
+                        Compensation.REFIT,
+                        OnEmptyLayer.BYPASS,
+                        goals.inputs != null,
+                        1),
+                goals.toGoals(),
+                Optional.of(FineTuneOptions.defaults()),
+                baseline.with(TaskOptions.defaults().withTask(task)),
+                output.toSettings(false),
+                Optional.empty(),
+                goals.toRounds());
+        return new BuildOptions(
+                columns.toOptions(files, engine.seed, shrink.goals().maxDrop().isPresent()),
+                columns.test(),
+                columns.categories(),
+                Optional.ofNullable(layers),
+                Optional.ofNullable(generalEpochs),
+                paperEquation,
+                shrink,
+                Optional.ofNullable(general));
+    }
+}

@@ -1,0 +1,111 @@
+package odf2nna.internal.build;
+
+import java.util.List;
+import java.util.Set;
+import odf2nna.internal.data.TextTable;
+
+/** A column of a data set, as it was decided from the rows that are not held out. */
+public sealed interface Column permits Column.Numeric, Column.Categories, Column.Ignored {
+    /** {@return its place in the file, from 0} */
+    int position();
+
+    /** {@return its name, which is that of the model's input} */
+    String name();
+
+    /** {@return how it is used, for people} */
+    String title();
+
+    /**
+     * A column of numbers, {@code (x − mean) / deviation}; a missing one is the mean.
+     *
+     * @param mean over the numbers that are there
+     * @param deviation the same; positive
+     * @param missing rows in which it is missing
+     * @param isFlagged whether a further feature says that it is missing
+     */
+    record Numeric(int position, String name, double mean, double deviation, long missing, boolean isFlagged)
+            implements Column {
+        /**
+         * {@return the feature, computed in single precision as the model does}
+         *
+         * @throws odf2nna.data.DataFormatException if there is a text
+         */
+        double feature(TextTable.Cursor record) {
+            if (record.isMissing(position)) {
+                return 0;
+            }
+            float value = (float) number(record, position);
+            return (value - (float) mean) * factor();
+        }
+
+        /** {@return what the difference from the mean is multiplied by} */
+        float factor() {
+            return (float) (1 / deviation);
+        }
+
+        @Override
+        public String title() {
+            String filled = missing == 0 ? "" : "; %,d missing".formatted(missing);
+            return "number" + filled + (isFlagged ? ", which a feature says" : "");
+        }
+    }
+
+    /**
+     * A column of texts with few values, each of which a feature stands for; any other text gives zeros.
+     *
+     * @param values that occur, in the order of their characters; the empty text for a missing one
+     */
+    record Categories(int position, String name, List<String> values) implements Column {
+        public Categories {
+            values = List.copyOf(values);
+        }
+
+        /** {@return the number of a record's category; -1 if it is none of them} */
+        int category(TextTable.Cursor record) {
+            return values.indexOf(record.isMissing(position) ? "" : record.field(position));
+        }
+
+        /** {@return the texts that the model is given for a category} */
+        Set<String> texts(String category) {
+            return category.isEmpty() ? TextTable.missingTexts() : Set.of(category);
+        }
+
+        @Override
+        public String title() {
+            return "%d categories".formatted(values.size());
+        }
+    }
+
+    /**
+     * A column that is no feature.
+     *
+     * @param reason why, for people
+     */
+    record Ignored(int position, String name, String reason) implements Column {
+        @Override
+        public String title() {
+            return "ignored: " + reason;
+        }
+    }
+
+    /**
+     * {@return the number in a field}
+     *
+     * @throws odf2nna.data.DataFormatException if it is none, or too large for single precision
+     */
+    static double number(TextTable.Cursor record, int column) {
+        double value = record.number(column);
+        if (Double.isNaN(value)) {
+            throw record.broken(
+                    column,
+                    "found '%s', expected a number as in the rows before; write a missing one as an empty field"
+                            .formatted(record.field(column)));
+        }
+        if (Math.abs(value) > Float.MAX_VALUE) {
+            throw record.broken(
+                    column,
+                    "found %s, expected a number of at most %s".formatted(record.field(column), Float.MAX_VALUE));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,194 @@
+package odf2nna.internal.build;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import odf2nna.data.DataFormatException;
+import odf2nna.internal.data.TextTable;
+import org.jspecify.annotations.Nullable;
+
+/** What is seen of one column in the rows that are not held out, and what it is taken for. */
+final class ColumnSurvey {
+    /** A text with more values than these is no category: a feature for each has too few rows to learn from. */
+    static final int MOST_CATEGORIES = 64;
+
+    /** From this share of missing numbers on, that one is missing is a feature. */
+    private static final double FLAGGED_SHARE = 0.05;
+
+    /** Distinct texts that are kept, to count them. */
+    private static final int MOST_TEXTS = 200;
+
+    /** With fewer rows anything may ascend by chance. */
+    private static final int FEWEST_IN_ORDER = 10;
+
+    private static final Pattern DATE = Pattern.compile(
+            "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");
+    private static final Pattern IDENTIFIER =
+            Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid|index|row|column 1|unnamed.*)|.*[a-z]I[dD]");
+
+    private final int position;
+    private final String name;
+    private final boolean isNamedLikeIdentifier;
+    private final Set<String> texts = new HashSet<>();
+    private final Set<Double> distinct = new HashSet<>();
+    private long rows;
+    private long missing;
+    private long numbers;
+    private long dates;
+    private long decimalCommas;
+    private long dayNumbers;
+    private boolean isWhole = true;
+    private boolean isAscending = true;
+    private double last = Double.NEGATIVE_INFINITY;
+    private double smallest = Double.POSITIVE_INFINITY;
+    private double largest = Double.NEGATIVE_INFINITY;
+    private double mean;
+    private double squares;
+    private @Nullable DataFormatException firstText;
+    private @Nullable DataFormatException firstDecimalComma;
+
+    ColumnSurvey(int position, String name) {
+        this.position = position;
+        this.name = name;
+        this.isNamedLikeIdentifier = IDENTIFIER.matcher(name).matches();
+    }
+
+    /** Takes the field of the next record. */
+    void add(TextTable.Cursor record) {
+        rows++;
+        if (record.isMissing(position)) {
+            missing++;
+            return;
+        }
+        double value = record.number(position);
+        if (texts.size() <= MOST_TEXTS) {
+            texts.add(record.field(position));
+        }
+        if (Double.isNaN(value)) {
+            addText(record);
+            return;
+        }
+        numbers++;
+        isWhole &= value == Math.rint(value);
+        isAscending &= value > last;
+        last = value;
+        smallest = Math.min(smallest, value);
+        largest = Math.max(largest, value);
+        dayNumbers += isDayNumber(value) ? 1 : 0;
+        if (isNamedLikeIdentifier) {
+            distinct.add(value);
+        }
+        float single = (float) Column.number(record, position); // what the model is given
+        double delta = single - mean;
+        mean += delta / numbers;
+        squares += delta * (single - mean);
+    }
+
+    private void addText(TextTable.Cursor record) {
+        String text = record.field(position);
+        if (record.isDecimalComma(position)) {
+            decimalCommas++;
+            firstDecimalComma = firstDecimalComma == null
+                    ? record.broken(
+                            position,
+                            "found '%s'; decimal commas are not supported, write a decimal point, or take the column as text with --categories"
+                                    .formatted(text))
+                    : firstDecimalComma;
+        }
+        dates += DATE.matcher(text).matches() ? 1 : 0;
+        if (firstText == null) {
+            firstText = record.broken(
+                    position,
+                    "found '%s' among numbers, expected numbers or names of categories alone; write missing values as empty fields, or take the column as text with --categories or leave it out with --ignore"
+                            .formatted(text));
+        }
+    }
+
+    /** {@return whether a number is a day, written as 20240131} */
+    private static boolean isDayNumber(double value) {
+        long month = (long) value / 100 % 100;
+        long day = (long) value % 100;
+        return value >= 1900_01_01 && value <= 2100_12_31 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    }
+
+    /**
+     * Decides.
+     *
+     * @param isAsked whether the user names it as a feature
+     * @param isCategory whether the user names it as one of categories
+     * @throws DataFormatException if texts stand among numbers, or it is asked for and can't be a feature
+     */
+    Column decide(boolean isAsked, boolean isCategory) {
+        long there = rows - missing;
+        String reason = there == 0 ? "no row has a value" : "";
+        boolean isText = isCategory || numbers < there;
+        if (!isCategory && firstDecimalComma != null && numbers + decimalCommas == there) {
+            throw firstDecimalComma;
+        }
+        if (reason.isEmpty()) {
+            reason = isText ? reasonOfText(there, isCategory) : reasonOfNumbers(isAsked);
+        }
+        if (!reason.isEmpty()) {
+            return new Column.Ignored(position, name, reason);
+        }
+        if (isText) {
+            Set<String> values = new HashSet<>(texts);
+            if (missing > 0) {
+                values.add("");
+            }
+            return new Column.Categories(
+                    position, name, values.stream().sorted().toList());
+        }
+        boolean isFlagged = missing >= FLAGGED_SHARE * rows;
+        return new Column.Numeric(position, name, mean, Math.sqrt(squares / numbers), missing, isFlagged);
+    }
+
+    private String reasonOfText(long there, boolean isCategory) {
+        if (texts.size() == 1 && missing == 0) {
+            return "it is '%s' in every row".formatted(texts.iterator().next());
+        }
+        if (!isCategory && dates == there) {
+            return "it holds dates";
+        }
+        boolean isMany = texts.size() > MOST_CATEGORIES || 2L * texts.size() > there;
+        if (!isMany) {
+            return "";
+        }
+        if (!isCategory && 2 * numbers > there && firstText != null) {
+            throw firstText;
+        }
+        String count =
+                texts.size() > MOST_TEXTS ? "more than %,d".formatted(MOST_TEXTS) : "%,d".formatted(texts.size());
+        return "it holds %s different texts in %,d rows; at most %d, each twice on average, are taken for categories"
+                .formatted(count, there, MOST_CATEGORIES);
+    }
+
+    private String reasonOfNumbers(boolean isAsked) {
+        if (smallest == largest || !(squares > 0)) {
+            return missing > 0
+                    ? "it is %s wherever it is there".formatted(plain(smallest))
+                    : "it is %s in every row".formatted(plain(smallest));
+        }
+        if (isAsked || numbers < FEWEST_IN_ORDER || missing > 0 || !isWhole) {
+            return "";
+        }
+        if (dayNumbers == numbers) {
+            return "it holds dates, such as %s".formatted(plain(smallest));
+        }
+        boolean isDense = largest - smallest < 2.0 * numbers;
+        if (isAscending && isDense) {
+            return "it numbers the rows; --features %s takes it all the same".formatted(name);
+        }
+        return isNamedLikeIdentifier && distinct.size() == numbers
+                ? "it is called like an identifier and differs in every row; --features %s takes it all the same"
+                        .formatted(name)
+                : "";
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : String.format(Locale.ROOT, "%s", value);
+    }
+}

@@ -1,0 +1,96 @@
+package odf2nna.internal.build;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import odf2nna.internal.data.TextTable;
+
+/**
+ * How a record becomes features: first the numbers, then for some of them whether they are missing, then the categories.
+ *
+ * @param columns all columns but the target and the groups, in the order of the file
+ * @param target what is learnt
+ */
+public record Encoding(List<Column> columns, Target target) {
+    public Encoding {
+        columns = List.copyOf(columns);
+    }
+
+    /** {@return the columns of numbers} */
+    List<Column.Numeric> numbers() {
+        return of(Column.Numeric.class).toList();
+    }
+
+    /** {@return the columns of numbers with a feature that says that they are missing} */
+    List<Column.Numeric> flagged() {
+        return numbers().stream().filter(Column.Numeric::isFlagged).toList();
+    }
+
+    /** {@return the columns of categories} */
+    List<Column.Categories> categories() {
+        return of(Column.Categories.class).toList();
+    }
+
+    /** {@return the columns that are no features} */
+    public List<Column.Ignored> ignored() {
+        return of(Column.Ignored.class).toList();
+    }
+
+    /** {@return the columns that are features, in the order of the file} */
+    public List<Column> features() {
+        return columns.stream()
+                .filter(column -> !(column instanceof Column.Ignored))
+                .toList();
+    }
+
+    private <T extends Column> Stream<T> of(Class<T> kind) {
+        return columns.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /** {@return the number of features} */
+    public int width() {
+        return numbers().size()
+                + flagged().size()
+                + categories().stream().mapToInt(one -> one.values().size()).sum();
+    }
+
+    /** A prepared encoding, for many records. */
+    final class Encoder {
+        private final List<Column.Numeric> numbers = numbers();
+        private final List<Column.Numeric> flagged = flagged();
+        private final List<Column.Categories> categories = categories();
+        private long unknown;
+
+        /** Writes the features of a record. */
+        void encode(TextTable.Cursor record, double[] into) {
+            int at = 0;
+            for (Column.Numeric one : numbers) {
+                into[at++] = one.feature(record);
+            }
+            for (Column.Numeric one : flagged) {
+                into[at++] = record.isMissing(one.position()) ? 1 : 0;
+            }
+            for (Column.Categories one : categories) {
+                int category = one.category(record);
+                for (int i = 0; i < one.values().size(); i++) {
+                    into[at++] = i == category ? 1 : 0;
+                }
+                unknown += category < 0 ? 1 : 0;
+            }
+        }
+
+        /** {@return how many texts were none of the categories} */
+        long unknown() {
+            return unknown;
+        }
+    }
+
+    /** {@return a name for each feature, for people} */
+    public List<String> featureNames() {
+        List<String> names = new ArrayList<>();
+        numbers().forEach(one -> names.add(one.name()));
+        flagged().forEach(one -> names.add(one.name() + " is missing"));
+        categories().forEach(one -> one.values().forEach(value -> names.add(one.name() + "=" + value)));
+        return names;
+    }
+}

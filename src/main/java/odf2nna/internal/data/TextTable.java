@@ -1,0 +1,342 @@
+package odf2nna.internal.data;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import odf2nna.data.CsvFormat;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.Delimiter;
+import odf2nna.data.HeaderMode;
+import odf2nna.data.TargetSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CSV files whose columns hold anything: records of text, one file after another. Nothing is said of what a column means.
+ *
+ * <p>Immutable, and safe for use by multiple threads; each {@link Cursor} belongs to one.
+ */
+public final class TextTable {
+    private final List<Path> files;
+    private final Delimiter delimiter;
+    private final ColumnPlan.Table table;
+
+    private TextTable(List<Path> files, Delimiter delimiter, ColumnPlan.Table table) {
+        this.files = List.copyOf(files);
+        this.delimiter = delimiter;
+        this.table = table;
+    }
+
+    /**
+     * Opens files and looks at their first records.
+     *
+     * @param patterns paths or globs
+     * @param roles what the user says of the columns: a name among them that stands in the first record makes it a header
+     * @throws DataFormatException if they are no CSV files, it is not clear whether the first line names the columns, or names
+     *     repeat
+     */
+    public static TextTable open(List<String> patterns, CsvFormat format, List<String> roles) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            files.addAll(FilePatterns.expand(pattern));
+        }
+        Path first = files.get(0);
+        for (Path file : files) {
+            if (Content.kind(file) != Content.Kind.TEXT) {
+                throw DataFormatException.inFile(
+                        file, "found an array, expected CSV, whose columns have names; write the rows as CSV");
+            }
+        }
+        CsvDialect dialect = CsvDialect.of(first, format.delimiter(), 2, Integer.MAX_VALUE);
+        List<String> record = dialect.records().get(0);
+        boolean isHeader = isHeader(first, format, dialect.records(), roles);
+        TextTable table = new TextTable(
+                files,
+                dialect.delimiter(),
+                new ColumnPlan.Table(first, record.size(), isHeader ? named(record) : List.of()));
+        table.requireDifferentNames();
+        return table;
+    }
+
+    private static boolean isHeader(Path file, CsvFormat format, List<List<String>> records, List<String> roles) {
+        if (format.header() != HeaderMode.AUTO) {
+            return format.header() == HeaderMode.YES;
+        }
+        List<String> first = records.get(0);
+        if (roles.stream().anyMatch(role -> !Decimals.isNumber(role) && first.contains(role))) {
+            return true;
+        }
+        if (HeaderDetector.hasHeader(file, records, new ColumnRoles(TargetSpec.DEFAULT))) {
+            return true;
+        }
+        if (first.stream().anyMatch(Decimals::isNumber)) {
+            return false;
+        }
+        return isHeaderOfTexts(file, records);
+    }
+
+    /**
+     * {@return whether the first record of a table of texts names the columns: it does if none of its fields is among the values
+     * below, and some of these repeat; it does not if one is}
+     */
+    private static boolean isHeaderOfTexts(Path file, List<List<String>> records) {
+        List<String> first = records.get(0);
+        boolean isValue = false;
+        boolean isRepeated = false;
+        for (int column = 0; column < first.size(); column++) {
+            int place = column;
+            List<String> below = records.stream()
+                    .skip(1)
+                    .filter(record -> record.size() > place)
+                    .map(record -> record.get(place))
+                    .toList();
+            isValue |= below.contains(first.get(column));
+            isRepeated |= Set.copyOf(below).size() < below.size();
+        }
+        if (!isValue && !isRepeated) {
+            throw DataFormatException.inFile(
+                    file,
+                    "the first line may name the columns or be a row of texts, '%s'; say which with --header yes or no"
+                            .formatted(first.get(0)));
+        }
+        return !isValue;
+    }
+
+    /** {@return the names of a header; a column without one, as tables with row numbers have it, is called by its number} */
+    private static List<String> named(List<String> header) {
+        return IntStream.range(0, header.size())
+                .mapToObj(column -> header.get(column).isEmpty() ? "column " + (column + 1) : header.get(column))
+                .toList();
+    }
+
+    private void requireDifferentNames() {
+        Set<String> seen = new HashSet<>();
+        for (String name : table.header()) {
+            if (!seen.add(name)) {
+                throw DataFormatException.inLine(
+                        files.get(0), 1, "found two columns called '%s', expected different names".formatted(name));
+            }
+        }
+    }
+
+    /** {@return the texts that mean a missing value} */
+    public static Set<String> missingTexts() {
+        return Decimals.MISSING;
+    }
+
+    /** {@return the files, in their order} */
+    public List<Path> files() {
+        return files;
+    }
+
+    /** {@return the number of columns} */
+    public int width() {
+        return table.count();
+    }
+
+    /** {@return the name of a column; {@code column 3} for one without} */
+    public String name(int column) {
+        return table.name(column);
+    }
+
+    /** {@return how a message names a column} */
+    public String quoted(int column) {
+        return table.quoted(column);
+    }
+
+    /**
+     * {@return the columns that a text names, from 0 on: one by name or number, or several as {@code 2-31}}
+     *
+     * @param what they are for, in the message
+     * @throws DataFormatException if there is no such column
+     */
+    public List<Integer> columns(String text, String what) {
+        return ColumnPlan.columns(table, text, what);
+    }
+
+    /** {@return whether a text neither names nor numbers a column} */
+    public boolean isUnknown(String text) {
+        return table.find(text) < 0;
+    }
+
+    /** {@return the names of all columns, or those that some have, for a message} */
+    public String names(List<Integer> columns) {
+        return table.names(columns);
+    }
+
+    /** {@return all columns but some} */
+    public List<Integer> without(List<Integer> some) {
+        return table.without(some);
+    }
+
+    /** {@return the digests and sizes of the files} */
+    public List<SourceFile> sources() {
+        return files.stream().map(SourceFile::new).toList();
+    }
+
+    /**
+     * {@return other files with the same columns, in any order}
+     *
+     * @throws DataFormatException if one lacks a column
+     */
+    public Cursor openLike(List<Path> others) {
+        return new Cursor(others);
+    }
+
+    /** {@return the records from the first on} */
+    public Cursor open() {
+        return new Cursor(files);
+    }
+
+    /** Goes through the records of several files. */
+    public final class Cursor implements Closeable {
+        private final List<Path> read;
+        private int next;
+        private @Nullable CsvReader<CsvRecord> reader;
+        private @Nullable CloseableIterator<CsvRecord> records;
+        private int[] order = {};
+        private int expected;
+        private List<String> fields = List.of();
+        private long line;
+
+        private Cursor(List<Path> read) {
+            this.read = List.copyOf(read);
+        }
+
+        /**
+         * Goes to the next record.
+         *
+         * @return whether there is one
+         * @throws DataFormatException if it can't be read or has another number of fields
+         */
+        public boolean next() throws IOException {
+            while (true) {
+                if (records == null && !nextFile()) {
+                    return false;
+                }
+                if (advance()) {
+                    return true;
+                }
+                closeFile();
+            }
+        }
+
+        /** {@return a field of the record, without blanks around it} */
+        public String field(int column) {
+            return fields.get(order[column]).strip();
+        }
+
+        /** {@return whether a field means a missing value} */
+        public boolean isMissing(int column) {
+            return Decimals.isMissing(field(column));
+        }
+
+        /** {@return the number in a field; NaN if it is none} */
+        public double number(int column) {
+            String text = fields.get(order[column]);
+            return Decimals.parse(text.toCharArray(), 0, text.length());
+        }
+
+        /** {@return whether a field is a number with a decimal comma} */
+        public boolean isDecimalComma(int column) {
+            return Decimals.isDecimalComma(field(column));
+        }
+
+        /** {@return a failure in a field of this record} */
+        public DataFormatException broken(int column, String problem) {
+            return DataFormatException.inField(file(), line, quoted(column), problem);
+        }
+
+        private Path file() {
+            return read.get(next - 1);
+        }
+
+        private boolean nextFile() throws IOException {
+            if (next == read.size()) {
+                return false;
+            }
+            Path file = read.get(next++);
+            line = 0;
+            reader = CsvDialect.reader(delimiter)
+                    .build(
+                            CsvRecordHandler.builder()
+                                    .maxFields(Integer.MAX_VALUE)
+                                    .maxRecordSize(Integer.MAX_VALUE)
+                                    .build(),
+                            CsvDialect.prepare(CsvText.open(file), delimiter));
+            records = reader.iterator();
+            order = IntStream.range(0, width()).toArray();
+            expected = width();
+            if (!table.header().isEmpty()) {
+                expected = 0;
+                if (!advance()) {
+                    throw DataFormatException.inFile(file, "found no line, expected the names of the columns");
+                }
+                place(file);
+                expected = fields.size();
+            }
+            return true;
+        }
+
+        /** Finds the columns of a file by its header. */
+        private void place(Path file) {
+            List<String> names = named(fields.stream().map(String::strip).toList());
+            for (int column = 0; column < width(); column++) {
+                order[column] = names.indexOf(name(column));
+                if (order[column] < 0) {
+                    throw DataFormatException.inLine(
+                            file,
+                            1,
+                            "found no column '%s', expected the columns of %s".formatted(name(column), files.get(0)));
+                }
+            }
+        }
+
+        private boolean advance() throws IOException {
+            CloseableIterator<CsvRecord> open = Objects.requireNonNull(records);
+            try {
+                if (!open.hasNext()) {
+                    return false;
+                }
+                CsvRecord record = open.next();
+                line = record.getStartingLineNumber();
+                fields = record.getFields();
+            } catch (UncheckedIOException failure) {
+                throw CsvFailures.unwrap(file(), failure);
+            } catch (CsvParseException broken) {
+                throw CsvFailures.explain(file(), line + 1, broken);
+            }
+            if (expected > 0 && fields.size() != expected) {
+                throw DataFormatException.inLine(
+                        file(),
+                        line,
+                        "found %d fields, expected %d as in the first line".formatted(fields.size(), expected));
+            }
+            return true;
+        }
+
+        private void closeFile() throws IOException {
+            if (reader != null) {
+                reader.close();
+            }
+            reader = null;
+            records = null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            closeFile();
+        }
+    }
+}

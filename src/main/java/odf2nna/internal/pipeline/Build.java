@@ -1,0 +1,406 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import odf2nna.data.DataFiles;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
+import odf2nna.data.TargetSpec;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.build.Column;
+import odf2nna.internal.build.EncodedRows;
+import odf2nna.internal.build.Encoding;
+import odf2nna.internal.build.GeneralNetwork;
+import odf2nna.internal.build.NetworkShape;
+import odf2nna.internal.build.RawInputs;
+import odf2nna.internal.build.RawRows;
+import odf2nna.internal.build.Roles;
+import odf2nna.internal.build.Target;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.FilePatterns;
+import odf2nna.internal.data.InputShape;
+import odf2nna.internal.data.SourceFile;
+import odf2nna.internal.data.TextSplit;
+import odf2nna.internal.data.TextTable;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.FineTuning;
+import odf2nna.internal.training.Trainer;
+import odf2nna.pipeline.BuildOptions;
+import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.ReportOptions;
+import odf2nna.report.BuildSummary;
+import odf2nna.report.RunReport;
+import odf2nna.runtime.ProgressListener;
+
+/**
+ * Builds a network from a data set, which is the paper's Algorithm 1: read the columns, split the rows, decide what the columns
+ * are, encode the rows, choose a shape, train the general network, make it smaller by {@link Pipeline}, put the encoding in front,
+ * verify, evaluate, write.
+ *
+ * <p>{@link #run} is that sequence from top to bottom.
+ */
+final class Build {
+    /** Names of classes that a line has room for. */
+    private static final int SHOWN_CLASSES = 6;
+
+    /** A fold of fewer rows is too small to compare with guessing. */
+    private static final long FEW_ROWS = 1_000;
+
+    private final BuildOptions options;
+    private final ReportOptions reporting;
+    private final RunContext run;
+    private final Trainer trainer;
+    private final StepClock clock = new StepClock();
+
+    private Build(BuildOptions options, ReportOptions reporting, RunContext run) {
+        this.options = options;
+        this.reporting = reporting;
+        this.run = run;
+        this.trainer = Pipeline.trainer(run);
+    }
+
+    /**
+     * Builds a network and writes it.
+     *
+     * @throws DataFormatException if the data can't be used, or no network is better than guessing
+     * @throws odf2nna.training.TrainingFailure if TensorFlow is missing, or training fails
+     * @throws odf2nna.pipeline.BoundMissedException if a goal can't be reached; nothing is written
+     */
+    static RunReport run(BuildOptions options, ReportOptions reporting, RunContext run) throws IOException {
+        return new Build(options, reporting, run).run();
+    }
+
+    private RunReport run() throws IOException {
+        Pipeline.trainer(run).require();
+        TextTable table = TextTable.open(
+                options.data().files(), options.data().csv(), Roles.names(options.data(), options.categories()));
+        InputFiles inputs = checkedOutputs(table);
+        Roles roles = Roles.of(table, options.data(), options.categories());
+        GivenInputs given = GivenInputs.of(run);
+        try {
+            clock.begin("reading and encoding rows");
+            TextSplit split = split(table, roles);
+            EncodedRows.Decided decided = EncodedRows.decide(
+                    table, roles, split, options.shrink().task().task());
+            Rows rows = encoded(table, roles, split, decided.encoding(), given.folder());
+            return built(table, inputs, decided, rows, given.folder().resolve("general network"));
+        } catch (DataFormatException e) {
+            throw e.file().startsWith(given.folder()) ? e.at(source(table)) : e;
+        } catch (RuntimeException e) {
+            throw given.named(e);
+        }
+    }
+
+    /** Checks that everything can be written, before any work is done. */
+    private InputFiles checkedOutputs(TextTable table) throws IOException {
+        List<String> texts = new ArrayList<>(options.data().files());
+        texts.addAll(options.test());
+        InputFiles inputs = InputFiles.ofData(table.files().get(0), texts).watchedIn(run);
+        OutputOptions output = options.shrink().output();
+        OutputCheck.checkModel(inputs, output);
+        List<Path> others = new ArrayList<>(List.of(output.target(source(table))));
+        if (options.general().isPresent()) {
+            Path general = options.general().get();
+            OutputCheck.checkModel(inputs, general(general));
+            OutputCheck.checkOther(general, others, "--general");
+            others.add(general);
+        }
+        if (reporting.file().isPresent()) {
+            OutputCheck.checkReport(reporting.file().get(), reporting.replace(), inputs, others);
+        }
+        return inputs;
+    }
+
+    private OutputOptions general(Path file) {
+        return new OutputOptions(
+                Optional.of(file),
+                options.shrink().output().replace(),
+                options.shrink().output().dryRun());
+    }
+
+    private static Path source(TextTable table) {
+        return table.files().get(0);
+    }
+
+    private TextSplit split(TextTable table, Roles roles) throws IOException {
+        DataOptions data = options.data();
+        HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
+        List<Integer> keys =
+                roles.group().isPresent() ? List.of(roles.group().get()) : EncodedRows.distinguishing(table, roles);
+        return TextSplit.of(table, keys, roles.target(), held, data.grouping().isTime());
+    }
+
+    /**
+     * The encoded rows of a run.
+     *
+     * @param learnt rows that are not held out
+     * @param isLearnt which records of the file they are
+     * @param test held-out rows; empty where there are none
+     * @param data both, as the pipeline takes them
+     * @param held how they were held out, for people
+     */
+    private record Rows(
+            EncodedRows learnt, EncodedRows.Chosen isLearnt, Optional<EncodedRows> test, DataFiles data, String held) {}
+
+    private Rows encoded(TextTable table, Roles roles, TextSplit split, Encoding encoding, Path folder)
+            throws IOException {
+        EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
+        EncodedRows learnt = EncodedRows.write(
+                encoding, table.open(), isLearnt, folder, "training", roles.group(), run.cancellation()::isCancelled);
+        if (roles.group().isPresent() && learnt.groupCount() < Certification.FOLDS) {
+            throw DataFormatException.inFile(
+                    source(table),
+                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows"
+                            .formatted(
+                                    learnt.groupCount(),
+                                    table.name(roles.group().get()),
+                                    learnt.rows(),
+                                    Certification.FOLDS));
+        }
+        Optional<EncodedRows> test = Optional.empty();
+        if (!options.test().isEmpty()) {
+            List<Path> files = new ArrayList<>();
+            for (String pattern : options.test()) {
+                files.addAll(FilePatterns.expand(pattern));
+            }
+            test = Optional.of(EncodedRows.write(
+                    encoding,
+                    table.openLike(files),
+                    EncodedRows.Chosen.ALL,
+                    folder,
+                    "test",
+                    Optional.empty(),
+                    run.cancellation()::isCancelled));
+        } else if (split.heldRows() > 0) {
+            test = Optional.of(EncodedRows.write(
+                    encoding,
+                    table.open(),
+                    split::isHeldOut,
+                    folder,
+                    "test",
+                    Optional.empty(),
+                    run.cancellation()::isCancelled));
+        }
+        Grouping grouping = learnt.groups()
+                .map(file -> Grouping.by(file.toString()))
+                .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
+        DataOptions eval = DataOptions.defaults()
+                .withFiles(List.of(learnt.features().toString()))
+                .withTarget(TargetSpec.parse(learnt.targets().toString()))
+                .withGrouping(grouping)
+                .with(HoldOut.NONE);
+        List<String> tested =
+                test.map(rows -> List.of(rows.features().toString())).orElse(List.of());
+        DataFiles data = new DataFiles(eval, tested)
+                .withTestTarget(test.map(rows -> TargetSpec.parse(rows.targets().toString())));
+        return new Rows(learnt, isLearnt, test, data, held(roles, table, encoding));
+    }
+
+    private String held(Roles roles, TextTable table, Encoding encoding) {
+        HoldOut held = options.data().holdOut();
+        if (!options.test().isEmpty()) {
+            return "from separate files";
+        }
+        if (options.data().grouping().isTime()) {
+            return "the last %s of the rows".formatted(held.testFraction());
+        }
+        String groups = roles.group()
+                .map(column -> ", whole groups of '%s'".formatted(table.name(column)))
+                .orElse("");
+        String classes = encoding.target() instanceof Target.Classes ? ", stratified by class" : "";
+        return "%s of the rows%s, by seed %d%s".formatted(held.testFraction(), groups, held.seed(), classes);
+    }
+
+    private RunReport built(TextTable table, InputFiles inputs, EncodedRows.Decided decided, Rows rows, Path name)
+            throws IOException {
+        Encoding encoding = decided.encoding();
+        boolean isOfClasses = encoding.target() instanceof Target.Classes;
+        TaskOptions judged =
+                options.shrink().task().withTask(isOfClasses ? TaskOptions.Kind.CLASSES : TaskOptions.Kind.REGRESSION);
+        EvaluationData data =
+                EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
+        data.requireDifferentRows();
+        requireFormat(encoding, name, table);
+        clock.begin("choosing a shape");
+        long count = rows.learnt().rows();
+        GeneralTraining training = new GeneralTraining(encoding, name, options.epochs(), trainer, judged, run);
+        int outputs = encoding.target().outputs();
+        GeneralTraining.Choice choice = training.choose(
+                data,
+                count,
+                options.layers(),
+                layers -> options.printedEquation()
+                        ? NetworkShape.asPrinted(layers, count, encoding.width(), outputs)
+                        : NetworkShape.of(layers, count, encoding.width(), outputs));
+        clock.begin("training the general network");
+        GeneralNetwork shape = new GeneralNetwork(encoding, choice.recipe().shape());
+        LoadedModel general = training.trained(choice.recipe(), data, count, run.progress());
+        LoadedModel rawGeneral = raw(shape, general);
+        List<Path> others = new ArrayList<>(List.of(options.shrink().output().target(source(table))));
+        options.general().ifPresent(others::add);
+        try (ReportDraft report = ReportDraft.open("build", general, reporting, inputs, others, run)) {
+            decided.notes().forEach(report::note);
+            report.beginsWith(Summaries.model(rawGeneral)
+                    .counting(Summaries.model(general))
+                    .at(options.general().map(Path::toString).orElse("general network")));
+            Pipeline steps = pipeline(general, data, judged);
+            clock.begin("training a network for each fold, and making the general one smaller");
+            GuessCheck guesses = new GuessCheck(judged, source(table), encoding.target(), run);
+            if (options.shrink().goals().maxDrop().isEmpty()) {
+                compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
+            }
+            Candidate smaller = steps.smaller(
+                    options.shrink(),
+                    (fold, number, folds) -> {
+                        run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
+                        LoadedModel own =
+                                training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE);
+                        guesses.add(own, fold.kept());
+                        if (number == folds) {
+                            guesses.check(report::note);
+                        }
+                        return Optional.of(own);
+                    },
+                    report);
+            Phase.COMPARING.begin(run);
+            clock.begin("verifying, evaluating and writing");
+            if (rows.test().map(EncodedRows::unknown).orElse(0L) > 0) {
+                report.note("%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
+                        .formatted(rows.test().get().unknown()));
+            }
+            Written written = new Written(shape, table, rows, choice, smaller);
+            return write(written, steps, rawGeneral, report);
+        }
+    }
+
+    /** Trains networks to be compared with guessing where no search by promise does; of many rows one fold says enough. */
+    private void compareWithGuessing(
+            GuessCheck guesses,
+            GeneralTraining training,
+            GeneralTraining.Recipe recipe,
+            EvaluationData data,
+            long count,
+            ReportDraft report)
+            throws IOException {
+        List<EvaluationData.Fold> folds =
+                data.folds(Certification.FOLDS, run.options().seed());
+        for (EvaluationData.Fold fold : count < FEW_ROWS ? folds : folds.subList(0, 1)) {
+            guesses.add(training.trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept());
+        }
+        guesses.check(report::note);
+    }
+
+    /** Finds out before any training whether the format of the output has all operators. */
+    private void requireFormat(Encoding encoding, Path name, TextTable table) {
+        GeneralNetwork smallest = new GeneralNetwork(encoding, new NetworkShape(1, 1));
+        LoadedModel raw = raw(smallest, LoadedModel.of(smallest.initial(0, name)));
+        new ModelOutput(options.shrink().output(), source(table), run).check(raw);
+    }
+
+    private Pipeline pipeline(LoadedModel general, EvaluationData data, TaskOptions judged) {
+        FineTuning tuning = new FineTuning(general, data, judged, trainer, Optional.empty(), run);
+        return new Pipeline(general, data, data, judged, tuning, run);
+    }
+
+    private static LoadedModel raw(GeneralNetwork shape, LoadedModel network) {
+        return LoadedModel.of(
+                RawInputs.of(shape, network.model(), network.model().file()));
+    }
+
+    /**
+     * What is written.
+     *
+     * @param shape of the general network
+     * @param smaller what became of it
+     */
+    private record Written(
+            GeneralNetwork shape, TextTable table, Rows rows, GeneralTraining.Choice choice, Candidate smaller) {}
+
+    private RunReport write(Written made, Pipeline steps, LoadedModel rawGeneral, ReportDraft report)
+            throws IOException {
+        Path source = source(made.table());
+        LoadedModel small = made.smaller().model();
+        LoadedModel raw = raw(made.shape(), small);
+        Batch rows = steps.verifiedRows();
+        RawRows columns = RawRows.first(
+                rows.rows(),
+                made.shape().encoding(),
+                made.table().open(),
+                made.rows().isLearnt());
+        RawCheck check = new RawCheck(made.shape(), columns, rows, run);
+        if (made.smaller().isUnchanged()) {
+            report.describe(made.smaller());
+            report.note("no unit of the general network can be removed with these options; it is the result");
+        }
+        if (options.general().isPresent()) {
+            ReportDraft other = steps.scratch();
+            new ModelOutput(general(options.general().get()), source, run)
+                    .write(
+                            rawGeneral,
+                            rawGeneral,
+                            written -> check.largestDifference(written.model(), steps.original()),
+                            other);
+        }
+        new ModelOutput(options.shrink().output(), source, run)
+                .write(
+                        raw,
+                        small,
+                        written -> {
+                            double difference = check.largestDifference(written.model(), small);
+                            new ResultWriter(steps).evaluate(small, small, report);
+                            describe(made, difference, columns.rows(), report);
+                        },
+                        report);
+        return report.finish();
+    }
+
+    private void describe(Written made, double difference, int verified, ReportDraft report) {
+        Encoding encoding = made.shape().encoding();
+        Target target = encoding.target();
+        if (report.metrics != null) {
+            report.metrics = TargetUnits.of(report.metrics, target, RawInputs.output(made.shape()));
+        }
+        List<String> classes = target instanceof Target.Classes of ? of.names() : null;
+        List<SourceFile> files = new ArrayList<>(made.table().sources());
+        report.data = Objects.requireNonNull(report.data)
+                .from(
+                        files.stream().map(DataSummaries::file).toList(),
+                        made.table().quoted(target.position()),
+                        classes == null ? "" : "classes " + shown(classes),
+                        made.rows().held());
+        clock.end();
+        report.build = new BuildSummary(
+                target.name(),
+                classes == null ? "number" : "classes",
+                classes,
+                made.rows().learnt().rows(),
+                encoding.columns().stream()
+                        .map(column -> new BuildSummary.Column(
+                                column.name(), column.title(), !(column instanceof Column.Ignored)))
+                        .toList(),
+                encoding.width(),
+                made.choice().tried(),
+                made.shape().shape().layers(),
+                made.shape().shape().units(),
+                options.printedEquation() ? "printed" : "corrected",
+                made.choice().recipe().epochs(),
+                options.general().map(Path::toString).orElse(null),
+                verified,
+                difference,
+                clock.steps());
+    }
+
+    private static String shown(List<String> classes) {
+        String first = classes.stream().limit(SHOWN_CLASSES).collect(Collectors.joining(", "));
+        return classes.size() > SHOWN_CLASSES ? first + ", ..." : first;
+    }
+}

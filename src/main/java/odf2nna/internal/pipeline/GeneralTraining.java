@@ -1,0 +1,191 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.build.Encoding;
+import odf2nna.internal.build.GeneralNetwork;
+import odf2nna.internal.build.NetworkShape;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.Epoch;
+import odf2nna.internal.training.FineTuning;
+import odf2nna.internal.training.Trainer;
+import odf2nna.report.BuildSummary;
+import odf2nna.runtime.ProgressListener;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.FineTuneOptions.FineTuneFiles;
+import odf2nna.training.FineTuneOptions.Length;
+import odf2nna.training.LossOptions;
+import odf2nna.training.Optimizer;
+import odf2nna.training.OptimizerOptions;
+import odf2nna.training.WeightSelection;
+
+/**
+ * Trains general networks: those among which a shape is chosen, the chosen one, and one for each fold of a search.
+ *
+ * @param encoding what they take and learn
+ * @param source where they are said to be from, in messages
+ * @param epochs of a training, where the user says so
+ * @param trainer trains networks
+ * @param judge how outputs are judged
+ */
+record GeneralTraining(
+        Encoding encoding, Path source, Optional<Integer> epochs, Trainer trainer, TaskOptions judge, RunContext run) {
+    /** Numbers of hidden layers to choose from: the paper has taken 3 to 10. */
+    private static final List<Integer> DEPTHS = List.of(3, 5, 8);
+
+    private static final double USUAL_DECAY = 0.1;
+
+    /** Less and more of it, tried for the chosen shape. */
+    private static final List<Double> OTHER_DECAYS = List.of(0.01, 1.0);
+
+    /** Shares of the epochs, tried for few rows, which a long training memorises. */
+    private static final List<Double> SHORTER = List.of(0.25, 0.0625);
+
+    /** Losses that differ by less are taken for the same: validation rows say no more. */
+    private static final double SAME_LOSS = 0.03;
+
+    private static final long MANY_ROWS = 20_000;
+    private static final long FEW_ROWS = 1_000;
+    private static final int ENOUGH_STEPS = 3_000;
+    private static final int ENOUGH_STEPS_OF_MANY = 10_000;
+    private static final int FEWEST_EPOCHS = 20;
+    private static final int USUAL_EPOCHS = 100;
+    private static final int MOST_EPOCHS = 1_000;
+
+    /**
+     * How the general network is made.
+     *
+     * @param shape of its hidden layers
+     * @param weightDecay of its training
+     * @param epochs of its training
+     */
+    record Recipe(NetworkShape shape, double weightDecay, int epochs) {}
+
+    /**
+     * What was chosen.
+     *
+     * @param tried for the report
+     */
+    record Choice(Recipe recipe, List<BuildSummary.Shape> tried) {
+        Choice {
+            tried = List.copyOf(tried);
+        }
+    }
+
+    /**
+     * Chooses layers, then the weight decay, then for few rows the epochs, by the loss on a part of the rows that is not learnt from.
+     *
+     * @param layers the number of layers; empty to have it found
+     * @param shapes gives the shape for a number of layers
+     */
+    Choice choose(EvaluationData rows, long count, Optional<Integer> layers, IntFunction<NetworkShape> shapes)
+            throws IOException {
+        List<Recipe> tried = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        List<Integer> depths = layers.map(List::of).orElse(DEPTHS);
+        List<Double> shorter = epochs.isEmpty() && count < FEW_ROWS ? SHORTER : List.of();
+        int length = epochs.orElse(usualEpochs(count));
+        int all = depths.size() + OTHER_DECAYS.size() + shorter.size();
+        for (int depth : depths) {
+            attempt(new Recipe(shapes.apply(depth), USUAL_DECAY, length), rows, count, all, tried, losses);
+        }
+        NetworkShape shape = tried.get(best(losses)).shape();
+        for (double decay : OTHER_DECAYS) {
+            attempt(new Recipe(shape, decay, length), rows, count, all, tried, losses);
+        }
+        double chosenDecay = tried.get(best(losses)).weightDecay();
+        for (double share : shorter) {
+            int some = (int) Math.ceil(share * length);
+            attempt(new Recipe(shape, chosenDecay, some), rows, count, all, tried, losses);
+        }
+        int best = best(losses);
+        List<BuildSummary.Shape> summaries = new ArrayList<>();
+        for (int i = 0; i < tried.size(); i++) {
+            NetworkShape one = tried.get(i).shape();
+            summaries.add(new BuildSummary.Shape(
+                    one.layers(),
+                    one.units(),
+                    one.parameters(encoding.width(), encoding.target().outputs()),
+                    tried.get(i).weightDecay(),
+                    tried.get(i).epochs(),
+                    losses.get(i),
+                    i == best));
+        }
+        return new Choice(tried.get(best), summaries);
+    }
+
+    private void attempt(
+            Recipe recipe, EvaluationData rows, long count, int all, List<Recipe> tried, List<Double> losses)
+            throws IOException {
+        run.progress()
+                .step(
+                        "choosing a shape",
+                        "%s, %d of %d".formatted(recipe.shape(), tried.size() + 1, all),
+                        tried.size(),
+                        all);
+        FineTuning.Result result =
+                train(recipe, rows, options(recipe, count, WeightSelection.BEST), ProgressListener.NONE);
+        List<Epoch> epochs = result.network().epochs();
+        tried.add(recipe);
+        losses.add(epochs.get(epochs.size() - 1).validationLoss());
+    }
+
+    /** {@return the first whose loss is hardly more than the least: of shapes the one with the fewest layers} */
+    private static int best(List<Double> losses) {
+        double least = Collections.min(losses);
+        int best = 0;
+        while (losses.get(best) > least * (1 + SAME_LOSS)) {
+            best++;
+        }
+        return best;
+    }
+
+    /** {@return a network that learnt from all of some rows} */
+    LoadedModel trained(Recipe recipe, EvaluationData rows, long count, ProgressListener progress) throws IOException {
+        return LoadedModel.of(train(recipe, rows, options(recipe, count, WeightSelection.LAST), progress)
+                .model());
+    }
+
+    private FineTuning.Result train(
+            Recipe recipe, EvaluationData rows, FineTuneOptions options, ProgressListener progress) throws IOException {
+        LoadedModel initial = LoadedModel.of(new GeneralNetwork(encoding, recipe.shape())
+                .initial(run.options().seed(), source));
+        FineTuning training =
+                new FineTuning(initial, rows, judge, trainer, Optional.empty(), run.withProgress(progress));
+        FineTuning.Result result = training.tune(initial, options);
+        if (result.network().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while a general network was trained; nothing was written");
+        }
+        return result;
+    }
+
+    private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {
+        return new FineTuneOptions(
+                new Length(Optional.of(recipe.epochs()), Optional.empty(), Optional.of(batch(rows)), keep, 1),
+                OptimizerOptions.fineTuning(Optimizer.ADAM).withWeightDecay(recipe.weightDecay()),
+                0,
+                LossOptions.defaults(),
+                FineTuneFiles.none());
+    }
+
+    private static int batch(long rows) {
+        return rows < FEW_ROWS ? 32 : rows < MANY_ROWS ? 64 : 128;
+    }
+
+    /** {@return epochs for a number of rows, where none are given} */
+    static int usualEpochs(long rows) {
+        long steps = Math.max(1, (rows + batch(rows) - 1) / batch(rows));
+        return rows < MANY_ROWS
+                ? (int) Math.min(MOST_EPOCHS, Math.max(USUAL_EPOCHS, ENOUGH_STEPS / steps))
+                : (int) Math.min(USUAL_EPOCHS, Math.max(FEWEST_EPOCHS, ENOUGH_STEPS_OF_MANY / steps));
+    }
+}

@@ -1,0 +1,46 @@
+package odf2nna.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import odf2nna.data.DataOptions;
+
+/**
+ * What a network is built from, and how.
+ *
+ * @param data the files, the target and the roles of the columns; scaling and missing values are the network's own matter
+ * @param test files of held-out rows; empty to hold out a part of the data
+ * @param categories columns by name or number whose values are categories, even where they are numbers
+ * @param layers hidden layers of the general network; empty to have their number found
+ * @param epochs of training the general network; empty for as many as the rows suggest
+ * @param printedEquation whether units are counted as the paper's equation (2) is printed
+ * @param shrink how the general network is made smaller, and where the result is written
+ * @param general where the general network is written; empty for nowhere
+ */
+public record BuildOptions(
+        DataOptions data,
+        List<String> test,
+        List<String> categories,
+        Optional<Integer> layers,
+        Optional<Integer> epochs,
+        boolean printedEquation,
+        ShrinkOptions shrink,
+        Optional<Path> general) {
+    private static final int MOST_LAYERS = 10;
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public BuildOptions {
+        test = List.copyOf(test);
+        categories = List.copyOf(categories);
+        layers.filter(count -> count < 1 || count > MOST_LAYERS).ifPresent(count -> {
+            throw new IllegalArgumentException("layers: expected 1 to %d, got %d".formatted(MOST_LAYERS, count));
+        });
+        epochs.filter(count -> count < 1).ifPresent(count -> {
+            throw new IllegalArgumentException("generalEpochs: expected at least 1, got " + count);
+        });
+    }
+}

@@ -1,0 +1,202 @@
+package odf2nna.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.Judge.Numbers;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelReader;
+import odf2nna.internal.runtime.ColumnRunner;
+import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.savedmodel.write.TensorFlowRun;
+import odf2nna.runtime.EngineOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.NdArray;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+
+/** From a data set to a model that takes its columns by name. */
+@Tag("native")
+class BuildCommandTest {
+    private static final String BUILD = "build @people.csv --layers 1 --general-epochs 40 --device cpu ";
+
+    /** A size that is given, which needs no search. */
+    private static final String GIVEN = " --target-params 80% ";
+
+    @TempDir
+    private Path folder;
+
+    private Workspace workspace;
+
+    @BeforeEach
+    void makeData() throws IOException {
+        workspace = Workspace.in(folder.resolve("work"));
+        workspace.write("people.csv", people(200, 1));
+    }
+
+    /** {@return people who pay or not: by income, and by the city where they live; some don't say their income} */
+    private static String people(int count, long seed) {
+        Random random = new Random(seed);
+        StringBuilder csv = new StringBuilder("id,income,city,since,group,score,pays\n");
+        for (int row = 0; row < count; row++) {
+            double income = 1000 * (2 + random.nextGaussian());
+            String city = new String[] {"Aix", "Brno", "Cluj"}[random.nextInt(3)];
+            boolean pays = income + (city.equals("Brno") ? 1500 : 0) > 2500;
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "%d,%s,%s,2024-0%d-1%d,g%d,%.4f,%s%n",
+                    row + 1,
+                    row % 15 == 4 ? "" : String.format(Locale.ROOT, "%.2f", income),
+                    city,
+                    1 + row % 9,
+                    row % 10,
+                    row / 4,
+                    0.0001 * (income / 1000 + (city.equals("Brno") ? 1.5 : 0)),
+                    pays ? "yes" : "no"));
+        }
+        return csv.toString();
+    }
+
+    private JsonNode built(String options) throws IOException {
+        Cli.Result run = workspace.run(BUILD + options + " --json");
+        assertThat(run.code()).as(run.err()).isZero();
+        return new JsonMapper().readTree(run.out());
+    }
+
+    @Test
+    void textsAndMissingValuesBecomeAModelThatTakesColumnsByName() throws IOException {
+        JsonNode report = built("--ignore score,group -o @small.onnx");
+
+        assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"income FLOAT[?,1]\",\"city STRING[?,1]\"]");
+        assertThat(report.at("/after/outputs").toString())
+                .isEqualTo("[\"probabilities FLOAT[?,2]\",\"label STRING[?]\"]");
+        assertThat(report.at("/build/features").asInt()).isEqualTo(1 + 1 + 3);
+        assertThat(report.at("/build/columns").toString())
+                .contains("it numbers the rows", "it holds dates", "3 categories", "14 missing, which a feature says");
+        assertThat(report.at("/build/largestDifference").asDouble()).isLessThan(1e-5);
+        assertThat(report.at("/search/promises/0/before").asDouble()).isGreaterThan(0.85);
+    }
+
+    @Test
+    void theSameBytesComeAgain() throws IOException {
+        built(GIVEN + "--ignore score,group --deterministic -o @one.onnx");
+        built(GIVEN + "--ignore score,group --deterministic -o @two.onnx");
+
+        assertThat(workspace.bytes("one.onnx")).isEqualTo(workspace.bytes("two.onnx"));
+    }
+
+    @Test
+    void figuresOfANumberAreInItsUnit() throws IOException {
+        JsonNode report = built(
+                GIVEN + "--target score --ignore group,pays --hold-out 0.2 --general @general.onnx -o @small.onnx");
+
+        JsonNode rmse = report.at("/metrics/metrics").findParents("name").stream()
+                .filter(row -> row.path("name").asText().equals("RMSE"))
+                .findFirst()
+                .orElseThrow();
+        // the target has a deviation of about 0.0001
+        assertThat(rmse.path("before").asDouble()).isBetween(1e-7, 1e-4);
+        assertThat(report.at("/metrics/output").asText()).isEqualTo("prediction");
+        assertThat(report.at("/metrics/rows").asInt()).isEqualTo(40);
+        assertThat(report.at("/before/file").asText()).endsWith("general.onnx");
+        assertThat(report.at("/data/target").asText()).isEqualTo("column 'score' (6)");
+        assertThat(workspace.path("general.onnx")).exists();
+    }
+
+    @Test
+    void theWrittenModelIsReadByTheOtherCommandsByName() throws IOException {
+        workspace.write(
+                "numbers.csv", Workspace.rows(120, 3, 2).replaceAll("(?m)^(-?)(\\S+?),(.*),\\d$", "$1$2,$3,c$1"));
+        Cli.Result run = workspace.run("build @numbers.csv --layers 1 --general-epochs 40 --device cpu" + GIVEN
+                + "--general @general.onnx -o @small.onnx");
+        assertThat(run.code()).as(run.err()).isZero();
+
+        Cli.Result compared = workspace.run("compare @general.onnx @small.onnx --eval @numbers.csv --hold-out 0");
+
+        assertThat(compared.code()).as(compared.err()).isZero();
+        assertThat(compared.err()).contains("classification, 2 classes on 120 rows");
+    }
+
+    @Test
+    void rowsOfAGroupStayTogetherAndTheLastOnesOfATimeAreHeldOut() throws IOException {
+        JsonNode groups = built(GIVEN + "--ignore score --group group --hold-out 0.2 -o @groups.onnx");
+        JsonNode time = built(GIVEN + "--ignore score,group --time-ordered --hold-out 0.2 -o @time.onnx");
+
+        assertThat(groups.at("/data/split").asText()).contains("whole groups of 'group'");
+        assertThat(groups.at("/metrics/rows").asInt()).isEqualTo(40);
+        assertThat(time.at("/data/split").asText()).isEqualTo("the last 0.2 of the rows");
+    }
+
+    @Test
+    void testRowsOfAnotherFileAreEncodedAlike() throws IOException {
+        workspace.write("test.csv", people(60, 2).replaceFirst("Brno", "Paris"));
+
+        JsonNode report = built(GIVEN + "--ignore score,group --test @test.csv -o @small.onnx");
+
+        assertThat(report.at("/metrics/rows").asInt()).isEqualTo(60);
+        assertThat(report.at("/notes").toString()).contains("1 texts of held-out rows are no category");
+    }
+
+    @Test
+    void thePageAndTheTablesSayHowColumnsWereTaken() throws IOException {
+        Cli.Result run = workspace.run(BUILD + GIVEN + "--ignore score,group --report @page.html -o @small.onnx");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains(
+                        "target    'pays', 2 classes, from 2 of 4 columns, which become 5 features",
+                        "'city': 3 categories",
+                        "'id': ignored: it numbers the rows",
+                        "network   1 hidden layer of",
+                        "took      reading and encoding rows");
+        assertThat(Files.readString(workspace.path("page.html"))).contains("it numbers the rows");
+    }
+
+    @Test
+    void tensorFlowGetsTheSameFromTextsAndMissingNumbers() throws IOException {
+        workspace.replace("people.csv", ",yes", ",1");
+        workspace.replace("people.csv", ",no", ",0");
+        built(GIVEN + "--ignore score,group -o @small.onnx");
+        Cli.Result converted = workspace.run("convert @small.onnx -o @saved/");
+        assertThat(converted.code()).as(converted.err()).isZero();
+        float[] income = {2_500, Float.NaN, 4_000, 1_000};
+        List<String> city = List.of("Brno", "Aix", "", "somewhere else");
+
+        Map<String, Numbers> outputs;
+        NdArray<String> texts = NdArrays.ofObjects(String.class, Shape.of(4, 1));
+        for (int row = 0; row < 4; row++) {
+            texts.setObject(city.get(row), row, 0);
+        }
+        double[] values = IntStream.range(0, 4).mapToDouble(row -> income[row]).toArray();
+        try (TensorFlowRun tensorflow = TensorFlowRun.load(workspace.path("saved"))) {
+            outputs = tensorflow.run(
+                    "serving_default",
+                    Map.of("income", new Numbers(ElementType.FLOAT, List.of(4L, 1L), values)),
+                    Map.of("city", texts));
+        }
+        try (RunContext run = RunContext.of(EngineOptions.defaults())) {
+            OnnxModel model = OnnxModelReader.read(workspace.path("small.onnx"));
+            ColumnRunner columns = new ColumnRunner().numbers("income", income).texts("city", city);
+            double[] expected = columns.run(run.engine(), model, "probabilities");
+            double[] labels = columns.run(run.engine(), model, "label");
+
+            // sums of some ten products in single precision
+            assertThat(outputs.get("probabilities").values()).containsExactly(expected, within(1e-6));
+            assertThat(outputs.get("label").values()).containsExactly(labels);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package odf2nna.internal.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import odf2nna.data.DataFormatException;
+import odf2nna.data.DataOptions;
+import odf2nna.data.HoldOut;
+import odf2nna.data.TargetSpec;
+import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.TextSplit;
+import odf2nna.internal.data.TextTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What columns are taken for, and the numbers they become. */
+class EncodedRowsTest {
+    private static final int ROWS = 40;
+    private static final int HEADER = 128;
+
+    @TempDir
+    private Path folder;
+
+    private DataOptions options = DataOptions.defaults().with(HoldOut.NONE);
+    private List<String> categories = List.of();
+    private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
+
+    /** Writes a table with the columns of {@code header} and a column {@code class} of {@code no} and {@code yes}. */
+    private TextTable table(String header, IntFunction<String> fields) throws IOException {
+        StringBuilder csv = new StringBuilder(header + ",class\n");
+        for (int row = 0; row < ROWS; row++) {
+            csv.append(fields.apply(row)).append(row % 2 == 0 ? ",no\n" : ",yes\n");
+        }
+        return read(csv.toString());
+    }
+
+    private TextTable read(String csv) throws IOException {
+        Path file = Files.writeString(folder.resolve("data.csv"), csv);
+        options = options.withFiles(List.of(file.toString()));
+        return TextTable.open(options.files(), options.csv(), Roles.names(options, categories));
+    }
+
+    private EncodedRows.Decided decided(TextTable table) throws IOException {
+        Roles roles = Roles.of(table, options, categories);
+        TextSplit split = TextSplit.of(table, roles.looked(), roles.target(), options.holdOut(), false);
+        return EncodedRows.decide(table, roles, split, task);
+    }
+
+    private Column column(String name, IntFunction<String> values) throws IOException {
+        Encoding encoding = decided(table(name + ",other", row -> values.apply(row) + "," + (row * 7919 % 101) / 10.0))
+                .encoding();
+        return encoding.columns().get(0);
+    }
+
+    /** {@return the features of the rows} */
+    private List<double[]> encoded(TextTable table) throws IOException {
+        Encoding encoding = decided(table).encoding();
+        EncodedRows rows = EncodedRows.write(
+                encoding, table.open(), EncodedRows.Chosen.ALL, folder, "some", Optional.empty(), () -> false);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(rows.features())).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.position(HEADER);
+        List<double[]> all = new ArrayList<>();
+        for (int row = 0; row < rows.rows(); row++) {
+            double[] numbers = new double[encoding.width()];
+            Arrays.setAll(numbers, i -> bytes.getDouble());
+            all.add(numbers);
+        }
+        return all;
+    }
+
+    @Test
+    void numbersAreStandardizedAndMissingOnesAreTheMean() throws IOException {
+        // 0 and 10 by turns with a mean of 5 and a deviation of 5; one of 40 is missing
+        List<double[]> rows = encoded(table("a", row -> row == 7 ? "" : row < 20 == (row % 2 == 0) ? "0" : "10"));
+
+        assertThat(rows.get(7)).containsExactly(0);
+        assertThat(rows.get(0)[0]).isBetween(-1.1, -0.9);
+        assertThat(rows.get(1)[0]).isBetween(0.9, 1.1);
+    }
+
+    @Test
+    void thatManyAreMissingIsAFeature() throws IOException {
+        List<double[]> rows = encoded(table("a", row -> row % 10 == 3 ? "NA" : Integer.toString(row * row % 17)));
+
+        assertThat(rows.get(3)).containsExactly(0, 1);
+        assertThat(rows.get(4)[1]).isZero();
+    }
+
+    @Test
+    void aTextBecomesAFeatureForEachCategory() throws IOException {
+        List<double[]> rows =
+                encoded(table("a", row -> List.of("red", "blue", "").get(row % 3)));
+
+        // in the order of their characters, the missing one first
+        assertThat(rows.get(0)).containsExactly(0, 0, 1);
+        assertThat(rows.get(1)).containsExactly(0, 1, 0);
+        assertThat(rows.get(2)).containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void columnsThatSayNothingAreIgnored() throws IOException {
+        assertThat(column("a", row -> "3.5").title()).isEqualTo("ignored: it is 3.5 in every row");
+        assertThat(column("a", row -> "").title()).isEqualTo("ignored: no row has a value");
+        assertThat(column("a", row -> row % 4 == 0 ? "" : "2").title())
+                .isEqualTo("ignored: it is 2 wherever it is there");
+        assertThat(column("a", row -> "same").title()).isEqualTo("ignored: it is 'same' in every row");
+    }
+
+    @Test
+    void numbersThatDifferByLessThanTheModelSeesAreConstant() throws IOException {
+        assertThat(column("a", row -> "100000000" + row % 2).title()).startsWith("ignored: it is ");
+    }
+
+    @Test
+    void identifiersAndDatesAreIgnored() throws IOException {
+        assertThat(column("a", row -> Integer.toString(row + 5)).title())
+                .contains("it numbers the rows", "--features a");
+        assertThat(column("customer_id", row -> Integer.toString(row * 7919 % 10007))
+                        .title())
+                .contains("called like an identifier");
+        assertThat(column("a", row -> "2024-01-" + (10 + row % 20)).title()).isEqualTo("ignored: it holds dates");
+        assertThat(column("a", row -> "202401" + (10 + row % 20)).title()).contains("it holds dates");
+        assertThat(column("a", row -> "text " + row).title()).contains("40 different texts in 40 rows");
+    }
+
+    @Test
+    void numbersThatOnlyLookAlikeAreKept() throws IOException {
+        assertThat(column("a", row -> Integer.toString(row * 7919 % 101))).isInstanceOf(Column.Numeric.class);
+        assertThat(column("paid", row -> Integer.toString(row * 7919 % 101))).isInstanceOf(Column.Numeric.class);
+        assertThat(column("a", row -> Integer.toString(1990 + row % 30))).isInstanceOf(Column.Numeric.class);
+    }
+
+    @Test
+    void aColumnThatTheUserNamesIsAFeatureOrAnError() throws IOException {
+        options = options.withFeatures(List.of("a"));
+        assertThat(column("a", row -> Integer.toString(row + 5))).isInstanceOf(Column.Numeric.class);
+        assertThatThrownBy(() -> column("a", row -> "2024-01-" + (10 + row % 20)))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("column 'a' (1) can't be a feature: it holds dates");
+    }
+
+    @Test
+    void numbersAreCategoriesWhereTheUserSaysSo() throws IOException {
+        categories = List.of("a");
+
+        assertThat(column("a", row -> Integer.toString(100 + row % 3)))
+                .isEqualTo(new Column.Categories(0, "a", List.of("100", "101", "102")));
+    }
+
+    @Test
+    void aTextAmongNumbersIsNoGuess() {
+        assertThatThrownBy(() -> column("a", row -> row == 30 ? "unknown" : row * 1.37 + ""))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContainingAll(
+                        "data.csv: line 32, column 'a' (1): found 'unknown' among numbers", "--categories");
+    }
+
+    @Test
+    void classesAreThoseOfTheTarget() throws IOException {
+        EncodedRows.Decided decided = decided(table("a", row -> row * 7919 % 101 + ""));
+
+        assertThat(decided.encoding().target()).isEqualTo(new Target.Classes(1, "class", List.of("no", "yes"), false));
+        assertThat(decided.notes()).isEmpty();
+    }
+
+    @Test
+    void wholeNumbersWithFewValuesAreClassesAndSaySo() throws IOException {
+        options = options.withTarget(TargetSpec.parse("a"));
+        TextTable table = table("a,b", row -> row % 3 * 10 + "," + row * 7919 % 101);
+
+        EncodedRows.Decided decided = decided(table);
+
+        assertThat(decided.encoding().target()).isEqualTo(new Target.Classes(0, "a", List.of("0", "10", "20"), true));
+        assertThat(decided.notes()).singleElement().asString().contains("3 classes", "--task regression");
+        task = TaskOptions.Kind.REGRESSION;
+        assertThat(decided(table).encoding().target()).isInstanceOf(Target.Numbers.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "constant | the same value in all 40 training rows",
+                "text | 40 different values in 40 rows",
+                "missing | line 2, column 'a' (1): found no target"
+            })
+    void aTargetThatCantBeLearntIsRefused(String line) {
+        String kind = line.split(" \\| ")[0];
+        options = options.withTarget(TargetSpec.parse("a"));
+        assertThatThrownBy(() -> decided(table(
+                        "a,b",
+                        row -> (kind.equals("constant") ? "1" : kind.equals("text") ? "t" + row : "")
+                                + ","
+                                + row * 7919 % 101)))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining(line.split(" \\| ")[1]);
+    }
+
+    @Test
+    void heldOutRowsDecideNothing() throws IOException {
+        options = options.with(new HoldOut(0.25, 3));
+        TextTable table = table("a", row -> Integer.toString(row * 7919 % 101));
+        Roles roles = Roles.of(table, options, categories);
+        TextSplit split = TextSplit.of(table, roles.looked(), roles.target(), options.holdOut(), false);
+        double sum = 0;
+        int learnt = 0;
+        try (TextTable.Cursor records = table.open()) {
+            for (long row = 0; records.next(); row++) {
+                sum += split.isHeldOut(row, records) ? 0 : records.number(0);
+                learnt += split.isHeldOut(row, records) ? 0 : 1;
+            }
+        }
+
+        Column.Numeric column = (Column.Numeric) EncodedRows.decide(table, roles, split, task)
+                .encoding()
+                .columns()
+                .get(0);
+
+        assertThat(learnt).isEqualTo(30);
+        assertThat(split.heldRows()).isEqualTo(10);
+        assertThat(column.mean()).isCloseTo(sum / learnt, org.assertj.core.data.Offset.offset(1e-9));
+    }
+}
