@@ -131,8 +131,8 @@ final class RowReading {
         }
         int rank = shape.get().size();
         long from = given < 0 ? given + rank : given;
-        return from == 1 && rank == 2
-                || from == rank - 1 && width(shape.get()) == shape.get().get(rank - 1);
+        boolean isLast = from == rank - 1 && width(shape.get()) == shape.get().get(rank - 1);
+        return (from == 1 && rank == 2) || isLast;
     }
 
     /** {@return the numbers of a row in a tensor of this shape; −1 where that is not known} */
@@ -258,10 +258,9 @@ final class RowReading {
 
     /** {@return whether a node passes the numbers of a row on in their order} */
     private static boolean passes(ModelNode node) {
-        boolean isReal = !node.operator().equals("Cast")
-                || node.attributes().get("to") instanceof Long to
-                        && ElementType.realOfCode(to.intValue()).isPresent();
-        return LAYOUT.contains(node.operator()) && isReal;
+        boolean toReal = node.attributes().get("to") instanceof Long to
+                && ElementType.realOfCode(to.intValue()).isPresent();
+        return LAYOUT.contains(node.operator()) && (toReal || !node.operator().equals("Cast"));
     }
 
     /** A layer may be applied to many positions of a row; then a row has more numbers than the layer has units. */
