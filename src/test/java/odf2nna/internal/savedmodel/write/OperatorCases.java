@@ -32,6 +32,7 @@ final class OperatorCases {
         all.elementwise();
         all.activations();
         all.logic();
+        all.notANumber();
         all.layout();
         all.shapes();
         all.selections();
@@ -216,6 +217,15 @@ final class OperatorCases {
             m.node("And", "both", "p", "q").node("Not", "none", "p").node("Or", "any", "both", "none");
             m.node("Where", "y", "any", FED, "d");
         });
+    }
+
+    private void notANumber() {
+        add(
+                "IsNaN of logarithms of negative numbers",
+                13,
+                ROWS,
+                2,
+                m -> m.node("Log", "l", FED).node("IsNaN", "b", "l").node(node("Cast", of("to", 1L)), "y", "b"));
     }
 
     private void layout() {
