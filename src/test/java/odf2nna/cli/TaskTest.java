@@ -190,7 +190,7 @@ class TaskTest {
         assertThat(report.path("metrics").path("task").asText()).isEqualTo("multi-label classification, 3 labels");
         assertThat(report.path("metrics").path("metrics").findValuesAsText("name"))
                 .containsExactly("label accuracy");
-        assertThat(notes(report)).contains("taken for labels", "--task regression");
+        assertThat(notes(report)).contains("taken for independent labels", "--task regression");
     }
 
     @Test
