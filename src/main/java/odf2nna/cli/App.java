@@ -79,8 +79,7 @@ final class App implements Runnable {
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             description = {
-                "Print a completion script for bash and zsh. Load it into the shell by:",
-                "source <(odf2nna-onnx generate-completion)"
+                "Print a completion script for bash and zsh. Load it by: source <(odf2nna-onnx generate-completion)"
             })
     static final class Completion implements Runnable {
         private static final Pattern VALUES = Pattern.compile("(?<=_option_args=)\\(.*?\\)");

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "build",
         description = {
             "Build a network from a data set: decide how its columns become features, train a general network with about as many"
-                    + " parameters as rows, prune it as 'shrink' does, and write a model that takes the columns as they are in"
+                    + " parameters as rows, prune it as 'shrink' does, the general network in the place of the original, and write a model that takes the columns as they are in"
                     + " the file, by name."
         },
         footer = {
@@ -80,9 +80,9 @@ final class BuildCommand extends BaseCommand {
             names = "--general-epochs",
             paramLabel = "N",
             description =
-                    "Train the general network for N epochs (default: 100, or as many as make 3,000 steps, and fewer where"
-                            + " few rows are fitted better so; from 20,000"
-                            + " rows on as many as make 10,000 steps, at least 20).")
+                    "Train the general network for N epochs (default: 100, or more to make 3,000 steps; fewer where the"
+                            + " validation loss of few rows is lower then; with 20,000 rows or more, 10,000 steps but at"
+                            + " least 20 epochs).")
     @Nullable private Integer generalEpochs;
 
     @Option(

@@ -28,8 +28,8 @@ final class ColumnsMixin {
             split = ",",
             hideParamSyntax = true,
             description =
-                    "The columns that are features, with commas; 2-31 are 30 columns. One that can't be is an error then."
-                            + " Default: all that can be.")
+                    "The columns that are features, with commas; 2-31 are 30 columns. A column that can't be used as a feature is an error."
+                            + " Default: every usable column.")
     private List<String> features = List.of();
 
     @Option(
@@ -60,16 +60,16 @@ final class ColumnsMixin {
             names = "--hold-out",
             paramLabel = "SHARE",
             description =
-                    "Share of DATA held out for the metrics when there is no --test (default: 0.2; none where a size is"
-                            + " searched for by its loss and there are fewer than 1,000 rows, which the search needs).")
+                    "Share of DATA held out for the metrics when there is no --test (default: 0.2; none of fewer than"
+                            + " 1,000 rows if the size is chosen by its loss, because the search needs all).")
     @Nullable private Double holdOut;
 
     @Option(
             names = "--group",
             paramLabel = "COLUMN|INDEX",
             description =
-                    "The column that names the group of a row, such as its patient: rows of one group are never learnt"
-                            + " from and judged by. It is no feature. Default: rows with equal features stay together.")
+                    "The column that names the group of a row, such as its patient: rows of one group are never split"
+                            + " between training and evaluation. It is no feature. Default: rows with equal features stay together.")
     @Nullable private String group;
 
     @Option(

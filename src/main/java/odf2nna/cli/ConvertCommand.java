@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Write a model in another format (ONNX, Keras or TensorFlow SavedModel), or its dense"
+            "Write a model in another format (ONNX, Keras, TensorFlow SavedModel or C), or its dense"
                     + " layers in another precision. --precision int8 needs --eval."
         },
         footer = {

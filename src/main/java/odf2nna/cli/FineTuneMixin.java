@@ -21,10 +21,10 @@ final class FineTuneMixin {
             paramLabel = "N",
             description = {
                 "Fine-tune the smaller network for N epochs; 0 for no fine-tuning. Without labels it"
-                        + " learns the original's outputs. It is first tried on most of the rows, and skipped if it"
-                        + " makes the others worse. Default of shrink: 100; from 20,000 rows on, as many as make"
-                        + " 10,000 steps, at least 20; for a given size up to four times as many while the network"
-                        + " improves. Default of apply: 0. Ctrl-C stops it after an epoch."
+                        + " learns the original's outputs. A first run on most of the rows decides: if the loss on"
+                        + " the others rises, fine-tuning is skipped. Default of shrink: 100; with 20,000 rows or more,"
+                        + " 10,000 steps but at least 20 epochs; for a given size up to four times as many while the"
+                        + " network improves. Default of apply: 0. Ctrl-C stops it after an epoch."
             })
     @Nullable Integer epochs;
 

@@ -29,8 +29,8 @@ final class GoalMixin {
             description = {
                 "Maximum loss on new rows compared with the original: 0.5 is half a percentage point of"
                         + " accuracy, or 0.005 of R². Only a result that is certified for it is written; if there"
-                        + " is none, the exit code is 5. Default without any goal: 1, and a result is written even"
-                        + " if it is not certified."
+                        + " is none, the exit code is 5. Default without any goal: 1; if no"
+                        + " network can be certified for it, one that is not is written, and called so."
             })
     @Nullable private Double maxDrop;
 

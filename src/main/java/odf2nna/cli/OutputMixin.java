@@ -21,8 +21,8 @@ final class OutputMixin {
             paramLabel = "FILE",
             description =
                     "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file beside it), or a folder for"
-                            + " a SavedModel, with a slash at its end"
-                            + " (default: MODEL with -small in its name, beside it).")
+                            + " a SavedModel, with a slash at its end; of build, an ONNX file or a SavedModel"
+                            + " (default: MODEL with -small in its name, beside it; required by build and convert).")
     @Nullable Path output;
 
     @Option(

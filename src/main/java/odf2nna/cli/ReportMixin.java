@@ -19,7 +19,7 @@ final class ReportMixin {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Also write the report as one page for a browser, with charts; it needs no network.")
+            description = "Also write the report as one page for a browser, with charts; it works offline.")
     @Nullable private Path report;
 
     /**

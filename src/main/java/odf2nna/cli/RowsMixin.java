@@ -35,9 +35,8 @@ final class RowsMixin {
             names = "--hold-out",
             paramLabel = "SHARE",
             description = {
-                "Share of --eval held out for the metrics if there is no --test (default: 0.2; none if a"
-                        + " size is searched for by its loss on fewer than 1,000 rows, because the search needs"
-                        + " all)."
+                "Share of --eval held out for the metrics if there is no --test (default: 0.2; none of"
+                        + " fewer than 1,000 rows if the size is chosen by its loss, because the search needs all)."
             })
     @Nullable Double holdOut;
 

@@ -12,7 +12,7 @@ function metricsSection(report) {
     figure(metricChange(row.name, row.difference), changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
   const fidelity = metrics.fidelity.map((row) => [row.name, figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh))]);
   return section("metrics", report.command === "compare" ? "Metrics" : "Metrics of the result",
-    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor training has seen"}, by the output ${metrics.output}. Small figures are 95 % confidence intervals.`),
+    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor fine-tuning has seen"}, by the output ${metrics.output}. Small figures are 95 % confidence intervals.`),
     rows.length ? table([{ text: "metric" }, "before", "after", "difference"], rows) : null,
     forest(metrics.metrics[0]),
     confusionTables(metrics),

@@ -108,7 +108,7 @@ function heldOutSection(report) {
   const values = (fineTuned) => points.map((point) => (point.fineTuned === fineTuned ? point.test.after : null));
   const was = points[0].test.before;
   return section("test", "On held-out rows",
-    el("p", {}, `The ${name}${was === undefined ? " with the original" : ""} on ${plural(report.data.testRows, "row")} that neither calibration, nor training, nor model selection has seen.`),
+    el("p", {}, `The ${name}${was === undefined ? " with the original" : ""} on ${plural(report.data.testRows, "row")} that neither calibration, nor fine-tuning, nor model selection has seen.`),
     chart({
       label: `${name} and size`,
       x: { label: "parameters", format: count, log: true },

@@ -58,8 +58,7 @@ final class RowReading {
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.model().file().toString(),
-                    "can't be written as C: %s; write ONNX, a SavedModel or a Keras file"
-                            .formatted(String.join("; ", findings)));
+                    "can't be written as C: %s; write ONNX".formatted(String.join("; ", findings)));
         }
         return new RowModel(type, inputs, fed, steps, outputs, leftOut);
     }
