@@ -14,9 +14,9 @@ final class FineTuneFilesMixin {
             paramLabel = "DIR",
             description = {
                 "Save the state of fine-tuning in DIR after every epoch. A later run with the same"
-                        + " options, model and data resumes from it and gets the same weights. The last state"
-                        + " stays: after fine-tuning has ended, the same command takes its result. Remove DIR to"
-                        + " start again."
+                        + " options, model and data resumes from it and gets the same weights. The final state"
+                        + " is kept: the same command uses the finished fine-tuning again. Delete DIR to start"
+                        + " over."
             })
     @Nullable Path checkpoint;
 

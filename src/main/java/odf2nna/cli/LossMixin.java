@@ -25,8 +25,9 @@ final class LossMixin {
             names = "--distill",
             paramLabel = "W",
             description = "Distillation: weight of the original's outputs in the loss, 0 to 1; the labels have the"
-                    + " rest. Default without labels: 1. Default with labels: 0, 0.5 or 1, whichever is best on"
-                    + " validation rows; 0.5 with a learning rate of 0.001 and no weight decay.")
+                    + " rest. Default without labels: 1. Default with labels: 0, 0.5 and 1 are tried, and the"
+                    + " best on validation rows is used; 0.5 is tried with a learning rate of 0.001 and no weight"
+                    + " decay.")
     @Nullable Double distill;
 
     @Option(

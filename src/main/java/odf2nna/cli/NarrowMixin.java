@@ -8,7 +8,7 @@ final class NarrowMixin {
     @Option(
             names = "--narrow-inputs",
             description = {
-                "With --prune-inputs: the result takes only the remaining columns, not all as before."
+                "With --prune-inputs: the result takes only the remaining columns instead of all of them."
                         + " The report and the file's metadata list them. Works for ONNX results and inputs of the"
                         + " shape [N, width]."
             })

@@ -49,7 +49,7 @@ final class ReadingMixin {
             paramLabel = "error|drop|mean",
             defaultValue = "error",
             description = "What to do with missing values: error stops, drop skips the row, mean uses the mean of"
-                    + " the column.")
+                    + " the column (default: error).")
     MissingPolicy missing = MissingPolicy.ERROR;
 
     @Option(

@@ -14,8 +14,9 @@ final class TaskMixin {
             paramLabel = "auto|classes|binary|labels|regression",
             defaultValue = "auto",
             description = "Task of the model (default: auto, from its last operator and the targets; regression if"
-                    + " in doubt). classes takes one target column, or one column of 0 to 1 for each output;"
-                    + " labels takes a column of 0 or 1 for each output.")
+                    + " in doubt). classes: one target column, or one column of probabilities for each class."
+                    + " binary: one output, targets 0 and 1. labels: a column of 0 or 1 for each output."
+                    + " regression: numbers.")
     TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Option(
@@ -29,7 +30,7 @@ final class TaskMixin {
     @Option(
             names = "--output-name",
             paramLabel = "NAME",
-            description = "The output to evaluate (default: the first with real numbers).")
+            description = "The output to evaluate (default: the first in floating point).")
     @Nullable String outputName;
 
     TaskOptions toSettings() {

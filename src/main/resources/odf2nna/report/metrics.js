@@ -66,8 +66,8 @@ function confusionTables(metrics) {
   }
   const classes = metrics.classes || metrics.confusion.before.map((row, i) => String(i));
   return el("div", { class: "apart" },
-    el("h3", {}, "Which class is taken for which"),
-    el("p", { class: "muted" }, "Each line is a true class, each column a predicted class. Framed cells are correct predictions; a darker cell is a larger share of its line."),
+    el("h3", {}, "Confusion matrices"),
+    el("p", { class: "muted" }, "Each row is a true class, each column a predicted class. Framed cells are correct predictions; a darker cell is a larger share of its row."),
     el("div", { class: classes.length > 12 ? "" : "pair" },
       confusionTable("Before", metrics.confusion.before, classes),
       confusionTable("After", metrics.confusion.after, classes)));

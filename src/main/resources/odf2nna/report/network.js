@@ -63,7 +63,7 @@ function networkSection(report) {
   return section("network", "The network",
     el("p", { class: "muted" }, `Each box is a dense layer; its height grows with the square root of its units.${report.after ? " Dashed parts were pruned, filled parts remain." : ""}`),
     networkPicture(report),
-    around.length ? el("p", { class: "muted small" }, "Around it: " + around.join("; ") + ".") : null);
+    around.length ? el("p", { class: "muted small" }, "Not pruned, because: " + around.join("; ") + ".") : null);
 }
 
 /* Lines that load the result. */
@@ -75,23 +75,23 @@ function nextSection(report) {
   const input = ends(report.before.inputs.slice(0, 1));
   if (file.endsWith(".c")) {
     const header = file.replace(/\.c$/, ".h");
-    return section("next", "What next",
+    return section("next", "Use the model",
       el("h3", {}, "Compile it"), el("p", {}, `The comment at the top of ${header} has its inputs and outputs, and the bytes that it takes.`),
       copied(`cc -std=c99 -c ${quoted(file)}  # your program includes ${header}`));
   }
   const isKeras = file.endsWith(".keras");
   const isFolder = !isKeras && !file.includes(".onnx");
   const saved = file.replace(/\.onnx$/, "") + "/";
-  const python = isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) train it on`
+  const python = isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) continue training`
     : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${/^[A-Za-z_]\w*$/.test(input) ? input : "**{...}"}=tf.constant(rows))  # .trainable_variables of the signature train it on`
       : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, {"${input}": rows})`;
   const java = `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
   const folder = isFolder ? file : saved;
   const lite = `import tensorflow as tf\nconverter = tf.lite.TFLiteConverter.from_saved_model("${folder}")\nopen("${file.replace(/\.[a-z]+$|\/$/, "")}.tflite", "wb").write(converter.convert())`;
-  return section("next", "What next",
+  return section("next", "Use the model",
     el("h3", {}, "Load it in Python"), copied(python),
     isKeras || isFolder ? null : [el("h3", {}, "Load it in Java"), copied(java)],
-    el("h3", {}, "Bring it to LiteRT"),
+    el("h3", {}, "Convert it to LiteRT"),
     isFolder ? null : copied(`odf2nna-onnx convert ${quoted(file)} -o ${quoted(saved)}`),
     copied(lite));
 }

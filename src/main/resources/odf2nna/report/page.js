@@ -7,7 +7,7 @@ function provenanceSection(report) {
     ["made by", `${summary.producer || "unknown exporter"}, opset ${summary.opset}, IR version ${summary.irVersion}`],
   ];
   const data = report.data;
-  return section("provenance", "Where this comes from",
+  return section("provenance", "Provenance",
     report.commandLine ? commandLine(report.commandLine) : null,
     facts([
       ...model(report.after ? "Model before" : "Model", report.before),
@@ -86,7 +86,7 @@ function quoted(word) {
 }
 
 function commandLine(words) {
-  return el("div", {}, el("h3", {}, "The command that repeats it"), copied(words.map(quoted).join(" ")));
+  return el("div", {}, el("h3", {}, "Command to repeat this run"), copied(words.map(quoted).join(" ")));
 }
 
 /* Text to take away. */

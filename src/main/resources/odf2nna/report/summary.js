@@ -108,7 +108,7 @@ function precisionText(precision) {
     return null;
   }
   const row = precision.metrics ? precision.metrics.metrics[0] : null;
-  const cost = row ? `, and its ${row.name} is ${metric(row.name, row.before)} without that and ${metric(row.name, row.after)} with it` : "";
+  const cost = row ? `, and its ${row.name} is ${metric(row.name, row.before)} before and ${metric(row.name, row.after)} after` : "";
   const skipped = precision.skipped.length ? ` ${precision.skipped.map(sentence).join(" ")}` : "";
   return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: the file takes ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${skipped}`);
 }

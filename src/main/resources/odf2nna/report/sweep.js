@@ -41,7 +41,7 @@ function sweepPanel(report, point) {
       ["Size on disk", bytes(point.bytes)],
       ["Error on validation rows", sweepError(report, point.validationError)],
       test ? [`${test.name} on held-out rows`, metric(test.name, test.after) + (test.afterLow === undefined ? "" : ` (${interval(test.name, test.afterLow, test.afterHigh)})`)] : null,
-      test && test.difference !== undefined ? ["Difference to the original", metricChange(test.name, test.difference) + (test.differenceLow === undefined ? "" : ` (${changeInterval(test.name, test.differenceLow, test.differenceHigh)})`)] : null,
+      test && test.difference !== undefined ? ["Difference from the original", metricChange(test.name, test.difference) + (test.differenceLow === undefined ? "" : ` (${changeInterval(test.name, test.differenceLow, test.differenceHigh)})`)] : null,
       point.micros !== undefined ? ["Time for one row", `${micros(point.micros)}, the original ${micros(point.microsBefore)}`] : null,
       point.epsilon === undefined ? ["Step of the pruning order", number(point.threshold)] : ["Threshold \u03b5", number(point.epsilon)],
       point.fineTuned ? ["Fine-tuned", point.bestEpoch === 0 ? "no epoch improved it" : `weights of epoch ${point.bestEpoch}`] : null,
