@@ -82,7 +82,7 @@ class EncodedRowsTest {
 
     @Test
     void numbersAreStandardizedAndMissingOnesAreTheMean() throws IOException {
-        // 0 and 10 by turns with a mean of 5 and a deviation of 5; one of 40 is missing
+        // alternately 0 and 10, with a mean of 5 and a deviation of 5; one of 40 is missing
         List<double[]> rows = encoded(table("a", row -> row == 7 ? "" : row < 20 == (row % 2 == 0) ? "0" : "10"));
 
         assertThat(rows.get(7)).containsExactly(0);

@@ -122,7 +122,7 @@ final class GraphFolder {
         return constant(name, DataType.DT_INT32, row ? List.of(values.length) : List.of(), bytes);
     }
 
-    /** Adds a matrix of INT32 with so many rows. */
+    /** Adds a matrix of INT32 with a given number of rows. */
     GraphFolder integers(String name, int rows, int... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         Arrays.stream(values).forEach(bytes::putInt);
