@@ -25,7 +25,8 @@ WAYS = {
     "brief": [*SHIFT, "--rounds", "4", "--round-epochs", "3",
               "--epochs", "30"],
     "smallest": [*SHIFT, "--rounds", "5", "--round-epochs", "5",
-                 "--epochs", "300", "--weight-decay", "0.03"],
+                 "--epochs", "900", "--weight-decay", "0.03",
+                 "--target-inputs", "100"],
 }
 
 

@@ -3,14 +3,16 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.network.ByName;
 import odf2nna.pipeline.BoundMissedException;
@@ -27,8 +29,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <p>Sizes are fixed beforehand. At each, from the smallest up, candidates are made as they are and fine-tuned, each is fitted
  * on some rows and held to the promise on rows that were kept from it, and all of these rows count together (cross-fitting:
  * Chernozhukov and others, "Double/debiased machine learning", The Econometrics Journal 21 (2018) C1-C68). The search ends at
- * the first size at which one is certified; of several, the one with the smallest loss is taken. That there are many
- * candidates is paid for by a critical value above the normal one, see {@link #criticalValue}.
+ * the first size at which one is certified. Most of the time goes to candidates that lose a little too much, so a candidate is given
+ * up as soon as it is unlikely to be certified. That there are many candidates is paid for by a critical value above the normal
+ * one, see {@link #criticalValue}.
  */
 final class CandidateSearch {
     /** Sizes of the dense layers as shares of the original's, ascending. */
@@ -37,14 +40,22 @@ final class CandidateSearch {
     /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
     private static final double ERROR_SHARE = 0.455;
 
-    /** A candidate is given up after a fold whose rows tell, with 95 % confidence, that it loses too much. */
-    private static final double HOPELESS = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
+    /** A candidate is given up when it would be certified on all rows with a probability below 5 %, by those measured so far. */
+    private static final double FUTILE = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
+
+    /** Ways of fine-tuning differ by less than this factor in their loss, where it is large. */
+    private static final double FAR_OFF = 3;
+
+    /** Folds after the first that are measured between two decisions to go on. */
+    private static final int FOLDS_AT_ONCE = 2;
 
     private final Fits fits;
     private final Tolerance tolerance;
     private final CancellationToken cancellation;
     private final double z;
     private final List<Measured> tried = new ArrayList<>();
+    private final Map<Variant, Optional<Fitted>> firsts =
+            new HashMap<>(); // on the first fold, until their size is done
 
     /**
      * How a candidate is made.
@@ -95,7 +106,8 @@ final class CandidateSearch {
      * @param candidate that of the first fold
      * @param errors on the kept rows of all folds; of some, where it was given up before
      * @param losses by output
-     * @param complete whether all folds were measured
+     * @param folds that were measured
+     * @param complete whether these are all
      * @param certified whether it keeps the promise
      */
     record Measured(
@@ -103,6 +115,7 @@ final class CandidateSearch {
             Candidate candidate,
             RowErrors errors,
             List<PairedLoss> losses,
+            int folds,
             boolean complete,
             boolean certified) {
         /** {@return the loss by the first metric, see {@link RowErrors#judged}} */
@@ -161,12 +174,17 @@ final class CandidateSearch {
         try {
             for (int i = 0; i < shares.size() && !cancellation.isStopRequested(); i++) {
                 fits.trying(i + 1, shares.size());
-                List<Measured> size = tried(variants(shares.get(i), tunings), seed);
+                List<Variant> next = i + 1 < shares.size() ? variants(shares.get(i + 1), tunings) : List.of();
+                List<Measured> size = tried(variants(shares.get(i), tunings), next, seed);
+                firsts.keySet().removeIf(variant -> !next.contains(variant));
                 tried.addAll(size);
                 boolean isFound = size.stream().anyMatch(Measured::certified);
                 if (isFound || (!canCertify(seed) && isPlausible(size))) {
                     break;
                 }
+            }
+            if (tried.stream().noneMatch(Measured::certified)) {
+                measurePlausible(seed);
             }
             return new Found(chosen(), List.copyOf(tried), rowsNeeded(), cancellation.isStopRequested());
         } finally {
@@ -174,51 +192,164 @@ final class CandidateSearch {
         }
     }
 
-    private static List<Variant> variants(double share, List<FineTuneOptions> tunings) {
-        List<Variant> variants = new ArrayList<>();
-        variants.add(new Variant(share, Optional.empty()));
-        tunings.forEach(tuning -> variants.add(new Variant(share, Optional.of(tuning))));
-        return variants;
+    /** {@return the variants of a size: as it is, then fine-tuned, first in the way that was best at the size before} */
+    private List<Variant> variants(double share, List<FineTuneOptions> tunings) {
+        double before =
+                tried.isEmpty() ? 0 : tried.get(tried.size() - 1).variant().share();
+        Optional<FineTuneOptions> best = tried.stream()
+                .filter(one -> one.variant().share() == before
+                        && one.variant().tuning().isPresent())
+                .min(byLoss())
+                .flatMap(one -> one.variant().tuning());
+        return Stream.of(
+                        Stream.of(Optional.<FineTuneOptions>empty()),
+                        best.stream().map(Optional::of),
+                        tunings.stream().map(Optional::of))
+                .flatMap(Function.identity())
+                .distinct()
+                .map(tuning -> new Variant(share, tuning))
+                .toList();
     }
 
     private static Comparator<Measured> byLoss() {
         return Comparator.comparingDouble(one -> one.judged().estimate());
     }
 
-    /** {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made} */
-    private List<Measured> tried(List<Variant> variants, long seed) throws IOException {
-        Map<Variant, List<Fitted>> fitted = new LinkedHashMap<>();
-        try {
-            List<Fitted> firsts = fitted(variants, 0, 1);
-            for (int i = 0; i < variants.size(); i++) {
-                if (!isKnown(variants.get(i), firsts.get(i))) {
-                    fitted.put(variants.get(i), new ArrayList<>(List.of(firsts.get(i))));
+    /**
+     * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
+     *
+     * <p>First come the one that is not fine-tuned and the one that is fine-tuned in the way that was best at the size before; the
+     * others only if none of these is certified. They are left out, too, if that one is far off, or if it is not promising and all
+     * ways were compared at the size before.
+     *
+     * @param next those of the next size
+     */
+    private List<Measured> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
+        boolean wereCompared = wereCompared(variants.size());
+        double critical = canCertify(seed) ? z : 1;
+        List<Measured> size = new ArrayList<>();
+        for (List<Variant> some :
+                List.of(head(variants), variants.subList(head(variants).size(), variants.size()))) {
+            if (size.stream().anyMatch(one -> one.certified() || isFarOff(one) || (wereCompared && isBehind(one)))) {
+                break;
+            }
+            List<Optional<Fitted>> fitted = firsts(some, head(next));
+            if (fitted.contains(Optional.<Fitted>empty())) {
+                return List.of();
+            }
+            List<Measured> firsts = new ArrayList<>();
+            for (int i = 0; i < fitted.size(); i++) {
+                Fitted first = fitted.get(i).orElseThrow();
+                if (!isKnown(some.get(i), first)) {
+                    firsts.add(measured(some.get(i), first.candidate(), first.errors(), 1, seed));
                 }
             }
-            List<Variant> hopeful = fitted.keySet().stream()
-                    .filter(variant -> isHopeful(ByName.get(fitted, variant), seed))
-                    .toList();
-            if (!cancellation.isStopRequested()) {
-                List<Fitted> others = fitted(hopeful, 1, fits.folds());
-                int each = fits.folds() - 1;
-                for (int i = 0; i < hopeful.size(); i++) {
-                    ByName.get(fitted, hopeful.get(i)).addAll(others.subList(i * each, (i + 1) * each));
-                }
-            }
-        } catch (BoundMissedException | EmptyLayerException tooSmall) {
-            return List.of();
+            size.addAll(goOn(firsts, critical, seed));
         }
-        return fitted.entrySet().stream()
-                .map(entry -> judged(entry.getKey(), entry.getValue(), seed))
-                .toList();
+        return size;
     }
 
-    private Measured judged(Variant variant, List<Fitted> fitted, long seed) {
-        RowErrors errors = pooled(fitted);
+    /** {@return whether all variants of the size before were measured} */
+    private boolean wereCompared(int variants) {
+        return !tried.isEmpty()
+                && tried.stream()
+                                .filter(one -> one.variant().share()
+                                        == tried.get(tried.size() - 1).variant().share())
+                                .count()
+                        == variants;
+    }
+
+    /** {@return whether a fine-tuned candidate was given up after the first fold} */
+    private static boolean isBehind(Measured candidate) {
+        return candidate.variant().tuning().isPresent() && !candidate.complete() && candidate.folds() == 1;
+    }
+
+    /** {@return candidates measured on further folds, that with the smallest loss first, until one is certified} */
+    private List<Measured> goOn(List<Measured> firsts, double critical, long seed) throws IOException {
+        List<Measured> result = new ArrayList<>(firsts);
+        for (Measured first : firsts.stream().sorted(byLoss()).toList()) {
+            Measured last = goOn(first, critical, seed);
+            result.set(firsts.indexOf(first), last);
+            if (last.certified()) {
+                break;
+            }
+        }
+        return result;
+    }
+
+    /** {@return the first variants: as it is, and fine-tuned in one way} */
+    private static List<Variant> head(List<Variant> variants) {
+        return variants.subList(0, Math.min(2, variants.size()));
+    }
+
+    /**
+     * {@return variants of a size on the first fold; empty where one can't be made}
+     *
+     * @param next variants that may be wanted next: as many are fitted, too, as there are threads that have nothing else to do
+     */
+    private List<Optional<Fitted>> firsts(List<Variant> variants, List<Variant> next) throws IOException {
+        List<Variant> missing = new ArrayList<>(
+                variants.stream().filter(one -> !firsts.containsKey(one)).toList());
+        long tuned = missing.stream().filter(one -> one.tuning().isPresent()).count();
+        int idle = Math.floorMod(-tuned, fits.threads());
+        next.stream()
+                .filter(one -> one.tuning().isPresent() && !firsts.containsKey(one))
+                .limit(missing.isEmpty() ? 0 : idle)
+                .forEach(missing::add);
+        List<Optional<Fitted>> fitted = fitted(missing, 0, 1);
+        for (int i = 0; i < missing.size(); i++) {
+            firsts.put(missing.get(i), fitted.get(i));
+        }
+        return variants.stream().map(one -> ByName.get(firsts, one)).toList();
+    }
+
+    /** {@return whether the first fold tells that a fine-tuned candidate loses so much that no other way of fine-tuning will do} */
+    private boolean isFarOff(Measured candidate) {
+        List<Double> limits = candidate.errors().limits(tolerance.share());
+        return candidate.variant().tuning().isPresent()
+                && IntStream.range(0, limits.size()).anyMatch(i -> {
+                    PairedLoss loss = candidate.losses().get(i);
+                    return loss.estimate() - FUTILE * loss.standardError() > FAR_OFF * limits.get(i);
+                });
+    }
+
+    /** {@return a candidate measured on further folds, as long as it is promising} */
+    private Measured goOn(Measured start, double critical, long seed) throws IOException {
+        Measured now = start;
+        while (!now.complete() && isPromising(now, critical) && !cancellation.isStopRequested()) {
+            int folds = Math.min(now.folds() + FOLDS_AT_ONCE, fits.folds());
+            RowErrors errors = now.errors();
+            List<Optional<Fitted>> more = fitted(List.of(now.variant()), now.folds(), folds);
+            if (more.contains(Optional.<Fitted>empty())) {
+                return now;
+            }
+            for (Optional<Fitted> one : more) {
+                errors = errors.and(one.orElseThrow().errors());
+            }
+            now = measured(now.variant(), now.candidate(), errors, folds, seed);
+        }
+        return now;
+    }
+
+    /** Goes on with candidates that may be plausible, of the smallest size first, up to a size where one is. */
+    private void measurePlausible(long seed) throws IOException {
+        boolean isFound = false;
+        for (int i = 0; i < tried.size(); i++) {
+            double share = tried.get(i).variant().share();
+            if (isFound && share > tried.get(i - 1).variant().share()) {
+                return;
+            }
+            Measured last = goOn(tried.get(i), 1, seed);
+            tried.set(i, last);
+            isFound |= isPlausible(last);
+        }
+    }
+
+    private Measured measured(Variant variant, Candidate candidate, RowErrors errors, int folds, long seed) {
         List<PairedLoss> losses = errors.losses(z, seed);
-        boolean complete = fitted.size() == fits.folds();
+        boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, tolerance.share());
-        return new Measured(variant, fitted.get(0).candidate(), errors, losses, complete, certified);
+        return new Measured(variant, candidate, errors, losses, folds, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
@@ -230,30 +361,44 @@ final class CandidateSearch {
                                 .equals(first.candidate().remaining()));
     }
 
-    private static RowErrors pooled(List<Fitted> fitted) {
-        return fitted.stream().map(Fitted::errors).reduce(RowErrors::and).orElseThrow();
-    }
-
-    /** {@return each candidate fitted on each of some folds, side by side: all folds of the first, then those of the next} */
-    private List<Fitted> fitted(List<Variant> variants, int from, int to) throws IOException {
-        List<Callable<Fitted>> jobs = new ArrayList<>();
+    /**
+     * {@return each candidate fitted on each of some folds, side by side: all folds of the first, then those of the next; empty
+     *     where it can't be made so small}
+     */
+    private List<Optional<Fitted>> fitted(List<Variant> variants, int from, int to) throws IOException {
+        List<Callable<Optional<Fitted>>> jobs = new ArrayList<>();
         for (Variant variant : variants) {
             for (int i = from; i < to; i++) {
                 int fold = i;
-                jobs.add(() -> fits.fit(fold, variant));
+                jobs.add(() -> fitted(fold, variant));
             }
         }
         return jobs.isEmpty() ? List.of() : Workers.all(fits.threads(), jobs);
     }
 
-    /** {@return whether the rows of further folds may certify what was measured on the first} */
-    private boolean isHopeful(List<Fitted> fitted, long seed) {
-        RowErrors errors = pooled(fitted);
-        List<PairedLoss> losses = errors.losses(HOPELESS, seed);
-        List<Double> limits = errors.limits(tolerance.share());
-        return IntStream.range(0, losses.size()).allMatch(i -> {
-            PairedLoss loss = losses.get(i);
-            return loss.estimate() - HOPELESS * loss.standardError() <= limits.get(i);
+    private Optional<Fitted> fitted(int fold, Variant variant) throws IOException {
+        try {
+            return Optional.of(fits.fit(fold, variant));
+        } catch (BoundMissedException | EmptyLayerException tooSmall) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * {@return whether all losses are still likely enough to be within what is tolerated, by some of their standard errors, when
+     *     all folds are measured}
+     *
+     * <p>By the predictive distribution of each loss on all rows, given those that were measured (Spiegelhalter, Freedman and
+     * Blackburn, "Monitoring clinical trials: conditional or predictive power?", Controlled Clinical Trials 7 (1986) 8-17). As it
+     * only takes candidates out, it certifies none that would not be certified without it.
+     */
+    private boolean isPromising(Measured candidate, double critical) {
+        double known = candidate.folds() / (double) fits.folds();
+        double margin = critical * Math.sqrt(known) - FUTILE * Math.sqrt(1 - known);
+        List<Double> limits = candidate.errors().limits(tolerance.share());
+        return IntStream.range(0, limits.size()).allMatch(i -> {
+            PairedLoss loss = candidate.losses().get(i);
+            return loss.estimate() + margin * loss.standardError() <= limits.get(i);
         });
     }
 
@@ -283,13 +428,13 @@ final class CandidateSearch {
     }
 
     /**
-     * {@return the certified candidate with the smallest loss; else, of the smallest size with any, the plausible one with the
+     * {@return the certified candidate; else, of the smallest size with any, the plausible one with the
      *     smallest loss (the rule of one standard error: Breiman and others 1984, section 3.4.3); else the one with the smallest
      *     loss and standard error together}
      */
     private Optional<Measured> chosen() {
         Optional<Measured> certified =
-                tried.stream().filter(Measured::certified).min(byLoss());
+                tried.stream().filter(Measured::certified).findFirst();
         if (certified.isPresent()) {
             return certified;
         }

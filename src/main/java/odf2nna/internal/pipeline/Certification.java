@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
@@ -39,6 +40,9 @@ final class Certification implements CandidateSearch.Fits {
     static final int FOLDS = 5;
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
+
+    /** The share of the memory, as a divisor, that the training rows of one fold and recipe may take to be kept. */
+    private static final int MOST_KEPT = 200;
 
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
@@ -104,12 +108,11 @@ final class Certification implements CandidateSearch.Fits {
         private final List<double[]> original;
         private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
         private Optional<Pipeline.Ranked> ranked = Optional.empty();
-        private double share = Double.NaN;
-        private Candidate pruned;
+        /** Before they are fine-tuned, by share: those of the size that is tried and of the next one. */
+        private final Map<Double, Candidate> pruned = new TreeMap<>();
 
         private Fold(Pipeline told, Candidate start, EvaluationData.Fold rows) throws IOException {
             this.start = start;
-            this.pruned = start;
             this.steps = told.on(rows.fitted(), labels);
             this.measure = CandidateMeasure.of(
                     told.original(), rows.kept(), told.judged(), labels, tolerance.metric(), told.run());
@@ -124,17 +127,21 @@ final class Certification implements CandidateSearch.Fits {
                     candidate, measure.rowErrors(original, candidate.model().model()));
         }
 
-        /** {@return the candidate before it is fine-tuned; that of the last size is kept} */
+        /** {@return the candidate before it is fine-tuned} */
         private synchronized Candidate pruned(Variant variant) throws IOException {
-            if (share != variant.share()) {
+            Candidate known = pruned.get(variant.share());
+            if (known == null) {
                 ShrinkOptions sized = sized(variant);
                 if (ranked.isEmpty()) {
                     ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch()));
                 }
-                pruned = start.then(steps.sized(start, ranked.get(), sized.goals()));
-                share = variant.share();
+                known = start.then(steps.sized(start, ranked.get(), sized.goals()));
+                pruned.put(variant.share(), known);
+                while (pruned.size() > 2) {
+                    pruned.remove(pruned.keySet().iterator().next());
+                }
             }
-            return pruned;
+            return known;
         }
 
         private Candidate tuned(Candidate candidate, Variant variant) throws IOException {
@@ -149,8 +156,10 @@ final class Certification implements CandidateSearch.Fits {
             TrainingMaterial known = materials.get(tuning);
             if (known == null) {
                 known = steps.fineTuning().material(start.model(), tuning);
-                if (folds.size() == 1) {
-                    materials.put(tuning, known); // of several folds they would take too much memory
+                if (folds.size() == 1
+                        || known.rows().training().bytes()
+                                < Runtime.getRuntime().maxMemory() / MOST_KEPT) {
+                    materials.put(tuning, known);
                 }
             }
             return known;

@@ -426,9 +426,7 @@ public record Pipeline(
     /** {@return a candidate fine-tuned with rows that were read} */
     Candidate fineTuned(Candidate candidate, FineTuneOptions options, TrainingMaterial known) throws IOException {
         TrainingMaterial rows = fineTuning.material(candidate.model(), options, known);
-        return candidate.withWeights(fineTuning
-                .tune(candidate.model(), rows, fineTuning.settings(options, rows), Optional.empty(), epoch -> true)
-                .model());
+        return candidate.withWeights(fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */

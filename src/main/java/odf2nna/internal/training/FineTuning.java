@@ -168,12 +168,34 @@ public record FineTuning(
             TrainingSettings settings,
             Optional<CheckpointFolder> checkpoints,
             Trainer.Listener listener) {
+        return trained(
+                model,
+                material,
+                settings,
+                checkpoints,
+                epoch -> listener.epoch(epoch) && !run.cancellation().isStopRequested());
+    }
+
+    /**
+     * {@return a model fine-tuned as {@link #tune} does it, of which only the weights are wanted}
+     *
+     * @param material fits that model
+     */
+    public OnnxModel tuned(LoadedModel model, TrainingMaterial material, TrainingSettings settings) {
+        Trainer.Listener listener =
+                Trainer.Listener.onlyWhile(() -> !run.cancellation().isStopRequested());
+        return trained(model, material, settings, Optional.empty(), listener).model();
+    }
+
+    private Result trained(
+            LoadedModel model,
+            TrainingMaterial material,
+            TrainingSettings settings,
+            Optional<CheckpointFolder> checkpoints,
+            Trainer.Listener listener) {
         run.cancellation().begin();
         try {
-            TrainedNetwork trained = trainer.fineTune(
-                    material.job(model, settings),
-                    checkpoints,
-                    epoch -> listener.epoch(epoch) && !run.cancellation().isStopRequested());
+            TrainedNetwork trained = trainer.fineTune(material.job(model, settings), checkpoints, listener);
             return new Result(rewritten(model, trained), material, settings, trained);
         } finally {
             run.cancellation().end();

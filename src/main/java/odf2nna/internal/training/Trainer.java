@@ -2,6 +2,7 @@ package odf2nna.internal.training;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import odf2nna.training.TrainingFailure;
 
 /** Fine-tunes a dense network. */
@@ -17,6 +18,29 @@ public interface Trainer {
          * @return whether training continues; if not it ends here, with the best weights so far
          */
         boolean epoch(Epoch epoch);
+
+        /**
+         * {@return whether it reads the losses and errors on the validation rows; without, they are NaN where they do not select
+         *     weights}
+         */
+        default boolean isOfValidation() {
+            return true;
+        }
+
+        /** {@return one that only ends a training} */
+        static Listener onlyWhile(BooleanSupplier goesOn) {
+            return new Listener() {
+                @Override
+                public boolean epoch(Epoch epoch) {
+                    return goesOn.getAsBoolean();
+                }
+
+                @Override
+                public boolean isOfValidation() {
+                    return false;
+                }
+            };
+        }
     }
 
     /** {@return what is missing to train networks, and how to add it; empty if nothing is} */

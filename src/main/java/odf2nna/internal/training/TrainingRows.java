@@ -74,6 +74,15 @@ public record TrainingRows(int rows, Map<String, float[]> inputs, float[] target
         return deviations;
     }
 
+    /** {@return memory that the numbers take} */
+    public long bytes() {
+        return Float.BYTES
+                * (targets.length
+                        + inputs.values().stream()
+                                .mapToLong(values -> values.length)
+                                .sum());
+    }
+
     /** {@return targets of each row} */
     public int targetWidth() {
         return targets.length / rows;

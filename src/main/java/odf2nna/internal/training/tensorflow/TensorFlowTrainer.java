@@ -16,6 +16,7 @@ import odf2nna.internal.training.TrainingJob;
 import odf2nna.runtime.NativeHooks;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
+import odf2nna.training.WeightSelection;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -103,7 +104,10 @@ public record TensorFlowTrainer(Compilation compilation, NativeHooks natives) im
 
     private TrainedNetwork run(
             TrainingJob job, Optional<CheckpointFolder> checkpoints, Listener listener, boolean compile) {
-        try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile))) {
+        boolean isJudged = listener.isOfValidation()
+                || checkpoints.isPresent()
+                || job.settings().schedule().keep() == WeightSelection.BEST;
+        try (TrainingSession session = natives.logging(() -> new TrainingSession(job, compile, isJudged))) {
             String engine = engine(job, compile);
             Map<String, String> fingerprint = checkpoints.isPresent() ? Fingerprint.of(job, engine) : Map.of();
             BestEpoch<List<float[]>> best = begin(job, session, checkpoints.flatMap(kept -> kept.find(fingerprint)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.EpochDraws;
 import odf2nna.internal.training.TrainingJob;
@@ -33,13 +34,17 @@ final class TrainingSession implements AutoCloseable {
     private final Graph graph = new Graph();
     private final EpochGraph epoch;
     private final Augmenter augmenter;
-    private final Validation validation;
+    private final Optional<Validation> validation;
     private final Session session;
     private final List<Tensor> state = new ArrayList<>();
     private final Epoch before;
 
-    /** Opens a session, and runs the loop once for no steps, which is when it is compiled. */
-    TrainingSession(TrainingJob job, boolean compile) {
+    /**
+     * Opens a session, and runs the loop once for no steps, which is when it is compiled.
+     *
+     * @param isJudged whether epochs have losses and errors on the validation rows; NaN without
+     */
+    TrainingSession(TrainingJob job, boolean compile, boolean isJudged) {
         Weights weights = job.weights();
         TrainingRows training = job.training();
         this.settings = job.settings();
@@ -54,7 +59,7 @@ final class TrainingSession implements AutoCloseable {
         this.augmenter = new Augmenter(job, goal);
         List<Tensor> augmentation = augmenter.tensors();
         this.epoch = new EpochGraph(graph, net, goal, rule, augmenter, augmentation, job, compile);
-        this.validation = new Validation(graph, net, goal, job, inputs);
+        this.validation = isJudged ? Optional.of(new Validation(graph, net, goal, job, inputs)) : Optional.empty();
         this.session = open(graph, threads(job));
         fill(weights, training, inputs, augmentation);
         this.before = judge(0, Double.NaN, System.nanoTime());
@@ -177,7 +182,8 @@ final class TrainingSession implements AutoCloseable {
         for (int i = epoch.weights(); i < epoch.size(); i += 1 + rule.slots()) {
             weights.add(state.get(i));
         }
-        Validation.Evaluation verdict = validation.judge(session, weights);
+        Validation.Evaluation verdict =
+                validation.map(rows -> rows.judge(session, weights)).orElse(Validation.Evaluation.NONE);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Epoch(number, trainingLoss, verdict.loss(), verdict.error(), seconds);
     }
@@ -212,7 +218,7 @@ final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         state.forEach(Tensor::close);
-        validation.close();
+        validation.ifPresent(Validation::close);
         session.close();
         epoch.close();
         graph.close();

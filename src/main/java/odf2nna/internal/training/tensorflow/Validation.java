@@ -54,7 +54,10 @@ final class Validation implements AutoCloseable {
      * @param loss mean over the rows
      * @param error share of wrong classes; the loss where there are none
      */
-    record Evaluation(double loss, double error) {}
+    record Evaluation(double loss, double error) {
+        /** That of no rows. */
+        static final Evaluation NONE = new Evaluation(Double.NaN, Double.NaN);
+    }
 
     /** {@return loss and error of weights on these rows} */
     Evaluation judge(Session session, List<Tensor> weights) {

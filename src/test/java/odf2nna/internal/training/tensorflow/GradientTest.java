@@ -135,7 +135,7 @@ class GradientTest {
         int[] order = EpochDraws.order(ROWS, 0, 1);
         List<double[]> before = Exact.weights(job);
         List<double[]> expected = change.apply(Exact.gradients(job, order, before, factors));
-        try (TrainingSession session = new TrainingSession(job, false)) {
+        try (TrainingSession session = new TrainingSession(job, false, true)) {
             assertLoss(session.before().validationLoss(), Exact.loss(job, order, before, Map.of()));
             assertLoss(session.train(1).loss(), Exact.loss(job, order, before, factors));
 

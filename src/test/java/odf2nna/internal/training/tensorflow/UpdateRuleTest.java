@@ -99,7 +99,7 @@ class UpdateRuleTest {
         List<double[][]> slots = new ArrayList<>();
         weights.forEach(array -> slots.add(new double[array.length][2]));
 
-        try (TrainingSession session = new TrainingSession(job, false)) {
+        try (TrainingSession session = new TrainingSession(job, false, true)) {
             for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                 int[] order = EpochDraws.order(ROWS, 0, epoch);
                 for (int i = 0; i < STEPS_PER_EPOCH; i++) {
