@@ -30,7 +30,7 @@ final class FineTuneFilesMixin {
     @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
-            description = "Write the same figures to an event file in DIR, for TensorBoard.")
+            description = "Write the figures of --log-csv to an event file in DIR, for TensorBoard.")
     @Nullable Path tensorBoard;
 
     /**
