@@ -324,7 +324,7 @@ final class BadOutputs {
                                 model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
                         SHRINK.replace("@small.onnx", "@small.c"),
                         ExitCode.MODEL,
-                        "can't be written as C"),
+                        "can't be written as C: its dense layers depend on Sin 'n_a0', for which there is no C code; write ONNX"),
                 BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()
@@ -334,7 +334,8 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@small/"),
                         ExitCode.MODEL,
                         "model.onnx: can't be written as a SavedModel",
-                        "Hardmax"),
+                        "Hardmax",
+                        "; write ONNX"),
                 BadInput.of(
                         "output: conversion to nowhere", w -> {}, "convert @model.onnx", ExitCode.USAGE, "--output"),
                 BadInput.of(
