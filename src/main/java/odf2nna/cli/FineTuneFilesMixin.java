@@ -23,8 +23,9 @@ final class FineTuneFilesMixin {
     @Option(
             names = "--log-csv",
             paramLabel = "FILE",
-            description = "Write one CSV line per epoch: its number, learning rate, loss, validation loss,"
-                    + " validation error, seconds.")
+            description =
+                    "Write one CSV line per epoch: its number, learning rate, loss, validation loss and validation"
+                            + " error (with --keep last: loss and error on a part of the training rows), seconds.")
     @Nullable Path logCsv;
 
     @Option(

@@ -93,7 +93,7 @@ function tiles(report) {
 
 const EXPLANATION = [
   "A neural network consists of layers, and each layer of units. A unit computes one number from the numbers of the layer before it and passes it to the next layer.",
-  "Some units give nearly the same number for every input. Such a unit adds little more than a constant, so a constant can replace it. The output of other units is nearly a combination of the outputs of their neighbours, so the remaining units can reconstruct it. Pruning removes such units with all their weights and adjusts the weights of the next layers. How much a unit varies is its standard deviation over the data. The paper\u2019s rule prunes all units up to a threshold of it, called \u03b5 (epsilon).",
+  "Some units give nearly the same number for every input. Such a unit adds little more than a constant, so a constant can replace it. The output of other units is nearly a combination of the outputs of their neighbours, so the remaining units can reconstruct it. Pruning removes such units with all their weights and adjusts the weights of the next layers. How much a unit varies is its standard deviation over the data. The ODF2NNA paper (Balderas et al. 2023), which this program builds on, prunes all units whose standard deviation is at most a threshold, called \u03b5 (epsilon).",
   "The result is a smaller network with the same inputs and outputs. Fine-tuning trains it for some more epochs to regain accuracy. It is evaluated on held-out rows, where there are any.",
 ];
 
