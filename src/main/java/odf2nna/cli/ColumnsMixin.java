@@ -108,7 +108,7 @@ final class ColumnsMixin {
     DataOptions toOptions(List<String> files, long seed, boolean isSearched) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
-                    "time-ordered: rows stay together by time or by --group; give one of them");
+                    "time-ordered: rows are split either by time or by --group; give one of them");
         }
         HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);

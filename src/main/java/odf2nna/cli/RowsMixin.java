@@ -63,7 +63,7 @@ final class RowsMixin {
     DataFiles toSettings(List<String> files, long seed) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
-                    "time-ordered: rows are kept together by time or by --group; give one of them");
+                    "time-ordered: rows are split either by time or by --group; give one of them");
         }
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
         HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);

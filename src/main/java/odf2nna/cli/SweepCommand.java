@@ -114,7 +114,8 @@ final class SweepCommand extends BaseCommand {
         Optional<FineTuneOptions> tuning =
                 wanted == FineTuned.NO ? Optional.empty() : retrain.toOptions(true, FineTuneFiles.none());
         if (wanted == FineTuned.NO && retrain.isGiven()) {
-            throw new IllegalArgumentException("--retrain no excludes a number of epochs; omit one of them");
+            throw new IllegalArgumentException(
+                    "--retrain no fine-tunes nothing, so a number of epochs has no effect; omit one of them");
         }
         if (wanted != null && wanted != FineTuned.NO && tuning.isEmpty()) {
             throw new IllegalArgumentException("--epochs: 0 means no fine-tuning; give --retrain no instead");

@@ -134,7 +134,11 @@ final class BadBuilds {
                 rows("two targets", BadBuilds::number, "--target a,b", "--target names 2 columns, expected one"),
                 rows("no target", BadBuilds::number, "--target none", "--target"),
                 rows("the target ignored", BadBuilds::number, "--ignore class", "column 'class' (3)"),
-                rows("a feature ignored", BadBuilds::number, "--features a --ignore a", "a feature and ignored"),
+                rows(
+                        "a feature ignored",
+                        BadBuilds::number,
+                        "--features a --ignore a",
+                        "both --features and --ignore name it"),
                 rows("an empty group", row -> row == 9 ? "" : "g" + row / 4, "--group a", "line 11", "name of a group"),
                 rows("few groups", row -> "g" + row % 3, "--group a", "found 3 groups in 'a'"),
                 rows(

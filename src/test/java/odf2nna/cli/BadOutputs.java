@@ -50,7 +50,7 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@small.tflite"),
                         ExitCode.USAGE,
                         "small.tflite",
-                        "ONNX (.onnx)",
+                        ".onnx, .keras (Keras 3) or .c",
                         "TensorFlow Lite",
                         "--format onnx"),
                 BadInput.of(
@@ -59,7 +59,7 @@ final class BadOutputs {
                         "convert @model.onnx -o @small.PT",
                         ExitCode.USAGE,
                         "small.PT",
-                        "ONNX (.onnx)"),
+                        ".onnx, .keras (Keras 3) or .c"),
                 BadInput.of(
                         "output: is a folder",
                         w -> Files.createDirectory(w.path("small.onnx")),
@@ -257,7 +257,7 @@ final class BadOutputs {
                         w -> {},
                         SHRINK + " --format keras",
                         ExitCode.USAGE,
-                        "Keras reads files that end in .keras alone"),
+                        "Keras reads only files that end in .keras"),
                 BadInput.of(
                         "output: a SavedModel of a sparse bias",
                         BadOutputs::makeBiasSparse,
@@ -285,7 +285,7 @@ final class BadOutputs {
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.keras") + " --precision int8",
                         ExitCode.USAGE,
-                        "int8 is written as ONNX alone"),
+                        "int8 is written only as ONNX"),
                 BadInput.of(
                         "output: unknown format",
                         w -> {},
