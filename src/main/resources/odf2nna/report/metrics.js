@@ -110,9 +110,10 @@ function residualChart(residuals) {
 }
 
 /* What the pruned model is compared with. */
-function reference(plan) {
+function reference(report) {
+  const { plan } = report;
   const held = plan && (plan.compensation === "refit" || plan.compensation === "fold") ? "their means" : "0";
-  return `the original with the same units held at ${held}${plan && plan.compensation === "refit" ? " and the same weights refitted" : ""}`;
+  return `${originalName(report)} with the same units held at ${held}${plan && plan.compensation === "refit" ? " and the same weights refitted" : ""}`;
 }
 
 function equivalenceSection(report) {
@@ -122,8 +123,8 @@ function equivalenceSection(report) {
   }
   return section("equivalence", "Equivalence check",
     el("p", { class: check.passed ? "verdict" : "verdict failed" }, check.passed
-      ? `Verified on ${plural(check.rows, "row")}: up to rounding, the pruned network equals ${reference(report.plan)}.`
-      : `The pruned network differs by more than rounding from ${reference(report.plan)}.`),
+      ? `Verified on ${plural(check.rows, "row")}: up to rounding, the pruned network equals ${reference(report)}.`
+      : `The pruned network differs by more than rounding from ${reference(report)}.`),
     el("p", { class: "muted" }, "The check precedes fine-tuning. The bound is the largest difference that rounding can cause."),
     table([{ text: "output" }, "largest difference", "bound", "share of the bound", "largest value"], check.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
       one.bound > 0 ? percent(one.maxDifference / one.bound, 0) : "\u2013", number(one.scale)])));

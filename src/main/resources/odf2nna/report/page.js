@@ -43,7 +43,7 @@ function built(build) {
     el("summary", {}, `${count(build.columns.filter((column) => column.isFeature).length)} of ${count(build.columns.length)} columns become ${count(build.features)} features`),
     table(["column", "use"], build.columns.map((column) => [{ text: column.name }, { text: column.use }])));
   const shapes = el("details", {},
-    el("summary", {}, `${count(build.layers)} hidden layers of ${count(build.units)} units, by the ${build.equation} equation of the ODF2NNA paper`),
+    el("summary", {}, `${plural(build.layers, "hidden layer")} of ${plural(build.units, "unit")}, by the ${build.equation} equation of the ODF2NNA paper`),
     table(["layers", "units", "parameters", "weight decay", "epochs", "validation loss"], build.shapes.map((shape) =>
       [count(shape.layers), count(shape.units), count(shape.parameters), exact(shape.weightDecay), count(shape.epochs), exact(shape.validationLoss) + (shape.chosen ? ", chosen" : "")])));
   return [
