@@ -31,15 +31,17 @@ import picocli.CommandLine.Spec;
             "  odf2nna-onnx score   model.onnx --eval data.csv",
             "  odf2nna-onnx shrink  model.onnx --eval data.csv",
             "  odf2nna-onnx build   data.csv -o small.onnx",
-            "  odf2nna-onnx shrink  model.keras --eval data.csv --target-params 10%% -o small.keras",
+            "  odf2nna-onnx shrink  model.keras --eval data.csv --target-params 10%%",
             "  odf2nna-onnx simplify model.onnx -o small.onnx",
             "  odf2nna-onnx sweep   model.onnx --eval data.csv -o sizes/",
             "  odf2nna-onnx convert model.keras -o model/",
             "",
-            "Tables and progress go to standard error; --json prints one JSON document on standard output.",
+            "Tables and progress go to standard error; --json prints one JSON document on",
+            "standard output.",
             "",
-            "Exit codes: 0 done; 1 failed while running; 2 wrong usage; 3 the model can't be used;",
-            "4 the data can't be used; 5 a goal was missed, or no smaller model was written; 130 interrupted."
+            "Exit codes: 0 done; 1 failed while running; 2 wrong usage; 3 the model can't",
+            "be used; 4 the data can't be used; 5 a goal was missed, or no smaller model was",
+            "written; 130 interrupted."
         },
         subcommands = {
             ShrinkCommand.class,

@@ -27,16 +27,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "build",
         description = {
-            "Build a network from a data set: decide how its columns become features, train a general network with about as many"
-                    + " parameters as rows, prune it as 'shrink' does, the general network in the place of the original, and write a model that takes the columns as they are in"
-                    + " the file, by name."
+            "Build a network from a data set: encode its columns as features, train a general network with about as"
+                    + " many parameters as there are rows, prune it as 'shrink' prunes a given model, and write a model"
+                    + " that takes the columns of the file by name."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx build data.csv -o small.onnx",
-            "  odf2nna-onnx build data.csv --target price --task regression -o small.onnx --general general.onnx",
-            "  odf2nna-onnx build 'train-*.csv' --test test.csv --target class -o small/ --report report.html"
+            "  odf2nna-onnx build data.csv --target price --task regression -o small.onnx",
+            "  odf2nna-onnx build 'train-*.csv' --test test.csv --target class -o small/"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class BuildCommand extends BaseCommand {
@@ -59,7 +59,7 @@ final class BuildCommand extends BaseCommand {
     @Option(
             names = "--general",
             paramLabel = "FILE",
-            description = "Also write the general network, as it was before it was pruned.")
+            description = "Also write the general network, before it is pruned.")
     @Nullable private Path general;
 
     @Mixin
@@ -72,22 +72,23 @@ final class BuildCommand extends BaseCommand {
             names = "--layers",
             paramLabel = "N",
             description =
-                    "Hidden layers of the general network, 1 to 10 (default: the best of 3, 5 and 8, by the loss on a part"
-                            + " of the rows that is not held out).")
+                    "Hidden layers of the general network, 1 to 10 (default: the best of 3, 5 and 8 on validation rows).")
     @Nullable private Integer layers;
 
     @Option(
             names = "--general-epochs",
             paramLabel = "N",
             description =
-                    "Train the general network for N epochs (default: 100, or more to make 3,000 steps; fewer where the"
-                            + " validation loss of few rows is lower then; with 20,000 rows or more, 10,000 steps but at"
-                            + " least 20 epochs).")
+                    "Train the general network for N epochs. Default: 100, or as many as make 3,000 steps; with fewer than"
+                            + " 1,000 rows, a quarter and a sixteenth of that are tried as well, and the best on"
+                            + " validation rows is used; with 20,000 rows or more, as many as make 10,000 steps, but at"
+                            + " least 20.")
     @Nullable private Integer generalEpochs;
 
     @Option(
             names = "--paper-equation",
-            description = "Count the units of a layer by the equation that the paper prints, not by the corrected one.")
+            description = "Set the widths of the general network by the equation as " + CommandTexts.CITED
+                    + " prints it, not by the corrected one.")
     private boolean paperEquation;
 
     @Mixin
@@ -98,8 +99,8 @@ final class BuildCommand extends BaseCommand {
             paramLabel = "auto|classes|regression",
             defaultValue = "auto",
             description =
-                    "What the target is (default: classes where it has texts or at most 20 different whole numbers,"
-                            + " else a number).")
+                    "Task (default: auto, which is classes if the target holds texts or at most 20 different whole numbers,"
+                            + " else regression).")
     private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Mixin

@@ -18,8 +18,7 @@ final class ColumnsMixin {
     @Option(
             names = "--target",
             paramLabel = "COLUMN|INDEX",
-            description =
-                    "The column that is learnt, by name or by number from 1 (negative: from the end). Default: the last.")
+            description = "Target column, by name or by number from 1 (negative: from the end). Default: the last.")
     @Nullable private String target;
 
     @Option(
@@ -37,7 +36,7 @@ final class ColumnsMixin {
             paramLabel = "COLUMN|INDEX",
             split = ",",
             hideParamSyntax = true,
-            description = "Columns of numbers that are names of categories, such as a postal code, with commas.")
+            description = "Columns of numbers that are categories, such as a postal code, with commas.")
     private List<String> categories = List.of();
 
     @Option(
@@ -45,7 +44,7 @@ final class ColumnsMixin {
             paramLabel = "COLUMN|INDEX",
             split = ",",
             hideParamSyntax = true,
-            description = "Columns to leave out, such as one that is known only after the target, with commas.")
+            description = "Columns to ignore, such as one that is known only after the target, with commas.")
     private List<String> ignored = List.of();
 
     @Option(
@@ -53,15 +52,16 @@ final class ColumnsMixin {
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
             description =
-                    "Held-out data for the metrics, with the same columns; without it a part of DATA is held out.")
+                    "Held-out data for the metrics, with the same columns (default: a part of DATA, see --hold-out).")
     private List<String> test = new ArrayList<>();
 
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             description =
-                    "Share of DATA held out for the metrics when there is no --test (default: 0.2; none of fewer than"
-                            + " 1,000 rows if the size is chosen by its loss, because the search needs all).")
+                    "Share of DATA held out for the metrics if there is no --test. Default: 0.2; but 0 of fewer than 1,000"
+                            + " rows with --max-drop or without a goal, because the search for the size then needs all"
+                            + " rows.")
     @Nullable private Double holdOut;
 
     @Option(
@@ -75,11 +75,11 @@ final class ColumnsMixin {
     @Option(
             names = "--time-ordered",
             description =
-                    "The rows stand in the order of time: the last ones are held out, and folds are blocks of rows that"
-                            + " follow one another.")
+                    "The rows are in the order of time: the last ones are held out, and validation rows are blocks of"
+                            + " consecutive rows.")
     private boolean timeOrdered;
 
-    @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator, if it is not found by itself.")
+    @Option(names = "--delimiter", paramLabel = "CHAR", description = "CSV separator (default: detected).")
     @Nullable private String delimiter;
 
     @Option(
@@ -108,7 +108,7 @@ final class ColumnsMixin {
     DataOptions toOptions(List<String> files, long seed, boolean isSearched) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
-                    "time-ordered: rows stay together by time or by --group; give one of them");
+                    "time-ordered: rows are split either by time or by --group; give one of them");
         }
         HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);

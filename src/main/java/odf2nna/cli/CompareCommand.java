@@ -29,13 +29,14 @@ import picocli.CommandLine.Spec;
         name = "compare",
         description = {
             "Compare two models with the same inputs and outputs on data: metrics of both, their differences, sizes"
-                    + " and latency. All rows are used unless --test names others."
+                    + " and latency."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx compare model.onnx small.onnx --eval test.csv",
-            "  odf2nna-onnx compare model.onnx small.onnx --eval test.csv --max-drop 0.5 || echo too much is lost"
+            "  odf2nna-onnx compare model.onnx small.onnx --eval test.csv --max-drop 0.5 \\",
+            "      || echo too much is lost"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class CompareCommand extends BaseCommand {
@@ -76,8 +77,8 @@ final class CompareCommand extends BaseCommand {
             paramLabel = "POINTS",
             description = {
                 "Exit with code 5 if AFTER is worse than BEFORE by more than this: 0.5 is half a"
-                        + " percentage point of accuracy, or 0.005 of R². Without targets it limits the percentage"
-                        + " points of rows whose class differs, or the hundredths of relative RMS difference."
+                        + " percentage point of accuracy, or 0.005 of R². Without targets it limits the share of rows"
+                        + " whose class differs, in percentage points, or the relative RMS difference, in hundredths."
             })
     @Nullable private Double maxDrop;
 
@@ -85,9 +86,9 @@ final class CompareCommand extends BaseCommand {
             names = "--metric",
             paramLabel = "NAME",
             converter = GoalMixin.MetricConverter.class,
-            description = "The metric that --max-drop limits, one of the report: accuracy, macro-f1, auc, r2; for"
-                    + " log-loss, mse and mae POINTS are per cent of BEFORE's value (default: accuracy for"
-                    + " classes, r2 for numbers).")
+            description = "The metric that --max-drop limits: accuracy, macro-f1, auc, r2, log-loss, mse or mae, if"
+                    + " the report has it. For log-loss, mse and mae the POINTS of --max-drop are per cent of BEFORE's"
+                    + " value. Default: accuracy for classes, r2 for numbers.")
     @Nullable private PromisedMetric metric;
 
     @Mixin

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  odf2nna-onnx convert model.keras -o model.onnx",
             "  odf2nna-onnx convert model.onnx -o model/",
-            "  odf2nna-onnx convert model.onnx --precision int8 --eval data.csv -o bytes.onnx"
+            "  odf2nna-onnx convert model.onnx --precision int8 --eval data.csv -o int8.onnx"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ConvertCommand extends BaseCommand {
@@ -49,8 +49,8 @@ final class ConvertCommand extends BaseCommand {
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
             description = {
-                "Rows for --precision int8, which sets the ranges of activations from them and compares"
-                        + " the result on them: CSV (.gz), npy, npz or idx (.gz)."
+                "Data for --precision: int8 takes the ranges of activations from them, and the result is"
+                        + " compared with MODEL on rows that are held out. CSV (.gz), npy, npz or idx (.gz)."
             })
     private List<String> files = new ArrayList<>();
 

@@ -23,22 +23,22 @@ final class EngineMixin {
 
     @Option(
             names = "--deterministic",
-            description = "Write the same bytes in every run on this machine: run on the CPU, with one thread"
-                    + " unless --threads is given. Two such runs need the same --seed.")
+            description = "Get the same result, byte for byte, in every run with the same options on this machine:"
+                    + " run on the CPU, with one thread unless --threads is given.")
     boolean deterministic;
 
     @Option(
             names = "--batch-size",
             paramLabel = "N",
             defaultValue = "256",
-            description = "Rows per run while scoring (default: 256). No result depends on it.")
+            description = "Rows per call of ONNX Runtime (default: 256). No result depends on it.")
     int batchSize = 256;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Seed of the held-out rows and of every other random choice (default: 0).")
+            description = "Seed of every random choice, such as that of the held-out rows (default: 0).")
     long seed;
 
     /**

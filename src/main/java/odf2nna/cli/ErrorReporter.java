@@ -32,7 +32,7 @@ import picocli.CommandLine;
  */
 final class ErrorReporter implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
     private static final Pattern CHOICES =
-            Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\) but was ");
+            Pattern.compile("expected one of \\[([A-Z0-9_, ]+)] \\(case-insensitive\\) but was ");
 
     private static final Pattern CHOICE = Pattern.compile("expected one of (.+), got '([^']*)'$");
 

@@ -23,14 +23,15 @@ final class FineTuneFilesMixin {
     @Option(
             names = "--log-csv",
             paramLabel = "FILE",
-            description = "Write one CSV line per epoch: its number, learning rate, loss, validation loss,"
-                    + " validation error, seconds.")
+            description =
+                    "Write one CSV line per epoch: its number, learning rate, loss, validation loss and validation"
+                            + " error (with --keep last: loss and error on a part of the training rows), seconds.")
     @Nullable Path logCsv;
 
     @Option(
             names = "--tensorboard",
             paramLabel = "DIR",
-            description = "Write the same figures to an event file in DIR, for TensorBoard.")
+            description = "Write the figures of --log-csv to an event file in DIR, for TensorBoard.")
     @Nullable Path tensorBoard;
 
     /**

@@ -14,25 +14,25 @@ import picocli.CommandLine.Option;
 
 /** Options of fine-tuning. */
 final class FineTuneMixin {
+    static final String ORIGINAL_EPOCHS =
+            "Fine-tune for 0.15·E epochs, rounded up, where E is the number of epochs of the"
+                    + " original's training, as in ";
+
     private static final double SHARE_OF_ORIGINAL = 0.15;
 
     @Option(
             names = "--epochs",
             paramLabel = "N",
             description = {
-                "Fine-tune the smaller network for N epochs; 0 for no fine-tuning. Without labels it"
-                        + " learns the original's outputs. A first run on most of the rows decides: if the loss on"
-                        + " the others rises, fine-tuning is skipped. Default of shrink: 100; with 20,000 rows or more,"
-                        + " 10,000 steps but at least 20 epochs; for a given size up to four times as many while the"
-                        + " network improves. Default of apply: 0. Ctrl-C stops it after an epoch."
+                "Fine-tune the smaller network for N epochs; 0 for no fine-tuning. Without labels it learns the"
+                        + " original's outputs. First, a part of the rows is held out for validation: if fine-tuning"
+                        + " on the others makes the network worse there, it is skipped. Default: 100; with 20,000 rows"
+                        + " or more, as many as make 10,000 steps, but at least 20; for a given size, up to four times"
+                        + " as many while the network improves. Ctrl-C ends fine-tuning after the current epoch."
             })
     @Nullable Integer epochs;
 
-    @Option(
-            names = "--original-epochs",
-            paramLabel = "E",
-            description = "Fine-tune for 0.15·E epochs, rounded up, where E is the number of epochs of the"
-                    + " original's training (the paper's retraining).")
+    @Option(names = "--original-epochs", paramLabel = "E", description = ORIGINAL_EPOCHS + "the ODF2NNA paper.")
     @Nullable Integer originalEpochs;
 
     @Option(

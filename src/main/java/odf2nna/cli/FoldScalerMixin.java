@@ -8,9 +8,8 @@ final class FoldScalerMixin {
     @Option(
             names = "--fold-scaler",
             description = {
-                "Fold the scaling of --scaler, --standardize or --scale into the result, so that it"
-                        + " takes unscaled columns: into the weights of its first dense layers, or as operators"
-                        + " before them."
+                "Make the result take unscaled columns: fold the scaling of --scaler, --standardize or --scale"
+                        + " into the weights of its first dense layers, or add it as operators before them."
             })
     boolean fold;
 

@@ -18,8 +18,8 @@ final class GoalMixin {
             paramLabel = "E",
             description = {
                 "Remove each hidden unit whose output has a standard deviation of at most E; 0 removes"
-                        + " only constant units. 'score' lists what each value would remove. Default: chosen by the"
-                        + " goals."
+                        + " only constant units. 'score' lists what each E would remove. Can't be combined with"
+                        + " --max-drop, --widths, or a target for parameters, bytes or latency."
             })
     @Nullable Double epsilon;
 
@@ -27,17 +27,17 @@ final class GoalMixin {
             names = "--max-drop",
             paramLabel = "POINTS",
             description = {
-                "Maximum loss on new rows compared with the original: 0.5 is half a percentage point of"
-                        + " accuracy, or 0.005 of R². Only a result that is certified for it is written; if there"
-                        + " is none, the exit code is 5. Default without any goal: 1; if no"
-                        + " network can be certified for it, one that is not is written, and called so."
+                "Write the smallest network that is certified to be at most this much worse than the original on"
+                        + " new rows: 0.5 is half a percentage point of accuracy, or 0.005 of R². If none can be"
+                        + " certified, nothing is written, and the exit code is 5. Default without any goal: 1; then"
+                        + " a network is written even if none can be certified, and the report says so."
             })
     @Nullable private Double maxDrop;
 
     @Option(
             names = "--confidence",
             paramLabel = "P",
-            description = "Confidence, in per cent, that the loss on new rows is at most --max-drop (default: 95).")
+            description = "Confidence level of the certificate, in per cent (default: 95).")
     @Nullable private Double confidence;
 
     @Option(
@@ -47,10 +47,10 @@ final class GoalMixin {
             description = {
                 "The metric that --max-drop limits. For classes: accuracy, balanced-accuracy (the mean"
                         + " recall of the classes), macro-f1, auc, average-precision, log-loss; for numbers: r2,"
-                        + " mse, mae. POINTS are percentage points of the accuracies, hundredths of F1, AUC,"
-                        + " precision and R², and per cent of the original's log loss, MSE or MAE. Default for"
-                        + " numbers: r2 of each. Default for classes: accuracy; in addition no rare class may lose"
-                        + " a quarter of the rows that the original gets right."
+                        + " mse, mae. The POINTS of --max-drop are percentage points for the accuracies, hundredths"
+                        + " for F1, AUC, precision and R², and per cent of the original's value for log loss, MSE and"
+                        + " MAE. Default for numbers: r2 of each output. Default for classes: accuracy; in addition"
+                        + " no rare class may lose more than a quarter of the rows that the original gets right."
             })
     @Nullable private PromisedMetric metric;
 
@@ -88,7 +88,8 @@ final class GoalMixin {
             paramLabel = "N,N,...",
             split = ",",
             hideParamSyntax = true,
-            description = "Keep exactly N units of each hidden layer that can be pruned; 0 bypasses a layer.")
+            description = "How many units to keep, one number for each hidden layer that can be pruned, in the order of"
+                    + " 'inspect'; 0 bypasses a layer.")
     private List<Integer> widths = List.of();
 
     @Option(
@@ -96,15 +97,15 @@ final class GoalMixin {
             paramLabel = "N",
             description = {
                 "Prune iteratively in N rounds; each reduces the size by the same factor and fine-tunes."
-                        + " Better for high compression (default: 1; for a size below a quarter of the parameters,"
-                        + " 3 are tried as well)."
+                        + " Better for high compression. Default: 1; for a size below a quarter of the parameters,"
+                        + " 3 rounds are tried as well."
             })
     @Nullable private Integer rounds;
 
     @Option(
             names = "--round-epochs",
             paramLabel = "N",
-            description = "Epochs of fine-tuning in each round but the last (default: a quarter of --epochs).")
+            description = "Epochs of fine-tuning in each round but the last (default: a quarter of those in the last).")
     @Nullable private Integer epochs;
 
     /**

@@ -16,8 +16,9 @@ final class GridMixin {
             split = ",",
             converter = GoalMixin.SizeConverter.class,
             description = {
-                "Models with at most N parameters, or P per cent of the original's. Default: from 90 per"
-                        + " cent down to 1.8, each about 0.7 of the one before, as far as the model can be pruned."
+                "Sizes of the models: at most N parameters, or P per cent of the original's. Default: 90 per"
+                        + " cent, then each size about 0.7 times the one before, down to 1.8 per cent or to the"
+                        + " smallest that is possible."
             })
     private List<Size> sizes = List.of();
 
@@ -27,16 +28,16 @@ final class GridMixin {
             hideParamSyntax = true,
             split = ",",
             description =
-                    "For each E, a model without the units whose output has a standard deviation of at most" + " E.")
+                    "Make one model for each E, without the hidden units whose output has a standard deviation of at most E.")
     private List<Double> epsilons = List.of();
 
     @Option(
             names = "--preset",
             paramLabel = "paper",
             description = {
-                "The paper's experiments: 22 thresholds from 0.00001 to 1, and the paper's compensation"
-                        + " (--compensate paper). The paper fine-tunes for 15 per cent of the original's epochs:"
-                        + " add --original-epochs."
+                "Repeat the experiments of " + CommandTexts.CITED + ": 22 thresholds from 0.00001 to 1, with"
+                        + " --compensate paper. Needs a number of epochs: give those of the original's training with"
+                        + " --original-epochs, as in the paper, or give --epochs or --retrain no."
             })
     @Nullable private Preset preset;
 

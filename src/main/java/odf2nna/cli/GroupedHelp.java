@@ -71,7 +71,7 @@ final class GroupedHelp {
             line.append(' ').append(operand.paramLabel());
         }
         for (OptionSpec option : help.commandSpec().options()) {
-            if (option.required()) {
+            if (CommandTexts.isRequired(help.commandSpec().name(), option)) {
                 line.append(' ').append(option.longestName()).append(' ').append(option.paramLabel());
             }
         }
@@ -89,7 +89,11 @@ final class GroupedHelp {
         StringBuilder text = new StringBuilder();
         groups.forEach((name, options) -> {
             Help.Layout layout = help.createDefaultLayout();
-            layout.addAllOptions(options, help.createDefaultParamLabelRenderer());
+            layout.addAllOptions(
+                    options.stream()
+                            .map(option -> CommandTexts.in(help.commandSpec().name(), option))
+                            .toList(),
+                    help.createDefaultParamLabelRenderer());
             text.append(System.lineSeparator())
                     .append(name)
                     .append(System.lineSeparator())

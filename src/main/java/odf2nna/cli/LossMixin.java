@@ -44,7 +44,7 @@ final class LossMixin {
             hideParamSyntax = true,
             converter = WeightsConverter.class,
             description = "Weight of each class in the loss, in the order of the classes; balanced gives every"
-                    + " class the same total weight (default: every row the same).")
+                    + " class the same total weight (default: the same weight for every row).")
     @Nullable ClassWeights classWeights;
 
     /**

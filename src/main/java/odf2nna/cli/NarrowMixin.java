@@ -5,12 +5,13 @@ import picocli.CommandLine.Option;
 
 /** Which columns the inputs of the result take. */
 final class NarrowMixin {
+    static final String WHERE = "The report and the file's metadata list them. Works for ONNX results and inputs of the"
+            + " shape [N, width].";
+
     @Option(
             names = "--narrow-inputs",
             description = {
-                "With --prune-inputs: the result takes only the remaining columns instead of all of them."
-                        + " The report and the file's metadata list them. Works for ONNX results and inputs of the"
-                        + " shape [N, width]."
+                "With --prune-inputs: the result takes only the remaining columns instead of all of them." + " " + WHERE
             })
     boolean narrow;
 

@@ -21,15 +21,15 @@ final class OutputMixin {
             paramLabel = "FILE",
             description =
                     "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file beside it), or a folder for"
-                            + " a SavedModel, with a slash at its end; of build, an ONNX file or a SavedModel"
-                            + " (default: MODEL with -small in its name, beside it; required by build and convert).")
+                            + " a SavedModel, with a slash at its end (default: MODEL with -small in its name, beside"
+                            + " it).")
     @Nullable Path output;
 
     @Option(
             names = "--format",
             paramLabel = "onnx|keras|savedmodel|c",
-            description = "Format of the result (default: by the output's name; otherwise a SavedModel for a"
-                    + " SavedModel, and ONNX for all others).")
+            description = "Format of the result. Default: by the name of --output; if the name tells no format, a"
+                    + " SavedModel where MODEL is one, else ONNX.")
     @Nullable ModelFormat format;
 
     /** Whether weights of an ONNX file go to a file of their own. */
@@ -41,8 +41,8 @@ final class OutputMixin {
     @Option(
             names = "--external-data",
             paramLabel = "auto|yes",
-            description = "Where an ONNX file keeps its weights: auto in the file itself if that takes less than 2"
-                    + " GB; yes in FILE.data beside it (default: auto).")
+            description = "Where the weights of an ONNX result are stored. auto (default): in the file itself, or"
+                    + " from 2 GB on in FILE.data beside it. yes: always in FILE.data.")
     ExternalData externalData = ExternalData.AUTO;
 
     @Option(names = "--force", description = "Replace existing outputs: files, or a SavedModel.")

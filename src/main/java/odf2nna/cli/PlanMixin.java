@@ -9,16 +9,22 @@ import picocli.CommandLine.Option;
 
 /** Options of pruning and compensation. */
 final class PlanMixin {
+    static final String CRITERION_UP_TO_STD =
+            "Importance criterion, which gives the pruning order. reconstruction (default):"
+                    + " units first that the others reconstruct with the least error per removed parameter; also removes whole"
+                    + " layers. std: smallest standard deviation first, as in " + CommandTexts.PAPER;
+
+    static final String CRITERION_AFTER_STD =
+            ". contribution: smallest standard deviation times outgoing weights first. taylor: smallest estimated change of the loss first; needs labels. magnitude:"
+                    + " smallest weights first. random: in random order.";
+
+    static final String NO_SIMPLIFY = "Do not simplify first. By default, what changes no output (up to rounding, for"
+            + " every input) is removed before scoring, as 'simplify' does.";
+
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
-            description = {
-                "Importance criterion, which gives the pruning order. reconstruction (default): units"
-                        + " that the others reconstruct with the least error per saved parameter; also removes"
-                        + " whole layers. std (the paper's; default with --epsilon): smallest standard deviation"
-                        + " first. contribution: standard deviation times outgoing weights. taylor: estimated"
-                        + " change of the loss, from labels. magnitude: weights only. random."
-            })
+            description = CRITERION_UP_TO_STD + " (Balderas et al. 2023); default with --epsilon" + CRITERION_AFTER_STD)
     @Nullable CriterionName criterion;
 
     @Option(
@@ -27,7 +33,9 @@ final class PlanMixin {
             description = {
                 "How to compensate for removed units. refit (default): fit the downstream weights to the"
                         + " remaining units by ridge regression. fold: add the means of removed units to the"
-                        + " downstream biases. none. paper: add the paper's scalar to each layer, for reproduction."
+                        + " downstream biases. none: do not compensate. paper: add the sum of the removed units'"
+                        + " means to every bias of their own layer, as printed in the ODF2NNA paper; only for"
+                        + " reproducing its results."
             })
     @Nullable Compensation compensation;
 
@@ -46,9 +54,9 @@ final class PlanMixin {
             defaultValue = "bypass",
             converter = EmptyLayerConverter.class,
             description = {
-                "What to do with a layer that would lose all its units. bypass (default): replace it by"
-                        + " the affine map that predicts best. keep-one: keep the last unit of the pruning order."
-                        + " fail: stop."
+                "What to do with a layer that would lose all its units. bypass (default): connect the layers"
+                        + " before and after it by the affine map that fits best. keep-one: keep the last unit of the"
+                        + " pruning order. fail: stop."
             })
     OnEmptyLayer onEmptyLayer = OnEmptyLayer.BYPASS;
 
@@ -67,12 +75,7 @@ final class PlanMixin {
             description = "Keep a multiple of N units in each pruned layer; odd widths can be slower (default: 1).")
     int roundTo = 1;
 
-    @Option(
-            names = "--no-simplify",
-            description = {
-                "Do not simplify first. By default, what changes no output (up to rounding, for every"
-                        + " input) is removed before scoring, as 'simplify' does; --widths turns this off."
-            })
+    @Option(names = "--no-simplify", description = NO_SIMPLIFY + " --widths implies it.")
     boolean noSimplify;
 
     /**

@@ -37,9 +37,7 @@ final class PrintMixin {
             description = "Print no tables and no progress.")
     boolean quiet;
 
-    @Option(
-            names = "--wide",
-            description = "Print tables wider than 80 columns, with times and intervals of all models.")
+    @Option(names = "--wide", description = "Print tables wider than 80 columns, with all confidence intervals.")
     boolean wide;
 
     @Option(

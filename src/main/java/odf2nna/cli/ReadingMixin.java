@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
 
 /** Options that say how data files are read. */
 final class ReadingMixin {
+    static final String STANDARDIZE = "Subtract each feature's mean and divide by its standard deviation";
+
     @Option(
             names = "--target",
             paramLabel = "COLUMN|INDEX|FILE|none",
@@ -61,8 +63,7 @@ final class ReadingMixin {
 
     @Option(
             names = "--standardize",
-            description = "Subtract each feature's mean and divide by its standard deviation, both over the rows"
-                    + " of --train, or else over the calibration rows.")
+            description = STANDARDIZE + ", both over the rows of --train, or else over the calibration rows.")
     boolean standardize;
 
     @Option(

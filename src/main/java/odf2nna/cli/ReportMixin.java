@@ -19,7 +19,7 @@ final class ReportMixin {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Also write the report as one page for a browser, with charts; it works offline.")
+            description = "Also write the report as one HTML page with charts, which works offline.")
     @Nullable private Path report;
 
     /**

@@ -19,7 +19,7 @@ final class RowsMixin {
             names = "--test",
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
-            description = "Held-out data for the metrics; without it a part of --eval is held out.")
+            description = "Held-out data for the metrics (default: a part of --eval, see --hold-out).")
     List<String> testFiles = new ArrayList<>();
 
     @Option(
@@ -35,8 +35,9 @@ final class RowsMixin {
             names = "--hold-out",
             paramLabel = "SHARE",
             description = {
-                "Share of --eval held out for the metrics if there is no --test (default: 0.2; none of"
-                        + " fewer than 1,000 rows if the size is chosen by its loss, because the search needs all)."
+                "Share of --eval held out for the metrics if there is no --test. Default: 0.2; but 0 of fewer"
+                        + " than 1,000 rows with --max-drop or without a goal, because the search for the size then"
+                        + " needs all rows."
             })
     @Nullable Double holdOut;
 
@@ -53,8 +54,8 @@ final class RowsMixin {
     @Option(
             names = "--time-ordered",
             description = {
-                "The rows are in the order of time: the last ones are held out, and the folds of a"
-                        + " search are blocks of consecutive rows."
+                "The rows are in the order of time: the last ones are held out, and validation rows are blocks"
+                        + " of consecutive rows."
             })
     boolean timeOrdered;
 
@@ -62,7 +63,7 @@ final class RowsMixin {
     DataFiles toSettings(List<String> files, long seed) {
         if (timeOrdered && group != null) {
             throw new IllegalArgumentException(
-                    "time-ordered: rows are kept together by time or by --group; give one of them");
+                    "time-ordered: rows are split either by time or by --group; give one of them");
         }
         Grouping grouping = group == null ? Grouping.EQUAL_ROWS : Grouping.by(group);
         HoldOut held = new HoldOut(holdOut == null ? HoldOut.DEFAULT.testFraction() : holdOut, seed);

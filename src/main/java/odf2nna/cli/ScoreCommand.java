@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         description = {
-            "Measure every hidden unit on the data, and list the distinct thresholds with what each" + " would remove."
+            "Measure the standard deviation of every hidden unit on the data, and list what each threshold of"
+                    + " 'shrink --epsilon' would remove."
         },
         footer = {"", "Example: odf2nna-onnx score model.onnx --eval data.csv --json > statistics.json"})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -24,7 +25,7 @@ final class ScoreCommand extends BaseCommand {
     @Option(names = "--force", description = "Replace an existing report.")
     private boolean force;
 
-    @Option(names = "--all", description = "List every threshold, not only as many as fit a screen.")
+    @Option(names = "--all", description = "List every threshold, not only as many as fit on a screen.")
     private boolean all;
 
     @Mixin

@@ -16,19 +16,19 @@ import picocli.CommandLine.Option;
         description = {
             "Remove hidden units that the remaining ones can reconstruct on the data, refit the"
                     + " downstream weights, verify the result, fine-tune it, and write a smaller model. Without"
-                    + " a goal it is the smallest that is certified to lose at most one percentage point on new"
-                    + " rows."
+                    + " a goal it is the smallest that is certified to lose at most one percentage point of accuracy,"
+                    + " or 0.01 of R², on new rows."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx shrink model.onnx --eval data.csv",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --max-drop 0.5",
-            "  odf2nna-onnx shrink model.onnx --eval data.csv --target-params 10%% --prune-inputs --epochs 0",
+            "  odf2nna-onnx shrink model.onnx --eval data.csv --target-params 10%% --epochs 0",
             "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.5 --epochs 10",
-            "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv --epsilon 0.05 -o small.onnx",
-            "  odf2nna-onnx shrink model.onnx --eval data.csv --epsilon 0.1 -o small/",
-            "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 --epsilon 0.1 --dry-run"
+            "  odf2nna-onnx shrink model.onnx --eval 'train-*.csv' --test test.csv -o small/",
+            "  odf2nna-onnx shrink model.onnx --eval images-idx3-ubyte.gz --scale 1/255 \\",
+            "      --prune-inputs --dry-run"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ShrinkCommand extends BaseCommand {

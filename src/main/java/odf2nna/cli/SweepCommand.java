@@ -21,16 +21,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         description = {
-            "Make one model in many sizes, each with and without fine-tuning, and mark those on the"
-                    + " Pareto front: no other is as small and as good on validation rows. The model is scored"
-                    + " once. The same command resumes an interrupted sweep."
+            "Make one model in many sizes, each with and without fine-tuning, and mark the Pareto front: the models"
+                    + " for which no other is both as small and as good on validation rows. The same command resumes"
+                    + " an interrupted sweep."
         },
         footer = {
             "",
             "Examples:",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/",
-            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%% --retrain no",
-            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper --original-epochs 20"
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%%",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper \\",
+            "      --original-epochs 20"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SweepCommand extends BaseCommand {
@@ -42,8 +43,8 @@ final class SweepCommand extends BaseCommand {
             paramLabel = "DIR",
             required = true,
             description = {
-                "Folder for the models, their plans and reports, sweep.csv, sweep.json, and sweep.html: a page for a browser,"
-                        + " with charts."
+                "Folder for the models with their plans and reports, the tables sweep.csv and sweep.json, and sweep.html,"
+                        + " a page with charts."
             })
     private Path output;
 
@@ -60,15 +61,16 @@ final class SweepCommand extends BaseCommand {
             names = "--retrain",
             paramLabel = "both|yes|no",
             description =
-                    "Keep each model with and without fine-tuning (both, the default), only with it, or only without it.")
+                    "Which models to make in each size. both (default): one with and one without fine-tuning. yes: only the"
+                            + " fine-tuned one. no: only the one without fine-tuning.")
     @Nullable private FineTuned wanted;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
             description = {
-                "Number of models made at a time (default: one for each core, or fewer if fine-tuning"
-                        + " takes several threads). Only the times depend on it."
+                "Number of models made in parallel (default: one for each core, or fewer if fine-tuning uses"
+                        + " several threads). Only times depend on it."
             })
     @Nullable private Integer workers;
 
@@ -112,7 +114,8 @@ final class SweepCommand extends BaseCommand {
         Optional<FineTuneOptions> tuning =
                 wanted == FineTuned.NO ? Optional.empty() : retrain.toOptions(true, FineTuneFiles.none());
         if (wanted == FineTuned.NO && retrain.isGiven()) {
-            throw new IllegalArgumentException("--retrain no excludes a number of epochs; omit one of them");
+            throw new IllegalArgumentException(
+                    "--retrain no fine-tunes nothing, so a number of epochs has no effect; omit one of them");
         }
         if (wanted != null && wanted != FineTuned.NO && tuning.isEmpty()) {
             throw new IllegalArgumentException("--epochs: 0 means no fine-tuning; give --retrain no instead");
@@ -121,8 +124,8 @@ final class SweepCommand extends BaseCommand {
         if (grid.isPaper()) {
             if (wanted != FineTuned.NO && !retrain.isGiven()) {
                 throw new IllegalArgumentException(
-                        "--preset paper: the paper retrains for 15 per cent of the original's epochs; give their"
-                                + " number with --original-epochs, or give --epochs or --retrain no");
+                        "--preset paper: the ODF2NNA paper fine-tunes for 15 per cent of the epochs of the original's"
+                                + " training; give these with --original-epochs, or give --epochs or --retrain no");
             }
             plan.compensation = plan.compensation == null ? Compensation.PAPER : plan.compensation;
         }

@@ -27,7 +27,7 @@ public record HoldOut(double testFraction, long seed, long fewest) {
      */
     public HoldOut {
         if (!(testFraction >= 0 && testFraction < 1)) {
-            throw new IllegalArgumentException("testFraction: expected 0 <= fraction < 1, got " + testFraction);
+            throw new IllegalArgumentException("testFraction: expected 0 to below 1, got " + testFraction);
         }
         if (fewest < 0) {
             throw new IllegalArgumentException("fewest: expected at least 0, got " + fewest);

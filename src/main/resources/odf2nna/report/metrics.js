@@ -12,7 +12,7 @@ function metricsSection(report) {
     figure(metricChange(row.name, row.difference), changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
   const fidelity = metrics.fidelity.map((row) => [row.name, figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh))]);
   return section("metrics", report.command === "compare" ? "Metrics" : "Metrics of the result",
-    el("p", {}, `${sentence(metrics.task)} On ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor fine-tuning has seen"}, by the output ${metrics.output}. Small figures are 95 % confidence intervals.`),
+    el("p", {}, `${sentence(metrics.task)} Measured at the output ${metrics.output} on ${plural(metrics.rows, "row")}${report.command === "compare" ? "" : " that neither calibration nor fine-tuning used"}. Figures in small print are 95 % confidence intervals.`),
     rows.length ? table([{ text: "metric" }, "before", "after", "difference"], rows) : null,
     forest(metrics.metrics[0]),
     confusionTables(metrics),
@@ -40,8 +40,8 @@ function forest(row) {
   return el("figure", { class: "forests" },
     el("figcaption", {}, `The ${row.name} and its 95 % interval; the scale reaches from ${metric(row.name, low)} to ${metric(row.name, high)}.`),
     el("div", { role: "img", "aria-label": `${row.name} before: ${metric(row.name, row.before)}, ${interval(row.name, row.beforeLow, row.beforeHigh)}; after: ${metric(row.name, row.after)}, ${interval(row.name, row.afterLow, row.afterHigh)}` },
-      line("before", "was", row.before, row.beforeLow, row.beforeHigh),
-      line("after", "is", row.after, row.afterLow, row.afterHigh)));
+      line("before", "before", row.before, row.beforeLow, row.beforeHigh),
+      line("after", "after", row.after, row.afterLow, row.afterHigh)));
 }
 
 function confusionTable(title, counts, classes) {
@@ -109,6 +109,13 @@ function residualChart(residuals) {
       ["highest", number(most(before)), number(most(after))]]))));
 }
 
+/* What the pruned model is compared with. */
+function reference(report) {
+  const { plan } = report;
+  const held = plan && (plan.compensation === "refit" || plan.compensation === "fold") ? "their means" : "0";
+  return `${originalName(report)} with the same units held at ${held}${plan && plan.compensation === "refit" ? " and the same weights refitted" : ""}`;
+}
+
 function equivalenceSection(report) {
   const check = report.equivalence;
   if (!check) {
@@ -116,9 +123,9 @@ function equivalenceSection(report) {
   }
   return section("equivalence", "Equivalence check",
     el("p", { class: check.passed ? "verdict" : "verdict failed" }, check.passed
-      ? `Verified on ${plural(check.rows, "row")}: the smaller network equals, up to rounding, the original in which the same units are clamped.`
-      : "The smaller network differs by more than rounding from the original in which the same units are clamped."),
-    el("p", { class: "muted" }, "The check runs on the written file, before any fine-tuning. A bound is the largest difference that rounding explains."),
-    table([{ text: "output" }, "largest difference", "bound", "of the bound", "largest value"], check.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
+      ? `Verified on ${plural(check.rows, "row")}: up to rounding, the pruned network equals ${reference(report)}.`
+      : `The pruned network differs by more than rounding from ${reference(report)}.`),
+    el("p", { class: "muted" }, "The check precedes fine-tuning. The bound is the largest difference that rounding can cause."),
+    table([{ text: "output" }, "largest difference", "bound", "share of the bound", "largest value"], check.tensors.map((one) => [{ text: one.tensor }, number(one.maxDifference), number(one.bound),
       one.bound > 0 ? percent(one.maxDifference / one.bound, 0) : "\u2013", number(one.scale)])));
 }

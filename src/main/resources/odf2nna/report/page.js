@@ -43,14 +43,14 @@ function built(build) {
     el("summary", {}, `${count(build.columns.filter((column) => column.isFeature).length)} of ${count(build.columns.length)} columns become ${count(build.features)} features`),
     table(["column", "use"], build.columns.map((column) => [{ text: column.name }, { text: column.use }])));
   const shapes = el("details", {},
-    el("summary", {}, `${count(build.layers)} hidden layers of ${count(build.units)} units, by the ${build.equation} equation`),
-    table(["layers", "units", "parameters", "weight decay", "epochs", "loss on other rows"], build.shapes.map((shape) =>
+    el("summary", {}, `${plural(build.layers, "hidden layer")} of ${plural(build.units, "unit")}, by the ${build.equation} equation of the ODF2NNA paper`),
+    table(["layers", "units", "parameters", "weight decay", "epochs", "validation loss"], build.shapes.map((shape) =>
       [count(shape.layers), count(shape.units), count(shape.parameters), exact(shape.weightDecay), count(shape.epochs), exact(shape.validationLoss) + (shape.chosen ? ", chosen" : "")])));
   return [
-    ["Learnt", `'${build.target}', ${build.classes ? count(build.classes.length) + " classes" : "a number"}`],
+    ["Target column", `'${build.target}', ${build.classes ? count(build.classes.length) + " classes" : "a number"}`],
     ["Columns", columns],
     ["General network", shapes],
-    ["Raw columns", `verified on ${count(build.verifiedRows)} rows: the same outputs as on encoded rows but for ${exact(build.largestDifference)}`],
+    ["Raw columns", `verified on ${count(build.verifiedRows)} rows: outputs on raw columns differ from those on encoded columns by at most ${exact(build.largestDifference)}`],
     ["Steps", build.steps.map((step) => `${step.name} ${duration(step.seconds)}`).join("; ")],
   ];
 }
@@ -78,7 +78,7 @@ function foldedScaler(fold) {
   const names = (list) => list.map((name) => `'${name}'`).join(", ");
   const places = [fold.layers.length ? `the weights of ${names(fold.layers)}` : null, fold.inputs.length ? `operators behind ${names(fold.inputs)}` : null].filter(Boolean);
   const worst = most(fold.equivalence.tensors.map((tensor) => (tensor.bound ? tensor.maxDifference / tensor.bound : 0)));
-  return `unscaled columns; the scaling is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can explain.`;
+  return `unscaled columns; the scaling is in ${places.join(" and ")}. On ${plural(fold.equivalence.rows, "row")} it differs from the network on scaled columns by at most ${percent(worst, 0)} of what rounding can cause.`;
 }
 
 function quoted(word) {
@@ -167,7 +167,7 @@ function draw(report) {
     story.tiles,
     el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
     ...content,
-    el("footer", {}, el("p", {}, "The method: ", el("a", { href: "https://doi.org/10.1016/j.neunet.2023.12.015" }, "Balderas, Lastra, Ben\u00edtez, Optimizing Dense Feed-Forward Neural Networks"), ", Neural Networks. The formats: ", el("a", { href: "https://onnx.ai/onnx/operators/" }, "ONNX"), ", ", el("a", { href: "https://onnxruntime.ai/docs/" }, "ONNX Runtime"), "."), `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
+    el("footer", {}, el("p", {}, "The method: ", el("a", { href: "https://doi.org/10.1016/j.neunet.2023.12.015" }, "Balderas, Lastra, Ben\u00edtez, Optimizing Dense Feed-Forward Neural Networks"), ", Neural Networks, 2023. The formats: ", el("a", { href: "https://onnx.ai/onnx/operators/" }, "ONNX"), ", ", el("a", { href: "https://onnxruntime.ai/docs/" }, "ONNX Runtime"), "."), `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
   ].filter(Boolean));
   fitCharts();
   new ResizeObserver(fitCharts).observe(document.getElementById("content"));

@@ -3,6 +3,11 @@ function hidden(report) {
   return (report.layers || []).filter((layer) => layer.prunable > 0);
 }
 
+/* What is pruned, for sentences. */
+function originalName(report) {
+  return report.command === "build" ? "the general network" : "the original";
+}
+
 function mainMetric(report) {
   const metrics = report.metrics;
   if (!metrics) {
@@ -16,17 +21,17 @@ function evaluated(report) {
   if (!row) {
     const [promise] = report.search ? report.search.promises : [];
     return promise && promise.before !== undefined && promise.after !== undefined
-      ? `No rows were held out: on ${plural(report.search.rows, "row")} that candidates were not fitted on, ${promise.metric} is ${metric(promise.metric, promise.after)}, the original\u2019s is ${metric(promise.metric, promise.before)}.`
+      ? `No rows were held out: on ${plural(report.search.rows, "row")} that candidates were not fitted on, ${promise.metric} is ${metric(promise.metric, promise.after)}, ${originalName(report)}\u2019s is ${metric(promise.metric, promise.before)}.`
       : "";
   }
   const rows = plural(report.metrics.rows, "row");
   const seen = report.command === "compare" ? `On ${rows}` : `On ${rows} that were held out`;
   if (row.before === undefined) {
-    return `${seen} the new model's ${row.name} with the original is ${metric(row.name, row.after)}.`;
+    return `${seen} the new model's ${row.name} with ${originalName(report)} is ${metric(row.name, row.after)}.`;
   }
   const sure = row.differenceLow === undefined ? "" : `; 95 % interval ${changeInterval(row.name, row.differenceLow, row.differenceHigh)}`;
   const difference = row.difference === 0 ? "" : ` (${metricChange(row.name, row.difference)}${sure})`;
-  const other = report.command === "compare" ? "the other\u2019s" : "the original\u2019s";
+  const other = report.command === "compare" ? "the other\u2019s" : `${originalName(report)}\u2019s`;
   return `${seen} its ${row.name} is ${metric(row.name, row.after)}, ${other} is ${metric(row.name, row.before)}${difference}.`;
 }
 
@@ -43,7 +48,7 @@ const REASONS = {
 function whatHappened(report) {
   const { before, after, plan, data } = report;
   const units = sum(hidden(report).map((layer) => layer.units));
-  const file = shortName(before.file);
+  const file = report.command === "build" ? "the general network" : shortName(before.file);
   if (report.command === "score") {
     const all = (report.units || []).flatMap((layer) => layer.deviation);
     const rest = all.length === 0 ? "None of them can be pruned." :
@@ -93,7 +98,7 @@ function tiles(report) {
 
 const EXPLANATION = [
   "A neural network consists of layers, and each layer of units. A unit computes one number from the numbers of the layer before it and passes it to the next layer.",
-  "Some units give nearly the same number for every input. Such a unit adds little more than a constant, so a constant can replace it. The output of other units is nearly a combination of the outputs of their neighbours, so the remaining units can reconstruct it. Pruning removes such units with all their weights and adjusts the weights of the next layers. How much a unit varies is its standard deviation over the data. The paper\u2019s rule prunes all units up to a threshold of it, called \u03b5 (epsilon).",
+  "Some units give nearly the same number for every input. Such a unit adds little more than a constant, so a constant can replace it. The output of other units is nearly a combination of the outputs of their neighbours, so the remaining units can reconstruct it. Pruning removes such units with all their weights and adjusts the weights of the next layers. How much a unit varies is its standard deviation over the data. The ODF2NNA paper (Balderas et al. 2023), which this program builds on, prunes all units whose standard deviation is at most a threshold, called \u03b5 (epsilon).",
   "The result is a smaller network with the same inputs and outputs. Fine-tuning trains it for some more epochs to regain accuracy. It is evaluated on held-out rows, where there are any.",
 ];
 

@@ -20,7 +20,7 @@ function sweepLead(report) {
   if (report.validationError === undefined) {
     return [first, "Their errors are unknown, so none is marked as Pareto-optimal."];
   }
-  return [first, `${count(front)} of them are on the Pareto front: no other is as small and has as small an error on the ${plural(report.validationRows, "validation row")}. `
+  return [first, `${count(front)} of them are on the Pareto front: no other is both as small and as good on the ${plural(report.validationRows, "validation row")}. `
     + (best ? `The smallest whose error is at most the original\u2019s has ${count(best.parameters)} of its ${count(report.before.parameters)} parameters (${best.name}).`
       : "None has an error as small as the original\u2019s.")];
 }
@@ -68,7 +68,7 @@ function frontSection(report) {
   const buttons = points.map((unused, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
     label: "Error and size of the models",
-    caption: `Each mark is a model: its parameters and its error on ${plural(report.validationRows, "validation row")}. Small and low is good; the line joins the Pareto front. Choose a mark to see its model.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    caption: `Each mark is a model: its parameters and its error on ${plural(report.validationRows, "validation row")}. Fewer parameters and a smaller error are better; the line joins the Pareto front. Select a mark to see its model.${beyond ? ` Triangles at the upper edge are larger errors (${beyond}).` : ""}`,
     height: 360,
     scattered: true,
     x: { label: "parameters", format: count, log: true },

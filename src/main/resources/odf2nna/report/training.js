@@ -26,6 +26,11 @@ function boundText(search, bound) {
   return bound === undefined ? "unknown" : bound < 0 ? `at least ${lossText(search, bound)}` : `at most ${lossAmount(search, bound)}${LOSSES[search.metric].worse}`;
 }
 
+/* Rows that a promise is about: those of the original's training, if it was measured on them. */
+function promisedRows(search) {
+  return search.coversNewRows ? "new rows" : "training rows like these";
+}
+
 /* Why a candidate was or was not certified. */
 function verdict(search, candidate) {
   const given = candidate.rows < search.rows ? ` (stopped after ${plural(candidate.rows, "row")})` : "";
@@ -34,7 +39,7 @@ function verdict(search, candidate) {
 }
 
 function tuningText(candidate) {
-  return candidate.fineTuning === undefined ? "none" : `towards ${candidate.fineTuning}`;
+  return candidate.fineTuning === undefined ? "none" : `against ${candidate.fineTuning}`;
 }
 
 function candidatePanel(report, points, index) {
@@ -47,7 +52,7 @@ function candidatePanel(report, points, index) {
       ["Result", verdict(search, candidate)],
       ["Parameters", count(candidate.parameters)],
       [search.metric, lossText(search, candidate.loss)],
-      [search.coversNewRows ? "On new rows" : "On such rows", boundText(search, candidate.lossBound)],
+      [search.coversNewRows ? "On new rows" : "On training rows", boundText(search, candidate.lossBound)],
       ["Rows measured on", count(candidate.rows)],
       ["Fine-tuning", tuningText(candidate)],
       ["Pruned units", count(candidate.prunedUnits)],
@@ -78,15 +83,15 @@ function promiseText(search) {
   const level = `${number(100 * search.confidence)}\u00a0% confidence`;
   const chosen = search.candidates.findIndex((candidate) => candidate.chosen);
   const candidate = search.candidates[chosen];
-  const fitted = search.folds > 1 ? `cross-fitted in ${count(search.folds)} folds: each row is predicted by networks that were fitted on the other folds` : "which they were not fitted on";
+  const fitted = search.folds > 1 ? `cross-fitted in ${count(search.folds)} folds: each row is predicted by networks that were fitted on the other folds` : search.coversNewRows ? "which they were not fitted on" : "of which at least half are their training rows";
   const needed = search.rowsNeeded > search.rows ? ` It would take about ${plural(search.rowsNeeded, "row")} to certify a candidate.` : "";
   const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
-  const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${search.coversNewRows ? "new" : "such"} rows`);
+  const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${promisedRows(search)}`);
   return [
-    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : "rows like these, which were trained on"}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. `
+    `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : promisedRows(search)}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. ${search.coversNewRows ? "" : "Nothing is promised on new rows. "}`
       + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
-      + (candidate && search.folds > 1 ? " The result was then made in the same way from all rows, so its size may differ slightly." : "")
+      + (candidate && search.folds > 1 ? " The result was then made in the same way, but from all rows, so its size may differ slightly." : "")
       + needed + (search.interrupted ? " An interrupt ended the search early." : ""),
   ];
 }
@@ -112,7 +117,7 @@ function searchSection(report) {
   const buttons = points.map((point, i) => el("button", { type: "button", class: "pick", onclick: () => choose(i) }, "show"));
   const figure = chart({
     label: "Loss and size of the candidates",
-    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on rows that it was not fitted on. The line above it ends at the upper bound of the loss on ${search.coversNewRows ? "new" : "such"} rows. A candidate is certified if that bound is at most the promise. Candidates of the same size stand side by side. Choose a mark to see its layers.${beyond ? ` The marks on the upper edge (${beyond}) lie beyond it.` : ""}`,
+    caption: `Each mark is a candidate: the parameters of its dense layers, and its loss on ${search.coversNewRows ? "rows that it was not fitted on" : "these rows"}. The line above it ends at the upper bound of the loss on ${promisedRows(search)}. A candidate is certified if this bound is at most the largest loss promised. Candidates of the same size stand side by side. Select a mark to see its layers.${beyond ? ` Triangles at the upper edge are larger losses (${beyond}).` : ""}`,
     height: 330,
     scattered: true,
     x: { label: "parameters of the dense layers", format: count, log: true },
@@ -130,7 +135,7 @@ function searchSection(report) {
     tip: (i) => {
       const { candidate, number: position, size } = points[i];
       return candidate ? [`Candidate ${position}: ${verdict(search, candidate)}`, `${count(size)} parameters, ${plural(candidate.prunedUnits, "unit")} pruned`, `${name} ${lossText(search, candidate.loss)}`,
-        `on ${search.coversNewRows ? "new" : "such"} rows ${boundText(search, candidate.lossBound)}`, `fine-tuning: ${tuningText(candidate)}`] : ["The original", `${count(size)} parameters`];
+        `on ${promisedRows(search)} ${boundText(search, candidate.lossBound)}`, `fine-tuning: ${tuningText(candidate)}`] : ["The original", `${count(size)} parameters`];
     },
     choose: (i) => choose(i),
   });
@@ -174,31 +179,33 @@ function trainingSection(report) {
   const history = training.history;
   const epochs = history.map((epoch) => epoch.epoch);
   const all = training.trainingRows + training.validationRows > training.availableRows;
-  const others = all ? "some of these rows" : "the validation rows";
+  const held = all ? `on ${count(training.validationRows)} of the training rows` : "on validation rows";
+  const heldLoss = all ? `loss ${held}` : "validation loss";
+  const heldError = all ? `error ${held}` : "validation error";
   const best = { axis: "x", at: training.bestEpoch, text: `${all ? "last" : "best"}: epoch ${training.bestEpoch}`, colour: "--ink" };
   const x = { label: "epoch", format: count, whole: true, range: [-0.02 * Math.max(1, epochs[epochs.length - 1]), 1.02 * Math.max(1, epochs[epochs.length - 1])], grid: false };
   const shape = epochs.length <= 60;
   const shares = training.errorName === "error";
-  const tip = (i) => [`Epoch ${epochs[i]}`, i === 0 && epochs[0] === 0 ? "before fine-tuning" : `training loss ${number(history[i].loss)}`,
-    `validation loss ${number(history[i].validationLoss)}`, `validation error ${shares ? percent(history[i].validationError, 2) : number(history[i].validationError)}`];
-  const asTable = () => behind("The same as a table", () => table(["epoch", "training loss", "validation loss", "validation error", "seconds"],
+  const tip = (i) => [`Epoch ${epochs[i]}`, i === 0 && epochs[0] === 0 ? "before fine-tuning" : `training loss: ${number(history[i].loss)}`,
+    `${heldLoss}: ${number(history[i].validationLoss)}`, `${heldError}: ${shares ? percent(history[i].validationError, 2) : number(history[i].validationError)}`];
+  const asTable = () => behind("The same as a table", () => table(["epoch", "training loss", heldLoss, heldError, "seconds"],
     history.map((epoch) => [count(epoch.epoch), epoch.epoch === 0 ? "\u2013" : number(epoch.loss), number(epoch.validationLoss), number(epoch.validationError), epoch.seconds.toFixed(2)])));
   return section("training", "Fine-tuning",
     el("p", {}, `The smaller network was fine-tuned on ${plural(training.trainingRows, "row")} (${training.loss} against ${training.targets}${training.augmentation === "none" ? "" : ", augmented rows: " + training.augmentation}; ${training.optimizer}, learning rate ${number(training.learningRate)}, ${training.batchSize} rows per step). `
-      + (training.bestEpoch === 0 ? "No epoch improved it, so it keeps the weights from before." : all ? "It keeps the weights after the last epoch." : `It keeps the weights after epoch ${training.bestEpoch}, the best on ${plural(training.validationRows, "validation row")}.`)),
+      + (training.bestEpoch === 0 ? "No epoch improved it, so it keeps its weights from before fine-tuning." : all ? "It keeps the weights after the last epoch." : `It keeps the weights after epoch ${training.bestEpoch}, the best on ${plural(training.validationRows, "validation row")}.`)),
     el("div", { class: "pair" },
       chart({
-        label: "Loss by epoch", caption: "Loss, which training minimises.", x, y: { label: "loss", format: number, from: 0 }, xs: epochs, marks: [best],
+        label: "Loss by epoch", caption: `Loss, which fine-tuning minimises: its mean over the rows of each epoch, and its value after the epoch ${held}.`, x, y: { label: "loss", format: number, from: 0 }, xs: epochs, marks: [best],
         series: [
-          { name: "on the training rows", colour: "--before", line: true, dash: true, shape: shape ? "square" : null, hollow: true, radius: 2.6, values: history.map((e) => (e.epoch === 0 ? null : finite(e.loss))) },
-          { name: "on " + others, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationLoss)) },
+          { name: "training loss", colour: "--before", line: true, dash: true, shape: shape ? "square" : null, hollow: true, radius: 2.6, values: history.map((e) => (e.epoch === 0 ? null : finite(e.loss))) },
+          { name: heldLoss, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationLoss)) },
         ],
         tip,
       }),
       chart({
-        label: "Error by epoch", caption: `Error on ${plural(training.validationRows, "row")} that were ${all ? "trained on, too" : "not trained on"}.`, x,
+        label: "Error by epoch", caption: all ? `Error after each epoch ${held}.` : `Error after each epoch on ${plural(training.validationRows, "validation row")}, which are not trained on.`, x,
         y: { label: shares ? "share of wrong rows" : training.errorName, format: shares ? (value) => percent(value, 1) : number, from: 0 }, xs: epochs, marks: [best],
-        series: [{ name: "on " + others, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationError)) }],
+        series: [{ name: heldError, colour: "--kept", line: true, shape: shape ? "circle" : null, radius: 2.6, values: history.map((e) => finite(e.validationError)) }],
         tip,
       })), asTable());
 }

@@ -90,10 +90,10 @@ function sensitivity(report) {
     return null;
   }
   const rows = steps.filter((step, i) => i === 0 || i % Math.ceil(steps.length / 40) === 0 || i === steps.length - 1);
-  return section("thresholds", "What the paper\u2019s threshold would prune",
+  return section("thresholds", "What a threshold on the standard deviation would prune",
     chart({
       label: "Remaining hidden units for each threshold",
-      caption: "The paper prunes the units whose standard deviation is at most \u03b5. The line shows how many would remain; --epsilon prunes in this way.",
+      caption: "The ODF2NNA paper prunes the units whose standard deviation is at most \u03b5, as --epsilon does. The line shows how many hidden units would remain.",
       height: 260,
       x: { label: "threshold \u03b5", format: number, from: 0 },
       y: { label: "remaining hidden units", format: count, from: 0 },

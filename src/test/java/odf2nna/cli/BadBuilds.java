@@ -42,6 +42,17 @@ final class BadBuilds {
                 words);
     }
 
+    /** The message names the two formats that take every network that is built. */
+    private static BadInput format(String id, String command, String file, String words) {
+        return BadInput.of(
+                "build: " + id,
+                w -> w.write("table.csv", csv(BadBuilds::number)),
+                command,
+                ExitCode.MODEL,
+                file + ": " + words,
+                "; name an ONNX file (.onnx), or a folder for a SavedModel, with a slash at its end");
+    }
+
     static List<BadInput> cases() {
         return List.of(
                 table("no file", w -> {}, "", "no such file"),
@@ -123,7 +134,11 @@ final class BadBuilds {
                 rows("two targets", BadBuilds::number, "--target a,b", "--target names 2 columns, expected one"),
                 rows("no target", BadBuilds::number, "--target none", "--target"),
                 rows("the target ignored", BadBuilds::number, "--ignore class", "column 'class' (3)"),
-                rows("a feature ignored", BadBuilds::number, "--features a --ignore a", "a feature and ignored"),
+                rows(
+                        "a feature ignored",
+                        BadBuilds::number,
+                        "--features a --ignore a",
+                        "both --features and --ignore name it"),
                 rows("an empty group", row -> row == 9 ? "" : "g" + row / 4, "--group a", "line 11", "name of a group"),
                 rows("few groups", row -> "g" + row % 3, "--group a", "found 3 groups in 'a'"),
                 rows(
@@ -173,12 +188,11 @@ final class BadBuilds {
                 option("no epoch", "--general-epochs 0", "--general-epochs: expected at least 1, got 0"),
                 option("a task of labels", "--task labels", "--task: expected auto, classes or regression, got labels"),
                 option("groups in time", "--group a --time-ordered", "--time-ordered"),
-                BadInput.of(
-                        "build: Keras",
-                        w -> w.write("table.csv", csv(BadBuilds::number)),
-                        BUILD.replace("small.onnx", "small.keras"),
-                        ExitCode.MODEL,
-                        "Imputer"),
+                format("Keras", BUILD.replace("small.onnx", "small.keras"), "small.keras", "a Keras file can't"),
+                format("C", BUILD.replace("small.onnx", "small.c"), "small.c", "C code can't"),
+                format("Keras by any name", BUILD + " --format keras", "small.onnx", "a Keras file can't"),
+                format("C by any name", BUILD + " --format c", "small.onnx", "C code can't"),
+                format("general network as C", BUILD + " --general @g.c", "g.c", "C code can't"),
                 BadInput.of(
                         "build: over the data",
                         w -> w.write("table.csv", csv(BadBuilds::number)),

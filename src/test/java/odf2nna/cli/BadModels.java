@@ -33,7 +33,7 @@ final class BadModels {
     static List<BadInput> cases() {
         List<BadInput> cases = new ArrayList<>();
         for (int cut : new int[] {1, 10, 60, 100, 300, 500}) {
-            cases.add(model("cut after " + cut + " bytes", w -> w.cut("model.onnx", cut), "cut short", "again"));
+            cases.add(model("cut after " + cut + " bytes", w -> w.cut("model.onnx", cut), "truncated", "again"));
         }
         cases.add(model("empty file", w -> w.write("model.onnx", ""), "empty"));
         cases.add(model("text file", w -> w.write("model.onnx", "hello, this is no model\n"), "ONNX"));
@@ -101,16 +101,19 @@ final class BadModels {
         cases.add(model("IR 2", w -> w.edit(m -> m.setIrVersion(2)), "IR version 2", "expected 3"));
         cases.add(model("no outputs", w -> w.edit(m -> m.getGraphBuilder().clearOutput()), "no outputs"));
         cases.add(model(
-                "no inputs", w -> w.edit(m -> m.getGraphBuilder().clearInput()), "reads 'x'", "which nothing makes"));
+                "no inputs",
+                w -> w.edit(m -> m.getGraphBuilder().clearInput()),
+                "takes 'x'",
+                "which no node produces"));
         cases.add(model(
                 "no initializers",
                 w -> w.edit(m -> m.getGraphBuilder().clearInitializer()),
                 "'z0_w'",
-                "nothing makes"));
+                "which no node produces"));
         cases.add(model(
-                "output that nothing makes",
+                "output that no node produces",
                 w -> w.edit(m -> m.getGraphBuilder().getOutputBuilder(0).setName("gone")),
-                "nothing makes the model output 'gone'"));
+                "no node produces the model output 'gone'"));
         cases.add(model(
                 "node that reads nothing",
                 w -> w.edit(m -> m.getGraphBuilder().getNodeBuilder(2).clearInput()),
@@ -130,16 +133,16 @@ final class BadModels {
                 "node that makes nothing",
                 w -> w.edit(m -> m.getGraphBuilder().getNodeBuilder(2).clearOutput()),
                 "Gemm 'n_z1'",
-                "makes nothing"));
+                "has no outputs"));
         cases.add(model(
                 "cyclic graph",
                 w -> w.edit(m -> m.getGraphBuilder().getNodeBuilder(0).setInput(0, "a1")),
-                "Gemm 'n_z0' reads 'a1'",
+                "Gemm 'n_z0' takes 'a1'",
                 "cycle"));
         cases.add(model(
                 "tensor made twice",
                 w -> w.edit(m -> m.getGraphBuilder().getNodeBuilder(3).setOutput(0, "a0")),
-                "makes 'a0'",
+                "produces 'a0'",
                 "too"));
         cases.add(model(
                 "two initializers of one name",

@@ -191,7 +191,11 @@ final class BadOptions {
                 option("header unknown", "--header maybe", "--header", "maybe"),
                 option("missing unknown", "--missing ignore", "--missing", "ignore"),
                 option("seed text", "--seed x", "--seed", "'x'"),
-                option("unknown precision", "--precision int4", "--precision", "int4"),
+                option(
+                        "unknown precision",
+                        "--precision int4",
+                        "--precision",
+                        "expected one of fp16, int8, got 'int4'"),
                 BadInput.of(
                         "option: bytes without rows",
                         w -> {},
@@ -212,7 +216,7 @@ final class BadOptions {
                         SHRINK.replace("@small.onnx", "@small/") + " --precision int8",
                         ExitCode.USAGE,
                         "small",
-                        "int8 is written as ONNX alone"),
+                        "int8 is written only as ONNX"),
                 option("blank target", "--target=", "--target"),
                 option("blank group", "--group=", "--group"),
                 BadInput.of(

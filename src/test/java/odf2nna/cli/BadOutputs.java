@@ -50,7 +50,7 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@small.tflite"),
                         ExitCode.USAGE,
                         "small.tflite",
-                        "ONNX (.onnx)",
+                        ".onnx, .keras (Keras 3) or .c",
                         "TensorFlow Lite",
                         "--format onnx"),
                 BadInput.of(
@@ -59,7 +59,7 @@ final class BadOutputs {
                         "convert @model.onnx -o @small.PT",
                         ExitCode.USAGE,
                         "small.PT",
-                        "ONNX (.onnx)"),
+                        ".onnx, .keras (Keras 3) or .c"),
                 BadInput.of(
                         "output: is a folder",
                         w -> Files.createDirectory(w.path("small.onnx")),
@@ -257,7 +257,7 @@ final class BadOutputs {
                         w -> {},
                         SHRINK + " --format keras",
                         ExitCode.USAGE,
-                        "Keras reads files that end in .keras alone"),
+                        "Keras reads only files that end in .keras"),
                 BadInput.of(
                         "output: a SavedModel of a sparse bias",
                         BadOutputs::makeBiasSparse,
@@ -285,7 +285,7 @@ final class BadOutputs {
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.keras") + " --precision int8",
                         ExitCode.USAGE,
-                        "int8 is written as ONNX alone"),
+                        "int8 is written only as ONNX"),
                 BadInput.of(
                         "output: unknown format",
                         w -> {},
@@ -324,7 +324,7 @@ final class BadOutputs {
                                 model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
                         SHRINK.replace("@small.onnx", "@small.c"),
                         ExitCode.MODEL,
-                        "can't be written as C"),
+                        "can't be written as C: its dense layers depend on Sin 'n_a0', for which there is no C code; write ONNX"),
                 BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()
@@ -334,7 +334,8 @@ final class BadOutputs {
                         SHRINK.replace("@small.onnx", "@small/"),
                         ExitCode.MODEL,
                         "model.onnx: can't be written as a SavedModel",
-                        "Hardmax"),
+                        "Hardmax",
+                        "; write ONNX"),
                 BadInput.of(
                         "output: conversion to nowhere", w -> {}, "convert @model.onnx", ExitCode.USAGE, "--output"),
                 BadInput.of(

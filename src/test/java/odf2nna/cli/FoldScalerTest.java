@@ -128,7 +128,7 @@ class FoldScalerTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err())
                 .contains("takes     unscaled columns; the scaling is in operators behind 'x'")
-                .contains("verified  on 48 rows: result on raw columns = before folding on scaled columns")
+                .contains("verified  on 48 rows: result on raw columns = model before folding on scaled columns")
                 .contains("column 'f0' is 50,000 of its standard deviations away from 0", "2 of about 7 digits");
     }
 

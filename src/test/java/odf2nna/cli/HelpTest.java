@@ -2,7 +2,10 @@ package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import odf2nna.runtime.CancellationToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Help, version and completion. */
 class HelpTest {
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z]+(-[a-z]+)*");
+
     private static CommandLine line() {
         return new CommandLine(new App(new CancellationToken()));
     }
@@ -35,7 +40,9 @@ class HelpTest {
         for (OptionSpec option : spec.options()) {
             assertThat(option.description()).as(option.longestName()).isNotEmpty();
             assertThat(help.out()).contains(shown(option));
-            assertThat(flat(help.out())).as(option.longestName()).contains(described(option.description()[0]));
+            assertThat(flat(help.out()))
+                    .as(option.longestName())
+                    .contains(described(CommandTexts.in(command, option).description()[0]));
         }
         for (PositionalParamSpec operand : spec.positionalParameters()) {
             assertThat(help.out()).contains(operand.paramLabel());
@@ -48,6 +55,8 @@ class HelpTest {
         String help = Cli.run("shrink", "--help").out();
 
         assertThat(help).startsWith("Usage: odf2nna-onnx shrink MODEL --eval FILE [OPTIONS]");
+        assertThat(Cli.run("build", "--help").out())
+                .startsWith("Usage: odf2nna-onnx build DATA --output FILE [OPTIONS]");
         assertThat(help.lines()
                         .filter(line -> line.matches("[A-Z][A-Za-z: -]+"))
                         .toList())
@@ -120,5 +129,51 @@ class HelpTest {
     @MethodSource("commands")
     void listsOfValuesAreNamedOnce(String command) {
         assertThat(Cli.run(command, "--help").out()).doesNotContain("...[,");
+    }
+
+    /** Options that the text of a command's help names; in 'shrink --epsilon' the other command is named as well. */
+    private static List<String> named(String help) {
+        return OPTION.matcher(help.replaceAll("'[a-z]+ --[a-z-]+'", ""))
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aHelpNamesNoOptionThatTheCommandLacks(String command) {
+        CommandSpec spec = line().getSubcommands().get(command).getCommandSpec();
+        List<String> known = new ArrayList<>(spec.optionsMap().keySet());
+        known.addAll(spec.negatedOptionsMap().keySet());
+
+        assertThat(known).containsAll(named(Cli.run(command, "--help").out()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aHelpThatNamesThePaperSaysWhichOne(String command) {
+        String help = flat(Cli.run(command, "--help").out());
+
+        assertThat(help).doesNotContain("the paper's");
+        if (help.contains("ODF2NNA paper")) {
+            assertThat(help).containsOnlyOnce("(Balderas et al. 2023)");
+        }
+    }
+
+    @Test
+    void theGoalsOfABuildAreAboutItsGeneralNetwork() {
+        String help = flat(Cli.run("build", "--help").out());
+
+        assertThat(help).contains("P per cent of the general network's").doesNotContain("the original");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void linesOfExamplesFitATerminal(String command) {
+        CommandSpec spec = line().getSubcommands().get(command).getCommandSpec();
+
+        assertThat(spec.usageMessage().footer())
+                .allSatisfy(example -> assertThat(example.replace("%%", "%")).hasSizeLessThanOrEqualTo(80));
     }
 }

@@ -64,8 +64,8 @@ class LearntRowsTest {
         assertThat(report.path("data").path("learntEvaluationRows").asInt()).isEqualTo(60);
         assertThat(notes(report))
                 .contains(
-                        "60 of the 60 rows of --eval are also rows of --train, on which candidates are trained: the promise"
-                                + " covers these rows only; give other rows with --eval, or omit --train");
+                        "60 of the 60 rows of --eval are also rows of --train, on which candidates are trained: so nothing"
+                                + " is promised on new rows; give other rows with --eval, or omit --train");
     }
 
     @Test
@@ -76,8 +76,8 @@ class LearntRowsTest {
         assertThat(report.path("data").path("learntTestRows").asInt()).isEqualTo(60);
         assertThat(notes(report))
                 .contains(
-                        "60 of the 60 held-out rows are also used to make the result: the metrics cover these rows only; give"
-                                + " other rows with --test");
+                        "60 of the 60 held-out rows are also used to make the result: so the metrics say nothing about new"
+                                + " rows; give other rows with --test");
         assertThat(notes(json("sweep @model.onnx --eval @data.csv --test @test.csv -o @sizes --sizes 50% --epochs 0")))
                 .anyMatch(note -> note.startsWith("60 of the 60 held-out rows"));
     }
@@ -89,7 +89,7 @@ class LearntRowsTest {
 
         assertThat(report.path("data").path("learntEvaluationRows").asInt()).isZero();
         assertThat(report.path("data").path("learntTestRows").asInt()).isZero();
-        assertThat(notes(report)).noneMatch(note -> note.contains("covers these rows only"));
+        assertThat(notes(report)).noneMatch(note -> note.contains("new rows"));
     }
 
     /** Rows whose class is the larger of two features, but for a third that have any class. */

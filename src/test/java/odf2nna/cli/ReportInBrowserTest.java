@@ -152,6 +152,19 @@ class ReportInBrowserTest {
                 .isEqualTo("sizes network simplification units thresholds metrics equivalence layers next provenance");
     }
 
+    /** With the weights after the last epoch there are no validation rows: all are trained on. */
+    @ParameterizedTest
+    @CsvSource({"last, of the training rows, validation loss", "best, validation loss, of the training rows"})
+    void curvesAreNamedByTheRowsOfTheirLoss(String keep, String named, String other)
+            throws IOException, InterruptedException {
+        report(Workspace.RETRAIN + " --epochs 2 --distill 1 --checkpoint @state --keep " + keep);
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+        String shown = dom.substring(dom.indexOf("id=\"training\""), dom.indexOf("id=\"metrics\""));
+
+        assertThat(shown).contains("training loss", named).doesNotContain(other);
+    }
+
     @Test
     void theScalingOfTheFirstColumnsIsShown() throws IOException, InterruptedException {
         report("score models/digits_torch.onnx --eval models/digits.csv.gz --standardize --device cpu");
@@ -174,7 +187,7 @@ class ReportInBrowserTest {
                 .contains("The new model takes")
                 .containsPattern(
                         "unscaled columns; the scaling is in the weights of 'n_z0'\\. On 512 rows it"
-                                + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can explain\\.");
+                                + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can cause\\.");
     }
 
     @ParameterizedTest

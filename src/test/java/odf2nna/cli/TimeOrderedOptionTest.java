@@ -46,7 +46,6 @@ class TimeOrderedOptionTest {
         Cli.Result run = workspace.run(Workspace.SHRINK + " --time-ordered --group 1");
 
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err())
-                .contains("--time-ordered: rows are kept together by time or by --group; give one of them");
+        assertThat(run.err()).contains("--time-ordered: rows are split either by time or by --group; give one of them");
     }
 }

@@ -165,7 +165,7 @@ class PrecisionTest {
         assertThatThrownBy(() -> new Odf2nna(EngineOptions.defaults())
                         .convert(model, other.withPrecision(Precision.INT8), Optional.of(data(DIGITS)), judge()))
                 .isInstanceOf(OutputException.class)
-                .hasMessageContaining("int8 is written as ONNX alone");
+                .hasMessageContaining("int8 is written only as ONNX");
     }
 
     @Test

@@ -59,15 +59,15 @@ public record Roles(
         List<Integer> taken = new ArrayList<>(List.of(target));
         group.ifPresent(taken::add);
         if (group.filter(column -> column == target).isPresent()) {
-            throw twice(table, target, "the target and the groups");
+            throw twice(table, target, "it is both the target and the column of groups");
         }
         for (int column : taken) {
             if (ignored.contains(column) || asked.contains(column) || named.contains(column)) {
-                throw twice(table, column, "the target or the groups and something else");
+                throw twice(table, column, "it is the target or holds the groups, and another option names it");
             }
         }
         asked.stream().filter(ignored::contains).findFirst().ifPresent(column -> {
-            throw twice(table, column, "a feature and ignored");
+            throw twice(table, column, "both --features and --ignore name it");
         });
         taken.addAll(ignored);
         List<Integer> looked = table.without(taken).stream()
@@ -77,13 +77,14 @@ public record Roles(
     }
 
     private static DataFormatException twice(TextTable table, int column, String roles) {
-        return DataFormatException.inFile(file(table), "%s can't be %s".formatted(table.quoted(column), roles));
+        return DataFormatException.inFile(
+                file(table), "%s has two roles: %s; name it once".formatted(table.quoted(column), roles));
     }
 
     private static int target(TextTable table, TargetSpec spec) {
         if (spec.kind() == TargetSpec.Kind.NONE) {
             throw DataFormatException.inFile(
-                    file(table), "a network learns a target, and there is to be none; name its column with --target");
+                    file(table), "--target none: a network needs a target to learn; name its column with --target");
         }
         if (!spec.isNamed()) {
             return table.width() - 1;

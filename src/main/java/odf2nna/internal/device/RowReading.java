@@ -168,7 +168,7 @@ final class RowReading {
             ModelNode maker = makers.get(reached);
             Optional<List<Scaling>> scalings = scalings(maker, from.width());
             if (!passes(maker) && scalings.isEmpty()) {
-                findings.add("%s computes what its dense layers take".formatted(maker.title()));
+                findings.add("its dense layers depend on %s, for which there is no C code".formatted(maker.title()));
                 return;
             }
             if (scalings.isPresent()) {

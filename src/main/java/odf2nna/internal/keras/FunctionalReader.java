@@ -197,7 +197,7 @@ final class FunctionalReader {
             if (left.size() == before) {
                 Topology.Call stuck = left.iterator().next();
                 throw stuck.layer()
-                        .problem("reads %s, which nothing makes before it"
+                        .problem("takes %s, which no layer before it produces"
                                 .formatted(stuck.inputs().stream()
                                         .map(input -> "'" + input.layer() + "'")
                                         .toList()));

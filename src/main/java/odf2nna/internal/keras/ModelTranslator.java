@@ -105,7 +105,7 @@ final class ModelTranslator {
 
     private static Value value(Map<Topology.Source, Value> values, Topology.Source source, LayerConfig reader) {
         return Optional.ofNullable(values.get(source))
-                .orElseThrow(() -> reader.problem("reads output %d of call %d of '%s', which nothing makes"
+                .orElseThrow(() -> reader.problem("reads output %d of call %d of '%s', which no layer produces"
                         .formatted(source.output(), source.call(), source.layer())));
     }
 

@@ -79,7 +79,7 @@ final class NodeRules {
 
     private void checkInputs(NodeProto node) {
         if (node.getOutputCount() == 0) {
-            findings.add(Graph.title(node) + " makes nothing");
+            findings.add(Graph.title(node) + " has no outputs");
         }
         if (!Graph.isStandard(node.getDomain()) || SOURCES.contains(node.getOpType())) {
             return;

@@ -66,7 +66,7 @@ public final class OnnxModelReader {
     private static String unreadable(InvalidProtocolBufferException problem) {
         boolean cut = String.valueOf(problem.getMessage()).contains("ended unexpectedly");
         return cut
-                ? "the file ends in the middle of something: not an ONNX model, or cut short; copy or export it again"
+                ? "the file ends too early: it is truncated, or not an ONNX model; copy or export it again"
                 : "not an ONNX model, or damaged; copy or export it again";
     }
 
@@ -113,25 +113,26 @@ public final class OnnxModelReader {
         for (NodeProto node : graph.getNodeList()) {
             for (String input : node.getInputList()) {
                 if (!input.isEmpty() && !known.contains(input)) {
-                    findings.add("%s reads '%s', which %s"
+                    findings.add("%s takes '%s', which %s"
                             .formatted(
                                     Graph.title(node),
                                     input,
                                     model.graph().producer(input).isPresent()
-                                            ? "is made only after it: the graph has a cycle"
-                                            : "nothing makes"));
+                                            ? "is produced only after it: the graph has a cycle"
+                                            : "no node produces"));
                 }
             }
             for (String output : node.getOutputList()) {
                 if (!output.isEmpty() && !made.add(output)) {
-                    findings.add("%s makes '%s', which another node makes too".formatted(Graph.title(node), output));
+                    findings.add(
+                            "%s produces '%s', which another node produces, too".formatted(Graph.title(node), output));
                 }
                 known.add(output);
             }
         }
         graph.getOutputList().stream()
                 .filter(output -> !known.contains(output.getName()))
-                .forEach(output -> findings.add("nothing makes the model output '" + output.getName() + "'"));
+                .forEach(output -> findings.add("no node produces the model output '" + output.getName() + "'"));
         if (graph.getOutputCount() == 0) {
             findings.add("the model has no outputs");
         }

@@ -34,8 +34,10 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.Trainer;
+import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BuildOptions;
 import odf2nna.pipeline.OutputOptions;
+import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.report.BuildSummary;
 import odf2nna.report.RunReport;
@@ -106,10 +108,12 @@ final class Build {
         texts.addAll(options.test());
         InputFiles inputs = InputFiles.ofData(table.files().get(0), texts).watchedIn(run);
         OutputOptions output = options.shrink().output();
+        requireRawColumns(output, source(table));
         OutputCheck.checkModel(inputs, output);
         List<Path> others = new ArrayList<>(List.of(output.target(source(table))));
         if (options.general().isPresent()) {
             Path general = options.general().get();
+            requireRawColumns(general(general), source(table));
             OutputCheck.checkModel(inputs, general(general));
             OutputCheck.checkOther(general, others, "--general");
             others.add(general);
@@ -118,6 +122,17 @@ final class Build {
             OutputCheck.checkReport(reporting.file().get(), reporting.replace(), inputs, others);
         }
         return inputs;
+    }
+
+    /** Refuses a format that lacks what every built network has in front: operators that fill missing values. */
+    private static void requireRawColumns(OutputOptions output, Path source) {
+        ModelFormat format = output.format(source);
+        if (format != ModelFormat.ONNX && format != ModelFormat.SAVEDMODEL) {
+            throw new UnsupportedModelException(
+                    output.target(source).toString(),
+                    "%s can't fill missing values of raw columns; name an ONNX file (.onnx), or a folder for a SavedModel, with a slash at its end"
+                            .formatted(format == ModelFormat.KERAS ? "a Keras file" : "C code"));
+        }
     }
 
     private OutputOptions general(Path file) {

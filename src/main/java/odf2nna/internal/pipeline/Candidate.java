@@ -111,7 +111,7 @@ public record Candidate(
                 clamped(), model.model(), exits(), pruned.orElseThrow().unitRoundoff(), rows, run);
         if (!found.passed()) {
             throw new BoundMissedException(
-                    "the pruned model differs from the original with its removed units clamped by more than rounding: "
+                    "the pruned model differs by more than rounding from the original with the same units held constant: "
                             + found.tensors() + "; nothing was written, please report this model");
         }
         return found;

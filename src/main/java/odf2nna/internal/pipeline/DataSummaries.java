@@ -39,7 +39,7 @@ final class DataSummaries {
                 data.learntEvaluationRows(),
                 data.calibrationRows(),
                 "%,d of the %,d rows of --eval are also rows of --train, on which candidates are"
-                        + " trained: the promise covers these rows only; give other rows with --eval, or omit"
+                        + " trained: so nothing is promised on new rows; give other rows with --eval, or omit"
                         + " --train");
     }
 
@@ -48,8 +48,8 @@ final class DataSummaries {
         return ofMost(
                 data.learntTestRows(),
                 data.testRows(),
-                "%,d of the %,d held-out rows are also used to make the result: the metrics cover these"
-                        + " rows only; give other rows with --test");
+                "%,d of the %,d held-out rows are also used to make the result: so the metrics say"
+                        + " nothing about new rows; give other rows with --test");
     }
 
     private static Optional<String> ofMost(long part, long rows, String text) {

@@ -62,21 +62,22 @@ final class GuessCheck {
         boolean isOfNumbers = found.measure() == GuessComparison.Measure.NUMBERS;
         String what = isOfNumbers
                 ? text(
-                        "the R² of networks for '%s' is %.4g on rows that they did not learn from, no better than guessing the mean (0)",
+                        "the R² of networks for '%s' is %.4g on validation rows, no better than guessing the mean (0)",
                         target.name(), found.score())
                 : text(
-                        "networks for '%s' get %.1f %% right of rows that they did not learn from, not significantly more than guessing the largest class (%.1f %%)",
+                        "the accuracy of networks for '%s' is %.1f %% on validation rows, not significantly more than that of guessing the largest class (%.1f %%)",
                         target.name(), 100 * found.score(), 100 * found.guess());
         if (!isOfNumbers && found.score() > found.guess()) {
             notes.accept(what + "; more rows could tell");
             return;
         }
         if (judged.acceptBaseline()) {
-            notes.accept(what + "; went on as --accept-baseline says");
+            notes.accept(what + "; continued because of --accept-baseline");
             return;
         }
         throw DataFormatException.inFile(
-                file, what + "; check --target, or give more rows or other columns, or go on with --accept-baseline");
+                file,
+                what + "; check --target, or give more rows or other columns, or continue with --accept-baseline");
     }
 
     private static String text(String pattern, Object... values) {

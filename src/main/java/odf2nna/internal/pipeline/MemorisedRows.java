@@ -87,8 +87,8 @@ record MemorisedRows(String metric, double original, double candidate) {
         return String.format(
                 Locale.ROOT,
                 "the original has probably memorised these rows, or was trained on many more like them:"
-                        + " its %s is %.4f, that of a candidate trained on other rows is %.4f; the promise covers"
-                        + " these rows only; give --eval rows that the original was not trained on, or a size",
+                        + " its %s on them is %.4f, that of a candidate trained without them is %.4f; so nothing is"
+                        + " promised on new rows; give --eval rows that the original was not trained on, or give a size",
                 metric,
                 original,
                 candidate);

@@ -55,7 +55,7 @@ final class ModelOutput {
     void check(LoadedModel model) {
         options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
         if (format != ModelFormat.ONNX && options.precision().equals(Optional.of(Precision.INT8))) {
-            throw new OutputException(target, title() + " has no layers in int8; int8 is written as ONNX alone");
+            throw new OutputException(target, title() + " has no layers in int8; int8 is written only as ONNX");
         }
         if (format == ModelFormat.C && options.precision().isPresent()) {
             throw new OutputException(

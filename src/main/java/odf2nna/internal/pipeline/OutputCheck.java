@@ -151,16 +151,16 @@ final class OutputCheck {
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
-                    "is named like %s, which is not written; ONNX (.onnx), Keras 3 (.keras), C (.c) and SavedModels (a folder, with a slash at its end)"
+                    "is named like %s, which is not written; name a file that ends in .onnx, .keras (Keras 3) or .c, or a folder for a SavedModel, with a slash at its end"
                                     .formatted(format)
-                            + " are; --format onnx writes ONNX by any name");
+                            + "; --format onnx writes ONNX under any name");
         });
         boolean hasEnding = String.valueOf(target.getFileName()).contains(".");
         if (ModelSource.isKeras(target) && hasEnding && !OutputOptions.isKeras(target)) {
             throw new OutputException(target, "Keras' older HDF5 format is not written; name a .keras file");
         }
         if (output.format(model) == ModelFormat.KERAS && !OutputOptions.isKeras(target)) {
-            throw new OutputException(target, "Keras reads files that end in .keras alone; name such a file");
+            throw new OutputException(target, "Keras reads only files that end in .keras; name such a file");
         }
         if (output.format(model) != ModelFormat.KERAS && OutputOptions.isKeras(target)) {
             throw new OutputException(target, "is named like a Keras file; name another, or give --format keras");

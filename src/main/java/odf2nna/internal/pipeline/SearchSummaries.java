@@ -149,7 +149,8 @@ final class SearchSummaries {
                 .collect(Collectors.joining());
         return String.format(
                 Locale.ROOT,
-                "the promise was %s on the %,d held-out rows: %s %s (%s)%s%s",
+                "the %s was %s on the %,d held-out rows: %s %s (%s)%s%s",
+                search.coversNewRows() ? "promise" : "limit",
                 isKept ? "kept" : "NOT kept",
                 losses.get(0).rows(),
                 text.name(search.metric()),

@@ -1,5 +1,6 @@
 package odf2nna.internal.prune;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -73,5 +74,20 @@ public final class LayerWidths {
                     .forEach(removed::add);
         }
         return removed;
+    }
+
+    /** {@return a note on each layer that keeps fewer units than asked for, as those of others remove some of them} */
+    List<String> narrowerThanAsked(Set<Integer> removed) {
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; i < widths.size(); i++) {
+            Value.Dense layer = layers.get(i);
+            int kept = tied.kept(layer.name(), removed).size();
+            if (kept < widths.get(i)) {
+                notes.add(
+                        "layer '%s': keeps %d unit%s, fewer than the %d of --widths, because a sum or a product ties its units to those of another layer"
+                                .formatted(layer.layer().name(), kept, kept == 1 ? "" : "s", widths.get(i)));
+            }
+        }
+        return notes;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
@@ -108,7 +109,7 @@ public final class Planner {
                 removed.add(unit);
             }
         });
-        return plan(settings, removed);
+        return plan(settings, removed, kept -> List.of());
     }
 
     /**
@@ -128,14 +129,22 @@ public final class Planner {
                                 .formatted(layer.layer().name(), layer.width()));
             }
         }
-        return plan(passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), removed);
+        return plan(
+                passed.isEmpty() ? settings : settings.with(OnEmptyLayer.BYPASS), removed, widths::narrowerThanAsked);
     }
 
-    private PruningPlan plan(PruneOptions settings, Set<Integer> removed) {
+    /**
+     * Makes the plan that removes classes of units.
+     *
+     * @param remarks notes on what is removed in the end
+     */
+    private PruningPlan plan(
+            PruneOptions settings, Set<Integer> removed, Function<Set<Integer>, List<String>> remarks) {
         List<String> notes = new ArrayList<>();
         round(removed, settings.roundTo());
         treatEmptyLayers(removed, settings, notes);
         round(removed, settings.roundTo());
+        notes.addAll(remarks.apply(removed));
         List<PruningPlan.LayerPlan> layers = network.layers().stream()
                 .map(layer -> new PruningPlan.LayerPlan(
                         layer.layer().name(), layer.layer().units(), tied.kept(layer.name(), removed)))

@@ -60,8 +60,8 @@ final class BuildLines {
                         chosen.map(shape -> Text.count(shape.parameters())).orElse("?"),
                         Text.count(build.rows()),
                         build.equation()));
-        lines.add(INDENT + "loss on validation rows: "
-                + build.shapes().stream().map(BuildLines::tried).collect(Collectors.joining(", ")));
+        lines.add(INDENT + "validation loss of each candidate (* chosen), layers x units: "
+                + build.shapes().stream().map(BuildLines::tried).collect(Collectors.joining("; ")));
         return lines;
     }
 
@@ -80,7 +80,7 @@ final class BuildLines {
     /** {@return how what was written was verified, and what took how long} */
     static List<String> closing(BuildSummary build) {
         return List.of(
-                "verified  on %d rows: given columns as in the file = network on encoded rows; largest difference %s"
+                "verified  on %d rows: result on raw columns = network on encoded columns; largest difference %s"
                         .formatted(build.verifiedRows(), Text.number(build.largestDifference())),
                 "took      "
                         + build.steps().stream()

@@ -20,12 +20,12 @@ public final class PromiseText {
 
     /** {@return the rows that the promise covers} */
     String about() {
-        return search.coversNewRows() ? "new rows like these" : "rows like these, which were trained on";
+        return search.coversNewRows() ? "new rows like these" : "training rows like these";
     }
 
     /** {@return the rows that a bound covers, after the measured ones} */
     String others() {
-        return search.coversNewRows() ? "new" : "such";
+        return search.coversNewRows() ? "new rows" : "training rows like these";
     }
 
     /** {@return the metric of a promise, such as {@code accuracy}} */
@@ -91,7 +91,7 @@ public final class PromiseText {
     private String line(SearchSummary.Promise one) {
         String loss = one.loss() == null
                 ? ""
-                : ": %s, %s on %s rows"
+                : ": %s, %s on %s"
                         .formatted(
                                 measured(one.metric(), one.loss()),
                                 bound(one.metric(), one.loss(), one.lossBound()),

@@ -60,16 +60,20 @@ final class StepLines {
     private static List<String> search(SearchSummary search, boolean isOnlyFigure) {
         List<String> lines = new ArrayList<>();
         PromiseText text = PromiseText.of(search);
-        lines.add("promise   on %s, %s, with %s %% confidence"
-                .formatted(text.about(), text.promised(), Text.given(100 * search.confidence())));
+        lines.add("promise   on %s, %s, with %s %% confidence%s"
+                .formatted(
+                        text.about(),
+                        text.promised(),
+                        Text.given(100 * search.confidence()),
+                        search.coversNewRows() ? "" : "; nothing is promised on new rows"));
         String measured = search.candidates().stream()
                 .filter(SearchSummary.Candidate::chosen)
                 .findFirst()
-                .map(one -> "%s on %s rows%s, %s on %s rows"
+                .map(one -> "%s on %s rows%s, %s on %s"
                         .formatted(
                                 text.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),
-                                search.coversNewRows() ? " that it was not trained on" : "",
+                                search.coversNewRows() ? " that the candidate was not trained on" : "",
                                 text.bound(search.metric(), one.loss(), one.lossBound()),
                                 text.others()))
                 .orElse("no candidate was chosen");
@@ -88,7 +92,9 @@ final class StepLines {
                                 count == 1 ? "1 candidate" : Text.count(count) + " candidates",
                                 search.folds() > 1
                                         ? ", cross-fitted in %d folds".formatted(search.folds())
-                                        : ", fitted on other rows",
+                                        : search.coversNewRows()
+                                                ? ", fitted on other rows"
+                                                : ", fitted on training rows",
                                 search.interrupted() ? "; interrupted" : ""));
         return lines;
     }

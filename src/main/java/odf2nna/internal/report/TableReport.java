@@ -263,7 +263,7 @@ public final class TableReport {
 
     private void scalerFold(ScalerFoldSummary fold) {
         line(StepLines.scalerFold(fold));
-        line(equivalence(fold.equivalence(), "result on raw columns = before folding on scaled columns"));
+        line(equivalence(fold.equivalence(), "result on raw columns = model before folding on scaled columns"));
     }
 
     private static String equivalence(EquivalenceSummary check, String equality) {
@@ -271,7 +271,7 @@ public final class TableReport {
                 .mapToDouble(tensor -> tensor.bound() == 0 ? 0 : tensor.maxDifference() / tensor.bound())
                 .max()
                 .orElse(0);
-        return "%s on %d rows: %s; largest difference %.0f %% of the rounding bound"
+        return "%s on %d rows: %s; largest difference %.0f %% of what rounding can cause"
                 .formatted(check.passed() ? "verified " : "NOT EQUAL", check.rows(), equality, 100 * worst);
     }
 
@@ -279,8 +279,12 @@ public final class TableReport {
         if (report.plan() == null) {
             return "simplified = original";
         }
-        boolean refitted = report.plan().compensation().equals("refit");
-        return "pruned = original with pruned units clamped" + (refitted ? " and downstream weights refitted" : "");
+        String original = "pruned = original with pruned units held at ";
+        return switch (report.plan().compensation()) {
+            case "refit" -> original + "their means and downstream weights refitted";
+            case "fold" -> original + "their means";
+            default -> original + "0";
+        };
     }
 
     private void table(List<String[]> rows, String... headers) {

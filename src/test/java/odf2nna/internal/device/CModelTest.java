@@ -252,6 +252,7 @@ class CModelTest {
                 .build();
         assertThatThrownBy(() -> CModelWriter.check(LoadedModel.of(model)))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("LayerNormalization 'n_n' computes what its dense layers take");
+                .hasMessageContaining(
+                        "its dense layers depend on LayerNormalization 'n_n', for which there is no C code");
     }
 }

@@ -89,8 +89,9 @@ class MemorisedRowsTest {
         assertThat(MemorisedRows.find(all).orElseThrow().note())
                 .isEqualTo(
                         "the original has probably memorised these rows, or was trained on many more like them: its accuracy"
-                                + " is 0.9980, that of a candidate trained on other rows is 0.9180; the promise covers these rows"
-                                + " only; give --eval rows that the original was not trained on, or a size");
+                                + " on them is 0.9980, that of a candidate trained without them is 0.9180; so nothing is"
+                                + " promised on new rows; give --eval rows that the original was not trained on, or give a"
+                                + " size");
     }
 
     /** Errors that are numbers, by the metric's own measure. */

@@ -120,6 +120,24 @@ class PlannerTest {
     }
 
     @Test
+    void saysWhereTiesKeepFewerUnitsThanWidthsAsk() {
+        DenseNetwork network = Networks.residual();
+        Planner tied = planner(
+                network,
+                List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.3, 0.2)),
+                (consumer, base) -> true);
+        PruningPlan asked = tied.plan(PruneOptions.of(0), LayerWidths.of(network, Set.of(), List.of(1, 1, 1)));
+        PruningPlan fewer = tied.plan(PruneOptions.of(0), LayerWidths.of(network, Set.of(), List.of(1, 2, 1)));
+
+        assertThat(asked.notes()).isEmpty();
+        assertThat(kept(fewer, 0)).isEqualTo(UnitSet.of(1));
+        assertThat(kept(fewer, 1)).isEqualTo(UnitSet.of(1));
+        assertThat(fewer.notes())
+                .containsExactly("layer 'b': keeps 1 unit, fewer than the 2 of --widths, because a sum or a product"
+                        + " ties its units to those of another layer");
+    }
+
+    @Test
     void cannotBypassASum() {
         List<UnitStatistics> joined = List.of(Networks.statistics("j", new double[] {1, 2, 3}, 0.1, 0.15, 0));
         PruningPlan plan = planner(Networks.residual(), joined, (r, b) -> true).plan(PruneOptions.of(0.2));

@@ -134,7 +134,7 @@ class PromiseTextTest {
         assertThat(lines(search("accuracy", 0.01, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
                         "promise   on new rows like these, accuracy lower by at most 1 percentage point, with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
+                        "          certified: 0.15 percentage points lower on 4,008 rows that the candidate was not trained on,"
                                 + " at most 0.82 on new rows",
                         "          1 candidate, cross-fitted in 5 folds");
     }
@@ -143,9 +143,10 @@ class PromiseTextTest {
     void aPromiseOnRowsThatWereLearntIsAboutThese() throws IOException {
         assertThat(lines(search("accuracy", 0.01, false, candidate(0.0015, 0.0082, true))))
                 .containsExactly(
-                        "promise   on rows like these, which were trained on, accuracy lower by at most 1 percentage point,"
-                                + " with 95 % confidence",
-                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on such rows",
+                        "promise   on training rows like these, accuracy lower by at most 1 percentage point, with 95 %"
+                                + " confidence; nothing is promised on new rows",
+                        "          certified: 0.15 percentage points lower on 4,008 rows, at most 0.82 on training rows like"
+                                + " these",
                         "          1 candidate, cross-fitted in 5 folds");
     }
 
@@ -158,8 +159,9 @@ class PromiseTextTest {
         assertThat(lines(few))
                 .element(1)
                 .asString()
-                .endsWith("NOT certified: 0.15 percentage points lower on 4,008 rows that it was not trained on,"
-                        + " unknown on new rows");
+                .endsWith(
+                        "NOT certified: 0.15 percentage points lower on 4,008 rows that the candidate was not trained on,"
+                                + " unknown on new rows");
         assertThat(lines(few)).contains("          about 12,345 rows would be needed to certify a candidate");
         // that so few rows would do is no help where there are more
         assertThat(lines(other))

@@ -136,7 +136,7 @@ final class LayerExport {
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.model().file().toString(),
-                    "can't be written as a Keras file: %s; write ONNX or a SavedModel"
+                    "can't be written as a Keras file: %s; write ONNX, or try a SavedModel"
                             .formatted(String.join("; ", findings)));
         }
     }

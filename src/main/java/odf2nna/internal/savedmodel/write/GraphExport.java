@@ -71,7 +71,8 @@ final class GraphExport {
         }
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
-                    model.file().toString(), "can't be written as a SavedModel: " + String.join("; ", findings));
+                    model.file().toString(),
+                    "can't be written as a SavedModel: %s; write ONNX".formatted(String.join("; ", findings)));
         }
         for (TensorSpec output : model.outputs()) {
             Wire wire = named(output.name());
