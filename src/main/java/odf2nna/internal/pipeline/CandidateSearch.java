@@ -53,7 +53,7 @@ final class CandidateSearch {
     private final Tolerance tolerance;
     private final CancellationToken cancellation;
     private final double z;
-    private final List<Measured> tried = new ArrayList<>();
+    private final List<MeasuredCandidate> tried = new ArrayList<>();
     private final Map<Variant, Optional<Fitted>> firsts =
             new HashMap<>(); // on the first fold, until their size is done
 
@@ -101,38 +101,6 @@ final class CandidateSearch {
     }
 
     /**
-     * A candidate that was measured.
-     *
-     * @param candidate that of the first fold
-     * @param errors on the kept rows of all folds; of some, where it was given up before
-     * @param losses by output
-     * @param folds that were measured
-     * @param complete whether these are all
-     * @param certified whether it keeps the promise
-     */
-    record Measured(
-            Variant variant,
-            Candidate candidate,
-            RowErrors errors,
-            List<PairedLoss> losses,
-            int folds,
-            boolean complete,
-            boolean certified) {
-        /** {@return the loss by the first metric, see {@link RowErrors#judged}} */
-        PairedLoss judged() {
-            return errors.judged(losses);
-        }
-
-        /** {@return promises that are broken on these rows} */
-        long broken(double share) {
-            List<Double> limits = errors.limits(share);
-            return IntStream.range(0, losses.size())
-                    .filter(i -> losses.get(i).estimate() > limits.get(i))
-                    .count();
-        }
-    }
-
-    /**
      * What was found.
      *
      * @param chosen empty where there is no candidate
@@ -140,7 +108,11 @@ final class CandidateSearch {
      * @param rowsNeeded about the fewest rows with which one would be certified; empty if no number would do
      * @param interrupted whether it was ended early
      */
-    record Found(Optional<Measured> chosen, List<Measured> tried, OptionalLong rowsNeeded, boolean interrupted) {}
+    record Found(
+            Optional<MeasuredCandidate> chosen,
+            List<MeasuredCandidate> tried,
+            OptionalLong rowsNeeded,
+            boolean interrupted) {}
 
     /** Tries nothing yet. */
     CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
@@ -175,15 +147,15 @@ final class CandidateSearch {
             for (int i = 0; i < shares.size() && !cancellation.isStopRequested(); i++) {
                 fits.trying(i + 1, shares.size());
                 List<Variant> next = i + 1 < shares.size() ? variants(shares.get(i + 1), tunings) : List.of();
-                List<Measured> size = tried(variants(shares.get(i), tunings), next, seed);
+                List<MeasuredCandidate> size = tried(variants(shares.get(i), tunings), next, seed);
                 firsts.keySet().removeIf(variant -> !next.contains(variant));
                 tried.addAll(size);
-                boolean isFound = size.stream().anyMatch(Measured::certified);
+                boolean isFound = size.stream().anyMatch(MeasuredCandidate::certified);
                 if (isFound || (!canCertify(seed) && isPlausible(size))) {
                     break;
                 }
             }
-            if (tried.stream().noneMatch(Measured::certified)) {
+            if (tried.stream().noneMatch(MeasuredCandidate::certified)) {
                 measurePlausible(seed);
             }
             return new Found(chosen(), List.copyOf(tried), rowsNeeded(), cancellation.isStopRequested());
@@ -211,7 +183,7 @@ final class CandidateSearch {
                 .toList();
     }
 
-    private static Comparator<Measured> byLoss() {
+    private static Comparator<MeasuredCandidate> byLoss() {
         return Comparator.comparingDouble(one -> one.judged().estimate());
     }
 
@@ -224,10 +196,10 @@ final class CandidateSearch {
      *
      * @param next those of the next size
      */
-    private List<Measured> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
+    private List<MeasuredCandidate> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
         boolean wereCompared = wereCompared(variants.size());
         double critical = canCertify(seed) ? z : 1;
-        List<Measured> size = new ArrayList<>();
+        List<MeasuredCandidate> size = new ArrayList<>();
         for (List<Variant> some :
                 List.of(head(variants), variants.subList(head(variants).size(), variants.size()))) {
             if (size.stream().anyMatch(one -> one.certified() || isFarOff(one) || (wereCompared && isBehind(one)))) {
@@ -237,7 +209,7 @@ final class CandidateSearch {
             if (fitted.contains(Optional.<Fitted>empty())) {
                 return List.of();
             }
-            List<Measured> firsts = new ArrayList<>();
+            List<MeasuredCandidate> firsts = new ArrayList<>();
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
                 if (!isKnown(some.get(i), first)) {
@@ -260,15 +232,16 @@ final class CandidateSearch {
     }
 
     /** {@return whether a fine-tuned candidate was given up after the first fold} */
-    private static boolean isBehind(Measured candidate) {
+    private static boolean isBehind(MeasuredCandidate candidate) {
         return candidate.variant().tuning().isPresent() && !candidate.complete() && candidate.folds() == 1;
     }
 
     /** {@return candidates measured on further folds, that with the smallest loss first, until one is certified} */
-    private List<Measured> goOn(List<Measured> firsts, double critical, long seed) throws IOException {
-        List<Measured> result = new ArrayList<>(firsts);
-        for (Measured first : firsts.stream().sorted(byLoss()).toList()) {
-            Measured last = goOn(first, critical, seed);
+    private List<MeasuredCandidate> goOn(List<MeasuredCandidate> firsts, double critical, long seed)
+            throws IOException {
+        List<MeasuredCandidate> result = new ArrayList<>(firsts);
+        for (MeasuredCandidate first : firsts.stream().sorted(byLoss()).toList()) {
+            MeasuredCandidate last = goOn(first, critical, seed);
             result.set(firsts.indexOf(first), last);
             if (last.certified()) {
                 break;
@@ -304,18 +277,13 @@ final class CandidateSearch {
     }
 
     /** {@return whether the first fold tells that a fine-tuned candidate loses so much that no other way of fine-tuning will do} */
-    private boolean isFarOff(Measured candidate) {
-        List<Double> limits = candidate.errors().limits(tolerance.share());
-        return candidate.variant().tuning().isPresent()
-                && IntStream.range(0, limits.size()).anyMatch(i -> {
-                    PairedLoss loss = candidate.losses().get(i);
-                    return loss.estimate() - FUTILE * loss.standardError() > FAR_OFF * limits.get(i);
-                });
+    private boolean isFarOff(MeasuredCandidate candidate) {
+        return candidate.variant().tuning().isPresent() && !candidate.isWithin(tolerance.share(), FAR_OFF, -FUTILE);
     }
 
     /** {@return a candidate measured on further folds, as long as it is promising} */
-    private Measured goOn(Measured start, double critical, long seed) throws IOException {
-        Measured now = start;
+    private MeasuredCandidate goOn(MeasuredCandidate start, double critical, long seed) throws IOException {
+        MeasuredCandidate now = start;
         while (!now.complete() && isPromising(now, critical) && !cancellation.isStopRequested()) {
             int folds = Math.min(now.folds() + FOLDS_AT_ONCE, fits.folds());
             RowErrors errors = now.errors();
@@ -339,17 +307,17 @@ final class CandidateSearch {
             if (isFound && share > tried.get(i - 1).variant().share()) {
                 return;
             }
-            Measured last = goOn(tried.get(i), 1, seed);
+            MeasuredCandidate last = goOn(tried.get(i), 1, seed);
             tried.set(i, last);
             isFound |= isPlausible(last);
         }
     }
 
-    private Measured measured(Variant variant, Candidate candidate, RowErrors errors, int folds, long seed) {
+    private MeasuredCandidate measured(Variant variant, Candidate candidate, RowErrors errors, int folds, long seed) {
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, tolerance.share());
-        return new Measured(variant, candidate, errors, losses, folds, complete, certified);
+        return new MeasuredCandidate(variant, candidate, errors, losses, folds, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
@@ -392,20 +360,16 @@ final class CandidateSearch {
      * Blackburn, "Monitoring clinical trials: conditional or predictive power?", Controlled Clinical Trials 7 (1986) 8-17). As it
      * only takes candidates out, it certifies none that would not be certified without it.
      */
-    private boolean isPromising(Measured candidate, double critical) {
+    private boolean isPromising(MeasuredCandidate candidate, double critical) {
         double known = candidate.folds() / (double) fits.folds();
         double margin = critical * Math.sqrt(known) - FUTILE * Math.sqrt(1 - known);
-        List<Double> limits = candidate.errors().limits(tolerance.share());
-        return IntStream.range(0, limits.size()).allMatch(i -> {
-            PairedLoss loss = candidate.losses().get(i);
-            return loss.estimate() + margin * loss.standardError() <= limits.get(i);
-        });
+        return candidate.isWithin(tolerance.share(), 1, margin);
     }
 
     /** {@return whether there are so many rows that a candidate which gives what the original gives would be certified} */
     private boolean canCertify(long seed) {
         Optional<RowErrors> original = tried.stream()
-                .filter(Measured::complete)
+                .filter(MeasuredCandidate::complete)
                 .findFirst()
                 .map(one -> one.errors().unchanged());
         return original.isEmpty()
@@ -413,18 +377,13 @@ final class CandidateSearch {
                 : isWithin(original.get(), z, seed);
     }
 
-    private boolean isPlausible(List<Measured> candidates) {
+    private boolean isPlausible(List<MeasuredCandidate> candidates) {
         return candidates.stream().anyMatch(this::isPlausible);
     }
 
     /** {@return whether all losses are smaller than is tolerated by a standard error} */
-    private boolean isPlausible(Measured candidate) {
-        List<Double> limits = candidate.errors().limits(tolerance.share());
-        return candidate.complete()
-                && IntStream.range(0, limits.size()).allMatch(i -> {
-                    PairedLoss loss = candidate.losses().get(i);
-                    return loss.estimate() + loss.standardError() <= limits.get(i);
-                });
+    private boolean isPlausible(MeasuredCandidate candidate) {
+        return candidate.complete() && candidate.isWithin(tolerance.share(), 1, 1);
     }
 
     /**
@@ -432,13 +391,14 @@ final class CandidateSearch {
      *     smallest loss (the rule of one standard error: Breiman and others 1984, section 3.4.3); else the one with the smallest
      *     loss and standard error together}
      */
-    private Optional<Measured> chosen() {
-        Optional<Measured> certified =
-                tried.stream().filter(Measured::certified).findFirst();
+    private Optional<MeasuredCandidate> chosen() {
+        Optional<MeasuredCandidate> certified =
+                tried.stream().filter(MeasuredCandidate::certified).findFirst();
         if (certified.isPresent()) {
             return certified;
         }
-        Optional<Measured> smallest = tried.stream().filter(this::isPlausible).findFirst();
+        Optional<MeasuredCandidate> smallest =
+                tried.stream().filter(this::isPlausible).findFirst();
         return smallest.isPresent()
                 ? tried.stream()
                         .filter(one -> one.variant().share()
@@ -446,8 +406,8 @@ final class CandidateSearch {
                         .filter(this::isPlausible)
                         .min(byLoss())
                 : tried.stream()
-                        .filter(Measured::complete)
-                        .min(Comparator.<Measured>comparingLong(one -> one.broken(tolerance.share()))
+                        .filter(MeasuredCandidate::complete)
+                        .min(Comparator.<MeasuredCandidate>comparingLong(one -> one.broken(tolerance.share()))
                                 .thenComparingDouble(one ->
                                         one.judged().estimate() + one.judged().standardError()));
     }
@@ -455,32 +415,17 @@ final class CandidateSearch {
     /** {@return the fewest rows with which one of the candidates would be certified, if their losses stay} */
     private OptionalLong rowsNeeded() {
         return tried.stream()
-                .map(this::rowsNeeded)
+                .map(one -> one.rowsNeeded(tolerance.share(), z))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
-    }
-
-    /** {@return rows with which all promises of a candidate would be certified} */
-    private OptionalLong rowsNeeded(Measured candidate) {
-        List<Double> limits = candidate.errors().limits(tolerance.share());
-        long most = 0;
-        for (int i = 0; i < limits.size(); i++) {
-            OptionalLong needed = candidate.losses().get(i).rowsNeeded(limits.get(i), z);
-            if (needed.isEmpty()) {
-                return needed;
-            }
-            int fewest = candidate.errors().outputs().get(i).rows().kind().fewestRows();
-            most = Math.max(most, Math.max(fewest, needed.getAsLong()));
-        }
-        return OptionalLong.of(most);
     }
 
     /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
     OptionalInt certifiedAt(long seed) {
         return IntStream.of(90, 80, 70)
                 .filter(confidence -> tried.stream()
-                        .filter(Measured::complete)
+                        .filter(MeasuredCandidate::complete)
                         .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0), seed)))
                 .findFirst();
     }

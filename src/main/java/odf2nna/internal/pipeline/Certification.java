@@ -16,7 +16,6 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
-import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.internal.training.EpochLine;
 import odf2nna.internal.training.TrainingMaterial;
@@ -236,7 +235,7 @@ final class Certification implements CandidateSearch.Fits {
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
         report.search = SearchSummaries.search(
                 found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
-        Optional<Measured> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
+        Optional<MeasuredCandidate> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
         if (chosen.isEmpty() && tolerance.isDemanded()) {
             throw new BoundMissedException(missed(found, search)
                     + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedRows;
-import odf2nna.internal.pipeline.CandidateSearch.Measured;
 
 /**
  * Tells whether the original has probably memorised the rows that candidates are held to.
@@ -28,7 +27,7 @@ record MemorisedRows(String metric, double original, double candidate) {
      *
      * @param tried candidates that were compared with labels
      */
-    static Optional<MemorisedRows> find(List<Measured> tried) {
+    static Optional<MemorisedRows> find(List<MeasuredCandidate> tried) {
         return tried.stream()
                 .map(one -> one.variant().share())
                 .distinct()
@@ -41,10 +40,10 @@ record MemorisedRows(String metric, double original, double candidate) {
                 .findFirst();
     }
 
-    private static Optional<MemorisedRows> ofSize(List<Measured> size) {
-        Optional<Measured> plain =
+    private static Optional<MemorisedRows> ofSize(List<MeasuredCandidate> size) {
+        Optional<MeasuredCandidate> plain =
                 size.stream().filter(one -> one.variant().tuning().isEmpty()).findFirst();
-        Optional<Measured> worst = size.stream()
+        Optional<MeasuredCandidate> worst = size.stream()
                 .filter(one -> one.variant().tuning().isPresent())
                 .max(Comparator.comparingDouble(one -> one.judged().estimate()));
         if (plain.isEmpty() || worst.isEmpty()) {
@@ -62,7 +61,7 @@ record MemorisedRows(String metric, double original, double candidate) {
     }
 
     /** {@return what the first metric is about} */
-    private static List<PairedRows> judged(Measured tried) {
+    private static List<PairedRows> judged(MeasuredCandidate tried) {
         List<RowErrors.Output> outputs = tried.errors().outputs();
         return IntStream.range(0, outputs.size())
                 .filter(i -> outputs.get(i).metric().equals(outputs.get(0).metric()))

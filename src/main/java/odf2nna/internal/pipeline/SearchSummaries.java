@@ -30,8 +30,7 @@ final class SearchSummaries {
             long rows,
             int folds,
             boolean coversNewRows) {
-        boolean certified =
-                found.chosen().map(CandidateSearch.Measured::certified).orElse(false);
+        boolean certified = found.chosen().map(MeasuredCandidate::certified).orElse(false);
         return new SearchSummary(
                 metric,
                 tolerance.share(),
@@ -54,7 +53,7 @@ final class SearchSummaries {
     }
 
     private static List<SearchSummary.Promise> promises(
-            CandidateSearch.Measured tried, boolean isChosen, Tolerance tolerance) {
+            MeasuredCandidate tried, boolean isChosen, Tolerance tolerance) {
         return IntStream.range(0, tried.losses().size())
                 .filter(i -> !tried.errors().outputs().get(i).isEmpty())
                 .mapToObj(i -> {
@@ -84,7 +83,7 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            CandidateSearch.Measured tried, boolean chosen, String metric, double tolerance) {
+            MeasuredCandidate tried, boolean chosen, String metric, double tolerance) {
         Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
@@ -107,7 +106,7 @@ final class SearchSummaries {
     }
 
     /** {@return the first rule that a candidate breaks} */
-    private static String rejection(CandidateSearch.Measured tried, double tolerance) {
+    private static String rejection(MeasuredCandidate tried, double tolerance) {
         List<RowErrors.Output> outputs = tried.errors().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             PairedRows rows = outputs.get(i).rows();

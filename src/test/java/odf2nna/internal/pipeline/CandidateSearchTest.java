@@ -16,7 +16,6 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
-import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
@@ -120,7 +119,7 @@ class CandidateSearchTest {
         assertThat(share(found)).isEqualTo(0.22);
         assertThat(found.chosen().orElseThrow().certified()).isTrue();
         assertThat(found.tried()).allMatch(tried -> tried.variant().share() <= 0.22);
-        assertThat(found.tried()).filteredOn(Measured::certified).hasSize(1);
+        assertThat(found.tried()).filteredOn(MeasuredCandidate::certified).hasSize(1);
         assertThat(found.rowsNeeded()).isPresent();
     }
 
@@ -203,7 +202,7 @@ class CandidateSearchTest {
         Found found = search(new Fake(5, 1000, (share, tuned) -> new double[] {tuned ? -1 : 0}), 0.01);
 
         assertThat(found.chosen().orElseThrow().variant().tuning()).isPresent();
-        assertThat(found.tried()).extracting(Measured::folds).containsExactly(1, 5);
+        assertThat(found.tried()).extracting(MeasuredCandidate::folds).containsExactly(1, 5);
     }
 
     @Test
@@ -376,7 +375,7 @@ class CandidateSearchTest {
             Population population = new Population(run, rows);
             Found found = new CandidateSearch(population, new Tolerance(0.01, 0.95, true), new CancellationToken())
                     .run(CandidateSearch.SHARES, TUNED, run);
-            Optional<Measured> certified = found.chosen().filter(Measured::certified);
+            Optional<MeasuredCandidate> certified = found.chosen().filter(MeasuredCandidate::certified);
             broken += certified.isPresent() && population.loss(certified.get().variant()) > 0.01 ? 1 : 0;
         }
         return broken / (double) runs;

@@ -11,7 +11,6 @@ import odf2nna.internal.evaluate.PairedRows;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
-import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.prune.PruneOptions;
 import odf2nna.training.FineTuneOptions;
@@ -24,15 +23,15 @@ class MemorisedRowsTest {
             LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 3, 4, 2)),
             PruneOptions.of(0).withSimplify(false)));
 
-    private static Measured tried(double share, boolean tuned, PairedRows rows) {
+    private static MeasuredCandidate tried(double share, boolean tuned, PairedRows rows) {
         RowErrors errors = new RowErrors(List.of(new RowErrors.Output("accuracy", Optional.empty(), rows)));
         List<PairedLoss> losses = errors.losses(2, 1);
         Optional<FineTuneOptions> tuning = tuned ? Optional.of(FineTuneOptions.of(1)) : Optional.empty();
-        return new Measured(new Variant(share, tuning), ANY, errors, losses, 5, true, false);
+        return new MeasuredCandidate(new Variant(share, tuning), ANY, errors, losses, 5, true, false);
     }
 
     /** A candidate that gets so many more of 1,000 rows wrong than the original. */
-    private static Measured tried(double share, boolean tuned, int wrong, int more) {
+    private static MeasuredCandidate tried(double share, boolean tuned, int wrong, int more) {
         float[] before = new float[1000];
         float[] after = new float[1000];
         Arrays.fill(before, 0, wrong, 1);
@@ -52,7 +51,7 @@ class MemorisedRowsTest {
     })
     void rowsThatFineTuningOnOthersMakesForgottenWereMemorised(
             int wrong, int tuned, int plain, int otherTuned, boolean isFound, String why) {
-        List<Measured> all = List.of(
+        List<MeasuredCandidate> all = List.of(
                 tried(0.1, false, wrong, 200),
                 tried(0.1, true, wrong, 200),
                 tried(0.5, false, wrong, plain),
@@ -64,7 +63,7 @@ class MemorisedRowsTest {
 
     @Test
     void theLargestSizeThatShowsItTells() {
-        List<Measured> all = List.of(
+        List<MeasuredCandidate> all = List.of(
                 tried(0.4, false, 0, 5),
                 tried(0.4, true, 0, 100),
                 tried(0.5, false, 0, 3),
@@ -84,7 +83,7 @@ class MemorisedRowsTest {
 
     @Test
     void theNoteSaysWhatWasSeenAndWhatToDo() {
-        List<Measured> all = List.of(tried(0.5, false, 2, 1), tried(0.5, true, 2, 80));
+        List<MeasuredCandidate> all = List.of(tried(0.5, false, 2, 1), tried(0.5, true, 2, 80));
 
         assertThat(MemorisedRows.find(all).orElseThrow().note())
                 .isEqualTo(
@@ -107,7 +106,7 @@ class MemorisedRowsTest {
             tuned[row] = 0.2f + 0.1f * (row % 3) + before;
         }
         float[] target = kind == ErrorMetric.RELATIVE ? new float[0] : reference;
-        List<Measured> all = List.of(
+        List<MeasuredCandidate> all = List.of(
                 tried(0.5, false, new PairedRows(kind, 1, 0, target, first, first)),
                 tried(0.5, true, new PairedRows(kind, 1, 0, target, first, tuned)));
 

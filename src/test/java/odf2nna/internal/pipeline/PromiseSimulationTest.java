@@ -16,7 +16,6 @@ import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
-import odf2nna.internal.pipeline.CandidateSearch.Measured;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.PruneOptions;
@@ -272,11 +271,11 @@ class PromiseSimulationTest {
         int[] count = new int[2];
         for (int run = 0; run < runs; run++) {
             Population population = new Population(metric, rows, groupSize, run);
-            Optional<Measured> certified = new CandidateSearch(
+            Optional<MeasuredCandidate> certified = new CandidateSearch(
                             population, new Tolerance(TOLERANCE, 0.95, true), new CancellationToken())
                     .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)), run)
                     .chosen()
-                    .filter(Measured::certified);
+                    .filter(MeasuredCandidate::certified);
             count[0] += certified.isPresent() ? 1 : 0;
             count[1] += certified.isPresent() && population.loss(certified.get().variant()) > TOLERANCE ? 1 : 0;
         }

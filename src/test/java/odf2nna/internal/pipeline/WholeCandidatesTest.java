@@ -316,7 +316,7 @@ class WholeCandidatesTest {
             Judge judge = new Judge(file, kept, IntStream.range(0, kept.rows()).toArray());
 
             assertThat(found.tried()).hasSizeGreaterThan(1);
-            for (CandidateSearch.Measured tried : found.tried()) {
+            for (MeasuredCandidate tried : found.tried()) {
                 Path written = folder.resolve("candidate.onnx");
                 Files.write(written, tried.candidate().model().model().toBytes());
                 // those of the first fold come first

@@ -1,0 +1,67 @@
+package odf2nna.internal.pipeline;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import odf2nna.internal.evaluate.PairedLoss;
+import odf2nna.internal.pipeline.CandidateSearch.Variant;
+
+/**
+ * A candidate that a search has measured.
+ *
+ * @param candidate that of the first fold
+ * @param errors on the kept rows of all folds; of some, where it was given up before
+ * @param losses by output
+ * @param folds that were measured
+ * @param complete whether these are all
+ * @param certified whether it keeps the promise
+ */
+record MeasuredCandidate(
+        Variant variant,
+        Candidate candidate,
+        RowErrors errors,
+        List<PairedLoss> losses,
+        int folds,
+        boolean complete,
+        boolean certified) {
+    /** {@return the loss by the first metric, see {@link RowErrors#judged}} */
+    PairedLoss judged() {
+        return errors.judged(losses);
+    }
+
+    /** {@return promises that are broken on these rows} */
+    long broken(double share) {
+        List<Double> limits = errors.limits(share);
+        return IntStream.range(0, losses.size())
+                .filter(i -> losses.get(i).estimate() > limits.get(i))
+                .count();
+    }
+
+    /** {@return whether each loss and so many of its standard errors are together at most so many times what is tolerated} */
+    boolean isWithin(double share, double times, double standardErrors) {
+        List<Double> limits = errors.limits(share);
+        return IntStream.range(0, losses.size()).allMatch(i -> {
+            PairedLoss loss = losses.get(i);
+            return loss.estimate() + standardErrors * loss.standardError() <= times * limits.get(i);
+        });
+    }
+
+    /**
+     * {@return about the fewest rows with which all promises would be certified, if the losses stay; empty if no number would do}
+     *
+     * @param z how many standard errors below the limit a loss must be
+     */
+    OptionalLong rowsNeeded(double share, double z) {
+        List<Double> limits = errors.limits(share);
+        long most = 0;
+        for (int i = 0; i < limits.size(); i++) {
+            OptionalLong needed = losses.get(i).rowsNeeded(limits.get(i), z);
+            if (needed.isEmpty()) {
+                return needed;
+            }
+            int fewest = errors.outputs().get(i).rows().kind().fewestRows();
+            most = Math.max(most, Math.max(fewest, needed.getAsLong()));
+        }
+        return OptionalLong.of(most);
+    }
+}
