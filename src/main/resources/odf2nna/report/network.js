@@ -73,6 +73,7 @@ function nextSection(report) {
   }
   const file = baseName(report.output);
   const input = ends(report.before.inputs.slice(0, 1));
+  const count = report.before.inputs.length; // several inputs: an array for each, by name
   if (file.endsWith(".c")) {
     const header = file.replace(/\.c$/, ".h");
     return section("next", "Use the model",
@@ -82,10 +83,14 @@ function nextSection(report) {
   const isKeras = file.endsWith(".keras");
   const isFolder = !isKeras && !file.includes(".onnx");
   const saved = file.replace(/\.onnx$/, "") + "/";
-  const python = isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) continue training`
-    : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${/^[A-Za-z_]\w*$/.test(input) ? input : "**{...}"}=tf.constant(rows))  # .trainable_variables of the signature train it on`
-      : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, {"${input}": rows})`;
-  const java = `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
+  const argument = count > 1 ? "**rows" : /^[A-Za-z_]\w*$/.test(input) ? `${input}=tf.constant(rows)` : "**{...}";
+  const several = count > 1 ? `# rows: an array [N, width] for each of the ${count} inputs, ${isKeras ? "in their order" : "by name"}\n` : "";
+  const python = several + (isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) continue training`
+    : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${argument})  # .trainable_variables of the signature train it on`
+      : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, ${count > 1 ? "rows" : `{"${input}": rows}`})`);
+  const java = count > 1
+    ? `OrtEnvironment environment = OrtEnvironment.getEnvironment();\nMap<String, OnnxTensor> rows = new HashMap<>(); // a tensor [N, width] for each of the ${count} inputs, by name\ntry (OrtSession session = environment.createSession("${file}");\n        OrtSession.Result outputs = session.run(rows)) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`
+    : `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
   const folder = isFolder ? file : saved;
   const lite = `import tensorflow as tf\nconverter = tf.lite.TFLiteConverter.from_saved_model("${folder}")\nopen("${file.replace(/\.[a-z]+$|\/$/, "")}.tflite", "wb").write(converter.convert())`;
   return section("next", "Use the model",

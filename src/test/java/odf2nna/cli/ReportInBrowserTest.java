@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -188,6 +190,26 @@ class ReportInBrowserTest {
                 .containsPattern(
                         "unscaled columns; the scaling is in the weights of 'n_z0'\\. On 512 rows it"
                                 + " differs from the network on scaled columns by at most \\d+&nbsp;% of what rounding can cause\\.");
+    }
+
+    @Test
+    void theLinesThatLoadAModelFeedAllItsInputs() throws IOException, InterruptedException {
+        workspace.write(
+                "raw.csv",
+                "width,height,kind\n"
+                        + IntStream.range(0, 200)
+                                .mapToObj(i -> "%d,%d,%s\n".formatted(i * 3 % 50, i * 7 % 31, i < 100 ? "a" : "b"))
+                                .collect(Collectors.joining()));
+        report("build @raw.csv --layers 3 --general-epochs 1 --accept-baseline --target-params 50% --device cpu"
+                + " -o @small.onnx");
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom)
+                .contains(
+                        "# rows: an array [N, width] for each of the 2 inputs, by name",
+                        "outputs = session.run(None, rows)")
+                .doesNotContain("{\"width\": rows}");
     }
 
     @ParameterizedTest
