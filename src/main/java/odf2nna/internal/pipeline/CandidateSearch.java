@@ -190,9 +190,9 @@ final class CandidateSearch {
     /**
      * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
      *
-     * <p>First come the one that is not fine-tuned and the one that is fine-tuned in the way that was best at the size before; the
-     * others only if none of these is certified. They are left out, too, if that one is far off, or if it is not promising and all
-     * ways were compared at the size before.
+     * <p>All are measured on the first fold; but no other way of fine-tuning where the one that was best at the size before is far off,
+     * or where it is not promising and all were compared there. Then the candidate with the smallest loss is measured on the other
+     * folds, and the next one only if that one is not certified.
      *
      * @param next those of the next size
      */
@@ -202,21 +202,26 @@ final class CandidateSearch {
         List<MeasuredCandidate> size = new ArrayList<>();
         for (List<Variant> some :
                 List.of(head(variants), variants.subList(head(variants).size(), variants.size()))) {
-            if (size.stream().anyMatch(one -> one.certified() || isFarOff(one) || (wereCompared && isBehind(one)))) {
-                break;
-            }
-            List<Optional<Fitted>> fitted = firsts(some, head(next));
+            boolean isOver = size.stream()
+                    .filter(one -> one.variant().tuning().isPresent())
+                    .anyMatch(one -> isFarOff(one) || (wereCompared && !isPromising(one, critical)));
+            List<Optional<Fitted>> fitted = isOver ? List.of() : firsts(some, head(next));
             if (fitted.contains(Optional.<Fitted>empty())) {
                 return List.of();
             }
-            List<MeasuredCandidate> firsts = new ArrayList<>();
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
                 if (!isKnown(some.get(i), first)) {
-                    firsts.add(measured(some.get(i), first.candidate(), first.errors(), 1, seed));
+                    size.add(measured(some.get(i), first.candidate(), first.errors(), 1, seed));
                 }
             }
-            size.addAll(goOn(firsts, critical, seed));
+        }
+        for (MeasuredCandidate first : size.stream().sorted(byLoss()).toList()) {
+            MeasuredCandidate last = goOn(first, critical, seed);
+            size.set(size.indexOf(first), last);
+            if (last.certified()) {
+                break;
+            }
         }
         return size;
     }
@@ -229,25 +234,6 @@ final class CandidateSearch {
                                         == tried.get(tried.size() - 1).variant().share())
                                 .count()
                         == variants;
-    }
-
-    /** {@return whether a fine-tuned candidate was given up after the first fold} */
-    private static boolean isBehind(MeasuredCandidate candidate) {
-        return candidate.variant().tuning().isPresent() && !candidate.complete() && candidate.folds() == 1;
-    }
-
-    /** {@return candidates measured on further folds, that with the smallest loss first, until one is certified} */
-    private List<MeasuredCandidate> goOn(List<MeasuredCandidate> firsts, double critical, long seed)
-            throws IOException {
-        List<MeasuredCandidate> result = new ArrayList<>(firsts);
-        for (MeasuredCandidate first : firsts.stream().sorted(byLoss()).toList()) {
-            MeasuredCandidate last = goOn(first, critical, seed);
-            result.set(firsts.indexOf(first), last);
-            if (last.certified()) {
-                break;
-            }
-        }
-        return result;
     }
 
     /** {@return the first variants: as it is, and fine-tuned in one way} */
@@ -278,7 +264,7 @@ final class CandidateSearch {
 
     /** {@return whether the first fold tells that a fine-tuned candidate loses so much that no other way of fine-tuning will do} */
     private boolean isFarOff(MeasuredCandidate candidate) {
-        return candidate.variant().tuning().isPresent() && !candidate.isWithin(tolerance.share(), FAR_OFF, -FUTILE);
+        return !candidate.isWithin(tolerance.share(), FAR_OFF, -FUTILE);
     }
 
     /** {@return a candidate measured on further folds, as long as it is promising} */

@@ -48,7 +48,11 @@ final class SearchSummaries {
                         .toList(),
                 found.tried().stream()
                         .map(one -> candidate(
-                                one, found.chosen().filter(one::equals).isPresent(), metric, tolerance.share()))
+                                one,
+                                found.chosen().filter(one::equals).isPresent(),
+                                isBehind(one, found),
+                                metric,
+                                tolerance.share()))
                         .toList());
     }
 
@@ -74,6 +78,13 @@ final class SearchSummaries {
                 .toList();
     }
 
+    private static boolean isBehind(MeasuredCandidate tried, CandidateSearch.Found found) {
+        return found.chosen()
+                .filter(one -> one.certified()
+                        && one.variant().share() == tried.variant().share())
+                .isPresent();
+    }
+
     private static @Nullable Double finite(double value) {
         return Double.isFinite(value) ? value : null;
     }
@@ -83,7 +94,7 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            MeasuredCandidate tried, boolean chosen, String metric, double tolerance) {
+            MeasuredCandidate tried, boolean chosen, boolean isBehind, String metric, double tolerance) {
         Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
@@ -98,15 +109,19 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
-                tried.certified() ? null : rejection(tried, tolerance),
+                tried.certified() ? null : rejection(tried, isBehind, tolerance),
                 chosen,
                 Summaries.layers(candidate.original(), candidate.remaining()).stream()
                         .map(LayerSummary::kept)
                         .toList());
     }
 
-    /** {@return the first rule that a candidate breaks} */
-    private static String rejection(MeasuredCandidate tried, double tolerance) {
+    /**
+     * {@return the first rule that a candidate breaks}
+     *
+     * @param isBehind whether another one of its size is certified
+     */
+    private static String rejection(MeasuredCandidate tried, boolean isBehind, double tolerance) {
         List<RowErrors.Output> outputs = tried.errors().outputs();
         for (int i = 0; i < outputs.size(); i++) {
             PairedRows rows = outputs.get(i).rows();
@@ -124,7 +139,9 @@ final class SearchSummaries {
                 return about + ": the upper bound of its loss on new rows is more than tolerated";
             }
         }
-        return "stopped before all folds were measured";
+        return isBehind
+                ? "not measured on all rows, because another candidate of its size is certified"
+                : "not measured on all rows";
     }
 
     /** {@return whether held-out rows, which chose nothing, agree with what was promised, for people} */

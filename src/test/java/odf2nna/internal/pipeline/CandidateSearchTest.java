@@ -160,8 +160,8 @@ class CandidateSearchTest {
     void whereOneWayOfFineTuningIsFarOffTheOthersAreNotTried() throws IOException {
         Found found = searchTwoWays((share, tuned) -> new double[] {share < 0.03 ? 8 : share < 0.05 ? 3 : 0});
 
-        // 8 % ± 1.1 % is certainly more than three times 1 %, 3 % ± 0.7 % is not; at 0.07 the first one is certified
-        assertThat(shares(found)).containsExactly(0.02, 0.02, 0.04, 0.04, 0.04, 0.07, 0.07);
+        // 8 % ± 1.1 % is certainly more than three times 1 %, 3 % ± 0.7 % is not
+        assertThat(shares(found)).containsExactly(0.02, 0.02, 0.04, 0.04, 0.04, 0.07, 0.07, 0.07);
         assertThat(share(found)).isEqualTo(0.07);
     }
 
@@ -171,7 +171,7 @@ class CandidateSearchTest {
 
         // all ways at every other size
         assertThat(shares(found))
-                .containsExactly(0.02, 0.02, 0.02, 0.04, 0.04, 0.07, 0.07, 0.07, 0.11, 0.11, 0.16, 0.16);
+                .containsExactly(0.02, 0.02, 0.02, 0.04, 0.04, 0.07, 0.07, 0.07, 0.11, 0.11, 0.16, 0.16, 0.16);
     }
 
     /** Candidates of small sizes that lose more on some folds than on others. */
