@@ -79,10 +79,10 @@ final class BuildCommand extends BaseCommand {
             names = "--general-epochs",
             paramLabel = "N",
             description =
-                    "Train the general network for N epochs. Default: 100, or as many as make 3,000 steps; with fewer than"
-                            + " 1,000 rows, a quarter and a sixteenth of that are tried as well, and the best on"
-                            + " validation rows is used; with 20,000 rows or more, as many as make 10,000 steps, but at"
-                            + " least 20.")
+                    "Train the general network for N epochs. Default: as many as make 3,000 steps, but at least 100 and at"
+                            + " most 1,000. With fewer than 1,000 rows, a quarter and a sixteenth of them are tried as"
+                            + " well, and the best number on validation rows is used. With 20,000 rows or more: as many"
+                            + " as make 10,000 steps, but at least 20 and at most 100.")
     @Nullable private Integer generalEpochs;
 
     @Option(

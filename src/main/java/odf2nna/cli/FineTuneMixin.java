@@ -26,7 +26,8 @@ final class FineTuneMixin {
             description = {
                 "Fine-tune the smaller network for N epochs; 0 for no fine-tuning. Without labels it learns the"
                         + " original's outputs. First, a part of the rows is held out for validation: if fine-tuning"
-                        + " on the others makes the network worse there, it is skipped. Default: 100; with 20,000 rows"
+                        + " on the others makes the network worse there, it is skipped. With --max-drop or without a"
+                        + " goal, candidates with and without fine-tuning are tried. Default: 100; with 20,000 rows"
                         + " or more, as many as make 10,000 steps, but at least 20; for a given size, up to four times"
                         + " as many while the network improves. Ctrl-C ends fine-tuning after the current epoch."
             })

@@ -35,9 +35,9 @@ final class RowsMixin {
             names = "--hold-out",
             paramLabel = "SHARE",
             description = {
-                "Share of --eval held out for the metrics if there is no --test. Default: 0.2; but 0 of fewer"
-                        + " than 1,000 rows with --max-drop or without a goal, because the search for the size then"
-                        + " needs all rows."
+                "Share of --eval held out for the metrics if there is no --test. Default: 0.2. From fewer than"
+                        + " 1,000 rows, none is held out with --max-drop or without a goal, because the search for"
+                        + " the size needs them all."
             })
     @Nullable Double holdOut;
 

@@ -44,7 +44,9 @@ public record LossOptions(
         double share = distill.orElse(0.0);
         return share == 0
                 ? "labels"
-                : share == 1 ? "the original's outputs" : "labels and, by %s, the original's outputs".formatted(share);
+                : share == 1
+                        ? "the original's outputs"
+                        : "labels and the original's outputs (weight %s)".formatted(share);
     }
 
     /** {@return this with another weight of the original's outputs} */

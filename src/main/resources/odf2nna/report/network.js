@@ -63,7 +63,7 @@ function networkSection(report) {
   return section("network", "The network",
     el("p", { class: "muted" }, `Each box is a dense layer; its height grows with the square root of its units.${report.after ? " Dashed parts were pruned, filled parts remain." : ""}`),
     networkPicture(report),
-    around.length ? el("p", { class: "muted small" }, "Why other units remain: their output " + around.map((reason) => reason.replace(/^read by/, "is read by")).join("; ") + ".") : null);
+    around.length ? el("p", { class: "muted small" }, "Why some units can\u2019t be pruned: their output " + around.map((reason) => reason.replace(/^read by/, "is read by")).join("; ") + ".") : null);
 }
 
 /* Lines that load the result. */

@@ -138,7 +138,7 @@ function beforeAndAfter(report) {
     precisionText(report.precision),
     el("div", { class: layers.length ? "pair" : "" },
       el("div", {}, table([{ text: "amount" }, "before", "after", "change"], rows),
-        latency ? el("p", { class: "muted small" }, `Times are medians of ${latency[0].runs} runs of each model in turn, on the machine of this run.`) : null),
+        latency ? el("p", { class: "muted small" }, `Times are medians of ${[...new Set(latency.map((one) => one.runs))].join(" and ")} runs of each model in turn, on the machine of this run.`) : null),
       layers.length ? el("div", {}, el("h3", {}, "Hidden layers"), widths(layers.map((layer) => ({ layer, width: layer.kept })))) : null));
 }
 

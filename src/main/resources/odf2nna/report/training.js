@@ -84,12 +84,13 @@ function promiseText(search) {
   const chosen = search.candidates.findIndex((candidate) => candidate.chosen);
   const candidate = search.candidates[chosen];
   const fitted = search.folds > 1 ? `cross-fitted in ${count(search.folds)} folds: each row is predicted by networks that were fitted on the other folds` : search.coversNewRows ? "which they were not fitted on" : "of which at least half are their training rows";
+  const stopped = search.candidates.some((one) => one.rows < search.rows);
   const needed = search.rowsNeeded > search.rows ? ` It would take about ${plural(search.rowsNeeded, "row")} to certify a candidate.` : "";
   const sure = candidate && search.certified ? `Candidate ${chosen + 1} was chosen and is certified` : `Candidate ${chosen + 1} was chosen but is not certified`;
   const onNew = candidate && (candidate.lossBound === undefined ? "; these rows are too few for an upper bound" : `, and with ${level} it is ${boundText(search, candidate.lossBound)} on ${promisedRows(search)}`);
   return [
     `The search looks for the smallest network that keeps a promise: on ${search.coversNewRows ? "new rows like these" : promisedRows(search)}, ${loss.promise(lossAmount(search, search.tolerance, 6))}, with ${level}. ${search.coversNewRows ? "" : "Nothing is promised on new rows. "}`
-      + `It measured ${plural(search.candidates.length, "candidate")} on ${plural(search.rows, "row")}, ${fitted}.`,
+      + `It measured ${plural(search.candidates.length, "candidate")} on ${stopped ? "up to " : ""}${plural(search.rows, "row")}, ${fitted}.`,
     (candidate ? `${sure}: on ${search.rows === candidate.rows ? "these rows" : plural(candidate.rows, "row")} its ${loss.name} is ${lossText(search, candidate.loss)}${onNew}.` : "No candidate was chosen.")
       + (candidate && search.folds > 1 ? " The result was then made in the same way, but from all rows, so its size may differ slightly." : "")
       + needed + (search.interrupted ? " An interrupt ended the search early." : ""),

@@ -110,7 +110,7 @@ class ObjectiveOptionsTest {
         JsonNode report = report(Workspace.RETRAIN + " --epochs 2 --distill 0.5 --temperature 4");
 
         assertThat(report.path("fineTuning").path("targets").asText())
-                .isEqualTo("labels and, by 0.5, the original's outputs at temperature 4.0");
+                .isEqualTo("labels and the original's outputs (weight 0.5) at temperature 4.0");
     }
 
     @Test

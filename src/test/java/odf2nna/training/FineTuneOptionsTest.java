@@ -14,7 +14,7 @@ class FineTuneOptionsTest {
                 .extracting(recipe -> recipe.title(true))
                 .containsExactly(
                         "labels",
-                        "labels and, by 0.5, the original's outputs, at a lower learning rate",
+                        "labels and the original's outputs (weight 0.5), at a lower learning rate",
                         "the original's outputs");
         assertThat(recipes)
                 .extracting(recipe -> recipe.optimizer().learningRate())

@@ -16,7 +16,7 @@ import odf2nna.internal.evaluate.PairedRows;
  * candidate that was not fine-tuned, which shows that the size is not the cause. An original that has learnt from many more rows
  * than these, and makes hardly an error, looks the same.
  */
-record MemorisedRows(String metric, double original, double candidate) {
+record MemorisedRows(String metric, long rows, double original, double candidate) {
     /** The original makes at most this share of the candidate's errors. */
     private static final double FEW_ERRORS = 1.0 / 3;
     /** The candidate loses at most this share of its loss before it is fine-tuned. */
@@ -56,7 +56,10 @@ record MemorisedRows(String metric, double original, double candidate) {
                         <= SMALL_LOSS * worst.get().judged().estimate();
         return isForgotten
                 ? Optional.of(new MemorisedRows(
-                        worst.get().errors().outputs().get(0).metric(), mean(rows, true), mean(rows, false)))
+                        worst.get().errors().outputs().get(0).metric(),
+                        worst.get().judged().rows(),
+                        mean(rows, true),
+                        mean(rows, false)))
                 : Optional.empty();
     }
 
@@ -86,8 +89,9 @@ record MemorisedRows(String metric, double original, double candidate) {
         return String.format(
                 Locale.ROOT,
                 "the original has probably memorised these rows, or was trained on many more like them:"
-                        + " its %s on them is %.4f, that of a candidate trained without them is %.4f; so nothing is"
+                        + " on %,d of them its %s is %.4f, that of a candidate trained without them is %.4f; so nothing is"
                         + " promised on new rows; give --eval rows that the original was not trained on, or give a size",
+                rows,
                 metric,
                 original,
                 candidate);

@@ -136,7 +136,7 @@ final class SearchSummaries {
                         .formatted(about, rows.rows(), rows.kind().fewestRows());
             }
             if (!rows.certify(loss, tolerance)) {
-                return about + ": the upper bound of its loss on new rows is more than tolerated";
+                return about + ": the upper bound of its loss is more than tolerated";
             }
         }
         return isBehind

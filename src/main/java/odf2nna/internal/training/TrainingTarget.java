@@ -224,9 +224,13 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         if (!isLabelled()) {
             return "the original's outputs" + temperature();
         }
-        return distillation.share() == 0
-                ? "labels"
-                : "labels and, by %s, the original's outputs%s".formatted(distillation.share(), temperature());
+        if (distillation.share() == 0) {
+            return "labels";
+        }
+        String outputs = distillation.share() == 1
+                ? "the original's outputs"
+                : "labels and the original's outputs (weight %s)".formatted(distillation.share());
+        return outputs + temperature();
     }
 
     private String temperature() {

@@ -87,8 +87,8 @@ class MemorisedRowsTest {
 
         assertThat(MemorisedRows.find(all).orElseThrow().note())
                 .isEqualTo(
-                        "the original has probably memorised these rows, or was trained on many more like them: its accuracy"
-                                + " on them is 0.9980, that of a candidate trained without them is 0.9180; so nothing is"
+                        "the original has probably memorised these rows, or was trained on many more like them: on 1,000"
+                                + " of them its accuracy is 0.9980, that of a candidate trained without them is 0.9180; so nothing is"
                                 + " promised on new rows; give --eval rows that the original was not trained on, or give a"
                                 + " size");
     }
