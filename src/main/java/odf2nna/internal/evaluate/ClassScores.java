@@ -31,6 +31,11 @@ final class ClassScores {
         values = new double[width];
     }
 
+    /** {@return scores of the same form, which read rows of their own} */
+    ClassScores another() {
+        return new ClassScores(width, scale);
+    }
+
     /** {@return the number of classes} */
     int classes() {
         return Math.max(width, 2);

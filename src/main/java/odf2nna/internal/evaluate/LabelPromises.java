@@ -124,12 +124,13 @@ public final class LabelPromises {
                         metric,
                         ErrorMetric.SHARE,
                         outputs -> RowStatistics.rows(
-                                scores, actual, outputs, row -> scores.predicted() == actual[row] ? 0 : 1));
+                                scores, actual, outputs, (read, row) -> read.predicted() == actual[row] ? 0 : 1));
             case LOG_LOSS ->
                 Promise.of(
                         metric,
                         ErrorMetric.RELATIVE,
-                        outputs -> RowStatistics.rows(scores, actual, outputs, row -> scores.logLoss(actual[row])));
+                        outputs ->
+                                RowStatistics.rows(scores, actual, outputs, (read, row) -> read.logLoss(actual[row])));
             case BALANCED_ACCURACY -> ofDecisions(metric, ClassMetric.BALANCED_ACCURACY, scores, actual);
             case MACRO_F1 -> ofDecisions(metric, ClassMetric.MACRO_F1, scores, actual);
             case AUC -> ofCurves(metric, RankingMetric.AUC, scores, actual);
@@ -143,7 +144,8 @@ public final class LabelPromises {
         for (int row = 0; row < actual.length; row++) {
             reference[row] = actual[row];
         }
-        Promise.Statistic predicted = outputs -> RowStatistics.rows(scores, actual, outputs, row -> scores.predicted());
+        Promise.Statistic predicted =
+                outputs -> RowStatistics.rows(scores, actual, outputs, (read, row) -> read.predicted());
         return new Promise(metric.label(), Optional.empty(), kind, 1, scores.classes(), reference, predicted);
     }
 
@@ -156,11 +158,12 @@ public final class LabelPromises {
             reference[i] = scores.rankedClass(first + i % width) == actual[i / width] ? 1 : 0;
         }
         Promise.Statistic ranks = outputs -> {
+            ClassScores read = scores.another();
             float[] values = new float[actual.length * width];
             for (int row = 0; row < actual.length; row++) {
-                scores.read(outputs, row);
+                read.read(outputs, row);
                 for (int curve = 0; curve < width; curve++) {
-                    values[row * width + curve] = (float) scores.rank(first + curve, actual[row]);
+                    values[row * width + curve] = (float) read.rank(first + curve, actual[row]);
                 }
             }
             return values;
@@ -188,14 +191,18 @@ public final class LabelPromises {
                         metric,
                         ErrorMetric.RELATIVE,
                         outputs -> RowStatistics.means(
-                                RowStatistics.rows(scores, actual, outputs, i -> scores.logLoss(actual[i])), width));
+                                RowStatistics.rows(scores, actual, outputs, (read, i) -> read.logLoss(actual[i])),
+                                width));
             default ->
                 Promise.of(
                                 metric,
                                 ErrorMetric.SHARE,
                                 outputs -> RowStatistics.means(
                                         RowStatistics.rows(
-                                                scores, actual, outputs, i -> scores.predicted() == actual[i] ? 0 : 1),
+                                                scores,
+                                                actual,
+                                                outputs,
+                                                (read, i) -> read.predicted() == actual[i] ? 0 : 1),
                                         width))
                         .named("label accuracy");
         };

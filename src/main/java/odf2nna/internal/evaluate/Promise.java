@@ -75,7 +75,7 @@ public record Promise(
                         scores,
                         wanted,
                         outputs,
-                        i -> scores.predicted() >= 0 && scores.predicted() == wanted[i] ? 0 : 1),
+                        (read, i) -> read.predicted() >= 0 && read.predicted() == wanted[i] ? 0 : 1),
                 width);
         return of(PromisedMetric.ACCURACY, ErrorMetric.SHARE, errors).named("agreement");
     }

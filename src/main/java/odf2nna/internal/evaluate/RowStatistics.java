@@ -1,17 +1,26 @@
 package odf2nna.internal.evaluate;
 
-import java.util.function.IntToDoubleFunction;
-
 /** The statistics that promises keep of each row of outputs. */
 final class RowStatistics {
     private RowStatistics() {}
 
-    /** {@return a number of each row, taken from scores that have read the row} */
-    static float[] rows(ClassScores scores, int[] actual, double[] outputs, IntToDoubleFunction value) {
+    /** A number of a row. */
+    interface OfRow {
+        /** {@return the number, from scores that have read the row} */
+        double of(ClassScores scores, int row);
+    }
+
+    /**
+     * {@return a number of each row}
+     *
+     * @param form the form of the outputs; only copies of it read rows, because several candidates are measured at once
+     */
+    static float[] rows(ClassScores form, int[] actual, double[] outputs, OfRow value) {
+        ClassScores scores = form.another();
         float[] values = new float[actual.length];
         for (int row = 0; row < actual.length; row++) {
             scores.read(outputs, row);
-            values[row] = (float) value.applyAsDouble(row);
+            values[row] = (float) value.of(scores, row);
         }
         return values;
     }

@@ -3,10 +3,14 @@ package odf2nna.internal.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import odf2nna.evaluate.PromisedMetric;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is promised of an output, and whether rows say that it is kept. */
 class PromiseTest {
@@ -36,6 +40,29 @@ class PromiseTest {
             targets[2 * row + (row < positive ? 1 : 0)] = 1;
         }
         return targets;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PromisedMetric.class,
+            names = {"ACCURACY", "BALANCED_ACCURACY", "MACRO_F1", "AUC", "AVERAGE_PRECISION", "LOG_LOSS"})
+    void severalCandidatesMayBeMeasuredAtOnce(PromisedMetric metric) {
+        int rows = 20_000;
+        Promise promise =
+                LabelPromises.of(TWO_CLASSES, metric, firstPositive(rows, 300)).get(0);
+        double[] original = logits(rows, 250);
+        List<double[]> candidates = IntStream.range(0, 16)
+                .mapToObj(i -> new Random(i).doubles(2L * rows).toArray())
+                .toList();
+        List<float[]> alone = candidates.stream()
+                .map(one -> promise.beside(original, one).after())
+                .toList();
+
+        List<float[]> together = candidates.parallelStream()
+                .map(one -> promise.beside(original, one).after())
+                .toList();
+
+        assertThat(together).usingElementComparator(Arrays::compare).isEqualTo(alone);
     }
 
     @Test
