@@ -84,7 +84,7 @@ final class CandidateSearch {
         long rows();
 
         /**
-         * Fits a candidate on a fold. Several threads may ask at once, for candidates of one size.
+         * Fits a candidate on a fold. Several threads may ask at once, for candidates of one size and the next.
          *
          * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
          * @throws EmptyLayerException if a layer would lose all its units and must not
