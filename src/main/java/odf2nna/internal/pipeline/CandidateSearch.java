@@ -43,7 +43,10 @@ final class CandidateSearch {
     /** A candidate is given up when it would be certified on all rows with a probability below 5 %, by those measured so far. */
     private static final double FUTILE = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
-    /** Ways of fine-tuning differ by less than this factor in their loss, where it is large. */
+    /**
+     * Where one way of fine-tuning loses more than this multiple of what is tolerated, no other is expected to keep the promise. An
+     * assumption: if it is wrong, a larger size is found than could be, but no promise is weaker.
+     */
     private static final double FAR_OFF = 3;
 
     /** Folds after the first that are measured between two decisions to go on. */
