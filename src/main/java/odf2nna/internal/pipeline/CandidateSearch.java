@@ -73,7 +73,7 @@ final class CandidateSearch {
      *
      * @param errors on the rows that were kept from it
      */
-    record Fitted(Candidate candidate, RowErrors errors) {}
+    record Fitted(CandidateSize size, RowErrors errors) {}
 
     /** What a search does with the rest of the pipeline. */
     interface Fits {
@@ -215,7 +215,7 @@ final class CandidateSearch {
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
                 if (!isKnown(some.get(i), first)) {
-                    size.add(measured(some.get(i), first.candidate(), first.errors(), 1, seed));
+                    size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
                 }
             }
         }
@@ -283,7 +283,7 @@ final class CandidateSearch {
             for (Optional<Fitted> one : more) {
                 errors = errors.and(one.orElseThrow().errors());
             }
-            now = measured(now.variant(), now.candidate(), errors, folds, seed);
+            now = measured(now.variant(), now.size(), errors, folds, seed);
         }
         return now;
     }
@@ -302,20 +302,18 @@ final class CandidateSearch {
         }
     }
 
-    private MeasuredCandidate measured(Variant variant, Candidate candidate, RowErrors errors, int folds, long seed) {
+    private MeasuredCandidate measured(Variant variant, CandidateSize size, RowErrors errors, int folds, long seed) {
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, tolerance.share());
-        return new MeasuredCandidate(variant, candidate, errors, losses, folds, complete, certified);
+        return new MeasuredCandidate(variant, size, errors, losses, folds, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
     private boolean isKnown(Variant variant, Fitted first) {
         return tried.stream()
                 .anyMatch(other -> other.variant().tuning().equals(variant.tuning())
-                        && other.candidate()
-                                .remaining()
-                                .equals(first.candidate().remaining()));
+                        && other.size().kept().equals(first.size().kept()));
     }
 
     /**

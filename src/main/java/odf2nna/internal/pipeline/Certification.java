@@ -40,8 +40,11 @@ final class Certification implements CandidateSearch.Fits {
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
 
-    /** The share of the memory, as a divisor, that the training rows of one fold and recipe may take to be kept. */
-    private static final int MOST_KEPT = 200;
+    /** The share of the memory, as a divisor, that training rows, or a pruned candidate, of one fold may take to be kept. */
+    private static final int MOST_KEPT = 100;
+
+    /** What a candidate takes of the heap for each parameter: as the model's bytes, and as a dense network's numbers. */
+    private static final long BYTES_OF_PARAMETER = 8;
 
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
@@ -107,7 +110,7 @@ final class Certification implements CandidateSearch.Fits {
         private final List<double[]> original;
         private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
         private Optional<Pipeline.Ranked> ranked = Optional.empty();
-        /** Before they are fine-tuned, by share: those of the size that is tried and of the next one. */
+        /** Before they are fine-tuned, by share: those of the size that is tried and of the next one, if they are small. */
         private final Map<Double, Candidate> pruned = new TreeMap<>();
 
         private Fold(Pipeline told, Candidate start, EvaluationData.Fold rows) throws IOException {
@@ -118,12 +121,16 @@ final class Certification implements CandidateSearch.Fits {
             this.original = measure.originalOutputs();
         }
 
-        private Fitted fit(Variant variant) throws IOException {
-            Candidate candidate = options.rounds().orElse(Rounds.ONE).count() > 1
+        private Candidate made(Variant variant) throws IOException {
+            return options.rounds().orElse(Rounds.ONE).count() > 1
                     ? steps.made(start, sized(variant), steps.scratch())
                     : tuned(pruned(variant), variant);
+        }
+
+        private Fitted measured(Candidate candidate) throws IOException {
             return new Fitted(
-                    candidate, measure.rowErrors(original, candidate.model().model()));
+                    CandidateSize.of(candidate),
+                    measure.rowErrors(original, candidate.model().model()));
         }
 
         /** {@return the candidate before it is fine-tuned} */
@@ -135,7 +142,9 @@ final class Certification implements CandidateSearch.Fits {
                     ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch()));
                 }
                 known = start.then(steps.sized(start, ranked.get(), sized.goals()));
-                pruned.put(variant.share(), known);
+                if (isSmall(BYTES_OF_PARAMETER * known.model().model().parameters())) {
+                    pruned.put(variant.share(), known);
+                }
                 while (pruned.size() > 2) {
                     pruned.remove(pruned.keySet().iterator().next());
                 }
@@ -155,14 +164,16 @@ final class Certification implements CandidateSearch.Fits {
             TrainingMaterial known = materials.get(tuning);
             if (known == null) {
                 known = steps.fineTuning().material(start.model(), tuning);
-                if (folds.size() == 1
-                        || known.rows().training().bytes()
-                                < Runtime.getRuntime().maxMemory() / MOST_KEPT) {
+                if (folds.size() == 1 || isSmall(known.rows().training().bytes())) {
                     materials.put(tuning, known);
                 }
             }
             return known;
         }
+    }
+
+    private static boolean isSmall(long bytes) {
+        return bytes < Runtime.getRuntime().maxMemory() / MOST_KEPT;
     }
 
     @Override
@@ -177,7 +188,17 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public Fitted fit(int fold, Variant variant) throws IOException {
-        return folds.get(fold).fit(variant);
+        return measured(fold, made(fold, variant));
+    }
+
+    /** {@return a candidate that is fitted on the rows of a fold, from 0 on} */
+    Candidate made(int fold, Variant variant) throws IOException {
+        return folds.get(fold).made(variant);
+    }
+
+    /** {@return a candidate of a fold, measured on the rows that were kept from it} */
+    Fitted measured(int fold, Candidate candidate) throws IOException {
+        return folds.get(fold).measured(candidate);
     }
 
     @Override

@@ -9,7 +9,7 @@ import odf2nna.internal.pipeline.CandidateSearch.Variant;
 /**
  * A candidate that a search has measured.
  *
- * @param candidate that of the first fold
+ * @param size of that of the first fold
  * @param errors on the kept rows of all folds; of some, where it was given up before
  * @param losses by output
  * @param folds that were measured
@@ -18,7 +18,7 @@ import odf2nna.internal.pipeline.CandidateSearch.Variant;
  */
 record MeasuredCandidate(
         Variant variant,
-        Candidate candidate,
+        CandidateSize size,
         RowErrors errors,
         List<PairedLoss> losses,
         int folds,

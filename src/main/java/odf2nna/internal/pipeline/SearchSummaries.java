@@ -9,10 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
-import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.report.PromiseText;
 import odf2nna.pipeline.Goals.Tolerance;
-import odf2nna.report.LayerSummary;
 import odf2nna.report.SearchSummary;
 import org.jspecify.annotations.Nullable;
 
@@ -95,12 +93,11 @@ final class SearchSummaries {
 
     private static SearchSummary.Candidate candidate(
             MeasuredCandidate tried, boolean chosen, boolean isBehind, String metric, double tolerance) {
-        Candidate candidate = tried.candidate();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
         return new SearchSummary.Candidate(
-                candidate.model().network().parameters(),
-                candidate.plans().stream().mapToInt(PruningPlan::dropped).sum(),
+                tried.size().parameters(),
+                tried.size().pruned(),
                 tried.variant()
                         .tuning()
                         .map(tuning -> tuning.title(!isOfOriginal(metric)))
@@ -111,9 +108,7 @@ final class SearchSummaries {
                 tried.certified(),
                 tried.certified() ? null : rejection(tried, isBehind, tolerance),
                 chosen,
-                Summaries.layers(candidate.original(), candidate.remaining()).stream()
-                        .map(LayerSummary::kept)
-                        .toList());
+                tried.size().kept());
     }
 
     /**

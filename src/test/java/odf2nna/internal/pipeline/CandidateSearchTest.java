@@ -99,7 +99,7 @@ class CandidateSearchTest {
                 }
                 outputs.add(output(original, after));
             }
-            return new Fitted(candidate(variant.share()), new RowErrors(outputs));
+            return new Fitted(CandidateSize.of(candidate(variant.share())), new RowErrors(outputs));
         }
     }
 
@@ -365,7 +365,8 @@ class CandidateSearchTest {
                 before[row] = edge ? (loses ? 0 : 1) : wrong ? 1 : 0;
                 after[row] = edge ? (loses ? 1 : 0) : wrong ? 1 : 0;
             }
-            return new Fitted(candidate(variant.share()), new RowErrors(List.of(output(before, after))));
+            return new Fitted(
+                    CandidateSize.of(candidate(variant.share())), new RowErrors(List.of(output(before, after))));
         }
     }
 

@@ -8,20 +8,14 @@ import java.util.Optional;
 import odf2nna.internal.evaluate.ErrorMetric;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
-import odf2nna.internal.onnx.ElementType;
-import odf2nna.internal.onnx.LoadedModel;
-import odf2nna.internal.onnx.TinyModels;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
-import odf2nna.prune.PruneOptions;
 import odf2nna.training.FineTuneOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemorisedRowsTest {
-    private static final Candidate ANY = Candidate.of(SimplifiedModel.forPruning(
-            LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 3, 4, 2)),
-            PruneOptions.of(0).withSimplify(false)));
+    private static final CandidateSize ANY = new CandidateSize(26, 0, List.of(4, 2));
 
     private static MeasuredCandidate tried(double share, boolean tuned, PairedRows rows) {
         RowErrors errors = new RowErrors(List.of(new RowErrors.Output("accuracy", Optional.empty(), rows)));

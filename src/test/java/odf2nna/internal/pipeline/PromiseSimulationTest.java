@@ -262,7 +262,7 @@ class PromiseSimulationTest {
                     : LongStream.range(0, draw.rows)
                             .map(row -> row / draw.groupSize)
                             .toArray();
-            return new Fitted(candidate, new RowErrors(List.of(output), groups));
+            return new Fitted(CandidateSize.of(candidate), new RowErrors(List.of(output), groups));
         }
     }
 

@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
@@ -304,10 +306,9 @@ class WholeCandidatesTest {
                     TaskOptions.defaults().withAcceptBaseline(true),
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
-            CandidateSearch.Found found = new CandidateSearch(
-                            Certification.of(pipeline, start, options, (fold, number, folds) -> Optional.empty()),
-                            tolerance,
-                            run.cancellation())
+            Recorded fits =
+                    new Recorded(Certification.of(pipeline, start, options, (fold, number, folds) -> Optional.empty()));
+            CandidateSearch.Found found = new CandidateSearch(fits, tolerance, run.cancellation())
                     .run(
                             CandidateSearch.SHARES,
                             tuning.map(one -> one.recipes(true)).orElse(List.of()),
@@ -318,7 +319,7 @@ class WholeCandidatesTest {
             assertThat(found.tried()).hasSizeGreaterThan(1);
             for (MeasuredCandidate tried : found.tried()) {
                 Path written = folder.resolve("candidate.onnx");
-                Files.write(written, tried.candidate().model().model().toBytes());
+                Files.write(written, fits.first(tried.variant()).model().model().toBytes());
                 // those of the first fold come first
                 List<float[]> errors = tried.errors().outputs().stream()
                         .filter(output -> output.rows().kind() != ClassMetric.RARE_RECALL)
@@ -327,6 +328,49 @@ class WholeCandidatesTest {
                 assertSame(errors, judge.errors(written));
             }
             return found.tried().size();
+        }
+    }
+
+    /** Keeps the candidates of the first fold, which a search does not. */
+    private static final class Recorded implements CandidateSearch.Fits {
+        private final Certification fits;
+        private final Map<CandidateSearch.Variant, Candidate> firsts = new ConcurrentHashMap<>();
+
+        Recorded(Certification fits) {
+            this.fits = fits;
+        }
+
+        Candidate first(CandidateSearch.Variant variant) {
+            return Objects.requireNonNull(firsts.get(variant));
+        }
+
+        @Override
+        public int folds() {
+            return fits.folds();
+        }
+
+        @Override
+        public int threads() {
+            return fits.threads();
+        }
+
+        @Override
+        public long rows() {
+            return fits.rows();
+        }
+
+        @Override
+        public CandidateSearch.Fitted fit(int fold, CandidateSearch.Variant variant) throws IOException {
+            Candidate made = fits.made(fold, variant);
+            if (fold == 0) {
+                firsts.put(variant, made);
+            }
+            return fits.measured(fold, made);
+        }
+
+        @Override
+        public void trying(int number, int most) {
+            fits.trying(number, most);
         }
     }
 
