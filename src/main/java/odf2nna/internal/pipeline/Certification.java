@@ -214,7 +214,25 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public int threads() {
-        return pipeline.run().options().threads();
+        long model = BYTES_OF_PARAMETER * pipeline.original().model().parameters();
+        return fittedAtOnce(
+                model,
+                Runtime.getRuntime().maxMemory(),
+                pipeline.run().options().threads());
+    }
+
+    /**
+     * {@return how many candidates the heap has room for, at least one}
+     *
+     * <p>Each takes as much as the original at most, in memory and once more while ONNX Runtime and TensorFlow copy it.
+     *
+     * @param model bytes that the original takes, which stays beside them and is copied, too
+     * @param heap bytes at most
+     * @param threads candidates at most
+     */
+    static int fittedAtOnce(long model, long heap, int threads) {
+        double room = (heap - 1.5 * model) / (2.0 * model);
+        return (int) Math.max(1, Math.min(threads, room));
     }
 
     private boolean isSizeGiven() {

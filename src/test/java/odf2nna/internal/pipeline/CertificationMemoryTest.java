@@ -1,0 +1,26 @@
+package odf2nna.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertificationMemoryTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1_000, 6_000_000_000, 8, 8", // memory is no matter
+        "2_000_000_000, 6_000_000_000, 2, 1", // 1 GB of weights, a quarter of 24 GB
+        "140_000_000, 500_000_000, 2, 1", // two of them ended without memory
+        "140_000_000, 1_000_000_000, 2, 2",
+        "140_000_000, 1_000_000_000, 8, 2",
+        "2_000_000_000, 1_000_000_000, 2, 1", // will not do, but one is the least
+    })
+    void fitsAsManyCandidatesAtOnceAsTheHeapHasRoomFor(String model, String heap, int threads, int expected) {
+        assertThat(Certification.fittedAtOnce(bytes(model), bytes(heap), threads))
+                .isEqualTo(expected);
+    }
+
+    private static long bytes(String text) {
+        return Long.parseLong(text.replace("_", ""));
+    }
+}
