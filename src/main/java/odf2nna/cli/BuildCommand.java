@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  odf2nna-onnx build data.csv -o small.onnx",
             "  odf2nna-onnx build data.csv --target price --task regression -o small.onnx",
+            "  odf2nna-onnx build data.csv --paper --epsilon 0.1 -o small.onnx",
             "  odf2nna-onnx build 'train-*.csv' --test test.csv --target class -o small/"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -85,14 +86,11 @@ final class BuildCommand extends BaseCommand {
                             + " as make 10,000 steps, but at least 20 and at most 100.")
     @Nullable private Integer generalEpochs;
 
-    @Option(
-            names = "--paper-equation",
-            description = "Set the widths of the general network by the equation as " + CommandTexts.CITED
-                    + " prints it, not by the corrected one.")
-    private boolean paperEquation;
-
     @Mixin
     private GoalMixin goals;
+
+    @Mixin
+    private PaperMixin paper;
 
     @Option(
             names = "--task",
@@ -127,15 +125,18 @@ final class BuildCommand extends BaseCommand {
             throw new IllegalArgumentException("task: expected auto, classes or regression, got "
                     + task.name().toLowerCase(Locale.ROOT));
         }
-        Double threshold = goals.epsilon;
+        paper.check();
+        Double threshold = paper.requireThreshold(goals.epsilon);
         ShrinkOptions shrink = new ShrinkOptions(
-                new PruneOptions(
-                        threshold != null ? CriterionName.STD : CriterionName.RECONSTRUCTION,
-                        threshold != null ? threshold : 0,
-                        Compensation.REFIT,
-                        OnEmptyLayer.BYPASS,
-                        goals.inputs != null,
-                        1),
+                paper.paper && threshold != null
+                        ? PruneOptions.paper(threshold)
+                        : new PruneOptions(
+                                threshold != null ? CriterionName.STD : CriterionName.RECONSTRUCTION,
+                                threshold != null ? threshold : 0,
+                                Compensation.REFIT,
+                                OnEmptyLayer.BYPASS,
+                                goals.inputs != null,
+                                1),
                 goals.toGoals(),
                 Optional.of(FineTuneOptions.defaults()),
                 baseline.with(TaskOptions.defaults().withTask(task)),
@@ -148,7 +149,7 @@ final class BuildCommand extends BaseCommand {
                 columns.categories(),
                 Optional.ofNullable(layers),
                 Optional.ofNullable(generalEpochs),
-                paperEquation,
+                paper.paper,
                 shrink,
                 Optional.ofNullable(general));
     }

@@ -18,6 +18,9 @@ public record FineTuneOptions(
         Length length, OptimizerOptions optimizer, double dropout, LossOptions loss, FineTuneFiles files) {
     private static final long MANY_ROWS = 20_000;
 
+    /** Epochs of the paper's retraining as a share of those of the original's training. */
+    private static final double SHARE_OF_ORIGINAL = 0.15;
+
     /**
      * Checks the dropout.
      *
@@ -77,6 +80,11 @@ public record FineTuneOptions(
     /** {@return {@code epochs} epochs of Adam with a cosine decay of the learning rate} */
     public static FineTuneOptions of(int epochs) {
         return of(Optional.of(epochs));
+    }
+
+    /** {@return 15 per cent of the epochs of the original's training, rounded up, as in the paper} */
+    public static int epochsAfter(int originalEpochs) {
+        return (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
     }
 
     /** {@return the defaults, with a number of epochs chosen by the number of rows} */

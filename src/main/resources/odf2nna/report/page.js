@@ -25,7 +25,7 @@ function provenanceSection(report) {
       data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
       data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
-      report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
+      report.plan ? ["Compensation", (report.plan.compensation === "paper" ? "to the letter of the paper" : report.plan.compensation) + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
       ...(report.narrowedInputs || []).map((one) => [`Columns that '${one.input}' takes`,
         `${count(one.kept.length)} of ${count(one.columns)}: ${(one.names.length ? one.names : one.kept).join(", ")}${one.names.length ? "" : " (from 0)"}`]),

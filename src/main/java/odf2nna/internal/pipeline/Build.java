@@ -33,6 +33,7 @@ import odf2nna.pipeline.BuildOptions;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.ReportOptions;
+import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.report.BuildSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.ProgressListener;
@@ -158,7 +159,7 @@ final class Build {
                 data,
                 count,
                 options.layers(),
-                layers -> options.printedEquation()
+                layers -> options.paper()
                         ? NetworkShape.asPrinted(layers, count, encoding.width(), outputs)
                         : NetworkShape.of(layers, count, encoding.width(), outputs));
         clock.begin("training the general network");
@@ -178,8 +179,11 @@ final class Build {
             if (options.shrink().goals().maxDrop().isEmpty()) {
                 compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
             }
+            ShrinkOptions shrink = options.paper()
+                    ? options.shrink().with(Optional.of(training.retraining(choice.recipe(), count)))
+                    : options.shrink();
             Candidate smaller = steps.smaller(
-                    options.shrink(),
+                    shrink,
                     (fold, number, folds) -> {
                         run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
                         LoadedModel own =
@@ -311,7 +315,7 @@ final class Build {
                 made.choice().tried(),
                 made.shape().shape().layers(),
                 made.shape().shape().units(),
-                options.printedEquation() ? "printed" : "corrected",
+                options.paper() ? "printed" : "corrected",
                 made.choice().recipe().epochs(),
                 options.general().map(Path::toString).orElse(null),
                 verified,
