@@ -102,6 +102,9 @@ final class BuildCommand extends BaseCommand {
     private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     @Mixin
+    private ScratchMixin scratch;
+
+    @Mixin
     private BaselineMixin baseline;
 
     @Mixin
@@ -127,7 +130,7 @@ final class BuildCommand extends BaseCommand {
         }
         paper.check();
         Double threshold = paper.requireThreshold(goals.epsilon);
-        ShrinkOptions shrink = new ShrinkOptions(
+        ShrinkOptions shrink = scratch.with(new ShrinkOptions(
                 paper.paper && threshold != null
                         ? PruneOptions.paper(threshold)
                         : new PruneOptions(
@@ -142,7 +145,8 @@ final class BuildCommand extends BaseCommand {
                 baseline.with(TaskOptions.defaults().withTask(task)),
                 output.toSettings(false),
                 Optional.empty(),
-                goals.toRounds());
+                goals.toRounds(),
+                false));
         return new BuildOptions(
                 columns.toOptions(files, engine.seed, shrink.goals().maxDrop().isPresent()),
                 columns.test(),

@@ -48,7 +48,7 @@ final class GroupedHelp {
                             RowsMixin.class,
                             DataMixin.class,
                             ColumnsMixin.class)),
-            Map.entry("Metrics", Set.of(TaskMixin.class, BaselineMixin.class)),
+            Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

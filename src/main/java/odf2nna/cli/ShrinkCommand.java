@@ -78,6 +78,9 @@ final class ShrinkCommand extends BaseCommand {
     private TaskMixin judge;
 
     @Mixin
+    private ScratchMixin scratch;
+
+    @Mixin
     private BaselineMixin baseline;
 
     @Mixin
@@ -105,13 +108,14 @@ final class ShrinkCommand extends BaseCommand {
         if (paper.paper) {
             retrain.requireEpochsOfOriginal();
         }
-        return new ShrinkOptions(
+        return scratch.with(new ShrinkOptions(
                 plan.toSettings(epsilon, "--epsilon", paper.paper),
                 goals.toGoals(),
                 retrain.toOptions(true, retrainFiles.toFiles(output.force), paper.paper),
                 baseline.with(judge.toSettings()),
                 foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),
-                goals.toRounds());
+                goals.toRounds(),
+                false));
     }
 }

@@ -129,6 +129,12 @@ public record FineTuneOptions(
                 : Optional.empty();
     }
 
+    /** {@return this for a number of epochs, without logs and checkpoints} */
+    public FineTuneOptions alone(int epochs) {
+        Length other = new Length(Optional.of(epochs), length.patience(), length.trainBatch(), length.keep(), 1);
+        return new FineTuneOptions(other, optimizer, dropout, loss, FineTuneFiles.none());
+    }
+
     /** {@return this with another optimizer} */
     public FineTuneOptions with(OptimizerOptions other) {
         return new FineTuneOptions(length, other, dropout, loss, files);

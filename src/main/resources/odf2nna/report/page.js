@@ -137,7 +137,7 @@ function runStory(report) {
     lead: whatHappened(report),
     tiles: tiles(report),
     content: [beforeAndAfter(report), networkSection(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
-      metricsSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
+      metricsSection(report), scratchSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
     source: "what the program prints with --json",
   };
 }

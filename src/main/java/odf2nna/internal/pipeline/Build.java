@@ -150,6 +150,9 @@ final class Build {
         EvaluationData data =
                 EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
         data.requireDifferentRows();
+        if (options.shrink().compareScratch()) {
+            ScratchComparison.requireRows(data);
+        }
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
@@ -292,6 +295,9 @@ final class Build {
         Target target = encoding.target();
         if (report.metrics != null) {
             report.metrics = TargetUnits.of(report.metrics, target, RawInputs.output(made.shape()));
+        }
+        if (report.scratch != null) {
+            report.scratch = TargetUnits.of(report.scratch, target);
         }
         List<String> classes = target instanceof Target.Classes of ? of.names() : null;
         List<SourceFile> files = new ArrayList<>(made.table().sources());

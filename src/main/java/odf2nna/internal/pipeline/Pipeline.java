@@ -145,6 +145,10 @@ public record Pipeline(
             Pipeline steps = Pipeline.of(original, files, options.task(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
+            if (options.compareScratch()) {
+                trainer(run).require();
+                ScratchComparison.requireRows(steps.data());
+            }
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.task()).check(report::note);
@@ -212,10 +216,18 @@ public record Pipeline(
      */
     Candidate smaller(ShrinkOptions options, Certification.Originals originals, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
+        ScratchComparison scratch = new ScratchComparison(this);
+        if (options.compareScratch()) {
+            scratch.requireTopology(start.model());
+        }
         Phase.SEARCHING.begin(run);
-        return options.goals().maxDrop().isPresent() && start.isPrunable()
+        Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options, originals).candidate(report)
                 : made(start, RecipeSelection.selected(this, start, options, report), report);
+        if (options.compareScratch()) {
+            scratch.compare(result, report);
+        }
+        return result;
     }
 
     private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
@@ -361,7 +373,7 @@ public record Pipeline(
         try {
             FineTuning.Result result = fineTuning.tune(candidate.model(), options);
             report.fineTuned(result);
-            return candidate.withWeights(result.model());
+            return candidate.fineTuned(options, result.model());
         } catch (UnsupportedModelException e) {
             if (!options.isDefault()) {
                 throw e;
@@ -374,7 +386,8 @@ public record Pipeline(
     /** {@return a candidate fine-tuned with rows that were read} */
     Candidate fineTuned(Candidate candidate, FineTuneOptions options, TrainingMaterial known) throws IOException {
         TrainingMaterial rows = fineTuning.material(candidate.model(), options, known);
-        return candidate.withWeights(fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
+        return candidate.fineTuned(
+                options, fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */
