@@ -26,7 +26,7 @@ function provenanceSection(report) {
       data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", (report.plan.compensation === "paper" ? "to the letter of the paper" : report.plan.compensation) + (report.plan.sequential ? ", layer by layer" : "")] : null,
-      report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
+      report.plan && report.plan.bypassed.length ? report.plan.compensation === "paper" ? ["Fresh weights", report.plan.bypassed.join(", ") + ", as the layer before is emptied"] : ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
       ...(report.narrowedInputs || []).map((one) => [`Columns that '${one.input}' takes`,
         `${count(one.kept.length)} of ${count(one.columns)}: ${(one.names.length ? one.names : one.kept).join(", ")}${one.names.length ? "" : " (from 0)"}`]),
       ["Seed", String(report.seed)],

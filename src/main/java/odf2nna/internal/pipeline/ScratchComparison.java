@@ -93,8 +93,8 @@ final class ScratchComparison {
                 .mapToInt(one -> tuning.settings(one, rows).schedule().epochs())
                 .sum();
         double share = rows.target().distillation().share();
-        LoadedModel fresh =
-                FreshStart.of(result.model(), rows, steps.run().options().seed());
+        long seed = ~steps.run().options().seed(); // not the draws of a layer that the result itself has fresh
+        LoadedModel fresh = FreshStart.of(result.model(), rows, seed);
         List<ScratchSummary.Training> trainings = new ArrayList<>();
         for (LossOptions loss : List.of(last.loss().ofLabels(), last.loss().withDistill(share > 0 ? share : HALF))) {
             FineTuneOptions recipe = last.with(loss).alone(epochs);
