@@ -87,21 +87,20 @@ final class ScratchComparison {
             return;
         }
         FineTuneOptions last = tunings.get(tunings.size() - 1);
-        FineTuning tuning = steps.saying("from fresh weights").fineTuning();
+        FineTuning tuning = steps.fineTuning();
         TrainingMaterial rows = tuning.material(result.model(), last);
         int epochs = tunings.stream()
                 .mapToInt(one -> tuning.settings(one, rows).schedule().epochs())
                 .sum();
         double share = rows.target().distillation().share();
         long seed = ~steps.run().options().seed(); // not the draws of a layer that the result itself has fresh
-        LoadedModel fresh = FreshStart.of(result.model(), rows, seed);
         List<ScratchSummary.Training> trainings = new ArrayList<>();
         for (LossOptions loss : List.of(last.loss().ofLabels(), last.loss().withDistill(share > 0 ? share : HALF))) {
             FineTuneOptions recipe = last.with(loss).alone(epochs);
             TrainingSettings settings = tuning.settings(recipe, rows);
             FineTuning.Result trained;
             try {
-                trained = tuning.tune(fresh, recipe);
+                trained = tuning.trainFresh(result.model(), recipe, seed);
             } catch (TrainingFailure e) {
                 report.note(OPTION + "training from fresh weights failed: " + e.getMessage());
                 return;

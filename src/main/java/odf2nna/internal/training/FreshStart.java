@@ -1,10 +1,12 @@
 package odf2nna.internal.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.FreshWeights;
@@ -14,37 +16,115 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.training.TrainingSettings;
 
 /**
- * A model of the same topology before any training. Its weights are {@link FreshWeights} for features and targets with a mean of 0
- * and a deviation of 1: layers that consume an input take it as (x − mean) / deviation of the training rows, a layer that gives
- * numbers as scores multiplies them by the deviation of the targets and adds their mean. So a start does not depend on units.
+ * A training of a model's topology from {@link FreshWeights}. These are for features and targets with a mean of 0 and a deviation of 1,
+ * and so are usual learning rates. So the network that is trained takes inputs as (x − mean) / deviation of the training rows, and where it
+ * gives numbers, multiplies them by the deviation of the targets and adds their mean. Afterwards both are folded into the weights.
  */
 public final class FreshStart {
     /** A feature is divided by at least this share of its largest distance from its mean: seldom ones would be too large. */
     private static final double LEAST_SHARE = 0.1;
 
-    private FreshStart() {}
+    /** Ends the names of values that the model itself does not have. */
+    private static final String ADDED = "/fresh";
+
+    private final LoadedModel model;
+    private final TrainingMaterial material;
+    private final DenseNetwork network;
+    private final Map<String, Scale> read = new LinkedHashMap<>();
+    private final Optional<Scale> targets;
 
     /**
-     * {@return the model with fresh weights}
+     * Draws weights.
      *
-     * @param material fits the model
+     * @param material fits the model, which has one head
      */
-    public static LoadedModel of(LoadedModel model, TrainingMaterial material, long seed) {
-        DenseNetwork fresh = FreshWeights.of(model.network(), seed);
-        Map<String, DenseLayer> scaled = new LinkedHashMap<>();
-        for (Value.Dense dense : fresh.layers()) {
-            DenseLayer layer = dense.layer();
-            Optional<Scale> read = scale(model, material, dense.source());
-            if (read.isPresent()) {
-                layer = layer.onScaled(read.get().inverse(), read.get().shift());
+    public FreshStart(LoadedModel model, TrainingMaterial material, long seed) {
+        this.model = model;
+        this.material = material;
+        this.targets = targets(material, model.network());
+        this.network = scaled(FreshWeights.of(model.network(), seed));
+    }
+
+    /** {@return the network with scalings in front of layers that consume an input, and behind one that gives numbers} */
+    private DenseNetwork scaled(DenseNetwork fresh) {
+        List<Value> values = new ArrayList<>();
+        for (Value value : fresh.values()) {
+            if (!(value instanceof Value.Dense dense)) {
+                values.add(value);
+                continue;
             }
-            boolean givesNumbers = dense.name().equals(material.scores().get(0))
-                    && !material.objective().loss().isOfClasses();
-            scaled.put(dense.name(), givesNumbers ? targets(material, layer) : layer);
+            Optional<Scale> input = scale(dense.source());
+            String source = input.isPresent() ? dense.source() + ADDED : dense.source();
+            if (input.isPresent() && !isAdded(values, source)) {
+                values.add(new Value.Scaled(
+                        source,
+                        dense.source(),
+                        input.get().inverse(),
+                        input.get().shift()));
+            }
+            input.ifPresent(scale -> read.put(dense.layer().name(), scale));
+            if (targets.isPresent() && dense.name().equals(scores())) {
+                values.add(new Value.Dense(dense.name() + ADDED, source, dense.layer()));
+                values.add(new Value.Scaled(
+                        dense.name(),
+                        dense.name() + ADDED,
+                        targets.get().deviation(),
+                        targets.get().mean()));
+            } else {
+                values.add(new Value.Dense(dense.name(), source, dense.layer()));
+            }
         }
-        return LoadedModel.of(rewritten(model, model.network().withLayers(scaled)));
+        return new DenseNetwork(values, fresh.barriers());
+    }
+
+    private static boolean isAdded(List<Value> values, String name) {
+        return values.stream().anyMatch(value -> value.name().equals(name));
+    }
+
+    private String scores() {
+        return material.scores().get(0);
+    }
+
+    /** {@return the network to train} */
+    public DenseNetwork network() {
+        return network;
+    }
+
+    /** {@return the training of that network} */
+    TrainingJob job(TrainingSettings settings) {
+        return material.job(model, settings).with(network);
+    }
+
+    /** {@return the model with the weights of a trained network, into which the scalings are folded} */
+    public OnnxModel folded(DenseNetwork trained) {
+        Map<String, DenseLayer> layers = new LinkedHashMap<>();
+        for (Value.Dense dense : model.network().layers()) {
+            String name = dense.layer().name();
+            DenseLayer layer = trained.layer(name).orElseThrow().layer();
+            if (read.containsKey(name)) {
+                Scale scale = ByName.get(read, name);
+                layer = layer.onScaled(scale.inverse(), scale.shift());
+            }
+            layers.put(
+                    dense.name(),
+                    targets.isPresent() && dense.name().equals(scores()) ? inUnits(layer, targets.get()) : layer);
+        }
+        return rewritten(model, model.network().withLayers(layers));
+    }
+
+    private static DenseLayer inUnits(DenseLayer layer, Scale units) {
+        double[] weights = layer.weights().values().toArray();
+        double[] bias = layer.bias().toArray();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= units.deviation().get(i / layer.inputs());
+        }
+        for (int unit = 0; unit < bias.length; unit++) {
+            bias[unit] = bias[unit] * units.deviation().get(unit) + units.mean().get(unit);
+        }
+        return layer.with(Vector.of(weights), Vector.of(bias));
     }
 
     /** {@return the model with weights that are fresh, but suited to no rows} */
@@ -116,10 +196,10 @@ public final class FreshStart {
     }
 
     /** {@return the scale of an input, perhaps behind scalings; empty for what layers have computed} */
-    private static Optional<Scale> scale(LoadedModel model, TrainingMaterial material, String source) {
+    private Optional<Scale> scale(String source) {
         Value value = model.network().value(source);
         if (value instanceof Value.Scaled scaled) {
-            return scale(model, material, scaled.source()).map(before -> before.through(scaled));
+            return scale(scaled.source()).map(before -> before.through(scaled));
         }
         if (!(value instanceof Value.Input)) {
             return Optional.empty();
@@ -133,14 +213,14 @@ public final class FreshStart {
         return Optional.of(Scale.of(rows.input(input), rows.rows(), rows.width(input), value.width(), column));
     }
 
-    private static DenseLayer targets(TrainingMaterial material, DenseLayer layer) {
-        TrainingRows rows = material.rows().training();
-        Scale scale = Scale.of(rows.targets(), rows.rows(), rows.targetWidth(), layer.units(), i -> i);
-        double[] weights = layer.weights().values().toArray();
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] *= scale.deviation().get(i / layer.inputs());
+    /** {@return the scale of targets that are numbers, where a layer gives them; empty for classes} */
+    private static Optional<Scale> targets(TrainingMaterial material, DenseNetwork network) {
+        Value scores = network.value(material.scores().get(0));
+        if (material.objective().loss().isOfClasses() || !(scores instanceof Value.Dense)) {
+            return Optional.empty();
         }
-        return layer.with(Vector.of(weights), scale.mean());
+        TrainingRows rows = material.rows().training();
+        return Optional.of(Scale.of(rows.targets(), rows.rows(), rows.targetWidth(), scores.width(), i -> i));
     }
 
     /** {@return names of layers that keep something of the training of a model, although all weights are fresh} */
