@@ -28,7 +28,8 @@ def main():
     for epsilon in args.epsilon:
         reports = {fold: [tables.shrink(
             args.mnist, model, "--dry-run", "--epsilon", epsilon,
-            "--compensate", fold, "--epochs", "0")
+            *(["--paper"] if fold == "paper" else ["--compensate", fold]),
+            "--epochs", "0")
             for model in args.model] for fold in FOLDS}
         exact = reports["fold"]
         kept = statistics.mean(

@@ -142,10 +142,14 @@ def measure(args, name, seed, work):
             ("inputs", [*size, "--sequential", "--prune-inputs"]),
             ("first", ["--widths", ",".join(
                 [str(hidden[0])] + ["0"] * (len(hidden) - 1))]),
-            ("paper", [*size, "--criterion", "std",
-                       "--compensate", "paper"])):
+            ("deviation", [*size, "--criterion", "std"])):
         report = shrink(model, small, work, seed, "--epochs", 0, *how)
         result[key] = outcome(report)
+    # the paper's rule takes no size, but the threshold of one
+    del result["deviation"]
+    report = shrink(model, small, work, seed, "--epochs", 0, "--paper",
+                    "--epsilon", report["plan"]["epsilon"])
+    result["paper"] = outcome(report)
     result["before"] = r2(report, "before")
     result["size"] = report["before"]["parameters"]
     report = shrink(model, small, work, seed, "--target-params", goal,

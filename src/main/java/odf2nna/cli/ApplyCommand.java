@@ -69,7 +69,7 @@ final class ApplyCommand extends BaseCommand {
         DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
         OutputOptions target = foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), true));
         Optional<FineTuneOptions> tuning =
-                print.settings(() -> retrain.toOptions(false, retrainFiles.toFiles(output.force)));
+                print.settings(() -> retrain.toOptions(false, retrainFiles.toFiles(output.force), false));
         return print.run(
                 engines,
                 runner -> runner.apply(

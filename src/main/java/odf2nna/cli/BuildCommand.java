@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  odf2nna-onnx build data.csv -o small.onnx",
             "  odf2nna-onnx build data.csv --target price --task regression -o small.onnx",
+            "  odf2nna-onnx build data.csv --paper --epsilon 0.1 -o small.onnx",
             "  odf2nna-onnx build 'train-*.csv' --test test.csv --target class -o small/"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -85,14 +86,11 @@ final class BuildCommand extends BaseCommand {
                             + " as make 10,000 steps, but at least 20 and at most 100.")
     @Nullable private Integer generalEpochs;
 
-    @Option(
-            names = "--paper-equation",
-            description = "Set the widths of the general network by the equation as " + CommandTexts.CITED
-                    + " prints it, not by the corrected one.")
-    private boolean paperEquation;
-
     @Mixin
     private GoalMixin goals;
+
+    @Mixin
+    private PaperMixin paper;
 
     @Option(
             names = "--task",
@@ -102,6 +100,9 @@ final class BuildCommand extends BaseCommand {
                     "Task (default: auto, which is classes if the target holds texts or at most 20 different whole numbers,"
                             + " else regression).")
     private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
+
+    @Mixin
+    private ScratchMixin scratch;
 
     @Mixin
     private BaselineMixin baseline;
@@ -127,28 +128,32 @@ final class BuildCommand extends BaseCommand {
             throw new IllegalArgumentException("task: expected auto, classes or regression, got "
                     + task.name().toLowerCase(Locale.ROOT));
         }
-        Double threshold = goals.epsilon;
-        ShrinkOptions shrink = new ShrinkOptions(
-                new PruneOptions(
-                        threshold != null ? CriterionName.STD : CriterionName.RECONSTRUCTION,
-                        threshold != null ? threshold : 0,
-                        Compensation.REFIT,
-                        OnEmptyLayer.BYPASS,
-                        goals.inputs != null,
-                        1),
+        paper.check();
+        Double threshold = paper.requireThreshold(goals.epsilon);
+        ShrinkOptions shrink = scratch.with(new ShrinkOptions(
+                paper.paper && threshold != null
+                        ? PruneOptions.paper(threshold)
+                        : new PruneOptions(
+                                threshold != null ? CriterionName.STD : CriterionName.RECONSTRUCTION,
+                                threshold != null ? threshold : 0,
+                                Compensation.REFIT,
+                                OnEmptyLayer.BYPASS,
+                                goals.inputs != null,
+                                1),
                 goals.toGoals(),
                 Optional.of(FineTuneOptions.defaults()),
                 baseline.with(TaskOptions.defaults().withTask(task)),
                 output.toSettings(false),
                 Optional.empty(),
-                goals.toRounds());
+                goals.toRounds(),
+                false));
         return new BuildOptions(
                 columns.toOptions(files, engine.seed, shrink.goals().maxDrop().isPresent()),
                 columns.test(),
                 columns.categories(),
                 Optional.ofNullable(layers),
                 Optional.ofNullable(generalEpochs),
-                paperEquation,
+                paper.paper,
                 shrink,
                 Optional.ofNullable(general));
     }

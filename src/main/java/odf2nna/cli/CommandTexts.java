@@ -38,6 +38,16 @@ final class CommandTexts {
                     "How many units to keep, one number for each hidden layer, as many as --layers says; 0 bypasses a"
                             + " layer."),
             Map.entry(
+                    "build --paper",
+                    PaperMixin.LETTER + "set the widths of the general network by the equation as it is printed, remove"
+                            + " units by --epsilon alone, " + PaperMixin.PRUNED + "fine-tune as the general network was"
+                            + " trained, for 15 per cent of its epochs. " + PaperMixin.WORSE),
+            Map.entry(
+                    "sweep --paper",
+                    PaperMixin.LETTER + "remove units by --epsilons alone, " + PaperMixin.PRUNED + "fine-tune on the"
+                            + " labels for 15 per cent of the epochs of the original's training, which --original-epochs"
+                            + " names (or give --retrain no). " + PaperMixin.WORSE),
+            Map.entry(
                     "build --accept-baseline",
                     "Continue although no trained network is significantly better than guessing. By default such a run"
                             + " stops, because the features then tell nothing about the target."),
@@ -51,7 +61,7 @@ final class CommandTexts {
             Map.entry("convert --threads", THREADS),
             Map.entry(
                     "sweep --criterion",
-                    PlanMixin.CRITERION_UP_TO_STD + "; default with --epsilons and --preset"
+                    PlanMixin.CRITERION_UP_TO_STD + "; default with --epsilons and --paper"
                             + PlanMixin.CRITERION_AFTER_STD),
             Map.entry("sweep --no-simplify", PlanMixin.NO_SIMPLIFY),
             Map.entry(

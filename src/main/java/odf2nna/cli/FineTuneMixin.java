@@ -18,7 +18,8 @@ final class FineTuneMixin {
             "Fine-tune for 0.15·E epochs, rounded up, where E is the number of epochs of the"
                     + " original's training, as in ";
 
-    private static final double SHARE_OF_ORIGINAL = 0.15;
+    /** Rows in a step where nothing else is said, as in Keras, with which the paper's networks were trained. */
+    private static final int PAPERS_BATCH = 32;
 
     @Option(
             names = "--epochs",
@@ -107,6 +108,19 @@ final class FineTuneMixin {
                 trainFiles, Optional.ofNullable(trainTarget).map(TargetSpec::parse), Optional.ofNullable(trainRows));
     }
 
+    /**
+     * Checks that the length of the paper's retraining is known.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    void requireEpochsOfOriginal() {
+        if (!isGiven()) {
+            throw new IllegalArgumentException(
+                    "--paper: the paper fine-tunes for 15 per cent of the epochs of the original's training; add"
+                            + " --original-epochs with their number, or --epochs 0 to leave that out");
+        }
+    }
+
     /** {@return whether a number of epochs is given} */
     boolean isGiven() {
         return epochs != null || originalEpochs != null;
@@ -117,9 +131,10 @@ final class FineTuneMixin {
      *
      * @param usual whether to fine-tune where no number of epochs is given
      * @param files what is written beside the result
+     * @param isPaper whether steps are Keras's where nothing else is said
      * @throws IllegalArgumentException if a number is out of range
      */
-    Optional<FineTuneOptions> toOptions(boolean usual, FineTuneFiles files) {
+    Optional<FineTuneOptions> toOptions(boolean usual, FineTuneFiles files, boolean isPaper) {
         if (epochs != null && originalEpochs != null) {
             throw new IllegalArgumentException("--epochs and --original-epochs set the same number: give one of them");
         }
@@ -129,7 +144,7 @@ final class FineTuneMixin {
         }
         Optional<Integer> wanted = originalEpochs == null
                 ? Optional.ofNullable(epochs)
-                : Optional.of((int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs));
+                : Optional.of(FineTuneOptions.epochsAfter(originalEpochs));
         if (wanted.orElse(usual ? 1 : 0) == 0) {
             if (!files.equals(FineTuneFiles.none())) {
                 throw new IllegalArgumentException(
@@ -142,8 +157,12 @@ final class FineTuneMixin {
         }
         return Optional.of(new FineTuneOptions(
                 new FineTuneOptions.Length(
-                        wanted, Optional.ofNullable(patience), Optional.ofNullable(trainBatch), kept(), 1),
-                descent.toOptions(),
+                        wanted,
+                        Optional.ofNullable(patience),
+                        Optional.ofNullable(trainBatch == null && isPaper ? (Integer) PAPERS_BATCH : trainBatch),
+                        kept(),
+                        1),
+                descent.toOptions(isPaper),
                 dropout,
                 objective.toOptions(augment.toOptions()),
                 files));

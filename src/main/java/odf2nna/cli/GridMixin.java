@@ -3,7 +3,6 @@ package odf2nna.cli;
 import java.util.List;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.SweepGrid;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say which models a sweep makes. */
@@ -28,53 +27,26 @@ final class GridMixin {
             hideParamSyntax = true,
             split = ",",
             description =
-                    "Make one model for each E, without the hidden units whose output has a standard deviation of at most E.")
+                    "Make one model for each E, without the hidden units whose output has a standard deviation of at most E. With"
+                            + " --paper, by default, the 22 thresholds of its experiments, from 0.00001 to 1.")
     private List<Double> epsilons = List.of();
-
-    @Option(
-            names = "--preset",
-            paramLabel = "paper",
-            description = {
-                "Repeat the experiments of " + CommandTexts.CITED + ": 22 thresholds from 0.00001 to 1, with"
-                        + " --compensate paper. Needs a number of epochs: give those of the original's training with"
-                        + " --original-epochs, as in the paper, or give --epochs or --retrain no."
-            })
-    @Nullable private Preset preset;
-
-    /** Settings that have a name. */
-    enum Preset {
-        PAPER
-    }
 
     /**
      * {@return the grid}
      *
-     * @throws IllegalArgumentException if more than one of the options is given, or a number is out of range
+     * @param isPaper whether thresholds are the paper's where none are given
+     * @throws IllegalArgumentException if both options are given, or a number is out of range
      */
-    SweepGrid toGrid() {
-        int given = (sizes.isEmpty() ? 0 : 1) + (epsilons.isEmpty() ? 0 : 1) + (preset == null ? 0 : 1);
-        if (given > 1) {
-            throw new IllegalArgumentException("--sizes, --epsilons and --preset exclude each other: give one of them");
+    SweepGrid toGrid(boolean isPaper) {
+        if (!sizes.isEmpty() && !epsilons.isEmpty()) {
+            throw new IllegalArgumentException("--sizes and --epsilons exclude each other: give one of them");
         }
-        if (preset != null) {
+        if (isPaper && epsilons.isEmpty()) {
             return SweepGrid.paper();
         }
         if (!epsilons.isEmpty()) {
             return SweepGrid.ofEpsilons(epsilons);
         }
         return sizes.isEmpty() ? SweepGrid.defaults() : SweepGrid.ofSizes(sizes);
-    }
-
-    /** {@return whether all is to be as in the paper, where nothing else is said} */
-    boolean isPaper() {
-        return preset == Preset.PAPER;
-    }
-
-    /** {@return the option that gives thresholds; null where sizes are given} */
-    @Nullable String thresholds() {
-        if (preset != null) {
-            return "--preset";
-        }
-        return epsilons.isEmpty() ? null : "--epsilons";
     }
 }

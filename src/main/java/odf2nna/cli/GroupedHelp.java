@@ -32,7 +32,7 @@ final class GroupedHelp {
                             SweepCommand.class,
                             SimplifyCommand.class)),
             Map.entry("General network", Set.of(BuildCommand.class)),
-            Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class)),
+            Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class, PaperMixin.class)),
             Map.entry("Assumptions about inputs", Set.of(KnowledgeMixin.class)),
             Map.entry("Pruning", Set.of(PlanMixin.class)),
             Map.entry("Fine-tuning", Set.of(FineTuneMixin.class)),
@@ -48,7 +48,7 @@ final class GroupedHelp {
                             RowsMixin.class,
                             DataMixin.class,
                             ColumnsMixin.class)),
-            Map.entry("Metrics", Set.of(TaskMixin.class, BaselineMixin.class)),
+            Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

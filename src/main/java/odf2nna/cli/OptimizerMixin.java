@@ -27,10 +27,9 @@ final class OptimizerMixin {
     @Option(
             names = "--schedule",
             paramLabel = "cosine|constant|step",
-            defaultValue = "cosine",
             description = "Schedule of the learning rate: cosine falls to 0 (default); constant; step divides by"
                     + " 10 after 1/2 and 3/4 of training.")
-    Schedule schedule = Schedule.COSINE;
+    @Nullable Schedule schedule;
 
     @Option(
             names = "--weight-decay",
@@ -75,20 +74,23 @@ final class OptimizerMixin {
     /**
      * {@return the descent}
      *
+     * @param isPaper whether learning rate, schedule and weight decay are Keras's where nothing else is said
      * @throws IllegalArgumentException if a number is out of range, or the optimizer has no momentum
      */
-    OptimizerOptions toOptions() {
+    OptimizerOptions toOptions(boolean isPaper) {
         if (optimizer != Optimizer.SGD && (momentum != null || nesterov != null)) {
             throw new IllegalArgumentException("--momentum and --nesterov need sgd; add --optimizer sgd, or omit them");
         }
         Momentum usual = Momentum.DEFAULT;
-        OptimizerOptions tuned = OptimizerOptions.fineTuning(optimizer);
+        OptimizerOptions tuned = isPaper
+                ? OptimizerOptions.by(optimizer).with(Schedule.CONSTANT)
+                : OptimizerOptions.fineTuning(optimizer);
         return new OptimizerOptions(
                 optimizer,
                 new Momentum(
                         momentum == null ? usual.share() : momentum, nesterov == null ? usual.nesterov() : nesterov),
                 learningRate == null ? tuned.learningRate() : learningRate,
-                schedule,
+                schedule == null ? tuned.schedule() : schedule,
                 weightDecay == null ? tuned.weightDecay() : weightDecay,
                 clipNorm,
                 sharpness,

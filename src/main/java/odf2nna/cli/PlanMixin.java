@@ -1,5 +1,6 @@
 package odf2nna.cli;
 
+import java.util.Locale;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
 import odf2nna.prune.OnEmptyLayer;
@@ -24,18 +25,17 @@ final class PlanMixin {
     @Option(
             names = "--criterion",
             paramLabel = "NAME",
-            description = CRITERION_UP_TO_STD + " (Balderas et al. 2023); default with --epsilon" + CRITERION_AFTER_STD)
+            description = CRITERION_UP_TO_STD + "; default with --epsilon" + CRITERION_AFTER_STD)
     @Nullable CriterionName criterion;
 
     @Option(
             names = "--compensate",
-            paramLabel = "refit|fold|none|paper",
+            paramLabel = "refit|fold|none",
+            converter = CompensationConverter.class,
             description = {
                 "How to compensate for removed units. refit (default): fit the downstream weights to the"
                         + " remaining units by ridge regression. fold: add the means of removed units to the"
-                        + " downstream biases. none: do not compensate. paper: add the sum of the removed units'"
-                        + " means to every bias of their own layer, as printed in the ODF2NNA paper; only for"
-                        + " reproducing its results."
+                        + " downstream biases. none: do not compensate."
             })
     @Nullable Compensation compensation;
 
@@ -83,9 +83,13 @@ final class PlanMixin {
      *
      * @param epsilon the threshold; null where it is looked for
      * @param option that gave the threshold
+     * @param isPaper whether units are removed to the letter of the paper
      * @throws IllegalArgumentException if a threshold is given for scores that have none
      */
-    PruneOptions toSettings(@Nullable Double epsilon, String option) {
+    PruneOptions toSettings(@Nullable Double epsilon, String option, boolean isPaper) {
+        if (isPaper && epsilon != null) {
+            return PruneOptions.paper(epsilon);
+        }
         if (epsilon != null && criterion != null && criterion != CriterionName.STD) {
             throw new IllegalArgumentException(
                     ("%s: a threshold is a standard deviation and needs --criterion std; for other criteria"
@@ -102,6 +106,21 @@ final class PlanMixin {
                 roundTo,
                 sequential,
                 !noSimplify);
+    }
+
+    /** Takes what compensates well or not at all; the paper's way is an option of its own. */
+    static final class CompensationConverter implements picocli.CommandLine.ITypeConverter<Compensation> {
+        @Override
+        public Compensation convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "refit" -> Compensation.REFIT;
+                case "fold" -> Compensation.FOLD;
+                case "none" -> Compensation.NONE;
+                default ->
+                    throw new picocli.CommandLine.TypeConversionException("expected refit, fold or none, got '" + text
+                            + "'" + (text.equalsIgnoreCase("paper") ? "; give --paper instead" : ""));
+            };
+        }
     }
 
     /** Takes {@code keep-one} for {@link OnEmptyLayer#KEEP_ONE}. */

@@ -57,6 +57,9 @@ final class ShrinkCommand extends BaseCommand {
     private GoalMixin goals;
 
     @Mixin
+    private PaperMixin paper;
+
+    @Mixin
     private PlanMixin plan;
 
     @Mixin
@@ -75,6 +78,9 @@ final class ShrinkCommand extends BaseCommand {
     private TaskMixin judge;
 
     @Mixin
+    private ScratchMixin scratch;
+
+    @Mixin
     private BaselineMixin baseline;
 
     @Mixin
@@ -88,18 +94,28 @@ final class ShrinkCommand extends BaseCommand {
         plan.inputs |= goals.inputs != null;
         EngineOptions engines = print.settings(() -> engine.toSettings(print.verbose));
         DataFiles rows = print.settings(() -> retrain.with(data.toSettings(engine.seed)));
-        ShrinkOptions settings = print.settings(() -> new ShrinkOptions(
-                plan.toSettings(goals.epsilon, "--epsilon"),
-                goals.toGoals(),
-                retrain.toOptions(true, retrainFiles.toFiles(output.force)),
-                baseline.with(judge.toSettings()),
-                foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
-                Optional.ofNullable(savePlan),
-                goals.toRounds()));
+        ShrinkOptions settings = print.settings(this::toOptions);
         DataFiles used = settings.goals().maxDrop().isPresent() ? data.searched(rows) : rows;
         return print.run(
                 engines,
                 runner -> runner.shrink(model.toSource(), used, settings, report.toSettings(output.force, print.json)),
                 PrintMixin.written(model.toSource().file(), dryRun));
+    }
+
+    private ShrinkOptions toOptions() {
+        paper.check();
+        Double epsilon = paper.requireThreshold(goals.epsilon);
+        if (paper.paper) {
+            retrain.requireEpochsOfOriginal();
+        }
+        return scratch.with(new ShrinkOptions(
+                plan.toSettings(epsilon, "--epsilon", paper.paper),
+                goals.toGoals(),
+                retrain.toOptions(true, retrainFiles.toFiles(output.force), paper.paper),
+                baseline.with(judge.toSettings()),
+                foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
+                Optional.ofNullable(savePlan),
+                goals.toRounds(),
+                false));
     }
 }

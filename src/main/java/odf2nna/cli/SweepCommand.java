@@ -5,7 +5,6 @@ import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.SweepGrid;
 import odf2nna.pipeline.SweepOptions;
-import odf2nna.prune.Compensation;
 import odf2nna.prune.PruneOptions;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.FineTuneOptions;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/",
             "  odf2nna-onnx sweep model.onnx --eval data.csv -o sizes/ --sizes 50%%,25%%,10%%",
-            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --preset paper \\",
+            "  odf2nna-onnx sweep model.onnx --eval data.csv -o paper/ --paper \\",
             "      --original-epochs 20"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -53,6 +52,9 @@ final class SweepCommand extends BaseCommand {
 
     @Mixin
     private GridMixin grid;
+
+    @Mixin
+    private PaperMixin paper;
 
     @Mixin
     private PlanMixin plan;
@@ -111,8 +113,9 @@ final class SweepCommand extends BaseCommand {
     }
 
     private SweepOptions toSettings() {
+        paper.check();
         Optional<FineTuneOptions> tuning =
-                wanted == FineTuned.NO ? Optional.empty() : retrain.toOptions(true, FineTuneFiles.none());
+                wanted == FineTuned.NO ? Optional.empty() : retrain.toOptions(true, FineTuneFiles.none(), paper.paper);
         if (wanted == FineTuned.NO && retrain.isGiven()) {
             throw new IllegalArgumentException(
                     "--retrain no fine-tunes nothing, so a number of epochs has no effect; omit one of them");
@@ -120,17 +123,12 @@ final class SweepCommand extends BaseCommand {
         if (wanted != null && wanted != FineTuned.NO && tuning.isEmpty()) {
             throw new IllegalArgumentException("--epochs: 0 means no fine-tuning; give --retrain no instead");
         }
-        SweepGrid models = grid.toGrid();
-        if (grid.isPaper()) {
-            if (wanted != FineTuned.NO && !retrain.isGiven()) {
-                throw new IllegalArgumentException(
-                        "--preset paper: the ODF2NNA paper fine-tunes for 15 per cent of the epochs of the original's"
-                                + " training; give these with --original-epochs, or give --epochs or --retrain no");
-            }
-            plan.compensation = plan.compensation == null ? Compensation.PAPER : plan.compensation;
+        if (paper.paper && wanted != FineTuned.NO) {
+            retrain.requireEpochsOfOriginal();
         }
-        String thresholds = grid.thresholds();
-        PruneOptions how = plan.toSettings(thresholds == null ? null : 0.0, String.valueOf(thresholds));
+        SweepGrid models = grid.toGrid(paper.paper);
+        boolean byThreshold = !models.epsilons().isEmpty();
+        PruneOptions how = plan.toSettings(byThreshold ? 0.0 : null, "--epsilons", paper.paper);
         return new SweepOptions(
                 models,
                 how,

@@ -13,7 +13,8 @@ import odf2nna.data.DataOptions;
  * @param categories columns by name or number whose values are categories, even where they are numbers
  * @param layers hidden layers of the general network; empty to have their number found
  * @param epochs of training the general network; empty for as many as the rows suggest
- * @param printedEquation whether units are counted as the paper's equation (2) is printed
+ * @param paper whether it is done to the letter of the paper: units by its equation (2) as it is printed, and fine-tuning like the
+ *     training of the general network, for 15 per cent of its epochs
  * @param shrink how the general network is made smaller, and where the result is written
  * @param general where the general network is written; empty for nowhere
  */
@@ -23,7 +24,7 @@ public record BuildOptions(
         List<String> categories,
         Optional<Integer> layers,
         Optional<Integer> epochs,
-        boolean printedEquation,
+        boolean paper,
         ShrinkOptions shrink,
         Optional<Path> general) {
     private static final int MOST_LAYERS = 10;

@@ -17,6 +17,7 @@ import odf2nna.training.FineTuneOptions;
  * @param output where the result goes
  * @param savePlan where to write the plan as JSON; empty not to
  * @param rounds in how many rounds it is done; empty for one, or several where these turn out better
+ * @param compareScratch whether the result is compared with its topology trained from fresh weights
  */
 public record ShrinkOptions(
         PruneOptions plan,
@@ -25,7 +26,8 @@ public record ShrinkOptions(
         TaskOptions task,
         OutputOptions output,
         Optional<Path> savePlan,
-        Optional<Rounds> rounds) {
+        Optional<Rounds> rounds,
+        boolean compareScratch) {
     /** Share of the parameters below which rounds are tried: see docs/adr/0019. */
     private static final double HIGH_COMPRESSION = 0.25;
 
@@ -51,22 +53,27 @@ public record ShrinkOptions(
             TaskOptions task,
             OutputOptions output,
             Optional<Path> savePlan) {
-        this(plan, goals, fineTuning, task, output, savePlan, Optional.empty());
+        this(plan, goals, fineTuning, task, output, savePlan, Optional.empty(), false);
+    }
+
+    /** {@return these, with the comparison with training from fresh weights} */
+    public ShrinkOptions comparingScratch() {
+        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, rounds, true);
     }
 
     /** {@return these with other goals} */
     public ShrinkOptions with(Goals other) {
-        return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds);
+        return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds, compareScratch);
     }
 
     /** {@return these with other options of fine-tuning} */
     public ShrinkOptions with(Optional<FineTuneOptions> other) {
-        return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds);
+        return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds, compareScratch);
     }
 
     /** {@return these in so many rounds} */
     public ShrinkOptions with(Rounds other) {
-        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, Optional.of(other));
+        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, Optional.of(other), compareScratch);
     }
 
     /**

@@ -32,7 +32,7 @@ public record SweepGrid(List<Size> sizes, List<Double> epsilons, boolean asFarAs
         epsilons = List.copyOf(epsilons);
         if (sizes.isEmpty() == epsilons.isEmpty()) {
             throw new IllegalArgumentException("expected sizes or thresholds, got %s"
-                    .formatted(sizes.isEmpty() ? "neither" : "both: give --sizes, --epsilons or --preset"));
+                    .formatted(sizes.isEmpty() ? "neither" : "both: give --sizes or --epsilons"));
         }
         Set<String> names = new HashSet<>();
         for (Size size : sizes) {

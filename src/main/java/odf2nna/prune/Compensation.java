@@ -1,5 +1,6 @@
 package odf2nna.prune;
 
+import odf2nna.internal.prune.FreshBypass;
 import odf2nna.internal.prune.RidgeRefit;
 
 /** How consumers compensate for removed units. */
@@ -17,7 +18,8 @@ public enum Compensation {
     NONE,
     /**
      * The paper's Algorithm 3 as printed: the means of a layer's removed units are summed into one number, which is
-     * added to the bias of every kept unit of the same layer. Only for reproducing the paper.
+     * added to the bias of every kept unit of the same layer. A layer after an emptied one gets fresh weights: {@link
+     * FreshBypass}. Only for reproducing the paper.
      */
     PAPER
 }

@@ -91,6 +91,17 @@ public record PruneOptions(
         return new PruneOptions(criterion, threshold, compensation, onEmptyLayer, inputs, roundTo, sequential, other);
     }
 
+    /** {@return the paper's way to the letter: its criterion and compensation, of a model that is not simplified first} */
+    public static PruneOptions paper(double threshold) {
+        return new PruneOptions(
+                CriterionName.STD, threshold, Compensation.PAPER, OnEmptyLayer.BYPASS, false, 1, false, false);
+    }
+
+    /** {@return whether this is the paper's way, which leaves nothing to select} */
+    public boolean isPaper() {
+        return compensation == Compensation.PAPER;
+    }
+
     /** {@return the paper's criterion, with mean folding and bypass of empty layers} */
     public static PruneOptions of(double threshold) {
         return new PruneOptions(CriterionName.STD, threshold, Compensation.FOLD, OnEmptyLayer.BYPASS, false, 1);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param narrowedInputs inputs that take fewer columns; null without such inputs
  * @param scalerFold how the result takes raw columns; null if it takes scaled ones
  * @param metrics on held-out rows
+ * @param scratch the topology of the result trained from fresh weights, beside the result; null unless that was asked for
  * @param latency measured times
  * @param thresholds distinct thresholds and what each prunes
  * @param units statistics of every scored tensor
@@ -62,6 +63,7 @@ public record RunReport(
         @Nullable List<NarrowedInput> narrowedInputs,
         @Nullable ScalerFoldSummary scalerFold,
         @Nullable MetricsReport metrics,
+        @Nullable ScratchSummary scratch,
         @Nullable List<LatencySummary> latency,
         @Nullable List<ThresholdRow> thresholds,
         @Nullable List<UnitsReport> units,
@@ -107,6 +109,7 @@ public record RunReport(
                 narrowedInputs,
                 scalerFold,
                 metrics,
+                scratch,
                 latency,
                 thresholds,
                 units,

@@ -18,6 +18,9 @@ public record FineTuneOptions(
         Length length, OptimizerOptions optimizer, double dropout, LossOptions loss, FineTuneFiles files) {
     private static final long MANY_ROWS = 20_000;
 
+    /** Epochs of the paper's retraining as a share of those of the original's training. */
+    private static final double SHARE_OF_ORIGINAL = 0.15;
+
     /**
      * Checks the dropout.
      *
@@ -79,6 +82,11 @@ public record FineTuneOptions(
         return of(Optional.of(epochs));
     }
 
+    /** {@return 15 per cent of the epochs of the original's training, rounded up, as in the paper} */
+    public static int epochsAfter(int originalEpochs) {
+        return (int) Math.ceil(SHARE_OF_ORIGINAL * originalEpochs);
+    }
+
     /** {@return the defaults, with a number of epochs chosen by the number of rows} */
     public static FineTuneOptions defaults() {
         return of(Optional.empty());
@@ -119,6 +127,12 @@ public record FineTuneOptions(
         return isDefault()
                 ? Optional.of(new FineTuneOptions(twice, optimizer, dropout, loss, files))
                 : Optional.empty();
+    }
+
+    /** {@return this for a number of epochs, without logs and checkpoints} */
+    public FineTuneOptions alone(int epochs) {
+        Length other = new Length(Optional.of(epochs), length.patience(), length.trainBatch(), length.keep(), 1);
+        return new FineTuneOptions(other, optimizer, dropout, loss, FineTuneFiles.none());
     }
 
     /** {@return this with another optimizer} */

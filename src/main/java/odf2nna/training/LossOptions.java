@@ -49,6 +49,11 @@ public record LossOptions(
                         : "labels and the original's outputs (weight %s)".formatted(share);
     }
 
+    /** {@return this without the original's outputs} */
+    public LossOptions ofLabels() {
+        return new LossOptions(loss, Optional.of(0.0), 1, classWeights, augmentation);
+    }
+
     /** {@return this with another weight of the original's outputs} */
     public LossOptions withDistill(double share) {
         return new LossOptions(loss, Optional.of(share), temperature, classWeights, augmentation);

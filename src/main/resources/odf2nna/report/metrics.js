@@ -21,6 +21,24 @@ function metricsSection(report) {
     table([{ text: "measure" }, "value"], fidelity));
 }
 
+/* The topology of the result trained from fresh weights, beside the result. */
+function scratchSection(report) {
+  const scratch = report.scratch;
+  if (!scratch) {
+    return null;
+  }
+  const figure = (value, range) => el("span", { class: "figure" }, value, range ? el("small", {}, range) : null);
+  const rows = (training) => training.metrics.map((row) => [row.name,
+    figure(metric(row.name, row.before), interval(row.name, row.beforeLow, row.beforeHigh)),
+    figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh)),
+    figure(metricChange(row.name, row.difference), changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
+  return section("scratch", "Trained from fresh weights",
+    el("p", {}, `The topology of the result, trained from fresh weights for ${plural(scratch.epochs, "epoch")} on ${plural(scratch.trainingRows, "row")} by ${scratch.optimizer} at ${scratch.learningRate} with ${plural(scratch.batchSize, "row")} per step, as the result was fine-tuned. Measured on ${plural(scratch.rows, "row")} that neither training used.`),
+    scratch.trainings.map((training) => el("div", {},
+      el("h3", { class: "apart" }, `Learnt from ${training.targets}${training.asFineTuned ? ", as the result was fine-tuned" : ""}`),
+      table([{ text: "metric" }, "fresh weights", "result", "difference"], rows(training)))));
+}
+
 /* The main metric before and after, as dots on one scale with their intervals. */
 function forest(row) {
   if (!row || row.beforeLow === undefined || row.afterLow === undefined) {

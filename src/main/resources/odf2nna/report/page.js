@@ -25,8 +25,8 @@ function provenanceSection(report) {
       data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
       data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
-      report.plan ? ["Compensation", report.plan.compensation + (report.plan.sequential ? ", layer by layer" : "")] : null,
-      report.plan && report.plan.bypassed.length ? ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
+      report.plan ? ["Compensation", (report.plan.compensation === "paper" ? "to the letter of the paper" : report.plan.compensation) + (report.plan.sequential ? ", layer by layer" : "")] : null,
+      report.plan && report.plan.bypassed.length ? report.plan.compensation === "paper" ? ["Fresh weights", report.plan.bypassed.join(", ") + ", as the layer before is emptied"] : ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
       ...(report.narrowedInputs || []).map((one) => [`Columns that '${one.input}' takes`,
         `${count(one.kept.length)} of ${count(one.columns)}: ${(one.names.length ? one.names : one.kept).join(", ")}${one.names.length ? "" : " (from 0)"}`]),
       ["Seed", String(report.seed)],
@@ -137,7 +137,7 @@ function runStory(report) {
     lead: whatHappened(report),
     tiles: tiles(report),
     content: [beforeAndAfter(report), networkSection(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
-      metricsSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
+      metricsSection(report), scratchSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
     source: "what the program prints with --json",
   };
 }

@@ -20,12 +20,49 @@ final class BadOptions {
         return SHRINK.replaceAll(name + " \\S+", "") + " " + options;
     }
 
+    private static BadInput paper(String id, String options, String contradicting) {
+        return BadInput.of(
+                "option: the paper and " + id,
+                w -> {},
+                RETRAIN + " --paper " + options,
+                ExitCode.USAGE,
+                "--paper",
+                "no choice of " + contradicting,
+                "omit one of them");
+    }
+
     static List<BadInput> cases() {
         return List.of(
                 option("negative epsilon", "--epsilon -1", "--epsilon", "-1"),
                 option("epsilon NaN", "--epsilon NaN", "--epsilon", "NaN"),
                 option("epsilon text", "--epsilon much", "--epsilon", "'much'"),
                 option("sequential fold", "--compensate fold --sequential", "sequential", "--compensate refit"),
+                option(
+                        "the paper's compensation",
+                        "--compensate paper",
+                        "--compensate",
+                        "'paper'",
+                        "give --paper instead"),
+                paper("refit", "--compensate refit", "--compensate"),
+                paper("another criterion", "--criterion magnitude", "--criterion"),
+                paper("a number of epochs of its own", "--epochs 4", "--epochs"),
+                paper("the best epoch", "--keep best --original-epochs 20", "--keep"),
+                paper("distillation", "--distill 0.5 --original-epochs 20", "--distill"),
+                BadInput.of(
+                        "option: the paper without a threshold",
+                        w -> {},
+                        SHRINK.replace("--epsilon 0.3", "--paper"),
+                        ExitCode.USAGE,
+                        "--paper",
+                        "add --epsilon"),
+                BadInput.of(
+                        "option: the paper without epochs",
+                        w -> {},
+                        RETRAIN + " --paper",
+                        ExitCode.USAGE,
+                        "--paper",
+                        "--original-epochs",
+                        "--epochs 0"),
                 option("epsilon and a drop", "--max-drop 0.1", "--epsilon", "--max-drop", "give one of them"),
                 BadInput.of(
                         "option: drop of more than everything",

@@ -128,6 +128,8 @@ class ReportInBrowserTest {
                 "compare @model.onnx @model.onnx --eval @data.csv | 0 | sizes metrics provenance",
                 "compare @model.onnx @model.onnx --eval @wide.csv --target f4,f5,class | 1 | sizes metrics provenance",
                 Workspace.SHRINK + "| 5 | sizes network units thresholds metrics equivalence layers next provenance",
+                Workspace.RETRAIN
+                        + " --paper --original-epochs 10 --compare-scratch | 7 | sizes network units thresholds training metrics scratch equivalence layers next provenance",
                 Workspace.APPLY + "| 5 | sizes network units thresholds metrics equivalence layers next provenance",
             })
     void sectionsAppearWhereThereIsSomethingInThem(String command, int charts, String sections)

@@ -60,6 +60,7 @@ class ReportSchemaTest {
                 "shrink @model.onnx --eval @data.csv --widths 3,2 --rounds 3 --epochs 2 --dry-run",
                 "shrink @model.onnx --eval @data.csv --target-params 50% --rounds 2 --epochs 0 --dry-run",
                 "shrink @model.onnx --eval @data.csv --standardize --epsilon 0.3 --epochs 0 --fold-scaler --dry-run",
+                "shrink @model.onnx --eval @data.csv --paper --epsilon 0.3 --original-epochs 10 --compare-scratch --dry-run",
                 Workspace.APPLY,
                 "build @data.csv --layers 1 --general-epochs 2 --accept-baseline -o @built.onnx",
                 "build @data.csv --layers 1 --general-epochs 2 --target f0 --task regression --target-params 80% --accept-baseline --general @general.onnx -o @built.onnx",

@@ -237,7 +237,7 @@ class SweepCommandTest {
 
     @Test
     void thePaperBringsItsCompensationAndItsShareOfEpochs() throws IOException {
-        done(SMALL.replace("--epochs 2", "") + " --preset paper --original-epochs 14 -q");
+        done(SMALL.replace("--epochs 2", "") + " --paper --original-epochs 14 -q");
 
         JsonNode plan = workspace.listing().keySet().stream()
                 .filter(name -> name.startsWith("sizes/epsilon-") && name.endsWith("-retrained.report.json"))
@@ -258,7 +258,8 @@ class SweepCommandTest {
 
     @Test
     void thresholdsGoByStandardDeviationsAndTheSameNetworkIsMadeOnce() throws IOException {
-        Cli.Result result = done(SMALL.replace("--epochs 2", "") + " --preset paper --compensate fold --retrain no");
+        Cli.Result result = done(SMALL.replace("--epochs 2", "")
+                + " --epsilons 0.1,0.2,0.3,0.4,0.5,0.7,0.9 --compensate fold --retrain no");
 
         JsonNode sweep = json("sizes/sweep.json");
         assertThat(sweep.path("criterion").asText()).isEqualTo("std");

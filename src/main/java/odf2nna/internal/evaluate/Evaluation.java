@@ -55,7 +55,6 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
         DataRows held = data.test();
-        Dataset test = held.dataset();
         LabelCollector.Seen seen = LabelCollector.see(held);
         ModelEnd end = ModelEnd.of(before, options.output());
         ModelEnd otherEnd = ModelEnd.of(after, options.output());
@@ -64,23 +63,54 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         }
         try (ModelRunner first = runner(before, end, run);
                 ModelRunner second = runner(after, otherEnd, run)) {
-            int width = first.run(held.first(1)).width(end.tensor());
-            TaskFinder.Found task = task(options, end, width, test, seen);
-            PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
-            long rows = 0;
-            try (BatchReader reader = held.open(BATCH)) {
-                Batch batch = reader.newBatch();
-                while (reader.next(batch)) {
-                    double[] outputs = first.run(batch).values(end.tensor());
-                    double[] others = second.run(batch).values(otherEnd.tensor());
-                    metrics.add(outputs, others, task.targets(batch, test));
-                    rows += batch.rows();
-                    run.progress().progress("comparing", rows, -1);
-                }
-            }
-            Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
+            Comparison comparison = compared(first, second, List.of(end, otherEnd), held, seen, options, run);
             return new Evaluation(Optional.of(comparison), latency(first, second, held), seen.rows());
         }
+    }
+
+    /** {@return two models compared on the held-out rows, of which no times are measured; empty where no rows are held out} */
+    public static Optional<Comparison> compared(
+            OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
+            throws IOException {
+        LabelCollector.Seen seen = LabelCollector.see(data.test());
+        ModelEnd end = ModelEnd.of(before, options.output());
+        ModelEnd otherEnd = ModelEnd.of(after, options.output());
+        if (seen.rows() == 0) {
+            return Optional.empty();
+        }
+        try (ModelRunner first = runner(before, end, run);
+                ModelRunner second = runner(after, otherEnd, run)) {
+            return Optional.of(compared(first, second, List.of(end, otherEnd), data.test(), seen, options, run));
+        }
+    }
+
+    /** Runs both over all rows. */
+    private static Comparison compared(
+            ModelRunner first,
+            ModelRunner second,
+            List<ModelEnd> ends,
+            DataRows held,
+            LabelCollector.Seen seen,
+            TaskOptions options,
+            RunContext run)
+            throws IOException {
+        String output = ends.get(0).tensor();
+        Dataset test = held.dataset();
+        int width = first.run(held.first(1)).width(output);
+        TaskFinder.Found task = task(options, ends.get(0), width, test, seen);
+        PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
+        long rows = 0;
+        try (BatchReader reader = held.open(BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                double[] outputs = first.run(batch).values(output);
+                double[] others = second.run(batch).values(ends.get(1).tensor());
+                metrics.add(outputs, others, task.targets(batch, test));
+                rows += batch.rows();
+                run.progress().progress("comparing", rows, -1);
+            }
+        }
+        return new Comparison(task, output, metrics.summary());
     }
 
     /**

@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.DataOptions;
-import odf2nna.data.Grouping;
-import odf2nna.data.HoldOut;
-import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.build.Column;
 import odf2nna.internal.build.EncodedRows;
@@ -25,7 +20,6 @@ import odf2nna.internal.build.Roles;
 import odf2nna.internal.build.Target;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.data.FilePatterns;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.data.TextSplit;
@@ -39,6 +33,7 @@ import odf2nna.pipeline.BuildOptions;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.ReportOptions;
+import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.report.BuildSummary;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.ProgressListener;
@@ -90,10 +85,10 @@ final class Build {
         GivenInputs given = GivenInputs.of(run);
         try {
             clock.begin("reading and encoding rows");
-            TextSplit split = split(table, roles);
+            TextSplit split = BuildRows.split(table, roles, options);
             EncodedRows.Decided decided = EncodedRows.decide(
                     table, roles, split, options.shrink().task().task());
-            Rows rows = encoded(table, roles, split, decided.encoding(), given.folder());
+            BuildRows rows = BuildRows.encoded(table, roles, split, decided.encoding(), options, given.folder(), run);
             return built(table, inputs, decided, rows, given.folder().resolve("general network"));
         } catch (DataFormatException e) {
             throw e.file().startsWith(given.folder()) ? e.at(source(table)) : e;
@@ -146,96 +141,7 @@ final class Build {
         return table.files().get(0);
     }
 
-    private TextSplit split(TextTable table, Roles roles) throws IOException {
-        DataOptions data = options.data();
-        HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
-        List<Integer> keys =
-                roles.group().isPresent() ? List.of(roles.group().get()) : EncodedRows.distinguishing(table, roles);
-        return TextSplit.of(table, keys, roles.target(), held, data.grouping().isTime());
-    }
-
-    /**
-     * The encoded rows of a run.
-     *
-     * @param learnt rows that are not held out
-     * @param isLearnt which records of the file they are
-     * @param test held-out rows; empty where there are none
-     * @param data both, as the pipeline takes them
-     * @param held how they were held out, for people
-     */
-    private record Rows(
-            EncodedRows learnt, EncodedRows.Chosen isLearnt, Optional<EncodedRows> test, DataFiles data, String held) {}
-
-    private Rows encoded(TextTable table, Roles roles, TextSplit split, Encoding encoding, Path folder)
-            throws IOException {
-        EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
-        EncodedRows learnt = EncodedRows.write(
-                encoding, table.open(), isLearnt, folder, "training", roles.group(), run.cancellation()::isCancelled);
-        if (roles.group().isPresent() && learnt.groupCount() < Certification.FOLDS) {
-            throw DataFormatException.inFile(
-                    source(table),
-                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows"
-                            .formatted(
-                                    learnt.groupCount(),
-                                    table.name(roles.group().get()),
-                                    learnt.rows(),
-                                    Certification.FOLDS));
-        }
-        Optional<EncodedRows> test = Optional.empty();
-        if (!options.test().isEmpty()) {
-            List<Path> files = new ArrayList<>();
-            for (String pattern : options.test()) {
-                files.addAll(FilePatterns.expand(pattern));
-            }
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.openLike(files),
-                    EncodedRows.Chosen.ALL,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
-        } else if (split.heldRows() > 0) {
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.open(),
-                    split::isHeldOut,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
-        }
-        Grouping grouping = learnt.groups()
-                .map(file -> Grouping.by(file.toString()))
-                .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
-        DataOptions eval = DataOptions.defaults()
-                .withFiles(List.of(learnt.features().toString()))
-                .withTarget(TargetSpec.parse(learnt.targets().toString()))
-                .withGrouping(grouping)
-                .with(HoldOut.NONE);
-        List<String> tested =
-                test.map(rows -> List.of(rows.features().toString())).orElse(List.of());
-        DataFiles data = new DataFiles(eval, tested)
-                .withTestTarget(test.map(rows -> TargetSpec.parse(rows.targets().toString())));
-        return new Rows(learnt, isLearnt, test, data, held(roles, table, encoding));
-    }
-
-    private String held(Roles roles, TextTable table, Encoding encoding) {
-        HoldOut held = options.data().holdOut();
-        if (!options.test().isEmpty()) {
-            return "from separate files";
-        }
-        if (options.data().grouping().isTime()) {
-            return "the last %s of the rows".formatted(held.testFraction());
-        }
-        String groups = roles.group()
-                .map(column -> ", whole groups of '%s'".formatted(table.name(column)))
-                .orElse("");
-        String classes = encoding.target() instanceof Target.Classes ? ", stratified by class" : "";
-        return "%s of the rows%s, by seed %d%s".formatted(held.testFraction(), groups, held.seed(), classes);
-    }
-
-    private RunReport built(TextTable table, InputFiles inputs, EncodedRows.Decided decided, Rows rows, Path name)
+    private RunReport built(TextTable table, InputFiles inputs, EncodedRows.Decided decided, BuildRows rows, Path name)
             throws IOException {
         Encoding encoding = decided.encoding();
         boolean isOfClasses = encoding.target() instanceof Target.Classes;
@@ -244,6 +150,9 @@ final class Build {
         EvaluationData data =
                 EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
         data.requireDifferentRows();
+        if (options.shrink().compareScratch()) {
+            ScratchComparison.requireRows(data);
+        }
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
@@ -253,7 +162,7 @@ final class Build {
                 data,
                 count,
                 options.layers(),
-                layers -> options.printedEquation()
+                layers -> options.paper()
                         ? NetworkShape.asPrinted(layers, count, encoding.width(), outputs)
                         : NetworkShape.of(layers, count, encoding.width(), outputs));
         clock.begin("training the general network");
@@ -273,8 +182,11 @@ final class Build {
             if (options.shrink().goals().maxDrop().isEmpty()) {
                 compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
             }
+            ShrinkOptions shrink = options.paper()
+                    ? options.shrink().with(Optional.of(training.retraining(choice.recipe(), count)))
+                    : options.shrink();
             Candidate smaller = steps.smaller(
-                    options.shrink(),
+                    shrink,
                     (fold, number, folds) -> {
                         run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
                         LoadedModel own =
@@ -338,7 +250,7 @@ final class Build {
      * @param smaller what became of it
      */
     private record Written(
-            GeneralNetwork shape, TextTable table, Rows rows, GeneralTraining.Choice choice, Candidate smaller) {}
+            GeneralNetwork shape, TextTable table, BuildRows rows, GeneralTraining.Choice choice, Candidate smaller) {}
 
     private RunReport write(Written made, Pipeline steps, LoadedModel rawGeneral, ReportDraft report)
             throws IOException {
@@ -384,6 +296,9 @@ final class Build {
         if (report.metrics != null) {
             report.metrics = TargetUnits.of(report.metrics, target, RawInputs.output(made.shape()));
         }
+        if (report.scratch != null) {
+            report.scratch = TargetUnits.of(report.scratch, target);
+        }
         List<String> classes = target instanceof Target.Classes of ? of.names() : null;
         List<SourceFile> files = new ArrayList<>(made.table().sources());
         report.data = Objects.requireNonNull(report.data)
@@ -406,7 +321,7 @@ final class Build {
                 made.choice().tried(),
                 made.shape().shape().layers(),
                 made.shape().shape().units(),
-                options.printedEquation() ? "printed" : "corrected",
+                options.paper() ? "printed" : "corrected",
                 made.choice().recipe().epochs(),
                 options.general().map(Path::toString).orElse(null),
                 verified,

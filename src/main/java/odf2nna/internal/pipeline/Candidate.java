@@ -18,6 +18,7 @@ import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.training.FineTuneOptions;
 
 /**
  * A model that could be written: what became of an original by simplification, pruning plans and fine-tuning, whole and in
@@ -26,17 +27,23 @@ import odf2nna.pipeline.BoundMissedException;
  * @param simplified what was taken out before anything was pruned
  * @param plans applied one after the other
  * @param pruned what the last of them was applied to; empty without plans
+ * @param fineTunings how it was fine-tuned after each of them, where it was
  * @param model the whole model, as it would be written
  */
 public record Candidate(
-        SimplifiedModel simplified, List<PruningPlan> plans, Optional<LoadedModel> pruned, LoadedModel model) {
+        SimplifiedModel simplified,
+        List<PruningPlan> plans,
+        Optional<LoadedModel> pruned,
+        List<FineTuneOptions> fineTunings,
+        LoadedModel model) {
     public Candidate {
+        fineTunings = List.copyOf(fineTunings);
         plans = List.copyOf(plans);
     }
 
     /** {@return the candidate of which nothing is pruned yet} */
     public static Candidate of(SimplifiedModel start) {
-        return new Candidate(start, List.of(), Optional.empty(), start.model());
+        return new Candidate(start, List.of(), Optional.empty(), List.of(), start.model());
     }
 
     /**
@@ -48,7 +55,7 @@ public record Candidate(
         List<PruningPlan> all = new ArrayList<>(plans);
         all.add(plan);
         LoadedModel smaller = plan.isEmpty() ? model : LoadedModel.of(rewritten(model, plan));
-        return new Candidate(simplified, all, Optional.of(model), smaller);
+        return new Candidate(simplified, all, Optional.of(model), fineTunings, smaller);
     }
 
     /** {@return a model with a plan applied, its weights fitted or not} */
@@ -57,9 +64,14 @@ public record Candidate(
         return ModelRewriter.rewrite(model.model(), model.region(), reduction).withMetadata(plan.origin());
     }
 
-    /** {@return this with other weights} */
-    Candidate withWeights(OnnxModel trained) {
-        return trained == model.model() ? this : new Candidate(simplified, plans, pruned, LoadedModel.of(trained));
+    /** {@return this with the weights that fine-tuning gave; itself where it gave none} */
+    Candidate fineTuned(FineTuneOptions how, OnnxModel trained) {
+        if (trained == model.model()) {
+            return this;
+        }
+        List<FineTuneOptions> all = new ArrayList<>(fineTunings);
+        all.add(how);
+        return new Candidate(simplified, plans, pruned, all, LoadedModel.of(trained));
     }
 
     public LoadedModel original() {

@@ -16,6 +16,7 @@ import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Reducer;
@@ -29,9 +30,11 @@ import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.OutputOptions.Precision;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.ThresholdRow;
+import odf2nna.training.FineTuneOptions;
 
 /** The commands that take a step or two of the pipeline. */
 public final class Commands {
@@ -43,6 +46,59 @@ public final class Commands {
         try (ReportDraft report = ReportDraft.of("inspect", model, 0)) {
             report.layers = Summaries.layers(model, Map.of());
             return report.finish();
+        }
+    }
+
+    /**
+     * Applies a saved plan.
+     *
+     * @throws PlanMismatchException if the plan does not fit the model
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or it is to be fine-tuned on rows on which the
+     *     original is no better than guessing
+     */
+    public static RunReport apply(
+            ModelSource source,
+            Path planFile,
+            DataFiles files,
+            Optional<FineTuneOptions> tuning,
+            TaskOptions judged,
+            OutputOptions output,
+            ReportOptions reporting,
+            RunContext run)
+            throws IOException {
+        PruningPlan plan = PlanJson.read(planFile);
+        LoadedModel original = ModelFiles.open(source);
+        InputFiles inputs = InputFiles.of(source, original, files, planFile).watchedIn(run);
+        OutputCheck.check(inputs, files, output, Optional.empty());
+        tuning.ifPresent(options -> OutputCheck.check(options.files(), inputs, output));
+        new ModelOutput(output, source.file(), run).check(original);
+        List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
+        try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
+            Optional<FineTuneOptions> possible =
+                    Pipeline.trainable(tuning, Pipeline.isDemanded(tuning), report::note, run);
+            Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
+            Phase.JUDGING.begin(run);
+            if (possible.isPresent()) {
+                new BaselineCheck(steps, files, judged).check(report::note);
+            }
+            Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
+            Reducer.keptPositions(start.model().network(), plan);
+            if (report.isDetailed()) {
+                Planning planning = steps.planning(start);
+                Pipeline.describeUnits(planning, planning.calibrate(plan.settings()), plan, report);
+            }
+            Candidate pruned = start.then(plan);
+            Phase.SEARCHING.begin(run);
+            Optional<FineTuneOptions> selected = pruned.isUnchanged()
+                    ? Optional.empty()
+                    : RecipeSelection.selected(steps, pruned, possible, output, report);
+            Phase.PRUNING.begin(run);
+            Candidate result = pruned.isUnchanged()
+                    ? pruned
+                    : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
+            return new ResultWriter(steps).finish(result, output, report).report();
+        } catch (PlanMismatchException e) {
+            throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }
     }
 

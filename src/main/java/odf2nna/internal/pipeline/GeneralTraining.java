@@ -168,6 +168,12 @@ record GeneralTraining(
         return result;
     }
 
+    /** {@return the fine-tuning of the paper: as it was trained, for a part of the epochs} */
+    FineTuneOptions retraining(Recipe recipe, long rows) {
+        int some = FineTuneOptions.epochsAfter(recipe.epochs());
+        return options(new Recipe(recipe.shape(), recipe.weightDecay(), some), rows, WeightSelection.LAST);
+    }
+
     private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {
         return new FineTuneOptions(
                 new Length(Optional.of(recipe.epochs()), Optional.empty(), Optional.of(batch(rows)), keep, 1),

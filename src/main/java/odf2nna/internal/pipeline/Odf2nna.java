@@ -125,7 +125,7 @@ public record Odf2nna(
             ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return Pipeline.apply(model, plan, data, fineTuning, task, output, report, run);
+            return Commands.apply(model, plan, data, fineTuning, task, output, report, run);
         }
     }
 

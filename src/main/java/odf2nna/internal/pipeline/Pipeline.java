@@ -40,7 +40,6 @@ import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.prune.OnEmptyLayer;
-import odf2nna.prune.PlanMismatchException;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
@@ -146,6 +145,10 @@ public record Pipeline(
             Pipeline steps = Pipeline.of(original, files, options.task(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
+            if (options.compareScratch()) {
+                trainer(run).require();
+                ScratchComparison.requireRows(steps.data());
+            }
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.task()).check(report::note);
@@ -173,7 +176,8 @@ public record Pipeline(
         return Optional.empty();
     }
 
-    private static boolean isDemanded(Optional<FineTuneOptions> wanted) {
+    /** {@return whether fine-tuning was asked for} */
+    static boolean isDemanded(Optional<FineTuneOptions> wanted) {
         return wanted.filter(options -> !options.isDefault()).isPresent();
     }
 
@@ -212,10 +216,18 @@ public record Pipeline(
      */
     Candidate smaller(ShrinkOptions options, Certification.Originals originals, ReportDraft report) throws IOException {
         Candidate start = Candidate.of(simplified(options.plan(), report));
+        ScratchComparison scratch = new ScratchComparison(this);
+        if (options.compareScratch()) {
+            scratch.requireTopology(start.model());
+        }
         Phase.SEARCHING.begin(run);
-        return options.goals().maxDrop().isPresent() && start.isPrunable()
+        Candidate result = options.goals().maxDrop().isPresent() && start.isPrunable()
                 ? Certification.of(this, start, options, originals).candidate(report)
                 : made(start, RecipeSelection.selected(this, start, options, report), report);
+        if (options.compareScratch()) {
+            scratch.compare(result, report);
+        }
+        return result;
     }
 
     private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
@@ -268,58 +280,6 @@ public record Pipeline(
         return candidate;
     }
 
-    /**
-     * Applies a saved plan.
-     *
-     * @throws PlanMismatchException if the plan does not fit the model
-     * @throws odf2nna.data.DataFormatException if the rows can't be used, or it is to be fine-tuned on rows on which the
-     *     original is no better than guessing
-     */
-    public static RunReport apply(
-            ModelSource source,
-            Path planFile,
-            DataFiles files,
-            Optional<FineTuneOptions> tuning,
-            TaskOptions judged,
-            OutputOptions output,
-            ReportOptions reporting,
-            RunContext run)
-            throws IOException {
-        PruningPlan plan = PlanJson.read(planFile);
-        LoadedModel original = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, original, files, planFile).watchedIn(run);
-        OutputCheck.check(inputs, files, output, Optional.empty());
-        tuning.ifPresent(options -> OutputCheck.check(options.files(), inputs, output));
-        new ModelOutput(output, source.file(), run).check(original);
-        List<Path> others = OutputCheck.others(source, output, tuning, Optional.empty());
-        try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
-            Optional<FineTuneOptions> possible = trainable(tuning, isDemanded(tuning), report::note, run);
-            Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
-            Phase.JUDGING.begin(run);
-            if (possible.isPresent()) {
-                new BaselineCheck(steps, files, judged).check(report::note);
-            }
-            Candidate start = Candidate.of(steps.simplified(plan.settings(), report));
-            Reducer.keptPositions(start.model().network(), plan);
-            if (report.isDetailed()) {
-                Planning planning = steps.planning(start);
-                describeUnits(planning, planning.calibrate(plan.settings()), plan, report);
-            }
-            Candidate pruned = start.then(plan);
-            Phase.SEARCHING.begin(run);
-            Optional<FineTuneOptions> selected = pruned.isUnchanged()
-                    ? Optional.empty()
-                    : RecipeSelection.selected(steps, pruned, possible, output, report);
-            Phase.PRUNING.begin(run);
-            Candidate result = pruned.isUnchanged()
-                    ? pruned
-                    : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
-            return new ResultWriter(steps).finish(result, output, report).report();
-        } catch (PlanMismatchException e) {
-            throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
-        }
-    }
-
     /** Simplify: takes out what changes no output for any input, and compares the result with the original. */
     SimplifiedModel simplified(PruneOptions options, ReportDraft report) throws IOException {
         SimplifiedModel simplified = SimplifiedModel.forPruning(original, options);
@@ -340,8 +300,8 @@ public record Pipeline(
         return new Planning(original, candidate.model(), fitted, fineTuning, run);
     }
 
-    private static void describeUnits(
-            Planning planning, List<UnitStatistics> statistics, PruningPlan plan, ReportDraft report)
+    /** Describes units one by one, where the report does. */
+    static void describeUnits(Planning planning, List<UnitStatistics> statistics, PruningPlan plan, ReportDraft report)
             throws IOException {
         if (report.isDetailed()) {
             report.units = UnitSummaries.units(
@@ -413,7 +373,7 @@ public record Pipeline(
         try {
             FineTuning.Result result = fineTuning.tune(candidate.model(), options);
             report.fineTuned(result);
-            return candidate.withWeights(result.model());
+            return candidate.fineTuned(options, result.model());
         } catch (UnsupportedModelException e) {
             if (!options.isDefault()) {
                 throw e;
@@ -426,7 +386,8 @@ public record Pipeline(
     /** {@return a candidate fine-tuned with rows that were read} */
     Candidate fineTuned(Candidate candidate, FineTuneOptions options, TrainingMaterial known) throws IOException {
         TrainingMaterial rows = fineTuning.material(candidate.model(), options, known);
-        return candidate.withWeights(fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
+        return candidate.fineTuned(
+                options, fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */

@@ -18,6 +18,7 @@ import odf2nna.internal.onnx.ModelDigest;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.prune.CovarianceSource;
 import odf2nna.internal.prune.Evidence;
+import odf2nna.internal.prune.FreshBypass;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Ranking;
@@ -199,6 +200,9 @@ final class Planning {
     private PruningPlan fitted(PruningPlan plan) throws IOException {
         if (!plan.needsCovariances()) {
             return plan;
+        }
+        if (plan.settings().compensation() == Compensation.PAPER) {
+            return FreshBypass.solve(model.network(), plan, run.options().seed());
         }
         if (plan.settings().sequential()) {
             return plan.withRefits(SequentialRefit.solve(model.network(), plan, calibration, calibration));

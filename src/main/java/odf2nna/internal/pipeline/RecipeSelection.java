@@ -65,6 +65,7 @@ final class RecipeSelection {
     static ShrinkOptions selected(Pipeline all, Candidate start, ShrinkOptions options, ReportDraft report)
             throws IOException {
         if (!start.isPrunable()
+                || options.plan().isPaper()
                 || options.fineTuning().filter(RecipeSelection::isOpen).isEmpty()) {
             return options;
         }

@@ -34,6 +34,7 @@ import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.ScalerFoldSummary;
+import odf2nna.report.ScratchSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
 import odf2nna.report.ThresholdRow;
@@ -88,6 +89,8 @@ final class ReportDraft implements AutoCloseable {
     @Nullable ScalerFoldSummary scalerFold;
 
     @Nullable MetricsReport metrics;
+
+    @Nullable ScratchSummary scratch;
 
     @Nullable List<LatencySummary> latency;
 
@@ -236,6 +239,7 @@ final class ReportDraft implements AutoCloseable {
                 narrowedInputs,
                 scalerFold,
                 metrics,
+                scratch,
                 latency,
                 thresholds,
                 units,

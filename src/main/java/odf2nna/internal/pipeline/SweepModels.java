@@ -170,8 +170,9 @@ final class SweepModels {
             }
             steps.verified(pruned, report);
             tuning.ifPresent(report::fineTuned);
-            Candidate candidate =
-                    tuning.map(result -> pruned.withWeights(result.model())).orElse(pruned);
+            Candidate candidate = tuning.map(
+                            result -> pruned.fineTuned(options.fineTuning().orElseThrow(), result.model()))
+                    .orElse(pruned);
             try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name), false)) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 List<Double> errors = measure.of(written.model());

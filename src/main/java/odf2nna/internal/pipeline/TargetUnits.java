@@ -8,6 +8,7 @@ import odf2nna.internal.build.Target;
 import odf2nna.internal.evaluate.MetricKind;
 import odf2nna.report.MetricRow;
 import odf2nna.report.MetricsReport;
+import odf2nna.report.ScratchSummary;
 import org.jspecify.annotations.Nullable;
 
 /** Says metrics that were taken on encoded targets in the words of the data: names of classes, numbers in the unit of the target. */
@@ -53,6 +54,11 @@ final class TargetUnits {
                 null,
                 null,
                 metrics.residuals() == null ? null : residuals(metrics.residuals(), numbers));
+    }
+
+    /** {@return a comparison as the data have their targets} */
+    static ScratchSummary of(ScratchSummary scratch, Target target) {
+        return target instanceof Target.Numbers numbers ? scratch.with(metrics -> rows(metrics, numbers)) : scratch;
     }
 
     private static List<MetricRow> rows(List<MetricRow> rows, Target.Numbers numbers) {

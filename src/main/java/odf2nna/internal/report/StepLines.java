@@ -50,8 +50,15 @@ final class StepLines {
             String inputs = plan.prunedInputs() == 0 ? "" : Text.count(plan.prunedInputs()) + " inputs and ";
             lines.add("decision  prune %s%s units, %s; %s"
                     .formatted(inputs, Text.count(plan.prunedUnits()), order(plan), compensation(plan)));
-            plan.bypassed()
-                    .forEach(layer -> lines.add(INDENT + "'" + layer + "' bypasses the emptied layer before it"));
+            boolean isPaper = plan.compensation().equals("paper");
+            if (isPaper) {
+                lines.add(
+                        INDENT + "to the letter of the paper: scores of the original network as it is, no certificate");
+            }
+            String passes = isPaper
+                    ? "' has fresh weights, as the layer before it is emptied"
+                    : "' bypasses the emptied layer before it";
+            plan.bypassed().forEach(layer -> lines.add(INDENT + "'" + layer + passes));
             plan.notes().forEach(note -> lines.add(INDENT + note));
         }
         return lines;

@@ -42,6 +42,9 @@ public final class TableReport {
         table.data();
         table.thresholds(allThresholds);
         table.metrics(wide);
+        if (report.scratch() != null) {
+            table.text.append(ScratchTable.of(report.scratch(), wide));
+        }
         table.closing();
         return table.text.toString();
     }

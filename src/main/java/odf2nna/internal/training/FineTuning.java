@@ -177,6 +177,35 @@ public record FineTuning(
     }
 
     /**
+     * Trains the topology of a model from fresh weights, as {@link #tune(LoadedModel, FineTuneOptions)} fine-tunes it.
+     *
+     * @throws odf2nna.training.TrainingFailure if the loss stops being a number
+     */
+    public Result trainFresh(LoadedModel model, FineTuneOptions options, long seed) throws IOException {
+        TrainingMaterial material = material(model, options);
+        TrainingSettings settings = settings(options, material);
+        FreshStart start = new FreshStart(model, material, seed);
+        TrainingJob job = start.job(settings);
+        EpochLine line = new EpochLine(job);
+        long rows = material.rows().training().rows();
+        run.cancellation().begin();
+        try {
+            TrainedNetwork trained = trainer.fineTune(job, Optional.empty(), epoch -> {
+                run.progress()
+                        .step(
+                                "training from fresh weights",
+                                line.add(epoch),
+                                epoch.number() * rows,
+                                rows * settings.schedule().epochs());
+                return !run.cancellation().isStopRequested();
+            });
+            return new Result(start.folded(trained.network()), material, settings, trained);
+        } finally {
+            run.cancellation().end();
+        }
+    }
+
+    /**
      * {@return a model fine-tuned as {@link #tune} does it, of which only the weights are wanted}
      *
      * @param material fits that model

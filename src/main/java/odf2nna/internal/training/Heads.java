@@ -3,6 +3,8 @@ package odf2nna.internal.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.Ancestry;
@@ -46,6 +48,21 @@ public record Heads(DenseNetwork network, String value, List<String> scores) {
                 .filter(name -> !name.equals(end.tensor()))
                 .filter(name -> Ancestry.readsInputs(model.model(), name) && !Ancestry.isRandom(model.model(), name))
                 .filter(name -> scores.isEmpty() || !scores.equals(scores(model, name)))
+                .toList();
+    }
+
+    /** {@return names of the layers that training reaches: those that lead to the scores without another operator in between} */
+    public static Set<String> trained(LoadedModel model, ModelEnd end) {
+        return end.scoreValue(model.model(), model.region())
+                .map(scores ->
+                        model.network().upTo(scores).stream().map(Value::name).collect(Collectors.toSet()))
+                .orElse(Set.of());
+    }
+
+    /** {@return names of other outputs that are trained, too, on the outputs of the original} */
+    public static List<String> trainedOthers(LoadedModel model, ModelEnd end) {
+        return others(model, end).stream()
+                .filter(name -> scores(model, name).isPresent())
                 .toList();
     }
 

@@ -51,6 +51,11 @@ public record TrainingJob(
         }
     }
 
+    /** {@return the same training of another network, with the same inputs and scores} */
+    TrainingJob with(DenseNetwork other) {
+        return new TrainingJob(other, objective, training, validation, settings, teacher, images, columns);
+    }
+
     private static void requireImages(TrainingRows rows, Optional<ImageRows> images, int shift) {
         ImageLayout layout = images.map(ImageRows::layout)
                 .orElseThrow(() -> new IllegalArgumentException("augment: shift is for images, and there are none"));

@@ -312,7 +312,7 @@ public record TrainingMaterial(
     }
 
     /** {@return the columns of other tensors that narrowed inputs of a model's dense part take} */
-    private static Map<String, RowColumns> columns(LoadedModel model) {
+    static Map<String, RowColumns> columns(LoadedModel model) {
         Map<String, RowColumns> columns = new LinkedHashMap<>();
         for (Value value : model.network().values()) {
             if (value instanceof Value.Input) {

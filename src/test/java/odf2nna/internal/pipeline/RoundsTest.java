@@ -67,7 +67,8 @@ class RoundsTest {
                 TaskOptions.defaults(),
                 new OutputOptions(Optional.of(folder.resolve("small.onnx")), true, false),
                 Optional.empty(),
-                Optional.of(rounds));
+                Optional.of(rounds),
+                false);
         return new Odf2nna(EngineOptions.defaults())
                 .shrink(ModelSource.of(DIGITS.model().file()), ROWS, settings);
     }

@@ -72,7 +72,7 @@ class ReducerTest {
     }
 
     @Test
-    void thePapersScalarOfAnEmptiedLayerGoesToTheNext() {
+    void aLayerWithARefitHasItsBiasAndNotThePapersScalar() {
         PruningPlan.Refit refit = refit("out", "h1", "h2", new double[][] {{1, 2, 3}}, 9);
         DenseNetwork smaller = Reducer.reduce(chain, plan(Compensation.PAPER, UnitSet.all(3), UnitSet.of(), refit))
                 .network();

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Make a table: are pruned weights worth more than the widths that were found?
+
+For every data set and seed a network is trained as promise_table.py trains it,
+and its rows are split as there. `shrink --compare-scratch` makes it smaller with
+the rows that it was trained on (`--train`) and the next ones (`--eval`), fine-tunes
+it, and trains the same topology from fresh weights: on the labels, and with the
+original's outputs as well.
+
+The tool's figures on the test rows (`--test`) stand beside others that it has no
+part in: the result is run in ONNX Runtime, and the same topology is trained by
+PyTorch, from the weights that PyTorch draws, for as many epochs at the same
+learning rate and weight decay, on the same rows. There the original's outputs
+count half; in the tool as much as in the result's fine-tuning, and half where
+that was on the labels alone.
+
+Networks, rows and one line of JSON for every run are kept under --work, so that
+the script can be ended and started again. The table goes to standard output as
+Markdown. Run it in the repository's root, with a Python that has the packages
+of examples/requirements.txt.
+"""
+
+import onnx
+import numpy as np
+import torch
+from onnx import numpy_helper
+
+import promise_table as tables
+
+EPOCHS = 60
+SIZES = ("20%", "5%")
+RATE_WITHOUT_DECAY, DECAY = 0.001, 0.1  # of the tool's recipes, which its report tells apart by their rates
+
+
+def teacher(path):
+    """Return the network of an original."""
+    weights = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy())
+               for tensor in onnx.load(path).graph.initializer}
+    layers = [weights[name] for name in weights if name.endswith(".weight")]
+    network = tables.chain([layers[0].shape[1], *(layer.shape[0] for layer in layers)])
+    network.load_state_dict(weights)
+    return network
+
+
+def trained(folder, name, seed, widths, report, original):
+    """Return the score on the test rows of a topology that PyTorch trains from its own weights."""
+    numbers = name in tables.NUMBERS
+    data = np.load(folder / "train.npz")
+    rate = report["fineTuning"]["learningRate"]
+    decay = 0 if rate == RATE_WITHOUT_DECAY else DECAY
+    torch.manual_seed(seed)
+    network = tables.chain(widths)
+    tables.fit(network, data["x"], data["y"], numbers, report["scratch"]["epochs"], rate, decay, seed,
+               original, report["scratch"]["batchSize"])
+    path = folder / "fresh.onnx"
+    tables.export(network, widths[0], path)
+    return float(1 - tables.errors(path, folder / "test.npz", numbers).mean())
+
+
+def measure(tool, folder, name, seed, size):
+    """Run the tool, and train the same topology without it."""
+    numbers = name in tables.NUMBERS
+    result = folder / f"small-{size.rstrip('%')}.onnx"
+    report, _, seconds = tables.shrink(
+        tool, folder, ("--train", "train.npz", "--eval", "eval.npz", "--test", "test.npz"),
+        ("--target-params", size, "--epochs", str(EPOCHS), "--rounds", "1", "--compare-scratch", "--seed", str(seed)),
+        result)
+    line = {"set": folder.name, "size": size, "seconds": seconds, "tuned": "scratch" in report,
+            "before": report["before"]["parameters"], "after": report["after"]["parameters"]}
+    if not line["tuned"]:
+        return line
+    score = "R2" if numbers else "accuracy"
+    figures = [next(row for row in training["metrics"] if row["name"] == score)
+               for training in report["scratch"]["trainings"]]
+    widths = [report["layers"][0]["inputs"], *(layer["kept"] for layer in report["layers"] if layer["kept"])]
+    paired = next(row for row in report["scratch"]["trainings"][0]["metrics"]
+                  if row["name"] == ("MSE" if numbers else "accuracy"))
+    gain = [paired["differenceLow"], paired["differenceHigh"]]
+    if numbers:
+        gain = [-gain[1], -gain[0]]
+    return line | {
+        "epochs": report["scratch"]["epochs"], "targets": report["fineTuning"]["targets"],
+        "original": float(1 - tables.errors(folder / "m.onnx", folder / "test.npz", numbers).mean()),
+        "pruned": [figures[0]["after"], float(1 - tables.errors(result, folder / "test.npz", numbers).mean())],
+        "labels": [figures[0]["before"], trained(folder, name, seed, widths, report, None)],
+        "distilled": [figures[1]["before"],
+                      trained(folder, name, seed, widths, report, teacher(folder / "m.onnx"))],
+        "better": gain[0] > 0, "worse": gain[1] < 0}
+
+
+def both(lines, key):
+    """Return the means of the tool's figures and of the others, over seeds."""
+    return " / ".join(f"{np.mean([line[key][i] for line in lines]):.4f}" for i in range(2))
+
+
+def markdown(lines):
+    """Return the table."""
+    text = ["| data set | size | parameters | seeds | original | pruned: tool / outside | fresh weights: tool / PyTorch |"
+            " fresh weights and distillation: tool / PyTorch | pruned significantly better, worse than fresh |",
+            "|---|---:|---|---:|---:|---:|---:|---:|---:|"]
+    for name, size in sorted({(line["set"].rsplit("-", 1)[0], line["size"]) for line in lines}):
+        some = [line for line in lines if line["set"].rsplit("-", 1)[0] == name and line["size"] == size]
+        tuned = [line for line in some if line["tuned"]]
+        counts = ", ".join(f"{np.mean([line[key] for line in some]):,.0f}" for key in ("before", "after"))
+        row = f"| {name} | {size} | {counts} | {len(tuned)} of {len(some)} |"
+        if tuned:
+            row += (f" {np.mean([line['original'] for line in tuned]):.4f} | {both(tuned, 'pruned')} |"
+                    f" {both(tuned, 'labels')} | {both(tuned, 'distilled')} |"
+                    f" {sum(line['better'] for line in tuned)}, {sum(line['worse'] for line in tuned)} |")
+        else:
+            row += " | not fine-tuned | | | |"
+        text.append(row)
+    return "\n".join(text)
+
+
+def main():
+    """Make originals, run the tool on each, print the table."""
+    arguments = tables.arguments_of(__doc__)
+    cases = [{"size": size} for size in SIZES]
+    print(markdown(tables.recorded(arguments, "transfer.jsonl", cases, lambda folder, name, seed, size:
+                                   measure(arguments.tool, folder, name, seed, size))))
+
+
+if __name__ == "__main__":
+    main()
