@@ -89,9 +89,7 @@ final class DatasetsCommand extends BaseCommand {
         refuse(rows != null && !isGenerated, "--rows: only rows that are generated are counted; omit it");
         refuse(rows != null && rows < 1, "--rows: expected at least 1, got " + rows);
         refuse(from != null && !action.equals(FETCH), "--from: only 'datasets fetch' reads files; omit it");
-        refuse(
-                words.size() > 1 && !action.equals(FETCH),
-                "unexpected '%s' after '%s'".formatted(words.get(words.size() - 1), action));
+        refuse(words.size() > 1 && !action.equals(FETCH), "unexpected words after '%s'; omit them".formatted(action));
         DatasetFolder folder = new DatasetFolder(output, force);
         switch (action) {
             case "" -> list(Catalogue.read());
