@@ -152,6 +152,27 @@ class BuildCommandTest {
     }
 
     @Test
+    void aRecipeIsChosenByValidationRowsOfTheUsersOwn() throws IOException {
+        workspace.write("val.csv", people(50, 3));
+
+        JsonNode own = built(GIVEN + "--ignore score,group --val @val.csv -o @own.onnx");
+        JsonNode part = built(GIVEN + "--ignore score,group -o @part.onnx");
+
+        assertThat(own.at("/build/rows").asInt())
+                .isEqualTo(part.at("/build/rows").asInt());
+        assertThat(own.at("/build/shapes/0/validationLoss").asDouble())
+                .isPositive()
+                .isNotEqualTo(part.at("/build/shapes/0/validationLoss").asDouble());
+    }
+
+    @Test
+    void aSearchHasAsManyFoldsAsAreAskedFor() throws IOException {
+        JsonNode report = built("--ignore score,group --folds 3 -o @small.onnx");
+
+        assertThat(report.at("/search/folds").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void thePageAndTheTablesSayHowColumnsWereTaken() throws IOException {
         Cli.Result run = workspace.run(BUILD + GIVEN + "--ignore score,group --report @page.html -o @small.onnx");
 

@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.DataOptions;
-import odf2nna.data.Grouping;
-import odf2nna.data.HoldOut;
-import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.build.Column;
 import odf2nna.internal.build.EncodedRows;
@@ -25,7 +20,6 @@ import odf2nna.internal.build.Roles;
 import odf2nna.internal.build.Target;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.data.FilePatterns;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.data.TextSplit;
@@ -90,10 +84,10 @@ final class Build {
         GivenInputs given = GivenInputs.of(run);
         try {
             clock.begin("reading and encoding rows");
-            TextSplit split = split(table, roles);
+            TextSplit split = BuildRows.split(table, roles, options);
             EncodedRows.Decided decided = EncodedRows.decide(
                     table, roles, split, options.shrink().task().task());
-            Rows rows = encoded(table, roles, split, decided.encoding(), given.folder());
+            BuildRows rows = BuildRows.encoded(table, roles, split, decided.encoding(), options, given.folder(), run);
             return built(table, inputs, decided, rows, given.folder().resolve("general network"));
         } catch (DataFormatException e) {
             throw e.file().startsWith(given.folder()) ? e.at(source(table)) : e;
@@ -106,6 +100,7 @@ final class Build {
     private InputFiles checkedOutputs(TextTable table) throws IOException {
         List<String> texts = new ArrayList<>(options.data().files());
         texts.addAll(options.test());
+        texts.addAll(options.validation());
         InputFiles inputs = InputFiles.ofData(table.files().get(0), texts).watchedIn(run);
         OutputOptions output = options.shrink().output();
         requireRawColumns(output, source(table));
@@ -146,96 +141,7 @@ final class Build {
         return table.files().get(0);
     }
 
-    private TextSplit split(TextTable table, Roles roles) throws IOException {
-        DataOptions data = options.data();
-        HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
-        List<Integer> keys =
-                roles.group().isPresent() ? List.of(roles.group().get()) : EncodedRows.distinguishing(table, roles);
-        return TextSplit.of(table, keys, roles.target(), held, data.grouping().isTime());
-    }
-
-    /**
-     * The encoded rows of a run.
-     *
-     * @param learnt rows that are not held out
-     * @param isLearnt which records of the file they are
-     * @param test held-out rows; empty where there are none
-     * @param data both, as the pipeline takes them
-     * @param held how they were held out, for people
-     */
-    private record Rows(
-            EncodedRows learnt, EncodedRows.Chosen isLearnt, Optional<EncodedRows> test, DataFiles data, String held) {}
-
-    private Rows encoded(TextTable table, Roles roles, TextSplit split, Encoding encoding, Path folder)
-            throws IOException {
-        EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
-        EncodedRows learnt = EncodedRows.write(
-                encoding, table.open(), isLearnt, folder, "training", roles.group(), run.cancellation()::isCancelled);
-        if (roles.group().isPresent() && learnt.groupCount() < Certification.FOLDS) {
-            throw DataFormatException.inFile(
-                    source(table),
-                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows"
-                            .formatted(
-                                    learnt.groupCount(),
-                                    table.name(roles.group().get()),
-                                    learnt.rows(),
-                                    Certification.FOLDS));
-        }
-        Optional<EncodedRows> test = Optional.empty();
-        if (!options.test().isEmpty()) {
-            List<Path> files = new ArrayList<>();
-            for (String pattern : options.test()) {
-                files.addAll(FilePatterns.expand(pattern));
-            }
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.openLike(files),
-                    EncodedRows.Chosen.ALL,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
-        } else if (split.heldRows() > 0) {
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.open(),
-                    split::isHeldOut,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
-        }
-        Grouping grouping = learnt.groups()
-                .map(file -> Grouping.by(file.toString()))
-                .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
-        DataOptions eval = DataOptions.defaults()
-                .withFiles(List.of(learnt.features().toString()))
-                .withTarget(TargetSpec.parse(learnt.targets().toString()))
-                .withGrouping(grouping)
-                .with(HoldOut.NONE);
-        List<String> tested =
-                test.map(rows -> List.of(rows.features().toString())).orElse(List.of());
-        DataFiles data = new DataFiles(eval, tested)
-                .withTestTarget(test.map(rows -> TargetSpec.parse(rows.targets().toString())));
-        return new Rows(learnt, isLearnt, test, data, held(roles, table, encoding));
-    }
-
-    private String held(Roles roles, TextTable table, Encoding encoding) {
-        HoldOut held = options.data().holdOut();
-        if (!options.test().isEmpty()) {
-            return "from separate files";
-        }
-        if (options.data().grouping().isTime()) {
-            return "the last %s of the rows".formatted(held.testFraction());
-        }
-        String groups = roles.group()
-                .map(column -> ", whole groups of '%s'".formatted(table.name(column)))
-                .orElse("");
-        String classes = encoding.target() instanceof Target.Classes ? ", stratified by class" : "";
-        return "%s of the rows%s, by seed %d%s".formatted(held.testFraction(), groups, held.seed(), classes);
-    }
-
-    private RunReport built(TextTable table, InputFiles inputs, EncodedRows.Decided decided, Rows rows, Path name)
+    private RunReport built(TextTable table, InputFiles inputs, EncodedRows.Decided decided, BuildRows rows, Path name)
             throws IOException {
         Encoding encoding = decided.encoding();
         boolean isOfClasses = encoding.target() instanceof Target.Classes;
@@ -247,7 +153,8 @@ final class Build {
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
-        GeneralTraining training = new GeneralTraining(encoding, name, options.epochs(), trainer, judged, run);
+        GeneralTraining training =
+                new GeneralTraining(encoding, name, options.epochs(), rows.validationRows(), trainer, judged, run);
         int outputs = encoding.target().outputs();
         GeneralTraining.Choice choice = training.choose(
                 data,
@@ -275,7 +182,7 @@ final class Build {
             }
             Candidate smaller = steps.smaller(
                     options.shrink(),
-                    (fold, number, folds) -> {
+                    new Certification.Originals(options.folds(), (fold, number, folds) -> {
                         run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
                         LoadedModel own =
                                 training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE);
@@ -284,14 +191,11 @@ final class Build {
                             guesses.check(report::note);
                         }
                         return Optional.of(own);
-                    },
+                    }),
                     report);
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
-            if (rows.test().map(EncodedRows::unknown).orElse(0L) > 0) {
-                report.note("%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
-                        .formatted(rows.test().get().unknown()));
-            }
+            rows.unknownTexts().ifPresent(report::note);
             Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }
@@ -307,7 +211,7 @@ final class Build {
             ReportDraft report)
             throws IOException {
         List<EvaluationData.Fold> folds =
-                data.folds(Certification.FOLDS, run.options().seed());
+                data.folds(options.folds(), run.options().seed());
         for (EvaluationData.Fold fold : count < FEW_ROWS ? folds : folds.subList(0, 1)) {
             guesses.add(training.trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept());
         }
@@ -338,7 +242,7 @@ final class Build {
      * @param smaller what became of it
      */
     private record Written(
-            GeneralNetwork shape, TextTable table, Rows rows, GeneralTraining.Choice choice, Candidate smaller) {}
+            GeneralNetwork shape, TextTable table, BuildRows rows, GeneralTraining.Choice choice, Candidate smaller) {}
 
     private RunReport write(Written made, Pipeline steps, LoadedModel rawGeneral, ReportDraft report)
             throws IOException {
