@@ -82,7 +82,8 @@ class DatasetsCommandTest {
                 .collect(Collectors.joining());
         Files.writeString(
                 folder.resolve("diabetes.arff"),
-                "% a comment\n@relation diabetes\n" + names + "@attribute class {tested_negative, tested_positive}\n@DATA\n"
+                "% a comment\n@relation diabetes\n" + names
+                        + "@attribute class {tested_negative, tested_positive}\n@DATA\n"
                         + "1,2,3,4,5,6,7,8,tested_negative\n".repeat(768));
 
         assertThat(run("datasets fetch diabetes --from @. -o @").code()).isZero();
@@ -115,9 +116,8 @@ class DatasetsCommandTest {
         assertThat(folder.resolve("out/a.bin")).hasContent("abc");
 
         Files.writeString(folder.resolve("a.bin"), "abd");
-        assertThatThrownBy(
-                        () -> new DatasetFolder(folder.resolve("other"), false)
-                                .fetch(set(PublicSet.Format.IDX, file), Optional.of(folder)))
+        assertThatThrownBy(() -> new DatasetFolder(folder.resolve("other"), false)
+                        .fetch(set(PublicSet.Format.IDX, file), Optional.of(folder)))
                 .hasMessageContaining("expected ba7816bf");
     }
 
@@ -143,8 +143,8 @@ class DatasetsCommandTest {
         });
         server.start();
         try {
-            String address =
-                    "http://127.0.0.1:%d/small.data".formatted(server.getAddress().getPort());
+            String address = "http://127.0.0.1:%d/small.data"
+                    .formatted(server.getAddress().getPort());
             PublicSet set = set(PublicSet.Format.CSV, new PublicSet.Published(address, "12 B", null));
             DatasetFolder into = new DatasetFolder(folder, false);
             assertThatThrownBy(() -> into.fetch(set, Optional.empty()))
@@ -165,9 +165,10 @@ class DatasetsCommandTest {
     void withoutANetworkTheMessageSaysWhatToDo() {
         PublicSet.Published file = new PublicSet.Published("http://127.0.0.1:1/small.data", "12 B", null);
 
-        assertThatThrownBy(() ->
-                        new DatasetFolder(folder, false).fetch(set(PublicSet.Format.CSV, file), Optional.empty()))
-                .hasMessageContaining("no connection to 127.0.0.1; check the network, or download the file another way");
+        assertThatThrownBy(
+                        () -> new DatasetFolder(folder, false).fetch(set(PublicSet.Format.CSV, file), Optional.empty()))
+                .hasMessageContaining(
+                        "no connection to 127.0.0.1; check the network, or download the file another way");
     }
 
     @Test

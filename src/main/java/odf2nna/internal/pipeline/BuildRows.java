@@ -78,7 +78,8 @@ record BuildRows(
         }
         Optional<EncodedRows> test = Optional.empty();
         if (!options.test().isEmpty()) {
-            test = Optional.of(writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, "test", Optional.empty()));
+            test = Optional.of(
+                    writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, "test", Optional.empty()));
         } else if (split.heldRows() > 0) {
             test = Optional.of(writer.write(table.open(), split::isHeldOut, "test", Optional.empty()));
         }
@@ -99,11 +100,9 @@ record BuildRows(
 
     /** Encodes records of one run. */
     private record Writer(Encoding encoding, Path folder, RunContext run) {
-        EncodedRows write(
-                TextTable.Cursor records, EncodedRows.Chosen chosen, String name, Optional<Integer> group)
+        EncodedRows write(TextTable.Cursor records, EncodedRows.Chosen chosen, String name, Optional<Integer> group)
                 throws IOException {
-            return EncodedRows.write(
-                    encoding, records, chosen, folder, name, group, run.cancellation()::isCancelled);
+            return EncodedRows.write(encoding, records, chosen, folder, name, group, run.cancellation()::isCancelled);
         }
     }
 

@@ -140,7 +140,10 @@ record GeneralTraining(
                         tried.size(),
                         all);
         tried.add(recipe);
-        losses.add(validation.isPresent() ? validation.get().of(trained(recipe, rows, count, ProgressListener.NONE)) : loss(recipe, rows, count));
+        losses.add(
+                validation.isPresent()
+                        ? validation.get().of(trained(recipe, rows, count, ProgressListener.NONE))
+                        : loss(recipe, rows, count));
     }
 
     /** {@return the loss after the last epoch on a part of the rows that is not learnt from} */
