@@ -92,7 +92,10 @@ public record Encoding(List<Column> columns, Target target) {
         flagged().forEach(one -> names.add(one.name() + " is missing"));
         for (Column.Categories one : categories()) {
             for (int i = 0; i < one.width(); i++) {
-                names.add(one.isHashed() ? "%s, texts of hash %d".formatted(one.name(), i) : one.name() + "=" + one.values().get(i));
+                names.add(
+                        one.isHashed()
+                                ? "%s, texts of hash %d".formatted(one.name(), i)
+                                : one.name() + "=" + one.values().get(i));
             }
         }
         return names;

@@ -117,8 +117,8 @@ class EncodedRowsTest {
         }
         TextTable table = read(csv.toString());
 
-        Column.Categories column = (Column.Categories)
-                decided(table).encoding().columns().get(0);
+        Column.Categories column =
+                (Column.Categories) decided(table).encoding().columns().get(0);
         List<double[]> rows = encoded(table);
 
         assertThat(column.title()).isEqualTo("100 texts, hashed into 64 features");
