@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "datasets",
         description = {
-            "List the public data sets of " + CommandTexts.PAPER + ", fetch some of them, or generate rows.",
+            "List the public data sets of " + CommandTexts.CITED + ", fetch some of them, or generate rows.",
             "",
             "'datasets' lists them with size, licence and checksum. 'datasets fetch NAME...' writes each as one CSV file with a header"
                     + " line and the target last. 'datasets poker' generates Poker hands; 'datasets synthetic-hepmass' generates rows"
