@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             SimplifyCommand.class,
             ConvertCommand.class,
+            DatasetsCommand.class,
             App.Completion.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field

@@ -86,6 +86,14 @@ final class BuildCommand extends BaseCommand {
                             + " as make 10,000 steps, but at least 20 and at most 100.")
     @Nullable private Integer generalEpochs;
 
+    @Option(
+            names = "--folds",
+            paramLabel = "N",
+            description =
+                    "Folds of the search for a size, 2 to 10 (default: 5). A general network is trained for each; more folds"
+                            + " train on more of the rows and take longer. With more than 20,000 rows only one of them is used.")
+    private int folds = BuildOptions.DEFAULT_FOLDS;
+
     @Mixin
     private GoalMixin goals;
 
@@ -150,10 +158,12 @@ final class BuildCommand extends BaseCommand {
         return new BuildOptions(
                 columns.toOptions(files, engine.seed, shrink.goals().maxDrop().isPresent()),
                 columns.test(),
+                columns.validation(),
                 columns.categories(),
                 Optional.ofNullable(layers),
                 Optional.ofNullable(generalEpochs),
                 paper.paper,
+                folds,
                 shrink,
                 Optional.ofNullable(general));
     }

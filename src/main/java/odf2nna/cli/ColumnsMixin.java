@@ -56,6 +56,15 @@ final class ColumnsMixin {
     private List<String> test = new ArrayList<>();
 
     @Option(
+            names = "--val",
+            paramLabel = "FILE",
+            converter = FileNames.Pattern.class,
+            description =
+                    "Validation rows, with the same columns: shape and training of the general network are chosen by their"
+                            + " loss. No network learns from them. Default: a part of DATA that is not held out.")
+    private List<String> validation = new ArrayList<>();
+
+    @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             description =
@@ -92,6 +101,11 @@ final class ColumnsMixin {
     /** {@return the files of held-out rows} */
     List<String> test() {
         return test;
+    }
+
+    /** {@return the files of validation rows} */
+    List<String> validation() {
+        return validation;
     }
 
     /** {@return the columns of categories} */

@@ -140,7 +140,7 @@ final class BadBuilds {
                         "--features a --ignore a",
                         "both --features and --ignore name it"),
                 rows("an empty group", row -> row == 9 ? "" : "g" + row / 4, "--group a", "line 11", "name of a group"),
-                rows("few groups", row -> "g" + row % 3, "--group a", "found 3 groups in 'a'"),
+                rows("few groups", row -> "g" + row % 3, "--group a", "found 3 groups in 'a'", "fewer --folds"),
                 rows(
                         "rows that say nothing",
                         row -> Integer.toString((row * row * 31 + row * 7) % 13 / 3),
@@ -184,6 +184,18 @@ final class BadBuilds {
                         "build @table.csv",
                         ExitCode.USAGE,
                         "--output"),
+                option("one fold", "--folds 1", "--folds: expected 2 to 10, got 1"),
+                option("many folds", "--folds 11", "--folds: expected 2 to 10, got 11"),
+                BadInput.of(
+                        "build: validation rows of another class",
+                        w -> {
+                            w.write("table.csv", csv(BadBuilds::number));
+                            w.write("val.csv", "a,b,class\n1,2,perhaps\n");
+                        },
+                        BUILD + " --val @val.csv",
+                        ExitCode.DATA,
+                        "val.csv: line 2, column 'class' (3)",
+                        "'perhaps'"),
                 option("no layer", "--layers 0", "--layers: expected 1 to 10, got 0"),
                 option("no epoch", "--general-epochs 0", "--general-epochs: expected at least 1, got 0"),
                 option("a task of labels", "--task labels", "--task: expected auto, classes or regression, got labels"),

@@ -152,6 +152,47 @@ class BuildCommandTest {
     }
 
     @Test
+    void aRecipeIsChosenByValidationRowsOfTheUsersOwn() throws IOException {
+        workspace.write("val.csv", people(50, 3));
+
+        JsonNode own = built(GIVEN + "--ignore score,group --val @val.csv -o @own.onnx");
+        JsonNode part = built(GIVEN + "--ignore score,group -o @part.onnx");
+
+        assertThat(own.at("/build/rows").asInt())
+                .isEqualTo(part.at("/build/rows").asInt());
+        assertThat(own.at("/build/shapes/0/validationLoss").asDouble())
+                .isPositive()
+                .isNotEqualTo(part.at("/build/shapes/0/validationLoss").asDouble());
+    }
+
+    @Test
+    void aSearchHasAsManyFoldsAsAreAskedFor() throws IOException {
+        JsonNode report = built("--ignore score,group --folds 3 -o @small.onnx");
+
+        assertThat(report.at("/search/folds").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void textsWithManyValuesAreHashedAlikeInBothFormats() throws IOException {
+        StringBuilder csv = new StringBuilder("street,size,pays\n");
+        for (int row = 0; row < 300; row++) {
+            csv.append("street %d,%d,%s%n".formatted(row % 90, row * 31 % 97, row % 90 < 45 ? "yes" : "no"));
+        }
+        workspace.write("streets.csv", csv.toString());
+        String build = "build @streets.csv --layers 1 --general-epochs 40 --device cpu" + GIVEN;
+
+        Cli.Result onnx = workspace.run(build + "-o @small.onnx --json");
+        Cli.Result saved = workspace.run(build + "-o @saved/ --json");
+
+        assertThat(onnx.code()).as(onnx.err()).isZero();
+        assertThat(saved.code()).as(saved.err()).isZero();
+        assertThat(onnx.err()).contains("'street': 90 texts, hashed into 64 features");
+        JsonNode report = new JsonMapper().readTree(onnx.out());
+        assertThat(report.at("/build/features").asInt()).isEqualTo(65);
+        assertThat(report.at("/build/largestDifference").asDouble()).isLessThan(1e-5);
+    }
+
+    @Test
     void thePageAndTheTablesSayHowColumnsWereTaken() throws IOException {
         Cli.Result run = workspace.run(BUILD + GIVEN + "--ignore score,group --report @page.html -o @small.onnx");
 

@@ -1,5 +1,6 @@
 package odf2nna.internal.build;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import odf2nna.internal.data.TextTable;
@@ -51,18 +52,46 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
     }
 
     /**
-     * A column of texts with few values, each of which a feature stands for; any other text gives zeros.
+     * A column of texts. With few values a feature stands for each; with more, a hash gives each value one of a fixed number of
+     * features. Any other text gives zeros.
      *
      * @param values that occur, in the order of their characters; the empty text for a missing one
+     * @param width the number of features
      */
-    record Categories(int position, String name, List<String> values) implements Column {
+    record Categories(int position, String name, List<String> values, int width) implements Column {
+        private static final long HASH_START = 0xcbf29ce484222325L;
+        private static final long HASH_FACTOR = 0x100000001b3L;
+
         public Categories {
             values = List.copyOf(values);
         }
 
-        /** {@return the number of a record's category; -1 if it is none of them} */
+        /** A column with a feature for each value. */
+        Categories(int position, String name, List<String> values) {
+            this(position, name, values, values.size());
+        }
+
+        /** {@return whether several values may share a feature} */
+        boolean isHashed() {
+            return width < values.size();
+        }
+
+        /** {@return the number of the feature that stands for a record's text; -1 if it is unknown} */
         int category(TextTable.Cursor record) {
-            return values.indexOf(record.isMissing(position) ? "" : record.field(position));
+            int value = Collections.binarySearch(values, record.isMissing(position) ? "" : record.field(position));
+            return value < 0 ? -1 : feature(value);
+        }
+
+        /** {@return the number of the feature that stands for a value, by the number of the value} */
+        int feature(int value) {
+            if (!isHashed()) {
+                return value;
+            }
+            long hash = HASH_START; // FNV-1a over the characters, so a text has one feature in every run
+            for (char character : values.get(value).toCharArray()) {
+                hash = (hash ^ character) * HASH_FACTOR;
+            }
+            return (int) Math.floorMod(hash ^ (hash >>> 32), (long) width);
         }
 
         /** {@return the texts that the model is given for a category} */
@@ -72,7 +101,9 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
 
         @Override
         public String title() {
-            return "%d categories".formatted(values.size());
+            return isHashed()
+                    ? "%,d texts, hashed into %d features".formatted(values.size(), width)
+                    : "%d categories".formatted(values.size());
         }
     }
 

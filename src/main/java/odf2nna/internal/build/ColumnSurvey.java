@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What is seen of one column in the rows that are not held out, and what it is taken for. */
 final class ColumnSurvey {
-    /** A text with more values than these is no category: a feature for each has too few rows to learn from. */
+    /** With more values than these, several share a feature: a feature for each has too few rows to learn from. */
     static final int MOST_CATEGORIES = 64;
 
     /** From this share of missing numbers on, that one is missing is a feature. */
     private static final double FLAGGED_SHARE = 0.05;
 
-    /** Distinct texts that are kept, to count them. */
-    private static final int MOST_TEXTS = 200;
+    /** With more values than these a text is ignored: all of them are in the model. */
+    private static final int MOST_TEXTS = 2_000;
 
     /** With fewer rows anything may ascend by chance. */
     private static final int FEWEST_IN_ORDER = 10;
@@ -137,8 +137,9 @@ final class ColumnSurvey {
             if (missing > 0) {
                 values.add("");
             }
+            int width = texts.size() > MOST_CATEGORIES ? MOST_CATEGORIES : values.size();
             return new Column.Categories(
-                    position, name, values.stream().sorted().toList());
+                    position, name, values.stream().sorted().toList(), width);
         }
         boolean isFlagged = missing >= FLAGGED_SHARE * rows;
         return new Column.Numeric(position, name, mean, Math.sqrt(squares / numbers), missing, isFlagged);
@@ -158,10 +159,13 @@ final class ColumnSurvey {
         if (!isCategory && 2 * numbers > there && firstText != null) {
             throw firstText;
         }
+        if (texts.size() <= MOST_TEXTS && 2L * texts.size() <= there) {
+            return "";
+        }
         String count =
                 texts.size() > MOST_TEXTS ? "more than %,d".formatted(MOST_TEXTS) : "%,d".formatted(texts.size());
-        return "it holds %s different texts in %,d rows; at most %d, each twice on average, are taken for categories"
-                .formatted(count, there, MOST_CATEGORIES);
+        return "it holds %s different texts in %,d rows; at most %,d, each twice on average, are taken for categories"
+                .formatted(count, there, MOST_TEXTS);
     }
 
     private String reasonOfNumbers(boolean isAsked) {

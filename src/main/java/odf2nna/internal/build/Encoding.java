@@ -51,7 +51,7 @@ public record Encoding(List<Column> columns, Target target) {
     public int width() {
         return numbers().size()
                 + flagged().size()
-                + categories().stream().mapToInt(one -> one.values().size()).sum();
+                + categories().stream().mapToInt(Column.Categories::width).sum();
     }
 
     /** A prepared encoding, for many records. */
@@ -72,7 +72,7 @@ public record Encoding(List<Column> columns, Target target) {
             }
             for (Column.Categories one : categories) {
                 int category = one.category(record);
-                for (int i = 0; i < one.values().size(); i++) {
+                for (int i = 0; i < one.width(); i++) {
                     into[at++] = i == category ? 1 : 0;
                 }
                 unknown += category < 0 ? 1 : 0;
@@ -90,7 +90,14 @@ public record Encoding(List<Column> columns, Target target) {
         List<String> names = new ArrayList<>();
         numbers().forEach(one -> names.add(one.name()));
         flagged().forEach(one -> names.add(one.name() + " is missing"));
-        categories().forEach(one -> one.values().forEach(value -> names.add(one.name() + "=" + value)));
+        for (Column.Categories one : categories()) {
+            for (int i = 0; i < one.width(); i++) {
+                names.add(
+                        one.isHashed()
+                                ? "%s, texts of hash %d".formatted(one.name(), i)
+                                : one.name() + "=" + one.values().get(i));
+            }
+        }
         return names;
     }
 }

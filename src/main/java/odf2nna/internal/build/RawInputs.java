@@ -134,7 +134,7 @@ public final class RawInputs {
         Map<String, Long> numbers = new TreeMap<>();
         for (int i = 0; i < column.values().size(); i++) {
             for (String text : column.texts(column.values().get(i))) {
-                numbers.put(text, (long) i);
+                numbers.put(text, (long) column.feature(i));
             }
         }
         model.node(
@@ -146,7 +146,7 @@ public final class RawInputs {
                         "values_int64s", List.copyOf(numbers.values()),
                         "default_int64", -1L));
         List<Long> all = new ArrayList<>();
-        for (long i = 0; i < column.values().size(); i++) {
+        for (long i = 0; i < column.width(); i++) {
             all.add(i);
         }
         model.integers(name + "/numbers", List.of(1, all.size()), all);

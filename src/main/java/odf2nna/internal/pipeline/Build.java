@@ -101,6 +101,7 @@ final class Build {
     private InputFiles checkedOutputs(TextTable table) throws IOException {
         List<String> texts = new ArrayList<>(options.data().files());
         texts.addAll(options.test());
+        texts.addAll(options.validation());
         InputFiles inputs = InputFiles.ofData(table.files().get(0), texts).watchedIn(run);
         OutputOptions output = options.shrink().output();
         requireRawColumns(output, source(table));
@@ -156,7 +157,8 @@ final class Build {
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
-        GeneralTraining training = new GeneralTraining(encoding, name, options.epochs(), trainer, judged, run);
+        GeneralTraining training =
+                new GeneralTraining(encoding, name, options.epochs(), rows.validationRows(), trainer, judged, run);
         int outputs = encoding.target().outputs();
         GeneralTraining.Choice choice = training.choose(
                 data,
@@ -187,7 +189,7 @@ final class Build {
                     : options.shrink();
             Candidate smaller = steps.smaller(
                     shrink,
-                    (fold, number, folds) -> {
+                    new Certification.Originals(options.folds(), (fold, number, folds) -> {
                         run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
                         LoadedModel own =
                                 training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE);
@@ -196,14 +198,11 @@ final class Build {
                             guesses.check(report::note);
                         }
                         return Optional.of(own);
-                    },
+                    }),
                     report);
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
-            if (rows.test().map(EncodedRows::unknown).orElse(0L) > 0) {
-                report.note("%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
-                        .formatted(rows.test().get().unknown()));
-            }
+            rows.unknownTexts().ifPresent(report::note);
             Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }
@@ -219,7 +218,7 @@ final class Build {
             ReportDraft report)
             throws IOException {
         List<EvaluationData.Fold> folds =
-                data.folds(Certification.FOLDS, run.options().seed());
+                data.folds(options.folds(), run.options().seed());
         for (EvaluationData.Fold fold : count < FEW_ROWS ? folds : folds.subList(0, 1)) {
             guesses.add(training.trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept());
         }

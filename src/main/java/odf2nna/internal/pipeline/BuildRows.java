@@ -22,17 +22,25 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BuildOptions;
 
 /**
- * The encoded rows that a network is built from.
+ * The encoded rows of a run that builds a network.
  *
  * @param learnt rows that are not held out
  * @param isLearnt which records of the file they are
  * @param test held-out rows; empty where there are none
- * @param data both, as the pipeline takes them
+ * @param validation rows of the user's own by which a recipe is chosen; empty where there are none
+ * @param data those that are learnt from and those that are held out, as the pipeline takes them
  * @param held how they were held out, for people
  */
 record BuildRows(
-        EncodedRows learnt, EncodedRows.Chosen isLearnt, Optional<EncodedRows> test, DataFiles data, String held) {
-    /** {@return which rows are held out} */
+        EncodedRows learnt,
+        EncodedRows.Chosen isLearnt,
+        Optional<EncodedRows> test,
+        Optional<EncodedRows> validation,
+        DataFiles data,
+        String held,
+        Encoding encoding,
+        RunContext run) {
+    /** Decides which rows are held out. */
     static TextSplit split(TextTable table, Roles roles, BuildOptions options) throws IOException {
         DataOptions data = options.data();
         HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
@@ -42,11 +50,9 @@ record BuildRows(
     }
 
     /**
-     * Encodes rows and writes them for the pipeline.
+     * Encodes them.
      *
-     * @param split which of them are held out
-     * @param folder where they are written
-     * @throws DataFormatException if there are too few groups for the folds of a search
+     * @throws DataFormatException if there are fewer groups than folds, or a row does not fit the encoding
      */
     static BuildRows encoded(
             TextTable table,
@@ -57,59 +63,77 @@ record BuildRows(
             Path folder,
             RunContext run)
             throws IOException {
+        Writer writer = new Writer(encoding, folder, run);
         EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
-        EncodedRows learnt = EncodedRows.write(
-                encoding, table.open(), isLearnt, folder, "training", roles.group(), run.cancellation()::isCancelled);
-        if (roles.group().isPresent() && learnt.groupCount() < Certification.FOLDS) {
+        EncodedRows learnt = writer.write(table.open(), isLearnt, "training", roles.group());
+        if (roles.group().isPresent() && learnt.groupCount() < options.folds()) {
             throw DataFormatException.inFile(
                     table.files().get(0),
-                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows"
+                    "found %,d groups in '%s' in %,d rows to learn from, expected at least %d, one for each fold of the search; give more rows or fewer --folds"
                             .formatted(
                                     learnt.groupCount(),
                                     table.name(roles.group().get()),
                                     learnt.rows(),
-                                    Certification.FOLDS));
+                                    options.folds()));
         }
         Optional<EncodedRows> test = Optional.empty();
         if (!options.test().isEmpty()) {
-            List<Path> files = new ArrayList<>();
-            for (String pattern : options.test()) {
-                files.addAll(FilePatterns.expand(pattern));
-            }
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.openLike(files),
-                    EncodedRows.Chosen.ALL,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
+            test = Optional.of(
+                    writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, "test", Optional.empty()));
         } else if (split.heldRows() > 0) {
-            test = Optional.of(EncodedRows.write(
-                    encoding,
-                    table.open(),
-                    split::isHeldOut,
-                    folder,
-                    "test",
-                    Optional.empty(),
-                    run.cancellation()::isCancelled));
+            test = Optional.of(writer.write(table.open(), split::isHeldOut, "test", Optional.empty()));
         }
+        Optional<EncodedRows> validation = options.validation().isEmpty()
+                ? Optional.empty()
+                : Optional.of(writer.write(
+                        like(table, options.validation()), EncodedRows.Chosen.ALL, "validation", Optional.empty()));
         Grouping grouping = learnt.groups()
                 .map(file -> Grouping.by(file.toString()))
                 .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
-        DataOptions eval = DataOptions.defaults()
-                .withFiles(List.of(learnt.features().toString()))
-                .withTarget(TargetSpec.parse(learnt.targets().toString()))
-                .withGrouping(grouping)
-                .with(HoldOut.NONE);
         List<String> tested =
                 test.map(rows -> List.of(rows.features().toString())).orElse(List.of());
-        DataFiles data = new DataFiles(eval, tested)
+        DataFiles data = new DataFiles(options(learnt).withGrouping(grouping), tested)
                 .withTestTarget(test.map(rows -> TargetSpec.parse(rows.targets().toString())));
-        return new BuildRows(learnt, isLearnt, test, data, held(options, roles, table, encoding));
+        return new BuildRows(
+                learnt, isLearnt, test, validation, data, held(roles, table, encoding, options), encoding, run);
     }
 
-    private static String held(BuildOptions options, Roles roles, TextTable table, Encoding encoding) {
+    /** Encodes records of one run. */
+    private record Writer(Encoding encoding, Path folder, RunContext run) {
+        EncodedRows write(TextTable.Cursor records, EncodedRows.Chosen chosen, String name, Optional<Integer> group)
+                throws IOException {
+            return EncodedRows.write(encoding, records, chosen, folder, name, group, run.cancellation()::isCancelled);
+        }
+    }
+
+    private static TextTable.Cursor like(TextTable table, List<String> patterns) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            files.addAll(FilePatterns.expand(pattern));
+        }
+        return table.openLike(files);
+    }
+
+    private static DataOptions options(EncodedRows rows) {
+        return DataOptions.defaults()
+                .withFiles(List.of(rows.features().toString()))
+                .withTarget(TargetSpec.parse(rows.targets().toString()))
+                .with(HoldOut.NONE);
+    }
+
+    /** {@return what measures the loss on validation rows of the user's own; empty without them} */
+    Optional<ValidationLoss> validationRows() {
+        return validation.map(rows -> new ValidationLoss(options(rows), encoding, run));
+    }
+
+    /** {@return how many texts of held-out rows are unknown, for people; empty if none} */
+    Optional<String> unknownTexts() {
+        return test.filter(rows -> rows.unknown() > 0)
+                .map(rows -> "%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
+                        .formatted(rows.unknown()));
+    }
+
+    private static String held(Roles roles, TextTable table, Encoding encoding, BuildOptions options) {
         HoldOut held = options.data().holdOut();
         if (!options.test().isEmpty()) {
             return "from separate files";

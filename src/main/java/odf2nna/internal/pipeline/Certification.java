@@ -35,7 +35,7 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
  * and makes the chosen one from all rows.
  */
 final class Certification implements CandidateSearch.Fits {
-    /** Parts of the rows, each of which is kept once. */
+    /** Parts of the rows, each of which is kept once, where nothing else is asked for. */
     static final int FOLDS = 5;
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
@@ -49,8 +49,19 @@ final class Certification implements CandidateSearch.Fits {
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
 
-    /** What candidates of a fold are made from and compared with. */
-    interface Originals {
+    /**
+     * What candidates of the folds are made from and compared with.
+     *
+     * @param folds how many parts the rows are cut into
+     * @param maker gives it for each
+     */
+    record Originals(int folds, Maker maker) {
+        /** The model that is made smaller, for every fold. */
+        static final Originals SAME = new Originals(FOLDS, (fold, number, folds) -> Optional.empty());
+    }
+
+    /** Gives what candidates of a fold are made from. */
+    interface Maker {
         /**
          * {@return a model that learnt from none of the rows that the fold keeps; empty for the one that is made smaller}
          *
@@ -89,11 +100,11 @@ final class Certification implements CandidateSearch.Fits {
         Certification certification = new Certification(pipeline, start, options, pipeline.labels());
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
-                data.folds(FOLDS, pipeline.run().options().seed());
+                data.folds(originals.folds(), pipeline.run().options().seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
         Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
         for (EvaluationData.Fold part : used) {
-            Optional<LoadedModel> own = originals.of(part, certification.folds.size() + 1, used.size());
+            Optional<LoadedModel> own = originals.maker().of(part, certification.folds.size() + 1, used.size());
             Candidate from =
                     own.isEmpty() ? start : Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan()));
             Pipeline steps = own.isEmpty() ? silent : silent.of(own.get());

@@ -34,11 +34,18 @@ import odf2nna.training.WeightSelection;
  * @param encoding what they take and learn
  * @param source where they are said to be from, in messages
  * @param epochs of a training, where the user says so
+ * @param validation rows by which a recipe is chosen; empty to choose by a part of those that are learnt from
  * @param trainer trains networks
  * @param judge how outputs are judged
  */
 record GeneralTraining(
-        Encoding encoding, Path source, Optional<Integer> epochs, Trainer trainer, TaskOptions judge, RunContext run) {
+        Encoding encoding,
+        Path source,
+        Optional<Integer> epochs,
+        Optional<ValidationLoss> validation,
+        Trainer trainer,
+        TaskOptions judge,
+        RunContext run) {
     /** Numbers of hidden layers to choose from: the paper has taken 3 to 10. */
     private static final List<Integer> DEPTHS = List.of(3, 5, 8);
 
@@ -82,7 +89,7 @@ record GeneralTraining(
     }
 
     /**
-     * Chooses layers, then the weight decay, then for few rows the epochs, by the loss on a part of the rows that is not learnt from.
+     * Chooses layers, then the weight decay, then for few rows the epochs, by the loss on rows that are not learnt from.
      *
      * @param layers the number of layers; empty to have it found
      * @param shapes gives the shape for a number of layers
@@ -132,11 +139,19 @@ record GeneralTraining(
                         "%s, %d of %d".formatted(recipe.shape(), tried.size() + 1, all),
                         tried.size(),
                         all);
+        tried.add(recipe);
+        losses.add(
+                validation.isPresent()
+                        ? validation.get().of(trained(recipe, rows, count, ProgressListener.NONE))
+                        : loss(recipe, rows, count));
+    }
+
+    /** {@return the loss after the last epoch on a part of the rows that is not learnt from} */
+    private double loss(Recipe recipe, EvaluationData rows, long count) throws IOException {
         FineTuning.Result result =
                 train(recipe, rows, options(recipe, count, WeightSelection.BEST), ProgressListener.NONE);
         List<Epoch> epochs = result.network().epochs();
-        tried.add(recipe);
-        losses.add(epochs.get(epochs.size() - 1).validationLoss());
+        return epochs.get(epochs.size() - 1).validationLoss();
     }
 
     /** {@return the first whose loss is hardly more than the least: of shapes the one with the fewest layers} */

@@ -231,7 +231,7 @@ public record Pipeline(
     }
 
     private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
-        Candidate result = smaller(options, (fold, number, folds) -> Optional.empty(), report);
+        Candidate result = smaller(options, Certification.Originals.SAME, report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }

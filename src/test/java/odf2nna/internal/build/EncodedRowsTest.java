@@ -110,6 +110,25 @@ class EncodedRowsTest {
     }
 
     @Test
+    void textsWithManyValuesShareFeaturesByAHash() throws IOException {
+        StringBuilder csv = new StringBuilder("a,class\n");
+        for (int row = 0; row < 400; row++) {
+            csv.append("text ").append(row % 100).append(row % 2 == 0 ? ",no\n" : ",yes\n");
+        }
+        TextTable table = read(csv.toString());
+
+        Column.Categories column =
+                (Column.Categories) decided(table).encoding().columns().get(0);
+        List<double[]> rows = encoded(table);
+
+        assertThat(column.title()).isEqualTo("100 texts, hashed into 64 features");
+        assertThat(rows).allMatch(row -> row.length == 64 && Arrays.stream(row).sum() == 1);
+        assertThat(rows.get(0)).containsExactly(rows.get(100));
+        // 100 texts fall into some 51 of 64 features
+        assertThat(rows.stream().map(Arrays::toString).distinct().count()).isBetween(40L, 62L);
+    }
+
+    @Test
     void columnsThatSayNothingAreIgnored() throws IOException {
         assertThat(column("a", row -> "3.5").title()).isEqualTo("ignored: it is 3.5 in every row");
         assertThat(column("a", row -> "").title()).isEqualTo("ignored: no row has a value");

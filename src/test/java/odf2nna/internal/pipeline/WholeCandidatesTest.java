@@ -307,7 +307,7 @@ class WholeCandidatesTest {
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
             Recorded fits =
-                    new Recorded(Certification.of(pipeline, start, options, (fold, number, folds) -> Optional.empty()));
+                    new Recorded(Certification.of(pipeline, start, options, Certification.Originals.SAME));
             CandidateSearch.Found found = new CandidateSearch(fits, tolerance, run.cancellation())
                     .run(
                             CandidateSearch.SHARES,
