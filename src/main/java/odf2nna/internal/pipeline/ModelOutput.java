@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.internal.device.CModelWriter;
+import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.keras.write.KerasModelWriter;
 import odf2nna.internal.onnx.LoadedModel;
@@ -81,6 +82,7 @@ final class ModelOutput {
             case KERAS -> KerasModelWriter.check(model);
             case SAVEDMODEL -> SavedModelWriter.check(model.model());
             case C -> CModelWriter.check(model);
+            case TFLITE -> LiteModelWriter.check(model);
         }
     }
 
@@ -90,6 +92,7 @@ final class ModelOutput {
             case KERAS -> "a Keras file";
             case SAVEDMODEL -> "a SavedModel";
             case C -> "a C file";
+            case TFLITE -> "a LiteRT file";
         };
     }
 
@@ -182,6 +185,7 @@ final class ModelOutput {
             return switch (format) {
                 case KERAS -> keras(written, report);
                 case C -> source(written, report);
+                case TFLITE -> lite(written, report);
                 default -> savedModel(written);
             };
         } catch (UnsupportedModelException e) {
@@ -224,6 +228,23 @@ final class ModelOutput {
                                 source.flashBytes(),
                                 source.ramBytes(),
                                 CModelWriter.header(target).getFileName()));
+        return staged;
+    }
+
+    private StagedFile lite(LoadedModel written, ReportDraft report) throws IOException {
+        StagedFile staged =
+                options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
+        LiteModelWriter.Written lite =
+                LiteModelWriter.write(written, staged, options.precision().isPresent(), report.title());
+        for (String output : lite.leftOut()) {
+            report.note("the output '%s' is left out: a LiteRT file has outputs of numbers alone".formatted(output));
+        }
+        if (lite.isDouble()) {
+            report.note("the model computes in double precision, and the LiteRT file in float32");
+        }
+        report.note(
+                "on a device the file takes %d bytes of flash, and its activations take at least %d bytes of RAM; it does %d multiply-adds a row"
+                        .formatted(staged.bytes(), lite.ramBytes(), lite.multiplyAdds()));
         return staged;
     }
 
