@@ -1,10 +1,15 @@
 """Runs .tflite files that odf2nna-onnx has written in LiteRT's interpreter, and compares them with their ONNX models in ONNX Runtime.
 
-    python examples/check_tflite.py PROGRAM [NETWORKS]
+    python examples/check_tflite.py PROGRAM [NETWORKS [CLASSPATH]]
 
 Writes random networks of every kind that can be written (NETWORKS of them, 40 by default) and the models of this project with PROGRAM, as
 float32 and with weights in float16. The outputs are the same but for rounding, for one row and for many. Prints the largest difference
-relative to the largest output. Needs onnx, onnxruntime, and tensorflow or ai-edge-litert.
+relative to the largest output.
+
+With CLASSPATH, the classes of the project and of its tests with their libraries, it also writes them in int8 and compares LiteRT with what
+the project computes for such files: with the reference kernels every output is the same, with others it differs by a few steps.
+
+Needs onnx, onnxruntime, and tensorflow or ai-edge-litert.
 """
 
 import pathlib
@@ -30,15 +35,17 @@ ACTIVATIONS = {
     "Selu": {}, "Celu": {"alpha": 0.7}, "HardSigmoid": {"alpha": 0.3, "beta": 0.4}, "Gelu": {}, "HardSwish": {}, "Mish": {},
     "Relu6": {}, "Clip": {}, "PRelu": {}, "Silu": {}, "GeluTanh": {},
 }
+# those that LiteRT has in int8
+IN_INT8 = ["Relu", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Gelu", "Relu6", "Silu", "GeluTanh"]
 KERNELS = {"reference": OpResolverType.BUILTIN_REF, "default": OpResolverType.AUTO}
 
 
 class Network:
     """A random network of layers with activations, perhaps with a residual sum, several inputs and several outputs."""
 
-    def __init__(self, seed, names):
+    def __init__(self, seed, names, ends):
         self.random = np.random.default_rng(seed)
-        self.names = names
+        self.names, self.ends = names, ends
         self.nodes, self.constants, self.count = [], [], 0
 
     def name(self):
@@ -102,7 +109,7 @@ class Network:
         for _ in range(self.random.integers(1, 3)):
             classes = int(self.random.integers(1, 8))
             head = self.dense(trunk, units, classes)
-            end = self.random.choice(["none", "softmax", "log_softmax", "sigmoid"])
+            end = self.random.choice(self.ends)
             if end == "softmax":
                 head = self.node("Softmax", head, axis=1)
             elif end == "log_softmax":
@@ -176,18 +183,83 @@ def check_float(program, source, folder):
     return worst
 
 
-def main(program, networks=40):
+def quantized(numbers, detail):
+    """Integers of an input, rounded as LiteRT rounds: ties away from 0."""
+    if detail["dtype"] == np.float32:
+        return numbers
+    scale, zero_point = detail["quantization"]
+    steps = numbers.astype(np.float32) / np.float32(scale)
+    return np.clip(np.copysign(np.floor(np.abs(steps) + 0.5), steps) + zero_point, -128, 127).astype(np.int8)
+
+
+def check_integers(file, inputs, expected):
+    """For each kind of kernels the steps by which outputs differ at most, and how many of them do."""
+    results = {}
+    for kernels, resolver in KERNELS.items():
+        worst, differing, count = 0, 0, 0
+        try:
+            interpreter = Interpreter(model_path=str(file), experimental_op_resolver_type=resolver)
+        except ValueError:  # some operators have no reference kernel
+            continue
+        runner = interpreter.get_signature_runner()
+        details = runner.get_input_details()
+        rows = []
+        for row in range(ROWS):
+            fed = {name: quantized(numbers[row:row + 1], details[name]) for name, numbers in inputs.items()}
+            rows.append(runner(**fed))
+        column = 0
+        for detail in interpreter.get_output_details():
+            name = next(name for name, one in runner.get_output_details().items() if one["index"] == detail["index"])
+            found = np.concatenate([row[name].reshape(1, -1) for row in rows])
+            scale, zero_point = detail["quantization"]
+            ours = np.rint(expected[:, column:column + found.shape[1]] / scale) + zero_point
+            column += found.shape[1]
+            distance = np.abs(found - ours)
+            worst, differing, count = max(worst, int(distance.max())), differing + int((distance > 0).sum()), count + found.size
+        assert column == expected.shape[1]
+        results[kernels] = (worst, differing, count)
+    return results
+
+
+def check_all_integers(networks, classpath, folder):
+    sources = sorted(pathlib.Path(__file__).parent.parent.glob("models/*.onnx"))
+    for seed in range(networks):
+        onnx.save(Network(seed, IN_INT8, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
+        sources.append(folder / f"int8_{seed}.onnx")
+    arguments, inputs = [], []
+    for source in sources:
+        session = onnxruntime.InferenceSession(str(source), providers=["CPUExecutionProvider"])
+        rows = fed(session, np.random.default_rng(2))
+        inputs.append(rows)
+        stem = folder / source.stem
+        np.concatenate([numbers.reshape(ROWS, -1) for numbers in rows.values()], axis=1).astype(">f8").tofile(f"{stem}.rows")
+        arguments += [str(source), f"{stem}.rows", f"{stem}.tflite", f"{stem}.outputs"]
+    subprocess.run(["java", "-cp", classpath, "odf2nna.internal.device.litert.IntegerReference", *arguments], check=True)
+    wrong = 0
+    for source, rows in zip(sources, inputs):
+        expected = np.fromfile(folder / f"{source.stem}.outputs", ">f8").reshape(ROWS, -1)
+        results = check_integers(folder / f"{source.stem}.tflite", rows, expected)
+        is_wrong = results.get("reference", (0, 0, 0))[0] > 0
+        wrong += is_wrong
+        texts = [f"{kernels} {worst} steps, {differing} of {count} differ" for kernels, (worst, differing, count) in results.items()]
+        print(f"{source.name} in int8: {'; '.join(texts)}{'  WRONG' if is_wrong else ''}", flush=True)
+    return wrong
+
+
+def main(program, networks=40, classpath=None):
     wrong = 0
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         sources = sorted(pathlib.Path(__file__).parent.parent.glob("models/*.onnx"))
         for seed in range(int(networks)):
-            onnx.save(Network(seed, list(ACTIVATIONS)).model(), folder / f"seed{seed}.onnx")
+            onnx.save(Network(seed, list(ACTIVATIONS), ["none", "softmax", "log_softmax", "sigmoid"]).model(), folder / f"seed{seed}.onnx")
             sources.append(folder / f"seed{seed}.onnx")
         for source in sources:
             worst = check_float(program, source, folder)
             wrong += worst > LARGEST
             print(f"{source.name}: difference {worst:.1e}{'' if worst <= LARGEST else '  WRONG'}", flush=True)
+        if classpath:
+            wrong += check_all_integers(int(networks), classpath, folder)
     print(f"{wrong} wrong")
     return 1 if wrong else 0
 

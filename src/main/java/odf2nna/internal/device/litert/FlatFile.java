@@ -40,15 +40,18 @@ final class FlatFile {
     private final LiteModel model;
     private final FlatBufferBuilder file = new FlatBufferBuilder(1 << 12);
     private final List<Integer> buffers = new ArrayList<>();
-    private final List<Kind> kinds;
+    private final List<Code> codes;
+
+    /** An operator and its version. */
+    private record Code(Kind kind, Kind.Version version) {}
 
     private FlatFile(LiteModel model) {
         this.model = model;
-        this.kinds = model.operators().stream()
-                .map(Operator::kind)
-                .distinct()
-                .sorted()
-                .toList();
+        this.codes = model.operators().stream().map(this::code).distinct().toList();
+    }
+
+    private Code code(Operator operator) {
+        return new Code(operator.kind(), model.version(operator));
     }
 
     /**
@@ -87,15 +90,15 @@ final class FlatFile {
         });
         int metadata = file.createVectorOfTables(new int[] {runtime()});
         int signatures = file.createVectorOfTables(new int[] {signature()});
-        int codes =
-                file.createVectorOfTables(kinds.stream().mapToInt(this::code).toArray());
+        int operatorCodes =
+                file.createVectorOfTables(codes.stream().mapToInt(this::table).toArray());
         int graphs = file.createVectorOfTables(new int[] {graph});
         int text = file.createString(description);
         int data = file.createVectorOfTables(
                 buffers.stream().mapToInt(buffer -> buffer).toArray());
         int root = table(8, () -> {
             file.addInt(0, SCHEMA_VERSION, 0);
-            file.addOffset(1, codes, 0);
+            file.addOffset(1, operatorCodes, 0);
             file.addOffset(2, graphs, 0);
             file.addOffset(3, text, 0);
             file.addOffset(4, data, 0);
@@ -140,6 +143,7 @@ final class FlatFile {
                 .orElse(0);
         int shape = ints(tensor.shape());
         int name = file.createString(tensor.name());
+        int steps = tensor.steps().map(this::steps).orElse(0);
         int rows = model.isRow(index)
                 ? ints(FREE, tensor.shape().subList(1, tensor.shape().size()))
                 : 0;
@@ -148,7 +152,27 @@ final class FlatFile {
             file.addByte(1, (byte) tensor.type().code(), 0);
             file.addInt(2, buffer, 0);
             file.addOffset(3, name, 0);
+            file.addOffset(4, steps, 0);
             file.addOffset(7, rows, 0);
+        });
+    }
+
+    /** Scales are of the first dimension, which is the default. */
+    private int steps(LiteModel.Steps steps) {
+        int size = steps.scales().size();
+        file.startVector(Float.BYTES, size, Float.BYTES);
+        for (int i = size - 1; i >= 0; i--) {
+            file.addFloat((float) steps.scales().get(i));
+        }
+        int scales = file.endVector();
+        file.startVector(Long.BYTES, size, Long.BYTES);
+        for (int i = 0; i < size; i++) {
+            file.addLong(steps.zeroPoint());
+        }
+        int zeroPoints = file.endVector();
+        return table(4, () -> {
+            file.addOffset(2, scales, 0);
+            file.addOffset(3, zeroPoints, 0);
         });
     }
 
@@ -159,6 +183,7 @@ final class FlatFile {
                 case FLOAT32 -> bytes.putFloat((float) number);
                 case FLOAT16 -> bytes.putShort(HalfFloat.ofDouble(number));
                 case INT32 -> bytes.putInt((int) number);
+                case INT8 -> bytes.put((byte) number);
             }
         }
     }
@@ -168,7 +193,7 @@ final class FlatFile {
         int outputs = ints(List.of(operator.output()));
         int options = operator.kind().options() == 0 ? 0 : options(operator);
         return table(5, () -> {
-            file.addInt(0, kinds.indexOf(operator.kind()), 0);
+            file.addInt(0, codes.indexOf(code(operator)), 0);
             file.addOffset(1, inputs, 0);
             file.addOffset(2, outputs, 0);
             file.addByte(3, (byte) operator.kind().options(), 0);
@@ -200,18 +225,18 @@ final class FlatFile {
                 .toList();
     }
 
-    private int code(Kind kind) {
+    private int table(Code code) {
         return table(4, () -> {
-            file.addByte(0, (byte) Math.min(kind.code(), LARGEST_OLD_CODE), 0);
-            file.addInt(2, kind.version(), 1);
-            file.addInt(3, kind.code(), 0);
+            file.addByte(0, (byte) Math.min(code.kind().code(), LARGEST_OLD_CODE), 0);
+            file.addInt(2, code.version().number(), 1);
+            file.addInt(3, code.kind().code(), 0);
         });
     }
 
     /** The oldest runtime that has all operators, in the buffer that metadata name. */
     private int runtime() {
-        String oldest = kinds.stream()
-                .map(Kind::runtime)
+        String oldest = codes.stream()
+                .map(code -> code.version().runtime())
                 .max(Comparator.comparing(FlatFile::numbers, Arrays::compare))
                 .orElse("1.5.0");
         int buffer = buffer(

@@ -48,7 +48,7 @@ final class GraphDraft {
         for (int i = 1; !names.add(unique); i++) {
             unique = name + "_" + i;
         }
-        tensors.add(new Tensor(unique, type, shape, constant));
+        tensors.add(new Tensor(unique, type, shape, constant, Optional.empty()));
         return tensors.size() - 1;
     }
 

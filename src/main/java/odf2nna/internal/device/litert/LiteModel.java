@@ -2,6 +2,7 @@ package odf2nna.internal.device.litert;
 
 import java.util.List;
 import java.util.Optional;
+import odf2nna.internal.network.Grid;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -17,7 +18,8 @@ record LiteModel(List<Tensor> tensors, List<Operator> operators, List<Port> inpu
     enum Type {
         FLOAT32(0, 4),
         FLOAT16(1, 2),
-        INT32(2, 4);
+        INT32(2, 4),
+        INT8(9, 1);
 
         private final int code;
         private final int bytes;
@@ -37,12 +39,47 @@ record LiteModel(List<Tensor> tensors, List<Operator> operators, List<Port> inpu
     }
 
     /**
+     * What integers mean: {@code real = scale·(integer − zeroPoint)}.
+     *
+     * @param scales one for all, or one for each index of the first dimension; each is a float
+     * @param zeroPoint from −128 to 127; 0 where there are several scales
+     */
+    record Steps(Vector scales, int zeroPoint) {
+        /** The steps of a grid, whose integers begin at 0, where those of LiteRT begin at −128. */
+        Steps(Grid grid) {
+            this(Vector.ofFloats(grid.scale()), grid.zeroPoint() + Byte.MIN_VALUE);
+        }
+
+        /** {@return the scale where there is one} */
+        float scale() {
+            return (float) scales.get(0);
+        }
+
+        /** {@return the integer nearest to a number, ties away from 0, as LiteRT rounds} */
+        int of(double real) {
+            return (int) Math.max(
+                    Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, rounded((float) real / scale()) + zeroPoint));
+        }
+
+        /** {@return a number rounded, ties away from 0} */
+        static double rounded(double number) {
+            return Math.copySign(Math.floor(Math.abs(number) + 0.5), number);
+        }
+
+        /** {@return the number that an integer means} */
+        double real(int integer) {
+            return (double) scale() * (integer - zeroPoint);
+        }
+    }
+
+    /**
      * A tensor.
      *
      * @param shape its dimensions
-     * @param constant its numbers, the last dimension fastest; empty for a value
+     * @param constant its numbers as they are stored, the last dimension fastest; empty for a value
+     * @param steps what its integers mean; empty for floating point and for shapes
      */
-    record Tensor(String name, Type type, List<Integer> shape, Optional<Vector> constant) {
+    record Tensor(String name, Type type, List<Integer> shape, Optional<Vector> constant, Optional<Steps> steps) {
         Tensor {
             shape = List.copyOf(shape);
         }
@@ -129,6 +166,11 @@ record LiteModel(List<Tensor> tensors, List<Operator> operators, List<Port> inpu
             most = Math.max(most, bytes);
         }
         return most;
+    }
+
+    /** {@return the version of an operator that its inputs need} */
+    Kind.Version version(Operator operator) {
+        return operator.kind().version(tensors.get(operator.inputs().get(0)).type() == Type.INT8);
     }
 
     /** {@return whether a tensor has rows: it is neither a constant, nor weights that become float32 at the start} */

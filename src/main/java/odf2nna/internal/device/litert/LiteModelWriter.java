@@ -11,9 +11,9 @@ import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.onnx.UnsupportedModelException;
 
-/** Writes models as files of LiteRT, in float32, or with weights in float16. */
+/** Writes models as files of LiteRT: in float32, with weights in float16, or in int8. */
 public final class LiteModelWriter {
-    private static final String FORMAT = "LiteRT";
+    static final String FORMAT = "LiteRT";
     /** A file holds less than 2 GiB; tables and names take far less than the rest. */
     private static final long LARGEST = Integer.MAX_VALUE - (1 << 24);
 
@@ -43,7 +43,7 @@ public final class LiteModelWriter {
     }
 
     /**
-     * Writes a model, not yet in its place.
+     * Writes a model in floating point, not yet in its place.
      *
      * @param isHalf whether weights that half precision holds exactly are stored in it; those of a model in half precision are in any case
      * @param title what made it
@@ -53,7 +53,25 @@ public final class LiteModelWriter {
     public static Written write(LoadedModel model, StagedFile staged, boolean isHalf, List<String> title)
             throws IOException {
         RowModel row = RowModel.of(model, FORMAT);
-        LiteModel graph = FloatGraph.of(row, model.model(), isHalf || isInHalf(model));
+        return write(model, row, FloatGraph.of(row, model.model(), isHalf || isInHalf(model)), staged, title);
+    }
+
+    /**
+     * Writes a model in int8, not yet in its place.
+     *
+     * @param exact the same model in floating point
+     * @param title what made it
+     * @throws UnsupportedModelException if it is larger than 2 GiB
+     * @throws IOException if the file can't be written; nothing is left behind
+     */
+    public static Written write(LoadedModel exact, IntegerModel integers, StagedFile staged, List<String> title)
+            throws IOException {
+        return write(exact, RowModel.of(exact, FORMAT), integers.graph(), staged, title);
+    }
+
+    private static Written write(
+            LoadedModel model, RowModel row, LiteModel graph, StagedFile staged, List<String> title)
+            throws IOException {
         long bytes = FlatFile.constantBytes(graph);
         if (bytes > LARGEST) {
             throw new UnsupportedModelException(
@@ -70,8 +88,8 @@ public final class LiteModelWriter {
                 }
             }
         });
-        return new Written(
-                row.leftOut(), row.type() == ElementType.DOUBLE, graph.activationBytes(), row.multiplyAdds());
+        boolean isDouble = row.type() == ElementType.DOUBLE;
+        return new Written(row.leftOut(), isDouble, graph.activationBytes(), row.multiplyAdds());
     }
 
     private static boolean isInHalf(LoadedModel model) {
