@@ -98,10 +98,14 @@ class Network:
         if len(towers) > 1:
             units = sum(width for _, width in towers)
             trunk = self.node("Concat", *[tower for tower, _ in towers], axis=1)
+            if self.random.random() < 0.4:
+                trunk = self.activation(trunk, units)
         for _ in range(self.random.integers(0, 3)):
             if self.random.random() < 0.4:
                 inner = self.activation(self.dense(trunk, units, 12), 12)
                 trunk = self.node("Add", trunk, self.dense(inner, 12, units))
+                if self.random.random() < 0.4:
+                    trunk = self.activation(trunk, units)
             else:
                 wider = int(self.random.integers(4, 40))
                 trunk, units = self.activation(self.dense(trunk, units, wider), wider), wider

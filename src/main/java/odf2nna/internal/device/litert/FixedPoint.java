@@ -1,7 +1,7 @@
 package odf2nna.internal.device.litert;
 
 /**
- * Arithmetic in 32 bits as LiteRT's reference kernels do it: real factors as integers with a shift, rounded once, and functions of the
+ * Arithmetic in 32 bits as LiteRT's reference kernels do it: real factors as integers with a shift, and functions of the
  * library gemmlowp for the exponential and the reciprocal.
  *
  * @see <a href="https://github.com/google/gemmlowp/blob/master/fixedpoint/fixedpoint.h">gemmlowp's fixed-point functions</a>
@@ -23,10 +23,15 @@ final class FixedPoint {
             return shift < -31 ? new Factor(0, 0) : new Factor((int) multiplier, shift);
         }
 
-        /** {@return the product with a number, rounded half up once} */
-        int times(long number) {
+        /** {@return the product with a number, rounded once, ties up: as dense layers do} */
+        int timesOnce(int number) {
             int right = 31 - shift;
-            return (int) ((number * multiplier + (1L << (right - 1))) >> right);
+            return (int) (((long) number * multiplier + (1L << (right - 1))) >> right);
+        }
+
+        /** {@return the product with a number, rounded to 31 bits and then again: as all other operators do} */
+        int times(int number) {
+            return shiftedRight(product(number << Math.max(shift, 0), multiplier), Math.max(-shift, 0));
         }
     }
 

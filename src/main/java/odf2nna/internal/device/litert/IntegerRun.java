@@ -164,7 +164,7 @@ final class IntegerRun {
             float scale = (float) scales.get(unit);
             // the kernel for one scale multiplies in float32, that for several ones in double
             double scaled = scales.size() == 1 ? before.scale() * scale : (double) before.scale() * scale;
-            result[unit] = clipped(Factor.of(scaled / after.scale()).times(sum) + after.zeroPoint(), range);
+            result[unit] = clipped(Factor.of(scaled / after.scale()).timesOnce(sum) + after.zeroPoint(), range);
         }
         return result;
     }
@@ -203,8 +203,7 @@ final class IntegerRun {
         int[] result = new int[x.length];
         Arrays.setAll(
                 result,
-                i -> clipped(
-                        factor.times((x[i] - a.zeroPoint()) * (long) other(operator, i)) + after.zeroPoint(), range));
+                i -> clipped(factor.times((x[i] - a.zeroPoint()) * other(operator, i)) + after.zeroPoint(), range));
         return result;
     }
 
@@ -236,7 +235,7 @@ final class IntegerRun {
     }
 
     private static int[] softmax(int[] x, float scale) {
-        Factor factor = Factor.of(Math.min((double) scale * (1 << EXPONENT_FRACTION), (1L << 30) - 1.0));
+        Factor factor = Factor.of(Math.min((double) scale * (1 << EXPONENT_FRACTION), (1L << 31) - 1.0));
         double least = Math.floor(
                 ((1 << EXPONENT_INTEGER) - 1) * (double) (1 << EXPONENT_FRACTION) / Math.scalb(1.0, factor.shift()));
         int top = Arrays.stream(x).max().orElse(0);
