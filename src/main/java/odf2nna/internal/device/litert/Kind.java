@@ -37,8 +37,10 @@ enum Kind {
 
     private final int code;
     private final int options;
-    private final Version inReals;
-    private final Version inBytes;
+    private final int version;
+    private final String runtime;
+    private final int versionInBytes;
+    private final String runtimeInBytes;
 
     /**
      * A version of an operator.
@@ -51,8 +53,10 @@ enum Kind {
     Kind(int code, int options, int version, String runtime, int versionInBytes, String runtimeInBytes) {
         this.code = code;
         this.options = options;
-        this.inReals = new Version(version, runtime);
-        this.inBytes = new Version(versionInBytes, runtimeInBytes);
+        this.version = version;
+        this.runtime = runtime;
+        this.versionInBytes = versionInBytes;
+        this.runtimeInBytes = runtimeInBytes;
     }
 
     /** {@return its number in {@code BuiltinOperator}} */
@@ -67,6 +71,6 @@ enum Kind {
 
     /** {@return the version that is written, for inputs in int8 or in floating point} */
     Version version(boolean ofBytes) {
-        return ofBytes ? inBytes : inReals;
+        return ofBytes ? new Version(versionInBytes, runtimeInBytes) : new Version(version, runtime);
     }
 }

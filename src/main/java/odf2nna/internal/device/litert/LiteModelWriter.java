@@ -69,6 +69,16 @@ public final class LiteModelWriter {
         return write(exact, RowModel.of(exact, FORMAT), integers.graph(), staged, title);
     }
 
+    /** {@return the bytes of constants of a model in float32} */
+    public static long bytes(LoadedModel model) {
+        return FlatFile.constantBytes(FloatGraph.of(RowModel.of(model, FORMAT), model.model(), false));
+    }
+
+    /** {@return the bytes of constants of a model in int8} */
+    public static long bytes(IntegerModel model) {
+        return FlatFile.constantBytes(model.graph());
+    }
+
     private static Written write(
             LoadedModel model, RowModel row, LiteModel graph, StagedFile staged, List<String> title)
             throws IOException {
