@@ -12,6 +12,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.device.litert.IntegerModel;
+import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
@@ -62,8 +63,10 @@ record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps
     }
 
     /** Describes what was written, and what int8 costs by itself. */
-    void describe(ReportDraft report, long bytesBefore, long bytesAfter) throws IOException {
-        Optional<Evaluation.Comparison> cost = compared(exact).comparison();
+    void describe(ReportDraft report) throws IOException {
+        boolean isWhole = exact.network().equals(steps.original().network());
+        Optional<Evaluation.Comparison> cost =
+                isWhole ? Optional.empty() : compared(exact).comparison();
         report.evaluated(compared(steps.original()));
         int layers = exact.network().layers().size();
         report.precision = new PrecisionSummary(
@@ -71,8 +74,8 @@ record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps
                 layers,
                 layers,
                 List.of(),
-                bytesBefore,
-                bytesAfter,
+                LiteModelWriter.bytes(exact, report.title()),
+                LiteModelWriter.bytes(integers, report.title()),
                 cost.map(MetricsSummaries::metrics).orElse(null),
                 List.of());
         report.note(

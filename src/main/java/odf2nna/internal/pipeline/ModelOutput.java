@@ -284,7 +284,7 @@ final class ModelOutput {
     private LiteModelWriter.Written integers(LoadedModel written, StagedFile staged, ReportDraft report)
             throws IOException {
         LiteQuantization quantization = LiteQuantization.of(written, steps.orElseThrow());
-        quantization.describe(report, LiteModelWriter.bytes(written), LiteModelWriter.bytes(quantization.integers()));
+        quantization.describe(report);
         return LiteModelWriter.write(written, quantization.integers(), staged, report.title());
     }
 

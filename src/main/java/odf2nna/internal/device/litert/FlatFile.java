@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,9 +43,14 @@ final class FlatFile {
     private final FlatBufferBuilder file = new FlatBufferBuilder(1 << 12);
     private final List<Integer> buffers = new ArrayList<>();
     private final List<Code> codes;
+    /** Equal vectors are in the file once. */
+    private final Map<ZeroPoints, Integer> sharedZeroPoints = new HashMap<>();
 
     /** An operator and its version. */
     private record Code(Kind kind, Kind.Version version) {}
+
+    /** Equal numbers, as many as there are scales. */
+    private record ZeroPoints(int count, int value) {}
 
     private FlatFile(LiteModel model) {
         this.model = model;
@@ -165,15 +172,19 @@ final class FlatFile {
             file.addFloat((float) steps.scales().get(i));
         }
         int scales = file.endVector();
-        file.startVector(Long.BYTES, size, Long.BYTES);
-        for (int i = 0; i < size; i++) {
-            file.addLong(steps.zeroPoint());
-        }
-        int zeroPoints = file.endVector();
+        int zeroPoints = sharedZeroPoints.computeIfAbsent(new ZeroPoints(size, steps.zeroPoint()), this::vector);
         return table(4, () -> {
             file.addOffset(2, scales, 0);
             file.addOffset(3, zeroPoints, 0);
         });
+    }
+
+    private int vector(ZeroPoints zeroPoints) {
+        file.startVector(Long.BYTES, zeroPoints.count(), Long.BYTES);
+        for (int i = 0; i < zeroPoints.count(); i++) {
+            file.addLong(zeroPoints.value());
+        }
+        return file.endVector();
     }
 
     private static void put(LiteModel.Type type, Vector numbers, ByteBuffer bytes) {

@@ -69,14 +69,19 @@ public final class LiteModelWriter {
         return write(exact, RowModel.of(exact, FORMAT), integers.graph(), staged, title);
     }
 
-    /** {@return the bytes of constants of a model in float32} */
-    public static long bytes(LoadedModel model) {
-        return FlatFile.constantBytes(FloatGraph.of(RowModel.of(model, FORMAT), model.model(), false));
+    /** {@return the bytes of the file of a model in float32} */
+    public static long bytes(LoadedModel model, List<String> title) {
+        return file(FloatGraph.of(RowModel.of(model, FORMAT), model.model(), false), title)
+                .remaining();
     }
 
-    /** {@return the bytes of constants of a model in int8} */
-    public static long bytes(IntegerModel model) {
-        return FlatFile.constantBytes(model.graph());
+    /** {@return the bytes of the file of a model in int8} */
+    public static long bytes(IntegerModel model, List<String> title) {
+        return file(model.graph(), title).remaining();
+    }
+
+    private static ByteBuffer file(LiteModel graph, List<String> title) {
+        return FlatFile.of(graph, String.join("\n", title));
     }
 
     private static Written write(
@@ -89,7 +94,7 @@ public final class LiteModelWriter {
                     "can't be written as LiteRT: its constants take %d bytes, and a file holds less than 2 GiB"
                             .formatted(bytes));
         }
-        ByteBuffer file = FlatFile.of(graph, String.join("\n", title));
+        ByteBuffer file = file(graph, title);
         staged.filled(() -> {
             try (FileChannel channel =
                     FileChannel.open(staged.file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

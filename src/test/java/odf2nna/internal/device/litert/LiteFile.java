@@ -14,8 +14,15 @@ import java.util.stream.IntStream;
  * @see <a href="https://flatbuffers.dev/internals/">The format of FlatBuffers</a>
  */
 final class LiteFile {
-    /** A tensor: its element type by its number, its shapes for one row and for any, its bytes if it is a constant. */
-    record Tensor(String name, int type, List<Integer> shape, List<Integer> rows, ByteBuffer data) {
+    /** A tensor: its element type by its number, its shapes for one row and for any, its bytes if it is a constant, the scales of its integers. */
+    record Tensor(
+            String name,
+            int type,
+            List<Integer> shape,
+            List<Integer> rows,
+            ByteBuffer data,
+            List<Float> scales,
+            long zeroPoint) {
         int size() {
             return shape.stream().reduce(1, Math::multiplyExact);
         }
@@ -53,12 +60,15 @@ final class LiteFile {
             int buffer = field(tensor, 2) == 0 ? 0 : bytes.getInt(field(tensor, 2));
             int type = field(tensor, 1) == 0 ? 0 : bytes.get(field(tensor, 1));
             int free = field(tensor, 7);
+            int steps = field(tensor, 4) == 0 ? 0 : target(field(tensor, 4));
             tensors.add(new Tensor(
                     string(field(tensor, 3)),
                     type,
                     ints(field(tensor, 0)),
                     free == 0 ? List.of() : ints(free),
-                    data(field(buffers.get(buffer), 0))));
+                    data(field(buffers.get(buffer), 0)),
+                    steps == 0 ? List.of() : vector(field(steps, 2), bytes::getFloat),
+                    steps == 0 ? 0 : bytes.getLong(target(field(steps, 3)) + 4)));
         }
         for (int operator : vector(field(graph, 3), this::target)) {
             int code = codes.get(field(operator, 0) == 0 ? 0 : bytes.getInt(field(operator, 0)));

@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.onnx.HalfFloat;
 
-/** Computes a file of LiteRT in double, one row at a time, by the numbers of its operators. */
+/** Computes a file of LiteRT in double, one row at a time, by the numbers of its operators. Values in int8 are rounded to their steps. */
 final class LiteRun {
     private final LiteFile file;
     private final double[][] values;
@@ -32,22 +32,41 @@ final class LiteRun {
         Arrays.setAll(numbers, i -> switch (tensor.type()) {
             case 0 -> data.getFloat(4 * i);
             case 1 -> HalfFloat.toFloat(data.getShort(2 * i));
-            case 2 -> data.getInt(4 * i);
+            case 2 -> data.getInt(4 * i) * scale(tensor, i);
+            case 9 -> (data.get(i) - tensor.zeroPoint()) * scale(tensor, i);
             default -> throw new IllegalArgumentException("type " + tensor.type());
         });
         return numbers;
     }
 
+    private static double scale(LiteFile.Tensor tensor, int index) {
+        int scales = tensor.scales().size();
+        return scales == 0 ? 1 : tensor.scales().get(index / (tensor.size() / scales));
+    }
+
+    /** {@return numbers as the integers of a tensor can say them} */
+    private static double[] rounded(LiteFile.Tensor tensor, double[] numbers) {
+        if (tensor.type() != 9) {
+            return numbers;
+        }
+        double scale = scale(tensor, 0);
+        return each(numbers, number -> {
+            double step = Math.rint(number / scale) + tensor.zeroPoint();
+            return scale * (Math.max(-128, Math.min(127, step)) - tensor.zeroPoint());
+        });
+    }
+
     /** {@return the outputs of a row by their names in the signature} */
     Map<String, double[]> run(Map<String, double[]> row) {
-        file.inputs.forEach(input -> values[input.tensor()] = row.get(input.name()));
+        file.inputs.forEach(
+                input -> values[input.tensor()] = rounded(file.tensors.get(input.tensor()), row.get(input.name())));
         for (LiteFile.Operator operator : file.operators) {
             double[] result = result(operator);
             if (result.length != file.tensors.get(operator.output()).size()) {
                 throw new IllegalArgumentException("operator %d gives %d numbers, expected those of %s"
                         .formatted(operator.code(), result.length, file.tensors.get(operator.output())));
             }
-            values[operator.output()] = result;
+            values[operator.output()] = rounded(file.tensors.get(operator.output()), result);
         }
         Map<String, double[]> outputs = new LinkedHashMap<>();
         file.outputs.forEach(output -> outputs.put(output.name(), values[output.tensor()]));
@@ -59,7 +78,7 @@ final class LiteRun {
         return switch (operator.code()) {
             case 0 -> fused(operator, joined(operator, Double::sum));
             case 2 -> concatenation(operator.inputs());
-            case 6, 22 -> x;
+            case 6, 22, 114 -> x;
             case 9 -> fused(operator, fullyConnected(operator));
             case 14 -> each(x, Activation.Plain.SIGMOID);
             case 18 -> fused(operator, joined(operator, (a, b) -> a * b));
