@@ -352,6 +352,26 @@ final class BadOutputs {
                         ExitCode.MODEL,
                         "can't be written as LiteRT: its dense layers depend on Sin 'n_a0', which is no part of a dense network"),
                 BadInput.of(
+                        "output: an activation that LiteRT does not have in int8",
+                        w -> w.edit(model ->
+                                model.getGraphBuilder().getNodeBuilder(1).setOpType("Softplus")),
+                        SHRINK.replace("@small.onnx", "@small.tflite") + " --precision int8",
+                        ExitCode.MODEL,
+                        "can't be written as LiteRT in int8, which has no operator for Softplus"),
+                BadInput.of(
+                        "output: a LiteRT file in int8 with its scaler",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.tflite")
+                                + " --precision int8 --standardize --fold-scaler",
+                        ExitCode.USAGE,
+                        "a LiteRT file in int8 takes scaled columns"),
+                BadInput.of(
+                        "output: a conversion to LiteRT in int8 without rows",
+                        w -> {},
+                        "convert @model.onnx -o @small.tflite --precision int8",
+                        ExitCode.USAGE,
+                        "add --eval DATA"),
+                BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()
                                 .getNodeBuilderList()

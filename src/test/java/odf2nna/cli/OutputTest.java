@@ -78,7 +78,7 @@ class OutputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " --precision fp16"})
+    @ValueSource(strings = {"", " --precision fp16", " --precision int8"})
     void aLiteRtFileSaysWhatItTakesOnADevice(String precision) throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
