@@ -77,6 +77,7 @@ class ArchitectureTest {
         "odf2nna.internal.onnx..|odf2nna.internal.savedmodel.., com.google.protobuf..",
         "odf2nna.internal.onnx..,       odf2nna.internal.onnx.proto..",
         "odf2nna.internal.keras..,      io.jhdf..",
+        "odf2nna.internal.device.litert.., com.google.flatbuffers..",
         "odf2nna.internal.runtime..,    ai.onnxruntime..",
         "odf2nna.cli..,        picocli..",
         "odf2nna.internal.training.tensorflow..|odf2nna.internal.savedmodel.., org.tensorflow..",

@@ -53,7 +53,7 @@ final class CommandTexts {
                             + " stops, because the features then tell nothing about the target."),
             Map.entry(
                     "convert --output",
-                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .tflite file (LiteRT), a .c file (C99, with a .h file"
                             + " beside it), or a folder for a SavedModel, with a slash at its end. Required."),
             Map.entry("convert --hold-out", ONE_FIFTH_HELD_OUT),
             Map.entry("convert --standardize", standardize("the rows of --eval that are not held out")),

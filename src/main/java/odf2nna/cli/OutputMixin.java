@@ -20,14 +20,14 @@ final class OutputMixin {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .c file (C99, with a .h file beside it), or a folder for"
-                            + " a SavedModel, with a slash at its end (default: MODEL with -small in its name, beside"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .tflite file (LiteRT), a .c file (C99, with a .h file beside it), or"
+                            + " a folder for a SavedModel, with a slash at its end (default: MODEL with -small in its name, beside"
                             + " it).")
     @Nullable Path output;
 
     @Option(
             names = "--format",
-            paramLabel = "onnx|keras|savedmodel|c",
+            paramLabel = "onnx|keras|savedmodel|tflite|c",
             description = "Format of the result. Default: by the name of --output; if the name tells no format, a"
                     + " SavedModel where MODEL is one, else ONNX.")
     @Nullable ModelFormat format;
@@ -66,6 +66,7 @@ final class OutputMixin {
                                     switch (format) {
                                         case ONNX -> "an ONNX";
                                         case KERAS -> "a Keras";
+                                        case TFLITE -> "a LiteRT";
                                         default -> "a C";
                                     }));
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param replace whether an existing file or SavedModel may be replaced
  * @param dryRun whether to write nothing
  * @param format empty to choose by the output's name, then by the model: a name that ends in {@code .onnx} means ONNX, in
- *     {@code .keras} Keras, in {@code .c} C, a folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel,
+ *     {@code .keras} Keras, in {@code .c} C, in {@code .tflite} LiteRT, a folder that exists a SavedModel; any other name the format of the model, where it is a SavedModel,
  *     and ONNX otherwise
  * @param precision in which the weights of dense layers are stored; empty for that of the model
  * @param narrowInputs whether inputs that lost columns take only the remaining ones, not all as before
@@ -74,6 +74,9 @@ public record OutputOptions(
             if (file.filter(OutputOptions::isC).isPresent()) {
                 return ModelFormat.C;
             }
+            if (file.filter(OutputOptions::isLiteRt).isPresent()) {
+                return ModelFormat.TFLITE;
+            }
             boolean named = file.filter(OutputOptions::isOnnx).isPresent();
             boolean folder = file.filter(Files::isDirectory).isPresent() || Files.isDirectory(model);
             return folder && !named ? ModelFormat.SAVEDMODEL : ModelFormat.ONNX;
@@ -95,6 +98,11 @@ public record OutputOptions(
         return String.valueOf(file.getFileName()).endsWith(".c");
     }
 
+    /** {@return whether a file is named like one of LiteRT} */
+    public static boolean isLiteRt(Path file) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".tflite");
+    }
+
     /** {@return the file or folder to write for a model} */
     public Path target(Path model) {
         return file.orElseGet(() -> {
@@ -108,6 +116,7 @@ public record OutputOptions(
                 case ONNX -> onnx ? name.substring(dot) : ".onnx";
                 case KERAS -> ".keras";
                 case C -> ".c";
+                case TFLITE -> ".tflite";
                 case SAVEDMODEL -> "";
             };
             return named.resolveSibling(stem + "-small" + ending);
@@ -123,7 +132,9 @@ public record OutputOptions(
         /** A folder that TensorFlow loads, with the weights as constants of its graph. */
         SAVEDMODEL,
         /** C99 with the weights as constants, and a header file. */
-        C
+        C,
+        /** A file of LiteRT, formerly TensorFlow Lite. */
+        TFLITE
     }
 
     /** How the weights of dense layers are stored. */

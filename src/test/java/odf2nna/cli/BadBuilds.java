@@ -203,6 +203,7 @@ final class BadBuilds {
                 format("Keras", BUILD.replace("small.onnx", "small.keras"), "small.keras", "a Keras file can't"),
                 format("C", BUILD.replace("small.onnx", "small.c"), "small.c", "C code can't"),
                 format("Keras by any name", BUILD + " --format keras", "small.onnx", "a Keras file can't"),
+                format("LiteRT", BUILD.replace("small.onnx", "small.tflite"), "small.tflite", "a LiteRT file can't"),
                 format("C by any name", BUILD + " --format c", "small.onnx", "C code can't"),
                 format("general network as C", BUILD + " --general @g.c", "g.c", "C code can't"),
                 BadInput.of(

@@ -47,10 +47,10 @@ final class BadOutputs {
                 BadInput.of(
                         "output: a format that is not written",
                         w -> {},
-                        SHRINK.replace("@small.onnx", "@small.tflite"),
+                        SHRINK.replace("@small.onnx", "@small.lite"),
                         ExitCode.USAGE,
-                        "small.tflite",
-                        ".onnx, .keras (Keras 3) or .c",
+                        "small.lite",
+                        ".onnx, .keras (Keras 3), .tflite (LiteRT) or .c",
                         "TensorFlow Lite",
                         "--format onnx"),
                 BadInput.of(
@@ -59,7 +59,7 @@ final class BadOutputs {
                         "convert @model.onnx -o @small.PT",
                         ExitCode.USAGE,
                         "small.PT",
-                        ".onnx, .keras (Keras 3) or .c"),
+                        ".onnx, .keras (Keras 3), .tflite (LiteRT) or .c"),
                 BadInput.of(
                         "output: is a folder",
                         w -> Files.createDirectory(w.path("small.onnx")),
@@ -289,10 +289,10 @@ final class BadOutputs {
                 BadInput.of(
                         "output: unknown format",
                         w -> {},
-                        SHRINK + " --format tflite",
+                        SHRINK + " --format coreml",
                         ExitCode.USAGE,
                         "--format",
-                        "onnx, keras, savedmodel, c"),
+                        "onnx, keras, savedmodel, c, tflite"),
                 BadInput.of(
                         "output: C with another name",
                         w -> {},
@@ -324,7 +324,53 @@ final class BadOutputs {
                                 model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
                         SHRINK.replace("@small.onnx", "@small.c"),
                         ExitCode.MODEL,
-                        "can't be written as C: its dense layers depend on Sin 'n_a0', for which there is no C code; write ONNX"),
+                        "can't be written as C: its dense layers depend on Sin 'n_a0', which is no part of a dense network; write ONNX"),
+                BadInput.of(
+                        "output: LiteRT with another name",
+                        w -> {},
+                        SHRINK + " --format tflite",
+                        ExitCode.USAGE,
+                        "LiteRT files end in .tflite"),
+                BadInput.of(
+                        "output: ONNX named as LiteRT",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.tflite") + " --format onnx",
+                        ExitCode.USAGE,
+                        "is named like a LiteRT file"),
+                BadInput.of(
+                        "output: a LiteRT file that exists",
+                        w -> w.write("small.tflite", new byte[] {1}),
+                        SHRINK.replace("@small.onnx", "@small.tflite"),
+                        ExitCode.USAGE,
+                        "small.tflite",
+                        "exists; use --force"),
+                BadInput.of(
+                        "output: an operator that is not written as LiteRT",
+                        w -> w.edit(model ->
+                                model.getGraphBuilder().getNodeBuilder(1).setOpType("Sin")),
+                        SHRINK.replace("@small.onnx", "@small.tflite"),
+                        ExitCode.MODEL,
+                        "can't be written as LiteRT: its dense layers depend on Sin 'n_a0', which is no part of a dense network"),
+                BadInput.of(
+                        "output: an activation that LiteRT does not have in int8",
+                        w -> w.edit(model ->
+                                model.getGraphBuilder().getNodeBuilder(1).setOpType("Softplus")),
+                        SHRINK.replace("@small.onnx", "@small.tflite") + " --precision int8",
+                        ExitCode.MODEL,
+                        "can't be written as LiteRT in int8, which has no operator for Softplus"),
+                BadInput.of(
+                        "output: a LiteRT file in int8 with its scaler",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.tflite")
+                                + " --precision int8 --standardize --fold-scaler",
+                        ExitCode.USAGE,
+                        "a LiteRT file in int8 takes scaled columns"),
+                BadInput.of(
+                        "output: a conversion to LiteRT in int8 without rows",
+                        w -> {},
+                        "convert @model.onnx -o @small.tflite --precision int8",
+                        ExitCode.USAGE,
+                        "add --eval DATA"),
                 BadInput.of(
                         "output: operators that TensorFlow does not have",
                         w -> w.edit(model -> model.getGraphBuilder()

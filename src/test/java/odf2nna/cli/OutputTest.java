@@ -77,6 +77,23 @@ class OutputTest {
                 .isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --precision fp16", " --precision int8"})
+    void aLiteRtFileSaysWhatItTakesOnADevice(String precision) throws IOException {
+        TreeMap<String, String> before = workspace.listing();
+
+        Cli.Result result =
+                workspace.run(Workspace.SHRINK.replace("small.onnx", "small.tflite") + " --json" + precision);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        byte[] file = workspace.bytes("small.tflite");
+        assertThat(result.out()).contains("the file takes %d bytes of flash".formatted(file.length));
+        assertThat(new String(file, StandardCharsets.ISO_8859_1))
+                .contains("TFL3")
+                .contains("held-out rows");
+        assertThat(workspace.listing()).hasSize(before.size() + 1);
+    }
+
     @Test
     void theInputIsWrittenOverOnlyIfForced() throws IOException {
         TreeMap<String, String> before = workspace.listing();

@@ -22,7 +22,7 @@ public final class CModelWriter {
      * @throws odf2nna.onnx.UnsupportedModelException if not; names all that can't
      */
     public static void check(LoadedModel model) {
-        RowModel.of(model);
+        RowModel.of(model, "C");
     }
 
     /** {@return the header file that goes with a source file} */
@@ -66,7 +66,7 @@ public final class CModelWriter {
      */
     public static Written write(LoadedModel model, StagedFile staged, Path target, List<String> title)
             throws IOException {
-        RowModel row = RowModel.of(model);
+        RowModel row = RowModel.of(model, "C");
         CSource code = new CSource(row, stem(target), title);
         staged.filled(() -> {
             Files.writeString(staged.file(), code.source(), StandardCharsets.US_ASCII);

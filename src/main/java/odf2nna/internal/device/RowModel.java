@@ -20,7 +20,7 @@ import odf2nna.onnx.UnsupportedModelException;
  * @param outputs in the model's order
  * @param leftOut outputs that are no numbers, such as names of classes
  */
-record RowModel(
+public record RowModel(
         ElementType type,
         Map<String, Integer> inputs,
         Map<String, String> fed,
@@ -28,7 +28,7 @@ record RowModel(
         List<Output> outputs,
         List<String> leftOut) {
     /** What is computed of all numbers of an output together, at the end. */
-    enum End {
+    public enum End {
         NONE,
         SOFTMAX,
         LOG_SOFTMAX
@@ -41,9 +41,9 @@ record RowModel(
      * @param value the step that gives its numbers
      * @param end what follows
      */
-    record Output(String name, String value, int width, End end) {}
+    public record Output(String name, String value, int width, End end) {}
 
-    RowModel {
+    public RowModel {
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         fed = Map.copyOf(fed);
         steps = List.copyOf(steps);
@@ -54,14 +54,15 @@ record RowModel(
     /**
      * {@return a model as a function of one row}
      *
+     * @param format in which it is to be written, for the message
      * @throws UnsupportedModelException if other operators than those of its dense network have a part in it; names them all
      */
-    static RowModel of(LoadedModel model) {
-        return new RowReading(model).read();
+    public static RowModel of(LoadedModel model, String format) {
+        return new RowReading(model).read(format);
     }
 
     /** {@return weights, biases and other constants} */
-    long constants() {
+    public long constants() {
         return steps.stream().mapToLong(RowModel::constants).sum();
     }
 
@@ -79,7 +80,7 @@ record RowModel(
     }
 
     /** {@return multiplications with a following addition of all dense layers} */
-    long multiplyAdds() {
+    public long multiplyAdds() {
         return steps.stream()
                 .filter(Value.Dense.class::isInstance)
                 .map(Value.Dense.class::cast)

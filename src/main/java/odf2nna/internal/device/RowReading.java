@@ -48,7 +48,7 @@ final class RowReading {
         network.values().forEach(value -> values.add(value.name()));
     }
 
-    RowModel read() {
+    RowModel read(String format) {
         model.model().inputs().forEach(this::input);
         model.model().outputs().forEach(this::output);
         if (outputs.isEmpty() && findings.isEmpty()) {
@@ -58,7 +58,7 @@ final class RowReading {
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.model().file().toString(),
-                    "can't be written as C: %s; write ONNX".formatted(String.join("; ", findings)));
+                    "can't be written as %s: %s; write ONNX".formatted(format, String.join("; ", findings)));
         }
         return new RowModel(type, inputs, fed, steps, outputs, leftOut);
     }
@@ -168,7 +168,8 @@ final class RowReading {
             ModelNode maker = makers.get(reached);
             Optional<List<Scaling>> scalings = scalings(maker, from.width());
             if (!passes(maker) && scalings.isEmpty()) {
-                findings.add("its dense layers depend on %s, for which there is no C code".formatted(maker.title()));
+                findings.add(
+                        "its dense layers depend on %s, which is no part of a dense network".formatted(maker.title()));
                 return;
             }
             if (scalings.isPresent()) {

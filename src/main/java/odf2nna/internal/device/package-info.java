@@ -1,4 +1,4 @@
-/** Models for devices without a runtime: a model as a function of one row, and its C code. */
+/** Models for devices without a runtime: a model as a function of one row, its C code, and its LiteRT file in {@code litert}. */
 @NullMarked
 package odf2nna.internal.device;
 

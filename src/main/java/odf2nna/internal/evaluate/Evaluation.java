@@ -50,67 +50,72 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
                 .orElse("");
     }
 
+    /** What gives the numbers of a compared tensor for rows, row after row. */
+    public interface Scores {
+        double[] of(Batch rows);
+    }
+
     /** {@return the evaluation of two models on the held-out rows; no comparison where no rows are held out} */
     public static Evaluation of(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        DataRows held = data.test();
-        LabelCollector.Seen seen = LabelCollector.see(held);
         ModelEnd end = ModelEnd.of(before, options.output());
         ModelEnd otherEnd = ModelEnd.of(after, options.output());
+        try (ModelRunner first = runner(before, end, run);
+                ModelRunner second = runner(after, otherEnd, run)) {
+            Scores scores = batch -> second.run(batch).values(otherEnd.tensor());
+            Evaluation compared = of(first, end, scores, data, options, run);
+            return compared.rows() == 0
+                    ? compared
+                    : new Evaluation(compared.comparison(), latency(first, second, data.test()), compared.rows());
+        }
+    }
+
+    /** {@return the evaluation of a model and of other scores on the held-out rows, without times} */
+    public static Evaluation of(
+            OnnxModel before, Scores after, EvaluationData data, TaskOptions options, RunContext run)
+            throws IOException {
+        ModelEnd end = ModelEnd.of(before, options.output());
+        try (ModelRunner first = runner(before, end, run)) {
+            return of(first, end, after, data, options, run);
+        }
+    }
+
+    private static Evaluation of(
+            ModelRunner first, ModelEnd end, Scores second, EvaluationData data, TaskOptions options, RunContext run)
+            throws IOException {
+        DataRows held = data.test();
+        Dataset test = held.dataset();
+        LabelCollector.Seen seen = LabelCollector.see(held);
         if (seen.rows() == 0) {
             return new Evaluation(Optional.empty(), List.of(), 0);
         }
-        try (ModelRunner first = runner(before, end, run);
-                ModelRunner second = runner(after, otherEnd, run)) {
-            Comparison comparison = compared(first, second, List.of(end, otherEnd), held, seen, options, run);
-            return new Evaluation(Optional.of(comparison), latency(first, second, held), seen.rows());
+        int width = first.run(held.first(1)).width(end.tensor());
+        TaskFinder.Found task = task(options, end, width, test, seen);
+        PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
+        long rows = 0;
+        try (BatchReader reader = held.open(BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                double[] outputs = first.run(batch).values(end.tensor());
+                metrics.add(outputs, second.of(batch), task.targets(batch, test));
+                rows += batch.rows();
+                run.progress().progress("comparing", rows, -1);
+            }
         }
+        Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
+        return new Evaluation(Optional.of(comparison), List.of(), seen.rows());
     }
 
     /** {@return two models compared on the held-out rows, of which no times are measured; empty where no rows are held out} */
     public static Optional<Comparison> compared(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        LabelCollector.Seen seen = LabelCollector.see(data.test());
-        ModelEnd end = ModelEnd.of(before, options.output());
-        ModelEnd otherEnd = ModelEnd.of(after, options.output());
-        if (seen.rows() == 0) {
-            return Optional.empty();
+        ModelEnd end = ModelEnd.of(after, options.output());
+        try (ModelRunner runner = runner(after, end, run)) {
+            return of(before, batch -> runner.run(batch).values(end.tensor()), data, options, run)
+                    .comparison();
         }
-        try (ModelRunner first = runner(before, end, run);
-                ModelRunner second = runner(after, otherEnd, run)) {
-            return Optional.of(compared(first, second, List.of(end, otherEnd), data.test(), seen, options, run));
-        }
-    }
-
-    /** Runs both over all rows. */
-    private static Comparison compared(
-            ModelRunner first,
-            ModelRunner second,
-            List<ModelEnd> ends,
-            DataRows held,
-            LabelCollector.Seen seen,
-            TaskOptions options,
-            RunContext run)
-            throws IOException {
-        String output = ends.get(0).tensor();
-        Dataset test = held.dataset();
-        int width = first.run(held.first(1)).width(output);
-        TaskFinder.Found task = task(options, ends.get(0), width, test, seen);
-        PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
-        long rows = 0;
-        try (BatchReader reader = held.open(BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                double[] outputs = first.run(batch).values(output);
-                double[] others = second.run(batch).values(ends.get(1).tensor());
-                metrics.add(outputs, others, task.targets(batch, test));
-                rows += batch.rows();
-                run.progress().progress("comparing", rows, -1);
-            }
-        }
-        return new Comparison(task, output, metrics.summary());
     }
 
     /**

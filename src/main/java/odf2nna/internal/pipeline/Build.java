@@ -127,7 +127,12 @@ final class Build {
             throw new UnsupportedModelException(
                     output.target(source).toString(),
                     "%s can't fill missing values of raw columns; name an ONNX file (.onnx), or a folder for a SavedModel, with a slash at its end"
-                            .formatted(format == ModelFormat.KERAS ? "a Keras file" : "C code"));
+                            .formatted(
+                                    switch (format) {
+                                        case KERAS -> "a Keras file";
+                                        case TFLITE -> "a LiteRT file";
+                                        default -> "C code";
+                                    }));
         }
     }
 

@@ -250,6 +250,12 @@ public final class Commands {
             Optional<Pipeline> steps = files.isPresent()
                     ? Optional.of(Pipeline.of(model, files.get(), judged, run).decided(report::note))
                     : Optional.empty();
+            if (ModelOutput.isInLiteIntegers(options, source.file())) {
+                ResultWriter writer = new ResultWriter(steps.orElseThrow());
+                new ModelOutput(options, steps.orElseThrow())
+                        .write(model, model, written -> writer.evaluateAlone(written, report), report);
+                return report.finish();
+            }
             LowPrecision lower = LowPrecision.of(model, precision.get(), steps.map(Pipeline::data), run);
             output.write(
                     lower.lower(),

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.internal.device.CModelWriter;
+import odf2nna.internal.device.litert.IntegerModel;
+import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.keras.write.KerasModelWriter;
 import odf2nna.internal.onnx.LoadedModel;
@@ -36,14 +38,31 @@ final class ModelOutput {
     private final Path target;
     private final ModelFormat format;
     private final RunContext run;
+    private final Optional<Pipeline> steps;
 
     /** The output of a run on a model. */
     ModelOutput(OutputOptions options, Path model, RunContext run) {
+        this(options, model, run, Optional.empty());
+    }
+
+    /** The output of a run on a model, which has the rows for the ranges of values in int8. */
+    ModelOutput(OutputOptions options, Pipeline steps) {
+        this(options, steps.original().model().file(), steps.run(), Optional.of(steps));
+    }
+
+    private ModelOutput(OutputOptions options, Path model, RunContext run, Optional<Pipeline> steps) {
         this.options = options;
         this.model = model;
         this.target = options.target(model);
         this.format = options.format(model);
         this.run = run;
+        this.steps = steps;
+    }
+
+    /** {@return whether int8 is that of a LiteRT file, which is made of the model in full precision} */
+    static boolean isInLiteIntegers(OutputOptions options, Path model) {
+        return options.format(model) == ModelFormat.TFLITE
+                && options.precision().equals(Optional.of(Precision.INT8));
     }
 
     /**
@@ -53,9 +72,17 @@ final class ModelOutput {
      * @throws OutputException if it does not have the precision, or can't say which columns remain
      */
     void check(LoadedModel model) {
-        options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
-        if (format != ModelFormat.ONNX && options.precision().equals(Optional.of(Precision.INT8))) {
-            throw new OutputException(target, title() + " has no layers in int8; int8 is written only as ONNX");
+        boolean inLiteIntegers = isInLiteIntegers(options, this.model);
+        if (!inLiteIntegers) {
+            options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
+        }
+        if (format != ModelFormat.ONNX && !inLiteIntegers && options.precision().equals(Optional.of(Precision.INT8))) {
+            throw new OutputException(
+                    target, title() + " has no layers in int8; int8 is written only as ONNX or LiteRT");
+        }
+        if (inLiteIntegers && options.foldScaler()) {
+            throw new OutputException(
+                    target, "a LiteRT file in int8 takes scaled columns; leave out --fold-scaler or --precision int8");
         }
         if (format == ModelFormat.C && options.precision().isPresent()) {
             throw new OutputException(
@@ -81,6 +108,13 @@ final class ModelOutput {
             case KERAS -> KerasModelWriter.check(model);
             case SAVEDMODEL -> SavedModelWriter.check(model.model());
             case C -> CModelWriter.check(model);
+            case TFLITE -> {
+                if (inLiteIntegers) {
+                    IntegerModel.check(model);
+                } else {
+                    LiteModelWriter.check(model);
+                }
+            }
         }
     }
 
@@ -90,6 +124,7 @@ final class ModelOutput {
             case KERAS -> "a Keras file";
             case SAVEDMODEL -> "a SavedModel";
             case C -> "a C file";
+            case TFLITE -> "a LiteRT file";
         };
     }
 
@@ -182,6 +217,7 @@ final class ModelOutput {
             return switch (format) {
                 case KERAS -> keras(written, report);
                 case C -> source(written, report);
+                case TFLITE -> lite(written, report);
                 default -> savedModel(written);
             };
         } catch (UnsupportedModelException e) {
@@ -225,6 +261,31 @@ final class ModelOutput {
                                 source.ramBytes(),
                                 CModelWriter.header(target).getFileName()));
         return staged;
+    }
+
+    private StagedFile lite(LoadedModel written, ReportDraft report) throws IOException {
+        StagedFile staged =
+                options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
+        LiteModelWriter.Written lite = isInLiteIntegers(options, model)
+                ? integers(written, staged, report)
+                : LiteModelWriter.write(written, staged, options.precision().isPresent(), report.title());
+        for (String output : lite.leftOut()) {
+            report.note("the output '%s' is left out: a LiteRT file has outputs of numbers alone".formatted(output));
+        }
+        if (lite.isDouble()) {
+            report.note("the model computes in double precision, and the LiteRT file in float32");
+        }
+        report.note(
+                "on a device the file takes %d bytes of flash, and its activations take at least %d bytes of RAM; it does %d multiply-adds a row"
+                        .formatted(staged.bytes(), lite.ramBytes(), lite.multiplyAdds()));
+        return staged;
+    }
+
+    private LiteModelWriter.Written integers(LoadedModel written, StagedFile staged, ReportDraft report)
+            throws IOException {
+        LiteQuantization quantization = LiteQuantization.of(written, steps.orElseThrow());
+        quantization.describe(report);
+        return LiteModelWriter.write(written, quantization.integers(), staged, report.title());
     }
 
     private void put(ReportDraft report, StagedFile result, ModelSummary summary) throws IOException {

@@ -25,7 +25,6 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
 final class OutputCheck {
     /** Formats that are not written, by the endings of names. */
     private static final Map<String, String> UNWRITTEN = Map.ofEntries(
-            Map.entry("tflite", "TensorFlow Lite"),
             Map.entry("lite", "TensorFlow Lite"),
             Map.entry("pb", "a frozen TensorFlow graph"),
             Map.entry("pbtxt", "a TensorFlow graph in text"),
@@ -151,7 +150,7 @@ final class OutputCheck {
         unwritten(output).ifPresent(format -> {
             throw new OutputException(
                     target,
-                    "is named like %s, which is not written; name a file that ends in .onnx, .keras (Keras 3) or .c, or a folder for a SavedModel, with a slash at its end"
+                    "is named like %s, which is not written; name a file that ends in .onnx, .keras (Keras 3), .tflite (LiteRT) or .c, or a folder for a SavedModel, with a slash at its end"
                                     .formatted(format)
                             + "; --format onnx writes ONNX under any name");
         });
@@ -164,6 +163,12 @@ final class OutputCheck {
         }
         if (output.format(model) != ModelFormat.KERAS && OutputOptions.isKeras(target)) {
             throw new OutputException(target, "is named like a Keras file; name another, or give --format keras");
+        }
+        if (output.format(model) != ModelFormat.TFLITE && OutputOptions.isLiteRt(target)) {
+            throw new OutputException(target, "is named like a LiteRT file; name another, or give --format tflite");
+        }
+        if (output.format(model) == ModelFormat.TFLITE && !OutputOptions.isLiteRt(target)) {
+            throw new OutputException(target, "LiteRT files end in .tflite; name such a file");
         }
         if (output.format(model) == ModelFormat.C) {
             checkSource(target, output.replace());

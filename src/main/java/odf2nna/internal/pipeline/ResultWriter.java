@@ -48,7 +48,9 @@ final class ResultWriter {
     private Pipeline.Result write(Candidate candidate, OutputOptions output, ReportDraft report) throws IOException {
         LoadedModel exact = candidate.model();
         LoadedModel whole = exact;
-        if (output.precision().isPresent()) {
+        boolean inLiteIntegers =
+                ModelOutput.isInLiteIntegers(output, steps.original().model().file());
+        if (output.precision().isPresent() && !inLiteIntegers) {
             LowPrecision lower =
                     LowPrecision.of(exact, output.precision().get(), Optional.of(steps.data()), steps.run());
             Evaluation cost =
@@ -71,7 +73,7 @@ final class ResultWriter {
                 : Optional.empty();
         LoadedModel last = folded.map(FoldedScaler::raw).orElse(scaled);
         LoadedModel compared = whole;
-        LoadedModel readBack = new ModelOutput(output, steps.original().model().file(), steps.run())
+        LoadedModel readBack = new ModelOutput(output, steps)
                 .write(
                         last,
                         output.precision().isPresent() ? exact : last,

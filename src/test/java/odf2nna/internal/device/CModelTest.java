@@ -134,7 +134,7 @@ class CModelTest {
 
     private void assertSame(String title, OnnxModel model, Map<String, Numbers> batch, String name)
             throws IOException, InterruptedException {
-        RowModel row = RowModel.of(LoadedModel.of(model));
+        RowModel row = RowModel.of(LoadedModel.of(model), "C");
         int rows = Math.toIntExact(batch.values().iterator().next().shape().get(0));
         int bytes = row.type() == ElementType.DOUBLE ? Double.BYTES : Float.BYTES;
         int width = row.inputs().values().stream().mapToInt(size -> size).sum();
@@ -188,7 +188,7 @@ class CModelTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             Judge.Sample sample = Judge.random(seed);
             try {
-                RowModel.of(LoadedModel.of(sample.model()));
+                RowModel.of(LoadedModel.of(sample.model()), "C");
             } catch (UnsupportedModelException refused) {
                 assertThat(refused.getMessage()).as(sample.title()).contains("can't be written as C: ");
                 continue;
@@ -235,7 +235,7 @@ class CModelTest {
     /** 64-32-16-4: the values of two neighbouring layers are needed at a time, and the output is the caller's. */
     @Test
     void valuesShareOneArray() {
-        RowModel row = RowModel.of(LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 64, 32, 16, 4)));
+        RowModel row = RowModel.of(LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 64, 32, 16, 4)), "C");
         assertThat(Arena.of(row).size()).isEqualTo(48);
     }
 
@@ -253,6 +253,6 @@ class CModelTest {
         assertThatThrownBy(() -> CModelWriter.check(LoadedModel.of(model)))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining(
-                        "its dense layers depend on LayerNormalization 'n_n', for which there is no C code");
+                        "its dense layers depend on LayerNormalization 'n_n', which is no part of a dense network");
     }
 }

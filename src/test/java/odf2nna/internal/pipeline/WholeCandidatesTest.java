@@ -306,8 +306,7 @@ class WholeCandidatesTest {
                     TaskOptions.defaults().withAcceptBaseline(true),
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
-            Recorded fits =
-                    new Recorded(Certification.of(pipeline, start, options, Certification.Originals.SAME));
+            Recorded fits = new Recorded(Certification.of(pipeline, start, options, Certification.Originals.SAME));
             CandidateSearch.Found found = new CandidateSearch(fits, tolerance, run.cancellation())
                     .run(
                             CandidateSearch.SHARES,

@@ -1,0 +1,135 @@
+package odf2nna.internal.device.litert;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import odf2nna.internal.device.RowModel;
+import odf2nna.internal.device.litert.LiteModel.Fused;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.Value;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.onnx.UnsupportedModelException;
+
+/** A model in int8 for LiteRT: it can be computed as LiteRT's reference kernels compute it, and be written. */
+public final class IntegerModel {
+    private static final Set<Activation.Plain> IN_INT8 = Set.of(
+            Activation.Plain.RELU,
+            Activation.Plain.SIGMOID,
+            Activation.Plain.TANH,
+            Activation.Plain.GELU,
+            Activation.Plain.GELU_TANH,
+            Activation.Plain.SWISH);
+
+    private final LiteModel graph;
+
+    private IntegerModel(LiteModel graph) {
+        this.graph = graph;
+    }
+
+    /** Takes rows of data, for the ranges of values and the means of what layers take. */
+    public static final class Calibration {
+        private final LiteModel graph;
+        private final FloatRun run;
+        private final Ranges ranges;
+
+        private Calibration(LiteModel graph) {
+            this.graph = graph;
+            this.run = new FloatRun(graph);
+            this.ranges = new Ranges(graph);
+        }
+
+        /** {@return the numbers of a row} */
+        public int width() {
+            return graph.inputs().stream()
+                    .mapToInt(input -> graph.tensors().get(input.tensor()).size())
+                    .sum();
+        }
+
+        /**
+         * Takes a row.
+         *
+         * @param row the inputs one after another
+         * @throws ArithmeticException if a value is not finite
+         */
+        public void add(double[] row) {
+            double[][] values = run.run(row);
+            for (double[] tensor : values) {
+                if (!Arrays.stream(tensor).allMatch(Double::isFinite)) {
+                    throw new ArithmeticException("a value is not finite");
+                }
+            }
+            ranges.add(values);
+        }
+
+        /** {@return the model in int8} */
+        public IntegerModel finish() {
+            return new IntegerModel(IntegerGraph.of(graph, ranges));
+        }
+    }
+
+    /**
+     * Checks that a model can be written in int8.
+     *
+     * @throws UnsupportedModelException if not; names all that can't
+     */
+    public static void check(LoadedModel model) {
+        requireOperators(model, RowModel.of(model, LiteModelWriter.FORMAT));
+    }
+
+    /**
+     * {@return what takes the rows for a model in int8}
+     *
+     * @throws UnsupportedModelException if it can't be written so
+     */
+    public static Calibration calibrate(LoadedModel model) {
+        RowModel row = RowModel.of(model, LiteModelWriter.FORMAT);
+        requireOperators(model, row);
+        return new Calibration(FloatGraph.of(row, model.model(), false));
+    }
+
+    private static void requireOperators(LoadedModel model, RowModel row) {
+        List<String> findings = new ArrayList<>();
+        for (Value step : row.steps()) {
+            if (step instanceof Value.Activated activated && !isInInt8(activated.activation())) {
+                findings.add("%s '%s'".formatted(activated.activation().title(), activated.name()));
+            }
+        }
+        row.outputs().stream()
+                .filter(output -> output.end() == RowModel.End.LOG_SOFTMAX)
+                .forEach(output -> findings.add("LogSoftmax '%s'".formatted(output.name())));
+        if (!findings.isEmpty()) {
+            throw new UnsupportedModelException(
+                    model.model().file().toString(),
+                    "can't be written as LiteRT in int8, which has no operator for %s; leave out --precision, or write ONNX"
+                            .formatted(String.join(", ", findings)));
+        }
+    }
+
+    private static boolean isInInt8(Activation activation) {
+        return ActivationOperators.fused(activation) != Fused.NONE
+                || activation instanceof Activation.LeakyRelu
+                || activation.equals(new Activation.Elu(1))
+                || (activation instanceof Activation.Plain plain && IN_INT8.contains(plain));
+    }
+
+    /** {@return what computes rows} It is for one thread. */
+    public Run run() {
+        return new IntegerRun(graph)::run;
+    }
+
+    /** Computes rows as LiteRT's reference kernels do. */
+    public interface Run {
+        /**
+         * {@return the outputs by their names, as the real numbers that their integers mean}
+         *
+         * @param row the inputs one after another, as real numbers
+         */
+        Map<String, double[]> outputs(double[] row);
+    }
+
+    LiteModel graph() {
+        return graph;
+    }
+}

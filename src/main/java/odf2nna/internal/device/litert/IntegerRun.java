@@ -1,0 +1,260 @@
+package odf2nna.internal.device.litert;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import odf2nna.internal.device.litert.FixedPoint.Factor;
+import odf2nna.internal.device.litert.LiteModel.Operator;
+import odf2nna.internal.device.litert.LiteModel.Port;
+import odf2nna.internal.device.litert.LiteModel.Steps;
+import odf2nna.internal.device.litert.LiteModel.Tensor;
+import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.Vector;
+
+/**
+ * Computes a graph in int8 as LiteRT's reference kernels do, bit for bit, one row at a time. Values in float32 are scalings in front.
+ *
+ * @see <a href="https://github.com/google-ai-edge/LiteRT/tree/main/tflite/kernels/internal/reference">LiteRT's reference kernels</a>
+ */
+final class IntegerRun {
+    /** Numbers of a sum are shifted by so many bits before they are scaled. */
+    private static final int SUM_SHIFT = 20;
+    /** Digits of the exponents of a Softmax before and behind the point. */
+    private static final int EXPONENT_INTEGER = 5;
+
+    private static final int EXPONENT_FRACTION = 26;
+    private static final int SUM_INTEGER = 12;
+    private static final int BITS = 8;
+
+    private final LiteModel model;
+    private final int[][] integers;
+    private final float[][] reals;
+
+    IntegerRun(LiteModel model) {
+        this.model = model;
+        this.integers = new int[model.tensors().size()][];
+        this.reals = new float[model.tensors().size()][];
+        for (int i = 0; i < integers.length; i++) {
+            Tensor tensor = model.tensors().get(i);
+            Vector numbers = tensor.constant().orElse(Vector.zeros(0));
+            integers[i] = Arrays.stream(numbers.toArray())
+                    .mapToInt(number -> (int) number)
+                    .toArray();
+            reals[i] = numbers.toFloats();
+        }
+    }
+
+    /** {@return the outputs of a row by their names, as the real numbers that they mean} Inputs are one after another. */
+    Map<String, double[]> run(double[] row) {
+        int from = 0;
+        for (Port input : model.inputs()) {
+            Tensor tensor = model.tensors().get(input.tensor());
+            double[] part = Arrays.copyOfRange(row, from, from + tensor.size());
+            from += tensor.size();
+            reals[input.tensor()] = Vector.of(part).toFloats();
+            tensor.steps()
+                    .ifPresent(steps -> integers[input.tensor()] =
+                            Arrays.stream(part).mapToInt(steps::of).toArray());
+        }
+        model.operators().forEach(this::compute);
+        Map<String, double[]> outputs = new LinkedHashMap<>();
+        for (Port output : model.outputs()) {
+            Steps steps = steps(output.tensor());
+            outputs.put(
+                    output.name(),
+                    Arrays.stream(integers[output.tensor()])
+                            .mapToDouble(steps::real)
+                            .toArray());
+        }
+        return outputs;
+    }
+
+    private Steps steps(int tensor) {
+        return model.tensors().get(tensor).steps().orElseThrow();
+    }
+
+    private void compute(Operator operator) {
+        int to = operator.output();
+        int first = operator.inputs().get(0);
+        if (model.tensors().get(to).type() == LiteModel.Type.FLOAT32) {
+            reals[to] = scaled(operator);
+            return;
+        }
+        int[] x = integers[first];
+        integers[to] = switch (operator.kind()) {
+            case FULLY_CONNECTED -> layer(operator);
+            case ADD -> sum(operator);
+            case MUL -> product(operator);
+            case CONCATENATION ->
+                operator.inputs().stream()
+                        .flatMapToInt(input -> Arrays.stream(integers[input]))
+                        .toArray();
+            case RESHAPE -> x;
+            case SOFTMAX -> softmax(x, steps(first).scale());
+            case LEAKY_RELU -> leaky(operator);
+            case RELU, RELU6, RELU_N1_TO_1 -> {
+                Factor factor = Factor.of(steps(first).scale() / steps(to).scale());
+                int[] range = range(operator.kind().name(), steps(to));
+                yield rescaled(x, steps(first), factor, steps(to), range);
+            }
+            case QUANTIZE -> quantized(first, to);
+            default -> table(operator);
+        };
+    }
+
+    private float[] scaled(Operator operator) {
+        float[] x = reals[operator.inputs().get(0)];
+        float[] constants = reals[operator.inputs().get(1)];
+        float[] result = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            result[i] = switch (operator.kind()) {
+                case MUL -> x[i] * constants[i];
+                case ADD -> x[i] + constants[i];
+                default -> x[i];
+            };
+        }
+        return result;
+    }
+
+    private int[] quantized(int from, int to) {
+        Steps after = steps(to);
+        if (model.tensors().get(from).type() == LiteModel.Type.FLOAT32) {
+            int[] result = new int[reals[from].length];
+            Arrays.setAll(result, i -> after.of(reals[from][i]));
+            return result;
+        }
+        Factor factor = Factor.of((double) steps(from).scale() / after.scale());
+        return rescaled(integers[from], steps(from), factor, after, range("NONE", after));
+    }
+
+    private static int[] rescaled(int[] x, Steps before, Factor factor, Steps after, int[] range) {
+        return Arrays.stream(x)
+                .map(number -> clipped(factor.times(number - before.zeroPoint()) + after.zeroPoint(), range))
+                .toArray();
+    }
+
+    private static int clipped(int number, int[] range) {
+        return Math.max(range[0], Math.min(range[1], number));
+    }
+
+    /** {@return the lowest and the highest integer behind a function of the name of a ReLU} */
+    private static int[] range(String function, Steps steps) {
+        return switch (function) {
+            case "RELU" -> new int[] {steps.zeroPoint(), Byte.MAX_VALUE};
+            case "RELU6" -> new int[] {steps.zeroPoint(), steps.of(6)};
+            case "RELU_N1_TO_1" -> new int[] {steps.of(-1), steps.of(1)};
+            default -> new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE};
+        };
+    }
+
+    private int[] layer(Operator operator) {
+        int from = operator.inputs().get(0);
+        int weights = operator.inputs().get(1);
+        int[] x = integers[from];
+        int[] result = integers[operator.inputs().get(2)].clone();
+        Steps before = steps(from);
+        Steps after = steps(operator.output());
+        Vector scales = steps(weights).scales();
+        int[] range = range(operator.fused().name(), after);
+        for (int unit = 0; unit < result.length; unit++) {
+            int sum = result[unit];
+            for (int j = 0; j < x.length; j++) {
+                sum += integers[weights][unit * x.length + j] * (x[j] - before.zeroPoint());
+            }
+            float scale = (float) scales.get(unit);
+            // the kernel for one scale multiplies in float32, that for several ones in double
+            double scaled = scales.size() == 1 ? before.scale() * scale : (double) before.scale() * scale;
+            result[unit] = clipped(Factor.of(scaled / after.scale()).timesOnce(sum) + after.zeroPoint(), range);
+        }
+        return result;
+    }
+
+    private int other(Operator operator, int index) {
+        int[] second = integers[operator.inputs().get(1)];
+        return second[second.length == 1 ? 0 : index]
+                - steps(operator.inputs().get(1)).zeroPoint();
+    }
+
+    private int[] sum(Operator operator) {
+        Steps a = steps(operator.inputs().get(0));
+        Steps b = steps(operator.inputs().get(1));
+        Steps after = steps(operator.output());
+        double twice = 2.0 * Math.max(a.scale(), b.scale());
+        Factor first = Factor.of(a.scale() / twice);
+        Factor second = Factor.of(b.scale() / twice);
+        Factor factor = Factor.of(twice / ((1 << SUM_SHIFT) * (double) after.scale()));
+        int[] x = integers[operator.inputs().get(0)];
+        int[] range = range(operator.fused().name(), after);
+        int[] result = new int[x.length];
+        Arrays.setAll(result, i -> {
+            int sum = first.times((x[i] - a.zeroPoint()) << SUM_SHIFT) + second.times(other(operator, i) << SUM_SHIFT);
+            return clipped(factor.times(sum) + after.zeroPoint(), range);
+        });
+        return result;
+    }
+
+    private int[] product(Operator operator) {
+        Steps a = steps(operator.inputs().get(0));
+        Steps b = steps(operator.inputs().get(1));
+        Steps after = steps(operator.output());
+        Factor factor = Factor.of(a.scale() * b.scale() / after.scale());
+        int[] x = integers[operator.inputs().get(0)];
+        int[] range = range(operator.fused().name(), after);
+        int[] result = new int[x.length];
+        Arrays.setAll(
+                result,
+                i -> clipped(factor.times((x[i] - a.zeroPoint()) * other(operator, i)) + after.zeroPoint(), range));
+        return result;
+    }
+
+    private int[] leaky(Operator operator) {
+        Steps before = steps(operator.inputs().get(0));
+        Steps after = steps(operator.output());
+        Factor above = Factor.of(before.scale() / after.scale());
+        Factor below = Factor.of(before.scale() * (float) operator.parameter() / after.scale());
+        return Arrays.stream(integers[operator.inputs().get(0)])
+                .map(number -> number - before.zeroPoint())
+                .map(number -> (number >= 0 ? above : below).times(number) + after.zeroPoint())
+                .map(number -> clipped(number, range("NONE", after)))
+                .toArray();
+    }
+
+    /** A function of one number: LiteRT has a table of its 256 results. */
+    private int[] table(Operator operator) {
+        Steps before = steps(operator.inputs().get(0));
+        Steps after = steps(operator.output());
+        Activation function = FloatRun.function(operator);
+        float inverse = 1 / after.scale();
+        return Arrays.stream(integers[operator.inputs().get(0)])
+                .map(number -> {
+                    float real = before.scale() * (number - before.zeroPoint());
+                    float result = (float) function.apply(real, 0) * inverse;
+                    return clipped((int) Steps.rounded(result) + after.zeroPoint(), range("NONE", after));
+                })
+                .toArray();
+    }
+
+    private static int[] softmax(int[] x, float scale) {
+        Factor factor = Factor.of(Math.min((double) scale * (1 << EXPONENT_FRACTION), (1L << 31) - 1.0));
+        double least = Math.floor(
+                ((1 << EXPONENT_INTEGER) - 1) * (double) (1 << EXPONENT_FRACTION) / Math.scalb(1.0, factor.shift()));
+        int top = Arrays.stream(x).max().orElse(0);
+        int[] powers = new int[x.length];
+        int sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            int below = x[i] - top;
+            powers[i] = below >= -least ? FixedPoint.exp(factor.times(below)) : -1;
+            sum += powers[i] < 0 ? 0 : FixedPoint.shiftedRight(powers[i], SUM_INTEGER);
+        }
+        int zeros = Integer.numberOfLeadingZeros(sum);
+        int reciprocal = FixedPoint.reciprocalOfOneAnd((sum << zeros) - Integer.MIN_VALUE);
+        int shift = SUM_INTEGER - zeros + 31 - BITS;
+        return Arrays.stream(powers)
+                .map(power -> power < 0
+                        ? Byte.MIN_VALUE
+                        : clipped(
+                                FixedPoint.shiftedRight(FixedPoint.product(reciprocal, power), shift) + Byte.MIN_VALUE,
+                                new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE}))
+                .toArray();
+    }
+}

@@ -1,0 +1,5 @@
+/** Files of LiteRT, formerly TensorFlow Lite: a model as a graph of LiteRT's operators, and its bytes. */
+@NullMarked
+package odf2nna.internal.device.litert;
+
+import org.jspecify.annotations.NullMarked;

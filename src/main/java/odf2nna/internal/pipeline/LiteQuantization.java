@@ -1,0 +1,103 @@
+package odf2nna.internal.pipeline;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.BatchReader;
+import odf2nna.internal.data.DataRows;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.RowSample;
+import odf2nna.internal.data.ThinnedDataset;
+import odf2nna.internal.device.litert.IntegerModel;
+import odf2nna.internal.device.litert.LiteModelWriter;
+import odf2nna.internal.evaluate.Evaluation;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelEnd;
+import odf2nna.pipeline.OutputOptions.Precision;
+import odf2nna.report.PrecisionSummary;
+
+/**
+ * A result in int8 for LiteRT: ranges from calibration rows, and what held-out rows say of the integers that are written.
+ *
+ * @param exact the result in floating point
+ * @param integers the same in int8
+ * @param steps the run, which has the rows
+ */
+record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps) {
+    private static final int BATCH = 256;
+    /** Rows for the ranges of values at most. */
+    private static final int ROWS = 10_000;
+
+    /**
+     * {@return a result in int8}
+     *
+     * @throws odf2nna.data.DataFormatException if a value of the network is not finite on a row
+     * @throws IOException if the rows can't be read
+     */
+    static LiteQuantization of(LoadedModel exact, Pipeline steps) throws IOException {
+        EvaluationData data = steps.data();
+        data.firstScoringRows(1);
+        IntegerModel.Calibration calibration = IntegerModel.calibrate(exact);
+        DataRows scoring = data.scoring();
+        RowSample sample = new RowSample(data.scoringRows(), ROWS);
+        DataRows taken = scoring.of(new ThinnedDataset(scoring.dataset(), sample::takes));
+        try (BatchReader reader = taken.open(BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                for (int i = 0; i < batch.rows(); i++) {
+                    calibration.add(row(batch, i));
+                }
+            }
+        } catch (ArithmeticException e) {
+            throw EvaluationData.unusable(
+                    scoring.dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
+        }
+        return new LiteQuantization(exact, calibration.finish(), steps);
+    }
+
+    private static double[] row(Batch batch, int row) {
+        return Arrays.copyOfRange(batch.features(), row * batch.width(), (row + 1) * batch.width());
+    }
+
+    /** Describes what was written, and what int8 costs by itself. */
+    void describe(ReportDraft report) throws IOException {
+        boolean isWhole = exact.network().equals(steps.original().network());
+        Optional<Evaluation.Comparison> cost =
+                isWhole ? Optional.empty() : compared(exact).comparison();
+        report.evaluated(compared(steps.original()));
+        int layers = exact.network().layers().size();
+        report.precision = new PrecisionSummary(
+                Precision.INT8.toString(),
+                layers,
+                layers,
+                List.of(),
+                LiteModelWriter.bytes(exact, report.title()),
+                LiteModelWriter.bytes(integers, report.title()),
+                cost.map(MetricsSummaries::metrics).orElse(null),
+                List.of());
+        report.note(
+                "metrics are those of the integers as LiteRT's reference kernels compute them; other kernels round otherwise in places");
+        if (report.search != null) {
+            report.note("what is promised was measured on the network before int8");
+        }
+    }
+
+    private Evaluation compared(LoadedModel before) throws IOException {
+        String output = ModelEnd.of(exact.model(), steps.judged().output()).tensor();
+        IntegerModel.Run run = integers.run();
+        return Evaluation.of(
+                before.model(), batch -> scores(run, batch, output), steps.data(), steps.judged(), steps.run());
+    }
+
+    private static double[] scores(IntegerModel.Run run, Batch batch, String output) {
+        double[][] rows = new double[batch.rows()][];
+        for (int i = 0; i < rows.length; i++) {
+            Map<String, double[]> outputs = run.outputs(row(batch, i));
+            rows[i] = outputs.getOrDefault(output, outputs.values().iterator().next());
+        }
+        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+    }
+}

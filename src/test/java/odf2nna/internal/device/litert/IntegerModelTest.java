@@ -1,0 +1,175 @@
+package odf2nna.internal.device.litert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import odf2nna.internal.device.RowModel;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
+import odf2nna.internal.onnx.ElementType;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.OnnxModelReader;
+import odf2nna.internal.onnx.TinyModels;
+import odf2nna.onnx.UnsupportedModelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models in int8 for LiteRT, and what is computed of them. */
+class IntegerModelTest {
+    private static final Path CASES = Path.of("src/test/resources/litert");
+    /** Byte types of tensors in the format. */
+    private static final int INT8 = 9;
+
+    private static final int INT32 = 2;
+
+    @TempDir
+    private Path folder;
+
+    private static IntegerModel quantized(LoadedModel model, double[][] rows) {
+        IntegerModel.Calibration calibration = IntegerModel.calibrate(model);
+        Arrays.stream(rows).forEach(calibration::add);
+        return calibration.finish();
+    }
+
+    private static double[][] rows(int count, int width, double low, double high) {
+        Random random = new Random(1);
+        return Stream.generate(() -> random.doubles(width, low, high).toArray())
+                .limit(count)
+                .toArray(double[][]::new);
+    }
+
+    private LiteFile written(LoadedModel model, IntegerModel integers) throws IOException {
+        Path target = folder.resolve("model.tflite");
+        try (StagedFile staged = new StagingArea().beside(target, true)) {
+            LiteModelWriter.write(model, integers, staged, List.of("a test"));
+            staged.commit();
+        }
+        return new LiteFile(Files.readAllBytes(target));
+    }
+
+    static List<Path> cases() throws IOException {
+        try (Stream<Path> files = Files.list(CASES)) {
+            return files.filter(file -> file.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The outputs are those of LiteRT's reference kernels, which examples/check_tflite.py has stored. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyBitIsThatOfLiteRt(Path file) throws IOException {
+        String stem = file.toString().replace(".onnx", "");
+        LoadedModel model = LoadedModel.of(OnnxModelReader.read(file));
+        ByteBuffer numbers = ByteBuffer.wrap(Files.readAllBytes(Path.of(stem + ".rows")));
+        int width = IntegerModel.calibrate(model).width();
+        double[][] rows = new double[numbers.remaining() / Double.BYTES / width][width];
+        for (double[] row : rows) {
+            Arrays.setAll(row, j -> numbers.getDouble());
+        }
+
+        IntegerModel.Run run = quantized(model, rows).run();
+
+        ByteBuffer expected = ByteBuffer.wrap(Files.readAllBytes(Path.of(stem + ".outputs")));
+        for (double[] row : rows) {
+            for (double[] output : run.outputs(row).values()) {
+                for (double number : output) {
+                    assertThat(number).isEqualTo(expected.getDouble());
+                }
+            }
+        }
+        assertThat(expected.hasRemaining()).isFalse();
+    }
+
+    /** Read back by other code, and computed in double with each value rounded to its steps, a file says the same but for some steps. */
+    @ParameterizedTest
+    @ValueSource(strings = {"digits_torch.onnx", "digits_sklearn.onnx", "digits_tf2onnx.onnx"})
+    void theFileSaysWhatIsComputed(String name) throws IOException {
+        LoadedModel model = LoadedModel.of(OnnxModelReader.read(Path.of("models", name)));
+        double[][] rows = rows(50, 64, 0, 17);
+        IntegerModel integers = quantized(model, rows);
+        LiteFile file = written(model, integers);
+        LiteRun other = new LiteRun(file);
+        IntegerModel.Run run = integers.run();
+        for (double[] row : rows) {
+            Map<String, double[]> fed = new HashMap<>();
+            file.inputs.forEach(input -> fed.put(input.name(), row));
+            Map<String, double[]> expected = other.run(fed);
+            run.outputs(row)
+                    .forEach((output, numbers) ->
+                            assertThat(numbers).containsExactly(expected.get(output), within(6.0 / 256)));
+        }
+    }
+
+    @Test
+    void outputsAreNearThoseInFloatingPoint() {
+        LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 12, 16, 16, 3));
+        double[][] rows = rows(200, 12, -1, 1);
+        IntegerModel.Run run = quantized(model, rows).run();
+        LiteModel graph = FloatGraph.of(RowModel.of(model, "LiteRT"), model.model(), false);
+        double difference = 0;
+        double size = 0;
+        for (double[] row : rows) {
+            double[] exact = new FloatRun(graph).run(row)[graph.outputs().get(0).tensor()];
+            double[] found = run.outputs(row).get("y");
+            for (int i = 0; i < exact.length; i++) {
+                difference += (found[i] - exact[i]) * (found[i] - exact[i]);
+                size += exact[i] * exact[i];
+            }
+        }
+        assertThat(Math.sqrt(difference / size)).isBetween(1e-5, 0.03);
+    }
+
+    @Test
+    void theFileIsInInt8FromEndToEnd() throws IOException {
+        LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 3));
+
+        LiteFile file = written(model, quantized(model, rows(9, 6, -2, 3)));
+
+        LiteFile.Operator layer = file.operators.get(0);
+        assertThat(layer.inputs().stream()
+                        .map(tensor -> file.tensors.get(tensor).type()))
+                .containsExactly(INT8, INT8, INT32);
+        assertThat(file.tensors.get(layer.inputs().get(1)).scales()).hasSize(5);
+        assertThat(file.tensors.get(file.outputs.get(0).tensor()).type()).isEqualTo(INT8);
+        assertThat(file.operators).extracting(LiteFile.Operator::version).containsOnly(12);
+        assertThat(file.runtime).isEqualTo("min_runtime_version=2.17.0");
+    }
+
+    @Test
+    void activationsWithoutAnIntegerOperatorAreNamed() {
+        OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
+                .input("x", ElementType.FLOAT, 1, 8)
+                .gemm("x", "a", 8, 8)
+                .node("Softplus", "b", "a")
+                .gemm("b", "y", 8, 4)
+                .output("y", ElementType.FLOAT, 1, 4)
+                .build();
+        assertThatThrownBy(() -> IntegerModel.check(LoadedModel.of(model)))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("can't be written as LiteRT in int8, which has no operator for Softplus 'b'");
+    }
+
+    @Test
+    void aValueThatIsNotFiniteIsRefused() {
+        IntegerModel.Calibration calibration =
+                IntegerModel.calibrate(LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 2, 2)));
+        assertThatThrownBy(() -> calibration.add(new double[] {1, Double.POSITIVE_INFINITY}))
+                .isInstanceOf(ArithmeticException.class);
+    }
+}

@@ -1,0 +1,63 @@
+package odf2nna.internal.device.litert;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import odf2nna.internal.io.StagedFile;
+import odf2nna.internal.io.StagingArea;
+import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.OnnxModelReader;
+
+/**
+ * A program for examples/check_tflite.py: writes models in int8, calibrated on rows, and what the reference computes for these rows. Takes for each model the ONNX
+ * file, a file of rows and the files to write; numbers are doubles, the most significant byte first, inputs of a row one after another, and
+ * so are outputs.
+ */
+public final class IntegerReference {
+    private IntegerReference() {}
+
+    public static void main(String[] files) throws IOException {
+        for (int i = 0; i < files.length; i += 4) {
+            write(Path.of(files[i]), Path.of(files[i + 1]), Path.of(files[i + 2]), Path.of(files[i + 3]));
+        }
+    }
+
+    private static void write(Path source, Path rows, Path target, Path outputs) throws IOException {
+        LoadedModel model = LoadedModel.of(OnnxModelReader.read(source));
+        IntegerModel.Calibration calibration = IntegerModel.calibrate(model);
+        double[][] numbers = read(rows, calibration.width());
+        for (double[] row : numbers) {
+            calibration.add(row);
+        }
+        IntegerModel integers = calibration.finish();
+        try (StagedFile staged = new StagingArea().beside(target, true)) {
+            LiteModelWriter.write(model, integers, staged, List.of("a test"));
+            staged.commit();
+        }
+        IntegerModel.Run run = integers.run();
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(outputs))) {
+            for (double[] row : numbers) {
+                for (double[] output : run.outputs(row).values()) {
+                    for (double number : output) {
+                        out.writeDouble(number);
+                    }
+                }
+            }
+        }
+    }
+
+    private static double[][] read(Path file, int width) throws IOException {
+        double[][] rows = new double[Math.toIntExact(Files.size(file) / Double.BYTES / width)][width];
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            for (double[] row : rows) {
+                for (int j = 0; j < width; j++) {
+                    row[j] = in.readDouble();
+                }
+            }
+        }
+        return rows;
+    }
+}
