@@ -87,7 +87,7 @@ class OutputTest {
 
         assertThat(result.code()).as(result.err()).isZero();
         byte[] file = workspace.bytes("small.tflite");
-        assertThat(result.out()).contains("the file takes %d bytes of flash".formatted(file.length));
+        assertThat(result.out()).contains("the file takes %,d bytes of flash".formatted(file.length));
         assertThat(new String(file, StandardCharsets.ISO_8859_1))
                 .contains("TFL3")
                 .contains("held-out rows");

@@ -255,7 +255,7 @@ final class ModelOutput {
             report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
         }
         report.note(
-                "on a device its constants take %d bytes of flash and its activations %d bytes of RAM; it is declared in %s"
+                "on a device its constants take %,d bytes of flash and its activations %,d bytes of RAM; it is declared in %s"
                         .formatted(
                                 source.flashBytes(),
                                 source.ramBytes(),
@@ -276,7 +276,7 @@ final class ModelOutput {
             report.note("the model computes in double precision, and the LiteRT file in float32");
         }
         report.note(
-                "on a device the file takes %d bytes of flash, and its activations take at least %d bytes of RAM; it does %d multiply-adds a row"
+                "on a device the file takes %,d bytes of flash, and its activations take at least %,d bytes of RAM; it does %,d multiply-adds a row"
                         .formatted(staged.bytes(), lite.ramBytes(), lite.multiplyAdds()));
         return staged;
     }
