@@ -1,7 +1,11 @@
 package odf2nna.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import odf2nna.runtime.RuntimeFailure;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +22,16 @@ class CertificationMemoryTest {
     void fitsAsManyCandidatesAtOnceAsTheHeapHasRoomFor(String model, String heap, int threads, int expected) {
         assertThat(Certification.fittedAtOnce(bytes(model), bytes(heap), threads))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void aHeapWithoutRoomForASearchIsNamedBeforeAnyWork() {
+        assertThatThrownBy(() -> Certification.requireHeap("big.onnx", 2_150_000_000L, 6_200_000_000L))
+                .isInstanceOf(RuntimeFailure.class)
+                .hasMessage(
+                        "big.onnx: the search for a size needs about 7.5 GB of heap for this model, found 6.2 GB; give more with JAVA_OPTS=-Xmx8g, or give a size, such as --target-params 50%");
+        assertThatCode(() -> Certification.requireHeap("small.onnx", 140_000_000, 500_000_000))
+                .doesNotThrowAnyException();
     }
 
     private static long bytes(String text) {
