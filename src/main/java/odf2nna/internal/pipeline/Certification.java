@@ -104,10 +104,6 @@ final class Certification implements CandidateSearch.Fits {
      */
     static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options, Originals originals)
             throws IOException {
-        requireHeap(
-                pipeline.original().model().file().toString(),
-                bytes(pipeline.original()),
-                Runtime.getRuntime().maxMemory());
         Certification certification = new Certification(pipeline, start, options, pipeline.labels());
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
@@ -248,6 +244,18 @@ final class Certification implements CandidateSearch.Fits {
 
     /**
      * Finds out before any work whether the heap has room for the largest candidate.
+     *
+     * @throws RuntimeFailure if it has none
+     */
+    static void requireHeap(LoadedModel original) {
+        requireHeap(
+                original.model().file().toString(),
+                bytes(original),
+                Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * The same.
      *
      * @param model bytes that the original takes
      * @param heap bytes at most

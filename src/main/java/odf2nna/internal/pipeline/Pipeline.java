@@ -138,6 +138,9 @@ public record Pipeline(
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         new ModelOutput(options.output(), source.file(), run).check(original);
+        if (options.goals().maxDrop().isPresent()) {
+            Certification.requireHeap(original);
+        }
         List<Path> others = OutputCheck.others(source, options.output(), options.fineTuning(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
             ShrinkOptions possible =
