@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The option that repeats the paper, and what goes with it. */
+/** The option that repeats the paper, with the options that it decides or contradicts. */
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 final class PaperMixin {
     /** Options whose matter the paper decides, with the one value of each that is the paper's. */

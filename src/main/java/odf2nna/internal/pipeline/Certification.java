@@ -27,7 +27,6 @@ import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.runtime.ProgressListener;
-import odf2nna.runtime.RuntimeFailure;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
 
@@ -40,18 +39,6 @@ final class Certification implements CandidateSearch.Fits {
     static final int FOLDS = 5;
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
-
-    /** The share of the memory, as a divisor, that training rows, or a pruned candidate, of one fold may take to be kept. */
-    private static final int MOST_KEPT = 100;
-
-    /** What a candidate takes of the heap for each parameter: as the model's bytes, and as a dense network's numbers. */
-    private static final long BYTES_OF_PARAMETER = 8;
-
-    /**
-     * Times what the original takes that a search needs, with one candidate at a time. Measured: with 71 MB of weights 3.7 times was
-     * enough and 3.3 times was not even for one size, with 1.07 GB 2.7 times was not.
-     */
-    private static final double HEAP_OF_SEARCH = 3.5;
 
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
@@ -83,6 +70,7 @@ final class Certification implements CandidateSearch.Fits {
     private final Tolerance tolerance;
     private final Optional<Set<String>> labels;
     private final boolean isSeparate;
+    private final SearchMemory memory;
     private final List<Fold> folds = new ArrayList<>();
     private final long started = System.nanoTime();
 
@@ -93,6 +81,7 @@ final class Certification implements CandidateSearch.Fits {
         this.tolerance = options.goals().maxDrop().orElseThrow();
         this.labels = labels;
         this.isSeparate = pipeline.data().isTrainingSeparate();
+        this.memory = SearchMemory.of(pipeline.original());
     }
 
     /**
@@ -160,7 +149,7 @@ final class Certification implements CandidateSearch.Fits {
                     ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch()));
                 }
                 known = start.then(steps.sized(start, ranked.get(), sized.goals()));
-                if (isSmall(BYTES_OF_PARAMETER * known.model().model().parameters())) {
+                if (memory.keeps(SearchMemory.bytes(known.model()))) {
                     pruned.put(variant.share(), known);
                 }
                 while (pruned.size() > 2) {
@@ -182,16 +171,12 @@ final class Certification implements CandidateSearch.Fits {
             TrainingMaterial known = materials.get(tuning);
             if (known == null) {
                 known = steps.fineTuning().material(start.model(), tuning);
-                if (folds.size() == 1 || isSmall(known.rows().training().bytes())) {
+                if (folds.size() == 1 || memory.keeps(known.rows().training().bytes())) {
                     materials.put(tuning, known);
                 }
             }
             return known;
         }
-    }
-
-    private static boolean isSmall(long bytes) {
-        return bytes < Runtime.getRuntime().maxMemory() / MOST_KEPT;
     }
 
     @Override
@@ -232,56 +217,7 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public int threads() {
-        return fittedAtOnce(
-                bytes(pipeline.original()),
-                Runtime.getRuntime().maxMemory(),
-                pipeline.run().options().threads());
-    }
-
-    private static long bytes(LoadedModel model) {
-        return BYTES_OF_PARAMETER * model.model().parameters();
-    }
-
-    /**
-     * Finds out before any work whether the heap has room for the largest candidate.
-     *
-     * @throws RuntimeFailure if it has none
-     */
-    static void requireHeap(LoadedModel original) {
-        requireHeap(
-                original.model().file().toString(),
-                bytes(original),
-                Runtime.getRuntime().maxMemory());
-    }
-
-    /**
-     * The same.
-     *
-     * @param model bytes that the original takes
-     * @param heap bytes at most
-     * @throws RuntimeFailure if it has none
-     */
-    static void requireHeap(String file, long model, long heap) {
-        double needed = HEAP_OF_SEARCH * model;
-        if (heap < needed) {
-            throw new RuntimeFailure(
-                    "%s: the search for a size needs about %.1f GB of heap for this model, found %.1f GB; give more with JAVA_OPTS=-Xmx%dg, or give a size, such as --target-params 50%%"
-                            .formatted(file, needed / 1e9, heap / 1e9, (long) Math.ceil(needed / (1 << 30))));
-        }
-    }
-
-    /**
-     * {@return how many candidates the heap has room for, at least one}
-     *
-     * <p>Each takes as much as the original at most, in memory and once more while ONNX Runtime and TensorFlow copy it.
-     *
-     * @param model bytes that the original takes, which stays beside them and is copied, too
-     * @param heap bytes at most
-     * @param threads candidates at most
-     */
-    static int fittedAtOnce(long model, long heap, int threads) {
-        double room = (heap - 1.5 * model) / (2.0 * model);
-        return (int) Math.max(1, Math.min(threads, room));
+        return memory.fittedAtOnce(pipeline.run().options().threads());
     }
 
     private boolean isSizeGiven() {

@@ -139,7 +139,7 @@ public record Pipeline(
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         new ModelOutput(options.output(), source.file(), run).check(original);
         if (options.goals().maxDrop().isPresent()) {
-            Certification.requireHeap(original);
+            SearchMemory.of(original).require(original.model().file());
         }
         List<Path> others = OutputCheck.others(source, options.output(), options.fineTuning(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {

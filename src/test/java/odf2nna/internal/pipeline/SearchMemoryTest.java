@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CertificationMemoryTest {
+class SearchMemoryTest {
     @ParameterizedTest
     @CsvSource({
         "1_000, 6_000_000_000, 8, 8", // memory is no matter
@@ -20,17 +20,17 @@ class CertificationMemoryTest {
         "2_000_000_000, 1_000_000_000, 2, 1", // will not do, but one is the least
     })
     void fitsAsManyCandidatesAtOnceAsTheHeapHasRoomFor(String model, String heap, int threads, int expected) {
-        assertThat(Certification.fittedAtOnce(bytes(model), bytes(heap), threads))
+        assertThat(new SearchMemory(bytes(model), bytes(heap)).fittedAtOnce(threads))
                 .isEqualTo(expected);
     }
 
     @Test
     void aHeapWithoutRoomForASearchIsNamedBeforeAnyWork() {
-        assertThatThrownBy(() -> Certification.requireHeap("big.onnx", 2_150_000_000L, 6_200_000_000L))
+        assertThatThrownBy(() -> new SearchMemory(2_150_000_000L, 6_200_000_000L).require("big.onnx"))
                 .isInstanceOf(RuntimeFailure.class)
                 .hasMessage(
                         "big.onnx: the search for a size needs about 7.5 GB of heap for this model, found 6.2 GB; give more with JAVA_OPTS=-Xmx8g, or give a size, such as --target-params 50%");
-        assertThatCode(() -> Certification.requireHeap("small.onnx", 140_000_000, 500_000_000))
+        assertThatCode(() -> new SearchMemory(140_000_000, 500_000_000).require("small.onnx"))
                 .doesNotThrowAnyException();
     }
 
