@@ -81,22 +81,20 @@ function nextSection(report) {
       copied(`cc -std=c99 -c ${quoted(file)}  # your program includes ${header}`));
   }
   const isKeras = file.endsWith(".keras");
-  const isFolder = !isKeras && !file.includes(".onnx");
-  const saved = file.replace(/\.onnx$/, "") + "/";
+  const isLite = file.endsWith(".tflite");
+  const isFolder = !isKeras && !isLite && !file.includes(".onnx");
   const argument = count > 1 ? "**rows" : /^[A-Za-z_]\w*$/.test(input) ? `${input}=tf.constant(rows)` : "**{...}";
   const several = count > 1 ? `# rows: an array [N, width] for each of the ${count} inputs, ${isKeras ? "in their order" : "by name"}\n` : "";
   const python = several + (isKeras ? `import keras\nmodel = keras.saving.load_model("${file}")\noutputs = model(rows)  # model.compile(...) and model.fit(...) continue training`
+    : isLite ? `from ai_edge_litert.interpreter import Interpreter\nrunner = Interpreter("${file}").get_signature_runner()\noutputs = runner(${count > 1 || argument === "**{...}" ? argument : `${input}=rows`})`
     : isFolder ? `import tensorflow as tf\nmodel = tf.saved_model.load("${file}")\noutputs = model.signatures["serving_default"](${argument})  # .trainable_variables of the signature train it on`
       : `import onnxruntime\nsession = onnxruntime.InferenceSession("${file}")\noutputs = session.run(None, ${count > 1 ? "rows" : `{"${input}": rows}`})`);
   const java = count > 1
     ? `OrtEnvironment environment = OrtEnvironment.getEnvironment();\nMap<String, OnnxTensor> rows = new HashMap<>(); // a tensor [N, width] for each of the ${count} inputs, by name\ntry (OrtSession session = environment.createSession("${file}");\n        OrtSession.Result outputs = session.run(rows)) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`
     : `OrtEnvironment environment = OrtEnvironment.getEnvironment();\ntry (OrtSession session = environment.createSession("${file}");\n        OnnxTensor rows = OnnxTensor.createTensor(environment, floats);\n        OrtSession.Result outputs = session.run(Map.of("${input}", rows))) {\n    float[][] values = (float[][]) outputs.get(0).getValue();\n}`;
-  const folder = isFolder ? file : saved;
-  const lite = `import tensorflow as tf\nconverter = tf.lite.TFLiteConverter.from_saved_model("${folder}")\nopen("${file.replace(/\.[a-z]+$|\/$/, "")}.tflite", "wb").write(converter.convert())`;
   return section("next", "Use the model",
     el("h3", {}, "Load it in Python"), copied(python),
-    isKeras || isFolder ? null : [el("h3", {}, "Load it in Java"), copied(java)],
-    el("h3", {}, "Convert it to LiteRT"),
-    isFolder ? null : copied(`odf2nna-onnx convert ${quoted(file)} -o ${quoted(saved)}`),
-    copied(lite));
+    isKeras || isFolder || isLite ? null : [el("h3", {}, "Load it in Java"), copied(java)],
+    isLite || report.build || report.precision ? null : [el("h3", {}, "Convert it to LiteRT"),
+      copied(`odf2nna-onnx convert ${quoted(file)} -o ${quoted(file.replace(/\.[a-z]+$|\/$/, "") + ".tflite")}  # a network of dense layers alone`)]);
 }

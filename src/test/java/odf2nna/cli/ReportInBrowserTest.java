@@ -214,6 +214,28 @@ class ReportInBrowserTest {
                 .doesNotContain("{\"width\": rows}");
     }
 
+    @Test
+    void theLinesThatLoadALiteRtFileAreOfLiteRt() throws IOException, InterruptedException {
+        report(Workspace.SHRINK.replace("small.onnx", "small.tflite"));
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom)
+                .contains("Interpreter(\"small.tflite\").get_signature_runner()", "outputs = runner(x=rows)")
+                .doesNotContain(
+                        "saved_model.load(\"small.tflite\")",
+                        "convert small.tflite"); // the page holds its scripts, too
+    }
+
+    @Test
+    void aNetworkOfDenseLayersIsConvertedToLiteRtByTheTool() throws IOException, InterruptedException {
+        report(Workspace.SHRINK);
+
+        String dom = browser.open(workspace.path("report.html"), "--virtual-time-budget=10000", "--dump-dom");
+
+        assertThat(dom).contains("odf2nna-onnx convert small.onnx -o small.tflite");
+    }
+
     @ParameterizedTest
     @CsvSource({"1200", "500"})
     void thePageOfASweepCanBeUsedToo(int width) throws IOException, InterruptedException {
