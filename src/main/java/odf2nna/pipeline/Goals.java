@@ -149,8 +149,11 @@ public record Goals(
      * @param metric what may be lower, or for losses higher, by that share; empty for the default of the task
      * @param isDemanded whether only a result that is certified with that confidence is accepted; otherwise one whose loss is estimated to
      *     be small is taken where the rows do not suffice
+     * @param aim the largest loss that is estimated of the result, if any candidate has so small a one: {@code share} takes the
+     *     smallest certified network, 0 the smallest one that is not worse on the measured rows either; 0 to {@code share}
      */
-    public record Tolerance(double share, double confidence, Optional<PromisedMetric> metric, boolean isDemanded) {
+    public record Tolerance(
+            double share, double confidence, Optional<PromisedMetric> metric, boolean isDemanded, double aim) {
         /** The confidence where nobody says how much. */
         public static final double DEFAULT_CONFIDENCE = 0.95;
 
@@ -168,11 +171,24 @@ public record Goals(
                 throw new IllegalArgumentException("confidence: expected more than 50 and less than 100 %, got "
                         + Math.round(confidence * 1e6) / 1e4);
             }
+            if (!(aim >= 0 && aim <= share)) {
+                throw new IllegalArgumentException("aim: expected 0 to %s, got %s".formatted(share, aim));
+            }
+        }
+
+        /** The smallest certified network. */
+        public Tolerance(double share, double confidence, Optional<PromisedMetric> metric, boolean isDemanded) {
+            this(share, confidence, metric, isDemanded, share);
         }
 
         /** By the default metric. */
         public Tolerance(double share, double confidence, boolean isDemanded) {
             this(share, confidence, Optional.empty(), isDemanded);
+        }
+
+        /** {@return the same, for the smallest network that is not worse by its estimate} */
+        public Tolerance withoutLoss() {
+            return new Tolerance(share, confidence, metric, isDemanded, 0);
         }
 
         /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */

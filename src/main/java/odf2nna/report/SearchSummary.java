@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metric the metric of the candidates' loss: the first promise's
  * @param tolerance the largest loss that is tolerated, such as 0.01 for one percentage point
+ * @param aim the largest loss that the result is to have on the measured rows, if any candidate has so small a one: the tolerance
+ *     where the smallest certified network is wanted, 0 for one that is not worse
  * @param confidence the confidence that the loss on new rows is no larger, such as 0.95
  * @param rows rows that candidates are measured on
  * @param folds parts of the rows, each of which is kept once while candidates are fitted on the others; 1 where they are fitted
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record SearchSummary(
         String metric,
         double tolerance,
+        double aim,
         double confidence,
         long rows,
         int folds,
@@ -74,7 +77,7 @@ public record SearchSummary(
      *     for a gain
      * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it
      * @param certified whether it keeps the promise, by all outputs
-     * @param rejectedBy the first rule that it breaks, for people; null if it is certified
+     * @param rejectedBy the first rule that it breaks, for people; null if it breaks none
      * @param chosen whether it was chosen
      * @param widths remaining units of each dense layer, in the order of {@link RunReport#layers()}
      */

@@ -34,7 +34,8 @@ function promisedRows(search) {
 /* Why a candidate was or was not certified. */
 function verdict(search, candidate) {
   const given = candidate.rows < search.rows ? ` (measured on ${plural(candidate.rows, "row")})` : "";
-  const reason = candidate.certified ? "certified" : `${candidate.rejectedBy}${given}`;
+  const reason = candidate.certified
+    ? `certified${candidate.rejectedBy ? `, but ${candidate.rejectedBy}` : ""}` : `${candidate.rejectedBy}${given}`;
   return !candidate.chosen ? reason : candidate.certified ? "chosen, certified" : `chosen, not certified: ${reason}`;
 }
 

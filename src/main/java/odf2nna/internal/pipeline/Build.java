@@ -30,6 +30,7 @@ import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.Trainer;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BuildOptions;
+import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.ReportOptions;
@@ -189,9 +190,10 @@ final class Build {
             if (options.shrink().goals().maxDrop().isEmpty()) {
                 compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
             }
-            ShrinkOptions shrink = options.paper()
-                    ? options.shrink().with(Optional.of(training.retraining(choice.recipe(), count)))
-                    : options.shrink();
+            ShrinkOptions shrink = options.shrink().with(aimed(options.shrink().goals()));
+            if (options.paper()) {
+                shrink = shrink.with(Optional.of(training.retraining(choice.recipe(), count)));
+            }
             Candidate smaller = steps.smaller(
                     shrink,
                     new Certification.Originals(options.folds(), (fold, number, folds) -> {
@@ -211,6 +213,14 @@ final class Build {
             Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }
+    }
+
+    /**
+     * {@return the goals; by default the result is not to be worse by its estimate: nobody has the general network yet, so nobody
+     *     saves anything by losing against it}
+     */
+    private static Goals aimed(Goals goals) {
+        return goals.within(goals.maxDrop().map(one -> one.isDemanded() ? one : one.withoutLoss()));
     }
 
     /** Trains networks to be compared with guessing where no search by promise does; of many rows one fold says enough. */

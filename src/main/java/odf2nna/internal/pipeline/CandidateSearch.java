@@ -26,10 +26,12 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * Looks for the smallest candidate that keeps a promise: on new rows, every output is worse than the original's by no more than
  * is tolerated, with the confidence that is asked for.
  *
+ * <p>Where less is aimed at than is tolerated, it is the smallest one that is also measured to lose no more than that.
+ *
  * <p>Sizes are fixed beforehand. At each, from the smallest up, candidates are made as they are and fine-tuned, each is fitted
  * on some rows and held to the promise on rows that were kept from it, and all of these rows count together (cross-fitting:
  * Chernozhukov and others, "Double/debiased machine learning", The Econometrics Journal 21 (2018) C1-C68). The search ends at
- * the first size at which one is certified. Most of the time goes to candidates that lose a little too much, so a candidate is given
+ * the first size at which one is certified and reaches what is aimed at. Most of the time goes to candidates that lose a little too much, so a candidate is given
  * up as soon as it is unlikely to be certified. That there are many candidates is paid for by a critical value above the normal
  * one, see {@link #criticalValue}.
  */
@@ -153,7 +155,7 @@ final class CandidateSearch {
                 List<MeasuredCandidate> size = tried(variants(shares.get(i), tunings), next, seed);
                 firsts.keySet().removeIf(variant -> !next.contains(variant));
                 tried.addAll(size);
-                boolean isFound = size.stream().anyMatch(MeasuredCandidate::certified);
+                boolean isFound = size.stream().anyMatch(one -> one.certified() && reachesAim(one));
                 if (isFound || (!canCertify(seed) && isPlausible(size))) {
                     break;
                 }
@@ -368,21 +370,33 @@ final class CandidateSearch {
         return candidates.stream().anyMatch(this::isPlausible);
     }
 
-    /** {@return whether all losses are smaller than is tolerated by a standard error} */
+    /** {@return whether all losses are smaller than is tolerated by a standard error, and no larger than is aimed at} */
     private boolean isPlausible(MeasuredCandidate candidate) {
-        return candidate.complete() && candidate.isWithin(tolerance.share(), 1, 1);
+        return candidate.complete() && candidate.isWithin(tolerance.share(), 1, 1) && reachesAim(candidate);
+    }
+
+    private boolean reachesAim(MeasuredCandidate candidate) {
+        return candidate.isWithin(tolerance.aim(), 1, 0);
     }
 
     /**
-     * {@return the certified candidate; else, of the smallest size with any, the plausible one with the
-     *     smallest loss (the rule of one standard error: Breiman and others 1984, section 3.4.3); else the one with the smallest
-     *     loss and standard error together}
+     * {@return the smallest certified candidate that reaches what is aimed at; else of the certified ones the smallest whose loss is
+     *     at most the least and its standard error (the rule of one standard error: Breiman and others 1984, section 3.4.3); else,
+     *     of the smallest size with any, the plausible one with the smallest loss; else the one with the smallest loss and standard
+     *     error together}
      */
     private Optional<MeasuredCandidate> chosen() {
-        Optional<MeasuredCandidate> certified =
-                tried.stream().filter(MeasuredCandidate::certified).findFirst();
-        if (certified.isPresent()) {
-            return certified;
+        List<MeasuredCandidate> certified =
+                tried.stream().filter(MeasuredCandidate::certified).toList();
+        Optional<MeasuredCandidate> least = certified.stream().min(byLoss());
+        if (least.isPresent()) {
+            PairedLoss loss = least.get().judged();
+            return certified.stream()
+                    .filter(this::reachesAim)
+                    .findFirst()
+                    .or(() -> certified.stream()
+                            .filter(one -> one.judged().estimate() <= loss.estimate() + loss.standardError())
+                            .findFirst());
         }
         Optional<MeasuredCandidate> smallest =
                 tried.stream().filter(this::isPlausible).findFirst();

@@ -32,6 +32,7 @@ final class SearchSummaries {
         return new SearchSummary(
                 metric,
                 tolerance.share(),
+                tolerance.aim(),
                 tolerance.confidence(),
                 rows,
                 folds,
@@ -50,7 +51,7 @@ final class SearchSummaries {
                                 found.chosen().filter(one::equals).isPresent(),
                                 isBehind(one, found),
                                 metric,
-                                tolerance.share()))
+                                tolerance))
                         .toList());
     }
 
@@ -92,7 +93,7 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            MeasuredCandidate tried, boolean chosen, boolean isBehind, String metric, double tolerance) {
+            MeasuredCandidate tried, boolean chosen, boolean isBehind, String metric, Tolerance tolerance) {
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
         return new SearchSummary.Candidate(
@@ -106,9 +107,13 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
-                tried.certified() ? null : rejection(tried, isBehind, tolerance),
+                tried.certified() ? behindAim(tried, tolerance) : rejection(tried, isBehind, tolerance.share()),
                 chosen,
                 tried.size().kept());
+    }
+
+    private static @Nullable String behindAim(MeasuredCandidate certified, Tolerance tolerance) {
+        return certified.isWithin(tolerance.aim(), 1, 0) ? null : "loses more than is aimed at on these rows";
     }
 
     /**

@@ -85,6 +85,9 @@ final class StepLines {
                                 text.others()))
                 .orElse("no candidate was chosen");
         lines.add(INDENT + (search.certified() ? "certified: " : "NOT certified: ") + measured);
+        if (search.certified() && search.aim() < search.tolerance()) {
+            lines.add(INDENT + aim(search));
+        }
         (isOnlyFigure ? Stream.concat(text.values().stream(), text.each().stream()) : text.each().stream())
                 .forEach(line -> lines.add(INDENT + line));
         if (search.rowsNeeded() != null && search.rowsNeeded() > search.rows()) {
@@ -104,6 +107,14 @@ final class StepLines {
                                                 : ", fitted on training rows",
                                 search.interrupted() ? "; interrupted" : ""));
         return lines;
+    }
+
+    /** {@return which of the certified networks was chosen} */
+    private static String aim(SearchSummary search) {
+        boolean isReached = search.candidates().stream().anyMatch(one -> one.chosen() && one.rejectedBy() == null);
+        return isReached
+                ? "chosen as the smallest certified network that does not lose on these rows"
+                : "all certified networks lose a little on these rows; chosen as the smallest with hardly more than the least loss";
     }
 
     private static String order(PlanSummary plan) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whether held-out rows agree with a promise. */
 class KeptPromiseTest {
     private static SearchSummary search(String metric, boolean certified) {
-        return new SearchSummary(metric, 0.01, 0.95, 3000, 5, certified, true, null, false, List.of(), List.of());
+        return new SearchSummary(metric, 0.01, 0.01, 0.95, 3000, 5, certified, true, null, false, List.of(), List.of());
     }
 
     private static MetricsReport metrics(List<MetricRow> rows, List<MetricRow> fidelity) {

@@ -27,6 +27,7 @@ class PromiseTextTest {
         return new SearchSummary(
                 metric,
                 tolerance,
+                tolerance,
                 0.95,
                 4008,
                 5,
@@ -107,6 +108,7 @@ class PromiseTextTest {
         SearchSummary search = new SearchSummary(
                 "accuracy",
                 0.01,
+                0,
                 0.95,
                 4008,
                 5,
@@ -154,7 +156,7 @@ class PromiseTextTest {
     void rowsAreAskedForWhereNothingIsCertified() throws IOException {
         SearchSummary few = search("accuracy", 0.01, candidate(0.0015, null, false));
         SearchSummary other =
-                new SearchSummary("R²", 0.02, 0.9995, 50, 1, false, true, 20L, true, List.of(), List.of());
+                new SearchSummary("R²", 0.02, 0.02, 0.9995, 50, 1, false, true, 20L, true, List.of(), List.of());
 
         assertThat(lines(few))
                 .element(1)
