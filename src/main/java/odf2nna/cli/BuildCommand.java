@@ -160,6 +160,7 @@ final class BuildCommand extends BaseCommand {
                 columns.test(),
                 columns.validation(),
                 columns.categories(),
+                columns.softLabels(),
                 Optional.ofNullable(layers),
                 Optional.ofNullable(generalEpochs),
                 paper.paper,

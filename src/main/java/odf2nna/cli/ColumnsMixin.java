@@ -48,6 +48,17 @@ final class ColumnsMixin {
     private List<String> ignored = List.of();
 
     @Option(
+            names = "--soft-labels",
+            paramLabel = "COLUMN|INDEX",
+            split = ",",
+            hideParamSyntax = true,
+            description =
+                    "Columns with a teacher's probabilities, one for each class, with commas: the networks learn from the mean of"
+                            + " them and the target. A column belongs to the class whose name it ends in, or they are in the order of"
+                            + " the classes. Of rows that the teacher learnt from, give out-of-fold probabilities.")
+    private List<String> softLabels = List.of();
+
+    @Option(
             names = "--test",
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
@@ -111,6 +122,11 @@ final class ColumnsMixin {
     /** {@return the columns of categories} */
     List<String> categories() {
         return categories;
+    }
+
+    /** {@return the columns of a teacher's probabilities} */
+    List<String> softLabels() {
+        return softLabels;
     }
 
     /**

@@ -12,6 +12,7 @@ import odf2nna.data.DataOptions;
  * @param test files of held-out rows; empty to hold out a part of the data
  * @param validation files of rows by which shape and recipe are chosen; empty to choose by a part of the data
  * @param categories columns by name or number whose values are categories, even where they are numbers
+ * @param softLabels columns by name or number with a teacher's probabilities, one for each class; empty without a teacher
  * @param layers hidden layers of the general network; empty to have their number found
  * @param epochs of training the general network; empty for as many as the rows suggest
  * @param paper whether it is done to the letter of the paper: units by its equation (2) as it is printed, and fine-tuning like the
@@ -25,6 +26,7 @@ public record BuildOptions(
         List<String> test,
         List<String> validation,
         List<String> categories,
+        List<String> softLabels,
         Optional<Integer> layers,
         Optional<Integer> epochs,
         boolean paper,
@@ -46,6 +48,7 @@ public record BuildOptions(
         test = List.copyOf(test);
         validation = List.copyOf(validation);
         categories = List.copyOf(categories);
+        softLabels = List.copyOf(softLabels);
         layers.filter(count -> count < 1 || count > MOST_LAYERS).ifPresent(count -> {
             throw new IllegalArgumentException("layers: expected 1 to %d, got %d".formatted(MOST_LAYERS, count));
         });

@@ -24,8 +24,10 @@ import odf2nna.internal.data.TextTable;
  * @param groupCount how many groups there are; 0 without groups
  * @param rows how many there are
  * @param unknown how many texts were none of the categories
+ * @param sureness the mean of a teacher's largest probabilities; 0 without a teacher
  */
-public record EncodedRows(Path features, Path targets, Optional<Path> groups, int groupCount, long rows, long unknown) {
+public record EncodedRows(
+        Path features, Path targets, Optional<Path> groups, int groupCount, long rows, long unknown, double sureness) {
     /** Fewer rows train no network that could be judged. */
     private static final int FEWEST = 20;
 
@@ -97,7 +99,8 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
                 }
             }
         }
-        TargetSurvey.Found target = targets.decide(task, file);
+        TargetSurvey.Found found = targets.decide(task, file);
+        Target target = taught(found.target(), table, roles);
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < surveys.size(); i++) {
             int column = roles.looked().get(i);
@@ -110,7 +113,7 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
             }
             columns.add(decided);
         }
-        Encoding encoding = new Encoding(columns, target.target());
+        Encoding encoding = new Encoding(columns, target);
         if (encoding.width() == 0) {
             throw DataFormatException.inFile(
                     file,
@@ -123,7 +126,21 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
                                             : ": '%s': %s"
                                                     .formatted(columns.get(0).name(), reason(columns))));
         }
-        return new Decided(encoding, target.note().isEmpty() ? List.of() : List.of(target.note()));
+        return new Decided(encoding, found.note().isEmpty() ? List.of() : List.of(found.note()));
+    }
+
+    /** {@return a target with the teacher that the user names, if there is one} */
+    private static Target taught(Target target, TextTable table, Roles roles) {
+        if (roles.soft().isEmpty()) {
+            return target;
+        }
+        if (target instanceof Target.Classes classes) {
+            return classes.with(SoftLabels.of(table, roles.soft(), classes.names()));
+        }
+        throw DataFormatException.inFile(
+                table.files().get(0),
+                "--soft-labels holds probabilities of classes, but the target '%s' is taken for a number; check --target and --task"
+                        .formatted(target.name()));
     }
 
     private static String reason(List<Column> columns) {
@@ -139,9 +156,15 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
         boolean takes(long row, TextTable.Cursor record);
     }
 
+    /** {@return whether a teacher is so sure of these rows that it says little more than their labels} */
+    public boolean isTeacherSure() {
+        return SoftLabels.isSure(sureness);
+    }
+
     /**
      * Encodes records.
      *
+     * @param isTaught whether targets are mixed with a teacher's probabilities, if there are some
      * @param folder for the files
      * @param name what the rows are for, such as {@code training}
      * @param group the column of the groups; empty without groups
@@ -153,6 +176,7 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
             Encoding encoding,
             TextTable.Cursor records,
             Chosen chosen,
+            boolean isTaught,
             Path folder,
             String name,
             Optional<Integer> group,
@@ -164,10 +188,14 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
         Encoding.Encoder encoder = encoding.new Encoder();
         Map<String, Integer> known = new HashMap<>();
         double[] row = new double[encoding.width()];
+        double[] target = new double[encoding.target().width()];
+        Optional<SoftLabels> teacher =
+                isTaught && encoding.target() instanceof Target.Classes classes ? classes.soft() : Optional.empty();
+        double largest = 0;
         long written = 0;
         try (records;
                 ArrayWriter left = new ArrayWriter(features, row.length);
-                ArrayWriter right = new ArrayWriter(targets, 1);
+                ArrayWriter right = new ArrayWriter(targets, target.length);
                 ArrayWriter third = new ArrayWriter(groups, 1)) {
             for (long number = 0; records.next(); number++) {
                 if (!chosen.takes(number, records)) {
@@ -178,7 +206,9 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
                 }
                 encoder.encode(records, row);
                 left.write(row, 0);
-                right.write(new double[] {encoding.target().of(records)}, 0);
+                encoding.target().write(records, isTaught, target);
+                right.write(target, 0);
+                largest += teacher.isPresent() ? teacher.get().largest(records) : 0;
                 if (group.isPresent()) {
                     String own = records.field(group.get());
                     if (own.isEmpty()) {
@@ -190,6 +220,12 @@ public record EncodedRows(Path features, Path targets, Optional<Path> groups, in
             }
         }
         return new EncodedRows(
-                features, targets, group.map(column -> groups), known.size(), written, encoder.unknown());
+                features,
+                targets,
+                group.map(column -> groups),
+                known.size(),
+                written,
+                encoder.unknown(),
+                written == 0 ? 0 : largest / written);
     }
 }

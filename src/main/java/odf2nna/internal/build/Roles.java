@@ -19,20 +19,28 @@ import odf2nna.internal.data.TextTable;
  * @param looked columns that may become features, in the order of the file
  * @param asked those of them that the user names as features; empty to take all that can be
  * @param categories those that the user names as categories
+ * @param soft columns with a teacher's probabilities of the classes, as the user names them; empty without a teacher
  */
 public record Roles(
-        int target, Optional<Integer> group, List<Integer> looked, Set<Integer> asked, Set<Integer> categories) {
+        int target,
+        Optional<Integer> group,
+        List<Integer> looked,
+        Set<Integer> asked,
+        Set<Integer> categories,
+        List<Integer> soft) {
     public Roles {
+        soft = List.copyOf(soft);
         looked = List.copyOf(looked);
         asked = Set.copyOf(asked);
         categories = Set.copyOf(categories);
     }
 
     /** {@return the texts that may be names of columns, by which a header is known} */
-    public static List<String> names(DataOptions options, List<String> categories) {
+    public static List<String> names(DataOptions options, List<String> categories, List<String> soft) {
         List<String> names = new ArrayList<>(options.features());
         names.addAll(options.ignored());
         names.addAll(categories);
+        names.addAll(soft);
         if (options.target().isNamed()) {
             names.add(options.target().text());
         }
@@ -46,9 +54,10 @@ public record Roles(
      * Finds the columns.
      *
      * @param categories names or numbers of columns whose values are categories
+     * @param soft names or numbers of columns with a teacher's probabilities
      * @throws DataFormatException if there is no such column, or one has two roles
      */
-    public static Roles of(TextTable table, DataOptions options, List<String> categories) {
+    public static Roles of(TextTable table, DataOptions options, List<String> categories, List<String> soft) {
         int target = target(table, options.target());
         Optional<Integer> group = options.grouping().isNamed()
                 ? Optional.of(one(table, options.grouping().text(), "groups"))
@@ -56,14 +65,22 @@ public record Roles(
         Set<Integer> ignored = all(table, options.ignored(), "columns to ignore");
         Set<Integer> asked = all(table, options.features(), "features");
         Set<Integer> named = all(table, categories, "categories");
+        Set<Integer> taught = all(table, soft, "soft labels");
         List<Integer> taken = new ArrayList<>(List.of(target));
         group.ifPresent(taken::add);
+        taken.stream().filter(taught::contains).findFirst().ifPresent(column -> {
+            throw twice(table, column, "it is the target or holds the groups, and --soft-labels names it");
+        });
+        taken.addAll(taught);
         if (group.filter(column -> column == target).isPresent()) {
             throw twice(table, target, "it is both the target and the column of groups");
         }
         for (int column : taken) {
             if (ignored.contains(column) || asked.contains(column) || named.contains(column)) {
-                throw twice(table, column, "it is the target or holds the groups, and another option names it");
+                throw twice(
+                        table,
+                        column,
+                        "it is the target, holds the groups or soft labels, and another option names it");
             }
         }
         asked.stream().filter(ignored::contains).findFirst().ifPresent(column -> {
@@ -73,7 +90,7 @@ public record Roles(
         List<Integer> looked = table.without(taken).stream()
                 .filter(column -> asked.isEmpty() || asked.contains(column) || named.contains(column))
                 .toList();
-        return new Roles(target, group, looked, asked, named);
+        return new Roles(target, group, looked, asked, named, List.copyOf(taught));
     }
 
     private static DataFormatException twice(TextTable table, int column, String roles) {

@@ -1,6 +1,8 @@
 package odf2nna.internal.build;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import odf2nna.internal.data.TextTable;
 
 /** What a network learns: a class, or a number. */
@@ -13,6 +15,23 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
 
     /** {@return the outputs of the network} */
     int outputs();
+
+    /** {@return how many numbers the target of a row is} */
+    default int width() {
+        return 1;
+    }
+
+    /**
+     * Writes the target of a record as a network is trained on it.
+     *
+     * @param isTaught whether a teacher's probabilities are taken into account, if there are some
+     * @param into of {@link #width} numbers: the number of its class, from 0, or a standardised number; with a teacher a probability
+     *     for each class, the largest of which is that of the record's class
+     * @throws odf2nna.data.DataFormatException as {@link #of}, or if the teacher's numbers are no probabilities
+     */
+    default void write(TextTable.Cursor record, boolean isTaught, double[] into) {
+        into[0] = of(record);
+    }
 
     /**
      * {@return the target of a record as the network learns it: the number of its class, from 0, or a standardised number}
@@ -27,10 +46,35 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
      *
      * @param names in the order of the outputs
      * @param isNumbered whether all of them are whole numbers
+     * @param soft where a teacher's probabilities of the classes are
      */
-    record Classes(int position, String name, List<String> names, boolean isNumbered) implements Target {
+    record Classes(int position, String name, List<String> names, boolean isNumbered, Optional<SoftLabels> soft)
+            implements Target {
         public Classes {
             names = List.copyOf(names);
+        }
+
+        /** {@return these, with a teacher's probabilities} */
+        public Classes with(SoftLabels teacher) {
+            return new Classes(position, name, names, isNumbered, Optional.of(teacher));
+        }
+
+        @Override
+        public int width() {
+            return soft.isPresent() ? names.size() : 1;
+        }
+
+        @Override
+        public void write(TextTable.Cursor record, boolean isTaught, double[] into) {
+            int label = (int) of(record);
+            if (soft.isEmpty()) {
+                into[0] = label;
+            } else if (isTaught) {
+                soft.get().mixed(record, label, into);
+            } else {
+                Arrays.fill(into, 0);
+                into[label] = 1;
+            }
         }
 
         @Override

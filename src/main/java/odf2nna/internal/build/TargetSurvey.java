@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.TaskOptions;
@@ -113,7 +114,7 @@ final class TargetSurvey {
                 : labels.stream().sorted(Comparator.naturalOrder()).toList();
         boolean isAssumed = asked == TaskOptions.Kind.AUTO && isNumbered && count > 2;
         return new Found(
-                new Target.Classes(position, name, names, isNumbered),
+                new Target.Classes(position, name, names, isNumbered, Optional.empty()),
                 isAssumed
                         ? "the target '%s' is taken for %d classes, since it has whole numbers with few values; --task regression takes it for a number"
                                 .formatted(name, count)

@@ -186,9 +186,9 @@ public final class TextTable {
     }
 
     /**
-     * {@return other files with the same columns, in any order}
+     * {@return other files with the same columns, in any order; they may lack columns of which no field is asked for}
      *
-     * @throws DataFormatException if one lacks a column
+     * @throws DataFormatException by {@link Cursor#field}, if one lacks the column
      */
     public Cursor openLike(List<Path> others) {
         return new Cursor(others);
@@ -234,7 +234,17 @@ public final class TextTable {
 
         /** {@return a field of the record, without blanks around it} */
         public String field(int column) {
-            return fields.get(order[column]).strip();
+            return text(column).strip();
+        }
+
+        private String text(int column) {
+            if (order[column] < 0) {
+                throw DataFormatException.inLine(
+                        file(),
+                        1,
+                        "found no column '%s', expected the columns of %s".formatted(name(column), files.get(0)));
+            }
+            return fields.get(order[column]);
         }
 
         /** {@return whether a field means a missing value} */
@@ -244,7 +254,7 @@ public final class TextTable {
 
         /** {@return the number in a field; NaN if it is none} */
         public double number(int column) {
-            String text = fields.get(order[column]);
+            String text = text(column);
             return Decimals.parse(text.toCharArray(), 0, text.length());
         }
 
@@ -283,23 +293,17 @@ public final class TextTable {
                 if (!advance()) {
                     throw DataFormatException.inFile(file, "found no line, expected the names of the columns");
                 }
-                place(file);
+                place();
                 expected = fields.size();
             }
             return true;
         }
 
         /** Finds the columns of a file by its header. */
-        private void place(Path file) {
+        private void place() {
             List<String> names = named(fields.stream().map(String::strip).toList());
             for (int column = 0; column < width(); column++) {
                 order[column] = names.indexOf(name(column));
-                if (order[column] < 0) {
-                    throw DataFormatException.inLine(
-                            file,
-                            1,
-                            "found no column '%s', expected the columns of %s".formatted(name(column), files.get(0)));
-                }
             }
         }
 

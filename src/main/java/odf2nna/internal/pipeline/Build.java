@@ -80,9 +80,11 @@ final class Build {
     private RunReport run() throws IOException {
         Pipeline.trainer(run).require();
         TextTable table = TextTable.open(
-                options.data().files(), options.data().csv(), Roles.names(options.data(), options.categories()));
+                options.data().files(),
+                options.data().csv(),
+                Roles.names(options.data(), options.categories(), options.softLabels()));
         InputFiles inputs = checkedOutputs(table);
-        Roles roles = Roles.of(table, options.data(), options.categories());
+        Roles roles = Roles.of(table, options.data(), options.categories(), options.softLabels());
         GivenInputs given = GivenInputs.of(run);
         try {
             clock.begin("reading and encoding rows");
@@ -163,8 +165,8 @@ final class Build {
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         long count = rows.learnt().rows();
-        GeneralTraining training =
-                new GeneralTraining(encoding, name, options.epochs(), rows.validationRows(), trainer, judged, run);
+        GeneralTraining training = new GeneralTraining(
+                encoding, name, options.epochs(), rows.validationRows(), options.folds(), trainer, judged, run);
         int outputs = encoding.target().outputs();
         GeneralTraining.Choice choice = training.choose(
                 data,
@@ -180,6 +182,7 @@ final class Build {
         List<Path> others = new ArrayList<>(List.of(options.shrink().output().target(source(table))));
         options.general().ifPresent(others::add);
         try (ReportDraft report = ReportDraft.open("build", general, reporting, inputs, others, run)) {
+            report.begunAt(clock.first());
             decided.notes().forEach(report::note);
             report.beginsWith(Summaries.model(rawGeneral)
                     .counting(Summaries.model(general))
@@ -210,6 +213,7 @@ final class Build {
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             rows.unknownTexts().ifPresent(report::note);
+            rows.sureTeacher().ifPresent(report::note);
             Written written = new Written(shape, table, rows, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }

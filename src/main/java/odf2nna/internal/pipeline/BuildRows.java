@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
@@ -65,7 +66,7 @@ record BuildRows(
             throws IOException {
         Writer writer = new Writer(encoding, folder, run);
         EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
-        EncodedRows learnt = writer.write(table.open(), isLearnt, "training", roles.group());
+        EncodedRows learnt = writer.write(table.open(), isLearnt, true, "training", roles.group());
         if (roles.group().isPresent() && learnt.groupCount() < options.folds()) {
             throw DataFormatException.inFile(
                     table.files().get(0),
@@ -79,14 +80,18 @@ record BuildRows(
         Optional<EncodedRows> test = Optional.empty();
         if (!options.test().isEmpty()) {
             test = Optional.of(
-                    writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, "test", Optional.empty()));
+                    writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, false, "test", Optional.empty()));
         } else if (split.heldRows() > 0) {
-            test = Optional.of(writer.write(table.open(), split::isHeldOut, "test", Optional.empty()));
+            test = Optional.of(writer.write(table.open(), split::isHeldOut, false, "test", Optional.empty()));
         }
         Optional<EncodedRows> validation = options.validation().isEmpty()
                 ? Optional.empty()
                 : Optional.of(writer.write(
-                        like(table, options.validation()), EncodedRows.Chosen.ALL, "validation", Optional.empty()));
+                        like(table, options.validation()),
+                        EncodedRows.Chosen.ALL,
+                        false,
+                        "validation",
+                        Optional.empty()));
         Grouping grouping = learnt.groups()
                 .map(file -> Grouping.by(file.toString()))
                 .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
@@ -100,9 +105,15 @@ record BuildRows(
 
     /** Encodes records of one run. */
     private record Writer(Encoding encoding, Path folder, RunContext run) {
-        EncodedRows write(TextTable.Cursor records, EncodedRows.Chosen chosen, String name, Optional<Integer> group)
+        EncodedRows write(
+                TextTable.Cursor records,
+                EncodedRows.Chosen chosen,
+                boolean isTaught,
+                String name,
+                Optional<Integer> group)
                 throws IOException {
-            return EncodedRows.write(encoding, records, chosen, folder, name, group, run.cancellation()::isCancelled);
+            return EncodedRows.write(
+                    encoding, records, chosen, isTaught, folder, name, group, run.cancellation()::isCancelled);
         }
     }
 
@@ -121,9 +132,9 @@ record BuildRows(
                 .with(HoldOut.NONE);
     }
 
-    /** {@return what measures the loss on validation rows of the user's own; empty without them} */
-    Optional<ValidationLoss> validationRows() {
-        return validation.map(rows -> new ValidationLoss(options(rows), encoding, run));
+    /** {@return where validation rows of the user's own are; empty without them} */
+    Optional<DataOptions> validationRows() {
+        return validation.map(BuildRows::options);
     }
 
     /** {@return how many texts of held-out rows are unknown, for people; empty if none} */
@@ -131,6 +142,16 @@ record BuildRows(
         return test.filter(rows -> rows.unknown() > 0)
                 .map(rows -> "%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
                         .formatted(rows.unknown()));
+    }
+
+    /** {@return what is said of a teacher that is nearly always sure; empty if it is not, or there is none} */
+    Optional<String> sureTeacher() {
+        return learnt.isTeacherSure()
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "the largest of the soft labels is %.4f on average, so they say little more than the target does; a teacher that learnt from these rows is too sure of them: give its probabilities for rows that it did not learn from (out of fold)",
+                        learnt.sureness()))
+                : Optional.empty();
     }
 
     private static String held(Roles roles, TextTable table, Encoding encoding, BuildOptions options) {

@@ -370,9 +370,14 @@ final class CandidateSearch {
         return candidates.stream().anyMatch(this::isPlausible);
     }
 
-    /** {@return whether all losses are smaller than is tolerated by a standard error, and no larger than is aimed at} */
+    /**
+     * {@return whether all losses are no larger than is aimed at; where as much is aimed at as is tolerated, smaller by a standard
+     *     error}
+     */
     private boolean isPlausible(MeasuredCandidate candidate) {
-        return candidate.complete() && candidate.isWithin(tolerance.share(), 1, 1) && reachesAim(candidate);
+        boolean isAimedLower = tolerance.aim() < tolerance.share();
+        return candidate.complete()
+                && (isAimedLower ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
     }
 
     private boolean reachesAim(MeasuredCandidate candidate) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.build.Encoding;
 import odf2nna.internal.build.GeneralNetwork;
@@ -34,7 +36,8 @@ import odf2nna.training.WeightSelection;
  * @param encoding what they take and learn
  * @param source where they are said to be from, in messages
  * @param epochs of a training, where the user says so
- * @param validation rows by which a recipe is chosen; empty to choose by a part of those that are learnt from
+ * @param validation encoded rows by which a recipe is chosen; empty to choose by a part of those that are learnt from
+ * @param folds parts of few rows, each of which a recipe is tried on
  * @param trainer trains networks
  * @param judge how outputs are judged
  */
@@ -42,7 +45,8 @@ record GeneralTraining(
         Encoding encoding,
         Path source,
         Optional<Integer> epochs,
-        Optional<ValidationLoss> validation,
+        Optional<DataOptions> validation,
+        int folds,
         Trainer trainer,
         TaskOptions judge,
         RunContext run) {
@@ -140,14 +144,28 @@ record GeneralTraining(
                         tried.size(),
                         all);
         tried.add(recipe);
-        losses.add(
-                validation.isPresent()
-                        ? validation.get().of(trained(recipe, rows, count, ProgressListener.NONE))
-                        : loss(recipe, rows, count));
+        losses.add(loss(recipe, rows, count));
     }
 
-    /** {@return the loss after the last epoch on a part of the rows that is not learnt from} */
+    /**
+     * {@return the loss on rows that are not learnt from: the user's own, else for few rows the mean over all folds, as a part of them
+     *     would choose by chance, else that after the last epoch on a part of the rows}
+     */
     private double loss(Recipe recipe, EvaluationData rows, long count) throws IOException {
+        ValidationLoss loss = new ValidationLoss(encoding, run);
+        if (validation.isPresent()) {
+            return loss.of(trained(recipe, rows, count, ProgressListener.NONE), loss.open(validation.get()));
+        }
+        if (count < FEW_ROWS) {
+            List<Callable<Double>> jobs = rows.folds(folds, run.options().seed()).stream()
+                    .<Callable<Double>>map(fold ->
+                            () -> loss.of(trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept()))
+                    .toList();
+            return Workers.all(run.options().threads(), jobs).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElseThrow();
+        }
         FineTuning.Result result =
                 train(recipe, rows, options(recipe, count, WeightSelection.BEST), ProgressListener.NONE);
         List<Epoch> epochs = result.network().epochs();

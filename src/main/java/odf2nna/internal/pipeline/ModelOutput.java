@@ -21,6 +21,7 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.savedmodel.SavedModelFiles;
 import odf2nna.internal.savedmodel.write.SavedModelTarget;
 import odf2nna.internal.savedmodel.write.SavedModelWriter;
+import odf2nna.internal.savedmodel.write.SignatureNames;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.OutputOptions;
@@ -218,14 +219,21 @@ final class ModelOutput {
                 case KERAS -> keras(written, report);
                 case C -> source(written, report);
                 case TFLITE -> lite(written, report);
-                default -> savedModel(written);
+                default -> savedModel(written, report);
             };
         } catch (UnsupportedModelException e) {
             throw new UnsupportedModelException(target.toString(), e.findings());
         }
     }
 
-    private StagedFile savedModel(LoadedModel written) throws IOException {
+    private StagedFile savedModel(LoadedModel written, ReportDraft report) throws IOException {
+        SignatureNames.of(written.model().inputs()).forEach((name, own) -> {
+            if (!name.equals(own)) {
+                report.note(
+                        "the input '%s' is called '%s' in the SavedModel, because TensorFlow can't tell it from another one"
+                                .formatted(name, own));
+            }
+        });
         return SavedModelWriter.write(
                 written.model(),
                 options.dryRun()

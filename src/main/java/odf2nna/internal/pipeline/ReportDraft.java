@@ -51,7 +51,7 @@ final class ReportDraft implements AutoCloseable {
     private final ReportOptions options;
     private final Optional<StagedFile> page;
     private ModelSummary before;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, String> engines = new TreeMap<>();
 
@@ -147,6 +147,11 @@ final class ReportDraft implements AutoCloseable {
     /** {@return whether units are shown one by one} */
     boolean isDetailed() {
         return options.detailed();
+    }
+
+    /** Has the seconds of the run counted from an earlier time on, by {@link System#nanoTime}. */
+    void begunAt(long time) {
+        start = time;
     }
 
     /** Adds a note, once. */

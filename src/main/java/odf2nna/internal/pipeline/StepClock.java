@@ -8,7 +8,8 @@ import odf2nna.report.BuildSummary;
 final class StepClock {
     private final List<BuildSummary.Step> steps = new ArrayList<>();
     private String name = "";
-    private long start = System.nanoTime();
+    private final long first = System.nanoTime();
+    private long start = first;
 
     /** Ends the step so far and begins another. */
     void begin(String next) {
@@ -23,6 +24,11 @@ final class StepClock {
         }
         name = "";
         start = System.nanoTime();
+    }
+
+    /** {@return when the run began, by {@link System#nanoTime}} */
+    long first() {
+        return first;
     }
 
     List<BuildSummary.Step> steps() {

@@ -35,6 +35,7 @@ class EncodedRowsTest {
 
     private DataOptions options = DataOptions.defaults().with(HoldOut.NONE);
     private List<String> categories = List.of();
+    private List<String> soft = List.of();
     private TaskOptions.Kind task = TaskOptions.Kind.AUTO;
 
     /** Writes a table with the columns of {@code header} and a column {@code class} of {@code no} and {@code yes}. */
@@ -49,11 +50,11 @@ class EncodedRowsTest {
     private TextTable read(String csv) throws IOException {
         Path file = Files.writeString(folder.resolve("data.csv"), csv);
         options = options.withFiles(List.of(file.toString()));
-        return TextTable.open(options.files(), options.csv(), Roles.names(options, categories));
+        return TextTable.open(options.files(), options.csv(), Roles.names(options, categories, soft));
     }
 
     private EncodedRows.Decided decided(TextTable table) throws IOException {
-        Roles roles = Roles.of(table, options, categories);
+        Roles roles = Roles.of(table, options, categories, soft);
         TextSplit split = TextSplit.of(table, roles.looked(), roles.target(), options.holdOut(), false);
         return EncodedRows.decide(table, roles, split, task);
     }
@@ -68,7 +69,7 @@ class EncodedRowsTest {
     private List<double[]> encoded(TextTable table) throws IOException {
         Encoding encoding = decided(table).encoding();
         EncodedRows rows = EncodedRows.write(
-                encoding, table.open(), EncodedRows.Chosen.ALL, folder, "some", Optional.empty(), () -> false);
+                encoding, table.open(), EncodedRows.Chosen.ALL, true, folder, "some", Optional.empty(), () -> false);
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(rows.features())).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(HEADER);
         List<double[]> all = new ArrayList<>();
@@ -190,7 +191,8 @@ class EncodedRowsTest {
     void classesAreThoseOfTheTarget() throws IOException {
         EncodedRows.Decided decided = decided(table("a", row -> row * 7919 % 101 + ""));
 
-        assertThat(decided.encoding().target()).isEqualTo(new Target.Classes(1, "class", List.of("no", "yes"), false));
+        assertThat(decided.encoding().target())
+                .isEqualTo(new Target.Classes(1, "class", List.of("no", "yes"), false, Optional.empty()));
         assertThat(decided.notes()).isEmpty();
     }
 
@@ -201,7 +203,8 @@ class EncodedRowsTest {
 
         EncodedRows.Decided decided = decided(table);
 
-        assertThat(decided.encoding().target()).isEqualTo(new Target.Classes(0, "a", List.of("0", "10", "20"), true));
+        assertThat(decided.encoding().target())
+                .isEqualTo(new Target.Classes(0, "a", List.of("0", "10", "20"), true, Optional.empty()));
         assertThat(decided.notes()).singleElement().asString().contains("3 classes", "--task regression");
         task = TaskOptions.Kind.REGRESSION;
         assertThat(decided(table).encoding().target()).isInstanceOf(Target.Numbers.class);
@@ -230,7 +233,7 @@ class EncodedRowsTest {
     void heldOutRowsDecideNothing() throws IOException {
         options = options.with(new HoldOut(0.25, 3));
         TextTable table = table("a", row -> Integer.toString(row * 7919 % 101));
-        Roles roles = Roles.of(table, options, categories);
+        Roles roles = Roles.of(table, options, categories, soft);
         TextSplit split = TextSplit.of(table, roles.looked(), roles.target(), options.holdOut(), false);
         double sum = 0;
         int learnt = 0;

@@ -53,16 +53,17 @@ final class GraphExport {
     /**
      * Translates the whole graph.
      *
-     * @return the signature: inputs and outputs by their names in the model
+     * @return the signature: inputs and outputs by their names in the model, inputs as {@link SignatureNames} has them
      * @throws UnsupportedModelException if any node has no counterpart; names all of them
      */
     SignatureDef.Builder translate() {
         SignatureDef.Builder signature = SignatureDef.newBuilder();
+        Map<String, String> names = SignatureNames.of(model.inputs());
         for (TensorSpec input : model.inputs()) {
             type(input).ifPresent(type -> {
                 Wire wire = graph.placeholder(input, type);
                 wires.put(input.name(), wire);
-                signature.putInputs(input.name(), info(wire, input));
+                signature.putInputs(names.get(input.name()), info(wire, input));
             });
         }
         source.nodes().forEach(this::translate);
