@@ -165,6 +165,38 @@ class BuildCommandTest {
                 .isNotEqualTo(part.at("/build/shapes/0/validationLoss").asDouble());
     }
 
+    /** Adds a teacher's probabilities of {@code no} and {@code yes}. */
+    private void addTeacher(double sureness) throws IOException {
+        workspace.replace("people.csv", "score,pays", "score,p_no,p_yes,pays");
+        workspace.replace("people.csv", ",no", ",%s,%s,no".formatted(sureness, 1 - sureness));
+        workspace.replace("people.csv", ",yes", ",%s,%s,yes".formatted(1 - sureness, sureness));
+    }
+
+    @Test
+    void aTeachersProbabilitiesAreLearntFromAndAreNoFeatures() throws IOException {
+        workspace.write("test.csv", people(60, 2)); // without a teacher
+        addTeacher(0.75);
+
+        JsonNode report =
+                built(GIVEN + "--ignore score,group --soft-labels p_no,p_yes --test @test.csv -o @small.onnx");
+
+        assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"income FLOAT[?,1]\",\"city STRING[?,1]\"]");
+        assertThat(report.at("/metrics/metrics/0/before").asDouble()).isGreaterThan(0.8);
+        assertThat(report.at("/notes").toString()).doesNotContain("soft labels");
+        // half a target of 1 and half a teacher's 0.75: from the targets alone both are larger than 0.99
+        assertThat(probabilities(new float[] {500, 4_500}, List.of("Aix", "Brno")))
+                .containsExactly(new double[] {0.875, 0.125, 0.125, 0.875}, within(0.08));
+    }
+
+    @Test
+    void aTeacherThatIsNearlyAlwaysSureIsNoted() throws IOException {
+        addTeacher(0.99);
+
+        JsonNode report = built(GIVEN + "--ignore score,group --soft-labels p_no,p_yes -o @small.onnx");
+
+        assertThat(report.at("/notes").toString()).contains("the largest of the soft labels is 0.9900 on average");
+    }
+
     @Test
     void aSearchHasAsManyFoldsAsAreAskedFor() throws IOException {
         JsonNode report = built("--ignore score,group --folds 3 -o @small.onnx");
@@ -229,15 +261,91 @@ class BuildCommandTest {
                     Map.of("income", new Numbers(ElementType.FLOAT, List.of(4L, 1L), values)),
                     Map.of("city", texts));
         }
+        // sums of some ten products in single precision
+        assertThat(outputs.get("probabilities").values()).containsExactly(probabilities(income, city), within(1e-6));
+        assertThat(outputs.get("label").values()).containsExactly(outputs(income, city, "label"));
+    }
+
+    private double[] probabilities(float[] income, List<String> city) throws IOException {
+        return outputs(income, city, "probabilities");
+    }
+
+    private double[] outputs(float[] income, List<String> city, String output) throws IOException {
         try (RunContext run = RunContext.of(EngineOptions.defaults())) {
             OnnxModel model = OnnxModelReader.read(workspace.path("small.onnx"));
-            ColumnRunner columns = new ColumnRunner().numbers("income", income).texts("city", city);
-            double[] expected = columns.run(run.engine(), model, "probabilities");
-            double[] labels = columns.run(run.engine(), model, "label");
-
-            // sums of some ten products in single precision
-            assertThat(outputs.get("probabilities").values()).containsExactly(expected, within(1e-6));
-            assertThat(outputs.get("label").values()).containsExactly(labels);
+            return new ColumnRunner()
+                    .numbers("income", income)
+                    .texts("city", city)
+                    .run(run.engine(), model, output);
         }
+    }
+
+    @Test
+    void columnsThatTensorFlowCantTellApartAreNumberedInASavedModel() throws IOException {
+        workspace.write("named.csv", wide(120, 3, 2).replaceFirst("x0,x1", "share ;,share ("));
+        Cli.Result run =
+                workspace.run("build @named.csv --layers 1 --general-epochs 20 --device cpu" + GIVEN + "-o @small/");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("the input 'share (' is called 'share (_2' in the SavedModel");
+    }
+
+    /** {@return a table of some rows whose class is told by its first column} */
+    private static String wide(int rows, int columns, int classes) {
+        Random random = new Random(5);
+        StringBuilder csv = new StringBuilder();
+        IntStream.range(0, columns)
+                .forEach(column -> csv.append("x").append(column).append(','));
+        csv.append("class\n");
+        for (int row = 0; row < rows; row++) {
+            int label = row % classes;
+            for (int column = 0; column < columns; column++) {
+                // two columns place the classes on a spiral, the others are noise
+                double place = column == 0
+                        ? label * Math.cos(label)
+                        : column == 1 ? label * Math.sin(label) : random.nextGaussian();
+                csv.append(String.format(Locale.ROOT, "%.4f,", place + 0.1 * random.nextGaussian()));
+            }
+            csv.append("kind ").append(label).append('\n');
+        }
+        return csv.toString();
+    }
+
+    private JsonNode builtFrom(String csv, String options) throws IOException {
+        workspace.write("table.csv", csv);
+        Cli.Result run = workspace.run("build @table.csv --device cpu " + options + " -o @small.onnx --json");
+        assertThat(run.code()).as(run.err()).isZero();
+        return new JsonMapper().readTree(run.out());
+    }
+
+    @Test
+    void sixtyClassesAreClasses() throws IOException {
+        JsonNode report = builtFrom(wide(1_800, 2, 60), "--layers 1 --general-epochs 60" + GIVEN);
+
+        assertThat(report.at("/build/classes")).hasSize(60);
+        assertThat(report.at("/metrics/metrics/0/after").asDouble()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void aHundredRowsWithCommasAndQuotesInNamesAreAnUncertifiedNetwork() throws IOException {
+        String csv = wide(100, 2, 2)
+                .replaceFirst("x0", "\"length, in \"\"mm\"\"\"")
+                .replaceAll("kind 1", "\"one, and only\"");
+        JsonNode report = builtFrom(csv, "--layers 1 --general-epochs 40");
+
+        assertThat(report.at("/search/certified").asBoolean()).isFalse();
+        assertThat(report.at("/build/classes").toString()).isEqualTo("[\"kind 0\",\"one, and only\"]");
+        assertThat(report.at("/after/inputs/0").asText()).startsWith("length, in \"mm\" FLOAT");
+    }
+
+    @Test
+    void sixtyRowsOfFiveThousandColumnsThatTellNoMoreThanAGuessAreAnErrorOfOneLine() throws IOException {
+        workspace.write("table.csv", wide(60, 5_000, 2));
+
+        Cli.Result run = workspace.run(
+                "build @table.csv --device cpu --layers 1 --general-epochs 2 --quiet" + GIVEN + "-o @small.onnx");
+
+        assertThat(run.code()).isEqualTo(ExitCode.DATA);
+        assertThat(run.err().strip()).contains("guessing the largest class").doesNotContain("\n");
     }
 }

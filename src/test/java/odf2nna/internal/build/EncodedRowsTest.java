@@ -2,6 +2,7 @@ package odf2nna.internal.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,11 +71,15 @@ class EncodedRowsTest {
         Encoding encoding = decided(table).encoding();
         EncodedRows rows = EncodedRows.write(
                 encoding, table.open(), EncodedRows.Chosen.ALL, true, folder, "some", Optional.empty(), () -> false);
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(rows.features())).order(ByteOrder.LITTLE_ENDIAN);
+        return numbers(rows.features(), encoding.width());
+    }
+
+    private static List<double[]> numbers(Path file, int width) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.position(HEADER);
         List<double[]> all = new ArrayList<>();
-        for (int row = 0; row < rows.rows(); row++) {
-            double[] numbers = new double[encoding.width()];
+        while (bytes.hasRemaining()) {
+            double[] numbers = new double[width];
             Arrays.setAll(numbers, i -> bytes.getDouble());
             all.add(numbers);
         }
@@ -227,6 +232,64 @@ class EncodedRowsTest {
                                 + row * 7919 % 101)))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining(line.split(" \\| ")[1]);
+    }
+
+    /** {@return the targets of the rows, with those of a teacher that gives {@code no} 0.7 and {@code yes} 0.3} */
+    private List<double[]> taught(String header, boolean isTaught) throws IOException {
+        TextTable table = table(header, row -> row * 7919 % 101 + ",0.7,0.3");
+        Encoding encoding = decided(table).encoding();
+        EncodedRows rows = EncodedRows.write(
+                encoding,
+                table.open(),
+                EncodedRows.Chosen.ALL,
+                isTaught,
+                folder,
+                "some",
+                Optional.empty(),
+                () -> false);
+        assertThat(encoding.width()).isOne();
+        return numbers(rows.targets(), 2);
+    }
+
+    @Test
+    void aTeachersProbabilitiesCountHalfAndTheClassStaysTheLargest() throws IOException {
+        soft = List.of("p_no", "p_yes");
+        List<double[]> rows = taught("a,p_no,p_yes", true);
+
+        assertThat(rows.get(0)).containsExactly(new double[] {0.85, 0.15}, within(1e-5)); // no
+        assertThat(rows.get(1)).containsExactly(new double[] {0.35, 0.65}, within(1e-5)); // yes
+        assertThat(taught("a,p_no,p_yes", false).get(1)).containsExactly(0, 1);
+    }
+
+    @Test
+    void columnsOfATeacherBelongToTheClassesTheyAreNamedAfter() throws IOException {
+        soft = List.of("yes", "p no"); // in another order than the classes
+        assertThat(taught("a,yes,p no", true).get(0)).containsExactly(new double[] {0.65, 0.35}, within(1e-5));
+        soft = List.of("first", "second"); // whose names say nothing
+        assertThat(taught("a,first,second", true).get(0)).containsExactly(new double[] {0.85, 0.15}, within(1e-5));
+    }
+
+    @Test
+    void whatIsNoTeacherIsRefused() {
+        soft = List.of("p_no");
+        assertThatThrownBy(() -> taught("a,p_no,p_yes", true))
+                .hasMessageContaining("--soft-labels names 1 columns, expected 2, one for each class such as 'no'");
+        soft = List.of("p_no", "other");
+        assertThatThrownBy(() -> taught("a,p_no,other", true)).hasMessageContaining("for some classes");
+        soft = List.of("p_no", "class");
+        assertThatThrownBy(() -> taught("a,p_no,p_yes", true)).hasMessageContaining("--soft-labels names it");
+        soft = List.of("p_no", "p_yes");
+        assertThatThrownBy(() -> encodedWith("0.7", "1.3"))
+                .hasMessageContaining(
+                        "line 2, column 'p_yes' (3): found '1.3', expected a teacher's probability, 0 to 1");
+        assertThatThrownBy(() -> encodedWith("0.7", "0.7")).hasMessageContaining("have the sum 1.4, expected 1");
+        options = options.withTarget(TargetSpec.parse("a"));
+        task = TaskOptions.Kind.REGRESSION;
+        assertThatThrownBy(() -> taught("a,p_no,p_yes", true)).hasMessageContaining("is taken for a number");
+    }
+
+    private void encodedWith(String no, String yes) throws IOException {
+        encoded(table("a,p_no,p_yes", row -> "%d,%s,%s".formatted(row * 7919 % 101, no, yes)));
     }
 
     @Test
