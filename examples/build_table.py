@@ -99,11 +99,16 @@ def outputs(model, header, rows):
     return session.run(None, {one.name: column(header, rows, one.name) for one in session.get_inputs()})[-1]
 
 
+def column_of(name, header):
+    """Return the column of an input; a number is behind the name of one that TensorFlow can't tell from another."""
+    return name if name in header else name.rpartition("_")[0]
+
+
 def in_tensorflow(folder, header, rows):
     """Run a SavedModel on raw columns; return its label or its prediction."""
     import tensorflow  # only where it is asked for: it takes seconds
     run = tensorflow.saved_model.load(str(folder)).signatures["serving_default"]
-    given = run(**{name: tensorflow.constant(column(header, rows, name))
+    given = run(**{name: tensorflow.constant(column(header, rows, column_of(name, header)))
                    for name in run.structured_input_signature[1]})
     return next(given[name].numpy() for name in given if name.rstrip("_") in ("label", "prediction"))
 
