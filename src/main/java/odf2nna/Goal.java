@@ -4,10 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import odf2nna.data.HoldOut;
 import odf2nna.evaluate.PromisedMetric;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
+import odf2nna.prune.Compensation;
+import odf2nna.prune.CriterionName;
+import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 
 /**
@@ -133,6 +137,26 @@ public final class Goal {
      */
     public Goal withInputs(String size) {
         return new Goal(goals.keepingInputs(Optional.of(Size.parse(size))), epsilon);
+    }
+
+    /** {@return the criterion and the compensation of the command line for this goal} */
+    PruneOptions pruning() {
+        return new PruneOptions(
+                epsilon.isPresent() ? CriterionName.STD : CriterionName.RECONSTRUCTION,
+                epsilon.orElse(0),
+                Compensation.REFIT,
+                OnEmptyLayer.BYPASS,
+                goals.inputs().isPresent(),
+                1);
+    }
+
+    /** {@return how rows are held out: as it is given, else by the seed, and of few rows none where a size is looked for by its loss} */
+    HoldOut heldOut(HoldOut given, long seed) {
+        if (!given.equals(HoldOut.DEFAULT)) {
+            return given;
+        }
+        HoldOut usual = new HoldOut(given.testFraction(), seed);
+        return goals.maxDrop().isPresent() ? usual.unlessFew() : usual;
     }
 
     Goals goals() {

@@ -23,9 +23,7 @@ import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
-import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
-import odf2nna.prune.OnEmptyLayer;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.CancellationToken;
@@ -231,26 +229,26 @@ public final class Pruner {
                 throw given.named(e);
             }
         } catch (IOException | RuntimeException e) {
-            if (!cancellation.isCancelled()) {
-                throw e;
-            }
-            // whatever fails from then on fails because its files are gone
+            requireNotCancelled(cancellation, e);
+            throw e;
+        }
+    }
+
+    /**
+     * Tells that a run was cancelled: whatever fails from then on fails because its files are gone.
+     *
+     * @throws CancellationException if it was
+     */
+    static void requireNotCancelled(CancellationToken cancellation, Exception failure) {
+        if (cancellation.isCancelled()) {
             CancellationException cancelled = new CancellationException("the run was cancelled");
-            cancelled.initCause(e);
+            cancelled.initCause(failure);
             throw cancelled;
         }
     }
 
     private HoldOut heldOut() {
-        HoldOut given = calibration.options().holdOut();
-        if (test != null) {
-            return HoldOut.NONE;
-        }
-        if (!given.equals(HoldOut.DEFAULT)) {
-            return given;
-        }
-        HoldOut usual = new HoldOut(given.testFraction(), engine.seed());
-        return goal.goals().maxDrop().isPresent() ? usual.unlessFew() : usual;
+        return test != null ? HoldOut.NONE : goal.heldOut(calibration.options().holdOut(), engine.seed());
     }
 
     private DataFiles data(GivenInputs given, HoldOut held) throws IOException {
@@ -400,7 +398,7 @@ public final class Pruner {
 
         /** Decides which rows are held out, and every other random choice; 0 if not called. */
         public Builder seed(long seed) {
-            engine = new EngineOptions(engine.device(), engine.threads(), engine.batchSize(), seed, false);
+            engine = engine.withSeed(seed);
             return this;
         }
 
@@ -461,16 +459,8 @@ public final class Pruner {
         /** {@return the options of the command line for the goal, unless others are given} */
         private PruneOptions pruneOptions() {
             Goals goals = goal.goals();
-            boolean isThreshold = goal.epsilon().isPresent();
-            PruneOptions usual = new PruneOptions(
-                    isThreshold ? CriterionName.STD : CriterionName.RECONSTRUCTION,
-                    0,
-                    Compensation.REFIT,
-                    OnEmptyLayer.BYPASS,
-                    false,
-                    1);
-            PruneOptions chosen = pruning == null ? usual : pruning;
-            if (isThreshold && chosen.criterion() != CriterionName.STD) {
+            PruneOptions chosen = pruning == null ? goal.pruning() : pruning;
+            if (goal.epsilon().isPresent() && chosen.criterion() != CriterionName.STD) {
                 throw new IllegalArgumentException(
                         "pruning: epsilon is a standard deviation and goes with the criterion" + " STD, got "
                                 + chosen.criterion());

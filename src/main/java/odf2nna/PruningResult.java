@@ -142,15 +142,21 @@ public final class PruningResult {
     }
 
     private void write(Path file, Optional<ModelFormat> format, CopyOption... options) throws IOException {
+        boolean isReplaced = isReplaced(options);
+        try (RunContext run = RunContext.of(EngineOptions.defaults())) {
+            Commands.write(model, source, new OutputOptions(Optional.of(file), isReplaced, false, format), run);
+        }
+    }
+
+    /** {@return whether what exists may be replaced} */
+    static boolean isReplaced(CopyOption... options) {
         List<CopyOption> given = Arrays.asList(options);
         for (CopyOption option : given) {
             if (option != StandardCopyOption.REPLACE_EXISTING) {
                 throw new IllegalArgumentException("options: expected REPLACE_EXISTING or none, got " + option);
             }
         }
-        try (RunContext run = RunContext.of(EngineOptions.defaults())) {
-            Commands.write(model, source, new OutputOptions(Optional.of(file), !given.isEmpty(), false, format), run);
-        }
+        return !given.isEmpty();
     }
 
     /** Writes the model as an ONNX file to a stream, which stays open. */

@@ -41,6 +41,10 @@ public record EngineOptions(Device device, int threads, int batchSize, long seed
         return new EngineOptions(device, count, batchSize, seed, verbose);
     }
 
+    public EngineOptions withSeed(long other) {
+        return new EngineOptions(device, threads, batchSize, other, verbose);
+    }
+
     public EngineOptions withBatchSize(int rows) {
         return new EngineOptions(device, threads, rows, seed, verbose);
     }

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import odf2nna.NetworkBuilder;
+import odf2nna.data.DataOptions;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.Judge.Numbers;
 import odf2nna.internal.onnx.OnnxModel;
@@ -20,6 +22,7 @@ import odf2nna.internal.onnx.OnnxModelReader;
 import odf2nna.internal.runtime.ColumnRunner;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.savedmodel.write.TensorFlowRun;
+import odf2nna.runtime.Device;
 import odf2nna.runtime.EngineOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -95,6 +98,21 @@ class BuildCommandTest {
     void theSameBytesComeAgain() throws IOException {
         built(GIVEN + "--ignore score,group --deterministic -o @one.onnx");
         built(GIVEN + "--ignore score,group --deterministic -o @two.onnx");
+
+        assertThat(workspace.bytes("one.onnx")).isEqualTo(workspace.bytes("two.onnx"));
+    }
+
+    @Test
+    void theLibraryWritesTheModelOfTheCommandLine() throws IOException {
+        built("--ignore score,group --folds 3 -o @one.onnx");
+        NetworkBuilder.of(DataOptions.defaults()
+                        .withFiles(List.of(workspace.path("people.csv").toString()))
+                        .withIgnored(List.of("score", "group")))
+                .layers(1)
+                .generalEpochs(40)
+                .folds(3)
+                .device(Device.CPU)
+                .writeTo(workspace.path("two.onnx"));
 
         assertThat(workspace.bytes("one.onnx")).isEqualTo(workspace.bytes("two.onnx"));
     }

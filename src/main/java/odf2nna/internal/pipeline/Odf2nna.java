@@ -27,7 +27,8 @@ import odf2nna.training.FineTuneOptions;
 
 /**
  * What the command line calls: a method for each command, each giving a report. Instances share no state, so that several may
- * run at a time. Programs that use the library prune with {@code odf2nna.Pruner}.
+ * run at a time. Programs that use the library take {@code odf2nna.Pruner} and
+ * {@code odf2nna.NetworkBuilder}.
  *
  * @param engine what computes
  * @param progress receives the progress of the run
