@@ -193,10 +193,9 @@ final class Build {
             if (options.shrink().goals().maxDrop().isEmpty()) {
                 compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
             }
-            ShrinkOptions shrink = options.shrink().with(aimed(options.shrink().goals()));
-            if (options.paper()) {
-                shrink = shrink.with(Optional.of(training.retraining(choice.recipe(), count)));
-            }
+            ShrinkOptions shrink = options.shrink()
+                    .with(aimed(options.shrink().goals()))
+                    .with(Optional.of(training.fineTuning(choice.recipe(), count, options.paper())));
             Candidate smaller = steps.smaller(
                     shrink,
                     new Certification.Originals(options.folds(), (fold, number, folds) -> {

@@ -371,13 +371,15 @@ final class CandidateSearch {
     }
 
     /**
-     * {@return whether all losses are no larger than is aimed at; where as much is aimed at as is tolerated, smaller by a standard
-     *     error}
+     * {@return whether all losses are smaller than is tolerated by a standard error; where less is aimed at, larger than that by a
+     *     standard error at most, as rows that certify nothing tell no more}
      */
     private boolean isPlausible(MeasuredCandidate candidate) {
         boolean isAimedLower = tolerance.aim() < tolerance.share();
         return candidate.complete()
-                && (isAimedLower ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
+                && (isAimedLower
+                        ? candidate.isWithin(tolerance.aim(), 1, -1)
+                        : candidate.isWithin(tolerance.share(), 1, 1));
     }
 
     private boolean reachesAim(MeasuredCandidate candidate) {

@@ -201,9 +201,9 @@ record GeneralTraining(
         return result;
     }
 
-    /** {@return the fine-tuning of the paper: as it was trained, for a part of the epochs} */
-    FineTuneOptions retraining(Recipe recipe, long rows) {
-        int some = FineTuneOptions.epochsAfter(recipe.epochs());
+    /** {@return fine-tuning as a network was trained, for as long; in the paper for a part of the epochs} */
+    FineTuneOptions fineTuning(Recipe recipe, long rows, boolean isPaper) {
+        int some = isPaper ? FineTuneOptions.epochsAfter(recipe.epochs()) : recipe.epochs();
         return options(new Recipe(recipe.shape(), recipe.weightDecay(), some), rows, WeightSelection.LAST);
     }
 

@@ -157,6 +157,19 @@ class CandidateSearchTest {
     }
 
     @Test
+    void whereRowsCertifyNothingTheSmallestIsTakenThatLosesNoMoreThanItsStandardError() throws IOException {
+        // five folds of 40 rows; one more is lost below a fifth of the size than above, with a standard error of one
+        // row or more
+        Loss loss = (share, tuned) -> new double[] {share < 0.1 ? 10 : share < 0.2 ? 2.5 : 0};
+        Found found = new CandidateSearch(
+                        new Fake(5, 40, loss), new Tolerance(0.01, 0.95, false).withoutLoss(), cancellation)
+                .run(CandidateSearch.SHARES, TUNED, 1);
+
+        assertThat(found.chosen().orElseThrow().certified()).isFalse();
+        assertThat(share(found)).isEqualTo(0.22);
+    }
+
+    @Test
     void everyOutputHasToBeCertified() throws IOException {
         Found found = search(new Fake(5, 1000, (share, tuned) -> new double[] {0, share < 0.5 ? 3 : 0}), 0.01);
 
