@@ -158,15 +158,14 @@ class CandidateSearchTest {
 
     @Test
     void whereRowsCertifyNothingTheSmallestIsTakenThatLosesNoMoreThanItsStandardError() throws IOException {
-        // five folds of 40 rows; one more is lost below a fifth of the size than above, with a standard error of one
-        // row or more
-        Loss loss = (share, tuned) -> new double[] {share < 0.1 ? 10 : share < 0.2 ? 2.5 : 0};
+        // of 200 rows 4 are lost with a standard error of √8 below a tenth of the size, 2 with √6 below a fifth
+        Loss loss = (share, tuned) -> new double[] {share < 0.1 ? 2 : share < 0.2 ? 1 : 0};
         Found found = new CandidateSearch(
-                        new Fake(5, 40, loss), new Tolerance(0.01, 0.95, false).withoutLoss(), cancellation)
+                        new Fake(2, 100, loss), new Tolerance(0.01, 0.95, false).withoutLoss(), cancellation)
                 .run(CandidateSearch.SHARES, TUNED, 1);
 
         assertThat(found.chosen().orElseThrow().certified()).isFalse();
-        assertThat(share(found)).isEqualTo(0.22);
+        assertThat(share(found)).isEqualTo(0.11);
     }
 
     @Test
