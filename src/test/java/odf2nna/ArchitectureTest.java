@@ -87,6 +87,7 @@ class ArchitectureTest {
         "odf2nna.internal.data..,       de.siegmar..",
         "odf2nna.internal.data..,       ch.randelshofer..",
         "odf2nna.internal.data..,       org.agrona..",
+        "odf2nna.internal.data.duckdb.., org.duckdb..",
         "odf2nna.internal.data..,       org.apache.commons.text..",
     })
     void aLibraryIsSeenInItsRoomsAlone(String rooms, String library) {

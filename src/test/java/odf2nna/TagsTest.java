@@ -71,6 +71,7 @@ class TagsTest {
             strings = {
                 "ai/onnxruntime/OrtEnvironment.class",
                 "com/sun/jna/Native.class",
+                "org/duckdb/DuckDBDriver.class",
                 "org/tensorflow/internal/c_api/linux-x86_64/",
                 "org/tensorflow/internal/c_api/linux-x86_64-gpu/",
                 "org/tensorflow/internal/c_api/linux-arm64/",

@@ -50,7 +50,7 @@ final class ConvertCommand extends BaseCommand {
             converter = FileNames.Pattern.class,
             description = {
                 "Data for --precision: int8 takes the ranges of activations from them, and the result is"
-                        + " compared with MODEL on rows that are held out. CSV (.gz), npy, npz or idx (.gz)."
+                        + " compared with MODEL on rows that are held out. CSV (.gz), npy, npz, idx (.gz) or Parquet."
             })
     private List<String> files = new ArrayList<>();
 

@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 /** Options that say what data to read and how. */
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DataMixin {
-    static final String FILES = "CSV (.gz), npy, npz or idx (.gz). Repeat the option for several files, or quote a"
-            + " pattern ('part-*.csv'): they are read one after another. INPUT=FILE gives the rows of one input of a"
-            + " model with several.";
+    static final String FILES =
+            "CSV (.gz), npy, npz, idx (.gz) or Parquet. Repeat the option for several files, or quote a"
+                    + " pattern ('part-*.csv'): they are read one after another. INPUT=FILE gives the rows of one input of a"
+                    + " model with several.";
 
     @Option(
             names = "--eval",

@@ -17,7 +17,7 @@ final class KnowledgeMixin {
             paramLabel = "FILE",
             converter = FileNames.Pattern.class,
             description = "Assume that every input lies between its minimum and its maximum in these rows: CSV"
-                    + " (.gz), npy, npz or idx (.gz).")
+                    + " (.gz), npy, npz, idx (.gz) or Parquet.")
     private List<String> ranges = new ArrayList<>();
 
     @Option(

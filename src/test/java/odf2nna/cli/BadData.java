@@ -102,7 +102,7 @@ final class BadData {
                         "line 1",
                         "expected UTF-8"),
                 data("binary", w -> w.write("data.csv", new byte[] {5, 0, 3, 0, 9, 9, 9, 9}), "binary"),
-                data("Parquet", w -> w.write("data.csv", "PAR1xxxxxxxx"), "Parquet", "expected CSV"),
+                data("damaged Parquet", w -> w.write("data.csv", "PAR1xxxxxxxx"), "the Parquet data are damaged"),
                 data("open quote", w -> w.write("data.csv", csv + "\"1,2,3,4,0\n1,2,3,4,0\n"), "line 62", "expected 5"),
                 data("gz cut short", w -> w.write("data.csv", half(gzip(csv))), "gzip", "cut off"),
                 data("gz of garbage", w -> w.write("data.csv", new byte[] {0x1f, (byte) 0x8b, 1, 2, 3}), "gzip"),

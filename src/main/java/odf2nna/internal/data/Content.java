@@ -22,7 +22,8 @@ final class Content {
         TEXT,
         NPY,
         NPZ,
-        IDX
+        IDX,
+        PARQUET
     }
 
     /**
@@ -72,16 +73,17 @@ final class Content {
         if (magic.length >= 4 && magic[0] == 0 && magic[1] == 0 && ElementType.ofIdx(magic[2]) != null) {
             return Kind.IDX;
         }
+        if (starts(magic, 'P', 'A', 'R', '1')) {
+            return Kind.PARQUET;
+        }
         refuseForeign(file, magic);
         return Kind.TEXT;
     }
 
     private static void refuseForeign(Path file, byte[] magic) {
-        String found = starts(magic, 'P', 'A', 'R', '1')
-                ? "Parquet"
-                : starts(magic, 0x89, 'H', 'D', 'F') ? "HDF5" : starts(magic, 0x80) ? "a Python pickle" : "";
+        String found = starts(magic, 0x89, 'H', 'D', 'F') ? "HDF5" : starts(magic, 0x80) ? "a Python pickle" : "";
         if (!found.isEmpty()) {
-            throw DataFormatException.inFile(file, "found " + found + ", expected CSV, npy, npz or idx");
+            throw DataFormatException.inFile(file, "found " + found + ", expected CSV, npy, npz, idx or Parquet");
         }
         String encoding = starts(magic, 0xff, 0xfe, 0, 0) || starts(magic, 0, 0, 0xfe, 0xff)
                 ? "UTF-32"
@@ -91,7 +93,7 @@ final class Content {
         }
         for (byte b : magic) {
             if (b == 0) {
-                throw DataFormatException.inFile(file, "found binary data, expected CSV, npy, npz or idx");
+                throw DataFormatException.inFile(file, "found binary data, expected CSV, npy, npz, idx or Parquet");
             }
         }
     }

@@ -15,8 +15,8 @@ import odf2nna.data.Grouping;
 import odf2nna.data.TargetSpec;
 
 /**
- * Opens data files: CSV, npy, npz and idx, distinguished by their content, each plain or gzip-compressed (npz is
- * compressed by itself).
+ * Opens data files: CSV, npy, npz, idx and Parquet, distinguished by their content, the first two and idx plain or
+ * gzip-compressed (npz and Parquet are compressed by themselves).
  *
  * <p><strong>Errors:</strong> {@link IOException} if a file can't be read, {@link DataFormatException} if its content
  * can't be used. The first lines and headers are checked on opening, the rest when it is read.
@@ -210,7 +210,8 @@ public final class Datasets {
         }
         Content.Kind kind = Content.kind(data);
         boolean within = (kind == Content.Kind.TEXT && CsvSource.hasColumn(data, format, text))
-                || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, text));
+                || (kind == Content.Kind.NPZ && NpzSource.hasArray(data, text))
+                || (kind == Content.Kind.PARQUET && ParquetSource.hasColumn(data, text));
         return within ? Optional.empty() : Optional.of(Path.of(text));
     }
 
@@ -220,6 +221,7 @@ public final class Datasets {
             case NPY -> ArraySource.groups(StoredArray.npy(file));
             case IDX -> ArraySource.groups(StoredArray.idx(file));
             case NPZ -> ArraySource.groups(NpzSource.only(file));
+            case PARQUET -> ParquetSource.groups(file);
             default -> CsvSource.groups(file, format);
         };
     }
@@ -230,6 +232,7 @@ public final class Datasets {
             case NPY -> ArraySource.targets(StoredArray.npy(file), "");
             case IDX -> ArraySource.targets(StoredArray.idx(file), "");
             case NPZ -> ArraySource.targets(NpzSource.targets(file), "");
+            case PARQUET -> ParquetSource.targets(file);
             default -> CsvSource.targets(file, format);
         };
     }
@@ -275,6 +278,7 @@ public final class Datasets {
             case NPY -> ArraySource.features(StoredArray.npy(file), inputs, roles);
             case NPZ -> NpzSource.of(file, inputs, roles);
             case IDX -> images(file, inputs, roles);
+            case PARQUET -> ParquetSource.of(file, roles, inputs);
             default -> CsvSource.of(file, format, roles, inputs);
         };
     }

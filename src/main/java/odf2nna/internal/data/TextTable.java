@@ -55,7 +55,7 @@ public final class TextTable {
         for (Path file : files) {
             if (Content.kind(file) != Content.Kind.TEXT) {
                 throw DataFormatException.inFile(
-                        file, "found an array, expected CSV, whose columns have names; write the rows as CSV");
+                        file, "found no text, expected CSV, whose columns have names; write the rows as CSV");
             }
         }
         CsvDialect dialect = CsvDialect.of(first, format.delimiter(), 2, Integer.MAX_VALUE);
