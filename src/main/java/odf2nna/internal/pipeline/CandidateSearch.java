@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -59,6 +61,8 @@ final class CandidateSearch {
     private final CancellationToken cancellation;
     private final double z;
     private final List<MeasuredCandidate> tried = new ArrayList<>();
+    private final Set<Variant> failed = new HashSet<>();
+    private int sizes;
     private final Map<Variant, Optional<Fitted>> firsts =
             new HashMap<>(); // on the first fold, until their size is done
 
@@ -140,8 +144,13 @@ final class CandidateSearch {
         return NormalDistribution.of(0, 1).inverseSurvivalProbability(ERROR_SHARE * (1 - confidence));
     }
 
+    /** Never chooses a candidate of this kind: it failed when it was made from all rows. */
+    void fail(Variant variant) {
+        failed.add(variant);
+    }
+
     /**
-     * Searches.
+     * Searches; once more, after a candidate has failed, from where it ended.
      *
      * @param shares ascending
      * @param tunings how each size is fine-tuned, besides not at all
@@ -149,24 +158,32 @@ final class CandidateSearch {
     Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
-            for (int i = 0; i < shares.size() && !cancellation.isStopRequested(); i++) {
-                fits.trying(i + 1, shares.size());
-                List<Variant> next = i + 1 < shares.size() ? variants(shares.get(i + 1), tunings) : List.of();
-                List<MeasuredCandidate> size = tried(variants(shares.get(i), tunings), next, seed);
+            while (sizes < shares.size() && !isFound(seed) && !cancellation.isStopRequested()) {
+                fits.trying(sizes + 1, shares.size());
+                List<Variant> next = sizes + 1 < shares.size() ? variants(shares.get(sizes + 1), tunings) : List.of();
+                List<MeasuredCandidate> size = tried(variants(shares.get(sizes), tunings), next, seed);
                 firsts.keySet().removeIf(variant -> !next.contains(variant));
                 tried.addAll(size);
-                boolean isFound = size.stream().anyMatch(one -> one.certified() && reachesAim(one));
-                if (isFound || (!canCertify(seed) && isPlausible(size))) {
-                    break;
-                }
+                sizes++;
             }
-            if (tried.stream().noneMatch(MeasuredCandidate::certified)) {
+            if (usable().stream().noneMatch(MeasuredCandidate::certified)) {
                 measurePlausible(seed);
             }
             return new Found(chosen(), List.copyOf(tried), rowsNeeded(), cancellation.isStopRequested());
         } finally {
             cancellation.end();
         }
+    }
+
+    /** {@return whether a candidate may be chosen; where the rows certify nothing, a plausible one} */
+    private boolean isFound(long seed) {
+        List<MeasuredCandidate> usable = usable();
+        return usable.stream().anyMatch(one -> one.certified() && reachesAim(one))
+                || (!usable.isEmpty() && !canCertify(seed) && usable.stream().anyMatch(this::isPlausible));
+    }
+
+    private List<MeasuredCandidate> usable() {
+        return tried.stream().filter(one -> !failed.contains(one.variant())).toList();
     }
 
     /** {@return the variants of a size: as it is, then fine-tuned, first in the way that was best at the size before} */
@@ -366,10 +383,6 @@ final class CandidateSearch {
                 : isWithin(original.get(), z, seed);
     }
 
-    private boolean isPlausible(List<MeasuredCandidate> candidates) {
-        return candidates.stream().anyMatch(this::isPlausible);
-    }
-
     /**
      * {@return whether all losses are smaller than is tolerated by a standard error; where less is aimed at, larger than that by a
      *     standard error at most, as rows that certify nothing tell no more}
@@ -393,8 +406,9 @@ final class CandidateSearch {
      *     error together}
      */
     private Optional<MeasuredCandidate> chosen() {
+        List<MeasuredCandidate> usable = usable();
         List<MeasuredCandidate> certified =
-                tried.stream().filter(MeasuredCandidate::certified).toList();
+                usable.stream().filter(MeasuredCandidate::certified).toList();
         Optional<MeasuredCandidate> least = certified.stream().min(byLoss());
         if (least.isPresent()) {
             PairedLoss loss = least.get().judged();
@@ -406,14 +420,14 @@ final class CandidateSearch {
                             .findFirst());
         }
         Optional<MeasuredCandidate> smallest =
-                tried.stream().filter(this::isPlausible).findFirst();
+                usable.stream().filter(this::isPlausible).findFirst();
         return smallest.isPresent()
-                ? tried.stream()
+                ? usable.stream()
                         .filter(one -> one.variant().share()
                                 == smallest.get().variant().share())
                         .filter(this::isPlausible)
                         .min(byLoss())
-                : tried.stream()
+                : usable.stream()
                         .filter(MeasuredCandidate::complete)
                         .min(Comparator.<MeasuredCandidate>comparingLong(one -> one.broken(tolerance.share()))
                                 .thenComparingDouble(one ->

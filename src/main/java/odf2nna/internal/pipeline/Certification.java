@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
@@ -39,6 +40,9 @@ final class Certification implements CandidateSearch.Fits {
     static final int FOLDS = 5;
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
+
+    /** Candidates that fail when they are made from all rows, before one is taken all the same. */
+    private static final int MOST_FAILURES = 3;
 
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
@@ -250,8 +254,72 @@ final class Certification implements CandidateSearch.Fits {
         List<Double> shares = isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
         CandidateSearch search =
                 new CandidateSearch(this, tolerance, pipeline.run().cancellation());
-        Found found =
-                search.run(shares, recipes(report), pipeline.run().options().seed());
+        long seed = pipeline.run().options().seed();
+        List<FineTuneOptions> recipes = recipes(report);
+        Found found = search.run(shares, recipes, seed);
+        for (int failures = 0; isAcceptable(found); failures++) {
+            Candidate candidate = made(found.chosen().orElseThrow().variant(), report);
+            if (failures == MOST_FAILURES || !isFailed(candidate, found.chosen().orElseThrow(), seed)) {
+                describe(found, report);
+                return candidate;
+            }
+            report.note(
+                    "a candidate of %,d parameters, made from all rows, was much worse on them than those of the folds on rows that they had not seen; another one was taken"
+                            .formatted(found.chosen().orElseThrow().size().parameters()));
+            search.fail(found.chosen().orElseThrow().variant());
+            found = search.run(shares, recipes, seed);
+        }
+        Optional<MemorisedRows> memorised = describe(found, report);
+        if (tolerance.isDemanded()) {
+            throw new BoundMissedException(missed(found, search)
+                    + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")
+                    + memorised.map(one -> "; " + one.note()).orElse(""));
+        }
+        report.note("no candidate is close enough to the original");
+        return pipeline.made(start, sized(new Variant(1, Optional.empty())), report);
+    }
+
+    private boolean isAcceptable(Found found) {
+        return found.chosen()
+                .filter(one -> one.certified() || !tolerance.isDemanded())
+                .isPresent();
+    }
+
+    /** {@return the candidate, made from all rows} */
+    private Candidate made(Variant variant, ReportDraft report) throws IOException {
+        Optional<FineTuneOptions> tuning = variant.tuning()
+                .map(recipe -> recipe.with(
+                        options.fineTuning().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
+        Pipeline steps = isSeparate ? folds.get(0).steps.telling(pipeline.run().progress()) : pipeline;
+        return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
+    }
+
+    /**
+     * {@return whether a candidate that was made from all rows is worse on them than the measured ones of its kind were on rows that
+     *     they had not seen, by more than is tolerated and two standard errors: then making it has failed, as the training of very small
+     *     networks sometimes does}
+     */
+    private boolean isFailed(Candidate candidate, MeasuredCandidate measured, long seed) throws IOException {
+        if (isSeparate || candidate.isUnchanged()) {
+            return false;
+        }
+        RowErrors errors = measured(0, candidate).errors();
+        for (int fold = 1; fold < folds.size(); fold++) {
+            errors = errors.and(measured(fold, candidate).errors());
+        }
+        List<PairedLoss> losses = errors.losses(1, seed);
+        List<Double> limits = errors.limits(tolerance.share());
+        for (int i = 0; i < losses.size(); i++) {
+            double expected = measured.losses().get(i).estimate() + limits.get(i);
+            if (losses.get(i).estimate() > expected + 2 * losses.get(i).standardError()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Describes the search; {@return what is known of rows that the original has memorised} */
+    private Optional<MemorisedRows> describe(Found found, ReportDraft report) throws IOException {
         report.promised = tolerance.metric();
         Optional<MemorisedRows> memorised =
                 folds.get(0).measure.isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
@@ -259,22 +327,7 @@ final class Certification implements CandidateSearch.Fits {
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
         report.search = SearchSummaries.search(
                 found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
-        Optional<MeasuredCandidate> chosen = found.chosen().filter(one -> one.certified() || !tolerance.isDemanded());
-        if (chosen.isEmpty() && tolerance.isDemanded()) {
-            throw new BoundMissedException(missed(found, search)
-                    + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")
-                    + memorised.map(one -> "; " + one.note()).orElse(""));
-        }
-        if (chosen.isEmpty()) {
-            report.note("no candidate is close enough to the original");
-            return pipeline.made(start, sized(new Variant(1, Optional.empty())), report);
-        }
-        Variant variant = chosen.get().variant();
-        Optional<FineTuneOptions> tuning = variant.tuning()
-                .map(recipe -> recipe.with(
-                        options.fineTuning().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
-        Pipeline steps = isSeparate ? folds.get(0).steps.telling(pipeline.run().progress()) : pipeline;
-        return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
+        return memorised;
     }
 
     /** {@return the recipes to fine-tune by; none where the model can't be fine-tuned and nobody asked for it} */

@@ -169,6 +169,22 @@ class CandidateSearchTest {
     }
 
     @Test
+    void aCandidateThatFailedIsNotChosenAgainAndTheSearchGoesOn() throws IOException {
+        Loss loss = (share, tuned) -> new double[] {share < 0.2 ? 5 : tuned ? -0.5 : 0};
+        CandidateSearch search =
+                new CandidateSearch(new Fake(5, 1000, loss), new Tolerance(0.01, 0.95, true), cancellation);
+        Found first = search.run(CandidateSearch.SHARES, TUNED, 1);
+        assertThat(first.chosen().orElseThrow().variant()).isEqualTo(new Variant(0.22, Optional.of(TUNED.get(0))));
+
+        search.fail(first.chosen().orElseThrow().variant());
+        Found second = search.run(CandidateSearch.SHARES, TUNED, 1);
+
+        assertThat(second.chosen().orElseThrow().certified()).isTrue();
+        assertThat(share(second)).isEqualTo(0.3);
+        assertThat(second.tried()).containsAll(first.tried());
+    }
+
+    @Test
     void everyOutputHasToBeCertified() throws IOException {
         Found found = search(new Fake(5, 1000, (share, tuned) -> new double[] {0, share < 0.5 ? 3 : 0}), 0.01);
 
