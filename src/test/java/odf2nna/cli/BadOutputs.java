@@ -317,7 +317,7 @@ final class BadOutputs {
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",
                         ExitCode.USAGE,
-                        "in the precision of the model"),
+                        "C code has no half precision; give --precision int8"),
                 BadInput.of(
                         "output: an operator that C code does not have",
                         w -> w.edit(model ->

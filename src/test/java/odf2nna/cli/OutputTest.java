@@ -63,7 +63,7 @@ class OutputTest {
         Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).contains("it is declared in small.h").contains("small.c");
+        assertThat(result.out()).contains("and is declared in small.h").contains("small.c");
         assertThat(workspace.listing()).hasSize(before.size() + 2).containsKeys("small.c", "small.h");
         String code = new String(workspace.bytes("small.c"), StandardCharsets.US_ASCII);
         assertThat(code).contains("held-out rows", "from model.onnx");
@@ -75,6 +75,21 @@ class OutputTest {
         assertThat(workspace.bytes("small.c"))
                 .asString(StandardCharsets.US_ASCII)
                 .isEqualTo(code);
+    }
+
+    @Test
+    void cCodeInInt8SaysWhatItTakesAndWhatItCosts() throws IOException {
+        Cli.Result result =
+                workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --precision int8 --json");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("metrics are those of the integers")
+                .containsPattern("its constants take [0-9,]+ bytes of flash")
+                .containsPattern("\"precision\" ?: ?\"int8\"");
+        assertThat(workspace.bytes("small.h"))
+                .asString(StandardCharsets.US_ASCII)
+                .contains("held-out rows", "int small_predict_int8(const int8_t *x, int8_t *y);");
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
-import odf2nna.internal.onnx.LoadedModel;
 
 /** Writes models as C99: {@code NAME.c} with the constants and the code, and {@code NAME.h} with what calls it. */
 public final class CModelWriter {
@@ -16,21 +15,13 @@ public final class CModelWriter {
 
     private CModelWriter() {}
 
-    /**
-     * Checks that a model can be written.
-     *
-     * @throws odf2nna.onnx.UnsupportedModelException if not; names all that can't
-     */
-    public static void check(LoadedModel model) {
-        RowModel.of(model, "C");
-    }
-
     /** {@return the header file that goes with a source file} */
     public static Path header(Path source) {
         return source.resolveSibling(stem(source) + ".h");
     }
 
-    private static String stem(Path source) {
+    /** {@return the name of a source file without its ending} */
+    public static String stem(Path source) {
         String name = String.valueOf(source.getFileName());
         return name.endsWith(SOURCE) ? name.substring(0, name.length() - SOURCE.length()) : name;
     }
@@ -44,35 +35,26 @@ public final class CModelWriter {
     }
 
     /**
-     * What was written.
+     * {@return the code of a model in the precision in which it computes}
      *
-     * @param leftOut outputs of the model that are no numbers
-     * @param flashBytes bytes of constants
-     * @param ramBytes bytes for activations
+     * @param stem name of the source file, without its ending
+     * @param title what made it, for the comment at the top of both files
      */
-    public record Written(List<String> leftOut, long flashBytes, long ramBytes) {
-        public Written {
-            leftOut = List.copyOf(leftOut);
-        }
+    public static CCode code(RowModel model, String stem, List<String> title) {
+        return CSource.of(model, stem, title);
     }
 
     /**
-     * Writes a model, not yet in its place.
+     * Writes code, not yet in its place.
      *
-     * @param target what it will be called
-     * @param title what made it, for the comment at the top of both files
-     * @throws odf2nna.onnx.UnsupportedModelException if other operators than those of its dense network have a part in it
+     * @param target what the source file will be called
      * @throws IOException if a file can't be written; nothing is left behind
      */
-    public static Written write(LoadedModel model, StagedFile staged, Path target, List<String> title)
-            throws IOException {
-        RowModel row = RowModel.of(model, "C");
-        CSource code = new CSource(row, stem(target), title);
+    public static void write(CCode code, StagedFile staged, Path target) throws IOException {
         staged.filled(() -> {
             Files.writeString(staged.file(), code.source(), StandardCharsets.US_ASCII);
             Path header = staged.companion(String.valueOf(header(target).getFileName()));
             Files.writeString(header, code.header(), StandardCharsets.US_ASCII);
         });
-        return new Written(row.leftOut(), code.flashBytes(), code.ramBytes());
     }
 }

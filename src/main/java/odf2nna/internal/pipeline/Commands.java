@@ -250,7 +250,7 @@ public final class Commands {
             Optional<Pipeline> steps = files.isPresent()
                     ? Optional.of(Pipeline.of(model, files.get(), judged, run).decided(report::note))
                     : Optional.empty();
-            if (ModelOutput.isInLiteIntegers(options, source.file())) {
+            if (ModelOutput.isInIntegers(options, source.file())) {
                 ResultWriter writer = new ResultWriter(steps.orElseThrow());
                 new ModelOutput(options, steps.orElseThrow())
                         .write(model, model, written -> writer.evaluateAlone(written, report), report);

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.CModelWriter;
+import odf2nna.internal.device.RowModel;
 import odf2nna.internal.device.litert.IntegerModel;
 import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.io.StagedFile;
@@ -59,9 +61,10 @@ final class ModelOutput {
         this.steps = steps;
     }
 
-    /** {@return whether int8 is that of a LiteRT file, which is made of the model in full precision} */
-    static boolean isInLiteIntegers(OutputOptions options, Path model) {
-        return options.format(model) == ModelFormat.TFLITE
+    /** {@return whether int8 is that of a device, from input to output, which is made of the model in full precision} */
+    static boolean isInIntegers(OutputOptions options, Path model) {
+        ModelFormat format = options.format(model);
+        return (format == ModelFormat.TFLITE || format == ModelFormat.C)
                 && options.precision().equals(Optional.of(Precision.INT8));
     }
 
@@ -72,21 +75,21 @@ final class ModelOutput {
      * @throws OutputException if it does not have the precision, or can't say which columns remain
      */
     void check(LoadedModel model) {
-        boolean inLiteIntegers = isInLiteIntegers(options, this.model);
-        if (!inLiteIntegers) {
+        boolean inIntegers = isInIntegers(options, this.model);
+        if (!inIntegers) {
             options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
         }
-        if (format != ModelFormat.ONNX && !inLiteIntegers && options.precision().equals(Optional.of(Precision.INT8))) {
+        if (format != ModelFormat.ONNX && !inIntegers && options.precision().equals(Optional.of(Precision.INT8))) {
             throw new OutputException(
-                    target, title() + " has no layers in int8; int8 is written only as ONNX or LiteRT");
+                    target, title() + " has no layers in int8; int8 is written only as ONNX, LiteRT or C");
         }
-        if (inLiteIntegers && options.foldScaler()) {
+        if (inIntegers && options.foldScaler()) {
             throw new OutputException(
-                    target, "a LiteRT file in int8 takes scaled columns; leave out --fold-scaler or --precision int8");
+                    target, title() + " in int8 takes scaled columns; leave out --fold-scaler or --precision int8");
         }
-        if (format == ModelFormat.C && options.precision().isPresent()) {
+        if (format == ModelFormat.C && options.precision().equals(Optional.of(Precision.FP16))) {
             throw new OutputException(
-                    target, "C code is written in the precision of the model; fp16 is written as ONNX");
+                    target, "C code has no half precision; give --precision int8, or write fp16 as ONNX or LiteRT");
         }
         if (format == ModelFormat.KERAS && options.precision().isPresent()) {
             throw new OutputException(
@@ -107,14 +110,16 @@ final class ModelOutput {
             case ONNX -> {}
             case KERAS -> KerasModelWriter.check(model);
             case SAVEDMODEL -> SavedModelWriter.check(model.model());
-            case C -> CModelWriter.check(model);
-            case TFLITE -> {
-                if (inLiteIntegers) {
-                    IntegerModel.check(model);
-                } else {
-                    LiteModelWriter.check(model);
-                }
-            }
+            case C -> checkDevice(model, inIntegers, "C");
+            case TFLITE -> checkDevice(model, inIntegers, "LiteRT");
+        }
+    }
+
+    private static void checkDevice(LoadedModel model, boolean inIntegers, String name) {
+        if (inIntegers) {
+            IntegerModel.check(model, name);
+        } else {
+            RowModel.of(model, name);
         }
     }
 
@@ -250,15 +255,20 @@ final class ModelOutput {
         StagedFile staged = options.dryRun()
                 ? run.staging().folderAside(target, String.valueOf(target.getFileName()))
                 : CModelWriter.stage(run.staging(), target, options.replace());
-        CModelWriter.Written source = CModelWriter.write(written, staged, target, report.title());
-        for (String output : source.leftOut()) {
+        RowModel row = RowModel.of(written, "C");
+        CCode code = isInIntegers(options, model)
+                ? integers(written, report).integers().code(CModelWriter.stem(target), report.title())
+                : CModelWriter.code(row, CModelWriter.stem(target), report.title());
+        CModelWriter.write(code, staged, target);
+        for (String output : row.leftOut()) {
             report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
         }
         report.note(
-                "on a device its constants take %,d bytes of flash and its activations %,d bytes of RAM; it is declared in %s"
+                "on a device its constants take %,d bytes of flash and its activations %,d bytes of RAM; it does %,d multiply-adds a row, and is declared in %s"
                         .formatted(
-                                source.flashBytes(),
-                                source.ramBytes(),
+                                code.flashBytes(),
+                                code.ramBytes(),
+                                code.multiplyAdds(),
                                 CModelWriter.header(target).getFileName()));
         return staged;
     }
@@ -266,8 +276,8 @@ final class ModelOutput {
     private StagedFile lite(LoadedModel written, ReportDraft report) throws IOException {
         StagedFile staged =
                 options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
-        LiteModelWriter.Written lite = isInLiteIntegers(options, model)
-                ? integers(written, staged, report)
+        LiteModelWriter.Written lite = isInIntegers(options, model)
+                ? LiteModelWriter.write(written, integers(written, report).integers(), staged, report.title())
                 : LiteModelWriter.write(written, staged, options.precision().isPresent(), report.title());
         for (String output : lite.leftOut()) {
             report.note("the output '%s' is left out: a LiteRT file has outputs of numbers alone".formatted(output));
@@ -281,11 +291,10 @@ final class ModelOutput {
         return staged;
     }
 
-    private LiteModelWriter.Written integers(LoadedModel written, StagedFile staged, ReportDraft report)
-            throws IOException {
-        LiteQuantization quantization = LiteQuantization.of(written, steps.orElseThrow());
-        quantization.describe(report);
-        return LiteModelWriter.write(written, quantization.integers(), staged, report.title());
+    private IntegerQuantization integers(LoadedModel written, ReportDraft report) throws IOException {
+        IntegerQuantization quantization = IntegerQuantization.of(written, steps.orElseThrow());
+        quantization.describe(report, format);
+        return quantization;
     }
 
     private void put(ReportDraft report, StagedFile result, ModelSummary summary) throws IOException {

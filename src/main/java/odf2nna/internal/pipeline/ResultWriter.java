@@ -48,9 +48,9 @@ final class ResultWriter {
     private Pipeline.Result write(Candidate candidate, OutputOptions output, ReportDraft report) throws IOException {
         LoadedModel exact = candidate.model();
         LoadedModel whole = exact;
-        boolean inLiteIntegers =
-                ModelOutput.isInLiteIntegers(output, steps.original().model().file());
-        if (output.precision().isPresent() && !inLiteIntegers) {
+        boolean inIntegers =
+                ModelOutput.isInIntegers(output, steps.original().model().file());
+        if (output.precision().isPresent() && !inIntegers) {
             LowPrecision lower =
                     LowPrecision.of(exact, output.precision().get(), Optional.of(steps.data()), steps.run());
             Evaluation cost =

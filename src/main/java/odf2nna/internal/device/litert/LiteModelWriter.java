@@ -20,15 +20,6 @@ public final class LiteModelWriter {
     private LiteModelWriter() {}
 
     /**
-     * Checks that a model can be written.
-     *
-     * @throws UnsupportedModelException if not; names all that can't
-     */
-    public static void check(LoadedModel model) {
-        RowModel.of(model, FORMAT);
-    }
-
-    /**
      * What was written.
      *
      * @param leftOut outputs of the model that are no numbers

@@ -11,22 +11,25 @@ import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.ThinnedDataset;
+import odf2nna.internal.device.CModelWriter;
+import odf2nna.internal.device.RowModel;
 import odf2nna.internal.device.litert.IntegerModel;
 import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelEnd;
+import odf2nna.pipeline.OutputOptions.ModelFormat;
 import odf2nna.pipeline.OutputOptions.Precision;
 import odf2nna.report.PrecisionSummary;
 
 /**
- * A result in int8 for LiteRT: ranges from calibration rows, and what held-out rows say of the integers that are written.
+ * A result in int8 for a device: ranges from calibration rows, and what held-out rows say of the integers that are written.
  *
  * @param exact the result in floating point
  * @param integers the same in int8
  * @param steps the run, which has the rows
  */
-record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps) {
+record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps) {
     private static final int BATCH = 256;
     /** Rows for the ranges of values at most. */
     private static final int ROWS = 10_000;
@@ -37,7 +40,7 @@ record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps
      * @throws odf2nna.data.DataFormatException if a value of the network is not finite on a row
      * @throws IOException if the rows can't be read
      */
-    static LiteQuantization of(LoadedModel exact, Pipeline steps) throws IOException {
+    static IntegerQuantization of(LoadedModel exact, Pipeline steps) throws IOException {
         EvaluationData data = steps.data();
         data.firstScoringRows(1);
         IntegerModel.Calibration calibration = IntegerModel.calibrate(exact);
@@ -55,7 +58,7 @@ record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps
             throw EvaluationData.unusable(
                     scoring.dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
         }
-        return new LiteQuantization(exact, calibration.finish(), steps);
+        return new IntegerQuantization(exact, calibration.finish(), steps);
     }
 
     private static double[] row(Batch batch, int row) {
@@ -63,27 +66,39 @@ record LiteQuantization(LoadedModel exact, IntegerModel integers, Pipeline steps
     }
 
     /** Describes what was written, and what int8 costs by itself. */
-    void describe(ReportDraft report) throws IOException {
+    void describe(ReportDraft report, ModelFormat format) throws IOException {
         boolean isWhole = exact.network().equals(steps.original().network());
         Optional<Evaluation.Comparison> cost =
                 isWhole ? Optional.empty() : compared(exact).comparison();
         report.evaluated(compared(steps.original()));
         int layers = exact.network().layers().size();
+        Bytes bytes = format == ModelFormat.C
+                ? new Bytes(
+                        CModelWriter.code(RowModel.of(exact, "C"), "model", List.of())
+                                .flashBytes(),
+                        integers.code("model", List.of()).flashBytes())
+                : new Bytes(
+                        LiteModelWriter.bytes(exact, report.title()), LiteModelWriter.bytes(integers, report.title()));
         report.precision = new PrecisionSummary(
                 Precision.INT8.toString(),
                 layers,
                 layers,
                 List.of(),
-                LiteModelWriter.bytes(exact, report.title()),
-                LiteModelWriter.bytes(integers, report.title()),
+                bytes.before(),
+                bytes.after(),
                 cost.map(MetricsSummaries::metrics).orElse(null),
                 List.of());
         report.note(
-                "metrics are those of the integers as LiteRT's reference kernels compute them; other kernels round otherwise in places");
+                format == ModelFormat.C
+                        ? "metrics are those of the integers, which the C code computes bit for bit"
+                        : "metrics are those of the integers as LiteRT's reference kernels compute them; other kernels round otherwise in places");
         if (report.search != null) {
             report.note("what is promised was measured on the network before int8");
         }
     }
+
+    /** Bytes of a model in floating point and in integers: of the file, or for C of its constants. */
+    private record Bytes(long before, long after) {}
 
     private Evaluation compared(LoadedModel before) throws IOException {
         String output = ModelEnd.of(exact.model(), steps.judged().output()).tensor();
