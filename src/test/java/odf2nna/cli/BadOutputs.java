@@ -313,6 +313,13 @@ final class BadOutputs {
                         "small.h",
                         "exists; use --force"),
                 BadInput.of(
+                        "output: an example that exists",
+                        w -> w.write("small_main.c", new byte[] {1}),
+                        SHRINK.replace("@small.onnx", "@small.c"),
+                        ExitCode.USAGE,
+                        "small_main.c",
+                        "exists; use --force"),
+                BadInput.of(
                         "output: C in float16",
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",

@@ -57,21 +57,21 @@ class OutputTest {
     }
 
     @Test
-    void cCodeIsTwoFilesOfWhichBothAreNamed() throws IOException {
+    void cCodeIsAFileWithAHeaderAndAnExample() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
         Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("and is declared in small.h").contains("small.c");
-        assertThat(workspace.listing()).hasSize(before.size() + 2).containsKeys("small.c", "small.h");
+        assertThat(workspace.listing()).hasSize(before.size() + 3).containsKeys("small.c", "small.h", "small_main.c");
         String code = new String(workspace.bytes("small.c"), StandardCharsets.US_ASCII);
         assertThat(code).contains("held-out rows", "from model.onnx");
         assertThat(workspace
                         .run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --force")
                         .code())
                 .isZero();
-        assertThat(workspace.listing()).hasSize(before.size() + 2);
+        assertThat(workspace.listing()).hasSize(before.size() + 3);
         assertThat(workspace.bytes("small.c"))
                 .asString(StandardCharsets.US_ASCII)
                 .isEqualTo(code);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntToDoubleFunction;
@@ -270,6 +271,71 @@ public final class CFile {
                 + arrays
                 + memory
                 + functions;
+    }
+
+    /**
+     * {@return the source file of a main function that prints the outputs of rows; empty without rows} It compiles to nothing unless a macro is
+     * defined, for build systems that take every file of a folder.
+     *
+     * @param function suffix of the name of the function that takes and gives the types of the ports
+     * @param rows the numbers of all inputs one after another, by row
+     */
+    public Optional<String> example(String function, List<double[]> rows) {
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<CType> types = EnumSet.noneOf(CType.class);
+        inputs.forEach(input -> types.add(input.type()));
+        StringBuilder constant = new StringBuilder();
+        StringBuilder ports = new StringBuilder();
+        StringBuilder read = new StringBuilder();
+        StringBuilder print = new StringBuilder();
+        int start = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            Port port = inputs.get(i);
+            int from = start;
+            int width = port.width();
+            constant.append(array(
+                    port.type(),
+                    input(i) + "_rows",
+                    rows.size() * width,
+                    at -> rows.get(at / width)[from + at % width]));
+            ports.append("    static %s %s[%d];\n".formatted(port.type(), input(i), width));
+            String number = read(port.type(), "%s_rows + row * %d + i".formatted(input(i), width));
+            read.append("        for (i = 0; i < %d; i++) {\n            %s[i] = %s;\n        }\n"
+                    .formatted(width, input(i), number));
+            start += width;
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            Port port = outputs.get(i);
+            ports.append("    static %s %s[%d];\n".formatted(port.type(), output(i), port.width()));
+            String format = port.type() == CType.INT8 ? "%d\", " : "%.6g\", (double)";
+            print.append("        for (i = 0; i < %d; i++) {\n            printf(\" %s%s[i]);\n        }\n"
+                    .formatted(port.width(), format, output(i)));
+        }
+        return Optional.of("""
+                /*
+                 * Prints the outputs of the first %d calibration rows, so that a device can be compared with another machine:
+                 *
+                 *     cc -DMODEL_MAIN STEM.c STEM_main.c -lm
+                 */
+                #include "STEM.h"
+
+                #ifdef MODEL_MAIN
+
+                #include <stdio.h>
+                """.formatted(rows.size()).replace("MODEL", macro).replace("STEM", stem)
+                + macros(types)
+                + constant
+                + "int main(void)\n{\n"
+                + ports
+                + "    int row;\n    int i;\n\n    for (row = 0; row < %d; row++) {\n        int largest;\n\n"
+                        .formatted(rows.size())
+                + read
+                + "        largest = %s;\n        printf(\"row %%d, largest output %%d:\", row + 1, largest);\n"
+                        .formatted(call(function, "", ""))
+                + print
+                + "        printf(\"\\n\");\n    }\n    return 0;\n}\n\n#endif\n");
     }
 
     /** {@return the macros by which constants of some types are stored in flash and read} */

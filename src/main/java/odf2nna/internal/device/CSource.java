@@ -47,12 +47,13 @@ final class CSource {
      *
      * @param stem name of the file, without its ending
      * @param title lines for the comment at the top
+     * @param rows whose outputs an example prints
      */
-    static CCode of(RowModel model, String stem, List<String> title) {
-        return new CSource(model, stem, title).write();
+    static CCode of(RowModel model, String stem, List<String> title, List<double[]> rows) {
+        return new CSource(model, stem, title).write(rows);
     }
 
-    private CCode write() {
+    private CCode write(List<double[]> rows) {
         model.steps().forEach(this::step);
         model.outputs().forEach(this::copied);
         model.outputs().forEach(this::end);
@@ -67,7 +68,12 @@ final class CSource {
                  */
                 """ + file.signature("predict", false) + ";\n");
         return new CCode(
-                header, file.source(multiplyAdds, needsMath, code), file.flashBytes(), file.ramBytes(), multiplyAdds);
+                header,
+                file.source(multiplyAdds, needsMath, code),
+                file.flashBytes(),
+                file.ramBytes(),
+                multiplyAdds,
+                file.example("predict", rows));
     }
 
     private String functions() {

@@ -61,7 +61,8 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
         return new IntegerQuantization(exact, calibration.finish(), steps);
     }
 
-    private static double[] row(Batch batch, int row) {
+    /** {@return a row of a batch, with the inputs one after another} */
+    static double[] row(Batch batch, int row) {
         return Arrays.copyOfRange(batch.features(), row * batch.width(), (row + 1) * batch.width());
     }
 
@@ -74,9 +75,9 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
         int layers = exact.network().layers().size();
         Bytes bytes = format == ModelFormat.C
                 ? new Bytes(
-                        CModelWriter.code(RowModel.of(exact, "C"), "model", List.of())
+                        CModelWriter.code(RowModel.of(exact, "C"), "model", List.of(), List.of())
                                 .flashBytes(),
-                        integers.code("model", List.of()).flashBytes())
+                        integers.code("model", List.of(), List.of()).flashBytes())
                 : new Bytes(
                         LiteModelWriter.bytes(exact, report.title()), LiteModelWriter.bytes(integers, report.title()));
         report.precision = new PrecisionSummary(

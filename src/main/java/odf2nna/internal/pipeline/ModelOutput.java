@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.CModelWriter;
 import odf2nna.internal.device.RowModel;
@@ -35,6 +38,9 @@ import odf2nna.report.ModelSummary;
  * file is made of what was read.
  */
 final class ModelOutput {
+    /** Rows whose outputs the example beside C code prints. */
+    private static final int EXAMPLE_ROWS = 4;
+
     private final OutputOptions options;
     private final Path model;
     private final Path target;
@@ -256,9 +262,11 @@ final class ModelOutput {
                 ? run.staging().folderAside(target, String.valueOf(target.getFileName()))
                 : CModelWriter.stage(run.staging(), target, options.replace());
         RowModel row = RowModel.of(written, "C");
+        String stem = CModelWriter.stem(target);
+        List<double[]> rows = exampleRows();
         CCode code = isInIntegers(options, model)
-                ? integers(written, report).integers().code(CModelWriter.stem(target), report.title())
-                : CModelWriter.code(row, CModelWriter.stem(target), report.title());
+                ? integers(written, report).integers().code(stem, report.title(), rows)
+                : CModelWriter.code(row, stem, report.title(), rows);
         CModelWriter.write(code, staged, target);
         for (String output : row.leftOut()) {
             report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
@@ -271,6 +279,18 @@ final class ModelOutput {
                                 code.multiplyAdds(),
                                 CModelWriter.header(target).getFileName()));
         return staged;
+    }
+
+    /** {@return the first calibration rows, as the result takes them; empty where the run has none} */
+    private List<double[]> exampleRows() throws IOException {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        EvaluationData data = steps.get().data();
+        Batch rows = options.foldScaler() ? data.firstRawRows(EXAMPLE_ROWS) : data.firstScoringRows(EXAMPLE_ROWS);
+        return IntStream.range(0, rows.rows())
+                .mapToObj(row -> IntegerQuantization.row(rows, row))
+                .toList();
     }
 
     private StagedFile lite(LoadedModel written, ReportDraft report) throws IOException {

@@ -40,8 +40,8 @@ class CModelTest {
     private Path folder;
 
     private Path write(OnnxModel model, String name) throws IOException {
-        CCode code =
-                CModelWriter.code(RowModel.of(LoadedModel.of(model), "C"), name.replace(".c", ""), List.of("a test"));
+        CCode code = CModelWriter.code(
+                RowModel.of(LoadedModel.of(model), "C"), name.replace(".c", ""), List.of("a test"), List.of());
         return CProgram.write(code, folder.resolve(name));
     }
 

@@ -44,10 +44,11 @@ public record CProgram(Path source, String function, List<Argument> inputs, List
     }
 
     /** Compiles files without a warning and with what finds errors while they run, and {@return the program} */
-    public static Path compiled(Path... sources) throws IOException, InterruptedException {
+    private static Path compiled(String option, Path... sources) throws IOException, InterruptedException {
         Path program = sources[0].resolveSibling(sources[0].getFileName() + ".program");
         List<String> compile = new ArrayList<>(List.of(
                 "cc",
+                option,
                 "-std=c99",
                 "-pedantic",
                 "-O1",
@@ -67,6 +68,16 @@ public record CProgram(Path source, String function, List<Argument> inputs, List
         String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(compiler.waitFor()).as(said).isZero();
         return program;
+    }
+
+    /** {@return what a program prints that is compiled from files with one more option} */
+    public static String printed(String option, Path... sources) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(compiled(option, sources).toString())
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        return text;
     }
 
     /** {@return the outputs of rows, as the program puts them out} */
@@ -94,7 +105,8 @@ public record CProgram(Path source, String function, List<Argument> inputs, List
         main.append("    while (%s) {\n        %s_%s(%s);\n%s    }\n    return 0;\n}\n"
                 .formatted(read, CFile.identifier(stem), function, call, write));
         Path mainFile = Files.writeString(source.resolveSibling(stem + "_test_main.c"), main);
-        Process process = new ProcessBuilder(compiled(source, mainFile).toString())
+        Process process = new ProcessBuilder(
+                        compiled("-DTEST", source, mainFile).toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Thread feeder = new Thread(() -> {

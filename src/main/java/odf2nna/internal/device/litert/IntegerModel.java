@@ -136,9 +136,10 @@ public final class IntegerModel {
      *
      * @param stem name of the source file, without its ending
      * @param title what made it, for the comment at the top
+     * @param rows whose outputs an example prints, as real numbers, with the inputs one after another; there need not be any
      */
-    public CCode code(String stem, List<String> title) {
-        return IntegerSource.of(graph, stem, title);
+    public CCode code(String stem, List<String> title, List<double[]> rows) {
+        return IntegerSource.of(graph, stem, title, rows);
     }
 
     LiteModel graph() {

@@ -50,9 +50,13 @@ final class IntegerSource {
                 steps, model.outputs().stream().map(port -> name(port.tensor())).toList());
     }
 
-    /** {@return the code of a graph} */
-    static CCode of(LiteModel model, String stem, List<String> title) {
-        return new IntegerSource(model, stem, title).write();
+    /**
+     * {@return the code of a graph}
+     *
+     * @param rows whose outputs an example prints, as real numbers
+     */
+    static CCode of(LiteModel model, String stem, List<String> title, List<double[]> rows) {
+        return new IntegerSource(model, stem, title).write(rows);
     }
 
     private List<CFile.Port> ports(List<Port> ports) {
@@ -97,7 +101,7 @@ final class IntegerSource {
         return model.tensors().get(tensor).steps().orElseThrow();
     }
 
-    private CCode write() {
+    private CCode write(List<double[]> rows) {
         model.operators().forEach(this::add);
         for (int i = 0; i < model.outputs().size(); i++) {
             int tensor = model.outputs().get(i).tensor();
@@ -125,7 +129,21 @@ final class IntegerSource {
                 file.source(multiplyAdds, false, code.toString()),
                 file.flashBytes(),
                 file.ramBytes(),
-                multiplyAdds);
+                multiplyAdds,
+                file.example("predict_int8", rows.stream().map(this::integers).toList()));
+    }
+
+    /** {@return the numbers of a row as inputs take them} */
+    private double[] integers(double[] row) {
+        double[] taken = row.clone();
+        int at = 0;
+        for (Port input : model.inputs()) {
+            for (int i = 0; i < size(input.tensor()); i++, at++) {
+                taken[at] =
+                        isReal(input.tensor()) ? row[at] : steps(input.tensor()).of(row[at]);
+            }
+        }
+        return taken;
     }
 
     /** {@return what integers mean, for callers that have or want integers} */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.CProgram;
@@ -67,7 +68,7 @@ class IntegerSourceTest {
     /** Both functions, that of real numbers and that of integers, compute what the reference does. */
     private void assertSame(IntegerModel model, double[][] rows, String name) throws IOException, InterruptedException {
         LiteModel graph = model.graph();
-        Path source = CProgram.write(model.code(name, List.of("a test")), folder.resolve(name + ".c"));
+        Path source = CProgram.write(model.code(name, List.of("a test"), List.of()), folder.resolve(name + ".c"));
         IntegerModel.Run run = model.run();
         ByteBuffer fed = buffer(rows.length * rows[0].length * Float.BYTES);
         Arrays.stream(rows).flatMapToDouble(Arrays::stream).forEach(number -> fed.putFloat((float) number));
@@ -142,7 +143,7 @@ class IntegerSourceTest {
         for (int i = 0; i < fed.length; i++) {
             fed[i] = (byte) in.of(rows[i / 6][i % 6]);
         }
-        Path source = CProgram.write(integers.code("tiny", List.of()), folder.resolve("tiny.c"));
+        Path source = CProgram.write(integers.code("tiny", List.of(), List.of()), folder.resolve("tiny.c"));
 
         byte[] computed = new CProgram(
                         source, "predict_int8", List.of(new Argument("int8_t", 6)), List.of(new Argument("int8_t", 3)))
@@ -157,12 +158,39 @@ class IntegerSourceTest {
         }
     }
 
+    @Test
+    @Tag("process")
+    void theExamplePrintsTheIntegersOfRows() throws IOException, InterruptedException {
+        CProgram.assumeCompiler();
+        LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 6, 5, 3));
+        double[][] rows = rows(6, 3, -1, 1);
+        IntegerModel integers = quantized(model, rows);
+        List<double[]> some = List.of(rows).subList(0, 2);
+        Path source = CProgram.write(integers.code("tiny", List.of(), some), folder.resolve("tiny.c"));
+
+        String printed = CProgram.printed("-DTINY_MAIN", source, folder.resolve("tiny_main.c"));
+
+        LiteModel.Port end = integers.graph().outputs().get(0);
+        LiteModel.Steps steps =
+                integers.graph().tensors().get(end.tensor()).steps().orElseThrow();
+        StringBuilder expected = new StringBuilder();
+        for (int row = 0; row < 2; row++) {
+            int[] outputs = Arrays.stream(integers.run().outputs(rows[row]).get("y"))
+                    .mapToInt(steps::of)
+                    .toArray();
+            int largest = IntStream.range(0, 3).reduce(0, (a, b) -> outputs[b] > outputs[a] ? b : a);
+            expected.append("row %d, largest output %d: %d %d %d\n"
+                    .formatted(row + 1, largest, outputs[0], outputs[1], outputs[2]));
+        }
+        assertThat(printed).isEqualTo(expected.toString());
+    }
+
     /** 6-5-3: weights, and for each unit its bias, multiplier and shift; the hidden values, and both ends in integers. */
     @Test
     void bytesAreCounted() {
         LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, 1, 6, 5, 3));
 
-        CCode code = quantized(model, rows(6, 3, -1, 1)).code("tiny", List.of("a test"));
+        CCode code = quantized(model, rows(6, 3, -1, 1)).code("tiny", List.of("a test"), List.of());
 
         assertThat(code.flashBytes()).isEqualTo(6 * 5 + 5 * 3 + (5 + 3) * 9);
         assertThat(code.ramBytes()).isEqualTo(5 + 6 + 3);
