@@ -320,6 +320,19 @@ final class BadOutputs {
                         "small_main.c",
                         "exists; use --force"),
                 BadInput.of(
+                        "output: flash of an ONNX file",
+                        w -> {},
+                        SHRINK.replace("--epsilon 0.3", "--target-flash 2k"),
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "--target-flash counts bytes of C code or of a LiteRT file"),
+                BadInput.of(
+                        "output: C with fewer columns",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.c") + " --prune-inputs",
+                        ExitCode.USAGE,
+                        "a C file takes all columns; leave out --prune-inputs"),
+                BadInput.of(
                         "output: C in float16",
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",

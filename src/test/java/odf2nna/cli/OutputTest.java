@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,28 @@ class OutputTest {
         assertThat(workspace.bytes("small.h"))
                 .asString(StandardCharsets.US_ASCII)
                 .contains("held-out rows", "int small_predict_int8(const int8_t *x, int8_t *y);");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small.c --precision int8", "small.c", "small.tflite --precision int8", "small.tflite"})
+    void whatIsWrittenTakesNoMoreFlashThanAllowed(String output) {
+        String sized = Workspace.SHRINK.replace("--epsilon 0.3", "--json --target-flash ");
+        Cli.Result whole =
+                workspace.run(sized.replace("flash ", "flash 90% ").replace("@small.onnx", "@whole-" + output));
+        long allowed = flash(whole) - 1;
+
+        Cli.Result result =
+                workspace.run(sized.replace("flash ", "flash " + allowed).replace("@small.onnx", "@" + output));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(flash(result)).isLessThanOrEqualTo(allowed).isGreaterThan(allowed * 3 / 4);
+    }
+
+    private static long flash(Cli.Result result) {
+        assertThat(result.code()).as(result.err()).isZero();
+        Matcher flash = Pattern.compile("take[s]? ([0-9,]+) bytes of flash").matcher(result.out());
+        assertThat(flash.find()).as(result.out()).isTrue();
+        return Long.parseLong(flash.group(1).replace(",", ""));
     }
 
     @ParameterizedTest

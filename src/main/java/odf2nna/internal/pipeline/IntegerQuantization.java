@@ -79,7 +79,8 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
                                 .flashBytes(),
                         integers.code("model", List.of(), List.of()).flashBytes())
                 : new Bytes(
-                        LiteModelWriter.bytes(exact, report.title()), LiteModelWriter.bytes(integers, report.title()));
+                        LiteModelWriter.size(exact, false, report.title()).fileBytes(),
+                        LiteModelWriter.size(integers, report.title()).fileBytes());
         report.precision = new PrecisionSummary(
                 Precision.INT8.toString(),
                 layers,

@@ -89,6 +89,7 @@ class IntegerSourceTest {
     }
 
     @Test
+    @Tag("native")
     @Tag("process")
     void randomNetworksComputeTheSame() throws IOException, InterruptedException {
         CProgram.assumeCompiler();
