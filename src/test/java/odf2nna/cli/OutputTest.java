@@ -2,6 +2,8 @@ package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +94,27 @@ class OutputTest {
         assertThat(workspace.bytes("small.h"))
                 .asString(StandardCharsets.US_ASCII)
                 .contains("held-out rows", "int small_predict_int8(const int8_t *x, int8_t *y);");
+    }
+
+    /** A loss of the network before int8 would be another one. */
+    @Test
+    void aPromiseIsComparedWithTheIntegersThatAreWritten() throws IOException {
+        String digits =
+                "shrink models/digits_torch.onnx --eval models/digits.csv.gz --device cpu --max-drop 5 --epochs 0";
+
+        Cli.Result result = workspace.run(digits + " --precision int8 --json -o @small.c");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode report = new JsonMapper().readTree(result.out());
+        JsonNode written = report.at("/metrics/metrics/0");
+        JsonNode exact = report.at("/precision/metrics/metrics/0");
+        double loss =
+                100 * (written.at("/before").asDouble() - written.at("/after").asDouble());
+        assertThat(written.at("/after").asDouble()).isEqualTo(exact.at("/after").asDouble());
+        assertThat(exact.at("/before").asDouble())
+                .isNotEqualTo(exact.at("/after").asDouble());
+        assertThat(report.at("/notes").toString())
+                .contains("held-out rows: accuracy %.2f percentage points lower".formatted(loss));
     }
 
     @ParameterizedTest

@@ -288,7 +288,7 @@ final class Build {
                         small,
                         written -> {
                             double difference = check.largestDifference(written.model(), small);
-                            new ResultWriter(steps).evaluate(small, small, report);
+                            new ResultWriter(steps).evaluate(small, small, report, true);
                             describe(made, difference, columns.rows(), report);
                         },
                         report);

@@ -263,7 +263,7 @@ public final class Commands {
                     written -> {
                         Optional<Evaluation> evaluation = steps.isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(new ResultWriter(steps.get()).evaluateAlone(written, report));
+                                : Optional.of(new ResultWriter(steps.get()).judged(written, report));
                         lower.describe(report, evaluation, true);
                     },
                     report);

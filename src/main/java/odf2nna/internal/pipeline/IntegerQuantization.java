@@ -1,7 +1,9 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,17 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
         boolean isWhole = exact.network().equals(steps.original().network());
         Optional<Evaluation.Comparison> cost =
                 isWhole ? Optional.empty() : compared(exact).comparison();
-        report.evaluated(compared(steps.original()));
+        Evaluation found = compared(steps.original());
+        report.evaluated(found);
+        IntegerModel.Run run = integers.run();
+        new ResultWriter(steps)
+                .judge(
+                        report,
+                        found.rows(),
+                        measure -> measure.outputs(exact.model(), batch -> {
+                            Map<String, double[]> outputs = outputs(run, batch);
+                            return output -> of(outputs, output);
+                        }));
         int layers = exact.network().layers().size();
         Bytes bytes = format == ModelFormat.C
                 ? new Bytes(
@@ -106,15 +118,23 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
         String output = ModelEnd.of(exact.model(), steps.judged().output()).tensor();
         IntegerModel.Run run = integers.run();
         return Evaluation.of(
-                before.model(), batch -> scores(run, batch, output), steps.data(), steps.judged(), steps.run());
+                before.model(), batch -> of(outputs(run, batch), output), steps.data(), steps.judged(), steps.run());
     }
 
-    private static double[] scores(IntegerModel.Run run, Batch batch, String output) {
-        double[][] rows = new double[batch.rows()][];
-        for (int i = 0; i < rows.length; i++) {
-            Map<String, double[]> outputs = run.outputs(row(batch, i));
-            rows[i] = outputs.getOrDefault(output, outputs.values().iterator().next());
+    /** {@return outputs by their names, row after row} */
+    private static Map<String, double[]> outputs(IntegerModel.Run run, Batch batch) {
+        Map<String, List<double[]>> rows = new LinkedHashMap<>();
+        for (int i = 0; i < batch.rows(); i++) {
+            run.outputs(row(batch, i))
+                    .forEach((output, numbers) -> rows.computeIfAbsent(output, name -> new ArrayList<>())
+                            .add(numbers));
         }
-        return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        Map<String, double[]> joined = new LinkedHashMap<>();
+        rows.forEach((output, parts) -> joined.put(output, BatchOutputs.joined(parts)));
+        return joined;
+    }
+
+    private static double[] of(Map<String, double[]> outputs, String output) {
+        return outputs.getOrDefault(output, outputs.values().iterator().next());
     }
 }
