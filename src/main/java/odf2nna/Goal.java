@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.PromisedMetric;
+import odf2nna.pipeline.DeviceLimits;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
@@ -87,6 +88,16 @@ public final class Goal {
      */
     public static Goal latency(double percent) {
         return of(new Goals(none(), none(), none(), Optional.of(percent), List.of()));
+    }
+
+    /**
+     * {@return a model whose dense layers do at most so many multiply-adds for one row}
+     *
+     * @param size a number such as {@code 20000} or {@code 20k}, or a share of the original's such as {@code 10%}
+     */
+    public static Goal multiplyAdds(String size) {
+        DeviceLimits limits = new DeviceLimits(Optional.empty(), Optional.empty(), Optional.of(Size.parse(size, 1000)));
+        return of(Goals.none().on(limits));
     }
 
     /** {@return a model with exactly these numbers of units in each hidden layer that can lose some; 0 bypasses a layer} */

@@ -3,6 +3,7 @@ package odf2nna.cli;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.evaluate.PromisedMetric;
+import odf2nna.pipeline.DeviceLimits;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
@@ -76,6 +77,32 @@ final class GoalMixin {
     @Nullable private Size latency;
 
     @Option(
+            names = "--target-flash",
+            paramLabel = "N|P%",
+            converter = BytesConverter.class,
+            description =
+                    "At most N bytes of flash on a device, such as 32k, or P per cent of the original's: the constants of a"
+                            + " C result, without its code, or a LiteRT file, in the precision of the result.")
+    @Nullable private Size flash;
+
+    @Option(
+            names = "--target-ram",
+            paramLabel = "N|P%",
+            converter = BytesConverter.class,
+            description =
+                    "At most N bytes of RAM for activations, such as 4k, or P per cent of the original's: the arrays of a C"
+                            + " result, or what a LiteRT file needs at least.")
+    @Nullable private Size ram;
+
+    @Option(
+            names = "--target-macs",
+            paramLabel = "N|P%",
+            converter = CountConverter.class,
+            description = "At most N multiply-adds of dense layers for a row, such as 20k, or P per cent of the"
+                    + " original's.")
+    @Nullable private Size multiplyAdds;
+
+    @Option(
             names = "--target-inputs",
             paramLabel = "N|P%",
             converter = SizeConverter.class,
@@ -119,7 +146,14 @@ final class GoalMixin {
             throw new IllegalArgumentException(
                     "target-latency: expected per cent of the original's time, such as 50%, got " + latency);
         }
-        boolean none = maxDrop == null && parameters == null && bytes == null && latency == null && widths.isEmpty();
+        DeviceLimits device = new DeviceLimits(
+                Optional.ofNullable(flash), Optional.ofNullable(ram), Optional.ofNullable(multiplyAdds));
+        boolean none = maxDrop == null
+                && parameters == null
+                && bytes == null
+                && latency == null
+                && widths.isEmpty()
+                && device.isEmpty();
         if (threshold && !none) {
             throw new IllegalArgumentException(
                     "--epsilon sets the threshold, a goal such as --max-drop searches for it: give one of" + " them");
@@ -139,7 +173,8 @@ final class GoalMixin {
                 Optional.ofNullable(bytes),
                 Optional.ofNullable(latency).map(Size::amount),
                 widths,
-                Optional.ofNullable(inputs));
+                Optional.ofNullable(inputs),
+                device);
     }
 
     private double sureness() {
@@ -170,11 +205,38 @@ final class GoalMixin {
     }
 
     /** Takes {@code 5000} or {@code 10%}. */
-    static final class SizeConverter implements picocli.CommandLine.ITypeConverter<Size> {
+    static final class SizeConverter extends SizeText {
+        SizeConverter() {
+            super(1);
+        }
+    }
+
+    /** Takes {@code 32k}, which is 32,768. */
+    static final class BytesConverter extends SizeText {
+        BytesConverter() {
+            super(1024);
+        }
+    }
+
+    /** Takes {@code 20k}, which is 20,000. */
+    static final class CountConverter extends SizeText {
+        CountConverter() {
+            super(1000);
+        }
+    }
+
+    /** Takes a number, perhaps of thousands, or per cent. */
+    private static class SizeText implements picocli.CommandLine.ITypeConverter<Size> {
+        private final int thousand;
+
+        SizeText(int thousand) {
+            this.thousand = thousand;
+        }
+
         @Override
         public Size convert(String text) {
             try {
-                return Size.parse(text);
+                return thousand == 1 ? Size.parse(text) : Size.parse(text, thousand);
             } catch (IllegalArgumentException e) {
                 throw new picocli.CommandLine.TypeConversionException(e.getMessage());
             }

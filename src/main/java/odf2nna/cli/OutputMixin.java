@@ -20,7 +20,7 @@ final class OutputMixin {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description =
-                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .tflite file (LiteRT), a .c file (C99, with a .h file beside it), or"
+                    "Where to write the result: an ONNX file, a .keras file (Keras 3), a .tflite file (LiteRT), a .c file (C99, with a .h file and an example beside it), or"
                             + " a folder for a SavedModel, with a slash at its end (default: MODEL with -small in its name, beside"
                             + " it).")
     @Nullable Path output;

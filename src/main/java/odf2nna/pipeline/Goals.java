@@ -18,6 +18,7 @@ import odf2nna.internal.prune.LayerWidths;
  * @param widths how many units of each layer that can lose all are kept, 0 to bypass a layer; empty for no such
  *     goal
  * @param inputs how many features of the inputs are kept, whatever the other goals; empty where they are pruned like units
+ * @param device what the result may take on a device
  */
 public record Goals(
         Optional<Tolerance> maxDrop,
@@ -25,7 +26,8 @@ public record Goals(
         Optional<Size> bytes,
         Optional<Double> latency,
         List<Integer> widths,
-        Optional<Size> inputs) {
+        Optional<Size> inputs,
+        DeviceLimits device) {
     /**
      * Checks that goals go together.
      *
@@ -38,7 +40,8 @@ public record Goals(
                 throw new IllegalArgumentException("target-latency: expected more than 0 to 100 %, got " + percent);
             }
         });
-        if (!widths.isEmpty() && (parameters.isPresent() || bytes.isPresent() || latency.isPresent())) {
+        if (!widths.isEmpty()
+                && (parameters.isPresent() || bytes.isPresent() || latency.isPresent() || !device.isEmpty())) {
             throw new IllegalArgumentException("--widths sets the size of each layer: omit the other sizes");
         }
     }
@@ -50,17 +53,22 @@ public record Goals(
             Optional<Size> bytes,
             Optional<Double> latency,
             List<Integer> widths) {
-        this(maxDrop, parameters, bytes, latency, widths, Optional.empty());
+        this(maxDrop, parameters, bytes, latency, widths, Optional.empty(), DeviceLimits.NONE);
     }
 
     /** {@return these with another tolerance} */
     public Goals within(Optional<Tolerance> other) {
-        return new Goals(other, parameters, bytes, latency, widths, inputs);
+        return new Goals(other, parameters, bytes, latency, widths, inputs, device);
     }
 
     /** {@return these, with so many features of the inputs kept} */
     public Goals keepingInputs(Optional<Size> kept) {
-        return new Goals(maxDrop, parameters, bytes, latency, widths, kept);
+        return new Goals(maxDrop, parameters, bytes, latency, widths, kept, device);
+    }
+
+    /** {@return these, with what the result may take on a device} */
+    public Goals on(DeviceLimits other) {
+        return new Goals(maxDrop, parameters, bytes, latency, widths, inputs, other);
     }
 
     /** {@return no goal: a threshold decides} */
@@ -86,7 +94,7 @@ public record Goals(
 
     /** {@return whether a size is to be reached} */
     public boolean limitSize() {
-        return parameters.isPresent() || bytes.isPresent() || latency.isPresent();
+        return parameters.isPresent() || bytes.isPresent() || latency.isPresent() || !device.isEmpty();
     }
 
     /**
@@ -125,6 +133,27 @@ public record Goals(
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         "expected a number or per cent, such as 5000 or 10%, got '" + text + "'");
+            }
+        }
+
+        /**
+         * Reads {@code 32k}, {@code 1M}, {@code 5000} or {@code 10%}.
+         *
+         * @param thousand what k stands for: 1024 for bytes, as in the datasheets of devices, 1000 for other numbers
+         * @throws IllegalArgumentException if it is none of them
+         */
+        public static Size parse(String text, int thousand) {
+            int last = Math.max(0, text.length() - 1);
+            double factor = text.endsWith("k") || text.endsWith("K")
+                    ? thousand
+                    : text.endsWith("M") ? (double) thousand * thousand : 1;
+            if (factor == 1) {
+                return parse(text);
+            }
+            try {
+                return new Size(factor * Double.parseDouble(text.substring(0, last)), false);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("expected a number such as 32k, got '" + text + "'");
             }
         }
 

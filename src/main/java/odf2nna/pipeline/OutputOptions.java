@@ -131,7 +131,7 @@ public record OutputOptions(
         KERAS,
         /** A folder that TensorFlow loads, with the weights as constants of its graph. */
         SAVEDMODEL,
-        /** C99 with the weights as constants, and a header file. */
+        /** C99 with the weights as constants, a header file, and where there are rows a main function as an example. */
         C,
         /** A file of LiteRT, formerly TensorFlow Lite. */
         TFLITE

@@ -61,6 +61,15 @@ public record ShrinkOptions(
         return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, rounds, true);
     }
 
+    /**
+     * {@return these, with limits of a device that are counted in the format and the precision of the output}
+     *
+     * @throws OutputException if they can't be
+     */
+    public ShrinkOptions forDevice(Path model) {
+        return with(goals.on(goals.device().in(output, model)));
+    }
+
     /** {@return these with other goals} */
     public ShrinkOptions with(Goals other) {
         return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds, compareScratch);

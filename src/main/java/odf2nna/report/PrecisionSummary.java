@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers dense layers stored in it
  * @param totalLayers all dense layers
  * @param skipped the other dense layers, with the reason
- * @param bytesBefore size of the file without it
+ * @param bytesBefore size of the file without it; for C, of its constants
  * @param bytesAfter size with it
  * @param metrics on held-out rows, without it and with it; null where there are none
  * @param latency without it and with it

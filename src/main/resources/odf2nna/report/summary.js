@@ -115,7 +115,7 @@ function precisionText(precision) {
   const row = precision.metrics ? precision.metrics.metrics[0] : null;
   const cost = row ? `, and its ${row.name} is ${metric(row.name, row.before)} before and ${metric(row.name, row.after)} after` : "";
   const skipped = precision.skipped.length ? ` ${precision.skipped.map(sentence).join(" ")}` : "";
-  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: the file takes ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${skipped}`);
+  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${skipped}`);
 }
 
 function beforeAndAfter(report) {

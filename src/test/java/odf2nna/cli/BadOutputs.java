@@ -313,11 +313,31 @@ final class BadOutputs {
                         "small.h",
                         "exists; use --force"),
                 BadInput.of(
+                        "output: an example that exists",
+                        w -> w.write("small_main.c", new byte[] {1}),
+                        SHRINK.replace("@small.onnx", "@small.c"),
+                        ExitCode.USAGE,
+                        "small_main.c",
+                        "exists; use --force"),
+                BadInput.of(
+                        "output: flash of an ONNX file",
+                        w -> {},
+                        SHRINK.replace("--epsilon 0.3", "--target-flash 2k"),
+                        ExitCode.USAGE,
+                        "small.onnx",
+                        "--target-flash counts bytes of C code or of a LiteRT file"),
+                BadInput.of(
+                        "output: C with fewer columns",
+                        w -> {},
+                        SHRINK.replace("@small.onnx", "@small.c") + " --prune-inputs",
+                        ExitCode.USAGE,
+                        "a C file takes all columns; leave out --prune-inputs"),
+                BadInput.of(
                         "output: C in float16",
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",
                         ExitCode.USAGE,
-                        "in the precision of the model"),
+                        "C code has no half precision; give --precision int8"),
                 BadInput.of(
                         "output: an operator that C code does not have",
                         w -> w.edit(model ->

@@ -2,10 +2,14 @@ package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,24 +61,82 @@ class OutputTest {
     }
 
     @Test
-    void cCodeIsTwoFilesOfWhichBothAreNamed() throws IOException {
+    void cCodeIsAFileWithAHeaderAndAnExample() throws IOException {
         TreeMap<String, String> before = workspace.listing();
 
         Cli.Result result = workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --json");
 
         assertThat(result.code()).as(result.err()).isZero();
-        assertThat(result.out()).contains("it is declared in small.h").contains("small.c");
-        assertThat(workspace.listing()).hasSize(before.size() + 2).containsKeys("small.c", "small.h");
+        assertThat(result.out()).contains("and is declared in small.h").contains("small.c");
+        assertThat(workspace.listing()).hasSize(before.size() + 3).containsKeys("small.c", "small.h", "small_main.c");
         String code = new String(workspace.bytes("small.c"), StandardCharsets.US_ASCII);
         assertThat(code).contains("held-out rows", "from model.onnx");
         assertThat(workspace
                         .run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --force")
                         .code())
                 .isZero();
-        assertThat(workspace.listing()).hasSize(before.size() + 2);
+        assertThat(workspace.listing()).hasSize(before.size() + 3);
         assertThat(workspace.bytes("small.c"))
                 .asString(StandardCharsets.US_ASCII)
                 .isEqualTo(code);
+    }
+
+    @Test
+    void cCodeInInt8SaysWhatItTakesAndWhatItCosts() throws IOException {
+        Cli.Result result =
+                workspace.run(Workspace.SHRINK.replace("small.onnx", "small.c") + " --precision int8 --json");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("metrics are those of the integers")
+                .containsPattern("its constants take [0-9,]+ bytes of flash")
+                .containsPattern("\"precision\" ?: ?\"int8\"");
+        assertThat(workspace.bytes("small.h"))
+                .asString(StandardCharsets.US_ASCII)
+                .contains("held-out rows", "int small_predict_int8(const int8_t *x, int8_t *y);");
+    }
+
+    /** A loss of the network before int8 would be another one. */
+    @Test
+    void aPromiseIsComparedWithTheIntegersThatAreWritten() throws IOException {
+        String digits =
+                "shrink models/digits_torch.onnx --eval models/digits.csv.gz --device cpu --max-drop 5 --epochs 0";
+
+        Cli.Result result = workspace.run(digits + " --precision int8 --json -o @small.c");
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode report = new JsonMapper().readTree(result.out());
+        JsonNode written = report.at("/metrics/metrics/0");
+        JsonNode exact = report.at("/precision/metrics/metrics/0");
+        double loss =
+                100 * (written.at("/before").asDouble() - written.at("/after").asDouble());
+        assertThat(written.at("/after").asDouble()).isEqualTo(exact.at("/after").asDouble());
+        assertThat(exact.at("/before").asDouble())
+                .isNotEqualTo(exact.at("/after").asDouble());
+        assertThat(report.at("/notes").toString())
+                .contains("held-out rows: accuracy %.2f percentage points lower".formatted(loss));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small.c --precision int8", "small.c", "small.tflite --precision int8", "small.tflite"})
+    void whatIsWrittenTakesNoMoreFlashThanAllowed(String output) {
+        String sized = Workspace.SHRINK.replace("--epsilon 0.3", "--json --target-flash ");
+        Cli.Result whole =
+                workspace.run(sized.replace("flash ", "flash 90% ").replace("@small.onnx", "@whole-" + output));
+        long allowed = flash(whole) - 1;
+
+        Cli.Result result =
+                workspace.run(sized.replace("flash ", "flash " + allowed).replace("@small.onnx", "@" + output));
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(flash(result)).isLessThanOrEqualTo(allowed).isGreaterThan(allowed * 3 / 4);
+    }
+
+    private static long flash(Cli.Result result) {
+        assertThat(result.code()).as(result.err()).isZero();
+        Matcher flash = Pattern.compile("take[s]? ([0-9,]+) bytes of flash").matcher(result.out());
+        assertThat(flash.find()).as(result.out()).isTrue();
+        return Long.parseLong(flash.group(1).replace(",", ""));
     }
 
     @ParameterizedTest

@@ -2,11 +2,9 @@ package odf2nna.internal.device;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
 
@@ -14,14 +12,28 @@ import odf2nna.internal.network.Value;
  * Where the values of a row lie: an output's numbers in the caller's array, all others in one array whose parts are used again once
  * nothing needs what is in them. An activation is computed in place where nothing else needs its source.
  */
-final class Arena {
+public final class Arena {
+    /**
+     * What computes a value.
+     *
+     * @param name of the value
+     * @param sources values that it is computed from; those that are no steps lie elsewhere
+     * @param width numbers of a row
+     * @param isUnitwise whether each number is computed from that of its first source alone, and may take its place
+     */
+    public record Step(String name, List<String> sources, int width, boolean isUnitwise) {
+        public Step {
+            sources = List.copyOf(sources);
+        }
+    }
+
     /**
      * A place.
      *
      * @param output the output in whose array it is, or −1 for the common array
      * @param offset of the first number
      */
-    record Place(int output, int offset) {}
+    public record Place(int output, int offset) {}
 
     /** Values in one place. */
     private static final class Shared {
@@ -41,34 +53,50 @@ final class Arena {
     private final Map<String, Shared> places = new LinkedHashMap<>();
     private int size;
 
-    private Arena(RowModel model) {
+    private Arena(List<Step> steps, List<String> outputs) {
         Map<String, Integer> uses = new HashMap<>();
-        model.steps().forEach(step -> step.sources().forEach(source -> uses.merge(source, 1, Integer::sum)));
-        Set<String> ends = new HashSet<>();
-        model.outputs().forEach(output -> ends.add(output.value()));
-        for (int i = 0; i < model.steps().size(); i++) {
-            Value step = model.steps().get(i);
+        steps.forEach(step -> step.sources().forEach(source -> uses.merge(source, 1, Integer::sum)));
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             for (String source : step.sources()) {
                 if (places.containsKey(source)) {
                     places.get(source).last = i;
                 }
             }
             String only = step.sources().get(0);
-            boolean isInPlace = (step instanceof Value.Activated || step instanceof Value.Scaled)
+            boolean isInPlace = step.isUnitwise()
                     && places.containsKey(only)
                     && ByName.get(uses, only) == 1
-                    && !ends.contains(only);
+                    && !outputs.contains(only);
             places.put(step.name(), isInPlace ? places.get(only) : new Shared(step.width(), i));
         }
-        for (int i = model.outputs().size() - 1; i >= 0; i--) {
-            ByName.get(places, model.outputs().get(i).value()).output = i;
+        for (int i = outputs.size() - 1; i >= 0; i--) {
+            ByName.get(places, outputs.get(i)).output = i;
         }
         place();
     }
 
+    /**
+     * {@return where values lie}
+     *
+     * @param steps in the order in which they are computed
+     * @param outputs the steps that are outputs
+     */
+    public static Arena of(List<Step> steps, List<String> outputs) {
+        return new Arena(steps, outputs);
+    }
+
     /** {@return where the values of a model lie} */
     static Arena of(RowModel model) {
-        return new Arena(model);
+        return new Arena(
+                model.steps().stream()
+                        .map(step -> new Step(
+                                step.name(),
+                                step.sources(),
+                                step.width(),
+                                step instanceof Value.Activated || step instanceof Value.Scaled))
+                        .toList(),
+                model.outputs().stream().map(RowModel.Output::value).toList());
     }
 
     /** First fit, in the order in which values are computed. */
@@ -97,13 +125,13 @@ final class Arena {
     }
 
     /** {@return the place of a step's value} */
-    Place of(String value) {
+    public Place of(String value) {
         Shared shared = ByName.get(places, value);
         return new Place(shared.output, shared.offset);
     }
 
     /** {@return the numbers of the common array} */
-    int size() {
+    public int size() {
         return size;
     }
 }

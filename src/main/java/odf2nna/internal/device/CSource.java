@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import odf2nna.internal.device.CFile.CType;
+import odf2nna.internal.device.CFile.Port;
 import odf2nna.internal.network.Activation;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.Value;
@@ -19,209 +21,75 @@ import odf2nna.internal.onnx.ElementType;
  * {@code math.h} only where an activation needs it. The same model gives the same text.
  */
 final class CSource {
-    private static final int LINE = 100;
-    private static final Set<String> KEYWORDS = Set.of(
-            ("auto break case char const continue default do double else enum extern float for goto if inline int long register"
-                            + " restrict return short signed sizeof static struct switch typedef union unsigned void volatile while"
-                            + " main")
-                    .split(" "));
-
     private final RowModel model;
-    private final String name;
-    private final String macro;
-    private final List<String> title;
-    private final boolean isDouble;
-    private final String real;
+    private final CType type;
     private final Arena arena;
-    private final StringBuilder arrays = new StringBuilder();
+    private final CFile file;
     private final StringBuilder body = new StringBuilder();
     private final Map<Activation, String> activations = new LinkedHashMap<>();
     private final Set<String> functions = new TreeSet<>();
-    private int constants;
     private boolean needsMath;
 
-    /**
-     * The code of a model.
-     *
-     * @param name of the file, without its ending
-     * @param title lines for the comment at the top
-     */
-    CSource(RowModel model, String name, List<String> title) {
+    private CSource(RowModel model, String stem, List<String> title) {
         this.model = model;
-        this.name = identifier(name);
-        this.macro = this.name.toUpperCase(Locale.ROOT);
-        this.title = List.copyOf(title);
-        this.isDouble = model.type() == ElementType.DOUBLE;
-        this.real = isDouble ? "double" : "float";
+        this.type = model.type() == ElementType.DOUBLE ? CType.DOUBLE : CType.FLOAT;
         this.arena = Arena.of(model);
+        List<Port> inputs = new ArrayList<>();
+        model.inputs().forEach((name, width) -> inputs.add(new Port(name, width, type)));
+        List<Port> outputs = model.outputs().stream()
+                .map(output -> new Port(output.name(), output.width(), type))
+                .toList();
+        this.file = new CFile(stem, title, inputs, outputs);
+    }
+
+    /**
+     * {@return the code of a model}
+     *
+     * @param stem name of the file, without its ending
+     * @param title lines for the comment at the top
+     * @param rows whose outputs an example prints
+     */
+    static CCode of(RowModel model, String stem, List<String> title, List<double[]> rows) {
+        return new CSource(model, stem, title).write(rows);
+    }
+
+    private CCode write(List<double[]> rows) {
         model.steps().forEach(this::step);
         model.outputs().forEach(this::copied);
         model.outputs().forEach(this::end);
-    }
-
-    /** {@return letters, digits and underscores, as C takes them} */
-    static String identifier(String name) {
-        String plain = name.replaceAll("[^A-Za-z0-9_]", "_");
-        return plain.isEmpty() || Character.isDigit(plain.charAt(0)) || KEYWORDS.contains(plain)
-                ? "model_" + plain
-                : plain;
-    }
-
-    /** {@return bytes of constants} */
-    long flashBytes() {
-        return model.constants() * bytes();
-    }
-
-    /** {@return bytes for activations} */
-    long ramBytes() {
-        return (long) arena.size() * bytes();
-    }
-
-    private int bytes() {
-        return isDouble ? Double.BYTES : Float.BYTES;
-    }
-
-    /** {@return the header file} */
-    String header() {
-        StringBuilder text = new StringBuilder(comment());
-        text.append("#ifndef %1$s_H\n#define %1$s_H\n\n".formatted(macro));
-        int index = 0;
-        for (Map.Entry<String, Integer> input : model.inputs().entrySet()) {
-            text.append("#define %s %d\n"
-                    .formatted(count("INPUT", index++, model.inputs().size()), input.getValue()));
-        }
-        for (int i = 0; i < model.outputs().size(); i++) {
-            text.append("#define %s %d\n"
-                    .formatted(
-                            count("OUTPUT", i, model.outputs().size()),
-                            model.outputs().get(i).width()));
-        }
-        text.append("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
-        text.append("""
+        file.memory(type, "values", arena.size());
+        long multiplyAdds = model.multiplyAdds();
+        String code = functions(); // finds out whether it needs math.h
+        String header = file.header(multiplyAdds, "", """
                 /*
                  * Computes the outputs of one row, and returns the index of the largest number of the first of them: the class, where
                  * these are scores of classes. Arrays of inputs and outputs must not overlap. Values lie in a static array in between,
                  * so only one call may run at a time.
                  */
-                """);
-        text.append(signature()).append(";\n\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
-        return text.toString();
+                """ + file.signature("predict", false) + ";\n");
+        return new CCode(
+                header,
+                file.source(multiplyAdds, needsMath, code),
+                file.flashBytes(),
+                file.ramBytes(),
+                multiplyAdds,
+                file.example("predict", rows));
     }
 
-    private String count(String what, int index, int of) {
-        return macro + "_" + what + (of == 1 ? "S" : "_" + index + "_SIZE");
-    }
-
-    /** {@return the source file} */
-    String source() {
-        StringBuilder helpers = new StringBuilder();
-        functions.forEach(function -> helpers.append(functionText(function)).append('\n'));
-        activations.forEach((activation, function) -> helpers.append(
-                "static %1$s %2$s(%1$s z)\n{\n    return %3$s;\n}\n\n".formatted(real, function, formula(activation))));
-        StringBuilder text = new StringBuilder(comment());
-        text.append("#include \"%s.h\"\n".formatted(name));
-        if (needsMath) {
-            text.append("\n#include <math.h>\n");
-        }
-        text.append("""
-
-                /* Constants go to flash, and are read from there: with avr-gcc by its own means, elsewhere as any constant. */
-                #if defined(__AVR__) && !defined(MODEL_FLASH)
-                #include <avr/pgmspace.h>
-                #define MODEL_FLASH PROGMEM
-                #define MODEL_READ(p) %s
-                #endif
-                #ifndef MODEL_FLASH
-                #define MODEL_FLASH
-                #endif
-                #ifndef MODEL_READ
-                #define MODEL_READ(p) (*(p))
-                #endif
-
-                """.replace("MODEL", macro).formatted(isDouble ? "(*(p))" : "pgm_read_float(p)"));
-        text.append(arrays);
-        if (arena.size() > 0) {
-            text.append("static %s values[%d];\n\n".formatted(real, arena.size()));
-        }
-        text.append(helpers);
-        text.append(signature()).append("\n{\n");
-        text.append("    int i;\n    int largest = 0;\n\n");
+    private String functions() {
+        StringBuilder text = new StringBuilder();
+        functions.forEach(function -> text.append(functionText(function)).append('\n'));
+        activations.forEach((activation, function) -> text.append(
+                "static %1$s %2$s(%1$s z)\n{\n    return %3$s;\n}\n\n".formatted(type, function, formula(activation))));
+        text.append(file.signature("predict", false)).append("\n{\n    int i;\n    int largest = 0;\n\n");
         int input = 0;
         for (String fed : model.inputs().keySet()) {
             if (!model.fed().containsValue(fed)) {
-                text.append("    (void) %s;\n"
-                        .formatted(argument("x", input, model.inputs().size())));
+                text.append("    (void) %s;\n".formatted(file.input(input)));
             }
             input++;
         }
-        text.append(body);
-        text.append("""
-                    for (i = 1; i < %d; i++) {
-                        if (%2$s[i] > %2$s[largest]) {
-                            largest = i;
-                        }
-                    }
-                    return largest;
-                }
-                """.formatted(
-                model.outputs().get(0).width(), argument("y", 0, model.outputs().size())));
-        return text.toString();
-    }
-
-    private String comment() {
-        List<String> lines = new ArrayList<>();
-        title.forEach(line -> lines.add(plain(line)));
-        lines.add("");
-        lines.addAll(shapes());
-        lines.add(String.format(
-                Locale.ROOT,
-                "%d constants: %d bytes of flash, code apart. %d bytes of RAM for activations, the stack apart. %d multiply-adds.",
-                model.constants(),
-                flashBytes(),
-                ramBytes(),
-                model.multiplyAdds()));
-        StringBuilder text = new StringBuilder("/*\n");
-        lines.forEach(
-                line -> text.append(line.isEmpty() ? " *" : " * ").append(line).append('\n'));
-        return text.append(" */\n").toString();
-    }
-
-    private List<String> shapes() {
-        List<String> lines = new ArrayList<>();
-        int index = 0;
-        for (Map.Entry<String, Integer> input : model.inputs().entrySet()) {
-            String argument = argument("x", index++, model.inputs().size());
-            lines.add(
-                    "%s: input '%s', %d of type %s".formatted(argument, plain(input.getKey()), input.getValue(), real));
-        }
-        for (int i = 0; i < model.outputs().size(); i++) {
-            RowModel.Output output = model.outputs().get(i);
-            String argument = argument("y", i, model.outputs().size());
-            lines.add("%s: output '%s', %d of type %s".formatted(argument, plain(output.name()), output.width(), real));
-        }
-        return lines;
-    }
-
-    /** {@return a text for a comment: names of tensors are any text, and nothing may end the comment} */
-    private static String plain(String text) {
-        return text.replaceAll("[^\\x20-\\x7E]", "?").replace("*/", "* /").replace("/*", "/ *");
-    }
-
-    private String signature() {
-        StringJoiner arguments = new StringJoiner(", ", "int " + name + "_predict(", ")");
-        for (int i = 0; i < model.inputs().size(); i++) {
-            arguments.add("const %s *%s"
-                    .formatted(real, argument("x", i, model.inputs().size())));
-        }
-        for (int i = 0; i < model.outputs().size(); i++) {
-            arguments.add(
-                    "%s *%s".formatted(real, argument("y", i, model.outputs().size())));
-        }
-        return arguments.toString();
-    }
-
-    private static String argument(String letter, int index, int of) {
-        return of == 1 ? letter : letter + index;
+        return text.append(body).append(file.largest()).append("}\n").toString();
     }
 
     /** {@return the address of a value's first number} */
@@ -229,11 +97,11 @@ final class CSource {
         String input = model.fed().get(value);
         if (input != null) {
             List<String> names = new ArrayList<>(model.inputs().keySet());
-            return argument("x", names.indexOf(input), names.size());
+            return file.input(names.indexOf(input));
         }
         Arena.Place place = arena.of(value);
         if (place.output() >= 0) {
-            return argument("y", place.output(), model.outputs().size());
+            return file.output(place.output());
         }
         return place.offset() == 0 ? "values" : "values + " + place.offset();
     }
@@ -324,9 +192,7 @@ final class CSource {
     private void copied(RowModel.Output output) {
         int index = model.outputs().indexOf(output);
         if (arena.of(output.value()).output() != index) {
-            loop(
-                    output.width(),
-                    "%s[i] = %s".formatted(argument("y", index, model.outputs().size()), at(output.value(), "i")));
+            loop(output.width(), "%s[i] = %s".formatted(file.output(index), at(output.value(), "i")));
         }
     }
 
@@ -335,39 +201,21 @@ final class CSource {
             String function = output.end() == RowModel.End.SOFTMAX ? "softmax" : "log_softmax";
             functions.add(function);
             int index = model.outputs().indexOf(output);
-            body.append("    %s(%s, %d);\n"
-                    .formatted(function, argument("y", index, model.outputs().size()), output.width()));
+            body.append("    %s(%s, %d);\n".formatted(function, file.output(index), output.width()));
         }
     }
 
     private String read(String array) {
-        return "%s_READ(%s + i)".formatted(macro, array);
+        return file.read(type, array + " + i");
     }
 
     /** Adds an array of constants, {@return its name} */
     private String array(String what, Vector numbers) {
-        String array = what + "_" + constants++;
-        arrays.append("static const %s %s[%d] %s_FLASH = {".formatted(real, array, numbers.size(), macro));
-        int column = LINE;
-        for (int i = 0; i < numbers.size(); i++) {
-            String number = literal(numbers.get(i)) + (i + 1 < numbers.size() ? "," : "");
-            if (column + number.length() + 1 > LINE) {
-                arrays.append("\n    ");
-                column = 4;
-            } else {
-                arrays.append(' ');
-                column++;
-            }
-            arrays.append(number);
-            column += number.length();
-        }
-        arrays.append("\n};\n\n");
-        return array;
+        return file.constants(type, what, numbers.size(), numbers::get);
     }
 
-    /** {@return a number in the shortest decimals that are read as it} */
     private String literal(double number) {
-        return isDouble ? Double.toString(number) : Float.toString((float) number) + "f";
+        return type.literal(number);
     }
 
     private String functionText(String function) {
@@ -381,10 +229,10 @@ final class CSource {
                     for (unit = 0; unit < units; unit++) {
                         real sum = 0;
                         for (j = 0; j < inputs; j++) {
-                            sum += x[j] * MODEL_READ(weights);
+                            sum += x[j] * READ(weights);
                             weights++;
                         }
-                        y[unit] = sum + MODEL_READ(bias + unit);
+                        y[unit] = sum + READ(bias + unit);
                     }
                 }
                 """;
@@ -426,15 +274,15 @@ final class CSource {
                 }
                 """;
         };
-        return text.replace("MODEL", macro)
-                .replaceAll("\\breal\\b", real)
+        return file.withMacros(text)
+                .replaceAll("\\breal\\b", type.toString())
                 .replace("exp_(", math("exp"))
                 .replace("log_(", math("log"));
     }
 
     private String math(String function) {
         needsMath = true;
-        return function + (isDouble ? "(" : "f(");
+        return function + (type == CType.DOUBLE ? "(" : "f(");
     }
 
     /** {@return an activation of {@code z} in C, as {@link Activation} says it} */

@@ -109,6 +109,7 @@ final class Build {
         OutputOptions output = options.shrink().output();
         requireRawColumns(output, source(table));
         OutputCheck.checkModel(inputs, output);
+        options.shrink().forDevice(source(table)); // C code and LiteRT files are refused above, so bytes are, too
         List<Path> others = new ArrayList<>(List.of(output.target(source(table))));
         if (options.general().isPresent()) {
             Path general = options.general().get();
@@ -300,7 +301,7 @@ final class Build {
                         small,
                         written -> {
                             double difference = check.largestDifference(written.model(), small);
-                            new ResultWriter(steps).evaluate(small, small, report);
+                            new ResultWriter(steps).evaluate(small, small, report, true);
                             describe(made, difference, columns.rows(), report);
                         },
                         report);

@@ -22,6 +22,7 @@ import odf2nna.internal.training.EpochLine;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.DeviceLimits;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
@@ -242,7 +243,13 @@ final class Certification implements CandidateSearch.Fits {
         double outside = (double) pipeline.original().model().parameters() - dense;
         Size size = new Size(Math.max(1, outside + Math.rint(variant.share() * dense)), false);
         return new Goals(
-                Optional.empty(), Optional.of(size), Optional.empty(), Optional.empty(), List.of(), goals.inputs());
+                Optional.empty(),
+                Optional.of(size),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                goals.inputs(),
+                DeviceLimits.NONE);
     }
 
     /**

@@ -250,7 +250,7 @@ public final class Commands {
             Optional<Pipeline> steps = files.isPresent()
                     ? Optional.of(Pipeline.of(model, files.get(), judged, run).decided(report::note))
                     : Optional.empty();
-            if (ModelOutput.isInLiteIntegers(options, source.file())) {
+            if (ModelOutput.isInIntegers(options, source.file())) {
                 ResultWriter writer = new ResultWriter(steps.orElseThrow());
                 new ModelOutput(options, steps.orElseThrow())
                         .write(model, model, written -> writer.evaluateAlone(written, report), report);
@@ -263,7 +263,7 @@ public final class Commands {
                     written -> {
                         Optional<Evaluation> evaluation = steps.isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(new ResultWriter(steps.get()).evaluateAlone(written, report));
+                                : Optional.of(new ResultWriter(steps.get()).judged(written, report));
                         lower.describe(report, evaluation, true);
                     },
                     report);

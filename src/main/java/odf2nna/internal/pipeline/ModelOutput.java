@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.CModelWriter;
+import odf2nna.internal.device.RowModel;
 import odf2nna.internal.device.litert.IntegerModel;
 import odf2nna.internal.device.litert.LiteModelWriter;
 import odf2nna.internal.io.StagedFile;
@@ -34,6 +39,9 @@ import odf2nna.report.ModelSummary;
  * file is made of what was read.
  */
 final class ModelOutput {
+    /** Rows whose outputs the example beside C code prints. */
+    private static final int EXAMPLE_ROWS = 4;
+
     private final OutputOptions options;
     private final Path model;
     private final Path target;
@@ -60,9 +68,10 @@ final class ModelOutput {
         this.steps = steps;
     }
 
-    /** {@return whether int8 is that of a LiteRT file, which is made of the model in full precision} */
-    static boolean isInLiteIntegers(OutputOptions options, Path model) {
-        return options.format(model) == ModelFormat.TFLITE
+    /** {@return whether int8 is that of a device, from input to output, which is made of the model in full precision} */
+    static boolean isInIntegers(OutputOptions options, Path model) {
+        ModelFormat format = options.format(model);
+        return (format == ModelFormat.TFLITE || format == ModelFormat.C)
                 && options.precision().equals(Optional.of(Precision.INT8));
     }
 
@@ -73,21 +82,21 @@ final class ModelOutput {
      * @throws OutputException if it does not have the precision, or can't say which columns remain
      */
     void check(LoadedModel model) {
-        boolean inLiteIntegers = isInLiteIntegers(options, this.model);
-        if (!inLiteIntegers) {
+        boolean inIntegers = isInIntegers(options, this.model);
+        if (!inIntegers) {
             options.precision().ifPresent(precision -> LowPrecision.check(model, precision));
         }
-        if (format != ModelFormat.ONNX && !inLiteIntegers && options.precision().equals(Optional.of(Precision.INT8))) {
+        if (format != ModelFormat.ONNX && !inIntegers && options.precision().equals(Optional.of(Precision.INT8))) {
             throw new OutputException(
-                    target, title() + " has no layers in int8; int8 is written only as ONNX or LiteRT");
+                    target, title() + " has no layers in int8; int8 is written only as ONNX, LiteRT or C");
         }
-        if (inLiteIntegers && options.foldScaler()) {
+        if (inIntegers && options.foldScaler()) {
             throw new OutputException(
-                    target, "a LiteRT file in int8 takes scaled columns; leave out --fold-scaler or --precision int8");
+                    target, title() + " in int8 takes scaled columns; leave out --fold-scaler or --precision int8");
         }
-        if (format == ModelFormat.C && options.precision().isPresent()) {
+        if (format == ModelFormat.C && options.precision().equals(Optional.of(Precision.FP16))) {
             throw new OutputException(
-                    target, "C code is written in the precision of the model; fp16 is written as ONNX");
+                    target, "C code has no half precision; give --precision int8, or write fp16 as ONNX or LiteRT");
         }
         if (format == ModelFormat.KERAS && options.precision().isPresent()) {
             throw new OutputException(
@@ -108,14 +117,30 @@ final class ModelOutput {
             case ONNX -> {}
             case KERAS -> KerasModelWriter.check(model);
             case SAVEDMODEL -> SavedModelWriter.check(model.model());
-            case C -> CModelWriter.check(model);
-            case TFLITE -> {
-                if (inLiteIntegers) {
-                    IntegerModel.check(model);
-                } else {
-                    LiteModelWriter.check(model);
-                }
-            }
+            case C -> checkDevice(model, inIntegers, "C");
+            case TFLITE -> checkDevice(model, inIntegers, "LiteRT");
+        }
+    }
+
+    /**
+     * Finds out before any work is done whether the format can select columns.
+     *
+     * @throws OutputException if not
+     */
+    void checkPrunedInputs() {
+        if (format == ModelFormat.C || format == ModelFormat.TFLITE) {
+            throw new OutputException(
+                    target,
+                    title()
+                            + " takes all columns; leave out --prune-inputs and --target-inputs, or write ONNX with --narrow-inputs and convert that");
+        }
+    }
+
+    private static void checkDevice(LoadedModel model, boolean inIntegers, String name) {
+        if (inIntegers) {
+            IntegerModel.check(model, name);
+        } else {
+            RowModel.of(model, name);
         }
     }
 
@@ -258,24 +283,43 @@ final class ModelOutput {
         StagedFile staged = options.dryRun()
                 ? run.staging().folderAside(target, String.valueOf(target.getFileName()))
                 : CModelWriter.stage(run.staging(), target, options.replace());
-        CModelWriter.Written source = CModelWriter.write(written, staged, target, report.title());
-        for (String output : source.leftOut()) {
+        RowModel row = RowModel.of(written, "C");
+        String stem = CModelWriter.stem(target);
+        List<double[]> rows = exampleRows();
+        CCode code = isInIntegers(options, model)
+                ? integers(written, report).integers().code(stem, report.title(), rows)
+                : CModelWriter.code(row, stem, report.title(), rows);
+        CModelWriter.write(code, staged, target);
+        for (String output : row.leftOut()) {
             report.note("the output '%s' is left out: C code has outputs of numbers alone".formatted(output));
         }
         report.note(
-                "on a device its constants take %,d bytes of flash and its activations %,d bytes of RAM; it is declared in %s"
+                "on a device its constants take %,d bytes of flash and its activations %,d bytes of RAM; it does %,d multiply-adds a row, and is declared in %s"
                         .formatted(
-                                source.flashBytes(),
-                                source.ramBytes(),
+                                code.flashBytes(),
+                                code.ramBytes(),
+                                code.multiplyAdds(),
                                 CModelWriter.header(target).getFileName()));
         return staged;
+    }
+
+    /** {@return the first calibration rows, as the result takes them; empty where the run has none} */
+    private List<double[]> exampleRows() throws IOException {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        EvaluationData data = steps.get().data();
+        Batch rows = options.foldScaler() ? data.firstRawRows(EXAMPLE_ROWS) : data.firstScoringRows(EXAMPLE_ROWS);
+        return IntStream.range(0, rows.rows())
+                .mapToObj(row -> IntegerQuantization.row(rows, row))
+                .toList();
     }
 
     private StagedFile lite(LoadedModel written, ReportDraft report) throws IOException {
         StagedFile staged =
                 options.dryRun() ? run.staging().aside(target) : run.staging().beside(target, options.replace());
-        LiteModelWriter.Written lite = isInLiteIntegers(options, model)
-                ? integers(written, staged, report)
+        LiteModelWriter.Written lite = isInIntegers(options, model)
+                ? LiteModelWriter.write(written, integers(written, report).integers(), staged, report.title())
                 : LiteModelWriter.write(written, staged, options.precision().isPresent(), report.title());
         for (String output : lite.leftOut()) {
             report.note("the output '%s' is left out: a LiteRT file has outputs of numbers alone".formatted(output));
@@ -289,11 +333,10 @@ final class ModelOutput {
         return staged;
     }
 
-    private LiteModelWriter.Written integers(LoadedModel written, StagedFile staged, ReportDraft report)
-            throws IOException {
-        LiteQuantization quantization = LiteQuantization.of(written, steps.orElseThrow());
-        quantization.describe(report);
-        return LiteModelWriter.write(written, quantization.integers(), staged, report.title());
+    private IntegerQuantization integers(LoadedModel written, ReportDraft report) throws IOException {
+        IntegerQuantization quantization = IntegerQuantization.of(written, steps.orElseThrow());
+        quantization.describe(report, format);
+        return quantization;
     }
 
     private void put(ReportDraft report, StagedFile result, ModelSummary summary) throws IOException {

@@ -184,16 +184,18 @@ final class OutputCheck {
         inputs.refusePart(target);
         if (output.format(model) == ModelFormat.C) {
             inputs.refusePart(CModelWriter.header(target));
+            inputs.refusePart(CModelWriter.example(target));
         }
     }
 
-    /** A C file and the header that goes with it. */
+    /** A C file, and the header and the example that go with it. */
     private static void checkSource(Path target, boolean replace) {
         if (!OutputOptions.isC(target)) {
             throw new OutputException(target, "C source files end in .c; name such a file");
         }
         check(target, replace);
         check(CModelWriter.header(target), replace);
+        check(CModelWriter.example(target), replace);
     }
 
     /** {@return the format that the output is named like, if it is not written and no other is given} */

@@ -137,14 +137,19 @@ public record Pipeline(
         InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
-        new ModelOutput(options.output(), source.file(), run).check(original);
+        ModelOutput output = new ModelOutput(options.output(), source.file(), run);
+        output.check(original);
+        if (options.plan().inputs()) {
+            output.checkPrunedInputs();
+        }
+        ShrinkOptions sized = options.forDevice(source.file());
         if (options.goals().maxDrop().isPresent()) {
             SearchMemory.of(original).require(original.model().file());
         }
         List<Path> others = OutputCheck.others(source, options.output(), options.fineTuning(), options.savePlan());
         try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
             ShrinkOptions possible =
-                    options.with(trainable(options.fineTuning(), isDemanded(options.fineTuning()), report::note, run));
+                    sized.with(trainable(options.fineTuning(), isDemanded(options.fineTuning()), report::note, run));
             Pipeline steps = Pipeline.of(original, files, options.task(), run);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);

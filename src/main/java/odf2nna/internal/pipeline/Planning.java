@@ -112,6 +112,7 @@ final class Planning {
                 new SizeGoals(
                         goals.passedLayers(model.network(), inputs),
                         SizeSearch.fewestParameters(original, model, goals),
+                        goals.device().isEmpty() ? SizeSearch.fewestParameters(original, model, goals) : 0,
                         keptInputs(inputs, goals)),
                 run.options().seed());
         return new Planner(model.network(), Ranking.of(options.criterion(), evidence), statistics, inputs, rewirable);

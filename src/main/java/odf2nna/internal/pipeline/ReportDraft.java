@@ -196,11 +196,15 @@ final class ReportDraft implements AutoCloseable {
         }
     }
 
+    /** {@return what made a result, in a line} */
+    static String madeFrom(Path model) {
+        return "Made by odf2nna-onnx %s from %s.".formatted(ToolVersion.read(), model.getFileName());
+    }
+
     /** {@return what made a result and what held-out rows say of it, in lines for a comment in it} */
     List<String> title() {
         List<String> lines = new ArrayList<>();
-        lines.add("Made by odf2nna-onnx %s from %s."
-                .formatted(ToolVersion.read(), Path.of(before.file()).getFileName()));
+        lines.add(madeFrom(Path.of(before.file())));
         if (metrics != null && !metrics.metrics().isEmpty()) {
             MetricRow first = metrics.metrics().get(0);
             lines.add(String.format(

@@ -1,7 +1,9 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import odf2nna.evaluate.PromisedMetric;
 import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.RowSample;
@@ -48,9 +50,9 @@ final class ResultWriter {
     private Pipeline.Result write(Candidate candidate, OutputOptions output, ReportDraft report) throws IOException {
         LoadedModel exact = candidate.model();
         LoadedModel whole = exact;
-        boolean inLiteIntegers =
-                ModelOutput.isInLiteIntegers(output, steps.original().model().file());
-        if (output.precision().isPresent() && !inLiteIntegers) {
+        boolean inIntegers =
+                ModelOutput.isInIntegers(output, steps.original().model().file());
+        if (output.precision().isPresent() && !inIntegers) {
             LowPrecision lower =
                     LowPrecision.of(exact, output.precision().get(), Optional.of(steps.data()), steps.run());
             Evaluation cost =
@@ -97,24 +99,17 @@ final class ResultWriter {
                                                 .featureNames())
                                         .ifPresent(report::note);
                             }
-                            evaluate(result, exact, report);
+                            evaluate(result, exact, report, !inIntegers);
                         },
                         report);
         return new Pipeline.Result(candidate, readBack, report.finish());
     }
 
-    /** {@return what the held-out rows say of a result beside the original} */
+    /** {@return what the held-out rows say of a result beside the original; not judged yet} */
     Evaluation evaluateAlone(LoadedModel result, ReportDraft report) throws IOException {
         Evaluation evaluation =
                 Evaluation.of(steps.original().model(), result.model(), steps.data(), steps.judged(), steps.run());
         report.evaluated(evaluation);
-        if (report.metrics != null) {
-            MetricsSummaries.largeGain(report.metrics).ifPresent(report::note);
-        }
-        if (report.search != null && evaluation.comparison().isPresent()) {
-            RowErrors errors = heldOut(result, report.promised, evaluation.rows());
-            report.note(SearchSummaries.keptPromise(report.search, errors));
-        }
         report.engines(steps.run());
         report.data =
                 DataSummaries.data(steps.data(), steps.data().scoringRows(), evaluation.rows(), evaluation.labels());
@@ -123,20 +118,49 @@ final class ResultWriter {
         return evaluation;
     }
 
+    /** {@return what the held-out rows say of a result beside the original, which is judged by it} */
+    Evaluation judged(LoadedModel result, ReportDraft report) throws IOException {
+        Evaluation evaluation = evaluateAlone(result, report);
+        judge(report, evaluation.rows(), measure -> measure.outputs(result.model()));
+        return evaluation;
+    }
+
+    /**
+     * Notes what held-out rows say of a result that was evaluated: a gain that can't be, and whether a promise was kept.
+     *
+     * @param rows held-out rows
+     * @param outputs computes the result
+     */
+    void judge(ReportDraft report, long rows, Function<CandidateMeasure, List<double[]>> outputs) throws IOException {
+        if (report.metrics == null) {
+            return;
+        }
+        MetricsSummaries.largeGain(report.metrics).ifPresent(report::note);
+        if (report.search != null) {
+            report.note(SearchSummaries.keptPromise(report.search, heldOut(outputs, report.promised, rows)));
+        }
+    }
+
     /** {@return how much worse a result is on held-out rows; where there are very many, on some of them, chosen evenly} */
-    private RowErrors heldOut(LoadedModel result, Optional<PromisedMetric> metric, long rows) throws IOException {
+    private RowErrors heldOut(
+            Function<CandidateMeasure, List<double[]>> outputs, Optional<PromisedMetric> metric, long rows)
+            throws IOException {
         DataRows test = steps.data().test();
         RowSample sample = new RowSample(
                 rows, Math.max(1, HELD_OUT_NUMBERS / test.dataset().width()));
         DataRows kept = test.of(new ThinnedDataset(test.dataset(), sample::takes));
         CandidateMeasure measure =
                 CandidateMeasure.of(steps.original(), kept, steps.judged(), Optional.empty(), metric, steps.run());
-        return measure.rowErrors(measure.originalOutputs(), result.model());
+        return measure.rowErrors(measure.originalOutputs(), outputs.apply(measure));
     }
 
-    /** Evaluate: compares a result with the original on the held-out rows. */
-    Evaluation evaluate(LoadedModel result, LoadedModel exact, ReportDraft report) throws IOException {
-        Evaluation evaluation = evaluateAlone(result, report);
+    /**
+     * Evaluate: compares a result with the original on the held-out rows.
+     *
+     * @param isLast whether what is written computes the same, so that it is judged by these rows
+     */
+    Evaluation evaluate(LoadedModel result, LoadedModel exact, ReportDraft report, boolean isLast) throws IOException {
+        Evaluation evaluation = isLast ? judged(result, report) : evaluateAlone(result, report);
         if (exact.model().parameters() > steps.original().model().parameters()) {
             report.note("the result has more parameters than the original: weights that several layers shared"
                     + " are now stored separately, or a narrow layer was bypassed; try --on-empty-layer keep-one");

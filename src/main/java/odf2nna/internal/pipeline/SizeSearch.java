@@ -18,6 +18,7 @@ import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.Engine;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.pipeline.DeviceLimits;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.prune.PruneOptions;
@@ -46,13 +47,32 @@ final class SizeSearch {
         this.row = row;
     }
 
-    /** {@return so many parameters of the dense layers as the goals ask for; 0 where they ask for no number} */
+    /**
+     * {@return so many parameters of the dense layers as the goals ask for, or as a network can have at most that takes what it may on a
+     *     device; 0 where they ask for neither}
+     */
     static long fewestParameters(LoadedModel original, LoadedModel model, Goals goals) {
         double before = original.model().parameters();
         long outside = Math.max(0, model.model().parameters() - model.network().parameters());
-        return goals.parameters()
+        long asked = goals.parameters()
                 .map(size -> Math.max(0, (long) Math.floor(size.of(before)) - outside))
                 .orElse(0L);
+        return goals.device().isEmpty() ? asked : Math.max(asked, mostOnDevice(original, model, goals.device()));
+    }
+
+    private static long mostOnDevice(LoadedModel original, LoadedModel model, DeviceLimits limits) {
+        if (limits.ram().isPresent()) {
+            return model.network().parameters() + 1; // memory says nothing of their number
+        }
+        DeviceSize before = DeviceSize.of(original, limits);
+        long units = model.network().layers().stream().mapToLong(Value::width).sum();
+        long ofFlash = limits.flash()
+                .map(size -> (long) size.of((double) before.flash()) / limits.bytesOfWeight())
+                .orElse(0L);
+        long ofMultiplyAdds = limits.multiplyAdds()
+                .map(size -> (long) size.of((double) before.multiplyAdds()) + units)
+                .orElse(0L);
+        return Math.max(ofFlash, ofMultiplyAdds);
     }
 
     /**
@@ -67,7 +87,8 @@ final class SizeSearch {
         }
         List<Double> steps = planner.thresholds();
         int found = LargestStep.find(steps, step -> !meets(planner.plan(how.withThreshold(step)))) + 1;
-        if (found == steps.size() && goals.parameters().isPresent()) {
+        if (found == steps.size()
+                && (goals.parameters().isPresent() || !goals.device().isEmpty())) {
             found = firstSmallEnough(planner, how);
         }
         if (found == steps.size()) {
@@ -114,7 +135,28 @@ final class SizeSearch {
                         goals.latency().get());
             }
         }
+        if (missed.isEmpty() && !goals.device().isEmpty()) {
+            checkDevice(LoadedModel.of(draft(plan)));
+        }
         return missed.isEmpty();
+    }
+
+    private void checkDevice(LoadedModel draft) {
+        DeviceLimits limits = goals.device();
+        DeviceSize after = DeviceSize.of(draft, limits);
+        limits.flash()
+                .ifPresent(limit ->
+                        check("takes", "bytes of flash", (double) after.flash(), limit.of((double) before().flash())));
+        limits.ram()
+                .ifPresent(limit ->
+                        check("takes", "bytes of RAM", (double) after.ram(), limit.of((double) before().ram())));
+        limits.multiplyAdds()
+                .ifPresent(limit -> check("does", "multiply-adds", (double) after.multiplyAdds(), limit.of((double)
+                        before().multiplyAdds())));
+    }
+
+    private DeviceSize before() {
+        return DeviceSize.of(original, goals.device());
     }
 
     /** Where the file holds more than the dense layers, or less, such as no biases, the smaller file is counted. */
@@ -165,7 +207,21 @@ final class SizeSearch {
                 last.bytes().map(size -> partOf(size, (double) original.model().bytes(), part)),
                 last.latency(),
                 widths(last.widths(), original, part),
-                last.inputs().map(size -> partOf(size, inputs(original), part)));
+                last.inputs().map(size -> partOf(size, inputs(original), part)),
+                partOf(last.device(), original, part));
+    }
+
+    private static DeviceLimits partOf(DeviceLimits last, LoadedModel original, double part) {
+        if (last.isEmpty() || part == 1) {
+            return last;
+        }
+        DeviceSize before = DeviceSize.of(original, last);
+        return new DeviceLimits(
+                last.flash().map(size -> partOf(size, (double) before.flash(), part)),
+                last.ram().map(size -> partOf(size, (double) before.ram(), part)),
+                last.multiplyAdds().map(size -> partOf(size, (double) before.multiplyAdds(), part)),
+                last.format(),
+                last.precision());
     }
 
     private static double inputs(LoadedModel original) {

@@ -176,7 +176,8 @@ final class SweepModels {
             try (StagedFile staged = OnnxModelWriter.write(candidate.model().model(), folder.place(name), false)) {
                 LoadedModel written = ModelFiles.open(staged.file());
                 List<Double> errors = measure.of(written.model());
-                Evaluation evaluation = timing.alone(() -> new ResultWriter(steps).evaluate(written, written, report));
+                Evaluation evaluation =
+                        timing.alone(() -> new ResultWriter(steps).evaluate(written, written, report, true));
                 String file = folder.model(name).toString();
                 report.after = Summaries.model(written).at(file);
                 report.output = file;

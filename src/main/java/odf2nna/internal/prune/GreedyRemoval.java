@@ -201,10 +201,10 @@ final class GreedyRemoval {
         return Optional.ofNullable(best);
     }
 
-    /** Whether bypassing a layer would undershoot the requested number of parameters, which is not reached yet. */
+    /** Whether bypassing a layer may undershoot the requested size, which is not reached yet. */
     private boolean undershootsGoal(LayerBypass bypass) {
         long now = shape.parameters();
-        return now > evidence.goals().fewest()
+        return now > evidence.goals().reached()
                 && now - bypass.freed() < evidence.goals().fewest();
     }
 

@@ -3,25 +3,16 @@ package odf2nna.internal.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
-import odf2nna.internal.io.StagedFile;
-import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.Judge;
 import odf2nna.internal.onnx.Judge.Numbers;
@@ -48,84 +39,24 @@ class CModelTest {
     @TempDir
     private Path folder;
 
-    private static boolean isRunnable(String compiler) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, compiler)));
-    }
-
     private Path write(OnnxModel model, String name) throws IOException {
-        Path target = folder.resolve(name);
-        try (StagedFile staged = CModelWriter.stage(new StagingArea(), target, true)) {
-            CModelWriter.write(LoadedModel.of(model), staged, target, List.of("a test"));
-            staged.commit();
-        }
-        return target;
+        CCode code = CModelWriter.code(
+                RowModel.of(LoadedModel.of(model), "C"), name.replace(".c", ""), List.of("a test"), List.of());
+        return CProgram.write(code, folder.resolve(name));
     }
 
-    /** Compiles a model with a main function that computes rows of its standard input, and {@return what it puts out} */
     private byte[] run(Path source, RowModel model, byte[] rows) throws IOException, InterruptedException {
-        String name = source.getFileName().toString().replace(".c", "");
         String real = model.type() == ElementType.DOUBLE ? "double" : "float";
-        StringBuilder main = new StringBuilder("#include <stdio.h>\n#include \"" + name + ".h\"\nint main(void)\n{\n");
-        StringBuilder read = new StringBuilder();
-        StringBuilder write = new StringBuilder();
-        StringBuilder call = new StringBuilder();
-        int index = 0;
-        for (int width : model.inputs().values()) {
-            main.append("    static %s x%d[%d];\n".formatted(real, index, width));
-            read.append("%sfread(x%d, sizeof(%s), %d, stdin) == %d"
-                    .formatted(index > 0 ? " && " : "", index, real, width, width));
-            call.append("%sx%d".formatted(index > 0 ? ", " : "", index++));
-        }
-        index = 0;
-        for (RowModel.Output output : model.outputs()) {
-            main.append("    static %s y%d[%d];\n".formatted(real, index, output.width()));
-            write.append("        fwrite(y%d, sizeof(%s), %d, stdout);\n".formatted(index, real, output.width()));
-            call.append(", y%d".formatted(index++));
-        }
-        main.append("    while (%s) {\n        %s_predict(%s);\n%s    }\n    return 0;\n}\n"
-                .formatted(read, name, call, write));
-        Path mainFile = Files.writeString(folder.resolve(name + "_main.c"), main);
-        Path program = folder.resolve(name + "_program");
-        List<String> compile = List.of(
-                "cc",
-                "-std=c99",
-                "-pedantic",
-                "-O1",
-                "-Wall",
-                "-Wextra",
-                "-Wconversion",
-                "-Wshadow",
-                "-Wdouble-promotion",
-                "-Werror",
-                "-fsanitize=undefined,address",
-                "-fno-sanitize-recover=all",
-                "-o",
-                program.toString(),
-                source.toString(),
-                mainFile.toString(),
-                "-lm");
-        Process compiler = new ProcessBuilder(compile).redirectErrorStream(true).start();
-        String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(compiler.waitFor()).as(said).isZero();
-        Process process = new ProcessBuilder(program.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        Thread feeder = new Thread(() -> {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(rows);
-            } catch (IOException ended) {
-                return; // its exit code says why
-            }
-        });
-        feeder.start();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (InputStream from = process.getInputStream()) {
-            from.transferTo(out);
-        }
-        assertThat(process.waitFor()).isZero();
-        feeder.join();
-        return out.toByteArray();
+        return new CProgram(
+                        source,
+                        "predict",
+                        model.inputs().values().stream()
+                                .map(width -> new CProgram.Argument(real, width))
+                                .toList(),
+                        model.outputs().stream()
+                                .map(output -> new CProgram.Argument(real, output.width()))
+                                .toList())
+                .run(rows);
     }
 
     private static ByteBuffer buffer(byte[] bytes) {
@@ -183,7 +114,7 @@ class CModelTest {
     @Tag("native")
     @Tag("process")
     void randomNetworksComputeTheSame() throws IOException, InterruptedException {
-        assumeTrue(isRunnable("cc"), "no C compiler");
+        CProgram.assumeCompiler();
         int written = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             Judge.Sample sample = Judge.random(seed);
@@ -208,17 +139,28 @@ class CModelTest {
     @Tag("native")
     @Tag("process")
     void carriedModelsComputeTheSame(String file) throws IOException, InterruptedException {
-        assumeTrue(isRunnable("cc"), "no C compiler");
+        CProgram.assumeCompiler();
         OnnxModel model = OnnxModelReader.read(Path.of("models", file));
         double[] pixels = new Random(1).doubles(20 * 64, 0, 17).map(Math::floor).toArray();
         Numbers rows = new Numbers(ElementType.FLOAT, List.of(20L, 64L), pixels);
         assertSame(file, model, Map.of(model.inputs().get(0).name(), rows), "digits.c");
     }
 
+    /** The file's name may be no name in C. */
+    @Test
+    @Tag("process")
+    void anyFileNameCompiles() throws IOException, InterruptedException {
+        CProgram.assumeCompiler();
+        OnnxModel model = TinyModels.chain(ElementType.FLOAT, 1, 2, 3);
+        RowModel row = RowModel.of(LoadedModel.of(model), "C");
+        byte[] outputs = run(write(model, "3 small-nets.c"), row, new byte[2 * Float.BYTES]);
+        assertThat(outputs).hasSize(3 * Float.BYTES);
+    }
+
     @Test
     void namesAndTextsAreSafeInC() {
-        assertThat(CSource.identifier("int")).isEqualTo("model_int");
-        assertThat(CSource.identifier("3 layers-small")).isEqualTo("model_3_layers_small");
+        assertThat(CFile.identifier("int")).isEqualTo("model_int");
+        assertThat(CFile.identifier("3 layers-small")).isEqualTo("model_3_layers_small");
     }
 
     @Test
@@ -250,7 +192,7 @@ class CModelTest {
                 .output("y", ElementType.FLOAT, 1, 4)
                 .opset(17)
                 .build();
-        assertThatThrownBy(() -> CModelWriter.check(LoadedModel.of(model)))
+        assertThatThrownBy(() -> RowModel.of(LoadedModel.of(model), "C"))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining(
                         "its dense layers depend on LayerNormalization 'n_n', which is no part of a dense network");

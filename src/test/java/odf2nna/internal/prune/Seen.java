@@ -74,7 +74,7 @@ final class Seen implements CovarianceSource {
                 (consumer, base) -> true,
                 Set.of(),
                 bypass,
-                new SizeGoals(passed, 0, OptionalInt.empty()),
+                new SizeGoals(passed, 0, 0, OptionalInt.empty()),
                 0);
     }
 

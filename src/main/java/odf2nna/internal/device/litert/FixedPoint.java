@@ -23,9 +23,14 @@ final class FixedPoint {
             return shift < -31 ? new Factor(0, 0) : new Factor((int) multiplier, shift);
         }
 
+        /** {@return the bits by which a product is shifted to the right} */
+        int rightShift() {
+            return Math.max(1, 31 - shift);
+        }
+
         /** {@return the product with a number, rounded once, ties up: as dense layers do} */
         int timesOnce(int number) {
-            int right = 31 - shift;
+            int right = rightShift();
             return (int) (((long) number * multiplier + (1L << (right - 1))) >> right);
         }
 
@@ -42,6 +47,11 @@ final class FixedPoint {
 
     private FixedPoint() {}
 
+    /** {@return exp(−2^k) in 31 bits, for k from −2} */
+    static int[] powers() {
+        return POWERS.clone();
+    }
+
     /** {@return twice the upper half of a product, rounded: that of two fractions in 31 bits} */
     static int product(int a, int b) {
         if (a == b && a == Integer.MIN_VALUE) {
@@ -54,6 +64,9 @@ final class FixedPoint {
 
     /** {@return a number divided by a power of two, ties away from 0} */
     static int shiftedRight(int number, int by) {
+        if (by >= Integer.SIZE) {
+            return 0;
+        }
         int mask = (int) ((1L << by) - 1);
         int threshold = (mask >> 1) + (number < 0 ? 1 : 0);
         return (number >> by) + ((number & mask) > threshold ? 1 : 0);

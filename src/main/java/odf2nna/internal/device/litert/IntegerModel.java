@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.RowModel;
 import odf2nna.internal.device.litert.LiteModel.Fused;
 import odf2nna.internal.network.Activation;
@@ -72,10 +73,11 @@ public final class IntegerModel {
     /**
      * Checks that a model can be written in int8.
      *
+     * @param format in which it is to be written, for the message
      * @throws UnsupportedModelException if not; names all that can't
      */
-    public static void check(LoadedModel model) {
-        requireOperators(model, RowModel.of(model, LiteModelWriter.FORMAT));
+    public static void check(LoadedModel model, String format) {
+        requireOperators(model, RowModel.of(model, format), format);
     }
 
     /**
@@ -85,11 +87,11 @@ public final class IntegerModel {
      */
     public static Calibration calibrate(LoadedModel model) {
         RowModel row = RowModel.of(model, LiteModelWriter.FORMAT);
-        requireOperators(model, row);
+        requireOperators(model, row, LiteModelWriter.FORMAT);
         return new Calibration(FloatGraph.of(row, model.model(), false));
     }
 
-    private static void requireOperators(LoadedModel model, RowModel row) {
+    private static void requireOperators(LoadedModel model, RowModel row, String format) {
         List<String> findings = new ArrayList<>();
         for (Value step : row.steps()) {
             if (step instanceof Value.Activated activated && !isInInt8(activated.activation())) {
@@ -102,8 +104,8 @@ public final class IntegerModel {
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.model().file().toString(),
-                    "can't be written as LiteRT in int8, which has no operator for %s; leave out --precision, or write ONNX"
-                            .formatted(String.join(", ", findings)));
+                    "can't be written as %s in int8, which has no operator for %s; leave out --precision, or write ONNX"
+                            .formatted(format, String.join(", ", findings)));
         }
     }
 
@@ -127,6 +129,17 @@ public final class IntegerModel {
          * @param row the inputs one after another, as real numbers
          */
         Map<String, double[]> outputs(double[] row);
+    }
+
+    /**
+     * {@return the model as C code, which computes what {@link #run} computes, bit for bit}
+     *
+     * @param stem name of the source file, without its ending
+     * @param title what made it, for the comment at the top
+     * @param rows whose outputs an example prints, as real numbers, with the inputs one after another; there need not be any
+     */
+    public CCode code(String stem, List<String> title, List<double[]> rows) {
+        return IntegerSource.of(graph, stem, title, rows);
     }
 
     LiteModel graph() {

@@ -18,7 +18,7 @@ import odf2nna.internal.network.Vector;
  */
 final class IntegerRun {
     /** Numbers of a sum are shifted by so many bits before they are scaled. */
-    private static final int SUM_SHIFT = 20;
+    static final int SUM_SHIFT = 20;
     /** Digits of the exponents of a Softmax before and behind the point. */
     private static final int EXPONENT_INTEGER = 5;
 
@@ -91,14 +91,60 @@ final class IntegerRun {
                         .toArray();
             case RESHAPE -> x;
             case SOFTMAX -> softmax(x, steps(first).scale());
-            case LEAKY_RELU -> leaky(operator);
-            case RELU, RELU6, RELU_N1_TO_1 -> {
-                Factor factor = Factor.of(steps(first).scale() / steps(to).scale());
-                int[] range = range(operator.kind().name(), steps(to));
-                yield rescaled(x, steps(first), factor, steps(to), range);
+            default ->
+                model.tensors().get(first).type() == LiteModel.Type.FLOAT32 ? quantized(first, to) : each(operator, x);
+        };
+    }
+
+    /** {@return what an operator that takes one number gives for each of some} */
+    int[] each(Operator operator, int[] x) {
+        Steps before = steps(operator.inputs().get(0));
+        Steps after = steps(operator.output());
+        return switch (operator.kind()) {
+            case LEAKY_RELU -> leaky(operator, x);
+            case RELU, RELU6, RELU_N1_TO_1 ->
+                rescaled(
+                        x,
+                        before,
+                        Factor.of(before.scale() / after.scale()),
+                        after,
+                        range(operator.kind().name(), after));
+            case QUANTIZE ->
+                rescaled(x, before, Factor.of((double) before.scale() / after.scale()), after, range("NONE", after));
+            default -> table(operator, x);
+        };
+    }
+
+    /**
+     * {@return the factors by which an operator scales integers} For a layer they are those of its units; for a sum those of both sources and
+     * of the result; for a product there is one.
+     */
+    Factor[] factors(Operator operator) {
+        Steps a = steps(operator.inputs().get(0));
+        Steps b = steps(operator.inputs().get(1));
+        float after = steps(operator.output()).scale();
+        return switch (operator.kind()) {
+            case FULLY_CONNECTED -> {
+                Vector scales = b.scales();
+                Factor[] factors = new Factor[integers[operator.inputs().get(2)].length];
+                for (int unit = 0; unit < factors.length; unit++) {
+                    float scale = (float) scales.get(unit);
+                    // the kernel for one scale multiplies in float32, that for several ones in double
+                    double scaled = scales.size() == 1 ? a.scale() * scale : (double) a.scale() * scale;
+                    factors[unit] = Factor.of(scaled / after);
+                }
+                yield factors;
             }
-            case QUANTIZE -> quantized(first, to);
-            default -> table(operator);
+            case ADD -> {
+                double twice = 2.0 * Math.max(a.scale(), b.scale());
+                yield new Factor[] {
+                    Factor.of(a.scale() / twice),
+                    Factor.of(b.scale() / twice),
+                    Factor.of(twice / ((1 << SUM_SHIFT) * (double) after))
+                };
+            }
+            case MUL -> new Factor[] {Factor.of(a.scale() * b.scale() / after)};
+            default -> throw new IllegalStateException(operator.kind() + " has no factors");
         };
     }
 
@@ -117,14 +163,9 @@ final class IntegerRun {
     }
 
     private int[] quantized(int from, int to) {
-        Steps after = steps(to);
-        if (model.tensors().get(from).type() == LiteModel.Type.FLOAT32) {
-            int[] result = new int[reals[from].length];
-            Arrays.setAll(result, i -> after.of(reals[from][i]));
-            return result;
-        }
-        Factor factor = Factor.of((double) steps(from).scale() / after.scale());
-        return rescaled(integers[from], steps(from), factor, after, range("NONE", after));
+        int[] result = new int[reals[from].length];
+        Arrays.setAll(result, i -> steps(to).of(reals[from][i]));
+        return result;
     }
 
     private static int[] rescaled(int[] x, Steps before, Factor factor, Steps after, int[] range) {
@@ -138,7 +179,7 @@ final class IntegerRun {
     }
 
     /** {@return the lowest and the highest integer behind a function of the name of a ReLU} */
-    private static int[] range(String function, Steps steps) {
+    static int[] range(String function, Steps steps) {
         return switch (function) {
             case "RELU" -> new int[] {steps.zeroPoint(), Byte.MAX_VALUE};
             case "RELU6" -> new int[] {steps.zeroPoint(), steps.of(6)};
@@ -154,17 +195,14 @@ final class IntegerRun {
         int[] result = integers[operator.inputs().get(2)].clone();
         Steps before = steps(from);
         Steps after = steps(operator.output());
-        Vector scales = steps(weights).scales();
+        Factor[] factors = factors(operator);
         int[] range = range(operator.fused().name(), after);
         for (int unit = 0; unit < result.length; unit++) {
             int sum = result[unit];
             for (int j = 0; j < x.length; j++) {
                 sum += integers[weights][unit * x.length + j] * (x[j] - before.zeroPoint());
             }
-            float scale = (float) scales.get(unit);
-            // the kernel for one scale multiplies in float32, that for several ones in double
-            double scaled = scales.size() == 1 ? before.scale() * scale : (double) before.scale() * scale;
-            result[unit] = clipped(Factor.of(scaled / after.scale()).timesOnce(sum) + after.zeroPoint(), range);
+            result[unit] = clipped(factors[unit].timesOnce(sum) + after.zeroPoint(), range);
         }
         return result;
     }
@@ -177,27 +215,23 @@ final class IntegerRun {
 
     private int[] sum(Operator operator) {
         Steps a = steps(operator.inputs().get(0));
-        Steps b = steps(operator.inputs().get(1));
         Steps after = steps(operator.output());
-        double twice = 2.0 * Math.max(a.scale(), b.scale());
-        Factor first = Factor.of(a.scale() / twice);
-        Factor second = Factor.of(b.scale() / twice);
-        Factor factor = Factor.of(twice / ((1 << SUM_SHIFT) * (double) after.scale()));
+        Factor[] factors = factors(operator);
         int[] x = integers[operator.inputs().get(0)];
         int[] range = range(operator.fused().name(), after);
         int[] result = new int[x.length];
         Arrays.setAll(result, i -> {
-            int sum = first.times((x[i] - a.zeroPoint()) << SUM_SHIFT) + second.times(other(operator, i) << SUM_SHIFT);
-            return clipped(factor.times(sum) + after.zeroPoint(), range);
+            int sum = factors[0].times((x[i] - a.zeroPoint()) << SUM_SHIFT)
+                    + factors[1].times(other(operator, i) << SUM_SHIFT);
+            return clipped(factors[2].times(sum) + after.zeroPoint(), range);
         });
         return result;
     }
 
     private int[] product(Operator operator) {
         Steps a = steps(operator.inputs().get(0));
-        Steps b = steps(operator.inputs().get(1));
         Steps after = steps(operator.output());
-        Factor factor = Factor.of(a.scale() * b.scale() / after.scale());
+        Factor factor = factors(operator)[0];
         int[] x = integers[operator.inputs().get(0)];
         int[] range = range(operator.fused().name(), after);
         int[] result = new int[x.length];
@@ -207,12 +241,12 @@ final class IntegerRun {
         return result;
     }
 
-    private int[] leaky(Operator operator) {
+    private int[] leaky(Operator operator, int[] x) {
         Steps before = steps(operator.inputs().get(0));
         Steps after = steps(operator.output());
         Factor above = Factor.of(before.scale() / after.scale());
         Factor below = Factor.of(before.scale() * (float) operator.parameter() / after.scale());
-        return Arrays.stream(integers[operator.inputs().get(0)])
+        return Arrays.stream(x)
                 .map(number -> number - before.zeroPoint())
                 .map(number -> (number >= 0 ? above : below).times(number) + after.zeroPoint())
                 .map(number -> clipped(number, range("NONE", after)))
@@ -220,12 +254,12 @@ final class IntegerRun {
     }
 
     /** A function of one number: LiteRT has a table of its 256 results. */
-    private int[] table(Operator operator) {
+    private int[] table(Operator operator, int[] x) {
         Steps before = steps(operator.inputs().get(0));
         Steps after = steps(operator.output());
         Activation function = FloatRun.function(operator);
         float inverse = 1 / after.scale();
-        return Arrays.stream(integers[operator.inputs().get(0)])
+        return Arrays.stream(x)
                 .map(number -> {
                     float real = before.scale() * (number - before.zeroPoint());
                     float result = (float) function.apply(real, 0) * inverse;
@@ -234,10 +268,20 @@ final class IntegerRun {
                 .toArray();
     }
 
-    private static int[] softmax(int[] x, float scale) {
-        Factor factor = Factor.of(Math.min((double) scale * (1 << EXPONENT_FRACTION), (1L << 31) - 1.0));
-        double least = Math.floor(
+    /** {@return the factor of the exponents of a Softmax} */
+    static Factor softmaxFactor(float scale) {
+        return Factor.of(Math.min((double) scale * (1 << EXPONENT_FRACTION), (1L << 31) - 1.0));
+    }
+
+    /** {@return how far below the largest number the exponential of another one is not 0} */
+    static double softmaxRange(Factor factor) {
+        return Math.floor(
                 ((1 << EXPONENT_INTEGER) - 1) * (double) (1 << EXPONENT_FRACTION) / Math.scalb(1.0, factor.shift()));
+    }
+
+    private static int[] softmax(int[] x, float scale) {
+        Factor factor = softmaxFactor(scale);
+        double least = softmaxRange(factor);
         int top = Arrays.stream(x).max().orElse(0);
         int[] powers = new int[x.length];
         int sum = 0;

@@ -20,15 +20,6 @@ public final class LiteModelWriter {
     private LiteModelWriter() {}
 
     /**
-     * Checks that a model can be written.
-     *
-     * @throws UnsupportedModelException if not; names all that can't
-     */
-    public static void check(LoadedModel model) {
-        RowModel.of(model, FORMAT);
-    }
-
-    /**
      * What was written.
      *
      * @param leftOut outputs of the model that are no numbers
@@ -69,15 +60,30 @@ public final class LiteModelWriter {
         return write(exact, RowModel.of(exact, FORMAT), integers.graph(), staged, title);
     }
 
-    /** {@return the bytes of the file of a model in float32} */
-    public static long bytes(LoadedModel model, List<String> title) {
-        return file(FloatGraph.of(RowModel.of(model, FORMAT), model.model(), false), title)
-                .remaining();
+    /**
+     * What a file would take.
+     *
+     * @param fileBytes bytes of the file
+     * @param ramBytes bytes for activations of one row, at least
+     */
+    public record Size(long fileBytes, long ramBytes) {}
+
+    /**
+     * {@return the size of the file of a model in floating point}
+     *
+     * @param isHalf whether weights that half precision holds exactly are stored in it
+     */
+    public static Size size(LoadedModel model, boolean isHalf, List<String> title) {
+        return size(FloatGraph.of(RowModel.of(model, FORMAT), model.model(), isHalf || isInHalf(model)), title);
     }
 
-    /** {@return the bytes of the file of a model in int8} */
-    public static long bytes(IntegerModel model, List<String> title) {
-        return file(model.graph(), title).remaining();
+    /** {@return the size of the file of a model in int8} */
+    public static Size size(IntegerModel model, List<String> title) {
+        return size(model.graph(), title);
+    }
+
+    private static Size size(LiteModel graph, List<String> title) {
+        return new Size(file(graph, title).remaining(), graph.activationBytes());
     }
 
     private static ByteBuffer file(LiteModel graph, List<String> title) {

@@ -160,7 +160,7 @@ class IntegerModelTest {
                 .gemm("b", "y", 8, 4)
                 .output("y", ElementType.FLOAT, 1, 4)
                 .build();
-        assertThatThrownBy(() -> IntegerModel.check(LoadedModel.of(model)))
+        assertThatThrownBy(() -> IntegerModel.check(LoadedModel.of(model), "LiteRT"))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("can't be written as LiteRT in int8, which has no operator for Softplus 'b'");
     }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import odf2nna.internal.device.RowModel;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.ElementType;
@@ -88,7 +89,7 @@ class LiteModelTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             Judge.Sample sample = Judge.random(seed);
             try {
-                LiteModelWriter.check(LoadedModel.of(sample.model()));
+                RowModel.of(LoadedModel.of(sample.model()), "LiteRT");
             } catch (UnsupportedModelException refused) {
                 assertThat(refused.getMessage()).as(sample.title()).contains("can't be written as LiteRT: ");
                 continue;
@@ -182,7 +183,7 @@ class LiteModelTest {
                 .output("y", ElementType.FLOAT, 1, 4)
                 .opset(17)
                 .build();
-        assertThatThrownBy(() -> LiteModelWriter.check(LoadedModel.of(model)))
+        assertThatThrownBy(() -> RowModel.of(LoadedModel.of(model), "LiteRT"))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining(
                         "can't be written as LiteRT: its dense layers depend on LayerNormalization 'n_n', which is no part of a"
