@@ -48,7 +48,8 @@ class ArchitectureTest {
                 "report     | evaluate",
                 "training   | savedmodel evaluate runtime onnx io data network",
                 "device     | io onnx network",
-                "pipeline   | build training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
+                "study      | training prune statistics network",
+                "pipeline   | build study training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));
