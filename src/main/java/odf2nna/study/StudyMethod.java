@@ -73,7 +73,42 @@ public enum StudyMethod {
             Level.UNITS,
             "Fluctuation-based adaptive structured pruning (FLAP)",
             "Y. An and others, AAAI 2024",
-            "that scores are standardised with the population's deviation");
+            "that scores are standardised with the population's deviation"),
+    /** A random order of weights. */
+    RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
+    /** Sizes of weights. */
+    LWC(
+            Level.WEIGHTS,
+            "Learning both weights and connections (LWC)",
+            "S. Han, J. Pool, J. Tran, W. Dally, NIPS 2015",
+            "that all layers have one threshold as a multiple of their weights' deviation"),
+    /** Saliencies of weights. */
+    OBD(
+            Level.WEIGHTS,
+            "Optimal Brain Damage (OBD)",
+            "Y. LeCun, J. Denker, S. Solla, NIPS 1989",
+            "that biases are not pruned"),
+    /** The inverse Hessian of the network. */
+    OBS(
+            Level.WEIGHTS,
+            "Optimal Brain Surgeon (OBS)",
+            "B. Hassibi, D. Stork, NIPS 1992",
+            "",
+            new Parameter("ridge", "1e-4", List.of(), "added to the diagonal of the Hessian")),
+    /** The inverse Hessians of layers, once. */
+    LOBS(
+            Level.WEIGHTS,
+            "Layer-wise Optimal Brain Surgeon (L-OBS)",
+            "X. Dong, S. Chen, S. Pan, NIPS 2017, to the letter of its code",
+            "",
+            Parameter.RIDGE),
+    /** The inverse Hessians of layers, downdated. */
+    LOBS_EXACT(
+            Level.WEIGHTS,
+            "L-OBS with exact removals (OBC)",
+            "E. Frantar, D. Alistarh, NeurIPS 2022",
+            "",
+            Parameter.RIDGE);
 
     /** What a method removes. */
     public enum Level {
@@ -94,6 +129,9 @@ public enum StudyMethod {
     public record Parameter(String name, String standard, List<String> values, String meaning) {
         private static final Parameter SCALE = new Parameter(
                 "layers", "mean", List.of("mean", "raw"), "scores as shares of their layer's mean, or as they are");
+
+        private static final Parameter RIDGE =
+                new Parameter("ridge", "1e-6", List.of(), "added to the diagonal of the Hessian");
 
         public Parameter {
             values = List.copyOf(values);

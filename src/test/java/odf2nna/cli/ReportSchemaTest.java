@@ -53,6 +53,8 @@ class ReportSchemaTest {
                 "score @model.onnx --eval @data.csv --scaler @scaler.json",
                 Workspace.SHRINK,
                 "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
+                "study vnp @model.onnx --eval @data.csv --target-params 60% --accept-baseline --dry-run",
+                "study lobs @model.onnx --eval @data.csv --target-nonzeros 60% --epochs 1 --accept-baseline --dry-run",
                 "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 50 --dry-run",
                 "shrink @model.onnx --eval @data.csv --epochs 2 --dry-run",
                 "shrink @model.onnx --eval @few.csv --epochs 0 --target f4,f5,class --dry-run",

@@ -28,6 +28,27 @@ public final class Methods {
             case XING_HU -> new MutualInformation(how.whole("bins", 2), how.number("beta"));
             case OBD_UNITS -> new WeightCurvature.OfUnits();
             case FLAP -> new Fluctuation();
+            case RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT ->
+                throw new IllegalArgumentException(how.method().typed() + " has no scores of units");
+        };
+    }
+
+    /**
+     * {@return a method for weights}
+     *
+     * @param seed decides random choices
+     */
+    public static WeightMethod ofWeights(StudyParameters how, long seed) {
+        return switch (how.method()) {
+            case RANDOM_WEIGHTS -> new ScoredWeights(ScoredWeights.random(seed));
+            case LWC -> new ScoredWeights(ScoredWeights.magnitudes());
+            case OBD ->
+                new ScoredWeights(patterns -> WeightCurvature.of(patterns).weights());
+            case OBS -> new WholeSurgeon(how.number("ridge"));
+            case LOBS -> new LayerSurgeon(false, how.number("ridge"));
+            case LOBS_EXACT -> new LayerSurgeon(true, how.number("ridge"));
+            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP ->
+                throw new IllegalArgumentException(how.method().typed() + " prunes whole units");
         };
     }
 

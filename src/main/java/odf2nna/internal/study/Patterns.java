@@ -91,6 +91,11 @@ public record Patterns(
         return inputs.stream().map(row -> new Pattern(network, end, form, network.evaluate(row)));
     }
 
+    /** {@return whether the outputs depend on a value} */
+    public boolean holds(String value) {
+        return network.values().stream().anyMatch(one -> one.name().equals(value));
+    }
+
     /** {@return how many numbers the outputs have} */
     int outputs() {
         return network.value(end).width();

@@ -37,13 +37,20 @@ record WholeSurgeon(double ridge) implements WeightMethod {
         long weights = layers.stream()
                 .mapToLong(layer -> (long) layer.width() * layer.layer().inputs())
                 .sum();
-        // parameters that are 0 already cost nothing: they are taken out first and not counted
+        // parameters that are 0 already cost nothing: they are taken out first; of these, weights count
         for (int q = 0; q < w.length; q++) {
             if (w[q] == 0) {
                 inverse.remove(q);
             }
         }
-        for (int removed = WeightMethod.count(weights, kept); removed > 0 && inverse.remaining() > 0; removed--) {
+        long zeros = layers.stream()
+                .flatMapToDouble(
+                        layer -> Arrays.stream(layer.layer().weights().values().toArray()))
+                .filter(weight -> weight == 0)
+                .count();
+        for (long removed = WeightMethod.count(weights, kept) - zeros;
+                removed > 0 && inverse.remaining() > 0;
+                removed--) {
             int q = inverse.cheapest(w);
             inverse.move(w, q);
             inverse.remove(q);

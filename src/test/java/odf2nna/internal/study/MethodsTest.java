@@ -3,6 +3,9 @@ package odf2nna.internal.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import odf2nna.study.StudyMethod;
@@ -16,14 +19,36 @@ class MethodsTest {
     @ParameterizedTest
     @EnumSource(StudyMethod.class)
     void everyMethodTakesItsDefaultsAndEveryValueOfItsParameters(StudyMethod method) {
-        Methods.criterion(StudyParameters.of(method), 0);
+        make(StudyParameters.of(method));
         for (StudyMethod.Parameter parameter : method.parameters()) {
             assertThat(parameter.values().isEmpty() || parameter.values().contains(parameter.standard()))
                     .isTrue();
             for (String value : parameter.values()) {
-                Methods.criterion(StudyParameters.parse(method, List.of(parameter.name() + "=" + value)), 0);
+                make(StudyParameters.parse(method, List.of(parameter.name() + "=" + value)));
             }
         }
+    }
+
+    private static void make(StudyParameters how) {
+        switch (how.method().level()) {
+            case UNITS -> Methods.criterion(how, 0);
+            case WEIGHTS -> Methods.ofWeights(how, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(StudyMethod.class)
+    void thePageHasEveryMethodWithItsSourceAndGuess(StudyMethod method) throws IOException {
+        String page = Files.readString(Path.of("docs/reference/study.md"));
+
+        assertThat(page.lines().filter(line -> line.startsWith("| `" + method.typed() + "` |")))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line).endsWith(method.guess().isEmpty() ? "| |" : "| " + method.guess() + " |");
+                    if (!method.source().startsWith("the usual control")) {
+                        assertThat(line).contains(method.source());
+                    }
+                });
     }
 
     @ParameterizedTest
