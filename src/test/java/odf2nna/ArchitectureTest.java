@@ -84,6 +84,7 @@ class ArchitectureTest {
         "odf2nna.internal.training.tensorflow..|odf2nna.internal.savedmodel.., org.tensorflow..",
         "odf2nna.cli..,        com.sun.jna..",
         "odf2nna.internal.prune..|odf2nna.internal.study.., org.ejml..",
+        "odf2nna.internal.study..,      io.jenetics..",
         "odf2nna.internal.report..,     com.github.freva..",
         "odf2nna.internal.data..,       de.siegmar..",
         "odf2nna.internal.data..,       ch.randelshofer..",

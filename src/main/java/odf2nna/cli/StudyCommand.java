@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
                     + " with the same fine-tuning. To make a model smaller for use, 'shrink' is the command.",
             "",
             "A method for units is ranked by its scores, and compensated as 'shrink' does. A method for weights sets them"
-                    + " to 0; then units and, with --prune-inputs, inputs without weights are removed."
+                    + " to 0; then units and, with --prune-inputs, inputs without weights are removed. A search measures sets of"
+                    + " units on validation rows, and finds the size itself."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StudyCommand extends BaseCommand {
@@ -70,7 +71,7 @@ final class StudyCommand extends BaseCommand {
             names = "--target-params",
             paramLabel = "N|P%",
             converter = GoalMixin.SizeConverter.class,
-            description = "For units: at most N parameters, or P per cent of the original's.")
+            description = "For units and mo-evoprune: at most N parameters, or P per cent of the original's.")
     @Nullable private Size size;
 
     @Option(

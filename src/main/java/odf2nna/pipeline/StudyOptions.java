@@ -2,6 +2,7 @@ package odf2nna.pipeline;
 
 import java.util.Optional;
 import odf2nna.pipeline.Goals.Size;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.study.StudyMethod;
 import odf2nna.study.StudyParameters;
 
@@ -26,29 +27,50 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
         if (rows < 2) {
             throw new IllegalArgumentException("study-rows: expected at least 2, got " + rows);
         }
-        if (name.level() == StudyMethod.Level.WEIGHTS) {
-            if (sized) {
-                throw new IllegalArgumentException(
-                        "%s prunes single weights: give --target-nonzeros instead of another size"
-                                .formatted(name.typed()));
+        switch (name.level()) {
+            case UNITS -> {
+                refuse(
+                        nonZeros.isPresent(),
+                        "target-nonzeros: %s prunes whole units; give --target-params or --widths instead",
+                        name);
+                refuse(
+                        !sized && !name.hasOwnTest(),
+                        "%s needs a size: add --target-params, such as 20%%, or --widths",
+                        name);
             }
-            if (nonZeros.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%s needs a size: add --target-nonzeros, such as 20%%".formatted(name.typed()));
+            case WEIGHTS -> {
+                refuse(sized, "%s prunes single weights: give --target-nonzeros instead of another size", name);
+                refuse(nonZeros.isEmpty(), "%s needs a size: add --target-nonzeros, such as 20%%", name);
+                Size size = nonZeros.orElseThrow();
+                if (size.percent() && size.amount() > 100) {
+                    throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + size);
+                }
             }
-            if (nonZeros.get().percent() && nonZeros.get().amount() > 100) {
-                throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + nonZeros.get());
-            }
-        } else {
-            if (nonZeros.isPresent()) {
-                throw new IllegalArgumentException(
-                        "target-nonzeros: %s prunes whole units; give --target-params or --widths instead"
-                                .formatted(name.typed()));
-            }
-            if (!sized && !name.hasOwnTest()) {
-                throw new IllegalArgumentException(
-                        "%s needs a size: add --target-params, such as 20%%, or --widths".formatted(name.typed()));
+            case SEARCH -> {
+                refuse(nonZeros.isPresent(), "target-nonzeros: %s prunes whole units; omit it", name);
+                boolean isFound = name == StudyMethod.EVOPRUNE && sized;
+                refuse(isFound || !goals.widths().isEmpty(), "%s finds the size itself; omit the size", name);
+                refuse(pruning.rounds().orElse(Rounds.ONE).count() > 1, "%s has no rounds; omit --rounds", name);
+                refuse(
+                        isFineTuned(method) && pruning.fineTuning().isEmpty(),
+                        "%s: --set fitness=fine-tuned fine-tunes each set; add --epochs",
+                        name);
             }
         }
+    }
+
+    private static void refuse(boolean isWrong, String problem, StudyMethod name) {
+        if (isWrong) {
+            throw new IllegalArgumentException(problem.formatted(name.typed()));
+        }
+    }
+
+    private static boolean isFineTuned(StudyParameters method) {
+        return method.text("fitness").equals("fine-tuned");
+    }
+
+    /** {@return whether each set of a search is fine-tuned before it is measured} */
+    public boolean fineTunesEach() {
+        return isFineTuned(method);
     }
 }

@@ -108,14 +108,36 @@ public enum StudyMethod {
             "L-OBS with exact removals (OBC)",
             "E. Frantar, D. Alistarh, NeurIPS 2022",
             "",
-            Parameter.RIDGE);
+            Parameter.RIDGE),
+    /** A genetic search over sets of units. */
+    EVOPRUNE(
+            Level.SEARCH,
+            "EvoPruneDeepTL, a genetic search",
+            "J. Poyatos and others, Neural Networks 2023",
+            "nothing, but three things are done otherwise: sets are measured on validation rows, by default without training"
+                    + " each from fresh weights, and over all hidden layers together",
+            Parameter.FITNESS,
+            Parameter.EVALUATIONS,
+            Parameter.POPULATION),
+    /** The same for error and size. */
+    MO_EVOPRUNE(
+            Level.SEARCH,
+            "MO-EvoPruneDeepTL, a multi-objective genetic search",
+            "J. Poyatos and others, arXiv 2302.10253, 2023; NSGA-II of K. Deb and others, 2002",
+            "nothing, but the same is done otherwise, sizes are parameters, and the third objective, robustness, is left"
+                    + " out",
+            Parameter.FITNESS,
+            Parameter.EVALUATIONS,
+            Parameter.POPULATION);
 
     /** What a method removes. */
     public enum Level {
         /** Units, and inputs where these may be removed. */
         UNITS,
         /** Single weights. */
-        WEIGHTS
+        WEIGHTS,
+        /** Sets of units, of which each is measured. */
+        SEARCH
     }
 
     /**
@@ -132,6 +154,17 @@ public enum StudyMethod {
 
         private static final Parameter RIDGE =
                 new Parameter("ridge", "1e-6", List.of(), "added to the diagonal of the Hessian");
+
+        private static final Parameter FITNESS = new Parameter(
+                "fitness",
+                "pruned",
+                List.of("pruned", "fine-tuned"),
+                "how a set is measured: as --compensate leaves it, or fine-tuned as --epochs says");
+
+        private static final Parameter EVALUATIONS =
+                new Parameter("evaluations", "200", List.of(), "sets that are looked at, in all");
+
+        private static final Parameter POPULATION = new Parameter("population", "30", List.of(), "sets at a time");
 
         public Parameter {
             values = List.copyOf(values);

@@ -26,6 +26,18 @@ final class BadStudies {
                 of("parameter of a wrong value", "mbp", "--set factor=x --target-params 50%", "goodness", "'x'"),
                 of("parameter that is no number", "vnp", "--set alpha=x", "--set: alpha", "positive number", "'x'"),
                 of("parameter out of range", "vnp", "--set alpha=3", "--set: alpha", "to 1", "'3'"),
+                of("size for a search", "evoprune", "--target-params 50%", "evoprune", "omit the size"),
+                of("rounds of a search", "evoprune", "--rounds 2 --epochs 1", "evoprune", "--rounds"),
+                of("search by fine-tuning without epochs", "evoprune", "--set fitness=fine-tuned", "add --epochs"),
+                of("no sets", "evoprune", "--set evaluations=0.5", "--set: evaluations", "whole number", "'0.5'"),
+                of("one set", "evoprune", "--set population=1", "--set: population", "at least 2", "'1'"),
+                BadInput.of(
+                        "study: smaller than what is found",
+                        workspace -> {},
+                        "study mo-evoprune" + DATA + "--target-params 3",
+                        ExitCode.BOUND_MISSED,
+                        "target not reachable",
+                        "evaluations"),
                 BadInput.of(
                         "study: fewer than the biases",
                         workspace -> {},

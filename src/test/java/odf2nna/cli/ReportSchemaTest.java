@@ -54,6 +54,7 @@ class ReportSchemaTest {
                 Workspace.SHRINK,
                 "shrink @model.onnx --eval @data.csv --epsilon 0 --dry-run",
                 "study vnp @model.onnx --eval @data.csv --target-params 60% --accept-baseline --dry-run",
+                "study mo-evoprune @model.onnx --eval @data.csv --set evaluations=20 --accept-baseline --dry-run",
                 "study lobs @model.onnx --eval @data.csv --target-nonzeros 60% --epochs 1 --accept-baseline --dry-run",
                 "shrink @model.onnx --eval @data.csv --epochs 2 --max-drop 50 --dry-run",
                 "shrink @model.onnx --eval @data.csv --epochs 2 --dry-run",

@@ -20,10 +20,12 @@ import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.simplify.Finding;
 import odf2nna.internal.statistics.UnitStatistics;
+import odf2nna.internal.study.Fitness;
 import odf2nna.internal.study.Methods;
 import odf2nna.internal.study.Patterns;
 import odf2nna.internal.study.UnitCriterion;
 import odf2nna.internal.study.WeightMethod;
+import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.Goals;
@@ -36,6 +38,7 @@ import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.StudySummary;
 import odf2nna.study.StudyMethod;
+import odf2nna.training.FineTuneOptions;
 import odf2nna.training.LossOptions;
 import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingSettings;
@@ -75,13 +78,16 @@ final class Study {
     }
 
     private Candidate candidate(ShrinkOptions possible) throws IOException {
-        boolean ofUnits = options.method().method().level() == StudyMethod.Level.UNITS;
-        Candidate made = ofUnits ? withoutUnits(possible) : withoutWeights(possible);
+        Candidate made = switch (options.method().method().level()) {
+            case UNITS -> withoutUnits(possible);
+            case WEIGHTS -> withoutWeights(possible);
+            case SEARCH -> searched(possible);
+        };
         return made.noting(Map.of("odf2nna.criterion", options.method().method().typed()));
     }
 
     private Candidate withoutUnits(ShrinkOptions possible) throws IOException {
-        report.study = summary(Optional.empty());
+        report.study = summary();
         UnitCriterion criterion =
                 Methods.criterion(options.method(), steps.run().options().seed());
         Goals goals = possible.goals();
@@ -149,7 +155,10 @@ final class Study {
                     possible.output(),
                     report);
         }
-        report.study = summary(Optional.of(candidate.model().network().nonZeros()));
+        StudySummary study = summary();
+        report.study = study.keeping(
+                steps.original().network().nonZeros(),
+                candidate.model().network().nonZeros());
         return alive(candidate.model(), possible);
     }
 
@@ -209,7 +218,65 @@ final class Study {
         return steps.verified(result, report);
     }
 
-    private StudySummary summary(Optional<Long> nonZeros) {
+    /** Looks for the best set of units, or for the best of each size, and takes the best that is small enough. */
+    private Candidate searched(ShrinkOptions possible) throws IOException {
+        Candidate start = Candidate.of(steps.simplified(possible.plan(), report));
+        Planning planning = steps.planning(start);
+        PruneOptions how = planning.feasible(possible.plan()).withThreshold(0);
+        List<UnitStatistics> statistics = planning.calibrate(how);
+        UnitGenes genes = UnitGenes.of(planning, how, statistics);
+        if (genes.count() == 0) {
+            throw new BoundMissedException("%s: no unit can be removed; 'inspect' says why"
+                    .formatted(steps.original().model().file()));
+        }
+        Optional<FineTuneOptions> tuning = options.fineTunesEach() ? possible.fineTuning() : Optional.empty();
+        LossOptions loss = possible.fineTuning().map(FineTuneOptions::loss).orElse(LossOptions.defaults());
+        TrainingMaterial material = steps.fineTuning().material(start.model(), loss);
+        ValidationErrors errors = steps.validationErrors(loss, Optional.of(material));
+        int[] measured = {0};
+        Fitness fitness = new Fitness(kept -> {
+            Candidate candidate = start.then(genes.plan(kept));
+            if (tuning.isPresent()) {
+                candidate = steps.fineTuned(candidate, tuning.get(), material);
+            }
+            steps.run()
+                    .progress()
+                    .progress(
+                            "measuring sets of units",
+                            ++measured[0],
+                            options.method().whole("evaluations", 1));
+            return new Fitness.Found(
+                    kept,
+                    errors.of(candidate.model().model()).get(0),
+                    candidate.model().model().parameters());
+        });
+        List<Fitness.Found> front = Methods.front(
+                options.method(), genes.count(), fitness, steps.run().options().seed());
+        report.study = summary()
+                .having(
+                        fitness.measured(),
+                        front.stream()
+                                .map(set -> new StudySummary.Point(set.error(), (long) set.size()))
+                                .toList());
+        double most = possible.goals()
+                .parameters()
+                .map(size -> size.of(steps.original().model().parameters()))
+                .orElse(Double.POSITIVE_INFINITY);
+        Fitness.Found best = front.stream()
+                .filter(set -> set.size() <= most)
+                .findFirst()
+                .orElseThrow(() -> new BoundMissedException(
+                        "%s: target not reachable: the smallest set of units that was found has %.0f parameters; try more --set evaluations"
+                                .formatted(
+                                        steps.original().model().file(),
+                                        front.get(front.size() - 1).size())));
+        Candidate pruned = start.then(genes.plan(best.kept()));
+        return pruned.isUnchanged()
+                ? pruned
+                : steps.fineTuned(steps.verified(pruned, report), possible.fineTuning(), possible.output(), report);
+    }
+
+    private StudySummary summary() {
         StudyMethod method = options.method().method();
         return new StudySummary(
                 method.typed(),
@@ -218,7 +285,9 @@ final class Study {
                 method.isReconstruction() ? method.guess() : null,
                 options.method().values(),
                 options.rows(),
-                nonZeros.isPresent() ? steps.original().network().nonZeros() : null,
-                nonZeros.orElse(null));
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -258,6 +258,17 @@ final class StepLines {
                     Text.count(study.nonZerosBefore()),
                     100.0 * study.nonZeros() / study.nonZerosBefore()));
         }
+        if (study.front() != null) {
+            lines.add(INDENT
+                    + Text.count(study.sets() == null ? 0 : study.sets())
+                    + " sets of units measured; the best for their size, by error on validation rows:");
+            study.front()
+                    .forEach(point -> lines.add(String.format(
+                            Locale.ROOT,
+                            INDENT + "%.4g at %s parameters",
+                            point.error(),
+                            Text.count(point.parameters()))));
+        }
         return lines;
     }
 

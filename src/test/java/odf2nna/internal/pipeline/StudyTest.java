@@ -193,6 +193,43 @@ class StudyTest {
         assertThat(report.fineTuning()).isNotNull();
     }
 
+    @Test
+    void aSearchFindsASmallerNetworkThatIsNoWorse() throws IOException {
+        RunReport report = digits(options(StudyMethod.EVOPRUNE, Goals.none(), Optional.empty(), false, 0, 1));
+
+        List<StudySummary.Point> front = Objects.requireNonNull(study(report).front());
+        assertThat(front).hasSize(1);
+        assertThat(Objects.requireNonNull(study(report).sets())).isBetween(100, 200);
+        assertThat(Objects.requireNonNull(report.after()).parameters())
+                .isEqualTo(front.get(0).parameters())
+                .isLessThan(17_226);
+        assertThat(accuracy(report)).isGreaterThan(0.97);
+    }
+
+    @Test
+    void aSearchForErrorAndSizeGivesAFront() throws IOException {
+        RunReport report = digits(options(
+                StudyMethod.MO_EVOPRUNE,
+                goals(Optional.of(Size.parse("40%")), List.of()),
+                Optional.empty(),
+                false,
+                0,
+                1));
+
+        List<StudySummary.Point> front = Objects.requireNonNull(study(report).front());
+        assertThat(front).hasSizeGreaterThan(3);
+        for (int i = 1; i < front.size(); i++) {
+            assertThat(front.get(i).error()).isGreaterThan(front.get(i - 1).error());
+            assertThat(front.get(i).parameters()).isLessThan(front.get(i - 1).parameters());
+        }
+        assertThat(Objects.requireNonNull(report.after()).parameters())
+                .isEqualTo(front.stream()
+                        .mapToLong(StudySummary.Point::parameters)
+                        .filter(parameters -> parameters <= 0.4 * 17_226)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
     private static DataFiles mnist(double scale) {
         DataOptions options = DataOptions.defaults()
                 .withFiles(List.of(RealData.existing("data/mnist/train-images-idx3-ubyte.gz")

@@ -33,6 +33,13 @@ class MethodsTest {
         switch (how.method().level()) {
             case UNITS -> Methods.criterion(how, 0);
             case WEIGHTS -> Methods.ofWeights(how, 0);
+            case SEARCH -> {
+                try {
+                    Methods.front(how, 2, new Fitness(kept -> new Fitness.Found(kept, 0, 0)), 0);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
         }
     }
 
