@@ -48,7 +48,8 @@ class ArchitectureTest {
                 "report     | evaluate",
                 "training   | savedmodel evaluate runtime onnx io data network",
                 "device     | io onnx network",
-                "pipeline   | build training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
+                "study      | training prune statistics network",
+                "pipeline   | build study training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));
@@ -82,7 +83,8 @@ class ArchitectureTest {
         "odf2nna.cli..,        picocli..",
         "odf2nna.internal.training.tensorflow..|odf2nna.internal.savedmodel.., org.tensorflow..",
         "odf2nna.cli..,        com.sun.jna..",
-        "odf2nna.internal.prune.., org.ejml..",
+        "odf2nna.internal.prune..|odf2nna.internal.study.., org.ejml..",
+        "odf2nna.internal.study..,      io.jenetics..",
         "odf2nna.internal.report..,     com.github.freva..",
         "odf2nna.internal.data..,       de.siegmar..",
         "odf2nna.internal.data..,       ch.randelshofer..",

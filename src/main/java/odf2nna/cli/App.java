@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             SimplifyCommand.class,
             ConvertCommand.class,
             DatasetsCommand.class,
+            StudyCommand.class,
             App.Completion.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field

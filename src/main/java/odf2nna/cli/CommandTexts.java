@@ -89,6 +89,12 @@ final class CommandTexts {
                     "If the plan prunes input features: the result takes only the remaining columns instead of all of"
                             + " them. " + NarrowMixin.WHERE),
             Map.entry("apply --hold-out", ONE_FIFTH_HELD_OUT),
+            Map.entry(
+                    "study --epochs",
+                    "Fine-tune the result for N epochs; weights that were pruned stay 0 (default: 0, no fine-tuning)."
+                            + " Without labels it learns the original's outputs."),
+            Map.entry("study --original-epochs", FineTuneMixin.ORIGINAL_EPOCHS + CITED + "."),
+            Map.entry("study --hold-out", ONE_FIFTH_HELD_OUT),
             Map.entry("score --eval", "Calibration data, on which the units are measured: " + DataMixin.FILES),
             Map.entry(
                     "score --test",

@@ -31,6 +31,7 @@ final class GroupedHelp {
                             ReportMixin.class,
                             SweepCommand.class,
                             SimplifyCommand.class)),
+            Map.entry("Method and size", Set.of(StudyCommand.class)),
             Map.entry("General network", Set.of(BuildCommand.class)),
             Map.entry("How small", Set.of(GridMixin.class, GoalMixin.class, PaperMixin.class)),
             Map.entry("Assumptions about inputs", Set.of(KnowledgeMixin.class)),
@@ -59,6 +60,9 @@ final class GroupedHelp {
         program.getSubcommands().values().forEach(command -> {
             if (!command.getCommand().getClass().getPackage().equals(GroupedHelp.class.getPackage())) {
                 return;
+            }
+            if (command.getCommand() instanceof StudyCommand) {
+                command.getCommandSpec().usageMessage().footer(StudyCommand.footer());
             }
             Map<String, CommandLine.IHelpSectionRenderer> sections = command.getHelpSectionMap();
             sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, GroupedHelp::synopsis);

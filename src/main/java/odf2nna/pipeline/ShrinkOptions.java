@@ -75,6 +75,11 @@ public record ShrinkOptions(
         return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds, compareScratch);
     }
 
+    /** {@return these with other options of pruning} */
+    public ShrinkOptions with(PruneOptions other) {
+        return new ShrinkOptions(other, goals, fineTuning, task, output, savePlan, rounds, compareScratch);
+    }
+
     /** {@return these with other options of fine-tuning} */
     public ShrinkOptions with(Optional<FineTuneOptions> other) {
         return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds, compareScratch);

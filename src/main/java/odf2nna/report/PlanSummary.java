@@ -30,6 +30,11 @@ public record PlanSummary(
         notes = List.copyOf(notes);
     }
 
+    /** {@return the same by another criterion} */
+    public PlanSummary by(String other) {
+        return new PlanSummary(other, threshold, compensation, sequential, prunedUnits, prunedInputs, bypassed, notes);
+    }
+
     /** {@return the threshold where it is a standard deviation, the paper's ε; else null} */
     @JsonProperty("epsilon")
     public @Nullable Double epsilon() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the data
  * @param build how the model that was given was built from the data; null if it was read
  * @param plan the pruning plan
+ * @param study the published method that made the result; null where it is this program's own
  * @param simplification what was removed without changing any output
  * @param equivalence the equivalence check
  * @param search how the threshold was found; null where it was given
@@ -54,6 +55,7 @@ public record RunReport(
         @Nullable DataSummary data,
         @Nullable BuildSummary build,
         @Nullable PlanSummary plan,
+        @Nullable StudySummary study,
         @Nullable SimplifySummary simplification,
         @Nullable EquivalenceSummary equivalence,
         @Nullable SearchSummary search,
@@ -100,6 +102,7 @@ public record RunReport(
                 data == null ? null : data.naming(names),
                 build,
                 plan,
+                study,
                 simplification,
                 equivalence,
                 search,

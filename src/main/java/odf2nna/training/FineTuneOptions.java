@@ -13,9 +13,15 @@ import java.util.stream.Stream;
  * @param dropout share of hidden activations that is set to 0 in each step
  * @param loss the loss
  * @param files logs and checkpoints
+ * @param sparsity which weights stay 0
  */
 public record FineTuneOptions(
-        Length length, OptimizerOptions optimizer, double dropout, LossOptions loss, FineTuneFiles files) {
+        Length length,
+        OptimizerOptions optimizer,
+        double dropout,
+        LossOptions loss,
+        FineTuneFiles files,
+        Sparsity sparsity) {
     private static final long MANY_ROWS = 20_000;
 
     /** Epochs of the paper's retraining as a share of those of the original's training. */
@@ -28,6 +34,12 @@ public record FineTuneOptions(
      */
     public FineTuneOptions {
         TrainingSettings.of(1).withDropout(dropout);
+    }
+
+    /** Options by which every weight is trained. */
+    public FineTuneOptions(
+            Length length, OptimizerOptions optimizer, double dropout, LossOptions loss, FineTuneFiles files) {
+        this(length, optimizer, dropout, loss, files, Sparsity.none());
     }
 
     /**
@@ -98,7 +110,8 @@ public record FineTuneOptions(
                 OptimizerOptions.fineTuning(Optimizer.ADAM),
                 0,
                 LossOptions.defaults(),
-                FineTuneFiles.none());
+                FineTuneFiles.none(),
+                Sparsity.none());
     }
 
     /** {@return whether the epochs were not requested, so that a model that can't be fine-tuned is not an error} */
@@ -117,7 +130,7 @@ public record FineTuneOptions(
                 length.trainBatch(),
                 length.keep(),
                 epochs.isEmpty() ? 0.25 * length.part() : 1);
-        return new FineTuneOptions(shorter, optimizer.withSharpness(0), dropout, loss, FineTuneFiles.none());
+        return new FineTuneOptions(shorter, optimizer.withSharpness(0), dropout, loss, FineTuneFiles.none(), sparsity);
     }
 
     /** {@return this for twice as many epochs; empty where their number is given} */
@@ -132,22 +145,27 @@ public record FineTuneOptions(
     /** {@return this for a number of epochs, without logs and checkpoints} */
     public FineTuneOptions alone(int epochs) {
         Length other = new Length(Optional.of(epochs), length.patience(), length.trainBatch(), length.keep(), 1);
-        return new FineTuneOptions(other, optimizer, dropout, loss, FineTuneFiles.none());
+        return new FineTuneOptions(other, optimizer, dropout, loss, FineTuneFiles.none(), sparsity);
     }
 
     /** {@return this with another optimizer} */
     public FineTuneOptions with(OptimizerOptions other) {
-        return new FineTuneOptions(length, other, dropout, loss, files);
+        return new FineTuneOptions(length, other, dropout, loss, files, sparsity);
     }
 
     /** {@return this with another loss} */
     public FineTuneOptions with(LossOptions other) {
-        return new FineTuneOptions(length, optimizer, dropout, other, files);
+        return new FineTuneOptions(length, optimizer, dropout, other, files, sparsity);
+    }
+
+    /** {@return this with other weights that stay 0} */
+    public FineTuneOptions with(Sparsity other) {
+        return new FineTuneOptions(length, optimizer, dropout, loss, files, other);
     }
 
     /** {@return this with another dropout} */
     public FineTuneOptions withDropout(double share) {
-        return new FineTuneOptions(length, optimizer, share, loss, files);
+        return new FineTuneOptions(length, optimizer, share, loss, files, sparsity);
     }
 
     /**
@@ -180,7 +198,7 @@ public record FineTuneOptions(
 
     /** {@return this with other files} */
     public FineTuneOptions with(FineTuneFiles other) {
-        return new FineTuneOptions(length, optimizer, dropout, loss, other);
+        return new FineTuneOptions(length, optimizer, dropout, loss, other, sparsity);
     }
 
     /**
@@ -189,7 +207,8 @@ public record FineTuneOptions(
      * @param rows the number of training rows
      */
     public TrainingSettings settings(long rows, long seed, int threads) {
-        return new TrainingSettings(length.schedule(rows, seed), optimizer, dropout, loss.augmentation(), threads);
+        return new TrainingSettings(
+                length.schedule(rows, seed), optimizer, dropout, loss.augmentation(), threads, sparsity);
     }
 
     /**

@@ -9,13 +9,15 @@ package odf2nna.training;
  *     scaled up accordingly (Srivastava and others 2014)
  * @param augmentation random augmentation of rows
  * @param threads threads to use at most; the result depends on it in the last bits
+ * @param sparsity which weights stay 0
  */
 public record TrainingSettings(
         TrainingSchedule schedule,
         OptimizerOptions optimizer,
         double dropout,
         AugmentOptions augmentation,
-        int threads) {
+        int threads,
+        Sparsity sparsity) {
     /**
      * Checks the numbers.
      *
@@ -26,6 +28,16 @@ public record TrainingSettings(
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout: expected 0 to below 1, got " + dropout);
         }
+    }
+
+    /** Settings by which every weight is trained. */
+    public TrainingSettings(
+            TrainingSchedule schedule,
+            OptimizerOptions optimizer,
+            double dropout,
+            AugmentOptions augmentation,
+            int threads) {
+        this(schedule, optimizer, dropout, augmentation, threads, Sparsity.none());
     }
 
     static void atLeastOne(String name, int value) {
@@ -47,21 +59,26 @@ public record TrainingSettings(
 
     /** {@return these with another schedule of the training} */
     public TrainingSettings with(TrainingSchedule other) {
-        return new TrainingSettings(other, optimizer, dropout, augmentation, threads);
+        return new TrainingSettings(other, optimizer, dropout, augmentation, threads, sparsity);
     }
 
     /** {@return these with another optimizer} */
     public TrainingSettings with(OptimizerOptions other) {
-        return new TrainingSettings(schedule, other, dropout, augmentation, threads);
+        return new TrainingSettings(schedule, other, dropout, augmentation, threads, sparsity);
     }
 
     /** {@return these with another dropout} */
     public TrainingSettings withDropout(double share) {
-        return new TrainingSettings(schedule, optimizer, share, augmentation, threads);
+        return new TrainingSettings(schedule, optimizer, share, augmentation, threads, sparsity);
     }
 
     /** {@return these with another augmentation} */
     public TrainingSettings with(AugmentOptions other) {
-        return new TrainingSettings(schedule, optimizer, dropout, other, threads);
+        return new TrainingSettings(schedule, optimizer, dropout, other, threads, sparsity);
+    }
+
+    /** {@return these with other weights that stay 0} */
+    public TrainingSettings with(Sparsity other) {
+        return new TrainingSettings(schedule, optimizer, dropout, augmentation, threads, other);
     }
 }

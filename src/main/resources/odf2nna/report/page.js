@@ -24,6 +24,7 @@ function provenanceSection(report) {
       report.scalerFold ? ["The new model takes", foldedScaler(report.scalerFold)] : null,
       data && data.learntEvaluationRows ? ["Evaluation rows", `${count(data.learntEvaluationRows)} with the features of a training row`] : null,
       data && data.learntTestRows ? ["Held-out rows", `${count(data.learntTestRows)} with the features of a row that was trained on`] : null,
+      ...(report.study ? studied(report.study) : []),
       report.plan ? ["Importance criterion", report.plan.criterion] : null,
       report.plan ? ["Compensation", (report.plan.compensation === "paper" ? "to the letter of the paper" : report.plan.compensation) + (report.plan.sequential ? ", layer by layer" : "")] : null,
       report.plan && report.plan.bypassed.length ? report.plan.compensation === "paper" ? ["Fresh weights", report.plan.bypassed.join(", ") + ", as the layer before is emptied"] : ["Bypassed", report.plan.bypassed.join(", ") + " bypass the emptied layer before them"] : null,
@@ -34,6 +35,16 @@ function provenanceSection(report) {
       Object.keys(report.engines).length ? ["Computed by", Object.values(report.engines).sort().join("; ")] : null,
       ["Time taken", duration(report.seconds)],
     ]));
+}
+
+/* The published method that made the model. */
+function studied(study) {
+  return [
+    ["Method", study.title],
+    ["its source", study.source],
+    study.guess ? ["guessed", study.guess] : null,
+    study.nonZeros ? ["Non-zero parameters", `${count(study.nonZeros)} of ${count(study.nonZerosBefore)}, before units without weights are removed`] : null,
+  ];
 }
 
 /* How the network was built from the data. */

@@ -30,6 +30,7 @@ class BadInputTest {
         "odf2nna.cli.BadData#cases",
         "odf2nna.cli.BadOptions#cases",
         "odf2nna.cli.BadSweeps#cases",
+        "odf2nna.cli.BadStudies#cases",
         "odf2nna.cli.BadBuilds#cases",
         "odf2nna.cli.BadOutputs#cases",
         "odf2nna.cli.BadPlans#cases"

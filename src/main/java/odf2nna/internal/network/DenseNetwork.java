@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The dense part of a model in one normal form, independent of its spelling in the file: values in an order in which
@@ -179,6 +180,16 @@ public final class DenseNetwork {
                 .mapToLong(
                         dense -> (long) dense.layer().units() * (dense.layer().inputs() + 1L))
                 .sum();
+    }
+
+    /** {@return how many of these are not 0} */
+    public long nonZeros() {
+        return layers().stream()
+                .map(Value.Dense::layer)
+                .flatMap(layer -> Stream.of(layer.weights().values(), layer.bias()))
+                .flatMapToDouble(numbers -> Arrays.stream(numbers.toArray()))
+                .filter(number -> number != 0)
+                .count();
     }
 
     /** {@return multiplications with a following addition that all layers take for one row} */

@@ -74,6 +74,18 @@ public record Candidate(
         return new Candidate(simplified, plans, pruned, all, LoadedModel.of(trained));
     }
 
+    /** {@return this with other metadata in its model; itself where it is the original} */
+    Candidate noting(Map<String, String> metadata) {
+        return isUnchanged()
+                ? this
+                : new Candidate(
+                        simplified,
+                        plans,
+                        pruned,
+                        fineTunings,
+                        LoadedModel.of(model.model().withMetadata(metadata)));
+    }
+
     public LoadedModel original() {
         return simplified.original();
     }

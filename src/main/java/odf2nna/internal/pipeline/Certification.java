@@ -151,7 +151,8 @@ final class Certification implements CandidateSearch.Fits {
             if (known == null) {
                 ShrinkOptions sized = sized(variant);
                 if (ranked.isEmpty()) {
-                    ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch()));
+                    ranked = Optional.of(
+                            steps.ranked(start, sized.plan(), sized.goals(), steps.scratch(), Planning::rank));
                 }
                 known = start.then(steps.sized(start, ranked.get(), sized.goals()));
                 if (memory.keeps(SearchMemory.bytes(known.model()))) {

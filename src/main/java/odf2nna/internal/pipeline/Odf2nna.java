@@ -15,6 +15,7 @@ import odf2nna.pipeline.OutputOptions;
 import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.SimplifyOptions;
+import odf2nna.pipeline.StudyOptions;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.report.RunReport;
@@ -108,6 +109,19 @@ public record Odf2nna(
             throws IOException {
         try (RunContext run = open()) {
             return Sweep.run(model, data, options, commandLine, run);
+        }
+    }
+
+    /**
+     * Makes a model smaller by a published method of somebody else, for a study, evaluates and writes it.
+     *
+     * @throws BoundMissedException if a size can't be reached; nothing is written
+     * @throws IllegalArgumentException if the method can't prune that model, or a parameter is out of range
+     */
+    public RunReport study(ModelSource model, DataFiles data, StudyOptions options, ReportOptions report)
+            throws IOException {
+        try (RunContext run = open()) {
+            return Study.run(model, data, options, report, run);
         }
     }
 

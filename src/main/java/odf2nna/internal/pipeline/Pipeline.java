@@ -133,6 +133,31 @@ public record Pipeline(
     public static Result shrink(
             ModelSource source, DataFiles files, ShrinkOptions options, ReportOptions reporting, RunContext run)
             throws IOException {
+        return execute(
+                "shrink",
+                source,
+                files,
+                options,
+                reporting,
+                run,
+                (steps, possible, report) -> steps.smaller(possible, Certification.Originals.SAME, report));
+    }
+
+    /** Makes a candidate from the original. */
+    interface Making {
+        Candidate candidate(Pipeline steps, ShrinkOptions possible, ReportDraft report) throws IOException;
+    }
+
+    /** Opens the model and the rows, checks them and all outputs, has a candidate made, evaluates and writes it. */
+    static Result execute(
+            String command,
+            ModelSource source,
+            DataFiles files,
+            ShrinkOptions options,
+            ReportOptions reporting,
+            RunContext run,
+            Making making)
+            throws IOException {
         LoadedModel original = ModelFiles.open(source);
         InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
@@ -147,7 +172,7 @@ public record Pipeline(
             SearchMemory.of(original).require(original.model().file());
         }
         List<Path> others = OutputCheck.others(source, options.output(), options.fineTuning(), options.savePlan());
-        try (ReportDraft report = ReportDraft.open("shrink", original, reporting, inputs, others, run)) {
+        try (ReportDraft report = ReportDraft.open(command, original, reporting, inputs, others, run)) {
             ShrinkOptions possible =
                     sized.with(trainable(options.fineTuning(), isDemanded(options.fineTuning()), report::note, run));
             Pipeline steps = Pipeline.of(original, files, options.task(), run);
@@ -160,7 +185,7 @@ public record Pipeline(
             steps = steps.decided(report::note);
             Phase.JUDGING.begin(run);
             new BaselineCheck(steps, files, options.task()).check(report::note);
-            return steps.shrink(possible, report);
+            return steps.finished(making.candidate(steps, possible, report), possible, report);
         }
     }
 
@@ -238,8 +263,7 @@ public record Pipeline(
         return result;
     }
 
-    private Result shrink(ShrinkOptions options, ReportDraft report) throws IOException {
-        Candidate result = smaller(options, Certification.Originals.SAME, report);
+    private Result finished(Candidate result, ShrinkOptions options, ReportDraft report) throws IOException {
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }
@@ -260,6 +284,18 @@ public record Pipeline(
      * @throws BoundMissedException if it can't be made so small
      */
     Candidate made(Candidate start, ShrinkOptions options, ReportDraft report) throws IOException {
+        return made(start, options, report, Planning::rank);
+    }
+
+    /** Ranks the units of a model. */
+    interface Ranker {
+        /** {@return what makes plans for any threshold} */
+        Planner rank(Planning planning, List<UnitStatistics> statistics, PruneOptions how, Goals goals)
+                throws IOException;
+    }
+
+    /** Makes a candidate in the same way, with units ranked by {@code ranker}. */
+    Candidate made(Candidate start, ShrinkOptions options, ReportDraft report, Ranker ranker) throws IOException {
         Phase.PRUNING.begin(run);
         Candidate candidate = start;
         Rounds turns = options.rounds().orElse(Rounds.ONE);
@@ -269,7 +305,7 @@ public record Pipeline(
             boolean isLast = round == rounds;
             Pipeline steps = rounds == 1 ? this : saying("round %d of %d".formatted(round, rounds));
             Goals goals = SizeSearch.ofRound(options.goals(), original, round, rounds);
-            Ranked ranked = steps.ranked(candidate, options.plan(), goals, report);
+            Ranked ranked = steps.ranked(candidate, options.plan(), goals, report, ranker);
             PruningPlan plan = steps.sized(candidate, ranked, goals);
             if (isLast) {
                 describeUnits(ranked.planning(), ranked.statistics(), plan, report);
@@ -330,7 +366,8 @@ public record Pipeline(
     record Ranked(Planning planning, List<UnitStatistics> statistics, Planner planner, PruneOptions how) {}
 
     /** Calibrate and rank. */
-    Ranked ranked(Candidate candidate, PruneOptions options, Goals goals, ReportDraft report) throws IOException {
+    Ranked ranked(Candidate candidate, PruneOptions options, Goals goals, ReportDraft report, Ranker ranker)
+            throws IOException {
         Planning planning = planning(candidate);
         List<UnitStatistics> statistics = planning.calibrate(options);
         // a layer with a given width keeps a unit; layers whose width is given as 0 are bypassed all the same
@@ -339,7 +376,7 @@ public record Pipeline(
         if (!how.equals(wanted)) {
             report.note(Planning.infeasible(how));
         }
-        return new Ranked(planning, statistics, planning.rank(statistics, how, goals), how);
+        return new Ranked(planning, statistics, ranker.rank(planning, statistics, how, goals), how);
     }
 
     /**

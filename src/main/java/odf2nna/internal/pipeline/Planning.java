@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
@@ -98,15 +97,13 @@ final class Planning {
      * @throws IOException if rows have to be read again and can't be
      */
     Planner rank(List<UnitStatistics> statistics, PruneOptions options, Goals goals) throws IOException {
-        BiPredicate<String, String> rewirable =
-                (consumer, base) -> ModelRewriter.canRewire(model.model(), model.region(), consumer, base);
         Set<String> inputs = openInputs(options);
         Evidence evidence = new Evidence(
                 model.network(),
                 statistics,
                 calibration,
                 sensitivities(statistics, options),
-                rewirable,
+                this::isRewirable,
                 inputs,
                 options.onEmptyLayer() == OnEmptyLayer.BYPASS,
                 new SizeGoals(
@@ -115,7 +112,21 @@ final class Planning {
                         goals.device().isEmpty() ? SizeSearch.fewestParameters(original, model, goals) : 0,
                         keptInputs(inputs, goals)),
                 run.options().seed());
-        return new Planner(model.network(), Ranking.of(options.criterion(), evidence), statistics, inputs, rewirable);
+        return planner(Ranking.of(options.criterion(), evidence), statistics, options);
+    }
+
+    /** {@return what makes plans from a ranking of the units} */
+    Planner planner(Ranking ranking, List<UnitStatistics> statistics, PruneOptions options) {
+        return new Planner(model.network(), ranking, statistics, openInputs(options), this::isRewirable);
+    }
+
+    private boolean isRewirable(String consumer, String base) {
+        return ModelRewriter.canRewire(model.model(), model.region(), consumer, base);
+    }
+
+    /** {@return covariances of the model's values on the calibration rows} */
+    CovarianceSource covariances() {
+        return calibration;
     }
 
     private OptionalInt keptInputs(Set<String> inputs, Goals goals) {

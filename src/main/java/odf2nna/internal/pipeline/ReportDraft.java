@@ -37,6 +37,7 @@ import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.ScratchSummary;
 import odf2nna.report.SearchSummary;
 import odf2nna.report.SimplifySummary;
+import odf2nna.report.StudySummary;
 import odf2nna.report.ThresholdRow;
 import odf2nna.report.UnitsReport;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,8 @@ final class ReportDraft implements AutoCloseable {
     @Nullable BuildSummary build;
 
     @Nullable PlanSummary plan;
+
+    @Nullable StudySummary study;
 
     @Nullable SimplifySummary simplification;
 
@@ -180,7 +183,8 @@ final class ReportDraft implements AutoCloseable {
 
     /** Takes what was applied to a candidate. */
     void describe(Candidate candidate) {
-        plan = Summaries.plan(candidate);
+        PlanSummary found = Summaries.plan(candidate);
+        plan = study == null ? found : found.by(study.method());
         layers = Summaries.layers(candidate.original(), candidate.remaining());
     }
 
@@ -239,6 +243,7 @@ final class ReportDraft implements AutoCloseable {
                 data,
                 build,
                 plan,
+                study,
                 simplification,
                 equivalence,
                 search,

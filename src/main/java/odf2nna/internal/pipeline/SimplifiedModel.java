@@ -68,13 +68,32 @@ public final class SimplifiedModel {
                 return simple;
             }
         }
-        return new SimplifiedModel(original, nothing);
+        return asItIs(original);
+    }
+
+    /** {@return a model of which nothing is taken out} */
+    static SimplifiedModel asItIs(LoadedModel model) {
+        return new SimplifiedModel(model, Knowledge.none(model.unitRoundoff()));
+    }
+
+    /**
+     * {@return what remains of a sparse model without what changes none of its outputs for any input}
+     *
+     * @param original with the same layers, of which units are numbered and named
+     */
+    static SimplifiedModel ofSparse(LoadedModel original, LoadedModel sparse) {
+        SimplifiedModel simplified = asItIs(original);
+        simplified.model = sparse;
+        return simplify(simplified);
     }
 
     /** Simplifies a model as far as what is known of it allows. */
     public static SimplifiedModel of(LoadedModel original, Knowledge knowledge) {
-        SimplifiedModel simplified = new SimplifiedModel(original, knowledge);
-        simplified.findings.addAll(Simplifier.constantInputs(original.network(), knowledge));
+        return simplify(new SimplifiedModel(original, knowledge));
+    }
+
+    private static SimplifiedModel simplify(SimplifiedModel simplified) {
+        simplified.findings.addAll(Simplifier.constantInputs(simplified.model.network(), simplified.knowledge));
         boolean changed = true;
         while (changed) {
             // each may show more to the other
@@ -169,8 +188,17 @@ public final class SimplifiedModel {
      * @throws BoundMissedException if they differ by more than rounding
      */
     EquivalenceSummary verify(OnnxModel written, Batch rows, RunContext run) {
+        return verify(original, written, rows, run);
+    }
+
+    /** Compares the smaller model with the sparse one that it was made from, in the same way. */
+    EquivalenceSummary verifyAgainst(LoadedModel sparse, Batch rows, RunContext run) {
+        return verify(sparse, model.model(), rows, run);
+    }
+
+    private EquivalenceSummary verify(LoadedModel larger, OnnxModel written, Batch rows, RunContext run) {
         EquivalenceSummary proof =
-                EquivalenceCheck.check(original.model(), written, exits(), original.unitRoundoff(), rows, run);
+                EquivalenceCheck.check(larger.model(), written, exits(), larger.unitRoundoff(), rows, run);
         if (!proof.passed()) {
             throw new BoundMissedException("the simplified model differs from the original by more than rounding: "
                     + proof.tensors() + "; nothing was written, please report this model");

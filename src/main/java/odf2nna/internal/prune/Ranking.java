@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.Vector;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.prune.CriterionName;
 
@@ -40,6 +41,20 @@ public final class Ranking {
         };
         OptionalInt inputs = evidence.goals().inputs();
         return new Ranking(inputs.isEmpty() ? scores : new InputSelection(evidence).settled(scores, inputs.getAsInt()));
+    }
+
+    /**
+     * {@return units ranked by scores that were found elsewhere, the lowest first; a class of tied units has the sum of theirs}
+     *
+     * @param scores of each position of values, by value; units without one are never removed
+     */
+    public static Ranking byOrder(TiedUnits tied, Map<String, Vector> scores) {
+        return new Ranking(places(UnitScores.sums(tied, scores)));
+    }
+
+    /** {@return the same, whose thresholds are the scores themselves} */
+    public static Ranking byScore(TiedUnits tied, Map<String, Vector> scores) {
+        return new Ranking(UnitScores.sums(tied, scores));
     }
 
     /**

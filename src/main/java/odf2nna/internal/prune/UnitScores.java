@@ -60,11 +60,15 @@ final class UnitScores {
     /** The first-order change of the loss, per removed parameter. */
     static Map<Integer, Double> sensitivities(Evidence evidence) {
         TiedUnits tied = evidence.tied();
+        return perParameter(evidence, tied, sums(tied, evidence.sensitivities()));
+    }
+
+    /** The sum of the numbers of a class's positions. */
+    static Map<Integer, Double> sums(TiedUnits tied, Map<String, Vector> numbers) {
         Map<Integer, Double> scores = new HashMap<>();
         // in a fixed order, as the rounding of the sums depends on it
-        new TreeMap<>(evidence.sensitivities())
-                .forEach((value, values) -> merge(scores, tied, value, values, Double::sum));
-        return perParameter(evidence, tied, scores);
+        new TreeMap<>(numbers).forEach((value, values) -> merge(scores, tied, value, values, Double::sum));
+        return scores;
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import odf2nna.evaluate.LatencySummary;
@@ -17,6 +18,7 @@ import odf2nna.report.RunReport;
 import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.ScalingSummary;
 import odf2nna.report.SearchSummary;
+import odf2nna.report.StudySummary;
 
 /** The steps of a run as lines for a terminal: search, plan, rounds, fine-tuning, precision, narrower inputs. */
 final class StepLines {
@@ -242,6 +244,43 @@ final class StepLines {
             case "standardize" -> "scaling   by the means and deviations of " + scaling.source();
             default -> "scaling   %s of %s".formatted(scaling.kind(), scaling.source());
         };
+    }
+
+    /** {@return which published method made the result, where it comes from, what was guessed and what it kept} */
+    static List<String> study(StudySummary study) {
+        List<String> lines = new ArrayList<>();
+        lines.add("method    " + study.title());
+        lines.add(INDENT + "source: " + study.source());
+        if (study.guess() != null) {
+            lines.add(INDENT + "guessed: " + study.guess());
+        }
+        if (!study.parameters().isEmpty()) {
+            lines.add(INDENT
+                    + new TreeMap<>(study.parameters())
+                            .entrySet().stream()
+                                    .map(one -> one.getKey() + " " + one.getValue())
+                                    .collect(Collectors.joining(", ")));
+        }
+        if (study.nonZeros() != null && study.nonZerosBefore() != null) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    INDENT + "%s of %s non-zero parameters remain (%.3g %%), before units without weights are removed",
+                    Text.count(study.nonZeros()),
+                    Text.count(study.nonZerosBefore()),
+                    100.0 * study.nonZeros() / study.nonZerosBefore()));
+        }
+        if (study.front() != null) {
+            lines.add(INDENT
+                    + Text.count(study.sets() == null ? 0 : study.sets())
+                    + " sets of units measured; the best for their size, by error on validation rows:");
+            study.front()
+                    .forEach(point -> lines.add(String.format(
+                            Locale.ROOT,
+                            INDENT + "%.4g at %s parameters",
+                            point.error(),
+                            Text.count(point.parameters()))));
+        }
+        return lines;
     }
 
     /** {@return which parts of the result scale its columns} */

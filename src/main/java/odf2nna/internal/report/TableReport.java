@@ -240,6 +240,9 @@ public final class TableReport {
             line("");
             line(equivalence(report.equivalence(), equality()));
         }
+        if (report.study() != null) {
+            StepLines.study(report.study()).forEach(this::line);
+        }
         StepLines.training(report).forEach(this::line);
         if (report.precision() != null) {
             StepLines.precision(report.precision()).forEach(this::line);

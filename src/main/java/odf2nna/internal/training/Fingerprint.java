@@ -79,6 +79,7 @@ public final class Fingerprint {
         parts.put("clipped norm", Double.toString(settings.optimizer().clipNorm()));
         parts.put("sharpness", Double.toString(settings.optimizer().sharpness()));
         parts.put("adversarial", Double.toString(settings.optimizer().adversarial()));
+        parts.put("sparsity", settings.sparsity().toString());
         parts.put("engine", engine);
         return parts;
     }

@@ -21,6 +21,7 @@ import odf2nna.training.Momentum;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
 import odf2nna.training.Schedule;
+import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
 import odf2nna.training.WeightSelection;
@@ -108,6 +109,7 @@ class FingerprintTest {
                                 List.of(new Objective.Head(1, Loss.SQUARED_ERROR, List.of()))))),
                 Arguments.of("augmentation", job(SETTINGS.with(new AugmentOptions(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
+                Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.KeptZeros()))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),
                 Arguments.of("patience", job(SETTINGS.with(new TrainingSchedule(8, 7, 32, 0, WeightSelection.BEST)))),
                 Arguments.of(

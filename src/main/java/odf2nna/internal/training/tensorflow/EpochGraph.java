@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingSettings;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -246,8 +247,11 @@ final class EpochGraph implements AutoCloseable {
         Operand<TFloat32> correction = at(ops, state.get(CORRECTIONS), step);
         for (int p = 0; p < parameters; p++) {
             boolean decays = p % 2 == 0;
-            next.addAll(rule.apply(
-                    f, parts.subList(p * stride, (p + 1) * stride), gradients.get(p), rate, correction, decays));
+            List<Operand<TFloat32>> before = parts.subList(p * stride, (p + 1) * stride);
+            List<Operand<TFloat32>> after = rule.apply(f, before, gradients.get(p), rate, correction, decays);
+            boolean keepsZeros = p % 2 == 0 && settings.sparsity() instanceof Sparsity.KeptZeros;
+            next.add(keepsZeros ? f.whereNotZero(before.get(0), after.get(0)) : after.get(0));
+            next.addAll(after.subList(1, after.size()));
         }
         return next;
     }

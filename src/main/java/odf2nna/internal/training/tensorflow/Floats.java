@@ -65,6 +65,11 @@ record Floats(Ops ops) {
         return ops.math.abs(a);
     }
 
+    /** {@return {@code a} where {@code b} is not 0, else 0} */
+    Operand<TFloat32> whereNotZero(Operand<TFloat32> b, Operand<TFloat32> a) {
+        return multiply(a, ops.math.sign(abs(b)));
+    }
+
     Operand<TFloat32> relu(Operand<TFloat32> a) {
         return ops.nn.relu(a);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
 import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
@@ -18,6 +19,7 @@ import odf2nna.runtime.NativeHooks;
 import odf2nna.training.AugmentOptions;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
@@ -157,5 +159,46 @@ class TensorFlowTrainerTest {
         assertThatThrownBy(() -> train(Compilation.NEVER, job))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected 6 values");
+    }
+
+    /** Weights that are 0 are trained as others are, unless they are to stay. */
+    @ParameterizedTest
+    @EnumSource(Optimizer.class)
+    void zerosAreKeptWhereTheyAreTo(Optimizer optimizer) {
+        DenseNetwork sparse = SmallTraining.network();
+        for (Value.Dense layer : sparse.layers()) {
+            double[] weights = layer.layer().weights().values().toArray();
+            for (int i = 0; i < weights.length; i += 5) { // no unit loses all its weights
+                weights[i] = 0;
+            }
+            sparse = sparse.withLayers(Map.of(
+                    layer.name(),
+                    layer.layer().with(Vector.of(weights), layer.layer().bias())));
+        }
+        TrainingSettings settings =
+                TrainingSettings.of(3).with(OptimizerOptions.by(optimizer).withWeightDecay(0.01));
+
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            TrainedNetwork kept =
+                    train(compilation, SmallTraining.job(sparse, settings.with(new Sparsity.KeptZeros())));
+            TrainedNetwork free = train(compilation, SmallTraining.job(sparse, settings));
+
+            assertThat(kept.isImproved()).isTrue();
+            for (Value.Dense layer : kept.network().layers()) {
+                double[] weights = layer.layer().weights().values().toArray();
+                double[] before = weights(sparse, layer.layer().name());
+                double[] trained = weights(free.network(), layer.layer().name());
+                assertThat(layer.layer().bias().toArray()).doesNotContain(0);
+                for (int i = 0; i < weights.length; i++) {
+                    assertThat(weights[i] == 0).isEqualTo(before[i] == 0);
+                    assertThat(trained[i]).isNotZero();
+                    assertThat(weights[i] == before[i]).isEqualTo(before[i] == 0);
+                }
+            }
+        }
+    }
+
+    private static double[] weights(DenseNetwork network, String layer) {
+        return network.layer(layer).orElseThrow().layer().weights().values().toArray();
     }
 }

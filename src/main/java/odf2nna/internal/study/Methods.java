@@ -1,0 +1,84 @@
+package odf2nna.internal.study;
+
+import java.io.IOException;
+import java.util.List;
+import odf2nna.study.StudyParameters;
+
+/** The code behind the table of methods. */
+public final class Methods {
+    private Methods() {}
+
+    /**
+     * {@return the criterion of a method for units}
+     *
+     * @param seed decides random choices
+     * @throws IllegalArgumentException if a parameter is out of range
+     */
+    public static UnitCriterion criterion(StudyParameters how, long seed) {
+        return switch (how.method()) {
+            case RANDOM -> new RandomOrder(seed);
+            case MAGNITUDE -> new Norms(how.choice("weights", Norms.Side.class), isRaw(how));
+            case MBP -> new Hagiwara(how.choice("factor", Hagiwara.Factor.class), isRaw(how));
+            case N2PS -> new Significance(how.choice("reading", Significance.Reading.class), how.number("alpha"));
+            case VNP ->
+                new VarianceNullity(
+                        how.choice("norm", VarianceNullity.Norm.class),
+                        how.choice("scaled", VarianceNullity.Scaling.class),
+                        how.number("variance"),
+                        how.share("alpha"),
+                        how.share("mean"));
+            case XING_HU -> new MutualInformation(how.whole("bins", 2), how.number("beta"));
+            case OBD_UNITS -> new WeightCurvature.OfUnits();
+            case FLAP -> new Fluctuation();
+            case RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT, EVOPRUNE, MO_EVOPRUNE ->
+                throw new IllegalArgumentException(how.method().typed() + " has no scores of units");
+        };
+    }
+
+    /**
+     * {@return a method for weights}
+     *
+     * @param seed decides random choices
+     */
+    public static WeightMethod ofWeights(StudyParameters how, long seed) {
+        return switch (how.method()) {
+            case RANDOM_WEIGHTS -> new ScoredWeights(ScoredWeights.random(seed));
+            case LWC -> new ScoredWeights(ScoredWeights.magnitudes());
+            case OBD ->
+                new ScoredWeights(patterns -> WeightCurvature.of(patterns).weights());
+            case OBS -> new WholeSurgeon(how.number("ridge"));
+            case LOBS -> new LayerSurgeon(false, how.number("ridge"));
+            case LOBS_EXACT -> new LayerSurgeon(true, how.number("ridge"));
+            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, EVOPRUNE, MO_EVOPRUNE ->
+                throw new IllegalArgumentException(how.method().typed() + " prunes whole units");
+        };
+    }
+
+    private static boolean isRaw(StudyParameters how) {
+        return how.text("layers").equals("raw");
+    }
+
+    /**
+     * {@return the front that a search finds: the best set alone, or those that are best for their size, the smallest error first}
+     *
+     * @param genes how many units there are
+     * @param seed decides random choices
+     * @throws IOException if rows can't be read
+     */
+    public static List<Fitness.Found> front(StudyParameters how, int genes, Fitness fitness, long seed)
+            throws IOException {
+        int population = how.whole("population", 2);
+        int evaluations = how.whole("evaluations", 1);
+        return switch (how.method()) {
+            case EVOPRUNE -> {
+                GeneticSearch published = GeneticSearch.PUBLISHED;
+                GeneticSearch search =
+                        new GeneticSearch(population, evaluations, published.mutation(), published.mates());
+                yield List.of(search.best(genes, fitness, seed));
+            }
+            case MO_EVOPRUNE ->
+                new FrontSearch(population, FrontSearch.PUBLISHED.children(), evaluations).front(genes, fitness, seed);
+            default -> throw new IllegalArgumentException(how.method().typed() + " is no search");
+        };
+    }
+}
