@@ -13,6 +13,7 @@ import java.util.List;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
+import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
 import odf2nna.data.TargetSpec;
 import org.junit.jupiter.api.Tag;
@@ -106,7 +107,10 @@ class ParquetTest {
         assertRefused(query, 1, "row 2, column 'a' (1): found no value, expected a number", "--missing drop");
         assertThat(Rows.all(open(query, 1, DataOptions.defaults().withMissing(MissingPolicy.DROP))))
                 .containsExactly(List.of(1.0, 0.0), List.of(3.0, 0.0));
-        assertThat(Rows.all(open(query, 1, DataOptions.defaults().withMissing(MissingPolicy.MEAN))))
+        assertThat(Rows.all(open(
+                        query,
+                        1,
+                        DataOptions.defaults().withMissing(MissingPolicy.MEAN).with(HoldOut.NONE))))
                 .extracting(row -> row.get(0))
                 .containsExactly(1.0, 2.0, 2.0, 3.0);
         assertRefused(
@@ -115,7 +119,7 @@ class ParquetTest {
 
     @Test
     void rowsStayInOrderOverGroupsOfRows() throws IOException, SQLException {
-        Dataset data = open("SELECT i AS a, i % 7 AS y FROM range(30000) AS some(i)", 1);
+        Dataset data = open("SELECT i AS a, i % 7 AS y FROM range(30000) AS numbers(i)", 1);
 
         List<List<Double>> rows = Rows.part(data, Part.ALL, 1000);
         assertThat(rows).hasSize(30_000);
