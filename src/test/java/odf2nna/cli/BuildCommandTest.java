@@ -311,7 +311,7 @@ class BuildCommandTest {
         assertThat(run.err()).contains("the input 'share (' is called 'share (_2' in the SavedModel");
     }
 
-    /** {@return a table of some rows whose class is told by its first column} */
+    /** {@return a table of some rows whose class follows from its first two columns} */
     private static String wide(int rows, int columns, int classes) {
         Random random = new Random(5);
         StringBuilder csv = new StringBuilder();

@@ -22,7 +22,7 @@ public final class CFile {
                             + " main")
                     .split(" "));
 
-    /** Types of numbers, and how avr-gcc reads them from flash. */
+    /** Types of numbers, and the macros by which avr-gcc loads them from flash. */
     public enum CType {
         FLOAT("float", Float.BYTES, "READ", "pgm_read_float(p)"),
         /** Has another size on AVR than a double here, so that its constants are in RAM there. */

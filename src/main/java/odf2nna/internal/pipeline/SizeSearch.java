@@ -48,8 +48,8 @@ final class SizeSearch {
     }
 
     /**
-     * {@return so many parameters of the dense layers as the goals ask for, or as a network can have at most that takes what it may on a
-     *     device; 0 where they ask for neither}
+     * {@return the number of parameters of the dense layers that the goals ask for, or the largest number with which a network stays
+     *     within the limits of a device; 0 where they ask for neither}
      */
     static long fewestParameters(LoadedModel original, LoadedModel model, Goals goals) {
         double before = original.model().parameters();
