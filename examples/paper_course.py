@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the table of docs/results/paper-course.md: the method to the letter, and the default beside it.
+"""Make a table: the method to the letter, and the default beside it.
 
 For LeNet-300-100 (networks of train_lenet.py) `shrink --paper`, for spambase
 and poker `build --paper` remove units at several thresholds and fine-tune for

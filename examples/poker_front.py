@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make the front of docs/results/poker.md: accuracy on unseen Poker hands against parameters.
+"""Make a front: accuracy on unseen Poker hands against parameters.
 
 `build --categories` makes networks of several sizes from UCI's 25,010 training
 hands (--data), and from hands that `datasets poker` generates (--generated).
