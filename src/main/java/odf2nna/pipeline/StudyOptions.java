@@ -41,6 +41,14 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             case WEIGHTS -> {
                 refuse(sized, "%s prunes single weights: give --target-nonzeros instead of another size", name);
                 refuse(nonZeros.isEmpty(), "%s needs a size: add --target-nonzeros, such as 20%%", name);
+                refuse(
+                        name.trains() && pruning.fineTuning().isEmpty(),
+                        "%s prunes while it trains; add --epochs",
+                        name);
+                refuse(
+                        name.trains() && pruning.rounds().orElse(Rounds.ONE).count() > 1,
+                        "%s has no rounds; omit --rounds",
+                        name);
                 Size size = nonZeros.orElseThrow();
                 if (size.percent() && size.amount() > 100) {
                     throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + size);

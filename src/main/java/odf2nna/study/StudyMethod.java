@@ -109,6 +109,16 @@ public enum StudyMethod {
             "E. Frantar, D. Alistarh, NeurIPS 2022",
             "",
             Parameter.RIDGE),
+    /** Removal and restoration of weights in training. */
+    DNS(
+            Level.WEIGHTS,
+            "Dynamic network surgery (DNS)",
+            "Y. Guo, A. Yao, Y. Chen, NIPS 2016, as its code has it",
+            "its constants for other networks than the published ones; thresholds are found by training several times",
+            new Parameter("gamma", "1e-4", List.of(), "how fast changes of the masks become rare"),
+            new Parameter("power", "1", List.of(), "likewise"),
+            new Parameter("share", "0.5", List.of(), "of the steps after which masks stay"),
+            new Parameter("trainings", "5", List.of(), "at most, to find the thresholds for the size")),
     /** A genetic search over sets of units. */
     EVOPRUNE(
             Level.SEARCH,
@@ -218,6 +228,11 @@ public enum StudyMethod {
     /** {@return whether the method has a test of its own, which decides where no size is given} */
     public boolean hasOwnTest() {
         return this == N2PS || this == VNP;
+    }
+
+    /** {@return whether the method prunes while it trains} */
+    public boolean trains() {
+        return this == DNS;
     }
 
     /** {@return the name as users type it} */

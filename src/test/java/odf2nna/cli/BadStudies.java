@@ -26,6 +26,8 @@ final class BadStudies {
                 of("parameter of a wrong value", "mbp", "--set factor=x --target-params 50%", "goodness", "'x'"),
                 of("parameter that is no number", "vnp", "--set alpha=x", "--set: alpha", "positive number", "'x'"),
                 of("parameter out of range", "vnp", "--set alpha=3", "--set: alpha", "to 1", "'3'"),
+                of("training without epochs", "dns", "--target-nonzeros 50%", "dns", "trains", "--epochs"),
+                of("rounds of a training", "dns", "--target-nonzeros 50% --epochs 1 --rounds 2", "dns", "--rounds"),
                 of("size for a search", "evoprune", "--target-params 50%", "evoprune", "omit the size"),
                 of("rounds of a search", "evoprune", "--rounds 2 --epochs 1", "evoprune", "--rounds"),
                 of("search by fine-tuning without epochs", "evoprune", "--set fitness=fine-tuned", "add --epochs"),

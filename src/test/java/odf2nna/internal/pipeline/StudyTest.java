@@ -194,6 +194,16 @@ class StudyTest {
     }
 
     @Test
+    void weightsAreRemovedAndRestoredInTraining() throws IOException {
+        RunReport report = digits(options(StudyMethod.DNS, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(1500L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().nonZeros())
+                .isLessThanOrEqualTo(study(report).nonZeros());
+    }
+
+    @Test
     void aSearchFindsASmallerNetworkThatIsNoWorse() throws IOException {
         RunReport report = digits(options(StudyMethod.EVOPRUNE, Goals.none(), Optional.empty(), false, 0, 1));
 
