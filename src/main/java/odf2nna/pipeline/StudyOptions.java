@@ -28,7 +28,12 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             throw new IllegalArgumentException("study-rows: expected at least 2, got " + rows);
         }
         switch (name.level()) {
-            case UNITS -> {
+            case UNITS, SWAPS -> {
+                refuse(
+                        name.level() == StudyMethod.Level.SWAPS
+                                && pruning.rounds().orElse(Rounds.ONE).count() > 1,
+                        "%s has no rounds; omit --rounds",
+                        name);
                 refuse(
                         nonZeros.isPresent(),
                         "target-nonzeros: %s prunes whole units; give --target-params or --widths instead",

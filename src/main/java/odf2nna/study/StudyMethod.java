@@ -74,6 +74,13 @@ public enum StudyMethod {
             "Fluctuation-based adaptive structured pruning (FLAP)",
             "Y. An and others, AAAI 2024",
             "that scores are standardised with the population's deviation"),
+    /** Exchanges of kept and removed units. */
+    OSSCAR(
+            Level.SWAPS,
+            "Local swaps (OSSCAR), from the units that shrink keeps",
+            "X. Meng and others, ICML 2024",
+            "nothing, but it starts from the program's own ranking, and each layer is searched by itself",
+            new Parameter("swaps", "100", List.of(), "exchanges in a layer, at most")),
     /** A random order of weights. */
     RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
     /** Sizes of weights. */
@@ -144,6 +151,8 @@ public enum StudyMethod {
     public enum Level {
         /** Units, and inputs where these may be removed. */
         UNITS,
+        /** Units that the program's own ranking keeps, some of them exchanged for others. */
+        SWAPS,
         /** Single weights. */
         WEIGHTS,
         /** Sets of units, of which each is measured. */

@@ -28,6 +28,8 @@ final class BadStudies {
                 of("parameter out of range", "vnp", "--set alpha=3", "--set: alpha", "to 1", "'3'"),
                 of("training without epochs", "dns", "--target-nonzeros 50%", "dns", "trains", "--epochs"),
                 of("rounds of a training", "dns", "--target-nonzeros 50% --epochs 1 --rounds 2", "dns", "--rounds"),
+                of("swaps without a size", "osscar", "", "osscar needs a size"),
+                of("rounds of swaps", "osscar", "--target-params 50% --rounds 2 --epochs 1", "osscar", "--rounds"),
                 of("size for a search", "evoprune", "--target-params 50%", "evoprune", "omit the size"),
                 of("rounds of a search", "evoprune", "--rounds 2 --epochs 1", "evoprune", "--rounds"),
                 of("search by fine-tuning without epochs", "evoprune", "--set fitness=fine-tuned", "add --epochs"),

@@ -39,6 +39,7 @@ class MethodsTest {
                     Methods.ofWeights(how, 0);
                 }
             }
+            case SWAPS -> assertThat(how.whole("swaps", 1)).isPositive();
             case SEARCH -> {
                 try {
                     Methods.front(how, 2, new Fitness(kept -> new Fitness.Found(kept, 0, 0)), 0);
