@@ -28,7 +28,12 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             throw new IllegalArgumentException("study-rows: expected at least 2, got " + rows);
         }
         switch (name.level()) {
-            case UNITS -> {
+            case UNITS, SWAPS -> {
+                refuse(
+                        name.level() == StudyMethod.Level.SWAPS
+                                && pruning.rounds().orElse(Rounds.ONE).count() > 1,
+                        "%s has no rounds; omit --rounds",
+                        name);
                 refuse(
                         nonZeros.isPresent(),
                         "target-nonzeros: %s prunes whole units; give --target-params or --widths instead",
@@ -41,6 +46,14 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             case WEIGHTS -> {
                 refuse(sized, "%s prunes single weights: give --target-nonzeros instead of another size", name);
                 refuse(nonZeros.isEmpty(), "%s needs a size: add --target-nonzeros, such as 20%%", name);
+                refuse(
+                        name.trains() && pruning.fineTuning().isEmpty(),
+                        "%s prunes while it trains; add --epochs",
+                        name);
+                refuse(
+                        name.trains() && pruning.rounds().orElse(Rounds.ONE).count() > 1,
+                        "%s has no rounds; omit --rounds",
+                        name);
                 Size size = nonZeros.orElseThrow();
                 if (size.percent() && size.amount() > 100) {
                     throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + size);

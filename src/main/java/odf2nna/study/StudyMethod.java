@@ -74,6 +74,13 @@ public enum StudyMethod {
             "Fluctuation-based adaptive structured pruning (FLAP)",
             "Y. An and others, AAAI 2024",
             "that scores are standardised with the population's deviation"),
+    /** Exchanges of kept and removed units. */
+    OSSCAR(
+            Level.SWAPS,
+            "Local swaps (OSSCAR), from the units that shrink keeps",
+            "X. Meng and others, ICML 2024",
+            "nothing, but it starts from the program's own ranking, and each layer is searched by itself",
+            new Parameter("swaps", "100", List.of(), "exchanges in a layer, at most")),
     /** A random order of weights. */
     RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
     /** Sizes of weights. */
@@ -109,6 +116,16 @@ public enum StudyMethod {
             "E. Frantar, D. Alistarh, NeurIPS 2022",
             "",
             Parameter.RIDGE),
+    /** Removal and restoration of weights in training. */
+    DNS(
+            Level.WEIGHTS,
+            "Dynamic network surgery (DNS)",
+            "Y. Guo, A. Yao, Y. Chen, NIPS 2016, as its code has it",
+            "its constants for other networks than the published ones; thresholds are found by training several times",
+            new Parameter("gamma", "1e-4", List.of(), "how fast changes of the masks become rare"),
+            new Parameter("power", "1", List.of(), "likewise"),
+            new Parameter("share", "0.5", List.of(), "of the steps after which masks stay"),
+            new Parameter("trainings", "5", List.of(), "at most, to find the thresholds for the size")),
     /** A genetic search over sets of units. */
     EVOPRUNE(
             Level.SEARCH,
@@ -134,6 +151,8 @@ public enum StudyMethod {
     public enum Level {
         /** Units, and inputs where these may be removed. */
         UNITS,
+        /** Units that the program's own ranking keeps, some of them exchanged for others. */
+        SWAPS,
         /** Single weights. */
         WEIGHTS,
         /** Sets of units, of which each is measured. */
@@ -218,6 +237,11 @@ public enum StudyMethod {
     /** {@return whether the method has a test of its own, which decides where no size is given} */
     public boolean hasOwnTest() {
         return this == N2PS || this == VNP;
+    }
+
+    /** {@return whether the method prunes while it trains} */
+    public boolean trains() {
+        return this == DNS;
     }
 
     /** {@return the name as users type it} */

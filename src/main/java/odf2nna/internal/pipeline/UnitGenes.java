@@ -1,11 +1,16 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import odf2nna.internal.network.ByName;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Ranking;
@@ -54,5 +59,43 @@ record UnitGenes(
         }
         return planning.completed(
                 planning.planner(Ranking.byScore(tied, scores), statistics, how).plan(how));
+    }
+
+    /** {@return the values that carry the units} */
+    List<String> values() {
+        return statistics.stream().map(UnitStatistics::value).toList();
+    }
+
+    /** {@return the positions of a value that may be removed} */
+    UnitSet free(String value) {
+        int[] classes = tied.classesOf(value);
+        return UnitSet.where(classes.length, i -> places.containsKey(classes[i]));
+    }
+
+    /** {@return whether no other value carries units of this one} */
+    boolean standsAlone(String value) {
+        Set<Integer> own = Arrays.stream(tied.classesOf(value)).boxed().collect(Collectors.toSet());
+        return values().stream()
+                .filter(other -> !other.equals(value))
+                .flatMapToInt(other -> Arrays.stream(tied.classesOf(other)))
+                .noneMatch(own::contains);
+    }
+
+    /** {@return the bits of kept positions, by value} */
+    BitSet bits(Map<String, UnitSet> kept) {
+        BitSet bits = new BitSet();
+        values().forEach(value -> set(bits, value, ByName.get(kept, value)));
+        return bits;
+    }
+
+    /** Sets the bits of a value's units. */
+    void set(BitSet bits, String value, UnitSet kept) {
+        int[] classes = tied.classesOf(value);
+        for (int i = 0; i < classes.length; i++) {
+            Integer place = places.get(classes[i]);
+            if (place != null) {
+                bits.set(place, kept.contains(i));
+            }
+        }
     }
 }

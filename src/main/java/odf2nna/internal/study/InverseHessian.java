@@ -94,6 +94,21 @@ final class InverseHessian {
         return active.size();
     }
 
+    double get(int i, int j) {
+        return inverse[i][j];
+    }
+
+    /** {@return H⁻¹ times a column} */
+    double[] times(double[] column) {
+        double[] product = new double[column.length];
+        for (int i = 0; i < column.length; i++) {
+            for (int j = 0; j < column.length; j++) {
+                product[i] += inverse[i][j] * column[j];
+            }
+        }
+        return product;
+    }
+
     /** {@return L_q} */
     double loss(double[] w, int q) {
         return 0.5 * w[q] * w[q] / inverse[q][q];

@@ -3,6 +3,7 @@ package odf2nna.internal.study;
 import java.io.IOException;
 import java.util.List;
 import odf2nna.study.StudyParameters;
+import odf2nna.training.Sparsity;
 
 /** The code behind the table of methods. */
 public final class Methods {
@@ -30,7 +31,7 @@ public final class Methods {
             case XING_HU -> new MutualInformation(how.whole("bins", 2), how.number("beta"));
             case OBD_UNITS -> new WeightCurvature.OfUnits();
             case FLAP -> new Fluctuation();
-            case RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT, EVOPRUNE, MO_EVOPRUNE ->
+            case OSSCAR, RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT, DNS, EVOPRUNE, MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " has no scores of units");
         };
     }
@@ -49,7 +50,8 @@ public final class Methods {
             case OBS -> new WholeSurgeon(how.number("ridge"));
             case LOBS -> new LayerSurgeon(false, how.number("ridge"));
             case LOBS_EXACT -> new LayerSurgeon(true, how.number("ridge"));
-            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, EVOPRUNE, MO_EVOPRUNE ->
+            case DNS -> throw new IllegalArgumentException(how.method().typed() + " prunes while it trains");
+            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, OSSCAR, EVOPRUNE, MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " prunes whole units");
         };
     }
@@ -80,5 +82,14 @@ public final class Methods {
                 new FrontSearch(population, FrontSearch.PUBLISHED.children(), evaluations).front(genes, fitness, seed);
             default -> throw new IllegalArgumentException(how.method().typed() + " is no search");
         };
+    }
+
+    /**
+     * {@return which weights a method removes while it trains}
+     *
+     * @param c how high its thresholds are
+     */
+    public static Sparsity sparsity(StudyParameters how, double c) {
+        return new Sparsity.Spliced(c, how.number("gamma"), how.number("power"), how.share("share"));
     }
 }

@@ -11,6 +11,8 @@ public final class EpochDraws {
 
     private static final long SHIFT = 0x7368696674L;
 
+    private static final long SPLICE = 0x73706c696365L;
+
     private EpochDraws() {}
 
     private static SplittableRandom random(long seed, int epoch) {
@@ -24,6 +26,15 @@ public final class EpochDraws {
      */
     public static int[] ofSteps(int steps, long seed, int epoch) {
         return random(~seed, epoch).ints(steps).toArray();
+    }
+
+    /**
+     * {@return a number from 0 to 1 for each step of an epoch, by which weights are removed and restored}
+     *
+     * @param epoch 1 for the first
+     */
+    public static double[] chances(int steps, long seed, int epoch) {
+        return random(seed ^ SPLICE, epoch).doubles(steps).toArray();
     }
 
     /**

@@ -194,6 +194,33 @@ class StudyTest {
     }
 
     @Test
+    void weightsAreRemovedAndRestoredInTraining() throws IOException {
+        RunReport report = digits(options(StudyMethod.DNS, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(1500L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().nonZeros())
+                .isLessThanOrEqualTo(study(report).nonZeros());
+    }
+
+    @Test
+    void exchangesLowerTheLossOfEachLayer() throws IOException {
+        RunReport report = digits(
+                options(StudyMethod.OSSCAR, goals(Optional.empty(), List.of(30, 10)), Optional.empty(), false, 0, 1));
+
+        assertThat(hidden(report)).containsExactly(30, 10);
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
+        List<double[]> losses = report.notes().stream()
+                .filter(note -> note.contains("exchanges: "))
+                .map(note -> Arrays.stream(
+                                note.substring(note.lastIndexOf(": ") + 2).split(", then "))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+        assertThat(losses).hasSize(2).allSatisfy(pair -> assertThat(pair[1]).isLessThanOrEqualTo(pair[0]));
+    }
+
+    @Test
     void aSearchFindsASmallerNetworkThatIsNoWorse() throws IOException {
         RunReport report = digits(options(StudyMethod.EVOPRUNE, Goals.none(), Optional.empty(), false, 0, 1));
 

@@ -32,7 +32,14 @@ class MethodsTest {
     private static void make(StudyParameters how) {
         switch (how.method().level()) {
             case UNITS -> Methods.criterion(how, 0);
-            case WEIGHTS -> Methods.ofWeights(how, 0);
+            case WEIGHTS -> {
+                if (how.method().trains()) {
+                    Methods.sparsity(how, 1);
+                } else {
+                    Methods.ofWeights(how, 0);
+                }
+            }
+            case SWAPS -> assertThat(how.whole("swaps", 1)).isPositive();
             case SEARCH -> {
                 try {
                     Methods.front(how, 2, new Fitness(kept -> new Fitness.Found(kept, 0, 0)), 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -138,5 +139,21 @@ class SearchTest {
         // the ends of a front are never crowded
         assertThat(FrontSearch.survivors(all, 2))
                 .containsExactlyInAnyOrder(found("110", REFITTED), found("000", REFITTED));
+    }
+
+    @Test
+    void thresholdsAreFoundForASizeThatOnlyATrainingTells() {
+        ThresholdSearch search = new ThresholdSearch(0, 1000);
+        List<Long> sizes = new ArrayList<>();
+        while (!search.isOver() && sizes.size() < 20) {
+            sizes.add((long) (4000 * Math.exp(-search.next())));
+            search.found(sizes.get(sizes.size() - 1));
+        }
+
+        assertThat(sizes.get(ThresholdSearch.best(sizes, 1000))).isBetween(950L, 1000L);
+        assertThat(sizes).hasSizeLessThan(10);
+        assertThat(ThresholdSearch.best(List.of(1200L, 900L, 950L, 1001L), 1000))
+                .isEqualTo(2);
+        assertThat(ThresholdSearch.best(List.of(1200L, 1100L, 1300L), 1000)).isEqualTo(1);
     }
 }

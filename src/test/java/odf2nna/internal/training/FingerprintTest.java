@@ -110,6 +110,7 @@ class FingerprintTest {
                 Arguments.of("augmentation", job(SETTINGS.with(new AugmentOptions(0.1, 0, 0)))),
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.KeptZeros()))),
+                Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.Spliced(0, 1e-4, 1, 1)))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),
                 Arguments.of("patience", job(SETTINGS.with(new TrainingSchedule(8, 7, 32, 0, WeightSelection.BEST)))),
                 Arguments.of(

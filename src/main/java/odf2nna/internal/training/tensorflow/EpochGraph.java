@@ -35,8 +35,8 @@ import org.tensorflow.types.family.TType;
  * The state of the loop:
  *
  *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
- *     row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
- *     then for each weight array: the array, its slots
+ *     whether weights are removed and restored [steps], row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
+ *     then for each weight array: the array, its slots, its mask if weights are removed and restored
  */
 final class EpochGraph implements AutoCloseable {
     static final int STEP = 0;
@@ -45,8 +45,9 @@ final class EpochGraph implements AutoCloseable {
     static final int RATES = 3;
     static final int CORRECTIONS = 4;
     static final int DRAWS = 5;
-    static final int INDICES = 6;
-    static final int INPUTS = 7;
+    static final int SPLICES = 6;
+    static final int INDICES = 7;
+    static final int INPUTS = 8;
 
     private final List<Class<? extends TType>> types = new ArrayList<>();
     private final List<Shape> shapes = new ArrayList<>();
@@ -58,6 +59,7 @@ final class EpochGraph implements AutoCloseable {
     private final Augmenter augmenter;
     private final int weights;
     private final TrainingSettings settings;
+    private final Optional<WeightMask> mask;
     private final Map<String, float[]> deviations = new LinkedHashMap<>();
     private final int parameters;
     private final int batch;
@@ -87,6 +89,7 @@ final class EpochGraph implements AutoCloseable {
         this.rule = rule;
         this.augmenter = augmenter;
         this.settings = job.settings();
+        this.mask = WeightMask.of(job);
         Map<String, Integer> widths = job.rowInputs();
         this.inputs = List.copyOf(widths.keySet());
         if (settings.optimizer().adversarial() > 0) {
@@ -103,6 +106,7 @@ final class EpochGraph implements AutoCloseable {
         add(TFloat32.class, Shape.of(steps));
         add(TFloat32.class, Shape.of(steps));
         add(TInt32.class, Shape.of(steps));
+        add(TFloat32.class, Shape.of(steps));
         add(TInt32.class, Shape.of((long) steps * batch));
         widths.values().forEach(width -> add(TFloat32.class, Shape.of(rows, width)));
         add(TFloat32.class, Shape.of(rows, job.training().targetWidth()));
@@ -111,7 +115,7 @@ final class EpochGraph implements AutoCloseable {
         }
         this.weights = types.size();
         for (long[] shape : arrays) {
-            for (int copy = 0; copy <= rule.slots(); copy++) {
+            for (int copy = 0; copy < stride(); copy++) {
                 add(TFloat32.class, Shape.of(shape));
             }
         }
@@ -136,6 +140,16 @@ final class EpochGraph implements AutoCloseable {
     /** {@return the place of the first weight array in the state; the others follow, each with its slots} */
     int weights() {
         return weights;
+    }
+
+    /** {@return how many places a weight array takes in the state: itself, its slots and its mask} */
+    int stride() {
+        return 1 + rule.slots() + (mask.isPresent() ? 1 : 0);
+    }
+
+    /** {@return whether each weight array is followed by a mask, the last of its places} */
+    boolean isMasked() {
+        return mask.isPresent();
     }
 
     int size() {
@@ -221,21 +235,26 @@ final class EpochGraph implements AutoCloseable {
             rows.put(inputs.get(i), ops.gather(TensorCasts.floats(state.get(INPUTS + i)), indices, ops.constant(0)));
         }
         Operand<TFloat32> targets = ops.gather(TensorCasts.floats(state.get(targets())), indices, ops.constant(0));
-        int stride = 1 + rule.slots();
         List<Operand<TFloat32>> parts = new ArrayList<>();
         for (int i = weights(); i < size(); i++) {
             parts.add(TensorCasts.floats(state.get(i)));
         }
         List<Operand<TFloat32>> now = new ArrayList<>();
         for (int p = 0; p < parameters; p++) {
-            now.add(parts.get(p * stride));
+            now.add(parts.get(p * stride()));
+        }
+        List<Operand<TFloat32>> masks = new ArrayList<>();
+        for (int p = 0; p < parameters && mask.isPresent(); p++) {
+            Operand<TFloat32> old = parts.get((p + 1) * stride() - 1);
+            masks.add(mask.get().next(f, p, now.get(p), old, at(ops, state.get(SPLICES), step)));
         }
         Operand<TInt32> draw = ops.gather(TensorCasts.ints(state.get(DRAWS)), step, ops.constant(0));
         Augmenter.Rows learnt = augmenter.apply(
                 f, state.subList(augmentation(), weights()), step, draw, new Augmenter.Rows(rows, targets));
-        Operand<TFloat32> loss = loss(f, learnt, now, draw);
+        Context context = new Context(f, draw, masks);
+        Operand<TFloat32> loss = loss(context, learnt, now);
         List<Augmenter.Rows> moved = adversaries(f, learnt, loss);
-        List<Operand<TFloat32>> gradients = gradients(f, learnt, moved, now, draw);
+        List<Operand<TFloat32>> gradients = gradients(context, learnt, moved, now);
         List<Operand<?>> next = new ArrayList<>();
         next.add(ops.math.add(step, ops.constant(1)));
         next.add(ops.identity(state.get(STEPS)));
@@ -247,19 +266,38 @@ final class EpochGraph implements AutoCloseable {
         Operand<TFloat32> correction = at(ops, state.get(CORRECTIONS), step);
         for (int p = 0; p < parameters; p++) {
             boolean decays = p % 2 == 0;
-            List<Operand<TFloat32>> before = parts.subList(p * stride, (p + 1) * stride);
+            List<Operand<TFloat32>> before = parts.subList(p * stride(), p * stride() + 1 + rule.slots());
             List<Operand<TFloat32>> after = rule.apply(f, before, gradients.get(p), rate, correction, decays);
             boolean keepsZeros = p % 2 == 0 && settings.sparsity() instanceof Sparsity.KeptZeros;
             next.add(keepsZeros ? f.whereNotZero(before.get(0), after.get(0)) : after.get(0));
             next.addAll(after.subList(1, after.size()));
+            if (mask.isPresent()) {
+                next.add(masks.get(p));
+            }
         }
         return next;
     }
 
-    private Operand<TFloat32> loss(
-            Floats f, Augmenter.Rows learnt, List<Operand<TFloat32>> arrays, Operand<TInt32> draw) {
-        Dropout dropout = new Dropout(f.ops(), settings.dropout(), batch, draw);
-        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), arrays, Optional.of(dropout));
+    /**
+     * What all losses of a step share.
+     *
+     * @param masks of the weight arrays; empty without
+     */
+    private record Context(Floats f, Operand<TInt32> draw, List<Operand<TFloat32>> masks) {
+        /** {@return the arrays as the network has them} */
+        List<Operand<TFloat32>> seen(List<Operand<TFloat32>> arrays) {
+            List<Operand<TFloat32>> seen = new ArrayList<>();
+            for (int p = 0; p < arrays.size(); p++) {
+                seen.add(masks.isEmpty() ? arrays.get(p) : WeightMask.seen(f, arrays.get(p), masks.get(p)));
+            }
+            return seen;
+        }
+    }
+
+    private Operand<TFloat32> loss(Context context, Augmenter.Rows learnt, List<Operand<TFloat32>> arrays) {
+        Floats f = context.f();
+        Dropout dropout = new Dropout(f.ops(), settings.dropout(), batch, context.draw());
+        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), context.seen(arrays), Optional.of(dropout));
         return goal.loss(f, outputs, learnt.targets());
     }
 
@@ -274,30 +312,24 @@ final class EpochGraph implements AutoCloseable {
 
     /** {@return the gradients for the update: at the weights, or at the nearby point of larger loss} */
     private List<Operand<TFloat32>> gradients(
-            Floats f,
-            Augmenter.Rows learnt,
-            List<Augmenter.Rows> moved,
-            List<Operand<TFloat32>> now,
-            Operand<TInt32> draw) {
+            Context context, Augmenter.Rows learnt, List<Augmenter.Rows> moved, List<Operand<TFloat32>> now) {
+        Floats f = context.f();
         OptimizerOptions descent = settings.optimizer();
-        Operand<TFloat32> loss = loss(f, learnt, moved, now, draw);
+        Operand<TFloat32> loss = loss(context, learnt, moved, now);
         if (descent.sharpness() == 0) {
             return Gradients.of(f, loss, now, descent.clipNorm());
         }
         List<Operand<TFloat32>> whole = Gradients.of(f, loss, now, Double.POSITIVE_INFINITY);
         List<Operand<TFloat32>> above = Gradients.uphill(f, now, whole, descent.sharpness());
-        return Gradients.of(f, loss(f, learnt, moved, above, draw), above, descent.clipNorm());
+        return Gradients.of(f, loss(context, learnt, moved, above), above, descent.clipNorm());
     }
 
     /** {@return the loss of rows, and half of it that of moved ones, if there are any} */
     private Operand<TFloat32> loss(
-            Floats f,
-            Augmenter.Rows learnt,
-            List<Augmenter.Rows> moved,
-            List<Operand<TFloat32>> arrays,
-            Operand<TInt32> draw) {
-        Operand<TFloat32> loss = loss(f, learnt, arrays, draw);
-        return moved.isEmpty() ? loss : f.multiply(f.add(loss, loss(f, moved.get(0), arrays, draw)), 0.5);
+            Context context, Augmenter.Rows learnt, List<Augmenter.Rows> moved, List<Operand<TFloat32>> arrays) {
+        Operand<TFloat32> loss = loss(context, learnt, arrays);
+        Floats f = context.f();
+        return moved.isEmpty() ? loss : f.multiply(f.add(loss, loss(context, moved.get(0), arrays)), 0.5);
     }
 
     private static Operand<TFloat32> at(Ops ops, Operand<?> vector, Operand<TInt32> index) {

@@ -70,6 +70,11 @@ record Floats(Ops ops) {
         return multiply(a, ops.math.sign(abs(b)));
     }
 
+    /** {@return 1 where {@code a} is greater than a number, else 0} */
+    Operand<TFloat32> isGreater(Operand<TFloat32> a, double than) {
+        return ops.dtypes.cast(ops.math.greater(a, number(than)), TFloat32.class);
+    }
+
     Operand<TFloat32> relu(Operand<TFloat32> a) {
         return ops.nn.relu(a);
     }

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.EpochDraws;
+import odf2nna.internal.training.Splicing;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.Weights;
+import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSettings;
 import org.tensorflow.Graph;
@@ -98,6 +100,7 @@ final class TrainingSession implements AutoCloseable {
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         state.add(TensorCasts.tensor(new int[steps], Shape.of(steps)));
+        state.add(TensorCasts.tensor(new float[steps], Shape.of(steps)));
         Shape indices = epoch.shape(EpochGraph.INDICES);
         state.add(TensorCasts.tensor(new int[Math.toIntExact(indices.size())], indices));
         for (String input : inputs.keySet()) {
@@ -112,6 +115,11 @@ final class TrainingSession implements AutoCloseable {
                 float[] start = new float[array.length];
                 Arrays.fill(start, rule.start());
                 state.add(TensorCasts.tensor(start, epoch.shape(state.size())));
+            }
+            if (epoch.isMasked()) {
+                float[] whole = new float[array.length];
+                Arrays.fill(whole, 1);
+                state.add(TensorCasts.tensor(whole, epoch.shape(state.size())));
             }
         }
     }
@@ -156,15 +164,26 @@ final class TrainingSession implements AutoCloseable {
     private void schedule(int number) {
         float[] rates = new float[steps];
         float[] corrections = new float[steps];
+        float[] splices = new float[steps];
+        double[] chances = EpochDraws.chances(steps, settings.schedule().seed(), number);
         for (int i = 0; i < steps; i++) {
             long step = (number - 1L) * steps + i;
             rates[i] = (float) settings.optimizer().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
+            splices[i] = isSpliced(step, chances[i]) ? 1 : 0;
         }
         int[] draws = EpochDraws.ofSteps(steps, settings.schedule().seed(), number);
         state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
+        state.get(EpochGraph.SPLICES).asRawTensor().data().asFloats().write(splices);
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
+    }
+
+    /** Whether weights are removed and restored at a step. */
+    private boolean isSpliced(long step, double chance) {
+        return settings.sparsity() instanceof Sparsity.Spliced how
+                && step < how.share() * totalSteps
+                && chance < Splicing.probability(how, step);
     }
 
     /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
@@ -178,19 +197,42 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private Epoch judge(int number, double trainingLoss, long start) {
-        List<Tensor> weights = new ArrayList<>();
-        for (int i = epoch.weights(); i < epoch.size(); i += 1 + rule.slots()) {
-            weights.add(state.get(i));
-        }
-        Validation.Evaluation verdict =
-                validation.map(rows -> rows.judge(session, weights)).orElse(Validation.Evaluation.NONE);
+        Validation.Evaluation verdict = validation.map(this::judge).orElse(Validation.Evaluation.NONE);
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Epoch(number, trainingLoss, verdict.loss(), verdict.error(), seconds);
     }
 
-    /** {@return copies of the weights} */
+    private Validation.Evaluation judge(Validation rows) {
+        if (!epoch.isMasked()) {
+            List<Tensor> weights = new ArrayList<>();
+            for (int i = epoch.weights(); i < epoch.size(); i += epoch.stride()) {
+                weights.add(state.get(i));
+            }
+            return rows.judge(session, weights);
+        }
+        List<Tensor> masked = new ArrayList<>();
+        List<float[]> arrays = weights();
+        for (int i = 0; i < arrays.size(); i++) {
+            masked.add(TensorCasts.tensor(arrays.get(i), epoch.shape(epoch.weights() + i * epoch.stride())));
+        }
+        try {
+            return rows.judge(session, masked);
+        } finally {
+            masked.forEach(Tensor::close);
+        }
+    }
+
+    /** {@return copies of the weights, 0 where they are removed} */
     List<float[]> weights() {
-        return copies(1 + rule.slots());
+        List<float[]> arrays = copies(epoch.stride());
+        for (int i = 0; i < arrays.size() && epoch.isMasked(); i++) {
+            float[] array = arrays.get(i);
+            float[] mask = TensorCasts.values((TFloat32) state.get(epoch.weights() + (i + 1) * epoch.stride() - 1));
+            for (int j = 0; j < array.length; j++) {
+                array[j] = mask[j] == 0 ? 0 : array[j];
+            }
+        }
+        return arrays;
     }
 
     /** {@return copies of all that an epoch changes: the weights, each with its slots} */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
+import odf2nna.internal.training.Splicing;
 import odf2nna.internal.training.TrainedNetwork;
 import odf2nna.internal.training.Trainer;
 import odf2nna.internal.training.TrainingJob;
@@ -23,6 +24,7 @@ import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingFailure;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
+import odf2nna.training.WeightSelection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +197,41 @@ class TensorFlowTrainerTest {
                     assertThat(weights[i] == before[i]).isEqualTo(before[i] == 0);
                 }
             }
+        }
+    }
+
+    /** Removed weights are 0 in the result; some that were removed at first are in it again, as they grew. */
+    @Test
+    void weightsAreRemovedAndRestored() {
+        DenseNetwork start = SmallTraining.network();
+        double c = Splicing.c(start.layers().stream().map(Value.Dense::layer).toList(), 40);
+        Sparsity.Spliced how = new Sparsity.Spliced(c, 1e-4, 1, 0.8);
+        TrainingSettings settings = TrainingSettings.of(60)
+                .with(OptimizerOptions.defaults().withRate(0.02))
+                .with(TrainingSchedule.of(60).with(WeightSelection.LAST))
+                .with(how);
+
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            TrainedNetwork spliced = train(compilation, SmallTraining.job(start, settings));
+
+            int removed = 0;
+            int restored = 0;
+            for (Value.Dense layer : spliced.network().layers()) {
+                double off = Splicing.OFF
+                        * Splicing.threshold(
+                                start.layer(layer.layer().name()).orElseThrow().layer(), c);
+                double[] before = weights(start, layer.layer().name());
+                double[] after = layer.layer().weights().values().toArray();
+                for (int i = 0; i < after.length; i++) {
+                    removed += after[i] == 0 ? 1 : 0;
+                    restored += Math.abs(before[i]) <= off && after[i] != 0 ? 1 : 0;
+                }
+            }
+            assertThat(removed).isBetween(20, 80);
+            assertThat(restored).isPositive();
+            assertThat(spliced.network().nonZeros()).isLessThan(start.nonZeros() - 10);
+            assertThat(spliced.best().validationError())
+                    .isLessThan(spliced.before().validationError());
         }
     }
 
