@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
             ConvertCommand.class,
             DatasetsCommand.class,
             StudyCommand.class,
+            ReproduceCommand.class,
             App.Completion.class
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the field

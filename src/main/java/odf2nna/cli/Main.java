@@ -66,7 +66,7 @@ public final class Main {
         return run(out, err, new CancellationToken(), args);
     }
 
-    private static int run(PrintWriter out, PrintWriter err, CancellationToken cancellation, String... args) {
+    static int run(PrintWriter out, PrintWriter err, CancellationToken cancellation, String... args) {
         ErrorReporter errors = new ErrorReporter(err, cancellation);
         CommandLine line = new CommandLine(new App(cancellation))
                 .setOut(out)

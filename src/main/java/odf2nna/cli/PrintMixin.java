@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.internal.report.JsonReport;
+import odf2nna.internal.report.ReproductionText;
 import odf2nna.internal.report.SweepTable;
 import odf2nna.internal.report.TableReport;
 import odf2nna.pipeline.BoundMissedException;
+import odf2nna.report.ReproductionReport;
 import odf2nna.report.RunReport;
 import odf2nna.report.SweepReport;
 import odf2nna.runtime.CancellationToken;
@@ -107,13 +109,10 @@ final class PrintMixin {
         return new Odf2nna(engines, progress, cancellation, Main.NATIVES);
     }
 
-    /** Prints a run or a sweep: tables on standard error, JSON on standard output if asked for. */
+    /** Prints a run, a sweep or a reproduction: tables on standard error, JSON on standard output if asked for. */
     int print(Record report) {
         if (!quiet) {
-            String text = TerminalText.of(
-                    report instanceof SweepReport sweep
-                            ? SweepTable.write(sweep, wide)
-                            : TableReport.write((RunReport) report, allThresholds, wide));
+            String text = TerminalText.of(text(report));
             err().print(isTerminal() ? TerminalText.wrapped(text, columns()) : text);
             err().flush();
         }
@@ -123,6 +122,15 @@ final class PrintMixin {
             out.flush();
         }
         return ExitCode.DONE;
+    }
+
+    private String text(Record report) {
+        if (report instanceof SweepReport sweep) {
+            return SweepTable.write(sweep, wide);
+        }
+        return report instanceof ReproductionReport reproduction
+                ? ReproductionText.verdicts(reproduction)
+                : TableReport.write((RunReport) report, allThresholds, wide);
     }
 
     /** Runs what turns options into settings; a rejected value is a usage error. */

@@ -150,6 +150,7 @@ function runStory(report) {
     content: [beforeAndAfter(report), networkSection(report), simplificationSection(report), roundsSection(report), searchSection(report), unitSections(report), thresholdsSection(report), trainingSection(report),
       metricsSection(report), scratchSection(report), equivalenceSection(report), layersTable(report), nextSection(report), provenanceSection(report)],
     source: "what the program prints with --json",
+    isRun: true,
   };
 }
 
@@ -164,7 +165,7 @@ function sweepStory(report) {
 }
 
 function draw(report) {
-  const story = report.command === "sweep" ? sweepStory(report) : runStory(report);
+  const story = report.command === "sweep" ? sweepStory(report) : report.command === "reproduce" ? reproduceStory(report) : runStory(report);
   const { heading } = story;
   document.title = heading.join("") + " \u2013 " + report.command;
   const [first, second] = story.lead;
@@ -178,7 +179,7 @@ function draw(report) {
     story.tiles,
     el("nav", { "aria-label": "Sections" }, sections.map(({ id, title }) => el("a", { href: "#" + id }, title))),
     ...content,
-    el("footer", {}, el("p", {}, "The method: ", el("a", { href: "https://doi.org/10.1016/j.neunet.2023.12.015" }, "Balderas, Lastra, Ben\u00edtez, Optimizing Dense Feed-Forward Neural Networks"), ", Neural Networks, 2023. The formats: ", el("a", { href: "https://onnx.ai/onnx/operators/" }, "ONNX"), ", ", el("a", { href: "https://onnxruntime.ai/docs/" }, "ONNX Runtime"), "."), `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${report.command === "sweep" ? "." : "; docs/schema/report.schema.json describes its fields."}`),
+    el("footer", {}, el("p", {}, "The method: ", el("a", { href: "https://doi.org/10.1016/j.neunet.2023.12.015" }, "Balderas, Lastra, Ben\u00edtez, Optimizing Dense Feed-Forward Neural Networks"), ", Neural Networks, 2023. The formats: ", el("a", { href: "https://onnx.ai/onnx/operators/" }, "ONNX"), ", ", el("a", { href: "https://onnxruntime.ai/docs/" }, "ONNX Runtime"), "."), `This page holds all of its data and loads nothing. The same data as JSON is ${story.source}${story.isRun ? "; docs/schema/report.schema.json describes its fields." : "."}`),
   ].filter(Boolean));
   fitCharts();
   new ResizeObserver(fitCharts).observe(document.getElementById("content"));

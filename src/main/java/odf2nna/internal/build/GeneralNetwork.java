@@ -1,18 +1,12 @@
 package odf2nna.internal.build;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import odf2nna.internal.network.Vector;
-import odf2nna.internal.onnx.ElementType;
-import odf2nna.internal.onnx.ModelBuilder;
+import java.util.Collections;
 import odf2nna.internal.onnx.OnnxModel;
 
 /**
  * The general network before it is trained: hidden layers of ReLUs of one width, then a Softmax for classes, or a number with a
- * mean of 0 and a deviation of 1. Weights are drawn from a normal distribution with the variance 2 / inputs (K. He, X. Zhang, S. Ren, J. Sun, ICCV
- * 2015), those of the last layer with 1 / inputs; biases are 0.
+ * mean of 0 and a deviation of 1, with weights as of {@link DenseChain}.
  *
  * @param encoding what it takes and learns
  * @param shape of its hidden layers
@@ -54,42 +48,14 @@ public record GeneralNetwork(Encoding encoding, NetworkShape shape, String prefi
      * @param source where it is said to be from, in messages; need not be there
      */
     public OnnxModel initial(long seed, Path source) {
-        SplittableRandom random = new SplittableRandom(seed);
-        ModelBuilder model = new ModelBuilder("network", "odf2nna-onnx", "");
-        model.input(input(), ElementType.FLOAT, List.of(-1L, (long) encoding.width()));
-        int outputs = encoding.target().outputs();
-        String below = input();
-        int width = encoding.width();
-        for (int layer = 1; layer <= shape.layers(); layer++) {
-            String name = "hidden_" + layer;
-            dense(model, name, below, width, shape.units(), Math.sqrt(2.0 / width), random);
-            model.node("Relu", List.of(prefix + name), prefix + name + "/relu");
-            below = prefix + name + "/relu";
-            width = shape.units();
-        }
-        dense(model, "scores", below, width, outputs, Math.sqrt(1.0 / width), random);
-        if (encoding.target() instanceof Target.Classes) {
-            model.node("Softmax", List.of(prefix + "scores"), output(), Map.of("axis", -1L));
-        }
-        model.output(output(), ElementType.FLOAT, List.of(-1L, (long) outputs));
-        return model.build(source);
-    }
-
-    private void dense(
-            ModelBuilder model,
-            String name,
-            String below,
-            int inputs,
-            int units,
-            double deviation,
-            SplittableRandom random) {
-        double[] weights = new double[Math.multiplyExact(inputs, units)];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = random.nextGaussian() * deviation;
-        }
-        String tensor = prefix + name;
-        model.constant(tensor + "/weight", ElementType.FLOAT, List.of(units, inputs), Vector.of(weights));
-        model.constant(tensor + "/bias", ElementType.FLOAT, List.of(units), Vector.zeros(units));
-        model.node(name, "Gemm", List.of(below, tensor + "/weight", tensor + "/bias"), tensor, Map.of("transB", 1L));
+        return new DenseChain(
+                        input(),
+                        output(),
+                        prefix,
+                        encoding.width(),
+                        Collections.nCopies(shape.layers(), shape.units()),
+                        encoding.target().outputs(),
+                        encoding.target() instanceof Target.Classes)
+                .initial(seed, source);
     }
 }

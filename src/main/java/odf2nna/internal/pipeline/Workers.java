@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Does jobs side by side; which thread does which has no influence on what comes of it. */
-final class Workers {
+public final class Workers {
     private Workers() {}
 
     /**
@@ -23,7 +23,7 @@ final class Workers {
      * @throws InterruptedIOException if the thread that waits is interrupted
      * @throws IOException if the first job that fails throws it; what is unchecked is thrown as it is
      */
-    static <T> List<T> all(int threads, List<Callable<T>> jobs) throws IOException {
+    public static <T> List<T> all(int threads, List<Callable<T>> jobs) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, jobs.size()));
         try {
             List<Future<T>> futures = jobs.stream().map(pool::submit).toList();

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A run or a sweep as one page for a browser. The page holds the JSON of {@link JsonReport}, the scripts that draw it and the
+ * A run, a sweep or a reproduction as one page for a browser. The page holds the JSON of {@link JsonReport}, the scripts that draw it and the
  * charts' library, and loads nothing.
  */
 public final class HtmlReport {
@@ -26,11 +26,12 @@ public final class HtmlReport {
             "training.js",
             "metrics.js",
             "sweep.js",
+            "reproduce.js",
             "page.js");
 
     private HtmlReport() {}
 
-    /** {@return a run or a sweep as an HTML document} */
+    /** {@return it as an HTML document} */
     public static String write(Record report) {
         String json = JsonReport.write(report);
         StringBuilder page = new StringBuilder();

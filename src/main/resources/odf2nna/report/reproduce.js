@@ -1,0 +1,85 @@
+/* The experiments of a paper beside what they give here. */
+function verdictCount(report, verdict) {
+  return sum(report.experiments.map((one) => one.claims.filter((claim) => claim.verdict === verdict).length));
+}
+
+function reproduceLead(report) {
+  const claims = sum(report.experiments.map((one) => one.claims.length));
+  return [`${plural(report.experiments.length, "experiment")} with ${plural(report.seeds, "seed")} each: of ${plural(claims, "claim")} ${count(verdictCount(report, "holds"))} hold, ${count(verdictCount(report, "does not hold"))} do not, and ${count(verdictCount(report, "not shown"))} are neither shown nor refuted.`,
+    "Every method has the same originals, rows and fine-tuning; metrics are those of test rows that nothing else has seen."];
+}
+
+function experimentName(one) {
+  return `Table ${one.table}, ${one.name}`;
+}
+
+function difference(name, row) {
+  return finite(row.difference) === null ? "\u2013" : metricChange(name, row.difference) + (finite(row.low) === null ? "" : ` (${changeInterval(name, row.low, row.high)})`);
+}
+
+function verdictsSection(report) {
+  const rows = report.experiments.flatMap((one) => one.claims.map((claim) =>
+    [{ text: experimentName(one) }, { text: claim.says }, claim.verdict, difference(one.metric, claim)]));
+  return rows.length ? section("verdicts", "Which claims hold", table(["experiment", "claim", "verdict", "difference"], rows)) : null;
+}
+
+function scoreOf(one, value) {
+  return finite(value) === null ? "\u2013" : metric(one.metric, value);
+}
+
+/* Each mark is a method at a size; ours are filled. */
+function experimentChart(one) {
+  const points = [
+    ...one.results.filter((row) => finite(row.after) !== null).map((row) => ({
+      x: row.nonZeros || row.parameters, y: row.after, kind: row.method === "default" ? "default" : row.method === "paper" ? "letter" : "other",
+      lines: [row.title, `${count(Math.round(row.nonZeros || row.parameters))} ${row.nonZeros ? "non-zero parameters" : "parameters"}`, `${one.metric} ${metric(one.metric, row.after)}, ${plural(row.runs, "run")}`],
+    })),
+    ...one.paper.filter((row) => finite(row.after) !== null && row.parameters).map((row) => ({
+      x: row.parameters, y: row.after, kind: "paper", lines: [`The paper: ${row.method}`, `${count(row.parameters)} parameters`, `${one.metric} ${metric(one.metric, row.after)}`],
+    })),
+  ].filter((point) => point.x > 0).sort((a, b) => a.x - b.x);
+  if (points.length < 2) {
+    return null;
+  }
+  const of = (kind) => points.map((point) => (point.kind === kind ? point.y : null));
+  const before = one.results.map((row) => row.before).find((value) => finite(value) !== null);
+  return chart({
+    label: `${one.metric} and size, ${experimentName(one)}`,
+    caption: `Each mark is a method at a size, in the mean of its runs: further left is smaller, further up is better. Methods that prune single weights are drawn at their non-zero parameters.`,
+    height: 320,
+    scattered: true,
+    x: { label: "parameters", format: count, log: true },
+    y: { label: one.metric, format: (value) => metric(one.metric, value) },
+    xs: points.map(({ x }) => x),
+    series: [
+      { name: "this program", colour: "--kept", shape: "circle", radius: 5, values: of("default") },
+      { name: points.some(({ kind }) => kind === "letter") ? "the paper's method, to the letter" : "", colour: "--pruned", shape: "square", radius: 4.5, values: of("letter") },
+      { name: points.some(({ kind }) => kind === "other") ? "other methods" : "", colour: "--before", shape: "triangle", hollow: true, radius: 4.5, values: of("other") },
+      { name: points.some(({ kind }) => kind === "paper") ? "printed in the paper" : "", colour: "--ink", shape: "diamond", hollow: true, radius: 4.5, values: of("paper") },
+    ],
+    marks: before === undefined ? [] : [{ axis: "y", at: before, text: "the original", colour: "--ink" }],
+    tip: (i) => points[i].lines,
+  });
+}
+
+function experimentSection(one, index) {
+  const paper = one.paper.length ? table(["the paper", { text: "setting" }, "before", "pruned", "after", "parameters", { text: "doubt" }], one.paper.map((row) =>
+    [row.method, { text: row.setting || "" }, scoreOf(one, row.before), scoreOf(one, row.untuned), scoreOf(one, row.after), row.parameters ? count(row.parameters) : "\u2013", { text: row.doubt || "" }])) : null;
+  const measured = table([{ text: "measured" }, "at", "runs", "parameters", "before", "pruned", "after", "difference"], one.results.map((row) =>
+    [{ text: row.title }, row.at, count(row.runs), finite(row.parameters) === null ? "\u2013" : count(Math.round(row.parameters)) + (row.nonZeros ? `, ${count(Math.round(row.nonZeros))} non-zero` : ""),
+      scoreOf(one, row.before), scoreOf(one, row.untuned), scoreOf(one, row.after) + (finite(row.spread) === null ? "" : ` \u00b1 ${number(row.spread)}`), finite(row.difference) === null ? { text: row.failure || "\u2013" } : difference(one.metric, row)]));
+  return section(`experiment-${index}`, experimentName(one),
+    el("p", {}, `Original: ${one.original}, ${count(one.parameters)} parameters. Metric: ${one.metric}. Fine-tuning: ${plural(one.epochs, "epoch")} for every method.`),
+    ...one.remarks.map((remark) => el("p", { class: "muted" }, remark)),
+    experimentChart(one), paper, measured);
+}
+
+function reproduceStory(report) {
+  return {
+    heading: [report.title],
+    lead: reproduceLead(report),
+    tiles: null,
+    content: [verdictsSection(report), ...report.experiments.map(experimentSection)],
+    source: "in results.json beside it",
+  };
+}
