@@ -163,8 +163,13 @@ public record Experiments(
             String place = e.getPath().stream()
                     .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                     .collect(Collectors.joining("."));
+            boolean isMissing = e.getOriginalMessage().startsWith("Cannot map `null`");
             throw DataFormatException.inFile(
-                    file, "%s: %s".formatted(place.isEmpty() ? "it" : place, e.getOriginalMessage()));
+                    file,
+                    "%s: %s"
+                            .formatted(
+                                    place.isEmpty() ? "the file" : place,
+                                    isMissing ? "it is missing, expected a number" : e.getOriginalMessage()));
         } catch (JsonProcessingException e) {
             throw DataFormatException.inFile(file, "it is no JSON: " + e.getOriginalMessage());
         }

@@ -84,21 +84,9 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
 
     /** {@return a command that measures the original on the test rows} */
     List<String> comparison() {
-        List<String> words =
-                new ArrayList<>(List.of("compare", model().toString(), model().toString(), "--hold-out", "0"));
-        if (rows.isTable()) {
-            words.addAll(List.of("--eval", features("test").toString()));
-            words.addAll(List.of("--target", targets("test").toString()));
-        } else {
-            words.addAll(
-                    List.of("--eval", data.resolve(String.valueOf(rows.test())).toString()));
-        }
-        words.addAll(scale());
+        List<String> words = new ArrayList<>(List.of("compare", model().toString(), model().toString()));
+        words.addAll(words());
         return words;
-    }
-
-    private List<String> scale() {
-        return rows.scale() == null ? List.of() : List.of("--scale", rows.scale());
     }
 
     /** {@return the words of a command line that name the rows} */
@@ -114,7 +102,9 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
             words.addAll(
                     List.of("--test", data.resolve(String.valueOf(rows.test())).toString()));
         }
-        words.addAll(scale());
+        if (rows.scale() != null) {
+            words.addAll(List.of("--scale", rows.scale()));
+        }
         return words;
     }
 
