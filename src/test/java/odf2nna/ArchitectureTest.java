@@ -50,6 +50,7 @@ class ArchitectureTest {
                 "device     | io onnx network",
                 "study      | training prune statistics network",
                 "pipeline   | build study training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
+                "reproduce  | build report pipeline training evaluate runtime onnx io data",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {
         Set<String> rooms = allowed == null ? Set.of() : Set.of(allowed.split(" "));

@@ -50,7 +50,7 @@ final class GroupedHelp {
                             DataMixin.class,
                             ColumnsMixin.class)),
             Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
-            Map.entry("Files and rows", Set.of(DatasetsCommand.class)),
+            Map.entry("Files and rows", Set.of(DatasetsCommand.class, ReproduceCommand.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

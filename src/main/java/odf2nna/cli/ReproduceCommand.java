@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "reproduce",
         description = {
             "Run the experiments of a file, such as those of the tables of " + CommandTexts.CITED
-                    + ", and write them beside the paper's numbers, with a verdict on each claim. The same command resumes"
+                    + ", and write what they give beside the published numbers, with a verdict on each claim. The same command resumes"
                     + " what was interrupted.",
             "",
             "Each run is a command of this program, on the same rows, originals and seeds, with the same fine-tuning for every"

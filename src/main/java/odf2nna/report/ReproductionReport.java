@@ -122,7 +122,7 @@ public record ReproductionReport(
      *
      * @param says the claim
      * @param check what must hold for it
-     * @param verdict {@code holds}, {@code does not hold} or {@code not shown}
+     * @param outcome {@code holds}, {@code does not hold} or {@code not shown}
      * @param difference left side of the check less the right one, in the mean of the seeds; null where a run is missing
      * @param low lower end of its 95 per cent interval; null for fewer than two seeds
      * @param high upper end
@@ -130,7 +130,7 @@ public record ReproductionReport(
     public record Judged(
             String says,
             String check,
-            String verdict,
+            String outcome,
             @Nullable Double difference,
             @Nullable Double low,
             @Nullable Double high) {}

@@ -1,6 +1,6 @@
 /* The experiments of a paper beside what they give here. */
-function verdictCount(report, verdict) {
-  return sum(report.experiments.map((one) => one.claims.filter((claim) => claim.verdict === verdict).length));
+function verdictCount(report, outcome) {
+  return sum(report.experiments.map((one) => one.claims.filter((claim) => claim.outcome === outcome).length));
 }
 
 function reproduceLead(report) {
@@ -19,7 +19,7 @@ function difference(name, row) {
 
 function verdictsSection(report) {
   const rows = report.experiments.flatMap((one) => one.claims.map((claim) =>
-    [{ text: experimentName(one) }, { text: claim.says }, claim.verdict, difference(one.metric, claim)]));
+    [{ text: experimentName(one) }, { text: claim.says }, claim.outcome, difference(one.metric, claim)]));
   return rows.length ? section("verdicts", "Which claims hold", table(["experiment", "claim", "verdict", "difference"], rows)) : null;
 }
 

@@ -40,7 +40,7 @@ public final class ReproductionText {
         for (Experiment one : report.experiments()) {
             for (Judged claim : one.claims()) {
                 text.append("| %s, %s | %s | **%s** | %s |\n"
-                        .formatted(one.table(), one.name(), cell(claim.says()), claim.verdict(), difference(claim)));
+                        .formatted(one.table(), one.name(), cell(claim.says()), claim.outcome(), difference(claim)));
             }
         }
         report.notes().forEach(note -> text.append("\n").append(note).append("\n"));
@@ -53,7 +53,7 @@ public final class ReproductionText {
         StringBuilder text = new StringBuilder();
         for (Experiment one : report.experiments()) {
             for (Judged claim : one.claims()) {
-                text.append("table %s, %s: %s: %s%n".formatted(one.table(), one.name(), claim.says(), claim.verdict()));
+                text.append("table %s, %s: %s: %s%n".formatted(one.table(), one.name(), claim.says(), claim.outcome()));
             }
         }
         report.notes().forEach(note -> text.append("note: ").append(note).append("\n"));

@@ -139,7 +139,7 @@ public record Experiments(
      * A claim of the paper.
      *
      * @param says the claim
-     * @param check what must hold for it, as {@link Verdict} reads it
+     * @param check what must hold for it, as {@link ClaimCheck} reads it
      */
     public record Claim(String says, String check) {}
 
@@ -203,7 +203,7 @@ public record Experiments(
                         .forEach(name -> problems.add(where + unknown("method", name, methods.keySet())));
             }
             for (Claim claim : one.claims()) {
-                Verdict.problem(claim.check()).ifPresent(problem -> problems.add(where + problem));
+                ClaimCheck.problem(claim.check()).ifPresent(problem -> problems.add(where + problem));
             }
         }
         return problems.stream().findFirst();

@@ -29,7 +29,7 @@ record Summary(Jobs jobs) {
             }
         }
         List<Judged> judged = one.claims().stream()
-                .map(claim -> Verdict.of(
+                .map(claim -> ClaimCheck.of(
                         claim, jobs.declared().seeds(), (method, at, seed) -> jobs.measured(one, method, at, seed)))
                 .toList();
         List<String> remarks = new ArrayList<>();

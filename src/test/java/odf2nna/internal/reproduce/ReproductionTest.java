@@ -97,7 +97,7 @@ class ReproductionTest {
                 .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b))
                 .containsExactly(0.85, 0.55, 0.9, 80.0);
         assertThat(one.claims())
-                .extracting(ReproductionReport.Judged::verdict)
+                .extracting(ReproductionReport.Judged::outcome)
                 .containsExactly("holds", "does not hold", "not shown");
         // two seeds: the letter with and without fine-tuning, and ours at what the letter has left
         assertThat(executed).hasSize(6);

@@ -17,12 +17,12 @@ import odf2nna.report.ReproductionReport.Judged;
  * interval of the difference over the seeds, {@code >} holds where all of the interval is above 0, and {@code >=}, "not
  * worse", where its mean is not below 0. Either does not hold where all of the interval is below 0; else it is not shown.
  */
-final class Verdict {
+final class ClaimCheck {
     private static final Pattern CHECK = Pattern.compile("(?<left>.+) (?<is>>=|>|<) (?<right>.+)");
     private static final Pattern SIDE =
             Pattern.compile("(?<method>[^@ ]+)@(?<at>\\S+) (?<value>before|untuned|after|parameters)");
 
-    private Verdict() {}
+    private ClaimCheck() {}
 
     /** A run by its method, value and seed; empty where it is missing. */
     interface Runs {
@@ -71,10 +71,10 @@ final class Verdict {
         }
         Mean mean = Mean.of(differences);
         return new Judged(
-                claim.says(), claim.check(), verdict(sides.group("is"), mean), mean.value(), mean.low(), mean.high());
+                claim.says(), claim.check(), outcome(sides.group("is"), mean), mean.value(), mean.low(), mean.high());
     }
 
-    private static String verdict(String is, Mean difference) {
+    private static String outcome(String is, Mean difference) {
         Double low = difference.low();
         Double high = difference.high();
         if (low == null || high == null) {
