@@ -13,14 +13,20 @@ function experimentName(one) {
   return `Table ${one.table}, ${one.name}`;
 }
 
+/* A difference in percentage points of a share of rows, or in the unit of the metric: short, since tables have many. */
+function shortChange(name, value) {
+  const points = name.includes("accuracy");
+  return (value > 0 ? "+" : "") + minus((points ? 100 * value : value).toFixed(points ? 2 : 4));
+}
+
 function difference(name, row) {
-  return finite(row.difference) === null ? "\u2013" : metricChange(name, row.difference) + (finite(row.low) === null ? "" : ` (${changeInterval(name, row.low, row.high)})`);
+  return finite(row.difference) === null ? "\u2013" : shortChange(name, row.difference) + (finite(row.low) === null ? "" : ` (${shortChange(name, row.low)} to ${shortChange(name, row.high)})`);
 }
 
 function verdictsSection(report) {
   const rows = report.experiments.flatMap((one) => one.claims.map((claim) =>
     [{ text: experimentName(one) }, { text: claim.says }, claim.outcome, difference(one.metric, claim)]));
-  return rows.length ? section("verdicts", "Which claims hold", table(["experiment", "claim", "verdict", "difference"], rows)) : null;
+  return rows.length ? section("verdicts", "Which claims hold", table([{ text: "experiment" }, { text: "claim" }, "verdict", "difference (in percentage points of accuracies)"], rows)) : null;
 }
 
 function scoreOf(one, value) {
@@ -65,9 +71,9 @@ function experimentChart(one) {
 function experimentSection(one, index) {
   const paper = one.paper.length ? table(["the paper", { text: "setting" }, "before", "pruned", "after", "parameters", { text: "doubt" }], one.paper.map((row) =>
     [row.method, { text: row.setting || "" }, scoreOf(one, row.before), scoreOf(one, row.untuned), scoreOf(one, row.after), row.parameters ? count(row.parameters) : "\u2013", { text: row.doubt || "" }])) : null;
-  const measured = table([{ text: "measured" }, "at", "runs", "parameters", "before", "pruned", "after", "difference"], one.results.map((row) =>
+  const measured = table([{ text: "measured" }, "at", "runs", "parameters", "before", "pruned", "after", one.metric.includes("accuracy") ? "difference in points" : "difference"], one.results.map((row) =>
     [{ text: row.title }, row.at, count(row.runs), finite(row.parameters) === null ? "\u2013" : count(Math.round(row.parameters)) + (row.nonZeros ? `, ${count(Math.round(row.nonZeros))} non-zero` : ""),
-      scoreOf(one, row.before), scoreOf(one, row.untuned), scoreOf(one, row.after) + (finite(row.spread) === null ? "" : ` \u00b1 ${number(row.spread)}`), finite(row.difference) === null ? { text: row.failure || "\u2013" } : difference(one.metric, row)]));
+      scoreOf(one, row.before), scoreOf(one, row.untuned), scoreOf(one, row.after) + (finite(row.spread) === null ? "" : ` \u00b1 ${shortChange(one.metric, row.spread).slice(1)}`), finite(row.difference) === null ? { text: row.failure || "\u2013" } : difference(one.metric, row)]));
   return section(`experiment-${index}`, experimentName(one),
     el("p", {}, `Original: ${one.original}, ${count(one.parameters)} parameters. Metric: ${one.metric}. Fine-tuning: ${plural(one.epochs, "epoch")} for every method.`),
     ...one.remarks.map((remark) => el("p", { class: "muted" }, remark)),
