@@ -384,15 +384,13 @@ final class CandidateSearch {
     }
 
     /**
-     * {@return whether all losses are smaller than is tolerated by a standard error; where less is aimed at, larger than that by a
-     *     standard error at most, as rows that certify nothing tell no more}
+     * {@return whether all losses are smaller than is tolerated by a standard error; where less is aimed at, at most that, as rows
+     *     that certify nothing tell no more}
      */
     private boolean isPlausible(MeasuredCandidate candidate) {
         boolean isAimedLower = tolerance.aim() < tolerance.share();
         return candidate.complete()
-                && (isAimedLower
-                        ? candidate.isWithin(tolerance.aim(), 1, -1)
-                        : candidate.isWithin(tolerance.share(), 1, 1));
+                && (isAimedLower ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
     }
 
     private boolean reachesAim(MeasuredCandidate candidate) {

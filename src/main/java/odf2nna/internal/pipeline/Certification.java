@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.onnx.LoadedModel;
@@ -42,8 +43,8 @@ final class Certification implements CandidateSearch.Fits {
     /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
     private static final long MANY_ROWS = 20_000;
 
-    /** Candidates that fail when they are made from all rows, before one is taken all the same. */
-    private static final int MOST_FAILURES = 3;
+    /** Candidates that fail when they are made from all rows, before none is taken. */
+    private static final int MOST_FAILURES = 12;
 
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
@@ -77,6 +78,9 @@ final class Certification implements CandidateSearch.Fits {
     private final boolean isSeparate;
     private final SearchMemory memory;
     private final List<Fold> folds = new ArrayList<>();
+    /** Rows that the first fold's original has learnt from; empty where folds have no originals of their own. */
+    private Optional<CandidateMeasure> learnt = Optional.empty();
+
     private final long started = System.nanoTime();
 
     private Certification(Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels) {
@@ -110,6 +114,15 @@ final class Certification implements CandidateSearch.Fits {
                     own.isEmpty() ? start : Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan()));
             Pipeline steps = own.isEmpty() ? silent : silent.of(own.get());
             certification.folds.add(certification.new Fold(steps, from, part));
+            if (own.isPresent() && certification.folds.size() == 1) {
+                certification.learnt = Optional.of(CandidateMeasure.of(
+                        pipeline.original(),
+                        parts.get(1).kept(),
+                        pipeline.judged(),
+                        certification.labels,
+                        certification.tolerance.metric(),
+                        pipeline.run()));
+            }
         }
         return certification;
     }
@@ -265,14 +278,14 @@ final class Certification implements CandidateSearch.Fits {
         long seed = pipeline.run().options().seed();
         List<FineTuneOptions> recipes = recipes(report);
         Found found = search.run(shares, recipes, seed);
-        for (int failures = 0; isAcceptable(found); failures++) {
+        for (int failures = 0; failures < MOST_FAILURES && isAcceptable(found); failures++) {
             Candidate candidate = made(found.chosen().orElseThrow().variant(), report);
-            if (failures == MOST_FAILURES || !isFailed(candidate, found.chosen().orElseThrow(), seed)) {
+            if (!isFailed(candidate, found.chosen().orElseThrow(), seed)) {
                 describe(found, report);
                 return candidate;
             }
             report.note(
-                    "a candidate of %,d parameters, made from all rows, was much worse on them than those of the folds on rows that they had not seen; another one was taken"
+                    "a candidate of %,d parameters, made from all rows, lost much more than those of the folds, so that these say nothing of it; another one was taken"
                             .formatted(found.chosen().orElseThrow().size().parameters()));
             search.fail(found.chosen().orElseThrow().variant());
             found = search.run(shares, recipes, seed);
@@ -303,14 +316,40 @@ final class Certification implements CandidateSearch.Fits {
     }
 
     /**
-     * {@return whether a candidate that was made from all rows is worse on them than the measured ones of its kind were on rows that
-     *     they had not seen, by more than is tolerated and two standard errors: then making it has failed, as the training of very small
-     *     networks sometimes does}
+     * {@return whether making a candidate from all rows has failed, as the training of very small networks sometimes does, or the
+     *     original is so much better than those of the folds that what these have lost says nothing of it: whether the candidate is worse
+     *     on all rows than the measured ones of its kind were on rows that they had not seen, or loses more than the first fold's on rows that
+     *     both have learnt from, by more than is tolerated and two standard errors}
      */
     private boolean isFailed(Candidate candidate, MeasuredCandidate measured, long seed) throws IOException {
         if (isSeparate || candidate.isUnchanged()) {
             return false;
         }
+        return isWorseThanUnseen(candidate, measured, seed) || losesMoreThanFold(candidate, measured.variant(), seed);
+    }
+
+    private boolean losesMoreThanFold(Candidate candidate, Variant variant, long seed) throws IOException {
+        if (learnt.isEmpty()) {
+            return false;
+        }
+        CandidateMeasure measure = learnt.get();
+        Fold first = folds.get(0);
+        RowErrors here =
+                measure.rowErrors(measure.originalOutputs(), candidate.model().model());
+        RowErrors there = measure.rowErrors(
+                measure.outputs(first.steps.original().model()),
+                made(0, variant).model().model());
+        List<PairedLoss> losses = here.losses(1, seed);
+        List<PairedLoss> expected = there.losses(1, seed);
+        List<Double> limits = here.limits(tolerance.share());
+        return IntStream.range(0, losses.size()).anyMatch(i -> {
+            double error =
+                    Math.hypot(losses.get(i).standardError(), expected.get(i).standardError());
+            return losses.get(i).estimate() > expected.get(i).estimate() + limits.get(i) + 2 * error;
+        });
+    }
+
+    private boolean isWorseThanUnseen(Candidate candidate, MeasuredCandidate measured, long seed) throws IOException {
         RowErrors errors = measured(0, candidate).errors();
         for (int fold = 1; fold < folds.size(); fold++) {
             errors = errors.and(measured(fold, candidate).errors());
