@@ -35,7 +35,7 @@ class ReportSchemaTest {
     }
 
     /** The published schema lets fields be added later; here none may be that it does not describe. */
-    private static Schema closedSchema(String name) throws IOException {
+    static Schema closedSchema(String name) throws IOException {
         JsonNode schema = published(name);
         for (JsonNode described : schema.findParents("properties")) {
             ((ObjectNode) described).put("additionalProperties", false);

@@ -2,6 +2,7 @@ package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,6 +41,9 @@ class ReproduceCommandTest {
         assertThat(err.toString()).contains("table 0, digits: ").contains(": holds");
         assertThat(lines("results.csv")).hasSize(9);
         assertThat(Files.readString(folder.resolve("README.md"))).contains("| this program at a size | 20% | 5 |");
+        assertThat(ReportSchemaTest.closedSchema("reproduction.schema.json")
+                        .validate(Files.readString(folder.resolve("results.json")), InputFormat.JSON))
+                .isEmpty();
         assertThat(run(words)).isEqualTo(ExitCode.DONE);
         assertThat(lines("runs.jsonl")).isEqualTo(runs);
     }
