@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.OutputException;
 import odf2nna.report.ReproductionReport;
 import odf2nna.runtime.CancellationToken;
+import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
 
 /**
@@ -106,6 +108,7 @@ public final class Reproduction {
         }
         List<Job> all = possible.stream().flatMap(one -> jobs.of(one).stream()).toList();
         prepare(all);
+        done = 0;
         execute(all.stream().filter(job -> !job.isReference()).toList(), all.size());
         execute(all.stream().filter(Job::isReference).toList(), all.size());
         Summary summary = new Summary(jobs);
@@ -140,11 +143,10 @@ public final class Reproduction {
         List<Callable<Boolean>> makers = new ArrayList<>();
         for (Prepared one : needed.values()) {
             makers.add(() -> {
-                one.make(RunContext.of(
-                        run.options().withSeed(one.seed()).withThreads(1),
-                        ProgressListener.NONE,
-                        token(),
-                        run.natives()));
+                EngineOptions engine = run.options().withSeed(one.seed()).withThreads(1);
+                try (RunContext own = RunContext.of(engine, ProgressListener.NONE, token(), run.natives())) {
+                    one.make(own);
+                }
                 tell("preparing", one.folder().getFileName().toString(), needed.size());
                 return true;
             });
@@ -158,7 +160,11 @@ public final class Reproduction {
             commands.add(() -> {
                 Optional<List<String>> words = jobs.command(job);
                 if (words.isPresent() && jobs.known(job).isEmpty()) {
-                    jobs.journal().add(measured(job, words.get()));
+                    Measured result = measured(job, words.get());
+                    if (run.cancellation().isCancelled()) {
+                        throw new InterruptedIOException("interrupted; the same command resumes");
+                    }
+                    jobs.journal().add(result);
                 }
                 tell("running", job.shown(), all);
                 return true;
@@ -171,7 +177,6 @@ public final class Reproduction {
         if (!work.isEmpty()) {
             Workers.all(options.workers(), work);
         }
-        done = work.size() < done ? done : 0;
     }
 
     private synchronized void tell(String what, String which, int all) {
