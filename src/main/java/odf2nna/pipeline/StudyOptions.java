@@ -5,6 +5,8 @@ import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.study.StudyMethod;
 import odf2nna.study.StudyParameters;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.WeightSelection;
 
 /**
  * Options of {@code study}.
@@ -54,6 +56,12 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
                         name.trains() && pruning.rounds().orElse(Rounds.ONE).count() > 1,
                         "%s has no rounds; omit --rounds",
                         name);
+                refuse(
+                        name == StudyMethod.LA_SGD
+                                && pruning.fineTuning().stream().anyMatch(StudyOptions::keepsBest),
+                        "%s removes weights until late in the training, so that the last ones are kept; omit --keep best"
+                                + " and --patience",
+                        name);
                 Size size = nonZeros.orElseThrow();
                 if (size.percent() && size.amount() > 100) {
                     throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + size);
@@ -70,6 +78,10 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
                         name);
             }
         }
+    }
+
+    private static boolean keepsBest(FineTuneOptions tuning) {
+        return tuning.length().keep() == WeightSelection.BEST;
     }
 
     private static void refuse(boolean isWrong, String problem, StudyMethod name) {

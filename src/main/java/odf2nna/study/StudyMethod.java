@@ -126,6 +126,26 @@ public enum StudyMethod {
             new Parameter("power", "1", List.of(), "likewise"),
             new Parameter("share", "0.5", List.of(), "of the steps after which masks stay"),
             new Parameter("trainings", "5", List.of(), "at most, to find the thresholds for the size")),
+    /** Thresholds that are trained with the weights. */
+    MANESSI(
+            Level.WEIGHTS,
+            "Differentiable pruning with trained thresholds",
+            "F. Manessi, A. Rozza, S. Bianco, P. Napoletano, R. Schettini, ICPR 2018",
+            "the formula of the function is from memory; the penalty and all constants; where thresholds start; that each layer"
+                    + " keeps the same share of its larger weights, where the thresholds leave more than the size; that biases are"
+                    + " not pruned; that what remains is fine-tuned with as many epochs again",
+            new Parameter("penalty", "1e-3", List.of(), "weight of the penalty of low thresholds in the loss"),
+            new Parameter("sharpness", "100", List.of(), "of the function at the end; a hundredth of it at the start")),
+    /** Learning automata that remove weights in training. */
+    LA_SGD(
+            Level.WEIGHTS,
+            "Learning automata in gradient descent (LA-SGD)",
+            "H. Guo, S. Li, B. Li, Y. Ma, X. Ren, IEEE Internet of Things Journal 5 (2018) 3263-3269",
+            "all but that learning automata find weak weights, which are gradually removed in training: only the"
+                    + " abstract was read",
+            new Parameter("rate", "0.1", List.of(), "of rewards and penalties"),
+            new Parameter("checks", "100", List.of(), "how often weights are looked at"),
+            new Parameter("share", "0.8", List.of(), "of the steps after which nothing is removed")),
     /** A genetic search over sets of units. */
     EVOPRUNE(
             Level.SEARCH,
@@ -241,7 +261,7 @@ public enum StudyMethod {
 
     /** {@return whether the method prunes while it trains} */
     public boolean trains() {
-        return this == DNS;
+        return this == DNS || this == MANESSI || this == LA_SGD;
     }
 
     /** {@return the name as users type it} */

@@ -41,28 +41,30 @@ public sealed interface Sparsity {
     }
 
     /**
-     * Weights and biases pass a differentiable pruning function whose thresholds are trained: F. Manessi, A. Rozza, S. Bianco, P.
+     * Weights pass a differentiable pruning function whose thresholds are trained: F. Manessi, A. Rozza, S. Bianco, P.
      * Napoletano, R. Schettini, "Automated pruning for deep neural network compression", ICPR 2018. With a threshold t for each
-     * layer's weights and one for its biases, the network has
-     * {@code ŵ = relu(w−t) + t·s(β(w−t)) − relu(−w−t) − t·s(β(−w−t))}, s the logistic function, and the loss is
-     * {@code L − λ·Σ log(min(t, m)/m)}, m the largest size of an array. A threshold starts at {@code max(0, μ + c·σ)} of the sizes
-     * that are not 0; β grows by the same factor in each step, from a hundredth of its last value. After training, weights of a
-     * size up to t are 0.
+     * layer, the network has {@code ŵ = relu(w−t) + t·s(β(w−t)) − relu(−w−t) − t·s(β(−w−t))}, s the logistic function, and the
+     * loss is {@code L − λ·Σ log(min(t, m)/m)}, m the largest size of a layer's weights. A threshold starts at
+     * {@code max(0, μ + c·σ)} of the sizes that are not 0, with the c by which the wanted number of weights are larger. β grows by
+     * the same factor in each step, from a hundredth of its last value, which is {@code sharpness} over the threshold at the
+     * start. After training, weights of a size up to t are 0; if too many are larger, each layer keeps the same share of those,
+     * the largest. Biases are trained as they are.
      *
-     * @param c how high thresholds start
+     * @param kept share of all weights that remain at most, more than 0 to 1
      * @param penalty λ, positive
-     * @param sharpness the last β, in 1 over the unit of weights, positive
+     * @param sharpness the last β times the threshold at the start, positive
      */
-    record TrainedThresholds(double c, double penalty, double sharpness) implements Sparsity {
+    record TrainedThresholds(double kept, double penalty, double sharpness) implements Sparsity {
         /**
          * Checks the numbers.
          *
          * @throws IllegalArgumentException if one is out of range
          */
         public TrainedThresholds {
-            if (!(penalty > 0 && sharpness > 0)) {
-                throw new IllegalArgumentException("sparsity: expected a positive penalty and sharpness, got %s, %s"
-                        .formatted(penalty, sharpness));
+            if (!(kept > 0 && kept <= 1 && penalty > 0 && sharpness > 0)) {
+                throw new IllegalArgumentException(
+                        "sparsity: expected a kept share up to 1 and a positive penalty and sharpness, got %s, %s, %s"
+                                .formatted(kept, penalty, sharpness));
             }
         }
     }

@@ -1,7 +1,6 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -9,14 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import odf2nna.data.DataFiles;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
-import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
@@ -32,11 +29,8 @@ import odf2nna.internal.study.Fitness;
 import odf2nna.internal.study.LocalSwaps;
 import odf2nna.internal.study.Methods;
 import odf2nna.internal.study.Patterns;
-import odf2nna.internal.study.ThresholdSearch;
 import odf2nna.internal.study.UnitCriterion;
 import odf2nna.internal.study.WeightMethod;
-import odf2nna.internal.training.FineTuning;
-import odf2nna.internal.training.Splicing;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -149,45 +143,11 @@ final class Study {
         double share = share(steps.original().network());
         Candidate start = Candidate.of(SimplifiedModel.asItIs(steps.original()));
         LoadedModel sparse = options.method().method().trains()
-                ? pruningInTraining(start, share, possible)
+                ? new PruningInTraining(steps, options.method(), report).pruned(start, share, possible)
                 : pruningInRounds(start, share, possible);
         report.study = summary()
                 .keeping(steps.original().network().nonZeros(), sparse.network().nonZeros());
         return alive(sparse, possible);
-    }
-
-    /**
-     * Trains with thresholds by which the first removal keeps as many weights as are to remain; where more are restored than that, again with
-     * higher ones, as weights grow above any threshold in proportion to how long they are trained. Takes the result with most
-     * weights of those that are small enough, or the smallest.
-     */
-    private LoadedModel pruningInTraining(Candidate start, double share, ShrinkOptions possible) throws IOException {
-        DenseNetwork network = start.model().network();
-        double most = Math.ceil(share * network.multiplyAdds()) + network.parameters() - network.multiplyAdds();
-        FineTuneOptions tuning = possible.fineTuning().orElseThrow();
-        ThresholdSearch search = new ThresholdSearch(
-                Splicing.c(network.layers().stream().map(Value.Dense::layer).toList(), most), most);
-        List<FineTuning.Result> results = new ArrayList<>();
-        List<Long> sizes = new ArrayList<>();
-        int trainings = options.method().whole("trainings", 1);
-        while (results.size() < trainings && !search.isOver()) {
-            FineTuning.Result result = steps.saying("training %d of up to %d".formatted(results.size() + 1, trainings))
-                    .fineTuning()
-                    .tune(start.model(), tuning.with(Methods.sparsity(options.method(), search.next())));
-            results.add(result);
-            sizes.add(LoadedModel.of(result.model()).network().nonZeros());
-            search.found(sizes.get(sizes.size() - 1));
-        }
-        FineTuning.Result best = results.get(ThresholdSearch.best(sizes, most));
-        report.fineTuned(best);
-        report.note("trained with %d threshold%s: %s non-zero parameters remained"
-                .formatted(
-                        sizes.size(),
-                        sizes.size() == 1 ? "" : "s",
-                        sizes.stream()
-                                .map(size -> String.format(Locale.ROOT, "%,d", size))
-                                .collect(Collectors.joining("; "))));
-        return LoadedModel.of(best.model());
     }
 
     private LoadedModel pruningInRounds(Candidate start, double share, ShrinkOptions possible) throws IOException {

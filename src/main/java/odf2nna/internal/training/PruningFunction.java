@@ -2,9 +2,8 @@ package odf2nna.internal.training;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 import odf2nna.internal.network.DenseLayer;
-import odf2nna.internal.network.Vector;
 import odf2nna.training.Sparsity;
 
 /**
@@ -30,36 +29,53 @@ public record PruningFunction(double threshold, double sharpness) {
         return Math.max(0, above) + threshold / (1 + Math.exp(-sharpness * above));
     }
 
-    /** {@return ŵ for weights larger than the threshold, 0 for others} */
-    public double pruned(double w) {
-        return Math.abs(w) <= threshold ? 0 : of(w);
+    /** {@return how many weights are larger than the threshold} */
+    public int larger(float[] weights) {
+        int larger = 0;
+        for (float weight : weights) {
+            larger += Math.abs(weight) > threshold ? 1 : 0;
+        }
+        return larger;
     }
 
-    /** {@return β at a step, 0 for the first} */
+    /**
+     * Makes ŵ of the weights that are larger than the threshold, or of the largest share of them, and 0 of others.
+     *
+     * @param share of the larger ones, 1 or more for all
+     */
+    public void prune(float[] weights, double share) {
+        double[] sizes = new double[weights.length];
+        Arrays.setAll(sizes, i -> Math.abs(weights[i]));
+        Arrays.sort(sizes);
+        int removed = weights.length - (int) (Math.min(1, share) * larger(weights));
+        double cut = removed == 0 ? 0 : sizes[removed - 1];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Math.abs(weights[i]) > cut ? (float) of(weights[i]) : 0;
+        }
+    }
+
+    /** {@return β·t at a step, 0 for the first, with t as it starts} */
     public static double sharpness(Sparsity.TrainedThresholds how, long step, long steps) {
         return how.sharpness() * Math.pow(SHARPENING, steps < 2 ? 0 : (double) step / (steps - 1) - 1);
     }
 
-    /** {@return the threshold with which the weights or the biases of a layer start} */
-    public static double start(Vector array, double c) {
-        return Math.max(
-                SMALLEST, Splicing.threshold(Arrays.stream(array.toArray()).map(Math::abs), c));
+    /** {@return the threshold with which a layer's weights start} */
+    public static double start(DenseLayer layer, double c) {
+        return Math.max(SMALLEST, Splicing.threshold(sizes(layer), c));
     }
 
-    /** {@return for which c at most so many weights and biases are larger than the thresholds at the start} */
+    private static DoubleStream sizes(DenseLayer layer) {
+        return Arrays.stream(layer.weights().values().toArray()).map(Math::abs);
+    }
+
+    /** {@return for which c at most so many weights are larger than the thresholds at the start} */
     public static double c(List<DenseLayer> layers, double kept) {
         return Splicing.c(
-                c -> arrays(layers).mapToLong(array -> remaining(array, c)).sum(), kept);
+                c -> layers.stream().mapToLong(layer -> remaining(layer, c)).sum(), kept);
     }
 
-    private static Stream<Vector> arrays(List<DenseLayer> layers) {
-        return layers.stream().flatMap(layer -> Stream.of(layer.weights().values(), layer.bias()));
-    }
-
-    private static long remaining(Vector array, double c) {
-        double threshold = start(array, c);
-        return Arrays.stream(array.toArray())
-                .filter(weight -> Math.abs(weight) > threshold)
-                .count();
+    private static long remaining(DenseLayer layer, double c) {
+        double threshold = start(layer, c);
+        return sizes(layer).filter(size -> size > threshold).count();
     }
 }

@@ -204,6 +204,27 @@ class StudyTest {
     }
 
     @Test
+    void thresholdsAreTrainedAndWhatRemainsIsFineTuned() throws IOException {
+        RunReport report =
+                digits(options(StudyMethod.MANESSI, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(2400L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().nonZeros())
+                .isLessThanOrEqualTo(study(report).nonZeros());
+    }
+
+    @Test
+    void automataReachTheSizeInOneTraining() throws IOException {
+        RunReport report =
+                digits(options(StudyMethod.LA_SGD, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(2400L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(report.notes()).noneMatch(note -> note.startsWith("trained with "));
+    }
+
+    @Test
     void exchangesLowerTheLossOfEachLayer() throws IOException {
         RunReport report = digits(
                 options(StudyMethod.OSSCAR, goals(Optional.empty(), List.of(30, 10)), Optional.empty(), false, 0, 1));

@@ -34,7 +34,7 @@ class MethodsTest {
             case UNITS -> Methods.criterion(how, 0);
             case WEIGHTS -> {
                 if (how.method().trains()) {
-                    Methods.sparsity(how, 1);
+                    assertThat(Methods.sparsity(how, 0.5, 1)).isNotNull();
                 } else {
                     Methods.ofWeights(how, 0);
                 }

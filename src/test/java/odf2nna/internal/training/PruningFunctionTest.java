@@ -27,38 +27,62 @@ class PruningFunctionTest {
         PruningFunction function = new PruningFunction(0.6, sharpness);
         for (int i = 0; i < WEIGHTS.length; i++) {
             assertThat(function.of(WEIGHTS[i])).isEqualTo(expected[i], within(5e-7));
-            boolean isSmall = Math.abs(WEIGHTS[i]) <= 0.6;
-            assertThat(function.pruned(WEIGHTS[i])).isEqualTo(isSmall ? 0 : expected[i], within(5e-7));
         }
     }
 
     @Test
+    void aCutKeepsTheLargerWeightsOrAShareOfThem() {
+        PruningFunction function = new PruningFunction(0.6, 1000);
+
+        assertThat(function.larger(weights())).isEqualTo(3);
+        assertThat(cut(function, 1)).containsExactly(-1, 0, 0, 0, 0, 0, 1, 2);
+        assertThat(cut(function, 4)).containsExactly(-1, 0, 0, 0, 0, 0, 1, 2);
+        assertThat(cut(function, 0.4)).containsExactly(0, 0, 0, 0, 0, 0, 0, 2);
+        assertThat(cut(new PruningFunction(9, 1000), 1)).containsOnly(0);
+    }
+
+    private static float[] weights() {
+        float[] weights = new float[WEIGHTS.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = (float) WEIGHTS[i];
+        }
+        weights[1] = -0.59f;
+        weights[5] = 0.59f;
+        return weights;
+    }
+
+    private static float[] cut(PruningFunction function, double share) {
+        float[] weights = weights();
+        function.prune(weights, share);
+        return weights;
+    }
+
+    @Test
     void theSharpnessGrowsByTheSameFactorInEachStep() {
-        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0, 1e-4, 1000);
+        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0.1, 1e-4, 1000);
 
         assertThat(PruningFunction.sharpness(how, 0, 101)).isEqualTo(10, within(1e-9));
         assertThat(PruningFunction.sharpness(how, 50, 101)).isEqualTo(100, within(1e-9));
         assertThat(PruningFunction.sharpness(how, 100, 101)).isEqualTo(1000, within(1e-9));
+        assertThat(PruningFunction.sharpness(how, 0, 1)).isEqualTo(1000, within(1e-9));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Sparsity.TrainedThresholds(0, 0, 1000))
+                .isThrownBy(() -> new Sparsity.TrainedThresholds(0.1, 0, 1000))
                 .withMessageContaining("positive penalty");
     }
 
-    /** Of the weights the mean size is 1 and the deviation 0.5; the bias that is not 0 is its own mean. */
+    /** The mean size is 1 and the deviation 0.5. */
     @Test
-    void thresholdsStartWithTheSizesOfTheirArray() {
-        assertThat(PruningFunction.start(LAYER.weights().values(), 0)).isEqualTo(1, within(1e-12));
-        assertThat(PruningFunction.start(LAYER.weights().values(), 1)).isEqualTo(1.5, within(1e-12));
-        assertThat(PruningFunction.start(LAYER.bias(), 1)).isEqualTo(1, within(1e-12));
-        assertThat(PruningFunction.start(Vector.of(0, 0), 1)).isEqualTo(1e-6);
+    void thresholdsStartWithTheSizesOfTheirLayer() {
+        assertThat(PruningFunction.start(LAYER, 0)).isEqualTo(1, within(1e-12));
+        assertThat(PruningFunction.start(LAYER, 1)).isEqualTo(1.5, within(1e-12));
+        assertThat(PruningFunction.start(LAYER, -9)).isEqualTo(1e-6);
     }
 
     @Test
     void thresholdsAreFoundForANumber() {
-        // from 1 on the bias is not larger than its threshold; below 1 four weights of 1 and 2 are larger
-        double c = PruningFunction.c(List.of(LAYER), 5);
-
-        assertThat(c).isNegative();
-        assertThat(PruningFunction.start(LAYER.weights().values(), c)).isBetween(0.5, 1.0);
+        assertThat(PruningFunction.start(LAYER, PruningFunction.c(List.of(LAYER), 4)))
+                .isBetween(0.5, 1.0);
+        assertThat(PruningFunction.start(LAYER, PruningFunction.c(List.of(LAYER), 3)))
+                .isEqualTo(1, within(1e-6));
     }
 }

@@ -2,8 +2,9 @@ package odf2nna.internal.training.tensorflow;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.Value;
-import odf2nna.internal.network.Vector;
 import odf2nna.internal.training.PruningFunction;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.training.Sparsity;
@@ -12,13 +13,13 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Thresholds that are trained with the weights, as {@link Sparsity.TrainedThresholds} says: {@code t = log(1 + exp u)}, which is
- * positive, with a number u for each array of weights or biases, trained as they are.
+ * positive, with a number u for each layer, trained as its weights are.
  *
  * @param how penalty and sharpness
- * @param numbers u of each array at the start
+ * @param numbers u of each layer at the start
  */
 record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) implements SparseWeights {
-    /** An array without larger numbers has nothing to prune. */
+    /** A layer without larger weights has nothing to prune. */
     private static final double TINY = 1e-12;
 
     TrainedThresholds {
@@ -26,16 +27,22 @@ record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) im
     }
 
     static TrainedThresholds of(TrainingJob job, Sparsity.TrainedThresholds how) {
-        List<Float> numbers = new ArrayList<>();
-        for (Value.Dense layer : job.weights().layers()) {
-            numbers.add(start(layer.layer().weights().values(), how));
-            numbers.add(start(layer.layer().bias(), how));
-        }
-        return new TrainedThresholds(how, numbers);
+        List<DenseLayer> layers =
+                job.weights().layers().stream().map(Value.Dense::layer).toList();
+        double weights = layers.stream()
+                .mapToDouble(layer -> layer.weights().values().size())
+                .sum();
+        double c = PruningFunction.c(layers, how.kept() * weights);
+        return new TrainedThresholds(
+                how,
+                layers.stream()
+                        .map(layer -> number(PruningFunction.start(layer, c)))
+                        .toList());
     }
 
-    private static float start(Vector array, Sparsity.TrainedThresholds how) {
-        return (float) Math.log(Math.expm1(PruningFunction.start(array, how.c())));
+    /** {@return the u of a threshold} */
+    static float number(double threshold) {
+        return (float) Math.log(Math.expm1(threshold));
     }
 
     @Override
@@ -43,7 +50,7 @@ record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) im
         return true;
     }
 
-    /** {@return β} */
+    /** {@return β·t for the t at the start} */
     @Override
     public float control(long step, long steps, double chance) {
         return (float) PruningFunction.sharpness(how, step, steps);
@@ -52,15 +59,16 @@ record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) im
     @Override
     public List<Operand<TFloat32>> seen(
             Floats f, List<Operand<TFloat32>> arrays, List<Operand<TFloat32>> masks, Operand<TFloat32> sharpness) {
-        List<Operand<TFloat32>> seen = new ArrayList<>();
-        for (int i = 0; i < numbers.size(); i++) {
-            seen.add(pruned(f, arrays.get(i), threshold(f, arrays, i), sharpness));
+        List<Operand<TFloat32>> seen = new ArrayList<>(arrays.subList(0, 2 * numbers.size()));
+        for (int layer = 0; layer < numbers.size(); layer++) {
+            Operand<TFloat32> own = f.multiply(sharpness, 1 / threshold(numbers.get(layer)));
+            seen.set(2 * layer, pruned(f, seen.get(2 * layer), threshold(f, arrays, layer), own));
         }
         return seen;
     }
 
-    private Operand<TFloat32> threshold(Floats f, List<Operand<TFloat32>> arrays, int array) {
-        return f.ops().math.softplus(arrays.get(numbers.size() + array));
+    private Operand<TFloat32> threshold(Floats f, List<Operand<TFloat32>> arrays, int layer) {
+        return f.ops().math.softplus(arrays.get(2 * numbers.size() + layer));
     }
 
     /** {@return ŵ, see {@link PruningFunction}} */
@@ -81,7 +89,7 @@ record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) im
         Operand<TFloat32> sum = f.number(0);
         for (int i = 0; i < numbers.size(); i++) {
             Operand<TFloat32> largest =
-                    f.ops().stopGradient(f.clip(f.largest(f.abs(arrays.get(i))), TINY, Double.POSITIVE_INFINITY));
+                    f.ops().stopGradient(f.clip(f.largest(f.abs(arrays.get(2 * i))), TINY, Double.POSITIVE_INFINITY));
             Operand<TFloat32> share = f.divide(threshold(f, arrays, i), largest);
             sum = f.add(sum, f.ops().math.log(f.clip(share, Double.NEGATIVE_INFINITY, 1)));
         }
@@ -90,14 +98,25 @@ record TrainedThresholds(Sparsity.TrainedThresholds how, List<Float> numbers) im
 
     @Override
     public List<float[]> pruned(List<float[]> arrays, List<float[]> masks) {
-        for (int i = 0; i < numbers.size(); i++) {
-            float[] array = arrays.get(i);
-            double threshold = Math.log1p(Math.exp(arrays.get(numbers.size() + i)[0]));
-            PruningFunction function = new PruningFunction(threshold, how.sharpness());
-            for (int j = 0; j < array.length; j++) {
-                array[j] = (float) function.pruned(array[j]);
-            }
+        int layers = numbers.size();
+        List<PruningFunction> functions = IntStream.range(0, layers)
+                .mapToObj(layer -> new PruningFunction(
+                        threshold(arrays.get(2 * layers + layer)[0]), how.sharpness() / threshold(numbers.get(layer))))
+                .toList();
+        long weights = 0;
+        long larger = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            weights += arrays.get(2 * layer).length;
+            larger += functions.get(layer).larger(arrays.get(2 * layer));
         }
-        return arrays.subList(0, numbers.size());
+        double share = how.kept() * weights / Math.max(1, larger);
+        for (int layer = 0; layer < layers; layer++) {
+            functions.get(layer).prune(arrays.get(2 * layer), share);
+        }
+        return arrays.subList(0, 2 * layers);
+    }
+
+    private static double threshold(double number) {
+        return Math.log1p(Math.exp(number));
     }
 }

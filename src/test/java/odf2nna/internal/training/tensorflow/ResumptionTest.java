@@ -102,7 +102,7 @@ class ResumptionTest {
         return Stream.of(
                 new Sparsity.KeptZeros(),
                 new Sparsity.Spliced(0, 1e-2, 1, 0.9),
-                new Sparsity.TrainedThresholds(0, 1e-4, 1000),
+                new Sparsity.TrainedThresholds(0.5, 1e-3, 100),
                 new Sparsity.LearningAutomata(0.5, 0.1, 50, 0.9));
     }
 

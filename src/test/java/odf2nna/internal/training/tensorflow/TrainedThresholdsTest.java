@@ -70,21 +70,23 @@ class TrainedThresholdsTest {
         return (w > T ? -1 : 0) + LOGISTIC.applyAsDouble(b * (w - T)) - T * b * slope(b * (w - T));
     }
 
-    /** Two arrays with thresholds of half and of more than their largest number: −0.1·log 0.5 and nothing. */
+    /** Two layers with thresholds of half and of more than their largest number: −0.1·log 0.5 and nothing. */
     @Test
     void thePenaltyEndsAtTheLargestWeight() {
-        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0, 0.1, 1000);
+        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0.5, 0.1, 600);
         TrainedThresholds thresholds = new TrainedThresholds(how, List.of(0f, 0f));
         try (Graph graph = new Graph();
                 Session session = new Session(graph)) {
             Floats f = new Floats(Ops.create(graph));
             List<Operand<TFloat32>> arrays = List.of(
                     f.numbers(new float[] {1, -2}),
+                    f.numbers(new float[] {9}),
                     f.numbers(new float[] {0.5f}),
-                    f.number(Math.log(Math.expm1(1))),
-                    f.number(Math.log(Math.expm1(3))));
+                    f.numbers(new float[] {9}),
+                    f.number(TrainedThresholds.number(1)),
+                    f.number(TrainedThresholds.number(3)));
             Operand<TFloat32> loss = thresholds.penalised(f, f.number(5), arrays);
-            List<Operand<TFloat32>> gradients = Gradients.of(f, loss, arrays.subList(2, 4), Double.POSITIVE_INFINITY);
+            List<Operand<TFloat32>> gradients = Gradients.of(f, loss, arrays.subList(4, 6), Double.POSITIVE_INFINITY);
 
             try (Result result = session.runner()
                     .fetch(loss.asOutput())
@@ -99,17 +101,18 @@ class TrainedThresholdsTest {
         }
     }
 
+    /** One of the two weights that are larger than their threshold may remain; the bias is as it was. */
     @Test
-    void whatIsNotLargerThanItsThresholdIsRemovedInTheResult() {
-        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0, 0.1, 1000);
-        TrainedThresholds thresholds = new TrainedThresholds(how, List.of(0f));
-        float u = (float) Math.log(Math.expm1(0.6));
+    void theResultHasTheWantedNumberOfWeights() {
+        Sparsity.TrainedThresholds how = new Sparsity.TrainedThresholds(0.25, 0.1, 600);
+        float u = TrainedThresholds.number(0.6);
+        TrainedThresholds thresholds = new TrainedThresholds(how, List.of(u));
 
-        List<float[]> pruned = thresholds.pruned(List.of(new float[] {1, -0.5f, 0.6f, 2}, new float[] {u}), List.of());
+        List<float[]> pruned = thresholds.pruned(
+                List.of(new float[] {1, -0.5f, 0.1f, 2}, new float[] {0.01f}, new float[] {u}), List.of());
 
-        assertThat(pruned).hasSize(1);
-        assertThat(pruned.get(0)[0]).isEqualTo(1);
-        assertThat(pruned.get(0)[1]).isZero();
-        assertThat(pruned.get(0)[3]).isEqualTo(2);
+        assertThat(pruned).hasSize(2);
+        assertThat(pruned.get(0)).containsExactly(0, 0, 0, 2);
+        assertThat(pruned.get(1)).containsExactly(0.01f);
     }
 }
