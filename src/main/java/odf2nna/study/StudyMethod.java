@@ -72,14 +72,15 @@ public enum StudyMethod {
     FLAP(
             Level.UNITS,
             "Fluctuation-based adaptive structured pruning (FLAP)",
-            "Y. An and others, AAAI 2024",
-            "that scores are standardised with the population's deviation"),
+            "Y. An and others, AAAI 2024, as its code has it",
+            ""),
     /** Exchanges of kept and removed units. */
     OSSCAR(
             Level.SWAPS,
             "Local swaps (OSSCAR), from the units that shrink keeps",
             "X. Meng and others, ICML 2024",
-            "nothing, but it starts from the program's own ranking, and each layer is searched by itself",
+            "nothing, but three things are done otherwise: the start is the program's own ranking, units are exchanged one"
+                    + " by one, those whose exchange lowers the loss most, and biases are refitted, too",
             new Parameter("swaps", "100", List.of(), "exchanges in a layer, at most")),
     /** A random order of weights. */
     RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
