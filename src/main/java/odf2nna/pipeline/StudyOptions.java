@@ -30,11 +30,16 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             throw new IllegalArgumentException("study-rows: expected at least 2, got " + rows);
         }
         switch (name.level()) {
-            case UNITS, SWAPS -> {
+            case UNITS, SWAPS, MERGES -> {
                 refuse(
-                        name.level() == StudyMethod.Level.SWAPS
+                        name.level() != StudyMethod.Level.UNITS
                                 && pruning.rounds().orElse(Rounds.ONE).count() > 1,
                         "%s has no rounds; omit --rounds",
+                        name);
+                refuse(
+                        name.level() == StudyMethod.Level.MERGES
+                                && pruning.plan().inputs(),
+                        "%s merges hidden units and no inputs; omit --prune-inputs",
                         name);
                 refuse(
                         nonZeros.isPresent(),

@@ -82,6 +82,14 @@ public enum StudyMethod {
             "nothing, but three things are done otherwise: the start is the program's own ranking, units are exchanged one"
                     + " by one, those whose exchange lowers the loss most, and biases are refitted, too",
             new Parameter("swaps", "100", List.of(), "exchanges in a layer, at most")),
+    /** Units that are merged, and reconstructed from the merged ones. */
+    GRAIL(
+            Level.MERGES,
+            "Folding with linear reconstruction (GRAIL)",
+            "W. Tang, D. Wang, L. Thiele, O. Saukh, CPAL 2026",
+            "that units are clustered by incoming weights and biases as they are, by Lloyd's algorithm; widths are those"
+                    + " of the program's own ranking",
+            new Parameter("ridge", "1e-3", List.of(), "as a share of the mean of the merged units' second moments")),
     /** A random order of weights. */
     RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
     /** Sizes of weights. */
@@ -174,6 +182,8 @@ public enum StudyMethod {
         UNITS,
         /** Units that the program's own ranking keeps, some of them exchanged for others. */
         SWAPS,
+        /** Units that are merged to as many as the program's own ranking keeps. */
+        MERGES,
         /** Single weights. */
         WEIGHTS,
         /** Sets of units, of which each is measured. */

@@ -31,7 +31,19 @@ public final class Methods {
             case XING_HU -> new MutualInformation(how.whole("bins", 2), how.number("beta"));
             case OBD_UNITS -> new WeightCurvature.OfUnits();
             case FLAP -> new Fluctuation();
-            case OSSCAR, RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT, DNS, MANESSI, LA_SGD, EVOPRUNE, MO_EVOPRUNE ->
+            case OSSCAR,
+                    GRAIL,
+                    RANDOM_WEIGHTS,
+                    LWC,
+                    OBD,
+                    OBS,
+                    LOBS,
+                    LOBS_EXACT,
+                    DNS,
+                    MANESSI,
+                    LA_SGD,
+                    EVOPRUNE,
+                    MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " has no scores of units");
         };
     }
@@ -52,7 +64,7 @@ public final class Methods {
             case LOBS_EXACT -> new LayerSurgeon(true, how.number("ridge"));
             case DNS, MANESSI, LA_SGD ->
                 throw new IllegalArgumentException(how.method().typed() + " prunes while it trains");
-            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, OSSCAR, EVOPRUNE, MO_EVOPRUNE ->
+            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, OSSCAR, GRAIL, EVOPRUNE, MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " prunes whole units");
         };
     }

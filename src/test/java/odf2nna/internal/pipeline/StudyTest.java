@@ -242,6 +242,17 @@ class StudyTest {
     }
 
     @Test
+    void mergedUnitsReconstructTheOthers() throws IOException {
+        StudyOptions refitted =
+                options(StudyMethod.GRAIL, goals(Optional.empty(), List.of(40, 20)), Optional.empty(), false, 0, 1);
+        RunReport report = digits(refitted);
+
+        assertThat(hidden(report)).containsExactly(40, 20);
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
+        assertThat(accuracy(report)).isGreaterThan(0.97);
+    }
+
+    @Test
     void aSearchFindsASmallerNetworkThatIsNoWorse() throws IOException {
         RunReport report = digits(options(StudyMethod.EVOPRUNE, Goals.none(), Optional.empty(), false, 0, 1));
 

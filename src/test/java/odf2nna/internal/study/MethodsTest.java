@@ -40,6 +40,7 @@ class MethodsTest {
                 }
             }
             case SWAPS -> assertThat(how.whole("swaps", 1)).isPositive();
+            case MERGES -> assertThat(how.number("ridge")).isPositive();
             case SEARCH -> {
                 try {
                     Methods.front(how, 2, new Fitness(kept -> new Fitness.Found(kept, 0, 0)), 0);
