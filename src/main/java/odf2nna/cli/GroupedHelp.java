@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Shows the options of a command under headings, one for each mixin that they come from, and a synopsis of one line. */
 final class GroupedHelp {
     private static final Map<String, Set<Class<?>>> HEADINGS = Map.ofEntries(
-            Map.entry("Model", Set.of(ModelMixin.class)),
+            Map.entry("Model", Set.of(ModelFormatMixin.class)),
             Map.entry(
                     "Output",
                     Set.of(

@@ -7,7 +7,6 @@ import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
-import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.pipeline.StudyOptions;
@@ -32,9 +31,9 @@ import picocli.CommandLine.Parameters;
             "Make a model smaller by a published pruning method, to compare methods at equal sizes, on the same rows and"
                     + " with the same fine-tuning. To make a model smaller for use, 'shrink' is the command.",
             "",
-            "A method for units is ranked by its scores, and compensated as 'shrink' does. A method for weights sets them"
-                    + " to 0; then units and, with --prune-inputs, inputs without weights are removed. A search measures sets of"
-                    + " units on validation rows, and finds the size itself."
+            "A method for units is ranked by its scores, and compensated as 'shrink' does, or exchanges or merges units. A method"
+                    + " for weights sets them to 0; then units and, with --prune-inputs, inputs without weights are removed. A search"
+                    + " measures sets of units on validation rows, and finds the size itself."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StudyCommand extends BaseCommand {
@@ -52,6 +51,9 @@ final class StudyCommand extends BaseCommand {
             paramLabel = "MODEL",
             description = "ONNX file, Keras file (.keras, .h5), or folder of a TensorFlow SavedModel.")
     private Path model;
+
+    @Mixin
+    private ModelFormatMixin format;
 
     @Option(
             names = "--set",
@@ -144,8 +146,8 @@ final class StudyCommand extends BaseCommand {
         StudyOptions settings = print.settings(this::toOptions);
         return print.run(
                 engines,
-                runner -> print.settings(() -> runner.study(
-                        ModelSource.of(model), files, settings, report.toSettings(output.force, print.json))),
+                runner -> print.settings(() ->
+                        runner.study(format.of(model), files, settings, report.toSettings(output.force, print.json))),
                 PrintMixin.written(model, dryRun));
     }
 

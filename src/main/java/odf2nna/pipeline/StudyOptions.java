@@ -5,6 +5,8 @@ import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.study.StudyMethod;
 import odf2nna.study.StudyParameters;
+import odf2nna.training.FineTuneOptions;
+import odf2nna.training.WeightSelection;
 
 /**
  * Options of {@code study}.
@@ -28,11 +30,16 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
             throw new IllegalArgumentException("study-rows: expected at least 2, got " + rows);
         }
         switch (name.level()) {
-            case UNITS, SWAPS -> {
+            case UNITS, SWAPS, MERGES -> {
                 refuse(
-                        name.level() == StudyMethod.Level.SWAPS
+                        name.level() != StudyMethod.Level.UNITS
                                 && pruning.rounds().orElse(Rounds.ONE).count() > 1,
                         "%s has no rounds; omit --rounds",
+                        name);
+                refuse(
+                        name.level() == StudyMethod.Level.MERGES
+                                && pruning.plan().inputs(),
+                        "%s merges hidden units and no inputs; omit --prune-inputs",
                         name);
                 refuse(
                         nonZeros.isPresent(),
@@ -54,6 +61,12 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
                         name.trains() && pruning.rounds().orElse(Rounds.ONE).count() > 1,
                         "%s has no rounds; omit --rounds",
                         name);
+                refuse(
+                        name == StudyMethod.LA_SGD
+                                && pruning.fineTuning().stream().anyMatch(StudyOptions::keepsBest),
+                        "%s removes weights until late in the training, so that the last ones are kept; omit --keep best"
+                                + " and --patience",
+                        name);
                 Size size = nonZeros.orElseThrow();
                 if (size.percent() && size.amount() > 100) {
                     throw new IllegalArgumentException("target-nonzeros: expected up to 100%, got " + size);
@@ -70,6 +83,10 @@ public record StudyOptions(StudyParameters method, ShrinkOptions pruning, Option
                         name);
             }
         }
+    }
+
+    private static boolean keepsBest(FineTuneOptions tuning) {
+        return tuning.length().keep() == WeightSelection.BEST;
     }
 
     private static void refuse(boolean isWrong, String problem, StudyMethod name) {

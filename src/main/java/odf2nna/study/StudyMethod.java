@@ -72,15 +72,24 @@ public enum StudyMethod {
     FLAP(
             Level.UNITS,
             "Fluctuation-based adaptive structured pruning (FLAP)",
-            "Y. An and others, AAAI 2024",
-            "that scores are standardised with the population's deviation"),
+            "Y. An and others, AAAI 2024, as its code has it",
+            ""),
     /** Exchanges of kept and removed units. */
     OSSCAR(
             Level.SWAPS,
             "Local swaps (OSSCAR), from the units that shrink keeps",
             "X. Meng and others, ICML 2024",
-            "nothing, but it starts from the program's own ranking, and each layer is searched by itself",
+            "nothing, but three things are done otherwise: the start is the program's own ranking, units are exchanged one"
+                    + " by one, those whose exchange lowers the loss most, and biases are refitted, too",
             new Parameter("swaps", "100", List.of(), "exchanges in a layer, at most")),
+    /** Units that are merged, and reconstructed from the merged ones. */
+    GRAIL(
+            Level.MERGES,
+            "Folding with linear reconstruction (GRAIL)",
+            "W. Tang, D. Wang, L. Thiele, O. Saukh, CPAL 2026",
+            "that units are clustered by incoming weights and biases as they are, by Lloyd's algorithm; widths are those"
+                    + " of the program's own ranking",
+            new Parameter("ridge", "1e-3", List.of(), "as a share of the mean of the merged units' second moments")),
     /** A random order of weights. */
     RANDOM_WEIGHTS(Level.WEIGHTS, "Random weights", "the usual control: each weight is as likely as every other", ""),
     /** Sizes of weights. */
@@ -126,6 +135,26 @@ public enum StudyMethod {
             new Parameter("power", "1", List.of(), "likewise"),
             new Parameter("share", "0.5", List.of(), "of the steps after which masks stay"),
             new Parameter("trainings", "5", List.of(), "at most, to find the thresholds for the size")),
+    /** Thresholds that are trained with the weights. */
+    MANESSI(
+            Level.WEIGHTS,
+            "Differentiable pruning with trained thresholds",
+            "F. Manessi, A. Rozza, S. Bianco, P. Napoletano, R. Schettini, ICPR 2018",
+            "the formula of the function is from memory; the penalty and all constants; where thresholds start; that each layer"
+                    + " keeps the same share of its larger weights, where the thresholds leave more than the size; that biases are"
+                    + " not pruned; that what remains is fine-tuned with as many epochs again",
+            new Parameter("penalty", "1e-3", List.of(), "weight of the penalty of low thresholds in the loss"),
+            new Parameter("sharpness", "100", List.of(), "of the function at the end; a hundredth of it at the start")),
+    /** Learning automata that remove weights in training. */
+    LA_SGD(
+            Level.WEIGHTS,
+            "Learning automata in gradient descent (LA-SGD)",
+            "H. Guo, S. Li, B. Li, Y. Ma, X. Ren, IEEE Internet of Things Journal 5 (2018) 3263-3269",
+            "all but that learning automata find weak weights, which are gradually removed in training: only the"
+                    + " abstract was read",
+            new Parameter("rate", "0.1", List.of(), "of rewards and penalties"),
+            new Parameter("checks", "100", List.of(), "how often weights are looked at"),
+            new Parameter("share", "0.8", List.of(), "of the steps after which nothing is removed")),
     /** A genetic search over sets of units. */
     EVOPRUNE(
             Level.SEARCH,
@@ -153,6 +182,8 @@ public enum StudyMethod {
         UNITS,
         /** Units that the program's own ranking keeps, some of them exchanged for others. */
         SWAPS,
+        /** Units that are merged to as many as the program's own ranking keeps. */
+        MERGES,
         /** Single weights. */
         WEIGHTS,
         /** Sets of units, of which each is measured. */
@@ -241,7 +272,7 @@ public enum StudyMethod {
 
     /** {@return whether the method prunes while it trains} */
     public boolean trains() {
-        return this == DNS;
+        return this == DNS || this == MANESSI || this == LA_SGD;
     }
 
     /** {@return the name as users type it} */

@@ -62,6 +62,12 @@ final class BadSavedModels {
                         ExitCode.USAGE,
                         "report.html: lies in"),
                 bad(
+                        "another signature for a study",
+                        BadSavedModels::copy,
+                        "study lwc @model --eval @data.csv --target-nonzeros 50% -o @small.onnx --signature predict",
+                        ExitCode.MODEL,
+                        "has no signature 'predict'; available: serve, serving_default"),
+                bad(
                         "another signature",
                         BadSavedModels::copy,
                         COMMAND + " --signature predict",

@@ -1,42 +1,30 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import odf2nna.data.DataFiles;
-import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.network.UnitSet;
-import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
 import odf2nna.internal.prune.Ranking;
-import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.simplify.Finding;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.study.Fitness;
-import odf2nna.internal.study.LocalSwaps;
 import odf2nna.internal.study.Methods;
 import odf2nna.internal.study.Patterns;
-import odf2nna.internal.study.ThresholdSearch;
 import odf2nna.internal.study.UnitCriterion;
 import odf2nna.internal.study.WeightMethod;
-import odf2nna.internal.training.FineTuning;
-import odf2nna.internal.training.Splicing;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -46,7 +34,6 @@ import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.pipeline.StudyOptions;
-import odf2nna.prune.CriterionName;
 import odf2nna.prune.PruneOptions;
 import odf2nna.report.RunReport;
 import odf2nna.report.StudySummary;
@@ -95,6 +82,7 @@ final class Study {
             case UNITS -> withoutUnits(possible);
             case WEIGHTS -> withoutWeights(possible);
             case SWAPS -> swapped(possible);
+            case MERGES -> merged(possible);
             case SEARCH -> searched(possible);
         };
         return made.noting(Map.of("odf2nna.criterion", options.method().method().typed()));
@@ -149,45 +137,11 @@ final class Study {
         double share = share(steps.original().network());
         Candidate start = Candidate.of(SimplifiedModel.asItIs(steps.original()));
         LoadedModel sparse = options.method().method().trains()
-                ? pruningInTraining(start, share, possible)
+                ? new PruningInTraining(steps, options.method(), report).pruned(start, share, possible)
                 : pruningInRounds(start, share, possible);
         report.study = summary()
                 .keeping(steps.original().network().nonZeros(), sparse.network().nonZeros());
         return alive(sparse, possible);
-    }
-
-    /**
-     * Trains with thresholds by which the first removal keeps as many weights as are to remain; where more are restored than that, again with
-     * higher ones, as weights grow above any threshold in proportion to how long they are trained. Takes the result with most
-     * weights of those that are small enough, or the smallest.
-     */
-    private LoadedModel pruningInTraining(Candidate start, double share, ShrinkOptions possible) throws IOException {
-        DenseNetwork network = start.model().network();
-        double most = Math.ceil(share * network.multiplyAdds()) + network.parameters() - network.multiplyAdds();
-        FineTuneOptions tuning = possible.fineTuning().orElseThrow();
-        ThresholdSearch search = new ThresholdSearch(
-                Splicing.c(network.layers().stream().map(Value.Dense::layer).toList(), most), most);
-        List<FineTuning.Result> results = new ArrayList<>();
-        List<Long> sizes = new ArrayList<>();
-        int trainings = options.method().whole("trainings", 1);
-        while (results.size() < trainings && !search.isOver()) {
-            FineTuning.Result result = steps.saying("training %d of up to %d".formatted(results.size() + 1, trainings))
-                    .fineTuning()
-                    .tune(start.model(), tuning.with(Methods.sparsity(options.method(), search.next())));
-            results.add(result);
-            sizes.add(LoadedModel.of(result.model()).network().nonZeros());
-            search.found(sizes.get(sizes.size() - 1));
-        }
-        FineTuning.Result best = results.get(ThresholdSearch.best(sizes, most));
-        report.fineTuned(best);
-        report.note("trained with %d threshold%s: %s non-zero parameters remained"
-                .formatted(
-                        sizes.size(),
-                        sizes.size() == 1 ? "" : "s",
-                        sizes.stream()
-                                .map(size -> String.format(Locale.ROOT, "%,d", size))
-                                .collect(Collectors.joining("; "))));
-        return LoadedModel.of(best.model());
     }
 
     private LoadedModel pruningInRounds(Candidate start, double share, ShrinkOptions possible) throws IOException {
@@ -330,55 +284,18 @@ final class Study {
                 : steps.fineTuned(steps.verified(pruned, report), possible.fineTuning(), possible.output(), report);
     }
 
-    /** Takes the units that the program's own ranking keeps, and exchanges some of them, layer by layer. */
     private Candidate swapped(ShrinkOptions possible) throws IOException {
         report.study = summary();
-        PruneOptions given = possible.plan();
-        PruneOptions own = new PruneOptions(
-                CriterionName.RECONSTRUCTION,
-                0,
-                given.compensation(),
-                given.onEmptyLayer(),
-                given.inputs(),
-                given.roundTo(),
-                given.sequential(),
-                given.simplify());
-        int most = options.method().whole("swaps", 1);
-        Candidate start = Candidate.of(steps.simplified(own, report));
-        Pipeline.Ranked ranked = steps.ranked(start, own, possible.goals(), report, Planning::rank);
-        Planning planning = ranked.planning();
-        DenseNetwork network = planning.model().network();
-        Map<String, UnitSet> kept = Reducer.keptPositions(network, steps.sized(start, ranked, possible.goals()));
-        UnitGenes genes = UnitGenes.of(planning, ranked.how().withThreshold(0), ranked.statistics());
-        BitSet set = genes.bits(kept);
-        for (String value : genes.values()) {
-            UnitSet before = ByName.get(kept, value);
-            if (genes.standsAlone(value) && !before.isEmpty()) {
-                LocalSwaps swaps = new LocalSwaps(
-                        planning.covariances().between(value, value).whole().sxx(), consumers(network, value));
-                UnitSet after = swaps.improved(before, genes.free(value), most);
-                genes.set(set, value, after);
-                int exchanged = UnitSet.where(after.bound(), i -> after.contains(i) && !before.contains(i))
-                        .size();
-                report.note(String.format(
-                        Locale.ROOT,
-                        "%s: exchanges: %d; variance of the downstream pre-activations that is lost: %.4g, then %.4g",
-                        value,
-                        exchanged,
-                        swaps.loss(before),
-                        swaps.loss(after)));
-            }
-        }
-        Candidate pruned = start.then(genes.plan(set));
+        Candidate pruned = new OwnWidths(steps, options.method(), report).swapped(possible);
         return pruned.isUnchanged()
                 ? pruned
                 : steps.fineTuned(steps.verified(pruned, report), possible.fineTuning(), possible.output(), report);
     }
 
-    private static List<double[]> consumers(DenseNetwork network, String value) {
-        return network.consumersOf(value).stream()
-                .flatMap(layer -> Arrays.stream(layer.layer().weights().toRows()))
-                .toList();
+    private Candidate merged(ShrinkOptions possible) throws IOException {
+        LoadedModel folded = new OwnWidths(steps, options.method(), report).merged(possible);
+        report.study = summary();
+        return steps.fineTuned(alive(folded, possible), possible.fineTuning(), possible.output(), report);
     }
 
     private StudySummary summary() {

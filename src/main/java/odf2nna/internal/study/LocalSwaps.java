@@ -11,6 +11,9 @@ import odf2nna.internal.network.UnitSet;
  * pruning in vision and language models with combinatorial optimization", ICML 2024. As long as it helps, the kept and the
  * removed unit are exchanged whose exchange lowers the loss most. The loss is that of {@code shrink}: with Σ the covariance of
  * the units, W the weights of their consumers and K the kept ones, {@code tr(WΣWᵀ) − tr(Σ_KK⁻¹·N_KK)}, {@code N = ΣWᵀWΣ}.
+ *
+ * <p>The published code has the second moments in the place of Σ, as it leaves biases alone, and exchanges several units at
+ * once: it removes the cheapest ones, and then takes back as many of those that explain most.
  */
 public final class LocalSwaps {
     /** Share of the largest variance that is added to the diagonal of Σ_KK. */

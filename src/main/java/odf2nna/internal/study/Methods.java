@@ -31,7 +31,19 @@ public final class Methods {
             case XING_HU -> new MutualInformation(how.whole("bins", 2), how.number("beta"));
             case OBD_UNITS -> new WeightCurvature.OfUnits();
             case FLAP -> new Fluctuation();
-            case OSSCAR, RANDOM_WEIGHTS, LWC, OBD, OBS, LOBS, LOBS_EXACT, DNS, EVOPRUNE, MO_EVOPRUNE ->
+            case OSSCAR,
+                    GRAIL,
+                    RANDOM_WEIGHTS,
+                    LWC,
+                    OBD,
+                    OBS,
+                    LOBS,
+                    LOBS_EXACT,
+                    DNS,
+                    MANESSI,
+                    LA_SGD,
+                    EVOPRUNE,
+                    MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " has no scores of units");
         };
     }
@@ -50,8 +62,9 @@ public final class Methods {
             case OBS -> new WholeSurgeon(how.number("ridge"));
             case LOBS -> new LayerSurgeon(false, how.number("ridge"));
             case LOBS_EXACT -> new LayerSurgeon(true, how.number("ridge"));
-            case DNS -> throw new IllegalArgumentException(how.method().typed() + " prunes while it trains");
-            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, OSSCAR, EVOPRUNE, MO_EVOPRUNE ->
+            case DNS, MANESSI, LA_SGD ->
+                throw new IllegalArgumentException(how.method().typed() + " prunes while it trains");
+            case RANDOM, MAGNITUDE, MBP, N2PS, VNP, XING_HU, OBD_UNITS, FLAP, OSSCAR, GRAIL, EVOPRUNE, MO_EVOPRUNE ->
                 throw new IllegalArgumentException(how.method().typed() + " prunes whole units");
         };
     }
@@ -85,11 +98,18 @@ public final class Methods {
     }
 
     /**
-     * {@return which weights a method removes while it trains}
+     * {@return how a method prunes in a training of a network}
      *
-     * @param c how high its thresholds are
+     * @param kept share of the weights that are kept, more than 0
+     * @param c how high thresholds are, where a method finds them by training several times
      */
-    public static Sparsity sparsity(StudyParameters how, double c) {
-        return new Sparsity.Spliced(c, how.number("gamma"), how.number("power"), how.share("share"));
+    public static Sparsity sparsity(StudyParameters how, double kept, double c) {
+        return switch (how.method()) {
+            case DNS -> new Sparsity.Spliced(c, how.number("gamma"), how.number("power"), how.share("share"));
+            case MANESSI -> new Sparsity.TrainedThresholds(kept, how.number("penalty"), how.number("sharpness"));
+            case LA_SGD ->
+                new Sparsity.LearningAutomata(1 - kept, how.share("rate"), how.whole("checks", 1), how.share("share"));
+            default -> throw new IllegalArgumentException(how.method().typed() + " does not prune while it trains");
+        };
     }
 }

@@ -2,6 +2,7 @@ package odf2nna.internal.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleToLongFunction;
 import java.util.stream.DoubleStream;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.training.Sparsity;
@@ -20,7 +21,12 @@ public final class Splicing {
 
     /** {@return a layer's t} */
     public static double threshold(DenseLayer layer, double c) {
-        double[] sizes = sizes(layer).filter(size -> size != 0).toArray();
+        return threshold(sizes(layer), c);
+    }
+
+    /** {@return max(0, μ + c·σ) of the sizes that are not 0} */
+    static double threshold(DoubleStream all, double c) {
+        double[] sizes = all.filter(size -> size != 0).toArray();
         double mean = Arrays.stream(sizes).average().orElse(0);
         double square = Arrays.stream(sizes).map(size -> size * size).average().orElse(0);
         return Math.max(0, mean + c * Math.sqrt(Math.max(0, square - mean * mean)));
@@ -40,11 +46,16 @@ public final class Splicing {
 
     /** {@return for which c so many weights and biases at most are kept by the first removal} */
     public static double c(List<DenseLayer> layers, double kept) {
+        return c(c -> remaining(layers, c), kept);
+    }
+
+    /** {@return the smallest c for which at most so many weights remain} */
+    static double c(DoubleToLongFunction remaining, double kept) {
         double low = -WIDEST;
         double high = WIDEST;
         for (int i = 0; i < HALVINGS; i++) {
             double c = (low + high) / 2;
-            if (remaining(layers, c) > kept) {
+            if (remaining.applyAsLong(c) > kept) {
                 low = c;
             } else {
                 high = c;

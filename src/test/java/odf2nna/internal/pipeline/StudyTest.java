@@ -204,6 +204,27 @@ class StudyTest {
     }
 
     @Test
+    void thresholdsAreTrainedAndWhatRemainsIsFineTuned() throws IOException {
+        RunReport report =
+                digits(options(StudyMethod.MANESSI, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(2400L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(ModelFiles.open(folder.resolve("small.onnx")).network().nonZeros())
+                .isLessThanOrEqualTo(study(report).nonZeros());
+    }
+
+    @Test
+    void automataReachTheSizeInOneTraining() throws IOException {
+        RunReport report =
+                digits(options(StudyMethod.LA_SGD, Goals.none(), Optional.of(Size.parse("2500")), true, 20, 1));
+
+        assertThat(study(report).nonZeros()).isBetween(2400L, 2500L);
+        assertThat(accuracy(report)).isGreaterThan(0.93);
+        assertThat(report.notes()).noneMatch(note -> note.startsWith("trained with "));
+    }
+
+    @Test
     void exchangesLowerTheLossOfEachLayer() throws IOException {
         RunReport report = digits(
                 options(StudyMethod.OSSCAR, goals(Optional.empty(), List.of(30, 10)), Optional.empty(), false, 0, 1));
@@ -218,6 +239,17 @@ class StudyTest {
                         .toArray())
                 .toList();
         assertThat(losses).hasSize(2).allSatisfy(pair -> assertThat(pair[1]).isLessThanOrEqualTo(pair[0]));
+    }
+
+    @Test
+    void mergedUnitsReconstructTheOthers() throws IOException {
+        StudyOptions refitted =
+                options(StudyMethod.GRAIL, goals(Optional.empty(), List.of(40, 20)), Optional.empty(), false, 0, 1);
+        RunReport report = digits(refitted);
+
+        assertThat(hidden(report)).containsExactly(40, 20);
+        assertThat(Objects.requireNonNull(report.equivalence()).passed()).isTrue();
+        assertThat(accuracy(report)).isGreaterThan(0.97);
     }
 
     @Test

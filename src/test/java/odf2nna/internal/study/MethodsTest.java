@@ -34,12 +34,13 @@ class MethodsTest {
             case UNITS -> Methods.criterion(how, 0);
             case WEIGHTS -> {
                 if (how.method().trains()) {
-                    Methods.sparsity(how, 1);
+                    assertThat(Methods.sparsity(how, 0.5, 1)).isNotNull();
                 } else {
                     Methods.ofWeights(how, 0);
                 }
             }
             case SWAPS -> assertThat(how.whole("swaps", 1)).isPositive();
+            case MERGES -> assertThat(how.number("ridge")).isPositive();
             case SEARCH -> {
                 try {
                     Methods.front(how, 2, new Fitness(kept -> new Fitness.Found(kept, 0, 0)), 0);

@@ -220,7 +220,7 @@ class UnitCriteriaTest {
         assertUnits(raw, 2.75, 0.6875, 0.00171875);
         double[] scores = of(new Fluctuation().scores(numbers(), BOTH), CaseT.UNITS);
         assertThat(scores[0] + scores[1] + scores[2]).isEqualTo(0, within(1e-12));
-        assertThat((scores[0] * scores[0] + scores[1] * scores[1] + scores[2] * scores[2]) / 3)
+        assertThat((scores[0] * scores[0] + scores[1] * scores[1] + scores[2] * scores[2]) / 2)
                 .isEqualTo(1, within(1e-12));
     }
 

@@ -111,6 +111,8 @@ class FingerprintTest {
                 Arguments.of("dropout", job(SETTINGS.withDropout(0.5))),
                 Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.KeptZeros()))),
                 Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.Spliced(0, 1e-4, 1, 1)))),
+                Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.TrainedThresholds(0.5, 1e-3, 100)))),
+                Arguments.of("sparsity", job(SETTINGS.with(new Sparsity.LearningAutomata(0.5, 0.1, 100, 0.8)))),
                 Arguments.of("epochs", job(SETTINGS.with(new TrainingSchedule(9, 8, 32, 0, WeightSelection.BEST)))),
                 Arguments.of("patience", job(SETTINGS.with(new TrainingSchedule(8, 7, 32, 0, WeightSelection.BEST)))),
                 Arguments.of(

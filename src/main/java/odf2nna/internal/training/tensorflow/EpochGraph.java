@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.training.OptimizerOptions;
-import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingSettings;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -35,8 +34,8 @@ import org.tensorflow.types.family.TType;
  * The state of the loop:
  *
  *     step, steps, loss sum, learning rates [steps], corrections [steps], draws [steps],
- *     whether weights are removed and restored [steps], row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
- *     then for each weight array: the array, its slots, its mask if weights are removed and restored
+ *     what controls sparsity [steps], row indices [steps * batch], inputs [rows, width] ..., targets [rows, width], what rows are augmented by ...,
+ *     then for each array, those of weights and biases and the numbers that sparsity trains besides: the array, its slots, its mask if it has one
  */
 final class EpochGraph implements AutoCloseable {
     static final int STEP = 0;
@@ -45,7 +44,7 @@ final class EpochGraph implements AutoCloseable {
     static final int RATES = 3;
     static final int CORRECTIONS = 4;
     static final int DRAWS = 5;
-    static final int SPLICES = 6;
+    static final int CONTROLS = 6;
     static final int INDICES = 7;
     static final int INPUTS = 8;
 
@@ -59,7 +58,8 @@ final class EpochGraph implements AutoCloseable {
     private final Augmenter augmenter;
     private final int weights;
     private final TrainingSettings settings;
-    private final Optional<WeightMask> mask;
+    private final SparseWeights sparse;
+    private final int layerArrays;
     private final Map<String, float[]> deviations = new LinkedHashMap<>();
     private final int parameters;
     private final int batch;
@@ -89,13 +89,15 @@ final class EpochGraph implements AutoCloseable {
         this.rule = rule;
         this.augmenter = augmenter;
         this.settings = job.settings();
-        this.mask = WeightMask.of(job);
+        this.sparse = SparseWeights.of(job);
         Map<String, Integer> widths = job.rowInputs();
         this.inputs = List.copyOf(widths.keySet());
         if (settings.optimizer().adversarial() > 0) {
             inputs.forEach(input -> deviations.put(input, job.training().deviations(input)));
         }
-        List<long[]> arrays = job.weights().shapes();
+        List<long[]> arrays = new ArrayList<>(job.weights().shapes());
+        this.layerArrays = arrays.size();
+        sparse.numbers().forEach(number -> arrays.add(new long[0]));
         this.parameters = arrays.size();
         int rows = job.training().rows();
         int steps = job.stepsPerEpoch();
@@ -144,12 +146,12 @@ final class EpochGraph implements AutoCloseable {
 
     /** {@return how many places a weight array takes in the state: itself, its slots and its mask} */
     int stride() {
-        return 1 + rule.slots() + (mask.isPresent() ? 1 : 0);
+        return 1 + rule.slots() + (sparse.isMasked() ? 1 : 0);
     }
 
-    /** {@return whether each weight array is followed by a mask, the last of its places} */
-    boolean isMasked() {
-        return mask.isPresent();
+    /** {@return how sparsity acts in the loop} */
+    SparseWeights sparse() {
+        return sparse;
     }
 
     int size() {
@@ -243,15 +245,16 @@ final class EpochGraph implements AutoCloseable {
         for (int p = 0; p < parameters; p++) {
             now.add(parts.get(p * stride()));
         }
+        Operand<TFloat32> control = at(ops, state.get(CONTROLS), step);
         List<Operand<TFloat32>> masks = new ArrayList<>();
-        for (int p = 0; p < parameters && mask.isPresent(); p++) {
+        for (int p = 0; p < parameters && sparse.isMasked(); p++) {
             Operand<TFloat32> old = parts.get((p + 1) * stride() - 1);
-            masks.add(mask.get().next(f, p, now.get(p), old, at(ops, state.get(SPLICES), step)));
+            masks.add(sparse.mask(f, p, now.get(p), old, control));
         }
         Operand<TInt32> draw = ops.gather(TensorCasts.ints(state.get(DRAWS)), step, ops.constant(0));
         Augmenter.Rows learnt = augmenter.apply(
                 f, state.subList(augmentation(), weights()), step, draw, new Augmenter.Rows(rows, targets));
-        Context context = new Context(f, draw, masks);
+        Context context = new Context(f, draw, masks, control);
         Operand<TFloat32> loss = loss(context, learnt, now);
         List<Augmenter.Rows> moved = adversaries(f, learnt, loss);
         List<Operand<TFloat32>> gradients = gradients(context, learnt, moved, now);
@@ -265,13 +268,12 @@ final class EpochGraph implements AutoCloseable {
         Operand<TFloat32> rate = at(ops, state.get(RATES), step);
         Operand<TFloat32> correction = at(ops, state.get(CORRECTIONS), step);
         for (int p = 0; p < parameters; p++) {
-            boolean decays = p % 2 == 0;
+            boolean decays = p % 2 == 0 && p < layerArrays;
             List<Operand<TFloat32>> before = parts.subList(p * stride(), p * stride() + 1 + rule.slots());
             List<Operand<TFloat32>> after = rule.apply(f, before, gradients.get(p), rate, correction, decays);
-            boolean keepsZeros = p % 2 == 0 && settings.sparsity() instanceof Sparsity.KeptZeros;
-            next.add(keepsZeros ? f.whereNotZero(before.get(0), after.get(0)) : after.get(0));
+            next.add(sparse.updated(f, p, before.get(0), after.get(0)));
             next.addAll(after.subList(1, after.size()));
-            if (mask.isPresent()) {
+            if (sparse.isMasked()) {
                 next.add(masks.get(p));
             }
         }
@@ -281,24 +283,17 @@ final class EpochGraph implements AutoCloseable {
     /**
      * What all losses of a step share.
      *
-     * @param masks of the weight arrays; empty without
+     * @param masks of the arrays; empty without
+     * @param control what controls sparsity in this step
      */
-    private record Context(Floats f, Operand<TInt32> draw, List<Operand<TFloat32>> masks) {
-        /** {@return the arrays as the network has them} */
-        List<Operand<TFloat32>> seen(List<Operand<TFloat32>> arrays) {
-            List<Operand<TFloat32>> seen = new ArrayList<>();
-            for (int p = 0; p < arrays.size(); p++) {
-                seen.add(masks.isEmpty() ? arrays.get(p) : WeightMask.seen(f, arrays.get(p), masks.get(p)));
-            }
-            return seen;
-        }
-    }
+    private record Context(Floats f, Operand<TInt32> draw, List<Operand<TFloat32>> masks, Operand<TFloat32> control) {}
 
     private Operand<TFloat32> loss(Context context, Augmenter.Rows learnt, List<Operand<TFloat32>> arrays) {
         Floats f = context.f();
         Dropout dropout = new Dropout(f.ops(), settings.dropout(), batch, context.draw());
-        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), context.seen(arrays), Optional.of(dropout));
-        return goal.loss(f, outputs, learnt.targets());
+        List<Operand<TFloat32>> seen = sparse.seen(f, arrays, context.masks(), context.control());
+        Operand<TFloat32> outputs = network.forward(f, learnt.inputs(), seen, Optional.of(dropout));
+        return sparse.penalised(f, goal.loss(f, outputs, learnt.targets()), arrays);
     }
 
     /** {@return the rows moved to where their loss is larger; none without adversarial training} */

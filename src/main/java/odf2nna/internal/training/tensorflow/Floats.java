@@ -111,6 +111,11 @@ record Floats(Ops ops) {
         return ops.sum(ops.reshape(a, ops.constant(new int[] {-1})), ops.constant(0));
     }
 
+    /** {@return the largest of all numbers} */
+    Operand<TFloat32> largest(Operand<TFloat32> a) {
+        return ops.max(ops.reshape(a, ops.constant(new int[] {-1})), ops.constant(0));
+    }
+
     /** {@return {@code count} columns of a table, from {@code from} on} */
     Operand<TFloat32> columns(Operand<TFloat32> a, int from, int count) {
         return ops.slice(a, ops.constant(new int[] {0, from}), ops.constant(new int[] {-1, count}));

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.EpochDraws;
-import odf2nna.internal.training.Splicing;
+import odf2nna.internal.training.LearningAutomata;
 import odf2nna.internal.training.TrainingJob;
 import odf2nna.internal.training.TrainingRows;
 import odf2nna.internal.training.Weights;
@@ -38,6 +39,7 @@ final class TrainingSession implements AutoCloseable {
     private final Augmenter augmenter;
     private final Optional<Validation> validation;
     private final Session session;
+    private final Optional<LearningAutomata> automata;
     private final List<Tensor> state = new ArrayList<>();
     private final Epoch before;
 
@@ -63,9 +65,19 @@ final class TrainingSession implements AutoCloseable {
         this.epoch = new EpochGraph(graph, net, goal, rule, augmenter, augmentation, job, compile);
         this.validation = isJudged ? Optional.of(new Validation(graph, net, goal, job, inputs)) : Optional.empty();
         this.session = open(graph, threads(job));
+        this.automata = settings.sparsity() instanceof Sparsity.LearningAutomata how
+                ? Optional.of(new LearningAutomata(how, everySecond(weights.arrays())))
+                : Optional.empty();
         fill(weights, training, inputs, augmentation);
         this.before = judge(0, Double.NaN, System.nanoTime());
-        runLoop(0);
+        runLoop(0, 0);
+    }
+
+    /** {@return the weights of arrays of weights and biases} */
+    private static List<float[]> everySecond(List<float[]> arrays) {
+        return IntStream.range(0, arrays.size() / 2)
+                .mapToObj(i -> arrays.get(2 * i))
+                .toList();
     }
 
     /**
@@ -109,14 +121,16 @@ final class TrainingSession implements AutoCloseable {
         }
         state.add(TensorCasts.tensor(training.targets(), epoch.shape(epoch.targets())));
         state.addAll(augmentation);
-        for (float[] array : weights.arrays()) {
+        List<float[]> arrays = new ArrayList<>(weights.arrays());
+        epoch.sparse().numbers().forEach(number -> arrays.add(new float[] {number}));
+        for (float[] array : arrays) {
             state.add(TensorCasts.tensor(array, epoch.shape(state.size())));
             for (int slot = 0; slot < rule.slots(); slot++) {
                 float[] start = new float[array.length];
                 Arrays.fill(start, rule.start());
                 state.add(TensorCasts.tensor(start, epoch.shape(state.size())));
             }
-            if (epoch.isMasked()) {
+            if (epoch.sparse().isMasked()) {
                 float[] whole = new float[array.length];
                 Arrays.fill(whole, 1);
                 state.add(TensorCasts.tensor(whole, epoch.shape(state.size())));
@@ -130,7 +144,7 @@ final class TrainingSession implements AutoCloseable {
         schedule(number);
         order(number);
         augmenter.draw(number, state.subList(epoch.augmentation(), epoch.weights()));
-        double sum = runLoop(steps);
+        double sum = runSteps(number);
         if (!Double.isFinite(sum)) {
             throw new TrainingFailure(
                     "the loss is no longer a number in epoch %d; try a smaller learning rate than %s, or standardize the data"
@@ -139,9 +153,36 @@ final class TrainingSession implements AutoCloseable {
         return judge(number, sum / steps, start);
     }
 
-    /** {@return the sum of the losses of {@code count} steps} */
-    private double runLoop(int count) {
-        ((TInt32) state.get(EpochGraph.STEPS)).setInt(count);
+    /** {@return the sum of the losses of an epoch} */
+    private double runSteps(int number) {
+        double sum = 0;
+        int from = 0;
+        for (int to = 1; to <= steps; to++) {
+            long done = (number - 1L) * steps + to;
+            boolean isChecked = automata.isPresent() && automata.get().isCheck(done, totalSteps);
+            if (isChecked || to == steps) {
+                sum += runLoop(from, to);
+                from = to;
+            }
+            if (isChecked) {
+                check(automata.get(), done);
+            }
+        }
+        return sum;
+    }
+
+    private void check(LearningAutomata found, long done) {
+        List<float[]> arrays = copies(epoch.stride());
+        found.check(everySecond(arrays), done, totalSteps);
+        for (int i = 0; i < arrays.size(); i += 2) {
+            set(epoch.weights() + i * epoch.stride(), arrays.get(i));
+        }
+    }
+
+    /** {@return the sum of the losses of the steps from one on up to before another} */
+    private double runLoop(int from, int to) {
+        ((TInt32) state.get(EpochGraph.STEP)).setInt(from);
+        ((TInt32) state.get(EpochGraph.STEPS)).setInt(to);
         Session.Runner runner = session.runner();
         for (int i = 0; i < epoch.size(); i++) {
             runner.feed(epoch.fed(i).asOutput(), state.get(i));
@@ -164,26 +205,19 @@ final class TrainingSession implements AutoCloseable {
     private void schedule(int number) {
         float[] rates = new float[steps];
         float[] corrections = new float[steps];
-        float[] splices = new float[steps];
+        float[] controls = new float[steps];
         double[] chances = EpochDraws.chances(steps, settings.schedule().seed(), number);
         for (int i = 0; i < steps; i++) {
             long step = (number - 1L) * steps + i;
             rates[i] = (float) settings.optimizer().rate(step, totalSteps);
             corrections[i] = (float) rule.correction(step + 1.0);
-            splices[i] = isSpliced(step, chances[i]) ? 1 : 0;
+            controls[i] = epoch.sparse().control(step, totalSteps, chances[i]);
         }
         int[] draws = EpochDraws.ofSteps(steps, settings.schedule().seed(), number);
         state.get(EpochGraph.DRAWS).asRawTensor().data().asInts().write(draws);
-        state.get(EpochGraph.SPLICES).asRawTensor().data().asFloats().write(splices);
+        state.get(EpochGraph.CONTROLS).asRawTensor().data().asFloats().write(controls);
         state.get(EpochGraph.RATES).asRawTensor().data().asFloats().write(rates);
         state.get(EpochGraph.CORRECTIONS).asRawTensor().data().asFloats().write(corrections);
-    }
-
-    /** Whether weights are removed and restored at a step. */
-    private boolean isSpliced(long step, double chance) {
-        return settings.sparsity() instanceof Sparsity.Spliced how
-                && step < how.share() * totalSteps
-                && chance < Splicing.probability(how, step);
     }
 
     /** The order of the rows in an epoch; the last batch is filled up with the first rows of the order. */
@@ -203,7 +237,7 @@ final class TrainingSession implements AutoCloseable {
     }
 
     private Validation.Evaluation judge(Validation rows) {
-        if (!epoch.isMasked()) {
+        if (!epoch.sparse().isHidden()) {
             List<Tensor> weights = new ArrayList<>();
             for (int i = epoch.weights(); i < epoch.size(); i += epoch.stride()) {
                 weights.add(state.get(i));
@@ -222,22 +256,21 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** {@return copies of the weights, 0 where they are removed} */
+    /** {@return copies of the weights of the network that training gives, if it ends here} */
     List<float[]> weights() {
-        List<float[]> arrays = copies(epoch.stride());
-        for (int i = 0; i < arrays.size() && epoch.isMasked(); i++) {
-            float[] array = arrays.get(i);
-            float[] mask = TensorCasts.values((TFloat32) state.get(epoch.weights() + (i + 1) * epoch.stride() - 1));
-            for (int j = 0; j < array.length; j++) {
-                array[j] = mask[j] == 0 ? 0 : array[j];
-            }
+        List<float[]> masks = new ArrayList<>();
+        int last = epoch.stride() - 1;
+        for (int i = epoch.weights(); i < epoch.size() && epoch.sparse().isMasked(); i += epoch.stride()) {
+            masks.add(TensorCasts.values((TFloat32) state.get(i + last)));
         }
-        return arrays;
+        return epoch.sparse().pruned(copies(epoch.stride()), masks);
     }
 
-    /** {@return copies of all that an epoch changes: the weights, each with its slots} */
+    /** {@return copies of all that an epoch changes: the weights, each with its slots, and the automata} */
     List<float[]> state() {
-        return copies(1);
+        List<float[]> arrays = new ArrayList<>(copies(1));
+        automata.ifPresent(found -> found.state().forEach(array -> arrays.add(array.clone())));
+        return arrays;
     }
 
     private List<float[]> copies(int stride) {
@@ -250,11 +283,15 @@ final class TrainingSession implements AutoCloseable {
 
     /** Restores a {@link #state()}. */
     void restore(List<float[]> arrays) {
-        for (int i = 0; i < arrays.size(); i++) {
-            int place = epoch.weights() + i;
-            state.set(place, TensorCasts.tensor(arrays.get(i), epoch.shape(place)))
-                    .close();
+        int tensors = epoch.size() - epoch.weights();
+        for (int i = 0; i < tensors; i++) {
+            set(epoch.weights() + i, arrays.get(i));
         }
+        automata.ifPresent(found -> found.restore(arrays.subList(tensors, arrays.size())));
+    }
+
+    private void set(int place, float[] array) {
+        state.set(place, TensorCasts.tensor(array, epoch.shape(place))).close();
     }
 
     @Override

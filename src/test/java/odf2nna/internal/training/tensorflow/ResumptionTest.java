@@ -19,6 +19,7 @@ import odf2nna.internal.training.tensorflow.TensorFlowTrainer.Compilation;
 import odf2nna.runtime.NativeHooks;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Sparsity;
 import odf2nna.training.TrainingSchedule;
 import odf2nna.training.TrainingSettings;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A training that was interrupted resumes as if it had not been. */
 @Tag("native")
@@ -94,6 +96,20 @@ class ResumptionTest {
     @EnumSource(names = {"ALWAYS", "NEVER"})
     void withAugmentedRowsItGoesOnBitForBit(Compilation compilation) {
         assertSameWhereverItEnds(compilation, SmallTraining.augmented(TrainingSettings.of(EPOCHS)));
+    }
+
+    static Stream<Sparsity> sparsities() {
+        return Stream.of(
+                new Sparsity.KeptZeros(),
+                new Sparsity.Spliced(0, 1e-2, 1, 0.9),
+                new Sparsity.TrainedThresholds(0.5, 1e-3, 100),
+                new Sparsity.LearningAutomata(0.5, 0.1, 50, 0.9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sparsities")
+    void withPruningItGoesOnBitForBit(Sparsity sparsity) {
+        assertSameWhereverItEnds(Compilation.NEVER, TrainingSettings.of(EPOCHS).with(sparsity));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +233,46 @@ class TensorFlowTrainerTest {
             assertThat(spliced.network().nonZeros()).isLessThan(start.nonZeros() - 10);
             assertThat(spliced.best().validationError())
                     .isLessThan(spliced.before().validationError());
+        }
+    }
+
+    /** Weights that are not larger than the thresholds are 0 in the result. */
+    @Test
+    void thresholdsAreTrained() {
+        DenseNetwork start = SmallTraining.network();
+        TrainingSettings settings = TrainingSettings.of(60)
+                .with(OptimizerOptions.defaults().withRate(0.02))
+                .with(TrainingSchedule.of(60).with(WeightSelection.LAST))
+                .with(new Sparsity.TrainedThresholds(0.5, 1e-3, 100));
+
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            TrainedNetwork pruned = train(compilation, SmallTraining.job(start, settings));
+
+            // half of 96 weights, and 14 biases
+            assertThat(pruned.network().nonZeros()).isBetween(10L, 48L + 14);
+            assertThat(pruned.best().validationError())
+                    .isLessThan(pruned.before().validationError());
+        }
+    }
+
+    /** Half of each layer's weights are removed, and the rest is trained. */
+    @Test
+    void automataRemoveAShareOfEachLayer() {
+        DenseNetwork start = SmallTraining.network();
+        TrainingSettings settings = TrainingSettings.of(30)
+                .with(OptimizerOptions.defaults().withRate(0.02))
+                .with(TrainingSchedule.of(30).with(WeightSelection.LAST))
+                .with(new Sparsity.LearningAutomata(0.5, 0.1, 100, 0.8));
+
+        for (Compilation compilation : List.of(Compilation.NEVER, Compilation.ALWAYS)) {
+            TrainedNetwork pruned = train(compilation, SmallTraining.job(start, settings));
+
+            for (Value.Dense layer : pruned.network().layers()) {
+                double[] weights = layer.layer().weights().values().toArray();
+                assertThat(Arrays.stream(weights).filter(weight -> weight == 0)).hasSize(weights.length / 2);
+            }
+            assertThat(pruned.best().validationError())
+                    .isLessThan(pruned.before().validationError());
         }
     }
 
