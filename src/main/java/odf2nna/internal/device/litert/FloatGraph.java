@@ -42,7 +42,26 @@ final class FloatGraph {
      * @param isHalf whether weights that half precision holds exactly are stored in it
      */
     static LiteModel of(RowModel row, OnnxModel model, boolean isHalf) {
-        return new FloatGraph(row, model, isHalf).read();
+        return named(row, model, isHalf).graph();
+    }
+
+    /**
+     * A graph and where its values are.
+     *
+     * @param values for each value of the function its tensor, but for pre-activations that no tensor holds
+     */
+    record Named(LiteModel graph, Map<String, Integer> values) {
+        Named {
+            values = Map.copyOf(values);
+        }
+    }
+
+    /** {@return the graph as {@link #of} makes it, with the tensors of the values} */
+    static Named named(RowModel row, OnnxModel model, boolean isHalf) {
+        FloatGraph made = new FloatGraph(row, model, isHalf);
+        LiteModel graph = made.read();
+        made.tensors.keySet().removeAll(made.fused.keySet());
+        return new Named(graph, made.tensors);
     }
 
     private LiteModel read() {

@@ -49,9 +49,30 @@ final class IntegerGraph {
         this.ranges = ranges;
     }
 
+    /**
+     * A graph in int8, and what became of the values in float32.
+     *
+     * @param steps by tensor of the source; those that are scaled in front have the steps to which they are rounded after that
+     */
+    record Stepped(LiteModel graph, Map<Integer, Steps> steps) {
+        Stepped {
+            steps = Map.copyOf(steps);
+        }
+    }
+
     /** {@return the graph in int8} */
-    static LiteModel of(LiteModel source, Ranges ranges) {
-        return new IntegerGraph(source, ranges).make();
+    static Stepped of(LiteModel source, Ranges ranges) {
+        IntegerGraph made = new IntegerGraph(source, ranges);
+        LiteModel graph = made.make();
+        Map<Integer, Steps> steps = new HashMap<>();
+        Map<Integer, Integer> all = new HashMap<>(made.made);
+        all.putAll(made.rounded);
+        all.forEach((tensor, index) -> {
+            if (source.isRow(tensor)) {
+                graph.tensors().get(index).steps().ifPresent(found -> steps.put(tensor, found));
+            }
+        });
+        return new Stepped(graph, steps);
     }
 
     private LiteModel make() {
