@@ -263,7 +263,8 @@ public record Pipeline(
         return result;
     }
 
-    private Result finished(Candidate result, ShrinkOptions options, ReportDraft report) throws IOException {
+    private Result finished(Candidate made, ShrinkOptions options, ReportDraft report) throws IOException {
+        Candidate result = QuantizationAwareTuning.tuned(this, made, options.fineTuning(), options.output(), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }
