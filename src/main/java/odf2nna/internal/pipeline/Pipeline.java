@@ -164,9 +164,6 @@ public record Pipeline(
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
         output.check(original);
-        if (options.plan().inputs()) {
-            output.checkPrunedInputs();
-        }
         ShrinkOptions sized = options.forDevice(source.file());
         if (options.goals().maxDrop().isPresent()) {
             SearchMemory.of(original).require(original.model().file());

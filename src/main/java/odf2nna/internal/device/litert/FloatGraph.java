@@ -1,5 +1,6 @@
 package odf2nna.internal.device.litert;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +91,20 @@ final class FloatGraph {
                 .map(FloatGraph::shape)
                 .orElseThrow();
         int tensor = graph.input(name, shape);
-        boolean isTaken = row.fed().containsValue(name);
+        boolean isTaken = row.isTaken(name);
         int flat =
                 shape.size() == FLAT || !isTaken ? tensor : graph.reshaped(name + "/flat", tensor, List.of(1, width));
         row.fed().forEach((source, from) -> {
             if (from.equals(name)) {
                 tensors.put(source, flat);
             }
+        });
+        row.selections().stream().filter(some -> some.input().equals(name)).forEach(some -> {
+            double[] positions =
+                    Arrays.stream(some.positions().toArray()).asDoubleStream().toArray();
+            List<Integer> all = List.of(positions.length);
+            int indices = graph.constant(some.name() + "/indices", LiteModel.Type.INT32, all, Vector.of(positions));
+            tensors.put(some.name(), graph.row(Kind.GATHER, some.name(), positions.length, flat, indices));
         });
     }
 

@@ -46,6 +46,10 @@ final class FloatRun {
                         .toArray();
             case SOFTMAX -> softmax(x);
             case RESHAPE -> x;
+            case GATHER ->
+                Arrays.stream(values[operator.inputs().get(1)])
+                        .map(position -> x[(int) position])
+                        .toArray();
             default -> each(x, function(operator));
         };
     }

@@ -83,7 +83,7 @@ final class IntegerGraph {
                         port.name(),
                         reals.contains(port.tensor())
                                 ? copied(port.tensor())
-                                : value(port.tensor(), ranges.grid(port.tensor()))))
+                                : value(port.tensor(), ranges.grid(taken(port.tensor())))))
                 .toList();
         source.operators().forEach(this::add);
         List<Port> outputs = source.outputs().stream()
@@ -92,12 +92,26 @@ final class IntegerGraph {
         return new LiteModel(tensors, operators, inputs, outputs);
     }
 
-    /** {@return whether columns of a tensor are scaled by constants, perhaps in another shape} */
+    /** Operators that pass numbers on as they are. */
+    private static boolean isMove(Operator operator) {
+        return operator.kind() == Kind.RESHAPE || operator.kind() == Kind.GATHER;
+    }
+
+    /** {@return the numbers of a tensor that are used: those that its only consumer selects, or all} */
+    private int taken(int tensor) {
+        List<Operator> consumers = source.operators().stream()
+                .filter(operator -> operator.inputs().contains(tensor))
+                .toList();
+        return consumers.size() == 1 && isMove(consumers.get(0))
+                ? taken(consumers.get(0).output())
+                : tensor;
+    }
+
+    /** {@return whether columns of a tensor are scaled by constants, perhaps in another shape or some of them} */
     private boolean isScaled(int tensor) {
         return source.operators().stream()
                 .filter(operator -> operator.inputs().contains(tensor))
-                .anyMatch(operator ->
-                        isScaling(operator) || (operator.kind() == Kind.RESHAPE && isScaled(operator.output())));
+                .anyMatch(operator -> isScaling(operator) || (isMove(operator) && isScaled(operator.output())));
     }
 
     private boolean isScaling(Operator operator) {
@@ -125,13 +139,13 @@ final class IntegerGraph {
                 && source.operators().stream()
                         .anyMatch(operator -> operator.output() == tensor
                                 && !PRESCRIBED.containsKey(operator.kind())
-                                && operator.kind() != Kind.RESHAPE
+                                && !isMove(operator)
                                 && operator.kind() != Kind.CONCATENATION);
     }
 
     private void add(Operator operator) {
         int first = operator.inputs().get(0);
-        if (reals.contains(first) && (isScaling(operator) || operator.kind() == Kind.RESHAPE)) {
+        if (reals.contains(first) && (isScaling(operator) || isMove(operator))) {
             reals.add(operator.output());
             copied(operator.output());
             List<Integer> inputs = operator.inputs().stream().map(this::copied).toList();
@@ -141,7 +155,8 @@ final class IntegerGraph {
         }
         List<Integer> inputs = switch (operator.kind()) {
             case FULLY_CONNECTED -> layer(operator);
-            case RESHAPE -> List.of(bytes(first), copied(operator.inputs().get(1)));
+            case RESHAPE, GATHER ->
+                List.of(bytes(first), copied(operator.inputs().get(1)));
             case CONCATENATION ->
                 operator.inputs().stream()
                         .map(input -> onGrid(bytes(input), ByName.get(grids, operator.output())))
@@ -150,7 +165,7 @@ final class IntegerGraph {
         };
         Grid grid = grids.getOrDefault(operator.output(), ranges.grid(operator.output()));
         int output = value(operator.output(), PRESCRIBED.getOrDefault(operator.kind(), grid));
-        if (operator.kind() == Kind.RESHAPE) {
+        if (isMove(operator)) {
             Tensor same = tensors.get(output);
             tensors.set(
                     output,

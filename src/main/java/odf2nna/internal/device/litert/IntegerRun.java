@@ -90,6 +90,10 @@ final class IntegerRun {
                         .flatMapToInt(input -> Arrays.stream(integers[input]))
                         .toArray();
             case RESHAPE -> x;
+            case GATHER ->
+                Arrays.stream(integers[operator.inputs().get(1)])
+                        .map(position -> x[position])
+                        .toArray();
             case SOFTMAX -> softmax(x, steps(first).scale());
             default ->
                 model.tensors().get(first).type() == LiteModel.Type.FLOAT32 ? quantized(first, to) : each(operator, x);
@@ -151,11 +155,12 @@ final class IntegerRun {
     private float[] scaled(Operator operator) {
         float[] x = reals[operator.inputs().get(0)];
         float[] constants = reals[operator.inputs().get(1)];
-        float[] result = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
+        float[] result = new float[model.tensors().get(operator.output()).size()];
+        for (int i = 0; i < result.length; i++) {
             result[i] = switch (operator.kind()) {
                 case MUL -> x[i] * constants[i];
                 case ADD -> x[i] + constants[i];
+                case GATHER -> x[(int) constants[i]];
                 default -> x[i];
             };
         }

@@ -1,6 +1,7 @@
 package odf2nna.internal.device.litert;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import odf2nna.internal.device.litert.FixedPoint.Factor;
 import odf2nna.internal.device.litert.LiteModel.Operator;
 import odf2nna.internal.device.litert.LiteModel.Port;
 import odf2nna.internal.device.litert.LiteModel.Steps;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -85,7 +87,10 @@ final class IntegerSource {
     }
 
     private Arena.Step step(Operator operator) {
-        boolean isUnitwise = operator.kind() != Kind.FULLY_CONNECTED && operator.kind() != Kind.CONCATENATION;
+        boolean isUnitwise = switch (operator.kind()) {
+            case FULLY_CONNECTED, CONCATENATION, GATHER -> false;
+            default -> true;
+        };
         List<String> sources = operator.inputs().stream()
                 .filter(input -> !isConstant(input))
                 .map(this::name)
@@ -262,6 +267,7 @@ final class IntegerSource {
             case MUL -> product(operator);
             case CONCATENATION -> concat(operator);
             case SOFTMAX -> softmax(from, to);
+            case GATHER -> loop(size(to), "%s = %s".formatted(at(to, "i"), at(from, selected(operator))));
             default -> {
                 if (isReal(from)) {
                     quantize(from, to);
@@ -353,6 +359,14 @@ final class IntegerSource {
         }
     }
 
+    private String selected(Operator gather) {
+        Vector positions =
+                model.tensors().get(gather.inputs().get(1)).constant().orElseThrow();
+        return file.positions(UnitSet.of(Arrays.stream(positions.toArray())
+                .mapToInt(position -> (int) position)
+                .toArray()));
+    }
+
     private void softmax(int from, int to) {
         functions.add(IntegerFunction.SOFTMAX);
         Factor factor = IntegerRun.softmaxFactor(steps(from).scale());
@@ -400,6 +414,11 @@ final class IntegerSource {
     /** One statement for each operation, so that no compiler joins a product and a sum to one with other roundings. */
     private void scaled(int tensor) {
         for (Operator operator : model.operators()) {
+            if (operator.output() == tensor && operator.kind() == Kind.GATHER) {
+                body.append("        float real = %s;\n"
+                        .formatted(at(operator.inputs().get(0), selected(operator))));
+                return;
+            }
             if (operator.output() == tensor) {
                 scaled(operator.inputs().get(0));
                 if (operator.kind() != Kind.RESHAPE) {

@@ -135,6 +135,25 @@ class IntegerModelTest {
         assertThat(Math.sqrt(difference / size)).isBetween(1e-5, 0.03);
     }
 
+    /** Columns that nothing takes have no part in the grid of the input. */
+    @Test
+    void theGridOfAnInputIsThatOfItsSelectedColumns() throws IOException {
+        double[][] rows = rows(9, 12, -1, 1);
+        double[][] wild = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+        Arrays.stream(wild).forEach(row -> row[0] = 1000);
+        LoadedModel model = LoadedModel.of(TinyModels.selected(false));
+
+        LiteFile file = written(model, quantized(model, wild));
+
+        assertThat(file.operators).extracting(LiteFile.Operator::code).startsWith(36);
+        assertThat(file.tensors.get(file.inputs.get(0).tensor()).scales().get(0))
+                .isBetween(1.5f / 255, 2f / 255);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(quantized(model, wild).run().outputs(wild[i]).get("y"))
+                    .isEqualTo(quantized(model, rows).run().outputs(rows[i]).get("y"));
+        }
+    }
+
     @Test
     void theFileIsInInt8FromEndToEnd() throws IOException {
         LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 3));
