@@ -37,10 +37,11 @@ ACTIVATIONS = {
 }
 # those that LiteRT has in int8
 IN_INT8 = ["Relu", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Gelu", "Relu6", "Silu", "GeluTanh"]
-# random networks from this one on may select columns of their inputs, as those of pruned inputs do
+# random networks from this one on may select columns of their inputs, as those of pruned inputs do, and have more activations in int8
 FIRST_SELECTING = 100
+MORE_IN_INT8 = IN_INT8 + ["PRelu", "Clip", "HardSigmoid", "HardSwish"]
 # networks that are stored: together they have all operators that have reference kernels
-STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90)]
+STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90, 127, 190)]
 KERNELS = {"reference": OpResolverType.BUILTIN_REF, "default": OpResolverType.AUTO}
 
 
@@ -248,7 +249,8 @@ def store(source, rows, expected, target):
 def check_all_integers(networks, classpath, folder, stored=None):
     sources = sorted(pathlib.Path(__file__).parent.parent.glob("models/*.onnx"))
     for seed in range(networks):
-        onnx.save(Network(seed, IN_INT8, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
+        names = IN_INT8 if seed < FIRST_SELECTING else MORE_IN_INT8
+        onnx.save(Network(seed, names, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
         sources.append(folder / f"int8_{seed}.onnx")
     arguments, inputs = [], []
     for source in sources:

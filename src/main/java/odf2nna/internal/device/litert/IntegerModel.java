@@ -27,7 +27,8 @@ public final class IntegerModel {
             Activation.Plain.TANH,
             Activation.Plain.GELU,
             Activation.Plain.GELU_TANH,
-            Activation.Plain.SWISH);
+            Activation.Plain.SWISH,
+            Activation.Plain.HARD_SWISH);
 
     private final LiteModel graph;
     private final FakeQuantization rounding;
@@ -145,6 +146,9 @@ public final class IntegerModel {
     private static boolean isInInt8(Activation activation) {
         return ActivationOperators.fused(activation) != Fused.NONE
                 || activation instanceof Activation.LeakyRelu
+                || activation instanceof Activation.PRelu
+                || activation instanceof Activation.Clip
+                || activation instanceof Activation.HardSigmoid
                 || activation.equals(new Activation.Elu(1))
                 || (activation instanceof Activation.Plain plain && IN_INT8.contains(plain));
     }

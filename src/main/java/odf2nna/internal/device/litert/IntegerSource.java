@@ -265,6 +265,8 @@ final class IntegerSource {
             case FULLY_CONNECTED -> layer(operator);
             case ADD -> sum(operator);
             case MUL -> product(operator);
+            case PRELU -> sloped(operator);
+            case MAXIMUM, MINIMUM -> bounded(operator);
             case CONCATENATION -> concat(operator);
             case SOFTMAX -> softmax(from, to);
             case GATHER -> loop(size(to), "%s = %s".formatted(at(to, "i"), at(from, selected(operator))));
@@ -349,6 +351,35 @@ final class IntegerSource {
                         centred(operator.inputs().get(0)),
                         centred(operator.inputs().get(1)));
         clipped(operator, times(numbers, reference.factors(operator)[0]));
+    }
+
+    private void sloped(Operator operator) {
+        Factor[] factors = reference.factors(operator);
+        String number = centred(operator.inputs().get(0));
+        String product = "%s * %s".formatted(number, centred(operator.inputs().get(1)));
+        clipped(
+                operator,
+                "(%s >= 0 ? %s : %s)".formatted(number, times(number, factors[0]), times(product, factors[1])));
+    }
+
+    private void bounded(Operator operator) {
+        int bound = (int) model.tensors()
+                .get(operator.inputs().get(1))
+                .constant()
+                .orElseThrow()
+                .get(0);
+        String source = at(operator.inputs().get(0), "i");
+        String target = at(operator.output(), "i");
+        boolean isBelow = operator.kind() == Kind.MAXIMUM;
+        boolean isReached = bound != (isBelow ? Byte.MIN_VALUE : Byte.MAX_VALUE); // else no integer lies beyond it
+        if (isReached) {
+            loop(
+                    size(operator.output()),
+                    "%1$s = (int8_t)(%2$s %3$s %4$d ? %4$d : %2$s)"
+                            .formatted(target, source, isBelow ? "<" : ">", bound));
+        } else if (!source.equals(target)) {
+            loop(size(operator.output()), "%s = %s".formatted(target, source));
+        }
     }
 
     private void concat(Operator operator) {

@@ -154,6 +154,28 @@ class IntegerModelTest {
         }
     }
 
+    /** LiteRT refuses a HARD_SWISH whose input has steps of more than 128 of its output's. */
+    @Test
+    void aHardSwishThatHardlyLeaves0HasStepsThatLiteRtTakes() throws IOException {
+        OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
+                .input("x", ElementType.FLOAT, -1, 1)
+                .initializer("w", ElementType.FLOAT, new double[] {1}, 1, 1)
+                .initializer("b", ElementType.FLOAT, new double[] {0}, 1)
+                .node("Gemm", "z", "x", "w", "b")
+                .node("HardSwish", "a", "z")
+                .gemm("a", "y", 1, 2)
+                .output("y", ElementType.FLOAT, -1, 2)
+                .build();
+        LoadedModel loaded = LoadedModel.of(model);
+
+        LiteFile file = written(loaded, quantized(loaded, new double[][] {{-1000}, {-2.9}}));
+
+        LiteFile.Operator swish = file.operators.get(1);
+        float before = file.tensors.get(swish.inputs().get(0)).scales().get(0);
+        assertThat(swish.code()).isEqualTo(117);
+        assertThat(file.tensors.get(swish.output()).scales().get(0)).isGreaterThan(before / 128);
+    }
+
     @Test
     void theFileIsInInt8FromEndToEnd() throws IOException {
         LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 3));
