@@ -37,8 +37,11 @@ ACTIVATIONS = {
 }
 # those that LiteRT has in int8
 IN_INT8 = ["Relu", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Gelu", "Relu6", "Silu", "GeluTanh"]
+# random networks from this one on may select columns of their inputs, as those of pruned inputs do, and have more activations in int8
+FIRST_SELECTING = 100
+MORE_IN_INT8 = IN_INT8 + ["PRelu", "Clip", "HardSigmoid", "HardSwish"]
 # networks that are stored: together they have all operators that have reference kernels
-STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90)]
+STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90, 127, 190)]
 KERNELS = {"reference": OpResolverType.BUILTIN_REF, "default": OpResolverType.AUTO}
 
 
@@ -47,6 +50,7 @@ class Network:
 
     def __init__(self, seed, names, ends):
         self.random = np.random.default_rng(seed)
+        self.seed, self.selects = seed, seed >= FIRST_SELECTING
         self.names, self.ends = names, ends
         self.nodes, self.constants, self.count = [], [], 0
 
@@ -85,6 +89,8 @@ class Network:
     def model(self):
         widths = [int(width) for width in self.random.integers(3, 20, self.random.integers(1, 3))]
         towers, inputs = [], []
+        # draws of its own, so that networks without a selection are those of earlier versions
+        selecting = np.random.default_rng([self.seed, 1])
         for index, width in enumerate(widths):
             is_image = self.random.random() < 0.3
             shape = ["N", 2, width] if is_image else ["N", width]
@@ -94,6 +100,10 @@ class Network:
             if self.random.random() < 0.3:
                 shifted = self.node("Sub", tower, self.constant(self.random.normal(0, 1, width)))
                 tower = self.node("Div", shifted, self.constant(self.random.uniform(0.5, 2, width)))
+            if self.selects and selecting.random() < 0.5:
+                positions = np.sort(selecting.choice(width, int(selecting.integers(1, width)), replace=False))
+                self.constants.append(numpy_helper.from_array(positions.astype(np.int64), f"positions{index}"))
+                tower, width = self.node("Gather", tower, f"positions{index}", axis=1), len(positions)
             units = int(self.random.integers(4, 24))
             towers.append((self.activation(self.dense(tower, width, units), units), units))
         trunk, units = towers[0]
@@ -239,7 +249,8 @@ def store(source, rows, expected, target):
 def check_all_integers(networks, classpath, folder, stored=None):
     sources = sorted(pathlib.Path(__file__).parent.parent.glob("models/*.onnx"))
     for seed in range(networks):
-        onnx.save(Network(seed, IN_INT8, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
+        names = IN_INT8 if seed < FIRST_SELECTING else MORE_IN_INT8
+        onnx.save(Network(seed, names, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
         sources.append(folder / f"int8_{seed}.onnx")
     arguments, inputs = [], []
     for source in sources:

@@ -121,18 +121,20 @@ public record Goals(
          * @throws IllegalArgumentException if it is neither, or a part of one
          */
         public static Size parse(String text) {
+            return parse(text, "a number or per cent, such as 5000 or 10%");
+        }
+
+        private static Size parse(String text, String expected) {
             String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
             try {
                 double amount = Double.parseDouble(number.replace("_", ""));
                 if (!text.endsWith("%") && amount > 0 && amount < 1) {
-                    throw new IllegalArgumentException(
-                            "expected a number or per cent, such as 5000 or 10%%, got '%s'; did you mean %s?"
-                                    .formatted(text, new Size(Math.rint(1e6 * amount) / 1e4, true)));
+                    throw new IllegalArgumentException("expected %s, got '%s'; did you mean %s?"
+                            .formatted(expected, text, new Size(Math.rint(1e6 * amount) / 1e4, true)));
                 }
                 return new Size(amount, text.endsWith("%"));
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "expected a number or per cent, such as 5000 or 10%, got '" + text + "'");
+                throw new IllegalArgumentException("expected %s, got '%s'".formatted(expected, text));
             }
         }
 
@@ -143,17 +145,18 @@ public record Goals(
          * @throws IllegalArgumentException if it is none of them
          */
         public static Size parse(String text, int thousand) {
+            String expected = "a number or per cent, such as 5000, 32k or 10%";
             int last = Math.max(0, text.length() - 1);
             double factor = text.endsWith("k") || text.endsWith("K")
                     ? thousand
                     : text.endsWith("M") ? (double) thousand * thousand : 1;
             if (factor == 1) {
-                return parse(text);
+                return parse(text, expected);
             }
             try {
                 return new Size(factor * Double.parseDouble(text.substring(0, last)), false);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("expected a number such as 32k, got '" + text + "'");
+                throw new IllegalArgumentException("expected %s, got '%s'".formatted(expected, text));
             }
         }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesAfter size with it
  * @param metrics on held-out rows, without it and with it; null where there are none
  * @param latency without it and with it
+ * @param rounding fine-tuning through the rounding; null where it was not considered
  */
 public record PrecisionSummary(
         String precision,
@@ -24,7 +25,8 @@ public record PrecisionSummary(
         long bytesBefore,
         long bytesAfter,
         @Nullable MetricsReport metrics,
-        List<LatencySummary> latency) {
+        List<LatencySummary> latency,
+        @Nullable RoundingSummary rounding) {
     public PrecisionSummary {
         skipped = List.copyOf(skipped);
         latency = List.copyOf(latency);

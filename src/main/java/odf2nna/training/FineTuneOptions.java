@@ -133,6 +133,20 @@ public record FineTuneOptions(
         return new FineTuneOptions(shorter, optimizer.withSharpness(0), dropout, loss, FineTuneFiles.none(), sparsity);
     }
 
+    /**
+     * {@return this for a training through the rounding of int8: a quarter of the epochs at a tenth of the learning rate, without weight decay, with
+     * plain gradients, and the last weights}
+     */
+    public FineTuneOptions throughRounding() {
+        Length quarter = new Length(
+                length.epochs(), Optional.empty(), length.trainBatch(), WeightSelection.LAST, 0.25 * length.part());
+        OptimizerOptions gentle = optimizer
+                .withRate(0.1 * optimizer.learningRate())
+                .withWeightDecay(0)
+                .withSharpness(0);
+        return new FineTuneOptions(quarter, gentle, 0, loss, FineTuneFiles.none(), sparsity);
+    }
+
     /** {@return this for twice as many epochs; empty where their number is given} */
     public Optional<FineTuneOptions> longer() {
         Length twice =

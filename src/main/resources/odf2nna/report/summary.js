@@ -115,7 +115,11 @@ function precisionText(precision) {
   const row = precision.metrics ? precision.metrics.metrics[0] : null;
   const cost = row ? `, and its ${row.name} is ${metric(row.name, row.before)} before and ${metric(row.name, row.after)} after` : "";
   const skipped = precision.skipped.length ? ` ${precision.skipped.map(sentence).join(" ")}` : "";
-  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${skipped}`);
+  const { rounding } = precision;
+  const trained = rounding && rounding.epochs
+    ? ` int8 alone cost more than noise on ${count(rounding.rows)} validation rows; ${plural(rounding.epochs, "epoch")} of fine-tuning through the rounding ${rounding.kept ? "gave some of it back" : "gave nothing back"}.`
+    : "";
+  return el("p", {}, `The weights of ${count(precision.layers)} of ${plural(precision.totalLayers, "dense layer")} are stored as ${precision.precision}: ${bytes(precision.bytesAfter)} instead of ${bytes(precision.bytesBefore)}${cost}.${trained}${skipped}`);
 }
 
 function beforeAndAfter(report) {

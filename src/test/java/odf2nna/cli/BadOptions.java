@@ -200,6 +200,8 @@ final class BadOptions {
                 option("train rows 0", "--train-rows 0", "--train-rows", "0"),
                 option("patience 0", "--epochs 2 --patience 0", "--patience", "0"),
                 option("round to 0", "--round-to 0", "--round-to", "0"),
+                option("flash text", "--target-flash abc", "--target-flash", "'abc'", "5000, 32k or 10%"),
+                option("RAM of k", "--target-ram k", "--target-ram", "'k'", "5000, 32k or 10%"),
                 option("scale text", "--scale abc", "--scale", "'abc'", "1/255"),
                 option("scale 1/0", "--scale 1/0", "--scale", "Infinity"),
                 option("scale 0", "--scale 0", "--scale"),

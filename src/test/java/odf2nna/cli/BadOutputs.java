@@ -327,12 +327,6 @@ final class BadOutputs {
                         "small.onnx",
                         "--target-flash counts bytes of C code or of a LiteRT file"),
                 BadInput.of(
-                        "output: C with fewer columns",
-                        w -> {},
-                        SHRINK.replace("@small.onnx", "@small.c") + " --prune-inputs",
-                        ExitCode.USAGE,
-                        "a C file takes all columns; leave out --prune-inputs"),
-                BadInput.of(
                         "output: C in float16",
                         w -> {},
                         SHRINK.replace("@small.onnx", "@small.c") + " --precision fp16",

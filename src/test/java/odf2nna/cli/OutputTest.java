@@ -132,6 +132,25 @@ class OutputTest {
         assertThat(flash(result)).isLessThanOrEqualTo(allowed).isGreaterThan(allowed * 3 / 4);
     }
 
+    /** Which of their inputs they take is said by indices, of 2 bytes in C and 4 in LiteRT. */
+    @ParameterizedTest
+    @ValueSource(strings = {"small.c --precision int8", "small.c", "small.tflite --precision int8", "small.tflite"})
+    void prunedInputsAreSelectedOnTheDevice(String output) throws IOException {
+        String digits = "shrink models/digits_torch.onnx --eval models/digits.csv.gz --device cpu --epochs 0"
+                + " --target-params 1000 --target-inputs 20 --json -o @";
+
+        Cli.Result result = workspace.run(digits + output);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        JsonNode report = new JsonMapper().readTree(result.out());
+        assertThat(report.at("/plan/prunedInputs").asInt()).isEqualTo(44);
+        assertThat(report.at("/metrics/metrics/0/after").asDouble()).isGreaterThan(0.8);
+        if (output.equals("small.c")) {
+            long parameters = report.at("/after/parameters").asLong();
+            assertThat(flash(result)).isEqualTo(Float.BYTES * parameters + Short.BYTES * 20);
+        }
+    }
+
     private static long flash(Cli.Result result) {
         assertThat(result.code()).as(result.err()).isZero();
         Matcher flash = Pattern.compile("take[s]? ([0-9,]+) bytes of flash").matcher(result.out());

@@ -88,15 +88,18 @@ public final class Arena {
 
     /** {@return where the values of a model lie} */
     static Arena of(RowModel model) {
+        List<Step> all = new ArrayList<>();
+        model.selections()
+                .forEach(some -> all.add(new Step(
+                        some.name(), List.of(some.input()), some.positions().size(), false)));
+        model.steps()
+                .forEach(step -> all.add(new Step(
+                        step.name(),
+                        step.sources(),
+                        step.width(),
+                        step instanceof Value.Activated || step instanceof Value.Scaled)));
         return new Arena(
-                model.steps().stream()
-                        .map(step -> new Step(
-                                step.name(),
-                                step.sources(),
-                                step.width(),
-                                step instanceof Value.Activated || step instanceof Value.Scaled))
-                        .toList(),
-                model.outputs().stream().map(RowModel.Output::value).toList());
+                all, model.outputs().stream().map(RowModel.Output::value).toList());
     }
 
     /** First fit, in the order in which values are computed. */
@@ -128,6 +131,11 @@ public final class Arena {
     public Place of(String value) {
         Shared shared = ByName.get(places, value);
         return new Place(shared.output, shared.offset);
+    }
+
+    /** {@return the numbers of a step's value} */
+    public int width(String value) {
+        return ByName.get(places, value).width;
     }
 
     /** {@return the numbers of the common array} */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import odf2nna.internal.network.UnitSet;
 
 /**
  * What surrounds the code of a model in C99: the comment at the top, the header, constants that stay in flash, static arrays, and the names
@@ -28,7 +29,11 @@ public final class CFile {
         /** Has another size on AVR than a double here, so that its constants are in RAM there. */
         DOUBLE("double", Double.BYTES, "READ", ""),
         INT8("int8_t", Byte.BYTES, "READ_INT8", "((int8_t)pgm_read_byte(p))"),
-        INT32("int32_t", Integer.BYTES, "READ_INT32", "((int32_t)pgm_read_dword(p))");
+        INT32("int32_t", Integer.BYTES, "READ_INT32", "((int32_t)pgm_read_dword(p))"),
+        /** Of a number of a row. */
+        INDEX("unsigned short", Short.BYTES, "READ_INDEX", "pgm_read_word(p)"),
+        /** Of a number of a very long row. */
+        LONG_INDEX("unsigned long", Integer.BYTES, "READ_LONG_INDEX", "pgm_read_dword(p)");
 
         private final String title;
         private final int bytes;
@@ -146,6 +151,13 @@ public final class CFile {
         flashBytes += (long) size * type.bytes;
         arrays.append(array(type, array, size, numbers));
         return array;
+    }
+
+    /** Adds an array of positions in a row, {@return an expression for the one at {@code i}} */
+    public String positions(UnitSet positions) {
+        CType type = positions.bound() > 1 << Short.SIZE ? CType.LONG_INDEX : CType.INDEX;
+        int[] all = positions.toArray();
+        return read(type, constants(type, "selected", all.length, i -> all[i]) + " + i");
     }
 
     private String array(CType type, String array, int size, IntToDoubleFunction numbers) {

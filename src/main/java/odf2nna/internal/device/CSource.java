@@ -54,6 +54,12 @@ final class CSource {
     }
 
     private CCode write(List<double[]> rows) {
+        model.selections()
+                .forEach(some -> loop(
+                        some.positions().size(),
+                        "%s = %s[%s]"
+                                .formatted(
+                                        at(some.name(), "i"), input(some.input()), file.positions(some.positions()))));
         model.steps().forEach(this::step);
         model.outputs().forEach(this::copied);
         model.outputs().forEach(this::end);
@@ -84,7 +90,7 @@ final class CSource {
         text.append(file.signature("predict", false)).append("\n{\n    int i;\n    int largest = 0;\n\n");
         int input = 0;
         for (String fed : model.inputs().keySet()) {
-            if (!model.fed().containsValue(fed)) {
+            if (!model.isTaken(fed)) {
                 text.append("    (void) %s;\n".formatted(file.input(input)));
             }
             input++;
@@ -96,14 +102,17 @@ final class CSource {
     private String at(String value) {
         String input = model.fed().get(value);
         if (input != null) {
-            List<String> names = new ArrayList<>(model.inputs().keySet());
-            return file.input(names.indexOf(input));
+            return input(input);
         }
         Arena.Place place = arena.of(value);
         if (place.output() >= 0) {
             return file.output(place.output());
         }
         return place.offset() == 0 ? "values" : "values + " + place.offset();
+    }
+
+    private String input(String name) {
+        return file.input(List.copyOf(model.inputs().keySet()).indexOf(name));
     }
 
     private String at(String value, String index) {
@@ -175,13 +184,7 @@ final class CSource {
 
     private int width(String value) {
         String input = model.fed().get(value);
-        return input != null
-                ? ByName.get(model.inputs(), input)
-                : model.steps().stream()
-                        .filter(step -> step.name().equals(value))
-                        .findFirst()
-                        .orElseThrow()
-                        .width();
+        return input != null ? ByName.get(model.inputs(), input) : arena.width(value);
     }
 
     private StringBuilder loop(int width, String statement) {

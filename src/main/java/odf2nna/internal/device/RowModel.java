@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
@@ -15,7 +16,8 @@ import odf2nna.onnx.UnsupportedModelException;
  *
  * @param type FLOAT or DOUBLE, in which it computes
  * @param inputs the model's inputs in its order, with the numbers that a row has of each
- * @param fed for each source of a step that is no step, the input of the model that has its numbers
+ * @param fed for each source of a step that is neither a step nor a selection, the input of the model that has its numbers
+ * @param selections of columns, in front of all steps
  * @param steps values, each after its sources, without {@link Value.Input}s
  * @param outputs in the model's order
  * @param leftOut outputs that are no numbers, such as names of classes
@@ -24,6 +26,7 @@ public record RowModel(
         ElementType type,
         Map<String, Integer> inputs,
         Map<String, String> fed,
+        List<Selection> selections,
         List<Value> steps,
         List<Output> outputs,
         List<String> leftOut) {
@@ -33,6 +36,15 @@ public record RowModel(
         SOFTMAX,
         LOG_SOFTMAX
     }
+
+    /**
+     * Some numbers of an input: those that remain where inputs were pruned.
+     *
+     * @param name of the value that has them, in their order
+     * @param input of the model
+     * @param positions which of its numbers
+     */
+    public record Selection(String name, String input, UnitSet positions) {}
 
     /**
      * An output.
@@ -46,6 +58,7 @@ public record RowModel(
     public RowModel {
         inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         fed = Map.copyOf(fed);
+        selections = List.copyOf(selections);
         steps = List.copyOf(steps);
         outputs = List.copyOf(outputs);
         leftOut = List.copyOf(leftOut);
@@ -59,6 +72,12 @@ public record RowModel(
      */
     public static RowModel of(LoadedModel model, String format) {
         return new RowReading(model).read(format);
+    }
+
+    /** {@return whether anything is computed from an input} */
+    public boolean isTaken(String input) {
+        return fed.containsValue(input)
+                || selections.stream().anyMatch(some -> some.input().equals(input));
     }
 
     /** {@return weights, biases and other constants} */

@@ -13,12 +13,14 @@ import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelGraph;
 import odf2nna.internal.onnx.ModelNode;
+import odf2nna.internal.onnx.SelectedFeatures;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.onnx.UnsupportedModelException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class RowReading {
     private final Set<String> findings = new LinkedHashSet<>();
     private final Map<String, Integer> inputs = new LinkedHashMap<>();
     private final Map<String, String> fed = new LinkedHashMap<>();
+    private final List<RowModel.Selection> selections = new ArrayList<>();
     private final List<RowModel.Output> outputs = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private ElementType type = ElementType.FLOAT;
@@ -60,7 +63,7 @@ final class RowReading {
                     model.model().file().toString(),
                     "can't be written as %s: %s; write ONNX".formatted(format, String.join("; ", findings)));
         }
-        return new RowModel(type, inputs, fed, steps, outputs, leftOut);
+        return new RowModel(type, inputs, fed, selections, steps, outputs, leftOut);
     }
 
     private void input(TensorSpec input) {
@@ -160,42 +163,60 @@ final class RowReading {
         return steps;
     }
 
-    /** Adds what is between an input of the model and one of its dense network: scalings by constants, column by column. */
+    /**
+     * Adds what is between an input of the model and one of its dense network: a selection of columns, and scalings by constants, column by column.
+     * Columns that are scaled before they are selected are scaled after it.
+     */
     private void feed(Value.Input from, List<Value> steps) {
-        List<ModelNode> between = new ArrayList<>();
+        List<Scaling> between = new ArrayList<>();
+        UnitSet positions = UnitSet.all(from.width()); // of those of the tensor that is reached
+        int width = from.width();
         String reached = from.name();
         while (makers.containsKey(reached)) {
             ModelNode maker = makers.get(reached);
-            Optional<List<Scaling>> scalings = scalings(maker, from.width());
-            if (!passes(maker) && scalings.isEmpty()) {
+            Optional<SelectedFeatures> selected = SelectedFeatures.of(model.model(), reached);
+            Optional<List<Scaling>> scalings = scalings(maker, width);
+            if (selected.isPresent()) {
+                reached = selected.get().source();
+                positions = selected.get().positions().part(positions);
+                width = graph.shape(reached)
+                        .map(shape -> Math.toIntExact(width(shape)))
+                        .orElse(-1);
+            } else if (scalings.isPresent()) {
+                UnitSet kept = positions;
+                List<Scaling> some =
+                        scalings.get().stream().map(one -> one.of(kept)).toList();
+                between.addAll(0, some);
+                reached = some.get(0).source();
+            } else if (passes(maker)) {
+                reached = maker.inputs().get(0);
+            } else {
                 findings.add(
                         "its dense layers depend on %s, which is no part of a dense network".formatted(maker.title()));
                 return;
             }
-            if (scalings.isPresent()) {
-                between.add(0, maker);
-            }
-            reached = scalings.map(all -> all.get(0).source())
-                    .orElseGet(() -> maker.inputs().get(0));
         }
-        if (inputs.getOrDefault(reached, -1) != from.width()) {
+        if (inputs.getOrDefault(reached, -1) != width) {
             if (findings.isEmpty()) {
                 findings.add("its dense layers do not take whole rows of the input '%s'".formatted(reached));
             }
             return;
         }
         String source = reached;
-        fed.put(reached, reached);
-        for (ModelNode node : between) {
-            for (Scaling scaling : scalings(node, from.width()).orElseThrow()) {
-                String name = "%s/%d".formatted(from.name(), steps.size());
-                steps.add(new Value.Scaled(name, source, scaling.scale(), scaling.shift()));
-                source = name;
-            }
+        if (positions.equals(UnitSet.all(width))) {
+            fed.put(reached, reached);
+        } else {
+            source = between.isEmpty() ? from.name() : from.name() + "/selected";
+            selections.add(new RowModel.Selection(source, reached, positions));
+        }
+        for (Scaling scaling : between) {
+            String name = "%s/%d".formatted(from.name(), steps.size());
+            steps.add(new Value.Scaled(name, source, scaling.scale(), scaling.shift()));
+            source = name;
         }
         if (source.equals(reached)) {
             fed.put(from.name(), reached);
-        } else {
+        } else if (!between.isEmpty()) {
             int last = steps.size() - 1;
             Value.Scaled scaled = (Value.Scaled) steps.get(last);
             steps.set(last, new Value.Scaled(from.name(), scaled.source(), scaled.scale(), scaled.shift()));
@@ -203,7 +224,12 @@ final class RowReading {
     }
 
     /** A step of a scaling, {@code x·scale + shift}; two for {@code (x − offset)·scale}, which would lose digits as one. */
-    private record Scaling(String source, Vector scale, Vector shift) {}
+    private record Scaling(String source, Vector scale, Vector shift) {
+        /** {@return that of some columns} */
+        Scaling of(UnitSet columns) {
+            return new Scaling(source, scale.select(columns), shift.select(columns));
+        }
+    }
 
     /** {@return what a node does with each column by constants; empty if it does something else} */
     private Optional<List<Scaling>> scalings(ModelNode node, int width) {

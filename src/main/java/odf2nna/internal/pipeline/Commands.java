@@ -96,7 +96,8 @@ public final class Commands {
             Candidate result = pruned.isUnchanged()
                     ? pruned
                     : steps.fineTuned(steps.verified(pruned, report), selected, output, report);
-            return new ResultWriter(steps).finish(result, output, report).report();
+            Candidate last = QuantizationAwareTuning.tuned(steps, result, selected, output, report);
+            return new ResultWriter(steps).finish(last, output, report).report();
         } catch (PlanMismatchException e) {
             throw new PlanMismatchException(planFile + ": does not fit " + source.file() + ": " + e.getMessage());
         }

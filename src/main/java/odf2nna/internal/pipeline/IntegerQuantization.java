@@ -71,19 +71,10 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
     /** Describes what was written, and what int8 costs by itself. */
     void describe(ReportDraft report, ModelFormat format) throws IOException {
         boolean isWhole = exact.network().equals(steps.original().network());
-        Optional<Evaluation.Comparison> cost =
-                isWhole ? Optional.empty() : compared(exact).comparison();
+        Optional<Evaluation.Comparison> cost = isWhole ? Optional.empty() : cost();
         Evaluation found = compared(steps.original());
         report.evaluated(found);
-        IntegerModel.Run run = integers.run();
-        new ResultWriter(steps)
-                .judge(
-                        report,
-                        found.rows(),
-                        measure -> measure.outputs(exact.model(), batch -> {
-                            Map<String, double[]> outputs = outputs(run, batch);
-                            return output -> of(outputs, output);
-                        }));
+        new ResultWriter(steps).judge(report, found.rows(), this::outputs);
         int layers = exact.network().layers().size();
         Bytes bytes = format == ModelFormat.C
                 ? new Bytes(
@@ -101,7 +92,8 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
                 bytes.before(),
                 bytes.after(),
                 cost.map(MetricsSummaries::metrics).orElse(null),
-                List.of());
+                List.of(),
+                report.rounding);
         report.note(
                 format == ModelFormat.C
                         ? "metrics are those of the integers, which the C code computes bit for bit"
@@ -109,6 +101,20 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
         if (report.search != null) {
             report.note("what is promised was measured on the network before int8");
         }
+    }
+
+    /** {@return what held-out rows say of the integers beside the same network in floating point; empty without such rows} */
+    Optional<Evaluation.Comparison> cost() throws IOException {
+        return compared(exact).comparison();
+    }
+
+    /** {@return the outputs of the integers for the rows of a measure} */
+    List<double[]> outputs(CandidateMeasure measure) {
+        IntegerModel.Run run = integers.run();
+        return measure.outputs(exact.model(), batch -> {
+            Map<String, double[]> outputs = outputs(run, batch);
+            return output -> of(outputs, output);
+        });
     }
 
     /** Bytes of a model in floating point and in integers: of the file, or for C of its constants. */

@@ -109,7 +109,8 @@ record LowPrecision(Precision precision, LoadedModel exact, LoadedModel lower, L
                 before,
                 after,
                 comparison.map(MetricsSummaries::metrics).orElse(null),
-                comparison.isPresent() ? latency : List.of());
+                comparison.isPresent() ? latency : List.of(),
+                report.rounding);
         notes.forEach(report::note);
         if (after >= before) {
             report.note(

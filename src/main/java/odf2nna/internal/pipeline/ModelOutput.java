@@ -122,20 +122,6 @@ final class ModelOutput {
         }
     }
 
-    /**
-     * Finds out before any work is done whether the format can select columns.
-     *
-     * @throws OutputException if not
-     */
-    void checkPrunedInputs() {
-        if (format == ModelFormat.C || format == ModelFormat.TFLITE) {
-            throw new OutputException(
-                    target,
-                    title()
-                            + " takes all columns; leave out --prune-inputs and --target-inputs, or write ONNX with --narrow-inputs and convert that");
-        }
-    }
-
     private static void checkDevice(LoadedModel model, boolean inIntegers, String name) {
         if (inIntegers) {
             IntegerModel.check(model, name);

@@ -164,9 +164,6 @@ public record Pipeline(
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
         output.check(original);
-        if (options.plan().inputs()) {
-            output.checkPrunedInputs();
-        }
         ShrinkOptions sized = options.forDevice(source.file());
         if (options.goals().maxDrop().isPresent()) {
             SearchMemory.of(original).require(original.model().file());
@@ -263,7 +260,8 @@ public record Pipeline(
         return result;
     }
 
-    private Result finished(Candidate result, ShrinkOptions options, ReportDraft report) throws IOException {
+    private Result finished(Candidate made, ShrinkOptions options, ReportDraft report) throws IOException {
+        Candidate result = QuantizationAwareTuning.tuned(this, made, options.fineTuning(), options.output(), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }

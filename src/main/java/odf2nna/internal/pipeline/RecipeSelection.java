@@ -25,7 +25,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  */
 final class RecipeSelection {
     /** The 95 % point of the normal distribution. */
-    private static final double SIGNIFICANT = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
+    static final double SIGNIFICANT = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
 
     /** Times that a training may be doubled. */
     private static final int DOUBLINGS = 2;

@@ -32,6 +32,7 @@ import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
+import odf2nna.report.RoundingSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.ScratchSummary;
@@ -86,6 +87,9 @@ final class ReportDraft implements AutoCloseable {
     @Nullable FineTuneSummary fineTuning;
 
     @Nullable PrecisionSummary precision;
+
+    /** Fine-tuning through the rounding, which {@link #precision} is to have. */
+    @Nullable RoundingSummary rounding;
 
     @Nullable List<NarrowedInput> narrowedInputs;
 

@@ -161,7 +161,7 @@ final class SearchSummaries {
                 IntStream.range(0, limits.size()).allMatch(i -> losses.get(i).estimate() <= limits.get(i) + ROUNDING);
         double loss = Objects.requireNonNullElse(worst.remove(search.metric()), 0.0);
         String others = worst.entrySet().stream()
-                .map(one -> "; " + text.name(one.getKey()) + ": " + text.measured(one.getKey(), one.getValue()))
+                .map(one -> "; " + text.name(one.getKey()) + ": " + PromiseText.measured(one.getKey(), one.getValue()))
                 .collect(Collectors.joining());
         return String.format(
                 Locale.ROOT,
@@ -170,7 +170,7 @@ final class SearchSummaries {
                 isKept ? "kept" : "NOT kept",
                 losses.get(0).rows(),
                 text.name(search.metric()),
-                text.measured(search.metric(), loss),
+                PromiseText.measured(search.metric(), loss),
                 text.limit(loss),
                 others,
                 search.certified() ? "" : "; it was not certified");

@@ -102,7 +102,7 @@ public final class PromiseText {
     }
 
     /** {@return a loss, such as {@code 0.15 percentage points lower}} */
-    public String measured(String metric, double loss) {
+    public static String measured(String metric, double loss) {
         if (isDistance(metric)) {
             return amount(metric, loss);
         }

@@ -14,6 +14,7 @@ import odf2nna.report.NarrowedInput;
 import odf2nna.report.PlanSummary;
 import odf2nna.report.PrecisionSummary;
 import odf2nna.report.RoundSummary;
+import odf2nna.report.RoundingSummary;
 import odf2nna.report.RunReport;
 import odf2nna.report.ScalerFoldSummary;
 import odf2nna.report.ScalingSummary;
@@ -80,7 +81,7 @@ final class StepLines {
                 .findFirst()
                 .map(one -> "%s on %s rows%s, %s on %s"
                         .formatted(
-                                text.measured(search.metric(), one.loss()),
+                                PromiseText.measured(search.metric(), one.loss()),
                                 Text.count(one.rows()),
                                 search.coversNewRows() ? " that the candidate was not trained on" : "",
                                 text.bound(search.metric(), one.loss(), one.lossBound()),
@@ -199,6 +200,21 @@ final class StepLines {
         return isPart ? used + " of " + Text.count(training.availableRows()) : used;
     }
 
+    /** {@return what int8 costs on validation rows, and what fine-tuning through the rounding makes of that} */
+    private static String rounding(RoundingSummary summary) {
+        String metric = summary.metric();
+        String cost = "int8 alone on %s validation rows: %s %s"
+                .formatted(Text.count(summary.rows()), metric, PromiseText.measured(metric, summary.costBefore()));
+        return summary.costAfter() == null
+                ? cost + ", no more than noise"
+                : "%s; after %d epochs through the rounding %s%s"
+                        .formatted(
+                                cost,
+                                summary.epochs(),
+                                PromiseText.measured(metric, summary.costAfter()),
+                                summary.kept() ? "" : ", so these weights are not kept");
+    }
+
     /** {@return the cost of storing weights in lower precision} */
     static List<String> precision(PrecisionSummary summary) {
         List<String> lines = new ArrayList<>();
@@ -225,6 +241,9 @@ final class StepLines {
                     .limit(1)
                     .forEach(row -> lines.add((INDENT + "%s of outputs with and without it %s")
                             .formatted(row.name(), Text.number(row.after()))));
+        }
+        if (summary.rounding() != null) {
+            lines.add(INDENT + rounding(summary.rounding()));
         }
         for (LatencySummary latency : summary.latency()) {
             lines.add(String.format(

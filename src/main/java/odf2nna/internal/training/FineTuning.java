@@ -12,6 +12,7 @@ import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.io.FolderLock;
 import odf2nna.internal.network.DenseLayer;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.FakeQuantization;
 import odf2nna.internal.network.Reduction;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.ModelRewriter;
@@ -216,16 +217,39 @@ public record FineTuning(
         return trained(model, material, settings, Optional.empty(), listener).model();
     }
 
+    /**
+     * {@return a model fine-tuned through a rounding, as {@link #tuned} does it}
+     *
+     * @param material fits that model
+     * @param rounding of that model's values and layers
+     */
+    public OnnxModel tunedThrough(
+            LoadedModel model, TrainingMaterial material, TrainingSettings settings, FakeQuantization rounding) {
+        Trainer.Listener listener =
+                Trainer.Listener.onlyWhile(() -> !run.cancellation().isStopRequested());
+        TrainingJob job = material.job(model, settings).through(rounding);
+        return trained(model, material, job, Optional.empty(), listener).model();
+    }
+
     private Result trained(
             LoadedModel model,
             TrainingMaterial material,
             TrainingSettings settings,
             Optional<CheckpointFolder> checkpoints,
             Trainer.Listener listener) {
+        return trained(model, material, material.job(model, settings), checkpoints, listener);
+    }
+
+    private Result trained(
+            LoadedModel model,
+            TrainingMaterial material,
+            TrainingJob job,
+            Optional<CheckpointFolder> checkpoints,
+            Trainer.Listener listener) {
         run.cancellation().begin();
         try {
-            TrainedNetwork trained = trainer.fineTune(material.job(model, settings), checkpoints, listener);
-            return new Result(rewritten(model, trained), material, settings, trained);
+            TrainedNetwork trained = trainer.fineTune(job, checkpoints, listener);
+            return new Result(rewritten(model, trained), material, job.settings(), trained);
         } finally {
             run.cancellation().end();
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.FakeQuantization;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 import odf2nna.training.Momentum;
@@ -80,6 +81,7 @@ public final class Fingerprint {
         parts.put("sharpness", Double.toString(settings.optimizer().sharpness()));
         parts.put("adversarial", Double.toString(settings.optimizer().adversarial()));
         parts.put("sparsity", settings.sparsity().toString());
+        job.rounding().ifPresent(rounding -> parts.put("rounding", rounding(rounding)));
         parts.put("engine", engine);
         return parts;
     }
@@ -129,6 +131,16 @@ public final class Fingerprint {
                 (Value.Sum sum) -> List.of(),
                 (Value.Product product) -> List.of(),
                 (Value.Concat concat) -> List.of()));
+    }
+
+    private static String rounding(FakeQuantization rounding) {
+        Fingerprint fingerprint = new Fingerprint();
+        fingerprint.add(new TreeMap<>(rounding.grids()).toString());
+        new TreeMap<>(rounding.layers()).forEach((name, layer) -> {
+            fingerprint.add(name + layer.inputScale());
+            fingerprint.add(layer.means());
+        });
+        return fingerprint.text();
     }
 
     private static String rows(TrainingRows rows) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import odf2nna.internal.network.DenseNetwork;
+import odf2nna.internal.network.FakeQuantization;
 import odf2nna.internal.network.Value;
 import odf2nna.training.AugmentOptions;
 import odf2nna.training.ImageLayout;
@@ -20,6 +21,7 @@ import odf2nna.training.TrainingSettings;
  * @param teacher the original, where its outputs for augmented rows are targets
  * @param images the images in the training rows, where these are shifted
  * @param columns the columns of the rows that inputs of the network take; other inputs take the columns of their name
+ * @param rounding what is rounded in every step and on the validation rows; empty to train in full precision
  */
 public record TrainingJob(
         DenseNetwork network,
@@ -29,7 +31,8 @@ public record TrainingJob(
         TrainingSettings settings,
         Optional<Teacher> teacher,
         Optional<ImageRows> images,
-        Map<String, RowColumns> columns) {
+        Map<String, RowColumns> columns,
+        Optional<FakeQuantization> rounding) {
     /**
      * Checks that rows can be augmented as configured.
      *
@@ -53,7 +56,13 @@ public record TrainingJob(
 
     /** {@return the same training of another network, with the same inputs and scores} */
     TrainingJob with(DenseNetwork other) {
-        return new TrainingJob(other, objective, training, validation, settings, teacher, images, columns);
+        return new TrainingJob(other, objective, training, validation, settings, teacher, images, columns, rounding);
+    }
+
+    /** {@return the same training through a rounding: outputs are those of rounded numbers, and gradients pass it as if it were none} */
+    public TrainingJob through(FakeQuantization other) {
+        return new TrainingJob(
+                network, objective, training, validation, settings, teacher, images, columns, Optional.of(other));
     }
 
     private static void requireImages(TrainingRows rows, Optional<ImageRows> images, int shift) {
@@ -68,6 +77,19 @@ public record TrainingJob(
                     "augment: expected a shift of fewer pixels than images of %s have, got %s"
                             .formatted(layout, shift));
         }
+    }
+
+    /** A training in full precision. */
+    public TrainingJob(
+            DenseNetwork network,
+            Objective objective,
+            TrainingRows training,
+            TrainingRows validation,
+            TrainingSettings settings,
+            Optional<Teacher> teacher,
+            Optional<ImageRows> images,
+            Map<String, RowColumns> columns) {
+        this(network, objective, training, validation, settings, teacher, images, columns, Optional.empty());
     }
 
     /** A training on whole rows that needs neither teacher nor images. */

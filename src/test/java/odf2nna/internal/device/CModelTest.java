@@ -146,6 +146,22 @@ class CModelTest {
         assertSame(file, model, Map.of(model.inputs().get(0).name(), rows), "digits.c");
     }
 
+    /** Pruned inputs leave a Gather behind. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("native")
+    @Tag("process")
+    void selectedColumnsComputeTheSame(boolean isScaled) throws IOException, InterruptedException {
+        CProgram.assumeCompiler();
+        double[] numbers = new Random(1).doubles(20 * 12, -2, 2).toArray();
+        List<Long> shape = isScaled ? List.of(20L, 3L, 4L) : List.of(20L, 12L);
+        assertSame(
+                "selected",
+                TinyModels.selected(isScaled),
+                Map.of("x", new Numbers(ElementType.FLOAT, shape, numbers)),
+                "selected.c");
+    }
+
     /** The file's name may be no name in C. */
     @Test
     @Tag("process")

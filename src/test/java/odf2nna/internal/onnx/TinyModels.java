@@ -102,6 +102,42 @@ public final class TinyModels {
                 output + "_b");
     }
 
+    /** Adds some columns of {@code [N, width]}, by a Gather. */
+    public TinyModels columns(String input, String output, double... positions) {
+        AttributeProto second = AttributeProto.newBuilder()
+                .setName("axis")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(1)
+                .build();
+        return initializer(output + "_i", ElementType.INT64, positions, positions.length)
+                .node(NodeProto.newBuilder().setOpType("Gather").addAttribute(second), output, input, output + "_i");
+    }
+
+    /**
+     * {@return a network that takes 5 of the 12 numbers of a row}
+     *
+     * @param isScaled whether rows are images, flattened, shifted and scaled before
+     */
+    public static OnnxModel selected(boolean isScaled) {
+        TinyModels tiny = of(ElementType.FLOAT, 7);
+        if (isScaled) {
+            tiny.input("x", ElementType.FLOAT, -1, 3, 4)
+                    .node("Flatten", "f", "x")
+                    .weights("means", 1, 12)
+                    .node("Sub", "d", "f", "means")
+                    .weights("factors", 1, 12)
+                    .node("Mul", "s", "d", "factors");
+        } else {
+            tiny.input("x", ElementType.FLOAT, -1, 12);
+        }
+        return tiny.columns(isScaled ? "s" : "x", "c", 1, 4, 5, 9, 11)
+                .gemm("c", "z", 5, 8)
+                .node("Relu", "a", "z")
+                .gemm("a", "y", 8, 3)
+                .output("y", ElementType.FLOAT, -1, 3)
+                .build();
+    }
+
     /** Adds an initializer of normal random numbers. */
     public TinyModels weights(String name, double deviation, long... dims) {
         int size = 1;

@@ -77,7 +77,7 @@ class PromiseTextTest {
     void lossesAndGainsAreTold(String metric, double loss, @Nullable Double bound, String measured, String most) {
         PromiseText text = PromiseText.of(search(metric, 0.01));
 
-        assertThat(text.measured(metric, loss)).isEqualTo(measured);
+        assertThat(PromiseText.measured(metric, loss)).isEqualTo(measured);
         assertThat(text.bound(metric, loss, bound)).isEqualTo(most);
     }
 

@@ -218,7 +218,7 @@ final class FlatFile {
         int numbers = shape.isEmpty() ? 0 : ints(shape);
         return table(1, () -> {
             switch (operator.kind()) {
-                case CONCATENATION -> file.addInt(0, 1, 0); // axis
+                case CONCATENATION, GATHER -> file.addInt(0, 1, 0); // axis
                 case SOFTMAX -> file.addFloat(0, 1, 0); // factor of its exponents
                 case RESHAPE -> file.addOffset(0, numbers, 0);
                 case LEAKY_RELU -> file.addFloat(0, (float) operator.parameter(), 0);

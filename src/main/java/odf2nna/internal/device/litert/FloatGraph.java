@@ -1,5 +1,6 @@
 package odf2nna.internal.device.litert;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,26 @@ final class FloatGraph {
      * @param isHalf whether weights that half precision holds exactly are stored in it
      */
     static LiteModel of(RowModel row, OnnxModel model, boolean isHalf) {
-        return new FloatGraph(row, model, isHalf).read();
+        return named(row, model, isHalf).graph();
+    }
+
+    /**
+     * A graph and where its values are.
+     *
+     * @param values for each value of the function its tensor, but for pre-activations that no tensor holds
+     */
+    record Named(LiteModel graph, Map<String, Integer> values) {
+        Named {
+            values = Map.copyOf(values);
+        }
+    }
+
+    /** {@return the graph as {@link #of} makes it, with the tensors of the values} */
+    static Named named(RowModel row, OnnxModel model, boolean isHalf) {
+        FloatGraph made = new FloatGraph(row, model, isHalf);
+        LiteModel graph = made.read();
+        made.tensors.keySet().removeAll(made.fused.keySet());
+        return new Named(graph, made.tensors);
     }
 
     private LiteModel read() {
@@ -71,13 +91,20 @@ final class FloatGraph {
                 .map(FloatGraph::shape)
                 .orElseThrow();
         int tensor = graph.input(name, shape);
-        boolean isTaken = row.fed().containsValue(name);
+        boolean isTaken = row.isTaken(name);
         int flat =
                 shape.size() == FLAT || !isTaken ? tensor : graph.reshaped(name + "/flat", tensor, List.of(1, width));
         row.fed().forEach((source, from) -> {
             if (from.equals(name)) {
                 tensors.put(source, flat);
             }
+        });
+        row.selections().stream().filter(some -> some.input().equals(name)).forEach(some -> {
+            double[] positions =
+                    Arrays.stream(some.positions().toArray()).asDoubleStream().toArray();
+            List<Integer> all = List.of(positions.length);
+            int indices = graph.constant(some.name() + "/indices", LiteModel.Type.INT32, all, Vector.of(positions));
+            tensors.put(some.name(), graph.row(Kind.GATHER, some.name(), positions.length, flat, indices));
         });
     }
 

@@ -40,12 +40,19 @@ final class FloatRun {
             case FULLY_CONNECTED -> layer(operator);
             case ADD -> joined(operator, Double::sum);
             case MUL -> joined(operator, (a, b) -> a * b);
+            case MAXIMUM -> joined(operator, Math::max);
+            case MINIMUM -> joined(operator, Math::min);
+            case PRELU -> joined(operator, (z, slope) -> z < 0 ? z * slope : z);
             case CONCATENATION ->
                 operator.inputs().stream()
                         .flatMapToDouble(input -> Arrays.stream(values[input]))
                         .toArray();
             case SOFTMAX -> softmax(x);
             case RESHAPE -> x;
+            case GATHER ->
+                Arrays.stream(values[operator.inputs().get(1)])
+                        .map(position -> x[(int) position])
+                        .toArray();
             default -> each(x, function(operator));
         };
     }
@@ -58,6 +65,7 @@ final class FloatRun {
             case RELU_N1_TO_1 -> new Activation.Clip(-1, 1);
             case LOGISTIC -> Activation.Plain.SIGMOID;
             case TANH -> Activation.Plain.TANH;
+            case HARD_SWISH -> Activation.Plain.HARD_SWISH;
             case LEAKY_RELU -> new Activation.LeakyRelu(operator.parameter());
             case ELU -> new Activation.Elu(1);
             case GELU -> operator.parameter() != 0 ? Activation.Plain.GELU_TANH : Activation.Plain.GELU;

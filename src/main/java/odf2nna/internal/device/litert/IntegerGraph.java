@@ -32,6 +32,9 @@ final class IntegerGraph {
             Kind.TANH,
             new Grid(1 / 128f, 128));
 
+    /** Half as many steps of the result of a HARD_SWISH in one of its input as LiteRT allows; more are asked for where the result hardly leaves 0. */
+    private static final int SWISH_STEPS = 64;
+
     private final LiteModel source;
     private final Ranges ranges;
     private final List<Tensor> tensors = new ArrayList<>();
@@ -49,20 +52,43 @@ final class IntegerGraph {
         this.ranges = ranges;
     }
 
+    /**
+     * A graph in int8, and what became of the values in float32.
+     *
+     * @param steps by tensor of the source; those that are scaled in front have the steps to which they are rounded after that
+     */
+    record Stepped(LiteModel graph, Map<Integer, Steps> steps) {
+        Stepped {
+            steps = Map.copyOf(steps);
+        }
+    }
+
     /** {@return the graph in int8} */
-    static LiteModel of(LiteModel source, Ranges ranges) {
-        return new IntegerGraph(source, ranges).make();
+    static Stepped of(LiteModel source, Ranges ranges) {
+        IntegerGraph made = new IntegerGraph(source, ranges);
+        LiteModel graph = made.make();
+        Map<Integer, Steps> steps = new HashMap<>();
+        Map<Integer, Integer> all = new HashMap<>(made.made);
+        all.putAll(made.rounded);
+        all.forEach((tensor, index) -> {
+            if (source.isRow(tensor)) {
+                graph.tensors().get(index).steps().ifPresent(found -> steps.put(tensor, found));
+            }
+        });
+        return new Stepped(graph, steps);
     }
 
     private LiteModel make() {
         source.inputs().stream().map(Port::tensor).filter(this::isScaled).forEach(reals::add);
-        source.operators().forEach(this::shareGrids);
+        for (int i = source.operators().size() - 1; i >= 0; i--) {
+            shareGrids(source.operators().get(i));
+        }
         List<Port> inputs = source.inputs().stream()
                 .map(port -> new Port(
                         port.name(),
                         reals.contains(port.tensor())
                                 ? copied(port.tensor())
-                                : value(port.tensor(), ranges.grid(port.tensor()))))
+                                : value(port.tensor(), ranges.grid(taken(port.tensor())))))
                 .toList();
         source.operators().forEach(this::add);
         List<Port> outputs = source.outputs().stream()
@@ -71,12 +97,26 @@ final class IntegerGraph {
         return new LiteModel(tensors, operators, inputs, outputs);
     }
 
-    /** {@return whether columns of a tensor are scaled by constants, perhaps in another shape} */
+    /** Operators that pass numbers on as they are. */
+    private static boolean isMove(Operator operator) {
+        return operator.kind() == Kind.RESHAPE || operator.kind() == Kind.GATHER;
+    }
+
+    /** {@return the numbers of a tensor that are used: those that its only consumer selects, or all} */
+    private int taken(int tensor) {
+        List<Operator> consumers = source.operators().stream()
+                .filter(operator -> operator.inputs().contains(tensor))
+                .toList();
+        return consumers.size() == 1 && isMove(consumers.get(0))
+                ? taken(consumers.get(0).output())
+                : tensor;
+    }
+
+    /** {@return whether columns of a tensor are scaled by constants, perhaps in another shape or some of them} */
     private boolean isScaled(int tensor) {
         return source.operators().stream()
                 .filter(operator -> operator.inputs().contains(tensor))
-                .anyMatch(operator ->
-                        isScaling(operator) || (operator.kind() == Kind.RESHAPE && isScaled(operator.output())));
+                .anyMatch(operator -> isScaling(operator) || (isMove(operator) && isScaled(operator.output())));
     }
 
     private boolean isScaling(Operator operator) {
@@ -84,14 +124,24 @@ final class IntegerGraph {
                 && source.tensors().get(operator.inputs().get(1)).constant().isPresent();
     }
 
-    /** LiteRT joins values of one grid only. What nothing else takes is put on that of the joined values; others are rounded once more. */
+    /**
+     * LiteRT joins and compares values of one grid only. What nothing else takes is put on that of the result; others are rounded once more. The
+     * last operator is first, as its result may decide on grids of several before it.
+     */
     private void shareGrids(Operator operator) {
         if (operator.kind() == Kind.CONCATENATION) {
             int[] all = operator.inputs().stream().mapToInt(input -> input).toArray();
-            Grid grid = ranges.grid(all);
-            grids.put(operator.output(), grid);
+            grids.put(operator.output(), ranges.grid(all));
+        }
+        if (operator.kind() == Kind.CONCATENATION || isBound(operator)) {
+            Grid grid = grids.computeIfAbsent(operator.output(), ranges::grid);
             operator.inputs().stream().filter(this::isFree).forEach(input -> grids.put(input, grid));
         }
+    }
+
+    /** {@return whether numbers that lie beyond a constant become it} */
+    private static boolean isBound(Operator operator) {
+        return operator.kind() == Kind.MAXIMUM || operator.kind() == Kind.MINIMUM;
     }
 
     private boolean isFree(int tensor) {
@@ -104,13 +154,13 @@ final class IntegerGraph {
                 && source.operators().stream()
                         .anyMatch(operator -> operator.output() == tensor
                                 && !PRESCRIBED.containsKey(operator.kind())
-                                && operator.kind() != Kind.RESHAPE
+                                && !isMove(operator)
                                 && operator.kind() != Kind.CONCATENATION);
     }
 
     private void add(Operator operator) {
         int first = operator.inputs().get(0);
-        if (reals.contains(first) && (isScaling(operator) || operator.kind() == Kind.RESHAPE)) {
+        if (reals.contains(first) && (isScaling(operator) || isMove(operator))) {
             reals.add(operator.output());
             copied(operator.output());
             List<Integer> inputs = operator.inputs().stream().map(this::copied).toList();
@@ -120,16 +170,26 @@ final class IntegerGraph {
         }
         List<Integer> inputs = switch (operator.kind()) {
             case FULLY_CONNECTED -> layer(operator);
-            case RESHAPE -> List.of(bytes(first), copied(operator.inputs().get(1)));
+            case RESHAPE, GATHER ->
+                List.of(bytes(first), copied(operator.inputs().get(1)));
             case CONCATENATION ->
                 operator.inputs().stream()
                         .map(input -> onGrid(bytes(input), ByName.get(grids, operator.output())))
                         .toList();
+            case MAXIMUM, MINIMUM -> {
+                Grid grid = ByName.get(grids, operator.output());
+                Tensor bound = source.tensors().get(operator.inputs().get(1));
+                yield List.of(onGrid(bytes(first), grid), constant(bound, grid));
+            }
             default -> operator.inputs().stream().map(this::bytes).toList();
         };
         Grid grid = grids.getOrDefault(operator.output(), ranges.grid(operator.output()));
+        if (operator.kind() == Kind.HARD_SWISH) {
+            grid = notFiner(
+                    grid, tensors.get(inputs.get(0)).steps().orElseThrow().scale() / SWISH_STEPS);
+        }
         int output = value(operator.output(), PRESCRIBED.getOrDefault(operator.kind(), grid));
-        if (operator.kind() == Kind.RESHAPE) {
+        if (isMove(operator)) {
             Tensor same = tensors.get(output);
             tensors.set(
                     output,
@@ -141,6 +201,11 @@ final class IntegerGraph {
                             tensors.get(inputs.get(0)).steps()));
         }
         operators.add(new Operator(operator.kind(), inputs, output, operator.fused(), operator.parameter()));
+    }
+
+    /** {@return a grid, or a wider one around 0 if its scale is smaller than that} */
+    private static Grid notFiner(Grid grid, float scale) {
+        return grid.scale() >= scale ? grid : new Grid(scale, -Byte.MIN_VALUE);
     }
 
     /** {@return a tensor as it is in the source} */
@@ -181,7 +246,12 @@ final class IntegerGraph {
             low = Math.min(low, number);
             high = Math.max(high, number);
         }
-        Steps steps = new Steps(Grid.over(low, high));
+        return constant(old, Grid.over(low, high));
+    }
+
+    private int constant(Tensor old, Grid grid) {
+        double[] numbers = old.constant().orElseThrow().toArray();
+        Steps steps = new Steps(grid);
         Vector stored = Vector.singles(numbers.length, i -> steps.of(numbers[i]));
         return add(new Tensor(old.name(), LiteModel.Type.INT8, old.shape(), Optional.of(stored), Optional.of(steps)));
     }

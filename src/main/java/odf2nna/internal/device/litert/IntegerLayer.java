@@ -53,9 +53,7 @@ record IntegerLayer(Vector weights, Vector scales, Vector bias, Vector biasScale
             for (int j = 0; j < inputs; j++) {
                 int at = unit * inputs + j;
                 stored[at] = Math.max(-LARGEST, Math.min(LARGEST, Math.rint(exact.get(at) / scales[unit])));
-                double mean = Math.max(
-                        input.real(Byte.MIN_VALUE), Math.min(input.real(Byte.MAX_VALUE), means.applyAsDouble(j)));
-                moved += (stored[at] * scales[unit] - exact.get(at)) * mean;
+                moved += (stored[at] * scales[unit] - exact.get(at)) * input.clipped(means.applyAsDouble(j));
             }
             biases[unit] = Math.rint((bias.get(unit) - moved) / biasScales[unit]);
         }

@@ -2,14 +2,20 @@ package odf2nna.internal.device.litert;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import odf2nna.internal.device.CCode;
 import odf2nna.internal.device.RowModel;
 import odf2nna.internal.device.litert.LiteModel.Fused;
+import odf2nna.internal.device.litert.LiteModel.Steps;
 import odf2nna.internal.network.Activation;
+import odf2nna.internal.network.ByName;
+import odf2nna.internal.network.FakeQuantization;
+import odf2nna.internal.network.Grid;
 import odf2nna.internal.network.Value;
+import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.onnx.UnsupportedModelException;
 
@@ -21,22 +27,29 @@ public final class IntegerModel {
             Activation.Plain.TANH,
             Activation.Plain.GELU,
             Activation.Plain.GELU_TANH,
-            Activation.Plain.SWISH);
+            Activation.Plain.SWISH,
+            Activation.Plain.HARD_SWISH);
 
     private final LiteModel graph;
+    private final FakeQuantization rounding;
 
-    private IntegerModel(LiteModel graph) {
+    private IntegerModel(LiteModel graph, FakeQuantization rounding) {
         this.graph = graph;
+        this.rounding = rounding;
     }
 
     /** Takes rows of data, for the ranges of values and the means of what layers take. */
     public static final class Calibration {
+        private final RowModel row;
+        private final FloatGraph.Named named;
         private final LiteModel graph;
         private final FloatRun run;
         private final Ranges ranges;
 
-        private Calibration(LiteModel graph) {
-            this.graph = graph;
+        private Calibration(RowModel row, FloatGraph.Named named) {
+            this.row = row;
+            this.named = named;
+            this.graph = named.graph();
             this.run = new FloatRun(graph);
             this.ranges = new Ranges(graph);
         }
@@ -66,7 +79,28 @@ public final class IntegerModel {
 
         /** {@return the model in int8} */
         public IntegerModel finish() {
-            return new IntegerModel(IntegerGraph.of(graph, ranges));
+            IntegerGraph.Stepped stepped = IntegerGraph.of(graph, ranges);
+            return new IntegerModel(stepped.graph(), rounding(stepped.steps()));
+        }
+
+        private FakeQuantization rounding(Map<Integer, Steps> steps) {
+            Map<String, Grid> grids = new HashMap<>();
+            named.values().forEach((value, tensor) -> {
+                if (steps.containsKey(tensor)) {
+                    grids.put(value, ByName.get(steps, tensor).grid());
+                }
+            });
+            Map<String, FakeQuantization.Layer> layers = new HashMap<>();
+            for (Value step : row.steps()) {
+                if (step instanceof Value.Dense dense) {
+                    int tensor = ByName.get(named.values(), dense.source());
+                    Steps input = ByName.get(steps, tensor);
+                    double[] means = new double[dense.layer().inputs()];
+                    Arrays.setAll(means, index -> input.clipped(ranges.mean(tensor, index)));
+                    layers.put(dense.name(), new FakeQuantization.Layer(input.scale(), Vector.of(means)));
+                }
+            }
+            return new FakeQuantization(grids, layers);
         }
     }
 
@@ -88,7 +122,7 @@ public final class IntegerModel {
     public static Calibration calibrate(LoadedModel model) {
         RowModel row = RowModel.of(model, LiteModelWriter.FORMAT);
         requireOperators(model, row, LiteModelWriter.FORMAT);
-        return new Calibration(FloatGraph.of(row, model.model(), false));
+        return new Calibration(row, FloatGraph.named(row, model.model(), false));
     }
 
     private static void requireOperators(LoadedModel model, RowModel row, String format) {
@@ -112,8 +146,16 @@ public final class IntegerModel {
     private static boolean isInInt8(Activation activation) {
         return ActivationOperators.fused(activation) != Fused.NONE
                 || activation instanceof Activation.LeakyRelu
+                || activation instanceof Activation.PRelu
+                || activation instanceof Activation.Clip
+                || activation instanceof Activation.HardSigmoid
                 || activation.equals(new Activation.Elu(1))
                 || (activation instanceof Activation.Plain plain && IN_INT8.contains(plain));
+    }
+
+    /** {@return what is rounded of the network, for training through the rounding} */
+    public FakeQuantization rounding() {
+        return rounding;
     }
 
     /** {@return what computes rows} It is for one thread. */

@@ -85,11 +85,17 @@ final class IntegerRun {
             case FULLY_CONNECTED -> layer(operator);
             case ADD -> sum(operator);
             case MUL -> product(operator);
+            case PRELU -> sloped(operator);
+            case MAXIMUM, MINIMUM -> bounded(operator);
             case CONCATENATION ->
                 operator.inputs().stream()
                         .flatMapToInt(input -> Arrays.stream(integers[input]))
                         .toArray();
             case RESHAPE -> x;
+            case GATHER ->
+                Arrays.stream(integers[operator.inputs().get(1)])
+                        .map(position -> x[position])
+                        .toArray();
             case SOFTMAX -> softmax(x, steps(first).scale());
             default ->
                 model.tensors().get(first).type() == LiteModel.Type.FLOAT32 ? quantized(first, to) : each(operator, x);
@@ -102,6 +108,7 @@ final class IntegerRun {
         Steps after = steps(operator.output());
         return switch (operator.kind()) {
             case LEAKY_RELU -> leaky(operator, x);
+            case HARD_SWISH -> HardSwish.of(before, after).of(x);
             case RELU, RELU6, RELU_N1_TO_1 ->
                 rescaled(
                         x,
@@ -117,7 +124,8 @@ final class IntegerRun {
 
     /**
      * {@return the factors by which an operator scales integers} For a layer they are those of its units; for a sum those of both sources and
-     * of the result; for a product there is one.
+     * of the result; for a product there is one; for a
+     * PRELU they are those above and below 0.
      */
     Factor[] factors(Operator operator) {
         Steps a = steps(operator.inputs().get(0));
@@ -143,6 +151,7 @@ final class IntegerRun {
                     Factor.of(twice / ((1 << SUM_SHIFT) * (double) after))
                 };
             }
+            case PRELU -> new Factor[] {Factor.of(a.scale() / after), Factor.of(a.scale() * b.scale() / after)};
             case MUL -> new Factor[] {Factor.of(a.scale() * b.scale() / after)};
             default -> throw new IllegalStateException(operator.kind() + " has no factors");
         };
@@ -151,11 +160,12 @@ final class IntegerRun {
     private float[] scaled(Operator operator) {
         float[] x = reals[operator.inputs().get(0)];
         float[] constants = reals[operator.inputs().get(1)];
-        float[] result = new float[x.length];
-        for (int i = 0; i < x.length; i++) {
+        float[] result = new float[model.tensors().get(operator.output()).size()];
+        for (int i = 0; i < result.length; i++) {
             result[i] = switch (operator.kind()) {
                 case MUL -> x[i] * constants[i];
                 case ADD -> x[i] + constants[i];
+                case GATHER -> x[(int) constants[i]];
                 default -> x[i];
             };
         }
@@ -239,6 +249,29 @@ final class IntegerRun {
                 result,
                 i -> clipped(factor.times((x[i] - a.zeroPoint()) * other(operator, i)) + after.zeroPoint(), range));
         return result;
+    }
+
+    private int[] sloped(Operator operator) {
+        Steps before = steps(operator.inputs().get(0));
+        Steps after = steps(operator.output());
+        Factor[] factors = factors(operator);
+        int[] x = integers[operator.inputs().get(0)];
+        int[] result = new int[x.length];
+        Arrays.setAll(result, i -> {
+            int number = x[i] - before.zeroPoint();
+            int scaled = number >= 0 ? factors[0].times(number) : factors[1].times(number * other(operator, i));
+            return clipped(scaled + after.zeroPoint(), range("NONE", after));
+        });
+        return result;
+    }
+
+    /** All on one grid, so that integers are compared. */
+    private int[] bounded(Operator operator) {
+        int bound = integers[operator.inputs().get(1)][0];
+        boolean isBelow = operator.kind() == Kind.MAXIMUM;
+        return Arrays.stream(integers[operator.inputs().get(0)])
+                .map(number -> isBelow ? Math.max(bound, number) : Math.min(bound, number))
+                .toArray();
     }
 
     private int[] leaky(Operator operator, int[] x) {

@@ -1,6 +1,7 @@
 package odf2nna.internal.device.litert;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import odf2nna.internal.device.litert.FixedPoint.Factor;
 import odf2nna.internal.device.litert.LiteModel.Operator;
 import odf2nna.internal.device.litert.LiteModel.Port;
 import odf2nna.internal.device.litert.LiteModel.Steps;
+import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -85,7 +87,10 @@ final class IntegerSource {
     }
 
     private Arena.Step step(Operator operator) {
-        boolean isUnitwise = operator.kind() != Kind.FULLY_CONNECTED && operator.kind() != Kind.CONCATENATION;
+        boolean isUnitwise = switch (operator.kind()) {
+            case FULLY_CONNECTED, CONCATENATION, GATHER -> false;
+            default -> true;
+        };
         List<String> sources = operator.inputs().stream()
                 .filter(input -> !isConstant(input))
                 .map(this::name)
@@ -260,8 +265,11 @@ final class IntegerSource {
             case FULLY_CONNECTED -> layer(operator);
             case ADD -> sum(operator);
             case MUL -> product(operator);
+            case PRELU -> sloped(operator);
+            case MAXIMUM, MINIMUM -> bounded(operator);
             case CONCATENATION -> concat(operator);
             case SOFTMAX -> softmax(from, to);
+            case GATHER -> loop(size(to), "%s = %s".formatted(at(to, "i"), at(from, selected(operator))));
             default -> {
                 if (isReal(from)) {
                     quantize(from, to);
@@ -345,12 +353,49 @@ final class IntegerSource {
         clipped(operator, times(numbers, reference.factors(operator)[0]));
     }
 
+    private void sloped(Operator operator) {
+        Factor[] factors = reference.factors(operator);
+        String number = centred(operator.inputs().get(0));
+        String product = "%s * %s".formatted(number, centred(operator.inputs().get(1)));
+        clipped(
+                operator,
+                "(%s >= 0 ? %s : %s)".formatted(number, times(number, factors[0]), times(product, factors[1])));
+    }
+
+    private void bounded(Operator operator) {
+        int bound = (int) model.tensors()
+                .get(operator.inputs().get(1))
+                .constant()
+                .orElseThrow()
+                .get(0);
+        String source = at(operator.inputs().get(0), "i");
+        String target = at(operator.output(), "i");
+        boolean isBelow = operator.kind() == Kind.MAXIMUM;
+        boolean isReached = bound != (isBelow ? Byte.MIN_VALUE : Byte.MAX_VALUE); // else no integer lies beyond it
+        if (isReached) {
+            loop(
+                    size(operator.output()),
+                    "%1$s = (int8_t)(%2$s %3$s %4$d ? %4$d : %2$s)"
+                            .formatted(target, source, isBelow ? "<" : ">", bound));
+        } else if (!source.equals(target)) {
+            loop(size(operator.output()), "%s = %s".formatted(target, source));
+        }
+    }
+
     private void concat(Operator operator) {
         int start = 0;
         for (int source : operator.inputs()) {
             loop(size(source), "%s = %s".formatted(at(operator.output(), "i + " + start), at(source, "i")));
             start += size(source);
         }
+    }
+
+    private String selected(Operator gather) {
+        Vector positions =
+                model.tensors().get(gather.inputs().get(1)).constant().orElseThrow();
+        return file.positions(UnitSet.of(Arrays.stream(positions.toArray())
+                .mapToInt(position -> (int) position)
+                .toArray()));
     }
 
     private void softmax(int from, int to) {
@@ -400,6 +445,11 @@ final class IntegerSource {
     /** One statement for each operation, so that no compiler joins a product and a sum to one with other roundings. */
     private void scaled(int tensor) {
         for (Operator operator : model.operators()) {
+            if (operator.output() == tensor && operator.kind() == Kind.GATHER) {
+                body.append("        float real = %s;\n"
+                        .formatted(at(operator.inputs().get(0), selected(operator))));
+                return;
+            }
             if (operator.output() == tensor) {
                 scaled(operator.inputs().get(0));
                 if (operator.kind() != Kind.RESHAPE) {

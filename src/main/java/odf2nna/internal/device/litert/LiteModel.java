@@ -50,6 +50,11 @@ record LiteModel(List<Tensor> tensors, List<Operator> operators, List<Port> inpu
             this(Vector.ofFloats(grid.scale()), grid.zeroPoint() + Byte.MIN_VALUE);
         }
 
+        /** {@return the grid of these steps, whose integers begin at 0} */
+        Grid grid() {
+            return new Grid(scale(), zeroPoint - Byte.MIN_VALUE);
+        }
+
         /** {@return the scale where there is one} */
         float scale() {
             return (float) scales.get(0);
@@ -59,6 +64,11 @@ record LiteModel(List<Tensor> tensors, List<Operator> operators, List<Port> inpu
         int of(double real) {
             return (int) Math.max(
                     Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, rounded((float) real / scale()) + zeroPoint));
+        }
+
+        /** {@return a number, or the nearest that an integer means where it lies beyond all of them} */
+        double clipped(double real) {
+            return Math.max(real(Byte.MIN_VALUE), Math.min(real(Byte.MAX_VALUE), real));
         }
 
         /** {@return a number rounded, ties away from 0} */

@@ -57,7 +57,7 @@ final class TrainingSession implements AutoCloseable {
         this.steps = job.stepsPerEpoch();
         this.totalSteps = job.steps();
         Map<String, Integer> inputs = job.rowInputs();
-        NetworkGraph net = new NetworkGraph(job.network(), job.objective().value(), job.columns());
+        NetworkGraph net = new NetworkGraph(job.network(), job.objective().value(), job.columns(), job.rounding());
         int outputs = job.network().value(job.objective().value()).width();
         LossGraph goal = LossGraph.of(job.objective(), outputs);
         this.augmenter = new Augmenter(job, goal);

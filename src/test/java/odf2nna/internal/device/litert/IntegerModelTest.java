@@ -135,6 +135,47 @@ class IntegerModelTest {
         assertThat(Math.sqrt(difference / size)).isBetween(1e-5, 0.03);
     }
 
+    /** Columns that nothing takes have no part in the grid of the input. */
+    @Test
+    void theGridOfAnInputIsThatOfItsSelectedColumns() throws IOException {
+        double[][] rows = rows(9, 12, -1, 1);
+        double[][] wild = Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+        Arrays.stream(wild).forEach(row -> row[0] = 1000);
+        LoadedModel model = LoadedModel.of(TinyModels.selected(false));
+
+        LiteFile file = written(model, quantized(model, wild));
+
+        assertThat(file.operators).extracting(LiteFile.Operator::code).startsWith(36);
+        assertThat(file.tensors.get(file.inputs.get(0).tensor()).scales().get(0))
+                .isBetween(1.5f / 255, 2f / 255);
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(quantized(model, wild).run().outputs(wild[i]).get("y"))
+                    .isEqualTo(quantized(model, rows).run().outputs(rows[i]).get("y"));
+        }
+    }
+
+    /** LiteRT refuses a HARD_SWISH whose input has steps of more than 128 of its output's. */
+    @Test
+    void aHardSwishThatHardlyLeaves0HasStepsThatLiteRtTakes() throws IOException {
+        OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
+                .input("x", ElementType.FLOAT, -1, 1)
+                .initializer("w", ElementType.FLOAT, new double[] {1}, 1, 1)
+                .initializer("b", ElementType.FLOAT, new double[] {0}, 1)
+                .node("Gemm", "z", "x", "w", "b")
+                .node("HardSwish", "a", "z")
+                .gemm("a", "y", 1, 2)
+                .output("y", ElementType.FLOAT, -1, 2)
+                .build();
+        LoadedModel loaded = LoadedModel.of(model);
+
+        LiteFile file = written(loaded, quantized(loaded, new double[][] {{-1000}, {-2.9}}));
+
+        LiteFile.Operator swish = file.operators.get(1);
+        float before = file.tensors.get(swish.inputs().get(0)).scales().get(0);
+        assertThat(swish.code()).isEqualTo(117);
+        assertThat(file.tensors.get(swish.output()).scales().get(0)).isGreaterThan(before / 128);
+    }
+
     @Test
     void theFileIsInInt8FromEndToEnd() throws IOException {
         LoadedModel model = LoadedModel.of(TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 3));

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Code in int8, compiled without a warning, computes what the reference does, bit for bit, and breaks no rule of the language. */
 class IntegerSourceTest {
@@ -86,6 +87,16 @@ class IntegerSourceTest {
             }
         }
         assertThat(computed.hasRemaining()).as(name).isFalse();
+    }
+
+    /** Pruned inputs leave a Gather behind. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("process")
+    void selectedColumnsComputeTheSame(boolean isScaled) throws IOException, InterruptedException {
+        CProgram.assumeCompiler();
+        double[][] rows = rows(12, 1, -2, 2);
+        assertSame(quantized(LoadedModel.of(TinyModels.selected(isScaled)), rows), wider(rows), "selected");
     }
 
     @Test

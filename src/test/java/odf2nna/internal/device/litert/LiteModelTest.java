@@ -119,6 +119,20 @@ class LiteModelTest {
         assertSame(file + " in half precision", HalfWeights.of(model, loaded.region()), batch, true);
     }
 
+    /** Pruned inputs leave a Gather behind. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Tag("native")
+    void selectedColumnsComputeTheSame(boolean isScaled) throws IOException {
+        double[] numbers = new Random(1).doubles(20 * 12, -2, 2).toArray();
+        List<Long> shape = isScaled ? List.of(20L, 3L, 4L) : List.of(20L, 12L);
+        assertSame(
+                "selected",
+                TinyModels.selected(isScaled),
+                Map.of("x", new Numbers(ElementType.FLOAT, shape, numbers)),
+                false);
+    }
+
     @Test
     void theFileSaysHowItIsCalled() throws IOException {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 5, 3);

@@ -87,6 +87,7 @@ final class LiteRun {
             case 21 -> each(x, z -> Math.max(0, Math.min(6, z)));
             case 25 -> softmax(x, file.floatAt(operator.option()));
             case 28 -> each(x, Math::tanh);
+            case 36 -> gathered(operator);
             case 42 -> joined(operator, (a, b) -> a / b);
             case 47 -> each(x, Math::exp);
             case 50 -> each(softmax(x, 1), Math::log);
@@ -126,6 +127,13 @@ final class LiteRun {
     private double[] concatenation(List<Integer> inputs) {
         return inputs.stream()
                 .flatMapToDouble(input -> Arrays.stream(values[input]))
+                .toArray();
+    }
+
+    private double[] gathered(LiteFile.Operator operator) {
+        double[] x = values[operator.inputs().get(0)];
+        return Arrays.stream(values[operator.inputs().get(1)])
+                .map(position -> x[(int) position])
                 .toArray();
     }
 
