@@ -261,7 +261,9 @@ public record Pipeline(
     }
 
     private Result finished(Candidate made, ShrinkOptions options, ReportDraft report) throws IOException {
-        Candidate result = QuantizationAwareTuning.tuned(this, made, options.fineTuning(), options.output(), report);
+        Candidate result = options.plan().isPaper()
+                ? made
+                : QuantizationAwareTuning.tuned(this, made, options.fineTuning(), options.output(), report);
         if (options.savePlan().isEmpty() || options.output().dryRun()) {
             return new ResultWriter(this).finish(result, options.output(), report);
         }

@@ -11,6 +11,7 @@ import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.TrainingMaterial;
+import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.report.RoundingSummary;
 import odf2nna.runtime.ProgressListener;
@@ -78,7 +79,15 @@ final class QuantizationAwareTuning {
         }
         Pipeline steps = all.on(fold.fitted(), labels).telling(ProgressListener.NONE);
         FineTuning tuning = steps.fineTuning();
-        TrainingMaterial material = tuning.material(exact, options);
+        TrainingMaterial material;
+        try {
+            material = tuning.material(exact, options);
+        } catch (UnsupportedModelException e) {
+            if (options.isDefault()) {
+                return candidate; // fine-tuning before has noted why
+            }
+            throw e;
+        }
         TrainingSettings settings = tuning.settings(options, material);
         int epochs = settings.schedule().epochs();
         all.run().progress().step("fine-tuning", "%d epochs through the rounding of int8".formatted(epochs), 0, 1);
