@@ -198,6 +198,6 @@ class DeviceLimitsTest {
         assertThat(Size.parse("10%", 1024)).isEqualTo(new Size(10, true));
         assertThatThrownBy(() -> Size.parse("k", 1024))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected a number such as 32k, got 'k'");
+                .hasMessage("expected a number or per cent, such as 5000, 32k or 10%, got 'k'");
     }
 }
