@@ -174,12 +174,12 @@ final class IntegerGraph {
                 List.of(bytes(first), copied(operator.inputs().get(1)));
             case CONCATENATION ->
                 operator.inputs().stream()
-                        .map(input -> onGrid(bytes(input), ByName.get(grids, operator.output())))
+                        .map(input -> shared(input, ByName.get(grids, operator.output())))
                         .toList();
             case MAXIMUM, MINIMUM -> {
                 Grid grid = ByName.get(grids, operator.output());
                 Tensor bound = source.tensors().get(operator.inputs().get(1));
-                yield List.of(onGrid(bytes(first), grid), constant(bound, grid));
+                yield List.of(shared(first, grid), constant(bound, grid));
             }
             default -> operator.inputs().stream().map(this::bytes).toList();
         };
@@ -256,13 +256,18 @@ final class IntegerGraph {
         return add(new Tensor(old.name(), LiteModel.Type.INT8, old.shape(), Optional.of(stored), Optional.of(steps)));
     }
 
-    /** {@return a value on a grid, by one more operator where it is not on it} */
+    /**
+     * {@return a value on the grid that it shares with others, by one more operator where something else takes it as well: also where both
+     *     grids happen to be equal, so that no size depends on ranges}
+     */
+    private int shared(int tensor, Grid grid) {
+        return isFree(tensor) ? bytes(tensor) : onGrid(bytes(tensor), grid);
+    }
+
+    /** {@return a value on a grid, by one more operator} */
     private int onGrid(int tensor, Grid grid) {
         Tensor old = tensors.get(tensor);
         Steps steps = new Steps(grid);
-        if (old.steps().equals(Optional.of(steps))) {
-            return tensor;
-        }
         int index = add(new Tensor(
                 old.name() + "/int8_" + tensors.size(),
                 LiteModel.Type.INT8,
