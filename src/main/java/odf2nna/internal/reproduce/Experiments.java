@@ -45,6 +45,7 @@ public record Experiments(
      * @param features numbers of a row; null where they are found in the table
      * @param outputs classes; null where they are found in the table
      * @param categories columns of numbers that are categories
+     * @param number true where the target of a table is a number although it has few values; null elsewhere
      * @param remark what differs from the paper's data; null for nothing
      */
     public record Rows(
@@ -54,6 +55,7 @@ public record Experiments(
             @Nullable Integer features,
             @Nullable Integer outputs,
             @Nullable List<String> categories,
+            @Nullable Boolean number,
             @Nullable String remark) {
         /** {@return whether rows are a table, which is encoded and split} */
         boolean isTable() {

@@ -146,8 +146,12 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
         Roles roles = Roles.of(table, options, categories, List.of());
         TextSplit split = TextSplit.of(
                 table, EncodedRows.distinguishing(table, roles), roles.target(), new HoldOut(TEST_SHARE, seed), false);
-        Encoding encoding =
-                EncodedRows.decide(table, roles, split, TaskOptions.Kind.AUTO).encoding();
+        Encoding encoding = EncodedRows.decide(
+                        table,
+                        roles,
+                        split,
+                        Boolean.TRUE.equals(rows.number()) ? TaskOptions.Kind.REGRESSION : TaskOptions.Kind.AUTO)
+                .encoding();
         write(encoding, table, (row, record) -> !split.isHeldOut(row, record), "training", run);
         write(encoding, table, split::isHeldOut, "test", run);
         return encoding;

@@ -54,7 +54,7 @@ class ReproductionTest {
         return new Experiments(
                 "Two methods",
                 2,
-                Map.of("digits", new Rows(train, null, null, null, null, null, null)),
+                Map.of("digits", new Rows(train, null, null, null, null, null, null, null)),
                 Map.of("paper", paper, "ours", ours),
                 List.of(one));
     }
