@@ -51,6 +51,9 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
 
     private static final String MODEL = "original.onnx";
 
+    /** Is written last, so that what a killed program has left is made again. */
+    private static final String MADE = "made";
+
     /** {@return where they are, below the folder of the results; its name says all that they depend on} */
     Path folder() {
         Original original = experiment.original();
@@ -124,10 +127,9 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
      */
     void make(RunContext run) throws IOException {
         Files.createDirectories(folder());
-        boolean isTrained = experiment.original().file() == null;
-        boolean isMade = Files.exists(isTrained ? model() : targets("test"));
-        if (isMade || (!isTrained && !rows.isTable())) {
-            return; // the last of them that is made is there
+        Path made = folder().resolve(MADE);
+        if (Files.exists(made)) {
+            return;
         }
         if (rows.isTable()) {
             Encoding encoding = encode(run);
@@ -136,6 +138,7 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
         } else {
             train(Objects.requireNonNull(rows.features()), Objects.requireNonNull(rows.outputs()), true, run);
         }
+        Files.writeString(made, "");
     }
 
     private Encoding encode(RunContext run) throws IOException {
