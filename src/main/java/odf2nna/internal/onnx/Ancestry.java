@@ -37,11 +37,16 @@ public final class Ancestry {
 
     /** {@return the tensors, and all that they are computed from} */
     static Set<String> of(Graph graph, Collection<String> tensors) {
+        return upTo(graph, tensors, Set.of());
+    }
+
+    /** {@return the tensors, and all that they are computed from, back to some ends: those that are met, without what they are computed from} */
+    static Set<String> upTo(Graph graph, Collection<String> tensors, Set<String> ends) {
         Deque<String> open = new ArrayDeque<>(tensors);
         Set<String> found = new HashSet<>();
         while (!open.isEmpty()) {
             String tensor = open.remove();
-            if (found.add(tensor)) {
+            if (found.add(tensor) && !ends.contains(tensor)) {
                 graph.producer(tensor).ifPresent(producer -> {
                     open.addAll(graph.node(producer).getInputList());
                     open.addAll(Graph.readsInside(graph.node(producer)));

@@ -161,8 +161,25 @@ class WholeCandidatesTest {
         return 8;
     }
 
+    /** A convolution, which searches run once for all candidates. */
+    private int convolution() {
+        model.input("x", ElementType.FLOAT, List.of(-1L, 1L, 6L, 6L));
+        double[] kernels = random.doubles(2 * 9, -0.6, 0.6).toArray();
+        model.constant("kernels", ElementType.FLOAT, List.of(2, 1, 3, 3), Vector.of(kernels));
+        model.node("Conv", List.of("x", "kernels"), "image");
+        relu("image", "image_relu");
+        model.node("Flatten", List.of("image_relu"), "flat");
+        dense("flat", "z1", 32, 24);
+        relu("z1", "a1");
+        dense("a1", "z2", 24, 16);
+        relu("z2", "a2");
+        dense("a2", "y", 16, CLASSES);
+        return 36;
+    }
+
     private Path write(String kind) throws IOException {
         int width = switch (kind) {
+            case "convolution" -> convolution();
             case "layer norm" -> layerNorm();
             case "reshape" -> reshape();
             case "transformer" -> transformer();
@@ -278,6 +295,8 @@ class WholeCandidatesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "convolution, 0",
+        "convolution, 2",
         "layer norm, 0",
         "layer norm, 2",
         "reshape, 0",
@@ -390,7 +409,7 @@ class WholeCandidatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"layer norm", "reshape", "transformer", "two heads"})
+    @CsvSource({"convolution", "layer norm", "reshape", "transformer", "two heads"})
     void aSweepMeasuresWhatItHasWritten(String kind) throws IOException {
         sweep(write(kind), rows(), folder.resolve("sizes"));
     }
