@@ -1,7 +1,6 @@
 package odf2nna.internal.runtime;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.BlockTree;
 import odf2nna.internal.statistics.HistogramAccumulator;
 import odf2nna.internal.statistics.MomentAccumulator;
 import odf2nna.internal.statistics.SampleMoments;
@@ -61,12 +61,13 @@ public final class ActivationProbe {
         if (taps.isEmpty()) {
             return List.of();
         }
-        List<MomentAccumulator> whole = new ArrayList<>();
-        new Pass<>(model, taps, run, chunkRows(model, run), MomentChunk::new, done -> done.mergeInto(whole))
-                .run(data, part);
-        if (whole.isEmpty()) {
+        MomentSums sums = new MomentSums();
+        new Pass<>(model, taps, run, chunkRows(model, run), MomentChunk::new, done -> done.addTo(sums)).run(data, part);
+        BlockTree<List<MomentAccumulator>> blocks = sums.finish();
+        if (blocks.nodes().isEmpty()) {
             throw new IllegalArgumentException("data: no rows to score");
         }
+        List<MomentAccumulator> whole = blocks.joined();
         return IntStream.range(0, taps.size())
                 .mapToObj(i -> whole.get(i).statistics(taps.get(i).value()))
                 .toList();
@@ -136,8 +137,7 @@ public final class ActivationProbe {
                 .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
                 .distinct()
                 .toList();
-        CovarianceChunk.Sums sums =
-                new CovarianceChunk.Sums(taps, pairs, run.options().threads() > 1);
+        CovarianceSums sums = new CovarianceSums(taps, pairs, run.options().threads() > 1);
         new Pass<>(model, taps, run, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
         return sums.covariances();
     }

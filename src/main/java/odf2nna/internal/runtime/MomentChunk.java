@@ -71,16 +71,11 @@ final class MomentChunk implements Pass.Result {
         }
     }
 
-    /** Adds the segments to the whole, in the order of the rows. */
-    void mergeInto(List<MomentAccumulator> whole) {
-        for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            if (whole.size() <= i) {
-                whole.add(new MomentAccumulator(column.width));
-            }
-            for (MomentAccumulator segment : column.segments) {
-                whole.get(i).merge(segment);
-            }
+    /** Adds the segments to the sums, in the order of the rows. */
+    void addTo(MomentSums sums) {
+        for (int first = 0; first < rows; first += SEGMENT) {
+            int index = first / SEGMENT;
+            sums.add(columns.stream().map(column -> column.segment(index)).toList());
         }
     }
 }

@@ -41,6 +41,11 @@ public final class MomentAccumulator {
         this.nonZero = new double[width];
     }
 
+    /** {@return the number of units} */
+    public int width() {
+        return width;
+    }
+
     /** Resets all moments. */
     public void clear() {
         samples = 0;

@@ -113,6 +113,22 @@ class ActivationProbeTest {
         assertMatches(model, rows, score(model, rows, OPTIONS), 1e-5);
     }
 
+    /** A run on one row could be a product of a matrix and a vector, summed in another order than that of two matrices. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 33, 65, 1057})
+    void theNumberOfRowsInTheLastRunChangesNoBit(int rest) throws IOException {
+        OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 60, 133, 90, 3);
+        double[][] rows = rows(4096 + rest, 60);
+        List<UnitStatistics> expected =
+                score(model, rows, OPTIONS.withThreads(1).withBatchSize(32));
+
+        assertThat(score(model, rows, OPTIONS.withThreads(2).withBatchSize(64))).isEqualTo(expected);
+        assertThat(score(model, rows, OPTIONS.withThreads(1).withBatchSize(128)))
+                .isEqualTo(expected);
+        assertThat(score(model, rows, OPTIONS.withThreads(1).withBatchSize(3000)))
+                .isEqualTo(expected);
+    }
+
     @Test
     void threadsAndBatchSizeChangeNoBit() throws IOException {
         OnnxModel model = TinyModels.chain(ElementType.FLOAT, -1, 6, 33, 20, 3);
