@@ -218,9 +218,13 @@ public record Goals(
             this(share, confidence, Optional.empty(), isDemanded);
         }
 
-        /** {@return the same, for the smallest network that is not worse by its estimate} */
-        public Tolerance withoutLoss() {
-            return new Tolerance(share, confidence, metric, isDemanded, 0);
+        /**
+         * {@return the same, for the smallest network that is also measured to lose no more than a part of what is tolerated}
+         *
+         * @throws IllegalArgumentException if it is more than is tolerated
+         */
+        public Tolerance aimingAt(double aim) {
+            return new Tolerance(share, confidence, metric, isDemanded, aim);
         }
 
         /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param target name of the column that is learnt
  * @param task {@code classes} or {@code number}
  * @param classes names of the classes, in the order of the outputs; null for a number
- * @param rows that columns and units were decided by, and that the network learnt from
+ * @param rows that columns and units were decided by
+ * @param trainedRows of these, that the general network and the result learnt from; where they are fewer, the others certify the
+ *     result
  * @param columns the other columns
  * @param features numbers that the columns become
  * @param shapes networks that were trained to choose one
@@ -27,6 +29,7 @@ public record BuildSummary(
         String task,
         @Nullable List<String> classes,
         long rows,
+        long trainedRows,
         List<Column> columns,
         int features,
         List<Shape> shapes,

@@ -75,7 +75,10 @@ class BuildCommandTest {
     }
 
     private JsonNode built(String options) throws IOException {
-        Cli.Result run = workspace.run(BUILD + options + " --json");
+        return read(workspace.run(BUILD + options + " --json"));
+    }
+
+    private static JsonNode read(Cli.Result run) throws IOException {
         assertThat(run.code()).as(run.err()).isZero();
         return new JsonMapper().readTree(run.out());
     }
@@ -223,6 +226,23 @@ class BuildCommandTest {
         JsonNode report = built("--ignore score,group --folds 3 -o @small.onnx");
 
         assertThat(report.at("/search/folds").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void ofManyRowsSomeAreLearntFromByNothingAndCertifyTheResultItself() throws IOException {
+        workspace.write("people.csv", people(25_100, 1));
+        JsonNode report = read(
+                workspace.run(
+                        "build @people.csv --ignore score,group --layers 1 --general-epochs 1 --device cpu -o @small.onnx --json"));
+        JsonNode build = report.at("/build");
+        assertThat(build.at("/rows").asLong()).isEqualTo(20_080);
+        // so many rows are cut by their hashes: a fifth of them, give or take five standard deviations
+        long certifying = report.at("/search/rows").asLong();
+        assertThat(certifying).isCloseTo(4_016, within((long) (5 * Math.sqrt(20_080 * 0.2 * 0.8))));
+        assertThat(build.at("/trainedRows").asLong()).isEqualTo(20_080 - certifying);
+        assertThat(report.at("/search/folds").asInt()).isEqualTo(1);
+        assertThat(report.at("/search/coversNewRows").asBoolean()).isTrue();
+        assertThat(build.at("/largestDifference").asDouble()).isLessThan(1e-5);
     }
 
     @Test

@@ -25,14 +25,17 @@ public final class EvaluationData {
     private final DataRows test;
     private final DataRows training;
     private final DataFiles files;
+    private final boolean isTrainingSeparate;
     private long scoringRows = -1;
     private @Nullable RepeatedRows repeats;
 
-    private EvaluationData(DataRows scoring, DataRows test, DataRows training, DataFiles files) {
+    private EvaluationData(
+            DataRows scoring, DataRows test, DataRows training, DataFiles files, boolean isTrainingSeparate) {
         this.scoring = scoring;
         this.test = test;
         this.training = training;
         this.files = files;
+        this.isTrainingSeparate = isTrainingSeparate;
     }
 
     /**
@@ -68,18 +71,30 @@ public final class EvaluationData {
         DataRows test = files.test().isEmpty()
                 ? new DataRows(eval, Part.TEST)
                 : new DataRows(Datasets.openLike(eval, files.testOptions()), Part.ALL);
-        return new EvaluationData(scoring, test, training, files);
+        return new EvaluationData(scoring, test, training, files, !files.train().isEmpty());
     }
 
-    /** {@return whether training rows come from separate files} */
+    /** {@return whether no scoring row is learnt from: training rows come from separate files, or were set apart} */
     public boolean isTrainingSeparate() {
-        return !files.train().isEmpty();
+        return isTrainingSeparate;
+    }
+
+    /**
+     * {@return the same rows, as if most of them came from separate training files: the first of some folds keeps the scoring rows,
+     *     the others train}
+     *
+     * @param folds at least 2
+     * @throws DataFormatException if fewer rows than folds differ, or there are fewer groups
+     */
+    public EvaluationData apart(int folds, long seed) throws IOException {
+        Fold first = folds(folds, seed).get(0);
+        return new EvaluationData(first.kept(), test, first.fitted().training(), files, true);
     }
 
     /**
      * {@return folds with disjoint validation rows}
      *
-     * <p>With training files there is one fold: their rows are fitted, all other rows validate. Otherwise the rows are
+     * <p>Where training rows are separate there is one fold: they are fitted, the scoring rows validate. Otherwise the rows are
      * cut into folds, so that rows with equal features, or of one group, are in the same; rows in the order of time are
      * cut into blocks, and the first fold validates on the last block.
      *
@@ -88,7 +103,7 @@ public final class EvaluationData {
      */
     public List<Fold> folds(int count, long seed) throws IOException {
         if (isTrainingSeparate()) {
-            return List.of(new Fold(new EvaluationData(training, test, training, files), scoring));
+            return List.of(new Fold(new EvaluationData(training, test, training, files, false), scoring));
         }
         KeyCounts different = requireDifferent(count);
         return isInTime() ? blocks(count) : folds(Folds.of(different, count, seed));
@@ -117,7 +132,7 @@ public final class EvaluationData {
 
     private Fold keeping(ThinnedDataset.RowPredicate kept) {
         DataRows others = thinned((batch, row) -> !kept.test(batch, row));
-        return new Fold(new EvaluationData(others, test, others, files), thinned(kept));
+        return new Fold(new EvaluationData(others, test, others, files, false), thinned(kept));
     }
 
     /** {@return whether rows are in the order of time} */

@@ -50,6 +50,9 @@ final class Build {
     /** Names of classes that a line has room for. */
     private static final int SHOWN_CLASSES = 6;
 
+    /** The part of what is tolerated that the result may be measured to lose: no user would miss a tenth of a percentage point. */
+    private static final double AIM = 0.1;
+
     /** A fold of fewer rows is too small to compare with guessing. */
     private static final long FEW_ROWS = 1_000;
 
@@ -157,15 +160,19 @@ final class Build {
         boolean isOfClasses = encoding.target() instanceof Target.Classes;
         TaskOptions judged =
                 options.shrink().task().withTask(isOfClasses ? TaskOptions.Kind.CLASSES : TaskOptions.Kind.REGRESSION);
-        EvaluationData data =
+        EvaluationData encoded =
                 EvaluationData.open(rows.data(), List.of(new InputShape("features", List.of(encoding.width()))));
-        data.requireDifferentRows();
+        encoded.requireDifferentRows();
+        long count = rows.learnt().rows();
+        boolean isSearch = options.shrink().goals().maxDrop().isPresent();
+        EvaluationData data = isSearch && count > Certification.MANY_ROWS
+                ? encoded.apart(options.folds(), run.options().seed())
+                : encoded;
         if (options.shrink().compareScratch()) {
             ScratchComparison.requireRows(data);
         }
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
-        long count = rows.learnt().rows();
         GeneralTraining training = new GeneralTraining(
                 encoding, name, options.epochs(), rows.validationRows(), options.folds(), trainer, judged, run);
         int outputs = encoding.target().outputs();
@@ -191,7 +198,7 @@ final class Build {
             Pipeline steps = pipeline(general, data, judged);
             clock.begin("training a network for each fold, and making the general one smaller");
             GuessCheck guesses = new GuessCheck(judged, source(table), encoding.target(), run);
-            if (options.shrink().goals().maxDrop().isEmpty()) {
+            if (!isSearch) {
                 compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
             }
             ShrinkOptions shrink = options.shrink()
@@ -201,30 +208,32 @@ final class Build {
                     shrink,
                     new Certification.Originals(options.folds(), (fold, number, folds) -> {
                         run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
-                        LoadedModel own =
-                                training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE);
-                        guesses.add(own, fold.kept());
+                        Optional<LoadedModel> own = data.isTrainingSeparate()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE));
+                        guesses.add(own.orElse(general), fold.kept());
                         if (number == folds) {
                             guesses.check(report::note);
                         }
-                        return Optional.of(own);
+                        return own;
                     }),
                     report);
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             rows.unknownTexts().ifPresent(report::note);
             rows.sureTeacher().ifPresent(report::note);
-            Written written = new Written(shape, table, rows, choice, smaller);
+            Written written = new Written(shape, table, rows, encoded, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }
     }
 
     /**
-     * {@return the goals; by default the result is not to be worse by its estimate: nobody has the general network yet, so nobody
-     *     saves anything by losing against it}
+     * {@return the goals; by default the result is to lose next to nothing by its estimate: nobody has the general network yet, so
+     *     nobody saves anything by losing against it}
      */
     private static Goals aimed(Goals goals) {
-        return goals.within(goals.maxDrop().map(one -> one.isDemanded() ? one : one.withoutLoss()));
+        return goals.within(goals.maxDrop().map(one -> one.isDemanded() ? one : one.aimingAt(AIM * one.share())));
     }
 
     /** Trains networks to be compared with guessing where no search by promise does; of many rows one fold says enough. */
@@ -265,17 +274,23 @@ final class Build {
      * What is written.
      *
      * @param shape of the general network
+     * @param encoded the rows, in their order
      * @param smaller what became of it
      */
     private record Written(
-            GeneralNetwork shape, TextTable table, BuildRows rows, GeneralTraining.Choice choice, Candidate smaller) {}
+            GeneralNetwork shape,
+            TextTable table,
+            BuildRows rows,
+            EvaluationData encoded,
+            GeneralTraining.Choice choice,
+            Candidate smaller) {}
 
     private RunReport write(Written made, Pipeline steps, LoadedModel rawGeneral, ReportDraft report)
             throws IOException {
         Path source = source(made.table());
         LoadedModel small = made.smaller().model();
         LoadedModel raw = raw(made.shape(), small);
-        Batch rows = steps.verifiedRows();
+        Batch rows = made.encoded().firstScoringRows(Pipeline.VERIFIED_ROWS);
         RawRows columns = RawRows.first(
                 rows.rows(),
                 made.shape().encoding(),
@@ -302,13 +317,18 @@ final class Build {
                         written -> {
                             double difference = check.largestDifference(written.model(), small);
                             new ResultWriter(steps).evaluate(small, small, report, true);
-                            describe(made, difference, columns.rows(), report);
+                            describe(
+                                    made,
+                                    difference,
+                                    columns.rows(),
+                                    steps.data().training().count(),
+                                    report);
                         },
                         report);
         return report.finish();
     }
 
-    private void describe(Written made, double difference, int verified, ReportDraft report) {
+    private void describe(Written made, double difference, int verified, long trained, ReportDraft report) {
         Encoding encoding = made.shape().encoding();
         Target target = encoding.target();
         if (report.metrics != null) {
@@ -331,6 +351,7 @@ final class Build {
                 classes == null ? "number" : "classes",
                 classes,
                 made.rows().learnt().rows(),
+                trained,
                 encoding.columns().stream()
                         .map(column -> new BuildSummary.Column(
                                 column.name(), column.title(), !(column instanceof Column.Ignored)))

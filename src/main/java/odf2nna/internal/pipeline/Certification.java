@@ -40,8 +40,8 @@ import odf2nna.training.FineTuneOptions.FineTuneFiles;
 final class Certification implements CandidateSearch.Fits {
     /** Parts of the rows, each of which is kept once, where nothing else is asked for. */
     static final int FOLDS = 5;
-    /** With more rows than these one part of them certifies as well as all, at a fifth of the time. */
-    private static final long MANY_ROWS = 20_000;
+    /** With more rows than these, those that one fold keeps are enough to certify by. */
+    static final long MANY_ROWS = 20_000;
 
     /** Candidates that fail when they are made from all rows, before none is taken. */
     private static final int MOST_FAILURES = 12;

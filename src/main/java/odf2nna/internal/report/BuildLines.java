@@ -60,6 +60,11 @@ final class BuildLines {
                         chosen.map(shape -> Text.count(shape.parameters())).orElse("?"),
                         Text.count(build.rows()),
                         build.equation()));
+        if (build.trainedRows() < build.rows()) {
+            lines.add(INDENT
+                    + "it and the result learn from %s of them, the others certify the result"
+                            .formatted(Text.count(build.trainedRows())));
+        }
         lines.add(INDENT + "validation loss of each candidate (* chosen), layers x units: "
                 + build.shapes().stream().map(BuildLines::tried).collect(Collectors.joining("; ")));
         return lines;

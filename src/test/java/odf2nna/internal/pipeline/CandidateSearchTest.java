@@ -132,7 +132,7 @@ class CandidateSearchTest {
     }
 
     private Found searchWithoutLoss(Loss loss) throws IOException {
-        Tolerance tolerance = new Tolerance(0.01, 0.95, false).withoutLoss();
+        Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0);
         return new CandidateSearch(new Fake(5, 1000, loss), tolerance, cancellation)
                 .run(CandidateSearch.SHARES, TUNED, 1);
     }
@@ -161,7 +161,7 @@ class CandidateSearchTest {
         // of 200 rows 4 are lost below a tenth of the size, 2 below a fifth, which is less than their standard error
         Loss loss = (share, tuned) -> new double[] {share < 0.1 ? 2 : share < 0.2 ? 1 : 0};
         Found found = new CandidateSearch(
-                        new Fake(2, 100, loss), new Tolerance(0.01, 0.95, false).withoutLoss(), cancellation)
+                        new Fake(2, 100, loss), new Tolerance(0.01, 0.95, false).aimingAt(0), cancellation)
                 .run(CandidateSearch.SHARES, TUNED, 1);
 
         assertThat(found.chosen().orElseThrow().certified()).isFalse();

@@ -67,7 +67,7 @@ class UnlikeFoldsTest {
             Goals tiny = goals(Optional.empty(), Optional.of(new Size(2, true)));
             LoadedModel weak = steps.made(start, options(tiny), steps.scratch()).model();
             ShrinkOptions options =
-                    options(goals(Optional.of(Tolerance.defaults().withoutLoss()), Optional.empty()));
+                    options(goals(Optional.of(Tolerance.defaults().aimingAt(0)), Optional.empty()));
             Candidate result = Certification.of(
                             steps,
                             start,
