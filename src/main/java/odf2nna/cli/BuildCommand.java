@@ -91,7 +91,8 @@ final class BuildCommand extends BaseCommand {
             paramLabel = "N",
             description =
                     "Folds of the search for a size, 2 to 10 (default: 5). A general network is trained for each; more folds"
-                            + " train on more of the rows and take longer. With more than 20,000 rows only one of them is used.")
+                            + " train on more of the rows and take longer. With more than 20,000 rows"
+                            + " one of them is set apart: the networks learn from the others, and are compared on it.")
     private int folds = BuildOptions.DEFAULT_FOLDS;
 
     @Mixin

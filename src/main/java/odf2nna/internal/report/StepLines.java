@@ -116,7 +116,8 @@ final class StepLines {
     private static String aim(SearchSummary search) {
         boolean isReached = search.candidates().stream().anyMatch(one -> one.chosen() && one.rejectedBy() == null);
         return isReached
-                ? "chosen as the smallest certified network that does not lose on these rows"
+                ? "chosen as the smallest certified network that loses at most %s on these rows"
+                        .formatted(Text.loss(search.metric(), search.aim()))
                 : "all certified networks lose a little on these rows; chosen as the smallest with hardly more than the least loss";
     }
 
