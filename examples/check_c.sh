@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks C code of carried models with compilers and machines that the tests do not need: gcc and clang with sanitizers, the bytes of constants and
-# RAM on a Cortex-M0+ and an AVR beside those of the report, and the outputs of a Cortex-M3 under QEMU beside those of this machine.
+# RAM on a Cortex-M0+ and an AVR beside those of the report, and the outputs of a Cortex-M3 under QEMU beside those of this machine. Networks take
+# all of their inputs, or 20 of 64.
 #
 #     apt-get install gcc clang gcc-arm-none-eabi libnewlib-arm-none-eabi gcc-avr avr-libc qemu-system-arm
 #     examples/check_c.sh [FOLDER]
@@ -131,15 +132,25 @@ check() {
     fi
 }
 
+# written NAME MODEL OPTION ...: writes C code and checks it
+written() {
+    name=$1
+    model=$2
+    shift 2
+    "$here/odf2nna-onnx" shrink "$here/models/$model.onnx" --eval "$here/models/digits.csv.gz" --target-params 20% --epochs 0 --rounds 1 \
+        -o "$work/$name.c" --force --quiet "$@" >"$work/$name.log" 2>&1 || { fail "$name: not written"; cat "$work/$name.log"; return; }
+    check "$name"
+}
+
 for model in digits_torch digits_sklearn digits_tf2onnx; do
+    written "${model}_float" $model
+    written "${model}_int8" $model --precision int8
+    # networks that take some of their inputs, by a table of indices
+    written "${model}_selected_float" $model --target-inputs 20
+    written "${model}_selected_int8" $model --target-inputs 20 --precision int8
     for precision in float int8; do
-        name="${model}_$precision"
-        option=
-        [ $precision = int8 ] && option="--precision int8"
-        # shellcheck disable=SC2086
-        "$here/odf2nna-onnx" shrink "$here/models/$model.onnx" --eval "$here/models/digits.csv.gz" --target-params 20% --epochs 0 --rounds 1 \
-            $option -o "$work/$name.c" --force --quiet >"$work/$name.log" 2>&1 || { fail "$name: not written"; cat "$work/$name.log"; continue; }
-        check "$name"
+        source="$work/${model}_selected_$precision.c"
+        if [ -e "$source" ] && ! grep -q "selected_[0-9]*\[20\]" "$source"; then fail "${model}_selected_$precision: takes all inputs"; fi
     done
 done
 exit $failed

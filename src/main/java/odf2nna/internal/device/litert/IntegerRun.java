@@ -69,6 +69,14 @@ final class IntegerRun {
         return outputs;
     }
 
+    /** {@return the numbers of a tensor for the last row: its integers, or what it has in float32} */
+    float[] numbers(int tensor) {
+        return model.tensors().get(tensor).type() == LiteModel.Type.FLOAT32
+                ? reals[tensor].clone()
+                : Vector.of(Arrays.stream(integers[tensor]).asDoubleStream().toArray())
+                        .toFloats();
+    }
+
     private Steps steps(int tensor) {
         return model.tensors().get(tensor).steps().orElseThrow();
     }

@@ -1,5 +1,6 @@
 package odf2nna.internal.device.litert;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,19 +14,24 @@ import odf2nna.internal.onnx.OnnxModelReader;
 
 /**
  * A program for examples/check_tflite.py: writes models in int8, calibrated on rows, and what the reference computes for these rows. Takes for each model the ONNX
- * file, a file of rows and the files to write; numbers are doubles, the most significant byte first, inputs of a row one after another, and
- * so are outputs.
+ * file, a file of rows and three files to write: the model, its outputs, and for each row the numbers of all tensors that are no constants, in the order of the model. Rows and
+ * outputs are doubles, inputs of a row one after another, and so are outputs; numbers of tensors are floats. All have the most significant byte first.
  */
 public final class IntegerReference {
     private IntegerReference() {}
 
     public static void main(String[] files) throws IOException {
-        for (int i = 0; i < files.length; i += 4) {
-            write(Path.of(files[i]), Path.of(files[i + 1]), Path.of(files[i + 2]), Path.of(files[i + 3]));
+        for (int i = 0; i < files.length; i += 5) {
+            write(
+                    Path.of(files[i]),
+                    Path.of(files[i + 1]),
+                    Path.of(files[i + 2]),
+                    Path.of(files[i + 3]),
+                    Path.of(files[i + 4]));
         }
     }
 
-    private static void write(Path source, Path rows, Path target, Path outputs) throws IOException {
+    private static void write(Path source, Path rows, Path target, Path outputs, Path values) throws IOException {
         LoadedModel model = LoadedModel.of(OnnxModelReader.read(source));
         IntegerModel.Calibration calibration = IntegerModel.calibrate(model);
         double[][] numbers = read(rows, calibration.width());
@@ -37,16 +43,29 @@ public final class IntegerReference {
             LiteModelWriter.write(model, integers, staged, List.of("a test"));
             staged.commit();
         }
-        IntegerModel.Run run = integers.run();
-        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(outputs))) {
+        LiteModel graph = integers.graph();
+        IntegerRun run = new IntegerRun(graph);
+        try (DataOutputStream out = stream(outputs);
+                DataOutputStream all = stream(values)) {
             for (double[] row : numbers) {
-                for (double[] output : run.outputs(row).values()) {
+                for (double[] output : run.run(row).values()) {
                     for (double number : output) {
                         out.writeDouble(number);
                     }
                 }
+                for (int tensor = 0; tensor < graph.tensors().size(); tensor++) {
+                    if (graph.isRow(tensor)) {
+                        for (float number : run.numbers(tensor)) {
+                            all.writeFloat(number);
+                        }
+                    }
+                }
             }
         }
+    }
+
+    private static DataOutputStream stream(Path file) throws IOException {
+        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
     }
 
     private static double[][] read(Path file, int width) throws IOException {
