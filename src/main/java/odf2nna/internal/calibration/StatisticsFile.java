@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -56,7 +55,8 @@ public final class StatisticsFile {
     /** Opens a file: checks that it is whole, and reads what it holds, but no sums. */
     public static StatisticsFile open(Path path) throws IOException {
         if (Files.notExists(path)) {
-            throw new NoSuchFileException(path.toString());
+            throw DataFormatException.inFile(
+                    path, "no such file, expected one that 'calibrate' or 'merge' has written");
         }
         if (Files.isDirectory(path)) {
             throw DataFormatException.inFile(

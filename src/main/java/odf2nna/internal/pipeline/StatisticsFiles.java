@@ -174,8 +174,11 @@ final class StatisticsFiles {
         if (rows.end() > total) {
             throw DataFormatException.inFile(
                     file,
-                    "holds %s of all, expected at most %,d rows in all by --total-rows; give the number of rows of all parts"
-                            .formatted(rows, total));
+                    String.format(
+                            Locale.ROOT,
+                            "holds %s, expected none beyond row %,d by --total-rows; give the number of rows of all parts",
+                            rows,
+                            total - 1));
         }
         if (rows.end() < total && !rows.isWhole()) {
             throw DataFormatException.inFile(
