@@ -105,7 +105,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
                         .map(tap -> stored.get().statistics(tap.value()))
                         .toList();
             } catch (NonFiniteActivationException e) {
-                throw DataFormatException.inFile(stored.get().path(), e.getMessage())
+                throw DataFormatException.inFile(stored.get().path(), String.valueOf(e.getMessage()))
                         .causedBy(e);
             }
         }

@@ -87,19 +87,18 @@ final class StatisticsFiles {
         LoadedModel original = ModelFiles.open(source);
         InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.checkStatistics(options.output(), options.replace(), inputs);
-        LoadedModel model = SimplifiedModel.forPruning(
-                        original, PruneOptions.of(0).withSimplify(options.simplify()))
-                .model();
+        SimplifiedModel simplified =
+                SimplifiedModel.forPruning(original, PruneOptions.of(0).withSimplify(options.simplify()));
         EvaluationData data = EvaluationData.open(files, InputShapes.of(original.model()));
         try (StagedFile staged = run.staging().beside(options.output(), options.replace())) {
-            PartialStatistics statistics = statistics(original, model, data);
+            PartialStatistics statistics = statistics(simplified, data);
             InputFiles.requireUnchanged(run);
             return written("calibrate", statistics, staged, options.output(), List.of(), notes, start);
         }
     }
 
-    private PartialStatistics statistics(LoadedModel original, LoadedModel model, EvaluationData data)
-            throws IOException {
+    private PartialStatistics statistics(SimplifiedModel simplified, EvaluationData data) throws IOException {
+        LoadedModel model = simplified.model();
         Set<String> open = options.inputs() ? model.selectableInputs() : Set.of();
         List<CovarianceSource.Pair> pairs = pairs(model, open);
         List<String> values = values(model, pairs, open);
@@ -118,8 +117,8 @@ final class StatisticsFiles {
         List<Calibrated.Input> inputs = inputs(rows);
         Calibrated of = new Calibrated(
                 ToolVersion.read(),
-                ModelDigest.sha256(original.model()),
-                model != original,
+                ModelDigest.sha256(simplified.original().model()),
+                simplified.isChanged(),
                 inputs,
                 files.eval().scaling().scale(),
                 scaler(rows),
