@@ -39,6 +39,7 @@ class ArchitectureTest {
                 "keras      | io network onnx",
                 "savedmodel | io network onnx",
                 "statistics | network",
+                "calibration | network statistics data",
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
                 "build      | evaluate onnx data network",
@@ -49,7 +50,7 @@ class ArchitectureTest {
                 "training   | savedmodel evaluate runtime onnx io data network",
                 "device     | io onnx network",
                 "study      | training prune statistics network",
-                "pipeline   | build study training report evaluate runtime simplify prune statistics device savedmodel keras onnx io data network",
+                "pipeline   | build study training report evaluate runtime simplify prune calibration statistics device savedmodel keras onnx io data network",
                 "reproduce  | build report pipeline training evaluate runtime onnx io data",
             })
     void everyRoomImportsOnlyWhatItMay(String room, String allowed) {

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             ScoreCommand.class,
             ApplyCommand.class,
+            CalibrateCommand.class,
+            MergeCommand.class,
             CompareCommand.class,
             SimplifyCommand.class,
             ConvertCommand.class,

@@ -10,11 +10,13 @@ import java.util.concurrent.Callable;
 import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.report.ReproductionText;
+import odf2nna.internal.report.StatisticsText;
 import odf2nna.internal.report.SweepTable;
 import odf2nna.internal.report.TableReport;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.report.ReproductionReport;
 import odf2nna.report.RunReport;
+import odf2nna.report.StatisticsReport;
 import odf2nna.report.SweepReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
@@ -109,7 +111,7 @@ final class PrintMixin {
         return new Odf2nna(engines, progress, cancellation, Main.NATIVES);
     }
 
-    /** Prints a run, a sweep or a reproduction: tables on standard error, JSON on standard output if asked for. */
+    /** Prints a run, a sweep, statistics or a reproduction: tables on standard error, JSON on standard output if asked for. */
     int print(Record report) {
         if (!quiet) {
             String text = TerminalText.of(text(report));
@@ -127,6 +129,9 @@ final class PrintMixin {
     private String text(Record report) {
         if (report instanceof SweepReport sweep) {
             return SweepTable.write(sweep, wide);
+        }
+        if (report instanceof StatisticsReport statistics) {
+            return StatisticsText.write(statistics);
         }
         return report instanceof ReproductionReport reproduction
                 ? ReproductionText.verdicts(reproduction)

@@ -72,6 +72,9 @@ final class ShrinkCommand extends BaseCommand {
     private FineTuneFilesMixin retrainFiles;
 
     @Mixin
+    private StatisticsMixin statistics;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -108,7 +111,7 @@ final class ShrinkCommand extends BaseCommand {
         if (paper.paper) {
             retrain.requireEpochsOfOriginal();
         }
-        return scratch.with(new ShrinkOptions(
+        return statistics.with(scratch.with(new ShrinkOptions(
                 plan.toSettings(epsilon, "--epsilon", paper.paper),
                 goals.toGoals(),
                 retrain.toOptions(true, retrainFiles.toFiles(output.force), paper.paper),
@@ -116,6 +119,6 @@ final class ShrinkCommand extends BaseCommand {
                 foldScaler.with(narrow.with(precision.with(output.toSettings(dryRun)), plan.inputs)),
                 Optional.ofNullable(savePlan),
                 goals.toRounds(),
-                false));
+                false)));
     }
 }

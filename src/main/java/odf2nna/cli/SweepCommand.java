@@ -80,6 +80,9 @@ final class SweepCommand extends BaseCommand {
     private FineTuneMixin retrain;
 
     @Mixin
+    private StatisticsMixin statistics;
+
+    @Mixin
     private DataMixin data;
 
     @Mixin
@@ -137,6 +140,7 @@ final class SweepCommand extends BaseCommand {
                 baseline.with(judge.toSettings()),
                 output,
                 force,
-                Optional.ofNullable(workers));
+                Optional.ofNullable(workers),
+                statistics.toFile());
     }
 }

@@ -18,6 +18,8 @@ import odf2nna.training.FineTuneOptions;
  * @param savePlan where to write the plan as JSON; empty not to
  * @param rounds in how many rounds it is done; empty for one, or several where these turn out better
  * @param compareScratch whether the result is compared with its topology trained from fresh weights
+ * @param statistics file of statistics that {@code calibrate} or {@code merge} has written, in the place of a pass over the rows; empty
+ *     for a pass
  */
 public record ShrinkOptions(
         PruneOptions plan,
@@ -27,14 +29,16 @@ public record ShrinkOptions(
         OutputOptions output,
         Optional<Path> savePlan,
         Optional<Rounds> rounds,
-        boolean compareScratch) {
+        boolean compareScratch,
+        Optional<Path> statistics) {
     /** Share of the parameters below which rounds are tried: see docs/adr/0019. */
     private static final double HIGH_COMPRESSION = 0.25;
 
     /**
-     * Checks that a plan can be saved.
+     * Checks that a plan can be saved, and that statistics are enough.
      *
-     * @throws IllegalArgumentException if it is to be, and there are several rounds
+     * @throws IllegalArgumentException if a plan is to be saved, and there are several rounds; or if statistics of all rows of the
+     *     original can't replace every pass
      */
     public ShrinkOptions {
         plan = goals.widths().isEmpty() ? plan : plan.withSimplify(false);
@@ -43,6 +47,47 @@ public record ShrinkOptions(
                     "--save-plan: a plan holds one round of pruning, without fine-tuning in between; omit"
                             + " --rounds");
         }
+        if (statistics.isPresent()) {
+            requireOnePass(plan, goals, rounds);
+            rounds = Optional.of(Rounds.ONE);
+        }
+    }
+
+    private static void requireOnePass(PruneOptions plan, Goals goals, Optional<Rounds> rounds) {
+        if (goals.maxDrop().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--stats: a size that is certified by --max-drop, as without a goal, needs statistics of several parts of the rows; give a size, such as --target-params 25%");
+        }
+        if (rounds.orElse(Rounds.ONE).count() > 1) {
+            throw new IllegalArgumentException(
+                    "--stats: only the first round has the units of the original; omit --rounds, or omit --stats");
+        }
+        requireNotSequential(plan);
+    }
+
+    /**
+     * Checks that layers are not refitted one after another.
+     *
+     * @throws IllegalArgumentException if they are
+     */
+    static void requireNotSequential(PruneOptions plan) {
+        if (plan.sequential()) {
+            throw new IllegalArgumentException(
+                    "--stats: --sequential needs a pass over the rows for each layer; omit one of them");
+        }
+    }
+
+    /** In rounds where these turn out better, with statistics by a pass over the rows. */
+    public ShrinkOptions(
+            PruneOptions plan,
+            Goals goals,
+            Optional<FineTuneOptions> fineTuning,
+            TaskOptions task,
+            OutputOptions output,
+            Optional<Path> savePlan,
+            Optional<Rounds> rounds,
+            boolean compareScratch) {
+        this(plan, goals, fineTuning, task, output, savePlan, rounds, compareScratch, Optional.empty());
     }
 
     /** In rounds where these turn out better. */
@@ -58,7 +103,7 @@ public record ShrinkOptions(
 
     /** {@return these, with the comparison with training from fresh weights} */
     public ShrinkOptions comparingScratch() {
-        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, rounds, true);
+        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, rounds, true, statistics);
     }
 
     /**
@@ -70,24 +115,31 @@ public record ShrinkOptions(
         return with(goals.on(goals.device().in(output, model)));
     }
 
+    /** {@return these with the statistics in a file in the place of a pass over the rows} */
+    public ShrinkOptions withStatistics(Path file) {
+        return new ShrinkOptions(
+                plan, goals, fineTuning, task, output, savePlan, rounds, compareScratch, Optional.of(file));
+    }
+
     /** {@return these with other goals} */
     public ShrinkOptions with(Goals other) {
-        return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds, compareScratch);
+        return new ShrinkOptions(plan, other, fineTuning, task, output, savePlan, rounds, compareScratch, statistics);
     }
 
     /** {@return these with other options of pruning} */
     public ShrinkOptions with(PruneOptions other) {
-        return new ShrinkOptions(other, goals, fineTuning, task, output, savePlan, rounds, compareScratch);
+        return new ShrinkOptions(other, goals, fineTuning, task, output, savePlan, rounds, compareScratch, statistics);
     }
 
     /** {@return these with other options of fine-tuning} */
     public ShrinkOptions with(Optional<FineTuneOptions> other) {
-        return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds, compareScratch);
+        return new ShrinkOptions(plan, goals, other, task, output, savePlan, rounds, compareScratch, statistics);
     }
 
     /** {@return these in so many rounds} */
     public ShrinkOptions with(Rounds other) {
-        return new ShrinkOptions(plan, goals, fineTuning, task, output, savePlan, Optional.of(other), compareScratch);
+        return new ShrinkOptions(
+                plan, goals, fineTuning, task, output, savePlan, Optional.of(other), compareScratch, statistics);
     }
 
     /**

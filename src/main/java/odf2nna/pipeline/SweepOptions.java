@@ -17,6 +17,8 @@ import odf2nna.training.FineTuneOptions;
  * @param folder where all of it is written
  * @param replace whether another sweep in that folder is replaced
  * @param workers how many models are made at a time; empty for as many as there are processors for. No result depends on it
+ * @param statistics file of statistics that {@code calibrate} or {@code merge} has written, in the place of a pass over the rows; empty
+ *     for a pass
  */
 public record SweepOptions(
         SweepGrid grid,
@@ -26,11 +28,13 @@ public record SweepOptions(
         TaskOptions task,
         Path folder,
         boolean replace,
-        Optional<Integer> workers) {
+        Optional<Integer> workers,
+        Optional<Path> statistics) {
     /**
      * Checks that there is something to do.
      *
-     * @throws IllegalArgumentException if models are neither fine-tuned nor kept without, or there is no worker
+     * @throws IllegalArgumentException if models are neither fine-tuned nor kept without, there is no worker, or statistics are not
+     *     enough
      */
     public SweepOptions {
         if (!untrained && fineTuning.isEmpty()) {
@@ -40,6 +44,9 @@ public record SweepOptions(
         workers.filter(count -> count < 1).ifPresent(count -> {
             throw new IllegalArgumentException("workers: expected at least 1, got " + count);
         });
+        if (statistics.isPresent()) {
+            ShrinkOptions.requireNotSequential(plan);
+        }
     }
 
     /** {@return whether a model that can't be fine-tuned is an error, because fine-tuning was requested} */

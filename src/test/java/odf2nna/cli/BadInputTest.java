@@ -33,7 +33,8 @@ class BadInputTest {
         "odf2nna.cli.BadStudies#cases",
         "odf2nna.cli.BadBuilds#cases",
         "odf2nna.cli.BadOutputs#cases",
-        "odf2nna.cli.BadPlans#cases"
+        "odf2nna.cli.BadPlans#cases",
+        "odf2nna.cli.BadStatistics#cases"
     })
     void oneLineTheRightCodeAndNoFile(BadInput bad) throws IOException {
         Workspace workspace = Workspace.in(folder.resolve("files"));

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.MemoryDataset;
 import odf2nna.internal.data.Part;
 import odf2nna.internal.network.DenseNetwork;
@@ -131,7 +132,7 @@ public class ScoringBenchmark {
     /** Takes no notice of the values. */
     private static final class Nothing implements Pass.Result {
         @Override
-        public TapReader.Sink begin(long firstRow) {
+        public TapReader.Sink begin(Batch batch) {
             return (values, count) -> {};
         }
 

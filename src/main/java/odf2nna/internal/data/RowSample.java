@@ -10,6 +10,9 @@ import java.util.List;
  * @param most rows to choose at most, at least 1
  */
 public record RowSample(long total, long most) {
+    /** Chooses all rows of any stream. */
+    public static final RowSample ALL = new RowSample(0, Long.MAX_VALUE);
+
     /** {@return which rows of a batch are chosen} */
     public List<Integer> of(long firstRow, int count) {
         List<Integer> taken = new ArrayList<>();
@@ -32,7 +35,10 @@ public record RowSample(long total, long most) {
     }
 
     /** {@return how many of the first rows are chosen} */
-    private long before(long row) {
+    public long before(long row) {
+        if (isWhole()) {
+            return row;
+        }
         // beyond 64 bits of the product a row more or less makes no difference
         return Math.multiplyHigh(row, most) == 0
                 ? Long.divideUnsigned(row * most, total)

@@ -262,7 +262,7 @@ final class Build {
 
     private Pipeline pipeline(LoadedModel general, EvaluationData data, TaskOptions judged) {
         FineTuning tuning = new FineTuning(general, data, judged, trainer, Optional.empty(), run);
-        return new Pipeline(general, data, data, judged, tuning, run);
+        return new Pipeline(general, data, data, judged, tuning, Optional.empty(), run);
     }
 
     private static LoadedModel raw(GeneralNetwork shape, LoadedModel network) {

@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import odf2nna.data.DataFormatException;
+import odf2nna.internal.calibration.StoredStatistics;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.RowSample;
@@ -27,13 +30,15 @@ import odf2nna.internal.runtime.ActivationProbe;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.runtime.TapPair;
 import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.BlockTree;
 import odf2nna.internal.statistics.NonFiniteActivationException;
 import odf2nna.internal.statistics.SplitCovariance;
 import odf2nna.internal.statistics.UnitStatistics;
 
 /**
  * What the calibration rows say of one model's units: statistics by a pass over them, covariances by further passes as they
- * are asked for, each kept. Covariances are taken over rows chosen evenly, so many that more would hardly change them.
+ * are asked for, each kept; or a file of statistics says all that. Covariances are taken over rows chosen evenly, so many that more
+ * would hardly change them.
  */
 final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetworks {
     /** A bin with a hundredth of the values is known to a fifth of itself even where a layer has one unit. */
@@ -46,13 +51,41 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     private final LoadedModel model;
     private final EvaluationData data;
     private final RunContext run;
+    private final Optional<StoredStatistics> stored;
     private final Map<Pair, SplitCovariance> known = new HashMap<>();
 
     /** Reads nothing yet. */
     Calibration(LoadedModel model, EvaluationData data, RunContext run) {
+        this(model, data, Optional.empty(), run);
+    }
+
+    /**
+     * Reads nothing yet.
+     *
+     * @param stored statistics in the place of passes over the rows; empty for passes
+     */
+    Calibration(LoadedModel model, EvaluationData data, Optional<StoredStatistics> stored, RunContext run) {
         this.model = model;
         this.data = data;
+        this.stored = stored;
         this.run = run;
+    }
+
+    /**
+     * {@return which rows covariances are taken over, at least one of each block}
+     *
+     * @param rows how many there are
+     * @param network whose values vary together
+     * @param widest of the values that are looked at
+     */
+    static RowSample covarianceRows(long rows, DenseNetwork network, int widest) {
+        int width = network.layers().stream()
+                .mapToInt(layer -> layer.layer().inputs())
+                .filter(inputs -> inputs <= Planning.WIDEST)
+                .max()
+                .orElse(1);
+        long wanted = (long) ROWS_PER_UNIT * Math.max(width, widest);
+        return new RowSample(rows, Math.max(Math.max(FEWEST_ROWS, wanted), rows / BlockTree.ROWS + 1));
     }
 
     /**
@@ -66,6 +99,16 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
         List<Tap> taps = model.region().taps(model.model()).stream()
                 .filter(tap -> wanted.contains(tap.value()))
                 .toList();
+        if (stored.isPresent()) {
+            try {
+                return taps.stream()
+                        .map(tap -> stored.get().statistics(tap.value()))
+                        .toList();
+            } catch (NonFiniteActivationException e) {
+                throw DataFormatException.inFile(stored.get().path(), String.valueOf(e.getMessage()))
+                        .causedBy(e);
+            }
+        }
         if (taps.isEmpty()) {
             // nothing to run, but whether ONNX Runtime takes the model should be known all the same
             run.engine().open(model.model()).close();
@@ -88,8 +131,11 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
                 data.scoring().dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
     }
 
-    /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows} */
+    /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows; empty for stored statistics} */
     List<ActivationHistogram> histograms(List<UnitStatistics> statistics) throws IOException {
+        if (stored.isPresent()) {
+            return List.of();
+        }
         List<Tap> taps =
                 statistics.stream().map(seen -> model.tap(seen.value())).toList();
         long samples =
@@ -101,6 +147,9 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
 
     @Override
     public void prepare(Collection<Pair> pairs) throws IOException {
+        if (stored.isPresent()) {
+            return;
+        }
         List<Pair> unknown = pairs.stream()
                 .filter(pair -> !known.containsKey(pair))
                 .distinct()
@@ -119,15 +168,16 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     }
 
     private List<SplitCovariance> measured(OnnxModel watched, List<TapPair> taps, int widest) throws IOException {
-        RowSample sample = new RowSample(data.scoringRows(), Math.max(FEWEST_ROWS, (long) ROWS_PER_UNIT * widest));
-        Dataset some = sample.isWhole()
-                ? data.scoring().dataset()
-                : new ThinnedDataset(data.scoring().dataset(), sample::takes);
-        return ActivationProbe.covariances(watched, taps, some, data.scoring().part(), run);
+        RowSample sample = covarianceRows(data.scoringRows(), model.network(), widest);
+        return ActivationProbe.covariances(
+                watched, taps, data.scoring().dataset(), data.scoring().part(), sample, run);
     }
 
     @Override
     public SplitCovariance between(String x, String y) throws IOException {
+        if (stored.isPresent()) {
+            return stored.get().between(x, y);
+        }
         Pair pair = new Pair(x, y);
         prepare(List.of(pair));
         return ByName.get(known, pair);

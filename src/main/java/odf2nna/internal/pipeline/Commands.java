@@ -11,15 +11,19 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.calibration.StoredStatistics;
 import odf2nna.internal.evaluate.Evaluation;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.onnx.ModelRewriter;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
 import odf2nna.internal.prune.PlanJson;
 import odf2nna.internal.prune.Planner;
 import odf2nna.internal.prune.PruningPlan;
+import odf2nna.internal.prune.Ranking;
 import odf2nna.internal.prune.Reducer;
+import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.onnx.UnsupportedModelException;
@@ -52,6 +56,7 @@ public final class Commands {
     /**
      * Applies a saved plan.
      *
+     * @param statistics in the place of a pass over the rows where the report describes units one by one; empty for a pass
      * @throws PlanMismatchException if the plan does not fit the model
      * @throws odf2nna.data.DataFormatException if the rows can't be used, or it is to be fine-tuned on rows on which the
      *     original is no better than guessing
@@ -63,12 +68,14 @@ public final class Commands {
             Optional<FineTuneOptions> tuning,
             TaskOptions judged,
             OutputOptions output,
+            Optional<Path> statistics,
             ReportOptions reporting,
             RunContext run)
             throws IOException {
         PruningPlan plan = PlanJson.read(planFile);
         LoadedModel original = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, original, files, planFile).watchedIn(run);
+        InputFiles inputs = InputFiles.of(source, original, files, StatisticsFiles.read(statistics, planFile))
+                .watchedIn(run);
         OutputCheck.check(inputs, files, output, Optional.empty());
         tuning.ifPresent(options -> OutputCheck.check(options.files(), inputs, output));
         new ModelOutput(output, source.file(), run).check(original);
@@ -76,7 +83,9 @@ public final class Commands {
         try (ReportDraft report = ReportDraft.open("apply", original, reporting, inputs, others, run)) {
             Optional<FineTuneOptions> possible =
                     Pipeline.trainable(tuning, Pipeline.isDemanded(tuning), report::note, run);
-            Pipeline steps = Pipeline.of(original, files, judged, run).decided(report::note);
+            Pipeline steps = Pipeline.of(original, files, judged, run)
+                    .withStatistics(statistics, files, report::note)
+                    .decided(report::note);
             Phase.JUDGING.begin(run);
             if (possible.isPresent()) {
                 new BaselineCheck(steps, files, judged).check(report::note);
@@ -123,6 +132,36 @@ public final class Commands {
                     Optional.empty());
             report.thresholds = thresholds(model, planning.rank(statistics, options, Goals.none()));
             report.engines(run);
+            InputFiles.requireUnchanged(run);
+            return report.finish();
+        }
+    }
+
+    /**
+     * Lists the thresholds with what each would remove, by statistics in a file.
+     *
+     * @throws odf2nna.data.DataFormatException if they are of another model
+     */
+    public static RunReport score(ModelSource source, Path statistics, ReportOptions reporting, RunContext run)
+            throws IOException {
+        LoadedModel model = ModelFiles.open(source);
+        InputFiles inputs = InputFiles.of(source, model, List.of(), statistics).watchedIn(run);
+        try (ReportDraft report = ReportDraft.open("score", model, reporting, inputs, List.of(), run)) {
+            report.layers = Summaries.layers(model, Map.of());
+            StoredStatistics stored = StatisticsFiles.opened(statistics, model);
+            stored.requireSimplified(false);
+            List<UnitStatistics> seen = TiedUnits.of(model.network()).valuesToScore().stream()
+                    .map(stored::statistics)
+                    .toList();
+            report.note(StatisticsFiles.note(stored));
+            report.units = UnitSummaries.units(model.network(), seen, List.of(), Optional.empty());
+            Planner planner = new Planner(
+                    model.network(),
+                    Ranking.ofDeviations(model.network(), seen),
+                    seen,
+                    Set.of(),
+                    (consumer, base) -> ModelRewriter.canRewire(model.model(), model.region(), consumer, base));
+            report.thresholds = thresholds(model, planner);
             InputFiles.requireUnchanged(run);
             return report.finish();
         }

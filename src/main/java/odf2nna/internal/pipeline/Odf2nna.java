@@ -9,6 +9,7 @@ import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.BuildOptions;
+import odf2nna.pipeline.CalibrateOptions;
 import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 import odf2nna.pipeline.OutputOptions;
@@ -19,6 +20,7 @@ import odf2nna.pipeline.StudyOptions;
 import odf2nna.pipeline.SweepOptions;
 import odf2nna.prune.PlanMismatchException;
 import odf2nna.report.RunReport;
+import odf2nna.report.StatisticsReport;
 import odf2nna.report.SweepReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
@@ -61,6 +63,35 @@ public record Odf2nna(
     public RunReport score(ModelSource model, DataFiles data, ReportOptions report) throws IOException {
         try (RunContext run = open()) {
             return Commands.score(model, data, report, run);
+        }
+    }
+
+    /** Lists the distinct thresholds of a model with what each would remove, by statistics in a file. */
+    public RunReport score(ModelSource model, Path statistics, ReportOptions report) throws IOException {
+        try (RunContext run = open()) {
+            return Commands.score(model, statistics, report, run);
+        }
+    }
+
+    /**
+     * Takes the statistics of a part of the rows in one pass, and writes them.
+     *
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or are no part that begins and ends with a block
+     */
+    public StatisticsReport calibrate(ModelSource model, DataFiles data, CalibrateOptions options) throws IOException {
+        try (RunContext run = open()) {
+            return StatisticsFiles.calibrate(model, data, options, run);
+        }
+    }
+
+    /**
+     * Merges statistics of parts of the rows.
+     *
+     * @throws odf2nna.data.DataFormatException if they do not fit, or rows occur twice or are missing between them
+     */
+    public StatisticsReport merge(List<Path> parts, Path output, boolean replace) throws IOException {
+        try (RunContext run = open()) {
+            return StatisticsFiles.merge(parts, output, replace, run);
         }
     }
 
@@ -128,6 +159,7 @@ public record Odf2nna(
     /**
      * Applies a saved plan.
      *
+     * @param statistics in the place of a pass over the rows where the report describes units one by one; empty for a pass
      * @throws PlanMismatchException if the plan does not fit the model
      */
     public RunReport apply(
@@ -137,10 +169,11 @@ public record Odf2nna(
             Optional<FineTuneOptions> fineTuning,
             TaskOptions task,
             OutputOptions output,
+            Optional<Path> statistics,
             ReportOptions report)
             throws IOException {
         try (RunContext run = open()) {
-            return Commands.apply(model, plan, data, fineTuning, task, output, report, run);
+            return Commands.apply(model, plan, data, fineTuning, task, output, statistics, report, run);
         }
     }
 

@@ -125,6 +125,16 @@ final class OutputCheck {
     }
 
     /**
+     * Checks the file of statistics that a run is to write.
+     *
+     * @throws OutputException if it exists and may not be replaced, has no folder, or is read by the run
+     */
+    static void checkStatistics(Path file, boolean replace, InputFiles inputs) {
+        check(file, replace);
+        inputs.refuse(file, "statistics", "--output");
+    }
+
+    /**
      * Refuses an output that is another one of the run.
      *
      * @throws OutputException if so

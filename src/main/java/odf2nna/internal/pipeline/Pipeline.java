@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import odf2nna.data.DataFiles;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.calibration.StoredStatistics;
 import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
@@ -58,6 +59,7 @@ import odf2nna.training.LossOptions;
  * @param fitted those of them that are calibrated and fine-tuned on
  * @param judged how outputs are judged
  * @param fineTuning fine-tunes on the fitted rows
+ * @param stored statistics of units in the place of passes over the fitted rows; empty for passes
  */
 public record Pipeline(
         LoadedModel original,
@@ -65,6 +67,7 @@ public record Pipeline(
         EvaluationData fitted,
         TaskOptions judged,
         FineTuning fineTuning,
+        Optional<StoredStatistics> stored,
         RunContext run) {
     /** Rows on which a pruned model is compared with what it must equal. */
     static final int VERIFIED_ROWS = 512;
@@ -93,7 +96,23 @@ public record Pipeline(
                 data,
                 judged,
                 new FineTuning(original, data, judged, trainer, Optional.empty(), run),
+                Optional.empty(),
                 run);
+    }
+
+    /**
+     * {@return the same with the statistics in a file, if there is one, in the place of passes over the rows}
+     *
+     * @throws odf2nna.data.DataFormatException if they are of another model, or of rows that were prepared in another way
+     */
+    Pipeline withStatistics(Optional<Path> file, DataFiles files, Consumer<String> notes) throws IOException {
+        if (file.isEmpty()) {
+            return this;
+        }
+        StoredStatistics statistics = StatisticsFiles.opened(file.get(), original);
+        StatisticsFiles.requireSamePreparation(statistics, files, data.scoring().dataset());
+        notes.accept(StatisticsFiles.note(statistics) + ", not on those of --eval");
+        return new Pipeline(original, data, fitted, judged, fineTuning, Optional.of(statistics), run);
     }
 
     /**
@@ -103,14 +122,14 @@ public record Pipeline(
      */
     Pipeline on(EvaluationData rows, Optional<Set<String>> labels) {
         FineTuning tuning = fineTuning.on(rows, labels);
-        return new Pipeline(original, data, rows, judged, tuning, run);
+        return new Pipeline(original, data, rows, judged, tuning, stored, run);
     }
 
     /** {@return the same for another original, which learnt from the same columns} */
     Pipeline of(LoadedModel other) {
         FineTuning tuning = new FineTuning(
                 other, fineTuning.data(), judged, fineTuning.trainer(), fineTuning.labels(), fineTuning.run());
-        return new Pipeline(other, data, fitted, judged, tuning, run);
+        return new Pipeline(other, data, fitted, judged, tuning, Optional.empty(), run);
     }
 
     /** {@return the same, which says of its progress what it works on} */
@@ -121,7 +140,7 @@ public record Pipeline(
     /** {@return the same, which tells another of its progress} */
     Pipeline telling(ProgressListener listener) {
         RunContext told = run.withProgress(listener);
-        return new Pipeline(original, data, fitted, judged, fineTuning.in(told), told);
+        return new Pipeline(original, data, fitted, judged, fineTuning.in(told), stored, told);
     }
 
     /**
@@ -159,7 +178,8 @@ public record Pipeline(
             Making making)
             throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
+        InputFiles inputs = InputFiles.of(source, original, files, StatisticsFiles.read(options.statistics()))
+                .watchedIn(run);
         OutputCheck.check(inputs, files, options.output(), options.savePlan());
         options.fineTuning().ifPresent(tuning -> OutputCheck.check(tuning.files(), inputs, options.output()));
         ModelOutput output = new ModelOutput(options.output(), source.file(), run);
@@ -172,7 +192,8 @@ public record Pipeline(
         try (ReportDraft report = ReportDraft.open(command, original, reporting, inputs, others, run)) {
             ShrinkOptions possible =
                     sized.with(trainable(options.fineTuning(), isDemanded(options.fineTuning()), report::note, run));
-            Pipeline steps = Pipeline.of(original, files, options.task(), run);
+            Pipeline steps = Pipeline.of(original, files, options.task(), run)
+                    .withStatistics(options.statistics(), files, report::note);
             steps.data().requireDifferentRows();
             steps.data().requireGroups(Certification.FOLDS);
             if (options.compareScratch()) {
@@ -235,7 +256,7 @@ public record Pipeline(
         if (hasColumns) {
             Evaluation.task(task, end, width, rows, seen);
         }
-        return new Pipeline(original, data, fitted, task, fineTuning.judged(task), run);
+        return new Pipeline(original, data, fitted, task, fineTuning.judged(task), stored, run);
     }
 
     /**
@@ -327,6 +348,7 @@ public record Pipeline(
     /** Simplify: takes out what changes no output for any input, and compares the result with the original. */
     SimplifiedModel simplified(PruneOptions options, ReportDraft report) throws IOException {
         SimplifiedModel simplified = SimplifiedModel.forPruning(original, options);
+        stored.ifPresent(statistics -> statistics.requireSimplified(simplified.isChanged()));
         if (simplified.isChanged()) {
             report.simplification = Summaries.simplification(simplified);
             simplified.verify(simplified.model().model(), verifiedRows(), run);
@@ -341,7 +363,7 @@ public record Pipeline(
 
     /** {@return what calibrates and ranks the units of a candidate} */
     Planning planning(Candidate candidate) {
-        return new Planning(original, candidate.model(), fitted, fineTuning, run);
+        return new Planning(original, candidate.model(), fitted, stored, fineTuning, run);
     }
 
     /** Describes units one by one, where the report does. */

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import odf2nna.internal.calibration.StoredStatistics;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.network.UnitSet;
 import odf2nna.internal.network.Value;
@@ -43,13 +45,14 @@ import odf2nna.training.TrainingSettings;
 /** Calibrates one model, ranks its units, makes plans, and fits the weights that compensate for removed units. */
 final class Planning {
     /** The widest value whose covariances are taken. */
-    private static final int WIDEST = 4096;
+    static final int WIDEST = 4096;
     /** Square matrices that are held for each value while units are ranked, at most. */
     private static final int MATRICES = 8;
 
     private final LoadedModel original;
     private final LoadedModel model;
     private final EvaluationData data;
+    private final Optional<StoredStatistics> stored;
     private final FineTuning fineTuning;
     private final RunContext run;
     private final Calibration calibration;
@@ -59,15 +62,23 @@ final class Planning {
      *
      * @param original of which goals are shares
      * @param model that loses units: the original, or what became of it
+     * @param stored statistics in the place of passes over the rows; empty for passes
      * @param fineTuning knows the loss, where a criterion needs it
      */
-    Planning(LoadedModel original, LoadedModel model, EvaluationData data, FineTuning fineTuning, RunContext run) {
+    Planning(
+            LoadedModel original,
+            LoadedModel model,
+            EvaluationData data,
+            Optional<StoredStatistics> stored,
+            FineTuning fineTuning,
+            RunContext run) {
         this.original = original;
         this.model = model;
         this.data = data;
+        this.stored = stored;
         this.fineTuning = fineTuning;
         this.run = run;
-        this.calibration = new Calibration(model, data, run);
+        this.calibration = new Calibration(model, data, stored, run);
     }
 
     LoadedModel model() {
@@ -165,9 +176,14 @@ final class Planning {
      * contribution, and means are folded.
      */
     PruneOptions feasible(PruneOptions wanted) {
+        return feasible(model, openInputs(wanted), wanted);
+    }
+
+    /** {@return options that memory and time allow for a model} */
+    static PruneOptions feasible(LoadedModel model, Set<String> openInputs, PruneOptions wanted) {
         double bytes = 0;
         int widest = 0;
-        for (String value : TiedUnits.of(model.network(), openInputs(wanted)).valuesToScore()) {
+        for (String value : TiedUnits.of(model.network(), openInputs).valuesToScore()) {
             int width = model.network().value(value).width();
             bytes += (double) MATRICES * Double.BYTES * width * width;
             widest = Math.max(widest, width);
@@ -237,7 +253,10 @@ final class Planning {
         origin.put("odf2nna.criterion", options.criterion().name().toLowerCase(Locale.ROOT));
         origin.put("odf2nna." + options.thresholdName(), Double.toString(options.threshold()));
         origin.put("odf2nna.model.sha256", ModelDigest.sha256(original.model()));
-        origin.put("odf2nna.data.sha256", EvaluationData.digests(data.scoring().dataset()));
+        origin.put(
+                "odf2nna.data.sha256",
+                stored.map(StoredStatistics::rowsSha256)
+                        .orElseGet(() -> EvaluationData.digests(data.scoring().dataset())));
         origin.put("odf2nna.seed", Long.toString(run.options().seed()));
         return origin;
     }

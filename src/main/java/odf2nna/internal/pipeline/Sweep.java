@@ -75,8 +75,10 @@ public final class Sweep {
     @SuppressWarnings("try") // the lock works by being held
     private SweepReport run() throws IOException {
         LoadedModel original = ModelFiles.open(source);
-        InputFiles.of(source, original, files).watchedIn(run);
-        Pipeline steps = Pipeline.of(original, files, options.task(), run);
+        InputFiles.of(source, original, files, StatisticsFiles.read(options.statistics()))
+                .watchedIn(run);
+        Pipeline steps = Pipeline.of(original, files, options.task(), run)
+                .withStatistics(options.statistics(), files, notes::add);
         steps.data().requireDifferentRows();
         steps.data().requireGroups(Certification.FOLDS);
         steps = steps.decided(notes::add);
@@ -86,6 +88,7 @@ public final class Sweep {
                 steps.data().sources().stream().map(SourceFile::path).toList());
         inputs.add(source.file());
         files.eval().scaling().scaler().ifPresent(inputs::add);
+        options.statistics().ifPresent(inputs::add);
         folder.check(fingerprint, options.replace(), inputs);
         Candidate candidate;
         try (ReportDraft unused =

@@ -58,6 +58,7 @@ final class SweepFingerprint {
         parts.putAll(parts("metrics", options.task().withAcceptBaseline(false)));
         parts.put("device", run.options().device().name().toLowerCase(Locale.ROOT));
         parts.put("threads", Integer.toString(run.options().threads()));
+        options.statistics().ifPresent(file -> parts.put("statistics", ModelDigest.sha256(file)));
         parts.put("seed", Long.toString(run.options().seed()));
         return parts;
     }

@@ -8,10 +8,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.data.RowSample;
+import odf2nna.internal.data.ThinnedDataset;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.statistics.ActivationHistogram;
+import odf2nna.internal.statistics.BlockSums;
 import odf2nna.internal.statistics.BlockTree;
 import odf2nna.internal.statistics.HistogramAccumulator;
 import odf2nna.internal.statistics.MomentAccumulator;
@@ -116,30 +119,82 @@ public final class ActivationProbe {
     }
 
     /**
-     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair,
-     * and the values of some chunks of rows.
+     * Covariances of the units of pairs of taps, all in one pass. Memory: {@code 2·n·(n + m)} numbers of each pair for each node of
+     * a {@link BlockTree}, and the values of some chunks of rows.
      *
      * @param model the model whose units are watched
      * @param pairs what to watch; the second may be a pre-activation that no layer consumes
      * @param data rows as {@link InputShapes#of} says
      * @param part which rows
+     * @param sample which of these
      * @param run says how to run
      * @return the covariances, in the order of the pairs
      * @throws IOException if the data can't be read
      * @throws IllegalArgumentException if there are no rows
      */
     public static List<SplitCovariance> covariances(
-            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, RunContext run) throws IOException {
+            OnnxModel model, List<TapPair> pairs, Dataset data, Part part, RowSample sample, RunContext run)
+            throws IOException {
         if (pairs.isEmpty()) {
             return List.of();
         }
-        List<Tap> taps = pairs.stream()
-                .flatMap(pair -> Stream.concat(Stream.of(pair.x()), pair.y().stream()))
-                .distinct()
-                .toList();
-        CovarianceSums sums = new CovarianceSums(taps, pairs, run.options().threads() > 1);
-        new Pass<>(model, taps, run, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(data, part);
+        List<Tap> taps = pairs.stream().flatMap(TapPair::taps).distinct().toList();
+        Dataset some = sample.isWhole() ? data : new ThinnedDataset(data, sample::takes);
+        CovarianceSums sums =
+                new CovarianceSums(taps, pairs, sample, 0, run.options().threads() > 1);
+        new Pass<>(model, taps, run, COVARIANCE_CHUNK, CovarianceChunk::new, sums::add).run(some, part);
         return sums.covariances();
+    }
+
+    /**
+     * Sums over a part of the rows.
+     *
+     * @param rows how many
+     * @param nodes the sums, in the order of the rows; empty where there are none
+     */
+    public record Sums(long rows, List<BlockTree.Node<BlockSums>> nodes) {
+        public Sums {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * Moments of taps and covariances of pairs of them, in one pass over a part of the rows, as sums that can be joined with those of
+     * other parts.
+     *
+     * @param model the model whose units are watched
+     * @param taps what to watch, with those of all pairs
+     * @param pairs whose covariances are taken, over rows that {@code sample} chooses
+     * @param data rows as {@link InputShapes#of} says
+     * @param sample of all rows
+     * @param firstRow number of the first row of the data among all rows, a multiple of {@value BlockTree#ROWS}
+     * @param run says how to run
+     * @return the sums
+     * @throws IOException if the data can't be read
+     */
+    public static Sums sums(
+            OnnxModel model,
+            List<Tap> taps,
+            List<TapPair> pairs,
+            Dataset data,
+            RowSample sample,
+            long firstRow,
+            RunContext run)
+            throws IOException {
+        long firstBlock = firstRow / BlockTree.ROWS;
+        CalibrationSums sums = new CalibrationSums(
+                firstBlock,
+                new CovarianceSums(
+                        taps, pairs, sample, firstBlock, run.options().threads() > 1));
+        new Pass<>(
+                        model,
+                        taps,
+                        run,
+                        CalibrationSums.CHUNK,
+                        () -> new CalibrationChunk(sample, firstRow),
+                        done -> done.addTo(sums))
+                .run(data, Part.ALL);
+        return sums.finish();
     }
 
     /**

@@ -3,35 +3,53 @@ package odf2nna.internal.runtime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.RowSample;
 import odf2nna.internal.statistics.CovarianceAccumulator;
 
 /**
- * The values of taps over a chunk of rows. Threads that run the network only copy values; {@link CovarianceSums} sums products
+ * The values of taps over the chosen rows of a chunk. Threads that run the network only copy values; {@link CovarianceSums} sums products
  * when chunks are merged.
  */
 final class CovarianceChunk implements Pass.Result {
-    private static final int HALVES = 2;
-
     private final List<TapRows> taps = new ArrayList<>();
-    private long firstRow;
+    private final RowSample sample;
+    private final long offset;
     private long row;
+    private int rows;
 
-    /** Samples of one tap: values, and for each sample which half its row belongs to. */
+    /** A chunk of rows that are all chosen. */
+    CovarianceChunk() {
+        this(RowSample.ALL, 0);
+    }
+
+    /**
+     * A chunk of rows of which some are chosen.
+     *
+     * @param sample chooses them
+     * @param offset number of the first row of the pass among those that it chooses from
+     */
+    CovarianceChunk(RowSample sample, long offset) {
+        this.sample = sample;
+        this.offset = offset;
+    }
+
+    /** Samples of one tap, equally many of each row. */
     static final class TapRows {
         final int width;
+        final int samplesPerRow;
         double[][] samples = {};
-        int[] halves = {};
         int count;
 
-        TapRows(int width) {
-            this.width = width;
+        TapRows(TapValues values) {
+            this.width = values.width();
+            this.samplesPerRow = values.samplesPerRow();
         }
 
-        void add(TapValues values, int row, int half) {
-            for (int s = 0; s < values.samplesPerRow(); s++) {
+        void add(TapValues values, int row) {
+            for (int s = 0; s < samplesPerRow; s++) {
                 if (count == samples.length) {
                     samples = Arrays.copyOf(samples, Math.max(CovarianceAccumulator.SEGMENT, 2 * count));
-                    halves = Arrays.copyOf(halves, samples.length);
                 }
                 double[] target = samples[count];
                 if (target == null) {
@@ -39,42 +57,41 @@ final class CovarianceChunk implements Pass.Result {
                     samples[count] = target;
                 }
                 values.sample(row, s, target);
-                halves[count++] = half;
+                count++;
             }
         }
     }
 
     @Override
-    public TapReader.Sink begin(long firstRow) {
-        this.firstRow = firstRow;
-        row = firstRow;
+    public TapReader.Sink begin(Batch batch) {
+        row = offset + batch.firstRow();
+        rows = 0;
         taps.forEach(tap -> tap.count = 0);
         return this::take;
     }
 
-    private void take(List<TapValues> values, int rows) {
+    private void take(List<TapValues> values, int count) {
         if (taps.isEmpty()) {
-            values.forEach(value -> taps.add(new TapRows(value.width())));
+            values.forEach(value -> taps.add(new TapRows(value)));
         }
-        for (int r = 0; r < rows; r++) {
-            for (int i = 0; i < values.size(); i++) {
-                taps.get(i).add(values.get(i), r, (int) ((row + r) % HALVES));
+        for (int r = 0; r < count; r++) {
+            if (sample.takes(row + r)) {
+                for (int i = 0; i < values.size(); i++) {
+                    taps.get(i).add(values.get(i), r);
+                }
+                rows++;
             }
         }
-        row += rows;
+        row += count;
     }
 
     /** {@return how many rows the chunk holds} */
     int rows() {
-        return (int) (row - firstRow);
+        return rows;
     }
 
     /** {@return the values of one tap} */
     TapRows tap(int index) {
         return taps.get(index);
-    }
-
-    boolean isEmpty() {
-        return taps.isEmpty();
     }
 }

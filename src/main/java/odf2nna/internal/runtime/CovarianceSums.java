@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import odf2nna.internal.data.RowSample;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.onnx.Tap;
 import odf2nna.internal.statistics.BlockTree;
@@ -14,8 +15,9 @@ import odf2nna.internal.statistics.SplitSums;
 import odf2nna.runtime.RuntimeFailure;
 
 /**
- * The sums of products of pairs of taps over all chunks, in blocks of rows, in the order of the rows and separately for even and
- * odd rows. Memory holds the sums of each pair once for every node of a {@link BlockTree}: once in all up to {@value BlockTree#ROWS} rows.
+ * The sums of products of pairs of taps over all chunks, in the order of the rows and separately for even and odd ones of the chosen rows.
+ * They are summed in blocks of the rows that they are chosen from, as a part of them would. Memory holds the sums of each pair once for
+ * every node of a {@link BlockTree}: once in all up to {@value BlockTree#ROWS} rows, eight times for ten million.
  */
 final class CovarianceSums {
     private static final int HALVES = 2;
@@ -23,59 +25,77 @@ final class CovarianceSums {
     private final List<Tap> taps;
     private final List<TapPair> pairs;
     private final boolean parallel;
-    private final BlockTree<List<SplitSums>> tree = new BlockTree<>(CovarianceSums::join);
+    private final RowSample sample;
+    private final BlockTree<List<SplitSums>> tree = new BlockTree<>(SplitSums::join);
     private List<SplitSums> block = List.of();
     private long blocks;
-    private int rows;
+    private long next;
 
     /**
      * Empty sums.
      *
      * @param taps all taps, in the order of the chunks
+     * @param sample how the rows of the chunks are chosen
+     * @param firstBlock where they begin
      * @param parallel whether pairs may be summed by several threads
      */
-    CovarianceSums(List<Tap> taps, List<TapPair> pairs, boolean parallel) {
+    CovarianceSums(List<Tap> taps, List<TapPair> pairs, RowSample sample, long firstBlock, boolean parallel) {
         this.taps = taps;
         this.pairs = pairs;
         this.parallel = parallel;
-    }
-
-    /** {@return sums of the same pairs, the later ones added to the others} */
-    static List<SplitSums> join(List<SplitSums> earlier, List<SplitSums> later) {
-        return IntStream.range(0, earlier.size())
-                .mapToObj(i -> earlier.get(i).join(later.get(i)))
-                .toList();
+        this.sample = sample;
+        this.blocks = firstBlock;
+        this.next = sample.before(firstBlock * BlockTree.ROWS);
     }
 
     /** Adds the rows of a chunk, which follow those of all earlier chunks. */
     void add(CovarianceChunk chunk) {
-        if (chunk.isEmpty()) {
-            return;
+        int from = 0;
+        while (from < chunk.rows()) {
+            long end = sample.before((blocks + 1) * BlockTree.ROWS);
+            int to = (int) Math.min(chunk.rows(), from + end - next);
+            if (to > from) {
+                add(chunk, from, to);
+            }
+            next += to - from;
+            from = to;
+            if (next == end) {
+                endBlock();
+            }
         }
+    }
+
+    private void add(CovarianceChunk chunk, int from, int to) {
         if (block.isEmpty()) {
             block = pairs.stream().map(pair -> empty(pair, chunk)).toList();
         }
         IntStream tasks = IntStream.range(0, block.size() * HALVES);
-        (parallel ? tasks.parallel() : tasks).forEach(task -> add(chunk, task / HALVES, task % HALVES));
-        rows += chunk.rows();
-        if (rows == BlockTree.ROWS) {
-            endBlock();
-        }
+        (parallel ? tasks.parallel() : tasks).forEach(task -> add(chunk, from, to, task / HALVES, task % HALVES));
     }
 
     private void endBlock() {
+        for (SplitSums sums : block) {
+            sums.even().end();
+            sums.odd().end();
+        }
         tree.add(blocks++, block);
         block = List.of();
-        rows = 0;
+    }
+
+    /** {@return all that was added; nothing can be added any more} */
+    BlockTree<List<SplitSums>> finish() {
+        if (!block.isEmpty()) {
+            endBlock();
+        }
+        return tree;
     }
 
     private SplitSums empty(TapPair pair, CovarianceChunk chunk) {
         CovarianceChunk.TapRows x = chunk.tap(taps.indexOf(pair.x()));
         int width = pair.y().map(y -> second(pair, chunk).width).orElse(0);
-        if (pair.y().isPresent() && x.count != second(pair, chunk).count) {
-            throw new RuntimeFailure(
-                    "covariance: expected as many positions in each row of both values, got %d and %d in all"
-                            .formatted(x.count, second(pair, chunk).count));
+        if (pair.y().isPresent() && x.samplesPerRow != second(pair, chunk).samplesPerRow) {
+            throw new RuntimeFailure("covariance: expected as many positions in each row of both values, got %d and %d"
+                    .formatted(x.samplesPerRow, second(pair, chunk).samplesPerRow));
         }
         return new SplitSums(accumulator(pair, x.width, width), accumulator(pair, x.width, width));
     }
@@ -93,13 +113,14 @@ final class CovarianceSums {
         return chunk.tap(taps.indexOf(pair.y().orElse(pair.x())));
     }
 
-    private void add(CovarianceChunk chunk, int index, int half) {
+    private void add(CovarianceChunk chunk, int from, int to, int index, int half) {
         CovarianceChunk.TapRows x = chunk.tap(taps.indexOf(pairs.get(index).x()));
         CovarianceChunk.TapRows y = second(pairs.get(index), chunk);
         SplitSums sums = block.get(index);
         CovarianceAccumulator target = half == 0 ? sums.even() : sums.odd();
-        for (int i = 0; i < x.count; i++) {
-            if (x.halves[i] == half) {
+        int first = from + (int) ((next + half) % HALVES);
+        for (int row = first; row < to; row += HALVES) {
+            for (int i = row * x.samplesPerRow; i < (row + 1) * x.samplesPerRow; i++) {
                 target.add(x.samples[i], y.samples[i]);
             }
         }
@@ -111,10 +132,7 @@ final class CovarianceSums {
      * @throws IllegalArgumentException if no row was seen
      */
     List<SplitCovariance> covariances() {
-        if (rows > 0) {
-            endBlock();
-        }
-        if (tree.nodes().isEmpty()) {
+        if (finish().nodes().isEmpty()) {
             throw new IllegalArgumentException("data: no rows to score");
         }
         Map<TapPair, SplitSums> whole = byPair(tree.joined());

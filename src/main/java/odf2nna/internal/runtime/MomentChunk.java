@@ -2,6 +2,7 @@ package odf2nna.internal.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import odf2nna.internal.data.Batch;
 import odf2nna.internal.statistics.MomentAccumulator;
 import odf2nna.internal.statistics.SampleMoments;
 
@@ -35,7 +36,7 @@ final class MomentChunk implements Pass.Result {
     }
 
     @Override
-    public TapReader.Sink begin(long firstRow) {
+    public TapReader.Sink begin(Batch batch) {
         rows = 0;
         columns.forEach(column -> column.segments.forEach(MomentAccumulator::clear));
         return this::take;

@@ -8,17 +8,19 @@ import odf2nna.internal.statistics.SampleMoments;
 
 /** The moments of all taps over all chunks, summed in blocks of rows. */
 final class MomentSums {
-    private final BlockTree<List<MomentAccumulator>> tree = new BlockTree<>(MomentSums::join);
+    private final BlockTree<List<MomentAccumulator>> tree = new BlockTree<>(MomentAccumulator::join);
     private final List<MomentAccumulator> block = new ArrayList<>();
     private long blocks;
     private int segments;
 
-    /** {@return moments of the same taps, the later ones merged into the others} */
-    static List<MomentAccumulator> join(List<MomentAccumulator> earlier, List<MomentAccumulator> later) {
-        for (int i = 0; i < earlier.size(); i++) {
-            earlier.get(i).merge(later.get(i));
-        }
-        return earlier;
+    /** Empty sums of all rows. */
+    MomentSums() {
+        this(0);
+    }
+
+    /** Empty sums of the rows from one block on. */
+    MomentSums(long firstBlock) {
+        this.blocks = firstBlock;
     }
 
     /** Adds a segment of 256 rows, or the last, which may be shorter, of every tap. */
@@ -26,7 +28,7 @@ final class MomentSums {
         if (block.isEmpty()) {
             segment.forEach(taps -> block.add(new MomentAccumulator(taps.width())));
         }
-        join(block, segment);
+        MomentAccumulator.join(block, segment);
         if (++segments == BlockTree.ROWS / SampleMoments.SEGMENT) {
             endBlock();
         }

@@ -40,9 +40,9 @@ final class Pass<R extends Pass.Result> {
         /**
          * Clears the last chunk and receives the values of the next, in the order of the rows.
          *
-         * @param firstRow number of the chunk's first row in the data
+         * @param batch the chunk's rows as the network takes them
          */
-        TapReader.Sink begin(long firstRow);
+        TapReader.Sink begin(Batch batch);
 
         /** Called at the end of the chunk. */
         default void end() {}
@@ -142,7 +142,7 @@ final class Pass<R extends Pass.Result> {
         TapReader idle = readers.poll();
         TapReader reader = idle == null ? new TapReader(plan, taps, outputs, batch(run)) : idle;
         try {
-            TapReader.Sink sink = chunk.result.begin(chunk.rows.firstRow());
+            TapReader.Sink sink = chunk.result.begin(chunk.rows);
             reader.read(chunk.rows.features(), chunk.rows.rows(), chunk.rows.firstRow(), sink);
             chunk.result.end();
         } finally {

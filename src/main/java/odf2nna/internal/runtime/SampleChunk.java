@@ -3,6 +3,7 @@ package odf2nna.internal.runtime;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import odf2nna.internal.data.Batch;
 
 /**
  * An accumulator of each tap over a chunk of rows, sample by sample.
@@ -27,7 +28,7 @@ final class SampleChunk<A> implements Pass.Result {
     }
 
     @Override
-    public TapReader.Sink begin(long firstRow) {
+    public TapReader.Sink begin(Batch batch) {
         taps.forEach(clear);
         return this::take;
     }

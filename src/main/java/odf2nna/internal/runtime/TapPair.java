@@ -1,6 +1,7 @@
 package odf2nna.internal.runtime;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import odf2nna.internal.onnx.Tap;
 
 /**
@@ -13,6 +14,11 @@ public record TapPair(Tap x, Optional<Tap> y) {
     /** {@return the covariances within one value} */
     public static TapPair within(Tap x) {
         return new TapPair(x, Optional.empty());
+    }
+
+    /** {@return the taps of both values, or of the only one} */
+    Stream<Tap> taps() {
+        return Stream.concat(Stream.of(x), y.stream());
     }
 
     /** {@return the covariances within a value, and with another} */

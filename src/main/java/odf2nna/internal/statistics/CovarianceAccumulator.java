@@ -1,5 +1,6 @@
 package odf2nna.internal.statistics;
 
+import java.util.Arrays;
 import odf2nna.internal.network.Matrix;
 import odf2nna.internal.network.Vector;
 
@@ -41,12 +42,11 @@ public final class CovarianceAccumulator {
         this.m = m;
         this.meanX = new double[n];
         this.meanY = new double[m];
-        this.sxx = within ? new double[n][n] : new double[0][];
-        this.sxy = new double[n][m];
-        for (int r = 0; r < SEGMENT; r++) {
-            rowsX[r] = new double[n];
-            rowsY[r] = new double[m];
+        this.sxx = new double[within ? n : 0][];
+        for (int i = 0; i < sxx.length; i++) {
+            sxx[i] = new double[RowBlocks.lowerWidth(i, n)];
         }
+        this.sxy = new double[n][m];
     }
 
     /**
@@ -58,12 +58,77 @@ public final class CovarianceAccumulator {
     }
 
     /**
+     * Sums that {@link #numbers} gave.
+     *
+     * @param n width of {@code x}
+     * @param m width of {@code y}
+     * @param within whether they hold covariances within {@code x}
+     * @param samples rows that were added, at least 0
+     * @param numbers means of {@code x} and of {@code y}, the lower triangle of the sums within {@code x} if they hold it, and those of
+     *     {@code x} with {@code y}, all by rows, one after another
+     * @throws IllegalArgumentException if there are more or fewer numbers
+     */
+    public static CovarianceAccumulator of(int n, int m, boolean within, long samples, double[] numbers) {
+        CovarianceAccumulator sums = new CovarianceAccumulator(n, m, within);
+        if (samples < 0 || numbers.length != sums.count()) {
+            throw new IllegalArgumentException(
+                    "sums: expected %d numbers, got %d of %d rows".formatted(sums.count(), numbers.length, samples));
+        }
+        sums.copy((part, length, at) -> System.arraycopy(numbers, at, part, 0, length));
+        sums.samples = samples;
+        return sums;
+    }
+
+    /** {@return how many numbers {@link #of} takes} */
+    public static long count(int n, int m, boolean within) {
+        return n + m + (within ? n * (n + 1L) / 2 : 0) + (long) n * m;
+    }
+
+    /**
+     * {@return all sums, as {@link #of} takes them} Closes the segment that has begun.
+     *
+     * @throws ArithmeticException if they are more than an array can hold
+     */
+    public double[] numbers() {
+        close();
+        double[] numbers = new double[count()];
+        copy((part, length, at) -> System.arraycopy(part, 0, numbers, at, length));
+        return numbers;
+    }
+
+    private int count() {
+        return Math.toIntExact(count(n, m, sxx.length > 0));
+    }
+
+    private interface PartCopy {
+        void copy(double[] part, int length, int at);
+    }
+
+    private void copy(PartCopy each) {
+        each.copy(meanX, n, 0);
+        each.copy(meanY, m, n);
+        int at = n + m;
+        for (int i = 0; i < sxx.length; i++) {
+            each.copy(sxx[i], i + 1, at);
+            at += i + 1;
+        }
+        for (int i = 0; i < n; i++) {
+            each.copy(sxy[i], m, at);
+            at += m;
+        }
+    }
+
+    /**
      * Takes one row.
      *
      * @param x numbers of the first value, the first {@code n} of the array
      * @param y numbers of the second value, the first {@code m} of the array
      */
     public void add(double[] x, double[] y) {
+        if (rowsX[pending] == null) {
+            rowsX[pending] = new double[n];
+            rowsY[pending] = new double[m];
+        }
         System.arraycopy(x, 0, rowsX[pending], 0, n);
         System.arraycopy(y, 0, rowsY[pending], 0, m);
         if (++pending == SEGMENT) {
@@ -148,6 +213,13 @@ public final class CovarianceAccumulator {
                 throw new NonFiniteActivationException(value, j);
             }
         }
+    }
+
+    /** Closes the segment that has begun, and releases the memory for segments. */
+    public void end() {
+        close();
+        Arrays.fill(rowsX, null);
+        Arrays.fill(rowsY, null);
     }
 
     /** Merges the buffered rows into the sums. */

@@ -1,6 +1,7 @@
 package odf2nna.internal.statistics;
 
 import java.util.Arrays;
+import java.util.List;
 import odf2nna.internal.network.Vector;
 
 /**
@@ -19,6 +20,9 @@ import odf2nna.internal.network.Vector;
  *     COMPSTAT 1982, https://doi.org/10.1007/978-3-642-51461-6_3
  */
 public final class MomentAccumulator {
+    /** Numbers of a unit that {@link #numbers} gives. */
+    public static final int PARTS = 5;
+
     private final int width;
     private final double[] mean;
     private final double[] squares;
@@ -39,6 +43,41 @@ public final class MomentAccumulator {
         this.minimum = new double[width];
         this.maximum = new double[width];
         this.nonZero = new double[width];
+    }
+
+    /**
+     * Moments that {@link #numbers} gave.
+     *
+     * @param samples how many values were seen of each unit, at least 1
+     * @param numbers means, sums of squared distances, minima, maxima and counts of values other than 0, one after another, [5 · width]
+     * @throws IllegalArgumentException if there is no sample, or more or fewer numbers
+     */
+    public static MomentAccumulator of(int width, long samples, double[] numbers) {
+        MomentAccumulator moments = new MomentAccumulator(width);
+        double[][] parts = moments.parts();
+        if (samples < 1 || numbers.length != parts.length * width) {
+            throw new IllegalArgumentException("moments: expected %d numbers of at least one sample, got %d of %d"
+                    .formatted(parts.length * width, numbers.length, samples));
+        }
+        for (int i = 0; i < parts.length; i++) {
+            System.arraycopy(numbers, i * width, parts[i], 0, width);
+        }
+        moments.samples = samples;
+        return moments;
+    }
+
+    private double[][] parts() {
+        return new double[][] {mean, squares, minimum, maximum, nonZero};
+    }
+
+    /** {@return all numbers, as {@link #of} takes them} */
+    public double[] numbers() {
+        return Arrays.stream(parts()).flatMapToDouble(Arrays::stream).toArray();
+    }
+
+    /** {@return how many values were seen of each unit} */
+    public long samples() {
+        return samples;
     }
 
     /** {@return the number of units} */
@@ -62,6 +101,14 @@ public final class MomentAccumulator {
                     "later: expected moments of %d units, got %d".formatted(width, later.width));
         }
         merge(later.samples, later.mean, later.squares, later.minimum, later.maximum, later.nonZero);
+    }
+
+    /** {@return moments of several values, with those of later rows merged into each} */
+    public static List<MomentAccumulator> join(List<MomentAccumulator> earlier, List<MomentAccumulator> later) {
+        for (int i = 0; i < earlier.size(); i++) {
+            earlier.get(i).merge(later.get(i));
+        }
+        return earlier;
     }
 
     /** Adds one set of values; see the top of the file. */

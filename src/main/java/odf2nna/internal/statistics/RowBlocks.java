@@ -71,6 +71,11 @@ public final class RowBlocks {
         return product;
     }
 
+    /** {@return how many numbers of row {@code i} of the sums {@link #addLower} writes} */
+    static int lowerWidth(int i, int n) {
+        return Math.min(n, i / FOUR * FOUR + FOUR);
+    }
+
     /** Adds {@code Σ x[r][i]·x[r][j]} for j ≤ i; entries above the diagonal are undefined. */
     static void addLower(double[][] x, int rows, double[][] sums) {
         for (int from = 0; from < sums.length; from += TILE) {

@@ -3,6 +3,7 @@ package odf2nna.internal.statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The sums behind a {@link SplitCovariance}.
@@ -11,6 +12,13 @@ import java.util.Optional;
  * @param odd of odd rows
  */
 public record SplitSums(CovarianceAccumulator even, CovarianceAccumulator odd) {
+    /** {@return sums of several pairs, with those of later rows added to each} */
+    public static List<SplitSums> join(List<SplitSums> earlier, List<SplitSums> later) {
+        return IntStream.range(0, earlier.size())
+                .mapToObj(i -> earlier.get(i).join(later.get(i)))
+                .toList();
+    }
+
     /** Adds the sums of rows that come after these, and {@return these} */
     public SplitSums join(SplitSums later) {
         even.merge(later.even);

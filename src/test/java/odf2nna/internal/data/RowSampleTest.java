@@ -32,6 +32,26 @@ class RowSampleTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"100, 100", "100, 33", "12345, 678", "0, 100"})
+    void theNumberOfChosenRowsBeforeARowIsKnown(long total, long most) {
+        RowSample sample = new RowSample(total, most);
+        long chosen = 0;
+        for (long row = 0; row < 2 * total + 5; row++) {
+            assertThat(sample.before(row)).isEqualTo(chosen);
+            chosen += sample.takes(row) ? 1 : 0;
+        }
+    }
+
+    @Test
+    void theLastRowIsChosenSoThatNoBlockIsWithoutOne() {
+        for (int total = 1; total < 300; total++) {
+            for (int most = 1; most <= total; most++) {
+                assertThat(new RowSample(total, most).takes(total - 1)).isTrue();
+            }
+        }
+    }
+
     @Test
     void manyRowsDoNotOverflow() {
         long total = 4_000_000_000L;

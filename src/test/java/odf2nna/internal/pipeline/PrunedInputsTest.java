@@ -82,6 +82,7 @@ class PrunedInputsTest {
                         Optional.empty(),
                         TaskOptions.defaults(),
                         new OutputOptions(Optional.of(again), false, false),
+                        Optional.empty(),
                         ReportOptions.none());
         assertThat(again).hasSameBinaryContentAs(small);
         assertThat(ModelFiles.open(again).network().values())

@@ -133,6 +133,7 @@ class SequentialTest {
                         Optional.empty(),
                         TaskOptions.defaults(),
                         new OutputOptions(Optional.of(again), false, false),
+                        Optional.empty(),
                         ReportOptions.none());
 
         assertThat(again).hasSameBinaryContentAs(folder.resolve("small.onnx"));

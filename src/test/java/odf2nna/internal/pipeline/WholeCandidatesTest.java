@@ -424,7 +424,8 @@ class WholeCandidatesTest {
                 TaskOptions.defaults().withAcceptBaseline(true),
                 target,
                 false,
-                Optional.of(2));
+                Optional.of(2),
+                Optional.empty());
         try (RunContext run = RunContext.of(ENGINE)) {
             SweepReport report = Sweep.run(ModelSource.of(file), rows, options, List.of(), run);
             Judge judge = new Judge(

@@ -14,6 +14,7 @@ import java.util.Random;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.MemoryDataset;
 import odf2nna.internal.data.Part;
+import odf2nna.internal.data.RowSample;
 import odf2nna.internal.network.DenseNetwork;
 import odf2nna.internal.onnx.DenseRegion;
 import odf2nna.internal.onnx.ElementType;
@@ -239,8 +240,8 @@ class ActivationProbeTest {
         Tap y = taps.get(2);
 
         List<TapPair> pairs = List.of(TapPair.of(x, y), TapPair.within(y));
-        List<SplitCovariance> all =
-                ActivationProbe.covariances(model, pairs, data, Part.ALL, RunContext.of(OPTIONS.withThreads(1)));
+        List<SplitCovariance> all = ActivationProbe.covariances(
+                model, pairs, data, Part.ALL, RowSample.ALL, RunContext.of(OPTIONS.withThreads(1)));
         Covariance found = all.get(0).whole();
 
         DenseNetwork network = DenseRegion.of(model).network();
@@ -266,6 +267,7 @@ class ActivationProbeTest {
                         pairs,
                         data,
                         Part.ALL,
+                        RowSample.ALL,
                         RunContext.of(OPTIONS.withThreads(3).withBatchSize(64))))
                 .isEqualTo(all);
     }
