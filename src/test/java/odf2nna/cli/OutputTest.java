@@ -132,6 +132,20 @@ class OutputTest {
         assertThat(flash(result)).isLessThanOrEqualTo(allowed).isGreaterThan(allowed * 3 / 4);
     }
 
+    /** A unit has its weights, those of the units behind it, a bias and a factor of 4 bytes each, and a shift of 1 byte. */
+    @Test
+    void theCodeOfDigitsTakesLessThanAUnitBelow8KibibytesOfFlash() throws IOException {
+        Cli.Result result = workspace.run("shrink models/digits_torch.onnx --eval models/digits.csv.gz --device cpu"
+                + " --epochs 0 --target-flash 8k --precision int8 --json -o @small.c");
+
+        long flash = flash(result);
+        JsonNode layers = new JsonMapper().readTree(result.out()).at("/layers");
+        long first = layers.at("/0/kept").asLong();
+        long second = layers.at("/1/kept").asLong();
+        long largestUnit = Math.max(layers.at("/0/inputs").asLong() + second, first + 10) + 9;
+        assertThat(flash).isLessThanOrEqualTo(8192).isGreaterThan(8192 - largestUnit);
+    }
+
     /** Which of their inputs they take is said by indices, of 2 bytes in C and 4 in LiteRT. */
     @ParameterizedTest
     @ValueSource(strings = {"small.c --precision int8", "small.c", "small.tflite --precision int8", "small.tflite"})

@@ -81,10 +81,33 @@ class DeviceLimitsTest {
     void aLimitIsMetByLessThanAUnit(DeviceLimits limits) throws IOException {
         Path file = folder.resolve("model.onnx");
         Files.write(file, TinyModels.chain(ElementType.FLOAT, -1, 9, 24, 16, 3).toBytes());
-        LoadedModel model = ModelFiles.open(file);
         Path rows = NpyRows.uniform(folder.resolve("rows.npy"), 400, 9, -1, 1, 1);
         DataOptions data =
                 DataOptions.defaults().withFiles(List.of(rows.toString())).withTarget(TargetSpec.parse("none"));
+
+        assertMetByLessThanAUnit(ModelFiles.open(file), data, limits);
+    }
+
+    static Stream<DeviceLimits> flashOfDigits() {
+        Optional<Size> flash = Optional.of(Size.parse("8k", 1024));
+        Optional<Size> none = Optional.empty();
+        return Stream.of(
+                new DeviceLimits(flash, none, none, ModelFormat.C, Optional.of(Precision.INT8)),
+                new DeviceLimits(flash, none, none, ModelFormat.C, Optional.empty()),
+                new DeviceLimits(flash, none, none, ModelFormat.TFLITE, Optional.of(Precision.INT8)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flashOfDigits")
+    @Tag("native")
+    void eightKibibytesForDigitsAreMetByLessThanAUnit(DeviceLimits limits) throws IOException {
+        DataOptions data = DataOptions.defaults().withFiles(List.of("models/digits.csv.gz"));
+
+        assertMetByLessThanAUnit(ModelFiles.open(Path.of("models/digits_torch.onnx")), data, limits);
+    }
+
+    private static void assertMetByLessThanAUnit(LoadedModel model, DataOptions data, DeviceLimits limits)
+            throws IOException {
         Steps steps = Steps.of(model, new DataFiles(data, List.of()), RunContext.of(EngineOptions.defaults()));
         Goals goals = Goals.none().on(limits);
         Planner planner = steps.planning().rank(steps.score(PLAN), PLAN, goals);
@@ -101,12 +124,12 @@ class DeviceLimitsTest {
         PruningPlan found = planner.plan(PLAN.withThreshold(threshold));
         PruningPlan before = planner.plan(
                 PLAN.withThreshold(place == 0 ? 0 : planner.thresholds().get(place - 1)));
-        double percent = Stream.of(limits.flash(), limits.ram(), limits.multiplyAdds())
+        Size limit = Stream.of(limits.flash(), limits.ram(), limits.multiplyAdds())
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseThrow()
-                .amount();
-        long allowed = (long) Math.floor(percent / 100 * limited(DeviceSize.of(model, limits), limits));
+                .orElseThrow();
+        double whole = limited(DeviceSize.of(model, limits), limits);
+        long allowed = (long) (limit.percent() ? Math.floor(limit.amount() / 100 * whole) : limit.amount());
         assertThat(found.dropped() - before.dropped()).isEqualTo(1);
         assertThat(size(steps, found, limits)).isLessThanOrEqualTo(allowed).isPositive();
         assertThat(size(steps, before, limits)).isGreaterThan(allowed);
