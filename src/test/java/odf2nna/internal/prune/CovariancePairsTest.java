@@ -91,8 +91,7 @@ class CovariancePairsTest {
                 evidence.goals(),
                 evidence.seed());
         Ranking ranking = Ranking.of(CriterionName.RECONSTRUCTION, recorded);
-        Planner planner =
-                new Planner(network, ranking, evidence.statistics(), Set.of(), (consumer, base) -> true);
+        Planner planner = new Planner(network, ranking, evidence.statistics(), Set.of(), (consumer, base) -> true);
         PruneOptions how =
                 new PruneOptions(CriterionName.RECONSTRUCTION, 0, Compensation.REFIT, OnEmptyLayer.BYPASS, false, 1);
         for (double threshold : planner.thresholds()) {
