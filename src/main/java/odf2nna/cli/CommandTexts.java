@@ -98,7 +98,7 @@ final class CommandTexts {
             Map.entry(
                     "score --stats",
                     StatisticsMixin.WRITTEN_BY
-                            + ", of the model as it is ('calibrate --no-simplify'), in place of --eval."),
+                            + " without simplification, in place of --eval."),
             Map.entry(
                     "apply --stats",
                     StatisticsMixin.WRITTEN_BY
