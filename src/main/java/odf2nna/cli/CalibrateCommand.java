@@ -76,7 +76,8 @@ final class CalibrateCommand extends BaseCommand {
 
     @Option(
             names = "--no-simplify",
-            description = "Do not simplify first: for 'score', for 'shrink' with widths, and for 'shrink' with this option.")
+            description =
+                    "Do not simplify first: for 'score', for 'shrink' with widths, and for 'shrink' with this option.")
     private boolean noSimplify;
 
     @Mixin

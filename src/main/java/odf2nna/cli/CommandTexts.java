@@ -95,10 +95,7 @@ final class CommandTexts {
                             + " Without labels it learns the original's outputs."),
             Map.entry("study --original-epochs", FineTuneMixin.ORIGINAL_EPOCHS + CITED + "."),
             Map.entry("study --hold-out", ONE_FIFTH_HELD_OUT),
-            Map.entry(
-                    "score --stats",
-                    StatisticsMixin.WRITTEN_BY
-                            + " without simplification, in place of --eval."),
+            Map.entry("score --stats", StatisticsMixin.WRITTEN_BY + " without simplification, in place of --eval."),
             Map.entry(
                     "apply --stats",
                     StatisticsMixin.WRITTEN_BY
