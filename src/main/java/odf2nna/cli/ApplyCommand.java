@@ -6,7 +6,6 @@ import odf2nna.data.DataFiles;
 import odf2nna.pipeline.OutputOptions;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.training.FineTuneOptions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,13 +48,8 @@ final class ApplyCommand extends BaseCommand {
     @Mixin
     private FineTuneFilesMixin retrainFiles;
 
-    @Option(
-            names = "--stats",
-            paramLabel = "FILE",
-            converter = FileNames.OfPath.class,
-            description = StatisticsMixin.WRITTEN_BY
-                    + ", for the units of --json and --report, in place of a pass over the" + " rows of --eval.")
-    @Nullable private Path statistics;
+    @Mixin
+    private StatisticsMixin statistics;
 
     @Mixin
     private DataMixin data;
@@ -88,7 +82,7 @@ final class ApplyCommand extends BaseCommand {
                         tuning,
                         baseline.with(judge.toSettings()),
                         target,
-                        Optional.ofNullable(statistics),
+                        statistics.toFile(),
                         report.toSettings(output.force, print.json)),
                 PrintMixin.written(model.toSource().file(), dryRun));
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = {
             "Write the statistics that pruning needs of a part of the rows: moments of every unit and"
                     + " covariances, by one pass. 'merge' joins the files of all parts; 'score', 'shrink',"
-                    + " 'apply' and 'sweep' take the result with --stats.",
+                    + " 'apply' and 'sweep' take the result in place of a pass over the rows.",
             "",
             "Parts are cut at multiples of 65536 rows. The result is the same, byte for byte, for any number of"
                     + " parts and threads on one type of processor."
@@ -76,7 +76,8 @@ final class CalibrateCommand extends BaseCommand {
 
     @Option(
             names = "--no-simplify",
-            description = "Do not simplify first: for 'score', and for 'shrink' with --widths or --no-simplify.")
+            description =
+                    "Do not simplify first: for 'score', for 'shrink' with widths, and for 'shrink' with this option.")
     private boolean noSimplify;
 
     @Mixin

@@ -95,7 +95,20 @@ final class CommandTexts {
                             + " Without labels it learns the original's outputs."),
             Map.entry("study --original-epochs", FineTuneMixin.ORIGINAL_EPOCHS + CITED + "."),
             Map.entry("study --hold-out", ONE_FIFTH_HELD_OUT),
-            Map.entry("score --eval", "Calibration data, on which the units are measured: " + DataMixin.FILES),
+            Map.entry("score --stats", StatisticsMixin.WRITTEN_BY + " without simplification, in place of --eval."),
+            Map.entry(
+                    "apply --stats",
+                    StatisticsMixin.WRITTEN_BY
+                            + ", in place of a pass over the rows of --eval, for the units that --json"
+                            + " and --report describe."),
+            Map.entry(
+                    "calibrate --standardize",
+                    "Refused, because a part does not have the means of all rows; give them with --scaler."),
+            Map.entry(
+                    "calibrate --missing",
+                    "What to do with missing values: error stops, drop skips the row, which is then not counted. mean is"
+                            + " refused, because a part does not have the means of all rows (default: error)."),
+            Map.entry("calibrate --threads", THREADS),
             Map.entry(
                     "score --test",
                     "Held-out data. 'score' does not read them: with them, all rows of --eval are measured; without"

@@ -48,9 +48,13 @@ final class GroupedHelp {
                             ConvertCommand.class,
                             RowsMixin.class,
                             DataMixin.class,
+                            ScoreDataMixin.class,
+                            StatisticsMixin.class,
                             ColumnsMixin.class)),
             Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
-            Map.entry("Files and rows", Set.of(DatasetsCommand.class, ReproduceCommand.class)),
+            Map.entry(
+                    "Files and rows",
+                    Set.of(DatasetsCommand.class, ReproduceCommand.class, CalibrateCommand.class, MergeCommand.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}

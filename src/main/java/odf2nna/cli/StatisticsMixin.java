@@ -17,7 +17,7 @@ final class StatisticsMixin {
             description = WRITTEN_BY + ", in place of a pass over the rows of --eval. --eval still names the rows for"
                     + " verification, fine-tuning and evaluation. Can't be combined with --sequential, and 'shrink'"
                     + " needs a size.")
-    @Nullable Path statistics;
+    @Nullable private Path statistics;
 
     /** {@return the file; empty where rows are passed over} */
     Optional<Path> toFile() {
