@@ -67,7 +67,7 @@ function markers(u, options) {
   const ratio = window.devicePixelRatio;
   const { ctx } = u;
   ctx.save();
-  options.series.forEach((series, s) => {
+  options.series.map((series, s) => [series, s]).reverse().forEach(([series, s]) => { // the first one on top
     if (!series.shape) {
       return;
     }

@@ -33,11 +33,23 @@ function scoreOf(one, value) {
   return finite(value) === null ? "\u2013" : metric(one.metric, value);
 }
 
+/* The lower end of a chart: three quartile ranges below the lower quartile, so that one failure leaves room for the others. */
+function lowerEdge(points) {
+  const ys = points.map(({ y }) => y).sort((a, b) => a - b);
+  const at = (share) => ys[Math.round(share * (ys.length - 1))];
+  const ours = points.filter(({ kind }) => kind === "default").map(({ y }) => y);
+  return Math.min(at(0.25) - 3 * (at(0.75) - at(0.25)), ...ours);
+}
+
+function kindOf(row) {
+  return row.method === "paper" ? "letter" : row.title.startsWith("this program") ? "default" : row.nonZeros ? "weights" : "units";
+}
+
 /* Each mark is a method at a size; ours are filled. */
 function experimentChart(one) {
   const points = [
     ...one.results.filter((row) => finite(row.after) !== null).map((row) => ({
-      x: row.nonZeros || row.parameters, y: row.after, kind: row.method === "default" ? "default" : row.method === "paper" ? "letter" : "other",
+      x: row.nonZeros || row.parameters, y: row.after, kind: kindOf(row),
       lines: [row.title, `${count(Math.round(row.nonZeros || row.parameters))} ${row.nonZeros ? "non-zero parameters" : "parameters"}`, `${one.metric} ${metric(one.metric, row.after)}, ${plural(row.runs, "run")}`],
     })),
     ...one.paper.filter((row) => finite(row.after) !== null && row.parameters).map((row) => ({
@@ -47,11 +59,13 @@ function experimentChart(one) {
   if (points.length < 2) {
     return null;
   }
-  const of = (kind) => points.map((point) => (point.kind === kind ? point.y : null));
+  const edge = lowerEdge(points);
+  const of = (kind) => points.map((point) => (point.kind === kind ? Math.max(point.y, edge) : null));
+  const named = (kind, name) => (points.some((point) => point.kind === kind) ? name : "");
   const before = one.results.map((row) => row.before).find((value) => finite(value) !== null);
   return chart({
     label: `${one.metric} and size, ${experimentName(one)}`,
-    caption: `Each mark is a method at a size, in the mean of its runs: further left is smaller, further up is better. Methods that prune single weights are drawn at their non-zero parameters.`,
+    caption: `Each mark is a method at a size, in the mean of its runs: further left is smaller, further up is better. Methods that prune single weights are drawn at their non-zero parameters. Point at a mark for its name.${points.some(({ y }) => y < edge) ? " Marks at the lower edge are lower than it." : ""}`,
     height: 320,
     scattered: true,
     x: { label: "parameters", format: count, log: true },
@@ -59,9 +73,10 @@ function experimentChart(one) {
     xs: points.map(({ x }) => x),
     series: [
       { name: "this program", colour: "--kept", shape: "circle", radius: 5, values: of("default") },
-      { name: points.some(({ kind }) => kind === "letter") ? "the paper's method, to the letter" : "", colour: "--pruned", shape: "square", radius: 4.5, values: of("letter") },
-      { name: points.some(({ kind }) => kind === "other") ? "other methods" : "", colour: "--before", shape: "triangle", hollow: true, radius: 4.5, values: of("other") },
-      { name: points.some(({ kind }) => kind === "paper") ? "printed in the paper" : "", colour: "--ink", shape: "diamond", hollow: true, radius: 4.5, values: of("paper") },
+      { name: named("letter", "the paper's method, to the letter"), colour: "--pruned", shape: "square", radius: 4.5, values: of("letter") },
+      { name: named("units", "other methods for units"), colour: "--before", shape: "triangle", hollow: true, radius: 4.5, values: of("units") },
+      { name: named("weights", "methods for single weights"), colour: "--pruned", shape: "square", hollow: true, radius: 4, values: of("weights") },
+      { name: named("paper", "printed in the paper"), colour: "--ink", shape: "diamond", hollow: true, radius: 4.5, values: of("paper") },
     ],
     marks: before === undefined ? [] : [{ axis: "y", at: before, text: "the original", colour: "--ink" }],
     tip: (i) => points[i].lines,
