@@ -47,8 +47,10 @@ IN_INT8 = ["Relu", "Sigmoid", "Tanh", "LeakyRelu", "Elu", "Gelu", "Relu6", "Silu
 # random networks from this one on may select columns of their inputs, as those of pruned inputs do, and have more activations in int8
 FIRST_SELECTING = 100
 MORE_IN_INT8 = IN_INT8 + ["PRelu", "Clip", "HardSigmoid", "HardSwish"]
+# networks from this one on end in a LogSoftmax
+FIRST_LOG = 300
 # networks that are stored: together they have all operators that have reference kernels
-STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90, 127, 190)]
+STORED = [f"int8_{seed}" for seed in (2, 4, 5, 8, 10, 29, 73, 90, 127, 190, 300, 301)]
 KERNELS = {"reference": OpResolverType.BUILTIN_REF, "default": OpResolverType.AUTO}
 # steps by which an output of an operator may differ from the project's, for equal inputs
 ALLOWED = {"reference": 0, "default": 1}
@@ -361,7 +363,8 @@ def check_all_integers(networks, classpath, folder, stored=None):
     sources = sorted(pathlib.Path(__file__).parent.parent.glob("models/*.onnx"))
     for seed in range(networks):
         names = IN_INT8 if seed < FIRST_SELECTING else MORE_IN_INT8
-        onnx.save(Network(seed, names, ["none", "softmax", "sigmoid"]).model(), folder / f"int8_{seed}.onnx")
+        ends = ["none", "softmax", "sigmoid"] if seed < FIRST_LOG else ["log_softmax"]
+        onnx.save(Network(seed, names, ends).model(), folder / f"int8_{seed}.onnx")
         sources.append(folder / f"int8_{seed}.onnx")
     arguments, inputs = [], []
     for source in sources:

@@ -2,7 +2,7 @@ package odf2nna.internal.device.litert;
 
 /**
  * Arithmetic in 32 bits as LiteRT's reference kernels do it: real factors as integers with a shift, and functions of the
- * library gemmlowp for the exponential and the reciprocal.
+ * library gemmlowp for the exponential, the reciprocal and the logarithm.
  *
  * @see <a href="https://github.com/google/gemmlowp/blob/master/fixedpoint/fixedpoint.h">gemmlowp's fixed-point functions</a>
  */
@@ -41,6 +41,17 @@ final class FixedPoint {
     }
 
     private static final int FRACTION = 26;
+    /** Digits before the point of the number of a logarithm. */
+    private static final int SUM_INTEGER = 12;
+    /** Digits behind the point of powers of 2 of a logarithm. */
+    private static final int POWER_FRACTION = 25;
+    /** √½ in 31 bits. */
+    private static final int ROOT = 1518500250;
+    /** The fourth root of ½ in 31 bits. */
+    private static final int ROOT_OF_ROOT = 1805811301;
+    /** The logarithm of 2 in 31 bits. */
+    private static final int LOG_2 = 1488522236;
+
     private static final int QUARTER = 1 << (FRACTION - 2);
     /** exp(−2^k) in 31 bits, for k from −2. */
     private static final int[] POWERS = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
@@ -114,5 +125,30 @@ final class FixedPoint {
             result += shiftedLeft(product(result, rest), 2);
         }
         return shiftedLeft(result, 1);
+    }
+
+    /**
+     * {@return the logarithm of a number of about 1 or more} It is 2 to a power, in steps of a half, times a number near {@link #ROOT_OF_ROOT}, whose logarithm a
+     * quotient of polynomials approximates.
+     *
+     * @param number with 19 bits behind the point; the result has 26
+     */
+    static int log(int number) {
+        int zeros = Integer.numberOfLeadingZeros(number);
+        int above = shiftedLeft(product(shiftedLeft(number, zeros - 1), ROOT), 1);
+        int headroom = Integer.numberOfLeadingZeros(product(number, ROOT)) - 1;
+        int below = shiftedLeft(number, headroom);
+        int quarter = 1 << (POWER_FRACTION - 2);
+        int power = Math.max(
+                shiftedLeft(SUM_INTEGER - zeros, POWER_FRACTION) + quarter,
+                shiftedLeft(SUM_INTEGER - headroom, POWER_FRACTION) - quarter);
+        int part = Math.min(above, below);
+        int mean = (int) (((long) part + ROOT_OF_ROOT + 1) / 2);
+        int q = 2 * (part - ROOT_OF_ROOT);
+        int q2 = product(q, q);
+        int upper = product(q, part) + product(product(q, q2), 117049297);
+        int lower = product(mean, 1057819769 + q + product(127690142, q2)) + product(638450708, q);
+        int rest = product(shiftedRight(upper, 31 - POWER_FRACTION), reciprocalOfOneAnd(lower));
+        return shiftedLeft(product(power, LOG_2) + rest, FRACTION - POWER_FRACTION);
     }
 }

@@ -48,6 +48,7 @@ final class FloatRun {
                         .flatMapToDouble(input -> Arrays.stream(values[input]))
                         .toArray();
             case SOFTMAX -> softmax(x);
+            case LOG_SOFTMAX -> Arrays.stream(softmax(x)).map(Math::log).toArray();
             case RESHAPE -> x;
             case GATHER ->
                 Arrays.stream(values[operator.inputs().get(1)])

@@ -91,7 +91,7 @@ enum IntegerFunction {
                 return shifted_right(product((int32_t)((uint32_t)number << left), multiplier), left - shift);
             }
             """),
-    SOFTMAX("""
+    POWER("""
             static int32_t shifted_left(int32_t number, int by)
             {
                 int64_t shifted = (int64_t)number * ((int64_t)1 << by);
@@ -123,7 +123,8 @@ enum IntegerFunction {
                 }
                 return result;
             }
-
+            """),
+    RECIPROCAL("""
             /* 1 / (1 + x), both in 31 bits. */
             static int32_t reciprocal(int32_t x)
             {
@@ -136,7 +137,8 @@ enum IntegerFunction {
                 }
                 return shifted_left(result, 1);
             }
-
+            """),
+    SOFTMAX("""
             /* By the functions of gemmlowp, as LiteRT's reference kernel. Numbers further below the largest than least are 0. */
             static void softmax(const int8_t *x, int size, int32_t multiplier, int shift, int least, int8_t *y)
             {
@@ -164,6 +166,66 @@ enum IntegerFunction {
                         : clipped(shifted_right(product(factor, power(times(x[i] - top, multiplier, shift))), 35 - zeros) - 128, -128, 127);
                 }
             }
+            """),
+    LOG_SOFTMAX("""
+            static int leading_zeros(int32_t number)
+            {
+                int zeros = 0;
+
+                while (zeros < 32 && !(((uint32_t)number << zeros) & 2147483648u)) {
+                    zeros++;
+                }
+                return zeros;
+            }
+
+            /* The logarithm of a number of 1 or more with 19 bits behind the point; the result has 26. */
+            static int32_t logarithm(int32_t number)
+            {
+                int zeros = leading_zeros(number);
+                int headroom = leading_zeros(product(number, 1518500250)) - 1;
+                int32_t above = shifted_left(product(shifted_left(number, zeros - 1), 1518500250), 1);
+                int32_t below = shifted_left(number, headroom);
+                int32_t part = above < below ? above : below;
+                int32_t mean = (int32_t)(((int64_t)part + 1805811302) / 2);
+                int32_t q = 2 * (part - 1805811301);
+                int32_t q2 = product(q, q);
+                int32_t upper = product(q, part) + product(product(q, q2), 117049297);
+                int32_t lower = product(mean, 1057819769 + q + product(127690142, q2)) + product(638450708, q);
+                int32_t high = (12 - zeros) * 33554432 + 8388608;
+                int32_t low = (12 - headroom) * 33554432 - 8388608;
+
+                return shifted_left(product(high > low ? high : low, 1488522236) + product(shifted_right(upper, 6), reciprocal(lower)), 1);
+            }
+
+            /* The same for the logarithms, whose steps are 1/16; inverse and inverse_shift take a number back to a difference of x. */
+            static void log_softmax(const int8_t *x, int size, int32_t multiplier, int shift, int least,
+                                    int32_t inverse, int inverse_shift, int8_t *y)
+            {
+                int top = x[0];
+                int32_t sum = 0;
+                int32_t log;
+                int32_t end;
+                int i;
+
+                for (i = 1; i < size; i++) {
+                    top = x[i] > top ? x[i] : top;
+                }
+                for (i = 0; i < size; i++) {
+                    if (x[i] - top >= least) {
+                        sum += shifted_right(power(times(x[i] - top, multiplier, shift)), 12);
+                    }
+                }
+                log = logarithm(sum);
+                end = times((int32_t)((uint32_t)log + 2147483648u), inverse, inverse_shift);
+                if (end < least - 1) {
+                    end = least - 1;
+                }
+                for (i = 0; i < size; i++) {
+                    y[i] = x[i] - top > end
+                        ? clipped((int64_t)shifted_right(times(x[i] - top, multiplier, shift) - log, 22) + 127, -128, 127)
+                        : -128;
+                }
+            }
             """);
 
     private final String text;
@@ -186,7 +248,9 @@ enum IntegerFunction {
         return switch (this) {
             case QUANTIZED, DENSE -> EnumSet.of(CLIPPED);
             case TIMES -> EnumSet.of(PRODUCT, SHIFTED);
-            case SOFTMAX -> EnumSet.of(CLIPPED, TIMES);
+            case POWER -> EnumSet.of(TIMES);
+            case RECIPROCAL -> EnumSet.of(POWER);
+            case SOFTMAX, LOG_SOFTMAX -> EnumSet.of(CLIPPED, RECIPROCAL);
             default -> EnumSet.noneOf(IntegerFunction.class);
         };
     }

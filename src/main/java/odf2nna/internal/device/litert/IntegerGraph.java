@@ -29,6 +29,8 @@ final class IntegerGraph {
             new Grid(1 / 256f, 0),
             Kind.SOFTMAX,
             new Grid(1 / 256f, 0),
+            Kind.LOG_SOFTMAX,
+            new Grid(16 / 256f, 255),
             Kind.TANH,
             new Grid(1 / 128f, 128));
 

@@ -132,9 +132,6 @@ public final class IntegerModel {
                 findings.add("%s '%s'".formatted(activated.activation().title(), activated.name()));
             }
         }
-        row.outputs().stream()
-                .filter(output -> output.end() == RowModel.End.LOG_SOFTMAX)
-                .forEach(output -> findings.add("LogSoftmax '%s'".formatted(output.name())));
         if (!findings.isEmpty()) {
             throw new UnsupportedModelException(
                     model.model().file().toString(),

@@ -25,6 +25,8 @@ final class IntegerRun {
     private static final int EXPONENT_FRACTION = 26;
     private static final int SUM_INTEGER = 12;
     private static final int BITS = 8;
+    /** A step of a LogSoftmax's result is 1/16. */
+    private static final int LOG_SHIFT = EXPONENT_FRACTION - 4;
 
     private final LiteModel model;
     private final int[][] integers;
@@ -105,6 +107,7 @@ final class IntegerRun {
                         .map(position -> x[position])
                         .toArray();
             case SOFTMAX -> softmax(x, steps(first).scale());
+            case LOG_SOFTMAX -> logSoftmax(x, steps(first).scale());
             default ->
                 model.tensors().get(first).type() == LiteModel.Type.FLOAT32 ? quantized(first, to) : each(operator, x);
         };
@@ -340,6 +343,33 @@ final class IntegerRun {
                         : clipped(
                                 FixedPoint.shiftedRight(FixedPoint.product(reciprocal, power), shift) + Byte.MIN_VALUE,
                                 new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE}))
+                .toArray();
+    }
+
+    /** {@return the factor that makes differences of the integers of a LogSoftmax's input of numbers in the format of exponents} */
+    static Factor logSoftmaxInverse(Factor factor) {
+        return Factor.of(Math.scalb(1.0, 31 - factor.shift()) / factor.multiplier());
+    }
+
+    private static int[] logSoftmax(int[] x, float scale) {
+        Factor factor = softmaxFactor(scale);
+        double least = softmaxRange(factor);
+        int top = Arrays.stream(x).max().orElse(0);
+        int sum = Arrays.stream(x)
+                .map(number -> number - top)
+                .filter(below -> below >= -least)
+                .map(below -> FixedPoint.shiftedRight(FixedPoint.exp(factor.times(below)), SUM_INTEGER))
+                .sum();
+        int log = FixedPoint.log(sum);
+        // what the logarithm would move beyond the smallest integer
+        double end = Math.max(-least - 1, logSoftmaxInverse(factor).times(log + Integer.MIN_VALUE));
+        return Arrays.stream(x)
+                .map(number -> number - top)
+                .map(below -> below > end
+                        ? clipped(
+                                FixedPoint.shiftedRight(factor.times(below) - log, LOG_SHIFT) + Byte.MAX_VALUE,
+                                new int[] {Byte.MIN_VALUE, Byte.MAX_VALUE})
+                        : Byte.MIN_VALUE)
                 .toArray();
     }
 }

@@ -269,6 +269,7 @@ final class IntegerSource {
             case MAXIMUM, MINIMUM -> bounded(operator);
             case CONCATENATION -> concat(operator);
             case SOFTMAX -> softmax(from, to);
+            case LOG_SOFTMAX -> logSoftmax(from, to);
             case GATHER -> loop(size(to), "%s = %s".formatted(at(to, "i"), at(from, selected(operator))));
             default -> {
                 if (isReal(from)) {
@@ -408,6 +409,22 @@ final class IntegerSource {
                         factor.multiplier(),
                         factor.shift(),
                         (long) Math.max(-RESULTS, -IntegerRun.softmaxRange(factor)),
+                        at(to)));
+    }
+
+    private void logSoftmax(int from, int to) {
+        functions.add(IntegerFunction.LOG_SOFTMAX);
+        Factor factor = IntegerRun.softmaxFactor(steps(from).scale());
+        Factor inverse = IntegerRun.logSoftmaxInverse(factor);
+        body.append("    log_softmax(%s, %d, %d, %d, %d, %d, %d, %s);\n"
+                .formatted(
+                        at(from),
+                        size(to),
+                        factor.multiplier(),
+                        factor.shift(),
+                        (long) Math.max(-RESULTS, -IntegerRun.softmaxRange(factor)),
+                        inverse.multiplier(),
+                        inverse.shift(),
                         at(to)));
     }
 

@@ -196,6 +196,32 @@ class IntegerModelTest {
         assertThat(file.runtime).isEqualTo("min_runtime_version=2.17.0");
     }
 
+    /** LiteRT prescribes steps of 1/16 below 0, and takes no others. */
+    @Test
+    void aLogSoftmaxHasTheStepsThatLiteRtTakes() throws IOException {
+        LoadedModel model = LoadedModel.of(TinyModels.of(ElementType.FLOAT, 1)
+                .input("x", ElementType.FLOAT, -1, 8)
+                .gemm("x", "a", 8, 4)
+                .node("LogSoftmax", "y", "a")
+                .output("y", ElementType.FLOAT, -1, 4)
+                .build());
+        double[][] rows = rows(50, 8, -2, 2);
+        IntegerModel integers = quantized(model, rows);
+
+        LiteFile file = written(model, integers);
+
+        LiteFile.Operator end = file.operators.get(1);
+        LiteFile.Tensor result = file.tensors.get(end.output());
+        assertThat(end.code()).isEqualTo(50);
+        assertThat(end.version()).isEqualTo(2);
+        assertThat(result.scales()).containsExactly(1 / 16f);
+        assertThat(result.zeroPoint()).isEqualTo(127);
+        for (double[] row : rows) {
+            double[] logs = integers.run().outputs(row).get("y");
+            assertThat(Arrays.stream(logs).map(Math::exp).sum()).isCloseTo(1, within(0.05));
+        }
+    }
+
     @Test
     void activationsWithoutAnIntegerOperatorAreNamed() {
         OnnxModel model = TinyModels.of(ElementType.FLOAT, 1)
