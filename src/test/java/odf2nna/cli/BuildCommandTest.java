@@ -236,7 +236,7 @@ class BuildCommandTest {
                         "build @people.csv --ignore score,group --layers 1 --general-epochs 1 --device cpu -o @small.onnx --json"));
         JsonNode build = report.at("/build");
         assertThat(build.at("/rows").asLong()).isEqualTo(20_080);
-        // so many rows are cut by their hashes, so the fifth is one by chance: within five standard deviations
+        // above some thousand rows a hash decides the fold of each: five standard deviations of a binomial count
         long certifying = report.at("/search/rows").asLong();
         assertThat(certifying).isCloseTo(4_016, within((long) (5 * Math.sqrt(20_080 * 0.2 * 0.8))));
         assertThat(build.at("/trainedRows").asLong()).isEqualTo(20_080 - certifying);
