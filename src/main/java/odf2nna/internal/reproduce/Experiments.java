@@ -44,6 +44,7 @@ public record Experiments(
      * @param scale factor of each feature, such as {@code 1/255}; null for none
      * @param features numbers of a row; null where they are found in the table
      * @param outputs classes; null where they are found in the table
+     * @param maxRows of a file that methods read, at most; an original learns from all. Null for all
      * @param categories columns of numbers that are categories
      * @param number true where the target of a table is a number although it has few values; null elsewhere
      * @param remark what differs from the paper's data; null for nothing
@@ -54,6 +55,7 @@ public record Experiments(
             @Nullable String scale,
             @Nullable Integer features,
             @Nullable Integer outputs,
+            @Nullable Integer maxRows,
             @Nullable List<String> categories,
             @Nullable Boolean number,
             @Nullable String remark) {
@@ -186,6 +188,11 @@ public record Experiments(
             return Optional.of("expected at least one seed and one experiment");
         }
         List<String> problems = new ArrayList<>();
+        data.forEach((name, rows) -> {
+            if (rows.maxRows() != null && rows.maxRows() < 1) {
+                problems.add("data: '%s': expected maxRows of at least 1, found %d".formatted(name, rows.maxRows()));
+            }
+        });
         for (Experiment one : experiments) {
             String where = "experiments: '%s': ".formatted(one.name());
             if (!data.containsKey(one.data())) {

@@ -108,6 +108,9 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
         if (rows.scale() != null) {
             words.addAll(List.of("--scale", rows.scale()));
         }
+        if (rows.maxRows() != null) {
+            words.addAll(List.of("--max-rows", rows.maxRows().toString()));
+        }
         return words;
     }
 

@@ -55,6 +55,7 @@ class ExperimentsTest {
                 "\"seeds\": 1|\"seeds\": 0|expected at least one seed and one experiment",
                 "\"seeds\": 1|\"sedes\": 1|seeds: it is missing",
                 "\"seeds\": 1|\"seeds\": \"many\"|seeds",
+                "\"iris.csv\"|\"iris.csv\", \"maxRows\": 0|data: 'iris': expected maxRows of at least 1, found 0",
                 "\"epochs\": 5,||experiments.[0].original.epochs: it is missing, expected a number",
                 "\"title\": \"t\",|title|it is no JSON",
             })

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is run, what is taken up again, and what is said of it; commands are played, not run. */
 class ReproductionTest {
     private static final int LEFT = 80;
+    private static final int MAX_ROWS = 700;
 
     @TempDir
     private Path folder;
@@ -54,7 +55,7 @@ class ReproductionTest {
         return new Experiments(
                 "Two methods",
                 2,
-                Map.of("digits", new Rows(train, null, null, null, null, null, null, null)),
+                Map.of("digits", new Rows(train, null, null, null, null, MAX_ROWS, null, null, null)),
                 Map.of("paper", paper, "ours", ours),
                 List.of(one));
     }
@@ -100,7 +101,10 @@ class ReproductionTest {
                 .extracting(ReproductionReport.Judged::outcome)
                 .containsExactly("holds", "does not hold", "not shown");
         // two seeds: the letter with and without fine-tuning, and ours at what the letter has left
-        assertThat(executed).hasSize(6);
+        assertThat(executed)
+                .hasSize(6)
+                .allSatisfy(words -> assertThat(words.subList(words.indexOf("--max-rows"), words.size()))
+                        .startsWith("--max-rows", Integer.toString(MAX_ROWS)));
         assertThat(executed)
                 .filteredOn(words -> words.contains("--target-params"))
                 .allSatisfy(words -> assertThat(words.get(words.indexOf("--target-params") + 1))
