@@ -190,12 +190,14 @@ record StreamedDataset(
         private final int capacity;
         private final Split.RowSet taken;
         private final RowSource.RowCursor cursor;
+        private final boolean isGrouped;
         private long used;
         private long delivered;
 
         PartReader(int capacity, Split.RowSet taken) throws IOException {
             this.capacity = capacity;
             this.taken = taken;
+            this.isGrouped = source.isGrouped();
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
         }
 
@@ -218,7 +220,7 @@ record StreamedDataset(
                 if (drop && (hasMissing(features, at, width) || hasMissing(targets, targetAt, targetWidth))) {
                     continue;
                 }
-                if (source.isGrouped()) {
+                if (isGrouped) {
                     batch.group(cursor.group());
                 }
                 // before missing values are filled: means depend on the part

@@ -86,7 +86,9 @@ final class RecipeSelection {
                 .best(
                         without,
                         recipes,
-                        recipe -> steps.made(start, recipe, steps.scratch()),
+                        recipe -> isOneRound(options) && isOneRound(recipe) && !without.isUnchanged()
+                                ? steps.fineTuned(without, recipe.fineTuning(), recipe.output(), steps.scratch())
+                                : steps.made(start, recipe, steps.scratch()),
                         recipe -> recipe.fineTuning()
                                 .flatMap(FineTuneOptions::longer)
                                 .map(more -> recipe.with(Optional.of(more))),
@@ -116,6 +118,11 @@ final class RecipeSelection {
                         FineTuneOptions::longer,
                         report)
                 .map(best -> best.with(tuning.get().files()));
+    }
+
+    /** {@return whether a candidate is pruned in one round, so that a recipe changes nothing before its fine-tuning} */
+    private static boolean isOneRound(ShrinkOptions options) {
+        return options.rounds().orElse(Rounds.ONE).count() == 1;
     }
 
     /** {@return whether a recipe is selected; a training that resumes from its checkpoints keeps its own} */
