@@ -12,7 +12,7 @@ final class DataMixin {
     static final String FILES =
             "CSV (.gz), npy, npz, idx (.gz) or Parquet. Repeat the option for several files, or quote a"
                     + " pattern ('part-*.csv'): they are read one after another. INPUT=FILE gives the rows of one input of a"
-                    + " model with several.";
+                    + " model with several. A query in SQL gives the rows that it selects: \"SELECT ... FROM 'x.parquet'\".";
 
     @Option(
             names = "--eval",

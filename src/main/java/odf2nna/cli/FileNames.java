@@ -1,7 +1,9 @@
 package odf2nna.cli;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import odf2nna.data.DataFormatException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -17,11 +19,18 @@ final class FileNames {
         return text;
     }
 
-    /** Takes the name of a file, a pattern, or {@code INPUT=FILE}. */
+    /** Takes the name of a file, a pattern, {@code INPUT=FILE}, or a query, which is run and gives the file with its rows. */
     static final class Pattern implements ITypeConverter<String> {
         @Override
-        public String convert(String text) {
-            return checked(text);
+        public String convert(String text) throws IOException {
+            if (!QueriedRows.isQuery(text)) {
+                return checked(text);
+            }
+            try {
+                return QueriedRows.write(text).toString();
+            } catch (DataFormatException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 

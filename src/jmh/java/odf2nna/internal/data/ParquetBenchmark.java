@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import odf2nna.data.DataOptions;
@@ -30,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * How fast the same rows become batches from CSV and from Parquet (float32, zstd): milliseconds of wall time, both in one run, so that
  * their ratio can be taken. One class label and 28 features a row, all checks on.
  *
- * <p>Run: {@code ./mvnw -Pbench -Dquick -DskipTests verify -Djmh=Parquet}.
+ * <p>Run: {@code ./mvnw -Pbench -Dquick -DskipTests verify -Djmh=Parquet}, with {@code -Djmh.size=10000000} for a gigabyte.
  */
 @State(Scope.Thread)
 @Fork(1)
@@ -41,11 +40,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ParquetBenchmark {
     private static final int FEATURES = 28;
     private static final int BATCH_ROWS = 512;
-    private static final int ROWS = 1_000_000;
+    private static final int MILLION = 1_000_000;
 
     /** What the rows are read from. */
     @Param({"csv", "parquet"})
     private String format = "";
+
+    /** How many there are; ten million are a gigabyte in Parquet. */
+    @Param("1000000")
+    private int size;
 
     private Path folder = Path.of("");
 
@@ -59,20 +62,18 @@ public class ParquetBenchmark {
     public void writeFiles() throws IOException, SQLException {
         folder = Files.createTempDirectory("odf2nna-");
         Random random = new Random(1);
-        String[] values = new String[5000];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = "," + String.format(Locale.ROOT, "%.6f", random.nextGaussian());
-        }
         try (BufferedWriter out = Files.newBufferedWriter(file("csv"))) {
             StringBuilder row = new StringBuilder("y");
             for (int j = 0; j < FEATURES; j++) {
                 row.append(",x").append(j);
             }
             out.append(row.append('\n'));
-            for (int i = 0; i < ROWS; i++) {
+            for (int i = 0; i < size; i++) {
                 row = new StringBuilder(random.nextBoolean() ? "1" : "0");
                 for (int j = 0; j < FEATURES; j++) {
-                    row.append(values[random.nextInt(values.length)]);
+                    int millionths = random.nextInt(4 * MILLION);
+                    row.append(',').append(millionths / MILLION).append('.');
+                    row.append(String.valueOf(MILLION + millionths % MILLION), 1, 7);
                 }
                 out.append(row.append('\n'));
             }
@@ -121,8 +122,8 @@ public class ParquetBenchmark {
                 rows += batch.rows();
             }
         }
-        if (rows != ROWS) {
-            throw new IllegalStateException("expected %d rows, got %d".formatted(ROWS, rows));
+        if (rows != size) {
+            throw new IllegalStateException("expected %d rows, got %d".formatted(size, rows));
         }
         return rows;
     }

@@ -83,13 +83,7 @@ public record DuckDbTable(Path file, List<Column> columns, long rows) {
      * @throws DataFormatException if it is damaged, or DuckDB is not on the class path
      */
     public static DuckDbTable open(Path file) throws IOException {
-        if (DuckDbTable.class.getClassLoader().getResource(DRIVER) == null) {
-            throw DataFormatException.inFile(
-                    file,
-                    "found Parquet, which takes DuckDB to read, and DuckDB is not on the class path; add org.duckdb:duckdb_jdbc:%s, or write CSV or npy"
-                            .formatted(
-                                    ResourceBundle.getBundle("odf2nna.version").getString("duckdb")));
-        }
+        requireDriver(file, "Parquet, which takes DuckDB to read");
         try (Connection connection = connected();
                 Statement statement = connection.createStatement()) {
             List<Column> columns = new ArrayList<>();
@@ -105,11 +99,45 @@ public record DuckDbTable(Path file, List<Column> columns, long rows) {
         } catch (SQLException e) {
             throw broken(file, e);
         } catch (LinkageError e) {
-            throw new IOException(
-                    file + ": DuckDB's library can't be loaded on this machine; write CSV or npy (" + e.getMessage()
-                            + ")",
-                    e);
+            throw unloadable(file, e);
         }
+    }
+
+    /**
+     * Runs a query and writes its rows into a Parquet file, in their order.
+     *
+     * @param query a SELECT of SQL as DuckDB has it; other statements can't be run
+     * @throws DataFormatException if it can't be run, or DuckDB is not on the class path
+     */
+    public static void write(String query, Path parquet) throws IOException {
+        Path name = Path.of("query");
+        requireDriver(name, "a query, which takes DuckDB to run");
+        try (Connection connection = connected();
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (%s) TO '%s' (FORMAT parquet)"
+                    .formatted(query.strip().replaceFirst(";$", ""), quoted(parquet)));
+        } catch (SQLException e) {
+            throw DataFormatException.inFile(name, reason(e)).causedBy(e);
+        } catch (LinkageError e) {
+            throw unloadable(name, e);
+        }
+    }
+
+    private static void requireDriver(Path file, String found) {
+        if (DuckDbTable.class.getClassLoader().getResource(DRIVER) == null) {
+            throw DataFormatException.inFile(
+                    file,
+                    "found %s, and DuckDB is not on the class path; add org.duckdb:duckdb_jdbc:%s, or write CSV or npy"
+                            .formatted(
+                                    found,
+                                    ResourceBundle.getBundle("odf2nna.version").getString("duckdb")));
+        }
+    }
+
+    private static IOException unloadable(Path file, LinkageError e) {
+        return new IOException(
+                file + ": DuckDB's library can't be loaded on this machine; write CSV or npy (" + e.getMessage() + ")",
+                e);
     }
 
     private static Connection connected() throws SQLException {
@@ -120,14 +148,21 @@ public record DuckDbTable(Path file, List<Column> columns, long rows) {
     }
 
     private static String source(Path file) {
-        return "read_parquet('%s')"
-                .formatted(file.toAbsolutePath().toString().replace("'", "''").replaceAll("([*?\\[{])", "[$1]"));
+        return "read_parquet('%s')".formatted(quoted(file).replaceAll("([*?\\[{])", "[$1]"));
+    }
+
+    private static String quoted(Path file) {
+        return file.toAbsolutePath().toString().replace("'", "''");
     }
 
     private static DataFormatException broken(Path file, SQLException e) {
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return DataFormatException.inFile(file, "the Parquet data are damaged or of an unknown kind (" + reason + ")")
+        return DataFormatException.inFile(
+                        file, "the Parquet data are damaged or of an unknown kind (" + reason(e) + ")")
                 .causedBy(e);
+    }
+
+    private static String reason(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /**
