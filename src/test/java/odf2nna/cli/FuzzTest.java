@@ -183,7 +183,7 @@ class FuzzTest {
     @ParameterizedTest
     @EnumSource
     void changedBytesAreAnswered(Kind kind) throws IOException {
-        fuzz(kind, 300);
+        fuzz(kind, 100);
     }
 
     @ParameterizedTest
