@@ -85,6 +85,7 @@ public class ParquetBenchmark {
                             "COPY (SELECT y, COLUMNS('x.*')::FLOAT FROM read_csv('%s')) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
                                     .formatted(file("csv"), file("parquet")));
         }
+        System.out.printf("%,d bytes%n", Files.size(file(format)));
     }
 
     private Path file(String kind) {
