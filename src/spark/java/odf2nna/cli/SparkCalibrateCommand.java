@@ -82,22 +82,25 @@ final class SparkCalibrateCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         DataOptions options = print.settings(this::options);
-        CalibrateOptions calibration = print.settings(
-                () -> new CalibrateOptions(output, force, 0, OptionalLong.empty(), inputs, !noSimplify));
+        CalibrateOptions calibration =
+                print.settings(() -> new CalibrateOptions(output, force, 0, OptionalLong.empty(), inputs, !noSimplify));
         SparkSession spark = SparkSession.builder().appName("odf2nna-onnx").getOrCreate();
         String delimiter = options.csv().delimiter().isAuto()
                 ? COMMA
                 : String.valueOf(options.csv().delimiter().symbol());
-        return print.print(
-                new SparkCalibration(spark, model, options, calibration).write(table, format, delimiter));
+        return print.print(new SparkCalibration(spark, model, options, calibration).write(table, format, delimiter));
     }
 
     private DataOptions options() {
-        refuse(reading.standardize, "--standardize: a task does not have the means of all rows; give them with --scaler");
+        refuse(
+                reading.standardize,
+                "--standardize: a task does not have the means of all rows; give them with --scaler");
         refuse(
                 reading.missing != MissingPolicy.ERROR,
                 "--missing: rows are not skipped or filled here; write a table without missing values by Spark first");
-        refuse(reading.maxRows != Long.MAX_VALUE, "--max-rows: all rows are read; write a smaller table by Spark first");
+        refuse(
+                reading.maxRows != Long.MAX_VALUE,
+                "--max-rows: all rows are read; write a smaller table by Spark first");
         refuse(reading.header == HeaderMode.NO, "--header: expected yes, got no; columns need names");
         return reading.toOptions(List.of()).with(HoldOut.NONE);
     }

@@ -72,7 +72,8 @@ record CalibrationJob(
         try {
             Path folder = Files.createTempDirectory("odf2nna-onnx-task");
             try {
-                return List.of(outcome(task, new TaskRows(Path.of(table), features, texts, task, rows, context), folder))
+                return List.of(outcome(
+                                task, new TaskRows(Path.of(table), features, texts, task, rows, context), folder))
                         .iterator();
             } finally {
                 delete(folder);
@@ -88,15 +89,15 @@ record CalibrationJob(
             Files.createDirectories(copy.getParent());
             Files.write(copy, file.getValue());
         }
-        Scaling scaling = new Scaling(
-                scale, false, scaler.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(scaler)));
+        Scaling scaling =
+                new Scaling(scale, false, scaler.isEmpty() ? Optional.empty() : Optional.of(folder.resolve(scaler)));
         DataOptions options = DataOptions.defaults()
                 .withTarget(TargetSpec.NONE)
                 .with(HoldOut.NONE)
                 .with(scaling);
         Path statistics = folder.resolve("statistics");
-        CalibrateOptions calibration = new CalibrateOptions(
-                statistics, false, task.firstRow(), OptionalLong.of(totalRows), inputs, simplify);
+        CalibrateOptions calibration =
+                new CalibrateOptions(statistics, false, task.firstRow(), OptionalLong.of(totalRows), inputs, simplify);
         EngineOptions engine = new EngineOptions(Device.CPU, TaskContext.get().cpus(), BATCH, 0, false);
         try {
             new Odf2nna(engine).calibrate(ModelSource.of(folder.resolve(model)), options, rows, calibration);

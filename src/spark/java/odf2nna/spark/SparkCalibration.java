@@ -21,7 +21,6 @@ import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.CalibrateOptions;
 import odf2nna.pipeline.ModelFileException;
-import odf2nna.pipeline.ModelSource;
 import odf2nna.pipeline.OutputException;
 import odf2nna.report.StatisticsReport;
 import odf2nna.runtime.Device;
@@ -138,8 +137,8 @@ public final class SparkCalibration {
     private List<CalibrationJob.Outcome> outcomes(SparkTable table, List<BlockTask> tasks, CalibrationJob job) {
         Broadcast<CalibrationJob> broadcast =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(job);
-        RDD<InternalRow> rows = table.rows(job.features())
-                .coalesce(tasks.size(), false, Option.apply(new BlockCoalescer(tasks)), null);
+        RDD<InternalRow> rows =
+                table.rows(job.features()).coalesce(tasks.size(), false, Option.apply(new BlockCoalescer(tasks)), null);
         try {
             return rows.toJavaRDD()
                     .mapPartitionsWithIndex(
@@ -169,8 +168,7 @@ public final class SparkCalibration {
                 }
                 parts.add(Files.write(folder.resolve("part-" + parts.size()), outcome.statistics()));
             }
-            StatisticsReport merge =
-                    new Odf2nna(ENGINE).merge(parts, calibration.output(), calibration.replace());
+            StatisticsReport merge = new Odf2nna(ENGINE).merge(parts, calibration.output(), calibration.replace());
             return merge.ofCalibration((System.nanoTime() - start) / 1e9);
         }
     }

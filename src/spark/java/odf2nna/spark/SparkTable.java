@@ -56,7 +56,8 @@ record SparkTable(
         } catch (Exception e) {
             // Scala declares no exceptions
             if (e instanceof AnalysisException) {
-                String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                String reason =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
                 throw DataFormatException.inFile(
                                 Path.of(location), "can't be read as %s (%s)".formatted(format.sparkName(), reason))
                         .causedBy(e);
@@ -113,9 +114,7 @@ record SparkTable(
                         .toRdd())
                 .toList();
         return spark.sparkContext()
-                .union(
-                        CollectionConverters.asScala(all).toSeq(),
-                        ClassTag$.MODULE$.apply(InternalRow.class));
+                .union(CollectionConverters.asScala(all).toSeq(), ClassTag$.MODULE$.apply(InternalRow.class));
     }
 
     private Column column(String name) {

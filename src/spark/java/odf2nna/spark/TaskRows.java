@@ -61,7 +61,8 @@ final class TaskRows implements TableRows {
     @Override
     public boolean next(double[] features, int at) throws IOException {
         if (!isStarted) {
-            // rows are read by a thread of this program; Spark's readers close their files with the task of their thread
+            // rows are read by a thread of this program; Spark's readers close their files with the task of their
+            // thread
             TaskContext$.MODULE$.setTaskContext(context);
             isStarted = true;
             for (long row = 0; row < task.skipped(); row++) {
@@ -73,9 +74,8 @@ final class TaskRows implements TableRows {
         }
         InternalRow row = following();
         for (int column = 0; column < texts.length; column++) {
-            features[at + column] = row.isNullAt(column)
-                    ? Double.NaN
-                    : texts[column] ? number(row, column) : row.getDouble(column);
+            features[at + column] =
+                    row.isNullAt(column) ? Double.NaN : texts[column] ? number(row, column) : row.getDouble(column);
         }
         taken++;
         return true;

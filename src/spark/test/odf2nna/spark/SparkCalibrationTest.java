@@ -70,7 +70,8 @@ class SparkCalibrationTest {
         int code = Main.run(
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err, true),
-                arguments("model.onnx --eval @rows.csv --ignore id --target none --scale 1/3 --device cpu -o @all.stats"));
+                arguments(
+                        "model.onnx --eval @rows.csv --ignore id --target none --scale 1/3 --device cpu -o @all.stats"));
         assertThat(code).as(err.toString()).isZero();
     }
 
@@ -106,7 +107,8 @@ class SparkCalibrationTest {
 
     private static void write(String format, int files) {
         // the short text of a FLOAT is another number
-        Dataset<Row> all = format.equals("csv") ? rows().withColumn("a", functions.col("a").cast("double")) : rows();
+        Dataset<Row> all =
+                format.equals("csv") ? rows().withColumn("a", functions.col("a").cast("double")) : rows();
         for (int file = 0; file < files; file++) {
             Column id = all.col("id");
             // files of different sizes, so that Spark's own order would be another one
@@ -126,8 +128,9 @@ class SparkCalibrationTest {
     void tablesInAnyNumberOfFilesGiveTheBytesOfOnePass(String format, int files) throws IOException {
         write(format, files);
 
-        Result result = run("model.onnx --format %s --eval @%s%d/*/part-* --ignore id --target none --scale 1/3 -o @spark.stats --force --json"
-                .formatted(format, format, files));
+        Result result = run(
+                "model.onnx --format %s --eval @%s%d/*/part-* --ignore id --target none --scale 1/3 -o @spark.stats --force --json"
+                        .formatted(format, format, files));
 
         assertThat(result.code()).as(result.err()).isZero();
         assertThat(result.out()).contains("\"command\" : \"calibrate\"", "\"rows\" : " + ROWS);
@@ -135,15 +138,18 @@ class SparkCalibrationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--ignore nothing --target none | found no column, file or array 'nothing' for the columns to ignore",
-        "--features a,b,c,e --target none | found no column, file or array 'e' for the features",
-        "--features a,b,c,nested --target none | column 'nested' holds struct<x:int>, expected numbers",
-        "--features a,b,c,text --target none | column 'text' holds string, expected numbers",
-        "--features a,b,c,d --target none | row 1, column 'd': found no value, expected a number"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--ignore nothing --target none | found no column, file or array 'nothing' for the columns to ignore",
+                "--features a,b,c,e --target none | found no column, file or array 'e' for the features",
+                "--features a,b,c,nested --target none | column 'nested' holds struct<x:int>, expected numbers",
+                "--features a,b,c,text --target none | column 'text' holds string, expected numbers",
+                "--features a,b,c,d --target none | row 1, column 'd': found no value, expected a number"
+            })
     void columnsThatDoNotFitAreNamed(String options, String message) {
-        spark.sql("SELECT 1.0 AS a, 2 AS b, 3 AS c, CAST(NULL AS DOUBLE) AS d, named_struct('x', 1) AS nested, 'y' AS text")
+        spark.sql(
+                        "SELECT 1.0 AS a, 2 AS b, 3 AS c, CAST(NULL AS DOUBLE) AS d, named_struct('x', 1) AS nested, 'y' AS text")
                 .write()
                 .mode("overwrite")
                 .parquet(path("odd").toString());
@@ -193,7 +199,8 @@ class SparkCalibrationTest {
                 assertThat(before + task.skipped()).isEqualTo(next);
                 next += task.rows();
             }
-            assertThat(next).isEqualTo(counts.stream().mapToLong(Long::longValue).sum());
+            assertThat(next)
+                    .isEqualTo(counts.stream().mapToLong(Long::longValue).sum());
         }
     }
 }

@@ -18,7 +18,8 @@ record TableSource(TableRows rows, RowLayout layout) implements RowSource {
      * @throws DataFormatException if they do not fit
      */
     static TableSource of(TableRows rows, ColumnRoles roles, List<InputShape> inputs) {
-        ColumnPlan.Table table = new ColumnPlan.Table(rows.name(), rows.columns().size(), rows.columns());
+        ColumnPlan.Table table =
+                new ColumnPlan.Table(rows.name(), rows.columns().size(), rows.columns());
         return new TableSource(rows, ColumnPlan.of(table, inputs, roles).layout(false));
     }
 

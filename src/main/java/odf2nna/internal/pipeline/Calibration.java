@@ -127,8 +127,7 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     }
 
     static RuntimeException unusable(Dataset rows, NonFiniteActivationException e) {
-        return EvaluationData.unusable(
-                rows, e.getMessage() + "; check the largest values, or standardize the data", e);
+        return EvaluationData.unusable(rows, e.getMessage() + "; check the largest values, or standardize the data", e);
     }
 
     /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows; empty for stored statistics} */
