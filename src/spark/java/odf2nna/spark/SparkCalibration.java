@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.Scaling;
@@ -105,7 +106,7 @@ public final class SparkCalibration {
         Map<String, byte[]> files = new HashMap<>();
         String name = String.valueOf(model.getFileName());
         files.put(name, Files.readAllBytes(model));
-        Path folder = model.toAbsolutePath().normalize().getParent();
+        Path folder = Objects.requireNonNull(model.toAbsolutePath().normalize().getParent());
         for (Path part : original.model().parts()) {
             Path inside = folder.relativize(part.toAbsolutePath().normalize());
             files.put(inside.toString(), Files.readAllBytes(part));
@@ -154,11 +155,8 @@ public final class SparkCalibration {
     private StatisticsReport merged(List<CalibrationJob.Outcome> outcomes, SparkTable table, long start)
             throws IOException {
         try (RunContext run = RunContext.of(ENGINE)) {
-            Path folder = run.staging()
-                    .folderAside(Path.of("spark"), "parts")
-                    .file()
-                    .toAbsolutePath()
-                    .getParent();
+            Path folder = Objects.requireNonNull(
+                    run.staging().folderAside(Path.of("spark"), "parts").file().getParent());
             List<Path> parts = new ArrayList<>();
             for (CalibrationJob.Outcome outcome : outcomes) {
                 if (!outcome.problem().isEmpty()) {
