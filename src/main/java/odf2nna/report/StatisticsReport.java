@@ -49,4 +49,26 @@ public record StatisticsReport(
         parts = List.copyOf(parts);
         notes = List.copyOf(notes);
     }
+
+    /** {@return the report of a merge as that of the calibration that made the parts, which are gone} */
+    public StatisticsReport ofCalibration(double all) {
+        return new StatisticsReport(
+                format,
+                "calibrate",
+                tool,
+                output,
+                bytes,
+                modelSha256,
+                firstRow,
+                rows,
+                totalRows,
+                complete,
+                rowsSha256,
+                values,
+                pairs,
+                covarianceRows,
+                List.of(),
+                notes,
+                all);
+    }
 }

@@ -67,6 +67,19 @@ public final class Datasets {
         return rows.fittedOn(others, Part.ALL, "training");
     }
 
+    /**
+     * Opens a table for a model. Nothing is read before the pass; there are no targets to read.
+     *
+     * @param options roles of the columns, and how rows are prepared; no files
+     * @param inputs of the model, in its order; at least one
+     * @return the rows, for one pass
+     * @throws IOException if the file of a scaler can't be read
+     * @throws DataFormatException if the columns do not fit
+     */
+    public static Dataset openTable(DataOptions options, List<InputShape> inputs, TableRows table) throws IOException {
+        return StreamedDataset.unfitted(inputs, TableSource.of(table, ColumnRoles.of(options), inputs), options);
+    }
+
     private static StreamedDataset unfitted(DataOptions options, List<InputShape> inputs) throws IOException {
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("inputs: expected at least one");

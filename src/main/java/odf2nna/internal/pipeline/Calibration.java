@@ -122,13 +122,12 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
                     data.scoring().part(),
                     run);
         } catch (NonFiniteActivationException e) {
-            throw unusable(data, e);
+            throw unusable(data.scoring().dataset(), e);
         }
     }
 
-    static RuntimeException unusable(EvaluationData data, NonFiniteActivationException e) {
-        return EvaluationData.unusable(
-                data.scoring().dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
+    static RuntimeException unusable(Dataset rows, NonFiniteActivationException e) {
+        return EvaluationData.unusable(rows, e.getMessage() + "; check the largest values, or standardize the data", e);
     }
 
     /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows; empty for stored statistics} */

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
+import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.TableRows;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.BuildOptions;
@@ -81,6 +84,24 @@ public record Odf2nna(
     public StatisticsReport calibrate(ModelSource model, DataFiles data, CalibrateOptions options) throws IOException {
         try (RunContext run = open()) {
             return StatisticsFiles.calibrate(model, data, options, run);
+        }
+    }
+
+    /**
+     * Takes the statistics of a part of the rows of a table that another program reads.
+     *
+     * @param options how the rows are prepared; no files
+     * @throws odf2nna.data.DataFormatException if the rows can't be used, or are no part that begins and ends with a block
+     */
+    public StatisticsReport calibrate(
+            ModelSource model, DataOptions options, TableRows table, CalibrateOptions calibration) throws IOException {
+        try (RunContext run = open()) {
+            return StatisticsFiles.calibrate(
+                    model,
+                    new DataFiles(options, List.of()),
+                    inputs -> Datasets.openTable(options, inputs, table),
+                    calibration,
+                    run);
         }
     }
 

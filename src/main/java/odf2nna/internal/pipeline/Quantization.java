@@ -63,7 +63,7 @@ record Quantization(EvaluationData data, RunContext run) {
         try {
             return new Quantization(data, run).quantized(exact);
         } catch (NonFiniteActivationException e) {
-            throw Calibration.unusable(data, e);
+            throw Calibration.unusable(data.scoring().dataset(), e);
         }
     }
 

@@ -19,8 +19,11 @@ import odf2nna.internal.calibration.StatisticsFile;
 import odf2nna.internal.calibration.StatisticsMerge;
 import odf2nna.internal.calibration.StoredStatistics;
 import odf2nna.internal.data.ColumnScaling;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
-import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.Datasets;
+import odf2nna.internal.data.InputShape;
+import odf2nna.internal.data.Part;
 import odf2nna.internal.data.RowSample;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.io.StagedFile;
@@ -72,6 +75,13 @@ final class StatisticsFiles {
      */
     static StatisticsReport calibrate(ModelSource source, DataFiles files, CalibrateOptions options, RunContext run)
             throws IOException {
+        return calibrate(source, files, inputs -> Datasets.open(files.eval(), inputs), options, run);
+    }
+
+    /** Takes the statistics of rows that are opened in another way than as files. */
+    static StatisticsReport calibrate(
+            ModelSource source, DataFiles files, RowsForInputs rows, CalibrateOptions options, RunContext run)
+            throws IOException {
         if (files.eval().scaling().standardize()) {
             throw new IllegalArgumentException(
                     "--standardize: a part does not have the means of all rows; give those of all rows with --scaler");
@@ -80,24 +90,29 @@ final class StatisticsFiles {
             throw new IllegalArgumentException(
                     "--missing mean: a part does not have the means of all rows; fill in missing values before, or skip such rows with --missing drop");
         }
-        return new StatisticsFiles(source, files, options, run).calibrate();
+        return new StatisticsFiles(source, files, options, run).calibrate(rows);
     }
 
-    private StatisticsReport calibrate() throws IOException {
+    /** Opens rows for the inputs of a model. */
+    interface RowsForInputs {
+        Dataset open(List<InputShape> inputs) throws IOException;
+    }
+
+    private StatisticsReport calibrate(RowsForInputs opened) throws IOException {
         LoadedModel original = ModelFiles.open(source);
         InputFiles inputs = InputFiles.of(source, original, files).watchedIn(run);
         OutputCheck.checkStatistics(options.output(), options.replace(), inputs);
         SimplifiedModel simplified =
                 SimplifiedModel.forPruning(original, PruneOptions.of(0).withSimplify(options.simplify()));
-        EvaluationData data = EvaluationData.open(files, InputShapes.of(original.model()));
+        Dataset rows = opened.open(InputShapes.of(original.model()));
         try (StagedFile staged = run.staging().beside(options.output(), options.replace())) {
-            PartialStatistics statistics = statistics(simplified, data);
+            PartialStatistics statistics = statistics(simplified, rows);
             InputFiles.requireUnchanged(run);
             return written("calibrate", statistics, staged, options.output(), List.of(), notes, start);
         }
     }
 
-    private PartialStatistics statistics(SimplifiedModel simplified, EvaluationData data) throws IOException {
+    private PartialStatistics statistics(SimplifiedModel simplified, Dataset rows) throws IOException {
         LoadedModel model = simplified.model();
         Set<String> open = options.inputs() ? model.selectableInputs() : Set.of();
         List<CovarianceSource.Pair> pairs = pairs(model, open);
@@ -105,15 +120,14 @@ final class StatisticsFiles {
         if (values.isEmpty()) {
             throw new BoundMissedException("%s: no unit can be removed; 'inspect' says why".formatted(source.file()));
         }
-        Dataset rows = data.scoring().dataset();
         long total = options.totalRows().isPresent()
                 ? options.totalRows().getAsLong()
-                : options.firstRow() + data.scoringRows();
+                : options.firstRow() + new DataRows(rows, Part.ALL).count();
         RowSample sample = Calibration.covarianceRows(total, model.network(), 1);
         List<Tap> taps = values.stream().map(model::tap).toList();
         ActivationProbe.Sums sums =
                 ActivationProbe.sums(model.model(), taps, taps(pairs, model), rows, sample, options.firstRow(), run);
-        requireFinite(values, sums.nodes(), data);
+        requireFinite(values, sums.nodes(), rows);
         List<Calibrated.Input> inputs = inputs(rows);
         Calibrated of = new Calibrated(
                 ToolVersion.read(),
@@ -193,7 +207,7 @@ final class StatisticsFiles {
         return rows;
     }
 
-    private static void requireFinite(List<String> values, List<BlockTree.Node<BlockSums>> nodes, EvaluationData data) {
+    private static void requireFinite(List<String> values, List<BlockTree.Node<BlockSums>> nodes, Dataset rows) {
         try {
             for (BlockTree.Node<BlockSums> node : nodes) {
                 for (int i = 0; i < values.size(); i++) {
@@ -201,7 +215,7 @@ final class StatisticsFiles {
                 }
             }
         } catch (NonFiniteActivationException e) {
-            throw Calibration.unusable(data, e);
+            throw Calibration.unusable(rows, e);
         }
     }
 

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Calibrate generated rows by Spark, in one process and on a cluster of this machine, beside the single-process tool.
+
+    examples/spark_cluster.py FOLDER [ROWS]
+
+Writes 28 random features for each row (32-bit floating point, seed 0) as 8 Parquet files, and takes the statistics of a 28-64-64-2
+network: by `odf2nna-onnx calibrate` on two threads, by `spark-submit` with local[2], and on a standalone cluster of one master and two workers,
+each a Java process with an executor of one core. Then again on the cluster, with an executor killed half-way. All files must be the same, byte
+for byte. Each run but the last is made twice, and the second is reported. ROWS is 10,000,000 if it is not given; FOLDER takes 120 bytes for each, deleted at the end.
+Needs Linux and the packages pyspark, numpy and pyarrow, and the jar that `./mvnw -Pspark -Dquick -DskipTests package` makes.
+ODF2NNA names another program than the one of this checkout.
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import numpy
+import pyarrow
+import pyarrow.parquet
+import pyspark
+
+WIDTH = 28
+FILES = 8
+PORT = 17077
+HERE = pathlib.Path(__file__).resolve().parent
+TOOL = os.environ.get("ODF2NNA", str(HERE.parent / "odf2nna-onnx")).split()
+JAR = HERE.parent / "target" / "odf2nna-onnx-spark.jar"
+HOME = pathlib.Path(pyspark.__file__).parent
+MASTER = f"spark://127.0.0.1:{PORT}"
+CALM = ["--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
+        "--conf", "spark.executor.memory=2g", "--conf", "spark.sql.files.maxPartitionBytes=32m", "--conf", "spark.log.level=ERROR"]
+
+
+def write(folder, rows):
+    """Write the rows as files of about equal size."""
+    numbers = numpy.random.default_rng(0)
+    names = [f"x{i}" for i in range(WIDTH)]
+    folder.mkdir()
+    for file in range(FILES):
+        count = rows * (file + 1) // FILES - rows * file // FILES
+        columns = [numbers.standard_normal(count, dtype=numpy.float32) for _ in names]
+        pyarrow.parquet.write_table(pyarrow.table(columns, names), folder / f"rows-{file}.parquet", row_group_size=131072)
+
+
+def timed(command, log):
+    """Run a command, and return the seconds it took."""
+    start = time.time()
+    with open(log, "w") as out:
+        done = subprocess.run([str(part) for part in command], stdout=out, stderr=out, check=False)
+    if done.returncode != 0:
+        sys.exit(log.read_text()[-4000:])
+    return time.time() - start
+
+
+def submit(work, master, output):
+    return [HOME / "bin" / "spark-submit", "--master", master, *CALM, JAR, "calibrate", work / "chain.onnx", "--eval",
+            work / "rows", "--target", "none", "-o", output, "--force", "--json"]
+
+
+def seconds_of(log):
+    """Return the seconds that the report of a run names, without the start of its process."""
+    line = next(line for line in log.read_text().splitlines() if '"seconds"' in line)
+    return float(line.split(":")[1].strip(" ,"))
+
+
+def started(work, name, *arguments):
+    with open(work / f"{name}.log", "w") as log:
+        return subprocess.Popen([str(HOME / "bin" / "spark-class"), *map(str, arguments)], stdout=log, stderr=log,
+                                start_new_session=True, env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"})
+
+
+def executors(worker):
+    """Return the processes of the executors that a worker has started."""
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(worker.pid)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in children.stdout.split()]
+
+
+def heap(pid):
+    """Return the used heap of a Java process in MiB, after a collection."""
+    subprocess.run(["jcmd", str(pid), "GC.run"], capture_output=True, check=False)
+    text = subprocess.run(["jcmd", str(pid), "GC.heap_info"], capture_output=True, text=True, check=False).stdout
+    used = [part.split("K")[0] for part in text.split("used ")[1:2]]
+    return int(used[0]) // 1024 if used else None
+
+
+def watch(worker, seen, every):
+    """Note the heap of an executor while there is one."""
+    while not seen["end"]:
+        for pid in executors(worker):
+            used = heap(pid)
+            if used is not None:
+                seen["heap"].append(used)
+        time.sleep(every)
+
+
+def main(folder, rows=10_000_000):
+    rows = int(rows)
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    work = pathlib.Path(tempfile.mkdtemp(prefix="spark.", dir=folder)).resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
+    cluster = []
+    try:
+        subprocess.run([sys.executable, str(HERE / "make_chain.py"), str(work / "chain.onnx")], check=True)
+        write(work / "rows", rows)
+        expected = work / "tool.stats"
+        calibrate = [*TOOL, "calibrate", work / "chain.onnx", "--target", "none", "--device", "cpu", "--threads", "2", "-o", expected,
+                     "--eval", f"{work}/rows/*.parquet", "--force", "--json"]
+        log = work / "run.log"
+
+        def report(name, whole):
+            seconds = seconds_of(log)
+            print(f"{name}: {seconds:.1f} s, {rows / seconds:,.0f} rows a second; {whole:.1f} s with the start of the process", flush=True)
+
+        def check(file):
+            if file.read_bytes() != expected.read_bytes():
+                sys.exit(f"{file}: differs from the file of the single process")
+
+        for _ in range(2):
+            whole = timed(calibrate, log)
+        report("odf2nna-onnx, 2 threads", whole)
+        for _ in range(2):
+            whole = timed(submit(work, "local[2]", work / "local.stats"), log)
+        report("Spark, local[2]", whole)
+        check(work / "local.stats")
+
+        cluster.append(started(work, "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", PORT,
+                               "--webui-port", 0))
+        time.sleep(8)
+        for number in (1, 2):
+            cluster.append(started(work, f"worker-{number}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--cores", 1,
+                                   "--memory", "2g", "--webui-port", 0, "--work-dir", work / f"worker-{number}", MASTER))
+        time.sleep(12)
+        timed(submit(work, MASTER, work / "cluster.stats"), log)
+        whole = timed(submit(work, MASTER, work / "cluster.stats"), log)
+        half = whole - seconds_of(log) / 2
+        report("Spark, two workers", whole)
+        check(work / "cluster.stats")
+
+        seen = {"heap": [], "end": False}
+        watcher = threading.Thread(target=watch, args=(cluster[2], seen, 3))
+        watcher.start()
+        timed(submit(work, MASTER, work / "watched.stats"), log)
+        seen["end"] = True
+        watcher.join()
+        print(f"heap of an executor after collections: {', '.join(map(str, seen['heap']))} MiB", flush=True)
+
+        def kill():
+            time.sleep(half)
+            victims = executors(cluster[1])
+            for pid in victims:
+                os.kill(pid, signal.SIGKILL)
+            print(f"killed {len(victims)} executor after {half:.1f} s", flush=True)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        whole = timed(submit(work, MASTER, work / "killed.stats"), log)
+        killer.join()
+        report("Spark, one executor killed", whole)
+        check(work / "killed.stats")
+        print("all files are the same, byte for byte")
+    finally:
+        for process in reversed(cluster):
+            process.terminate()
+            process.wait()
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        sys.exit(f"usage: {sys.argv[0]} FOLDER [ROWS]")
+    main(*sys.argv[1:])

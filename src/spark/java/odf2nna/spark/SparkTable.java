@@ -1,0 +1,129 @@
+package odf2nna.spark;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import odf2nna.data.DataFormatException;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.classic.Dataset;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag$;
+
+/**
+ * A table in files that Spark reads. Its rows are those of the files by their names, one after another; Spark itself promises no order of files.
+ *
+ * @param spark reads it
+ * @param location file, folder or pattern
+ * @param format of the files
+ * @param options of the format
+ * @param schema names and types of the columns
+ * @param files by their names
+ */
+record SparkTable(
+        SparkSession spark,
+        String location,
+        TableFormat format,
+        Map<String, String> options,
+        StructType schema,
+        List<String> files) {
+    /**
+     * Looks at the files and their columns.
+     *
+     * @param delimiter of columns in CSV
+     * @throws DataFormatException if there are none
+     */
+    static SparkTable open(SparkSession spark, String location, TableFormat format, String delimiter) {
+        Map<String, String> options = format == TableFormat.CSV
+                ? Map.of("header", "true", "sep", delimiter, "enforceSchema", "false")
+                : Map.of();
+        try {
+            var rows = spark.read().format(format.sparkName()).options(options).load(location);
+            List<String> files = Stream.of(rows.inputFiles()).sorted().toList();
+            return new SparkTable(spark, location, format, options, rows.schema(), files);
+        } catch (Exception e) {
+            // Scala declares no exceptions
+            if (e instanceof AnalysisException) {
+                String reason =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                throw DataFormatException.inFile(
+                                Path.of(location), "can't be read as %s (%s)".formatted(format.sparkName(), reason))
+                        .causedBy(e);
+            }
+            throw e;
+        }
+    }
+
+    Path name() {
+        return Path.of(location);
+    }
+
+    List<String> columns() {
+        return Arrays.asList(schema.fieldNames());
+    }
+
+    /**
+     * Checks that columns hold numbers.
+     *
+     * @throws DataFormatException if not
+     */
+    void requireNumbers(List<String> features) {
+        for (String feature : features) {
+            DataType type = type(feature);
+            if (!(type instanceof NumericType || type instanceof BooleanType || isText(feature))) {
+                throw DataFormatException.inFile(
+                        name(),
+                        "column '%s' holds %s, expected numbers; leave it out with --ignore"
+                                .formatted(feature, type.simpleString()));
+            }
+        }
+    }
+
+    private DataType type(String column) {
+        return schema.apply(column).dataType();
+    }
+
+    /** {@return whether a column is read as text, whose numbers this program reads as it does those of other CSV files} */
+    boolean isText(String column) {
+        return format == TableFormat.CSV && type(column) instanceof StringType;
+    }
+
+    /** {@return some columns of all rows, in the order of the files} */
+    RDD<InternalRow> rows(List<String> selected) {
+        Column[] columns = selected.stream().map(this::column).toArray(Column[]::new);
+        List<RDD<InternalRow>> all = files.stream()
+                .map(file -> ((Dataset<?>) spark.read()
+                                .format(format.sparkName())
+                                .options(options)
+                                .schema(schema)
+                                .load(plain(file))
+                                .select(columns))
+                        .queryExecution()
+                        .toRdd())
+                .toList();
+        return spark.sparkContext()
+                .union(CollectionConverters.asScala(all).toSeq(), ClassTag$.MODULE$.apply(InternalRow.class));
+    }
+
+    private Column column(String name) {
+        Column column = functions.col("`" + name.replace("`", "``") + "`");
+        return isText(name) ? column : column.cast("double");
+    }
+
+    /** {@return a file as Spark's reader takes it, which Spark itself lists with escapes} */
+    private static String plain(String file) {
+        return new org.apache.hadoop.fs.Path(URI.create(file)).toString();
+    }
+}
