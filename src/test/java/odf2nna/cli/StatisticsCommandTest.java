@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,17 @@ class StatisticsCommandTest {
 
         assertThat(last.out()).contains("\"complete\" : true", "\"rows\" : " + ROWS);
         assertThat(workspace.path("merged.stats")).hasSameBinaryContentAs(workspace.path("all.stats"));
+    }
+
+    @Test
+    void whatIsPrintedIsWhatTheSchemaDescribes() throws IOException {
+        Cli.Result calibrated = run(CALIBRATE + " --eval @few.npy --json -q -o @described.stats");
+        Cli.Result merged = run("merge @described.stats --json -q -o @alone.stats");
+
+        for (Cli.Result result : List.of(calibrated, merged)) {
+            assertThat(ReportSchemaTest.closedSchema("statistics.schema.json").validate(result.out(), InputFormat.JSON))
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest
