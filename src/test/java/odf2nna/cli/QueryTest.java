@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,10 +27,10 @@ class QueryTest {
     }
 
     private Cli.Result score(String... options) {
-        String[] words = {"score", folder.resolve("model.onnx").toString(), "--json", "--quiet"};
-        String[] all = java.util.Arrays.copyOf(words, words.length + options.length);
-        System.arraycopy(options, 0, all, words.length, options.length);
-        return Cli.run(all);
+        List<String> words =
+                new ArrayList<>(List.of("score", folder.resolve("model.onnx").toString(), "--json", "--quiet"));
+        words.addAll(List.of(options));
+        return Cli.run(words.toArray(String[]::new));
     }
 
     private JsonNode layers(String... options) throws IOException {
@@ -63,14 +65,14 @@ class QueryTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SELECT nothing FROM 'data.csv'|--eval|query: ",
-                "SELECT 1 WHERE|--eval|query: Parser Error: ",
-                "SELECT * FROM 'none.parquet'|--eval|none.parquet",
-                "SELECT 1 AS x|--eval|found 1 column",
+                "SELECT nothing FROM 'data.csv'|query: ",
+                "SELECT 1 WHERE|query: Parser Error: ",
+                "SELECT * FROM 'none.parquet'|none.parquet",
+                "SELECT 1 AS x|found 1 column",
             })
-    void whatCanNotBeRunIsSaidInALine(String query, String option, String message) {
+    void whatCanNotBeRunIsSaidInALine(String query, String message) {
         Cli.Result run = score(
-                option, query.replace("data.csv", folder.resolve("data.csv").toString()));
+                "--eval", query.replace("data.csv", folder.resolve("data.csv").toString()));
 
         assertThat(run.code()).isNotZero();
         assertThat(run.err().lines().findFirst()).get().asString().contains(message);
