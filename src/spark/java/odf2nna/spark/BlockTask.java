@@ -44,7 +44,7 @@ record BlockTask(long firstRow, long rows, long skipped, List<Integer> partition
         return (row + BlockTree.ROWS - 1) / BlockTree.ROWS * BlockTree.ROWS;
     }
 
-    /** {@return the partitions from {@code first} on that hold so many rows} */
+    /** {@return the partitions from {@code first} on that together hold {@code rows} rows} */
     private static List<Integer> holding(List<Long> counts, int first, long rows) {
         List<Integer> partitions = new ArrayList<>();
         long held = 0;

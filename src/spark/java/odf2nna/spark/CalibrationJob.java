@@ -5,19 +5,17 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
+import odf2nna.internal.io.Removal;
 import odf2nna.internal.pipeline.Odf2nna;
 import odf2nna.pipeline.BoundMissedException;
 import odf2nna.pipeline.CalibrateOptions;
@@ -76,7 +74,7 @@ record CalibrationJob(
                                 task, new TaskRows(Path.of(table), features, texts, task, rows, context), folder))
                         .iterator();
             } finally {
-                delete(folder);
+                Removal.remove(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -112,15 +110,5 @@ record CalibrationJob(
     private static String without(String start, RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith(start) ? message.substring(start.length()) : message;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        List<Path> all = new ArrayList<>();
-        try (Stream<Path> found = Files.walk(folder)) {
-            found.sorted(Comparator.reverseOrder()).forEach(all::add);
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
-        }
     }
 }
