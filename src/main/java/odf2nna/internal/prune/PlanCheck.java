@@ -17,12 +17,12 @@ final class PlanCheck {
     /**
      * {@return the classes of units that the plan removes}
      *
+     * @param tied of the network, with the plan's open inputs
      * @throws PlanMismatchException if layers differ, a removed unit must stay, or tied units are treated differently
      */
-    static Set<Integer> removedClasses(DenseNetwork network, PruningPlan plan) {
+    static Set<Integer> removedClasses(DenseNetwork network, TiedUnits tied, PruningPlan plan) {
         Map<String, PruningPlan.LayerPlan> byLayer = new HashMap<>();
         plan.layers().forEach(layer -> byLayer.put(layer.layer(), layer));
-        TiedUnits tied = TiedUnits.of(network, plan.openInputs());
         Set<Integer> removed = new HashSet<>();
         Set<Integer> kept = new HashSet<>();
         for (Value.Dense dense : network.layers()) {

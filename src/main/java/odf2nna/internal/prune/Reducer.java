@@ -24,18 +24,16 @@ public final class Reducer {
     private final PruningPlan plan;
     private final Map<String, UnitSet> kept = new LinkedHashMap<>();
     private final Map<String, PruningPlan.Refit> refits = new HashMap<>();
-    private final Map<String, double[]> biasChanges;
 
     private Reducer(DenseNetwork network, PruningPlan plan) {
         this.network = network;
         this.plan = plan;
-        Set<Integer> removed = PlanCheck.removedClasses(network, plan);
         TiedUnits tied = TiedUnits.of(network, plan.openInputs());
+        Set<Integer> removed = PlanCheck.removedClasses(network, tied, plan);
         for (Value value : network.values()) {
             kept.put(value.name(), tied.kept(value.name(), removed));
         }
         plan.refits().forEach(refit -> refits.put(refit.consumer(), refit));
-        this.biasChanges = new BiasChanges(network, plan, kept).all();
     }
 
     /**
@@ -79,10 +77,11 @@ public final class Reducer {
     }
 
     private Reduction reduced() {
+        Map<String, double[]> biasChanges = biasChanges();
         List<Value> smaller = new ArrayList<>();
         for (Value value : network.values()) {
             if (!keptOf(value.name()).isEmpty() || value.width() == 0) {
-                smaller.add(reduce(value));
+                smaller.add(reduce(value, biasChanges));
             }
         }
         return new Reduction(new DenseNetwork(withoutOrphans(smaller), network.barriers()), kept);
@@ -114,12 +113,12 @@ public final class Reducer {
         return all;
     }
 
-    private Value reduce(Value value) {
+    private Value reduce(Value value, Map<String, double[]> biasChanges) {
         UnitSet own = keptOf(value.name());
         return value.match(new Value.Cases<>(
                 (Value.Input input) -> new Value.Input(input.name(), own.size()),
                 (Value.Dense dense) -> {
-                    Value.Dense full = atFullWidth(dense);
+                    Value.Dense full = atFullWidth(dense, biasChanges);
                     return full.with(full.layer().select(own, keptOf(full.source())));
                 },
                 (Value.Activated activated) -> new Value.Activated(
@@ -143,7 +142,7 @@ public final class Reducer {
     }
 
     /** A layer with all its units and with its new bias, or its new weights. */
-    private Value.Dense atFullWidth(Value.Dense dense) {
+    private Value.Dense atFullWidth(Value.Dense dense, Map<String, double[]> biasChanges) {
         DenseLayer layer = dense.layer();
         PruningPlan.Refit refit = refits.get(layer.name());
         if (refit != null) {
@@ -157,13 +156,14 @@ public final class Reducer {
     }
 
     private Clamped clamped() {
+        Map<String, double[]> biasChanges = biasChanges();
         List<Value> values = new ArrayList<>();
         boolean exact = plan.settings().compensation() == Compensation.FOLD
                 || plan.settings().compensation() == Compensation.REFIT;
         for (Value value : network.values()) {
             boolean changed = value instanceof Value.Dense dense
                     && (refits.containsKey(dense.layer().name()) || !exact);
-            values.add(changed ? atFullWidth((Value.Dense) value) : value);
+            values.add(changed ? atFullWidth((Value.Dense) value, biasChanges) : value);
         }
         Map<String, Clamped.Clamp> clamps = new LinkedHashMap<>();
         for (Value value : network.values()) {
@@ -174,6 +174,11 @@ public final class Reducer {
             }
         }
         return new Clamped(Reduction.atFullWidth(new DenseNetwork(values, network.barriers())), clamps);
+    }
+
+    /** By value; they read every weight, which counting parameters need not. */
+    private Map<String, double[]> biasChanges() {
+        return new BiasChanges(network, plan, kept).all();
     }
 
     private UnitSet keptOf(String value) {

@@ -1,14 +1,13 @@
 package odf2nna.internal.prune;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import odf2nna.internal.network.ByName;
 import odf2nna.internal.network.DenseNetwork;
@@ -25,12 +24,18 @@ import odf2nna.internal.network.Value;
 public final class TiedUnits {
     private final DenseNetwork network;
     private final Map<String, int[]> classes = new LinkedHashMap<>();
-    private final List<Integer> parents = new ArrayList<>();
+    /** The parent of each unit in the forest of tied units; a root is its own. */
+    private final int[] parents;
+
     private final Map<Integer, Set<String>> reasons = new HashMap<>();
-    private final Set<Integer> read = new TreeSet<>();
+    private final BitSet read = new BitSet();
+    private int units;
 
     private TiedUnits(DenseNetwork network) {
         this.network = network;
+        this.parents = IntStream.range(
+                        0, network.values().stream().mapToInt(Value::width).sum())
+                .toArray();
     }
 
     /** {@return the classes of a network's units; all positions of its inputs stay} */
@@ -54,7 +59,7 @@ public final class TiedUnits {
         for (Value value : network.values()) {
             if (!network.consumersOf(value.name()).isEmpty()) {
                 for (int unit : tied.classesOf(value.name())) {
-                    tied.read.add(unit);
+                    tied.read.set(unit);
                 }
             }
         }
@@ -76,9 +81,8 @@ public final class TiedUnits {
     }
 
     private int[] fresh(int width) {
-        int[] own = IntStream.range(parents.size(), parents.size() + width).toArray();
-        Arrays.stream(own).forEach(parents::add);
-        return own;
+        units += width;
+        return IntStream.range(units - width, units).toArray();
     }
 
     private int[] tied(List<String> sources) {
@@ -86,7 +90,7 @@ public final class TiedUnits {
         for (String addend : sources.subList(1, sources.size())) {
             int[] others = classesOf(addend);
             for (int i = 0; i < own.length; i++) {
-                parents.set(root(others[i]), root(own[i]));
+                parents[root(others[i])] = root(own[i]);
             }
         }
         return own;
@@ -94,8 +98,8 @@ public final class TiedUnits {
 
     private int root(int unit) {
         int root = unit;
-        while (parents.get(root) != root) {
-            root = parents.get(root);
+        while (parents[root] != root) {
+            root = parents[root];
         }
         return root;
     }
@@ -131,7 +135,7 @@ public final class TiedUnits {
 
     /** {@return whether units of this class may be removed} */
     public boolean isFree(int unitClass) {
-        return read.contains(unitClass) && !reasons.containsKey(unitClass);
+        return read.get(unitClass) && !reasons.containsKey(unitClass);
     }
 
     /** {@return how many units of a layer may be removed} */
@@ -144,7 +148,7 @@ public final class TiedUnits {
         Set<String> all = new LinkedHashSet<>();
         for (int unit : classesOf(layer.name())) {
             all.addAll(reasons.getOrDefault(unit, Set.of()));
-            if (!read.contains(unit) && !reasons.containsKey(unit)) {
+            if (!read.get(unit) && !reasons.containsKey(unit)) {
                 all.add("no dense layer reads it");
             }
         }
