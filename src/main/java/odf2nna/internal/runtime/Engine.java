@@ -30,14 +30,12 @@ public final class Engine {
 
     private static final String EXTERNAL_FOLDER = "session.model_external_initializers_file_folder_path";
 
-    private final Device device;
-    private final boolean fallBack;
+    private final Cuda.Choice choice;
     private final OrtLoggingLevel logging;
     private final StagingArea staging;
 
-    private Engine(Device device, boolean fallBack, OrtLoggingLevel logging, StagingArea staging) {
-        this.device = device;
-        this.fallBack = fallBack;
+    private Engine(Cuda.Choice choice, OrtLoggingLevel logging, StagingArea staging) {
+        this.choice = choice;
         this.logging = logging;
         this.staging = staging;
     }
@@ -61,13 +59,12 @@ public final class Engine {
      */
     public static Engine on(Device wanted, StagingArea staging) {
         environment();
-        return new Engine(
-                Cuda.resolve(wanted), wanted == Device.AUTO, OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, staging);
+        return new Engine(Cuda.choose(wanted), OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, staging);
     }
 
     /** {@return this engine, with the warnings of ONNX Runtime on the standard error stream} */
     public Engine verbose() {
-        return new Engine(device, fallBack, OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, staging);
+        return new Engine(choice, OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, staging);
     }
 
     /** {@return the version of ONNX Runtime} */
@@ -77,14 +74,16 @@ public final class Engine {
 
     /** {@return {@code CPU} or {@code CUDA}} */
     public Device device() {
-        return device;
+        return choice.device();
     }
 
-    /** {@return e.g. {@code CPU, 2 threads}} */
+    /** {@return e.g. {@code CPU, 2 threads}, and why a GPU is not used where there is one} */
     public String describe(int threads) {
-        return device == Device.CUDA
-                ? "CUDA device 0"
-                : threads == 1 ? "CPU, 1 thread" : "CPU, %d threads".formatted(threads);
+        if (device() == Device.CUDA) {
+            return "CUDA device 0";
+        }
+        String cpu = threads == 1 ? "CPU, 1 thread" : "CPU, %d threads".formatted(threads);
+        return choice.obstacle().isEmpty() ? cpu : cpu + " (not the GPU: " + choice.obstacle() + ")";
     }
 
     /**
@@ -131,13 +130,11 @@ public final class Engine {
 
     private InferenceSession open(String name, String externalFolder, Loader loader) {
         try {
-            return new InferenceSession(name, load(device == Device.CUDA, externalFolder, loader));
+            return new InferenceSession(name, load(externalFolder, loader));
         } catch (OrtException refused) {
-            if (device == Device.CUDA && fallBack) {
-                return new Engine(Device.CPU, false, logging, staging).open(name, externalFolder, loader);
-            }
+            String where = device() == Device.CUDA ? " on CUDA (--device cpu does without)" : "";
             throw new UnsupportedModelException(
-                    name, "ONNX Runtime refuses the model: " + RuntimeFailure.oneLine(refused), refused);
+                    name, "ONNX Runtime refuses the model" + where + ": " + RuntimeFailure.oneLine(refused), refused);
         }
     }
 
@@ -146,12 +143,12 @@ public final class Engine {
      * model's type, as that of x·sigmoid(x) in double. The highest level adds layouts for convolutions only, and ends the
      * process on some float16 models.
      */
-    private OrtSession load(boolean cuda, String externalFolder, Loader loader) throws OrtException {
+    private OrtSession load(String externalFolder, Loader loader) throws OrtException {
         try {
-            return load(OptLevel.EXTENDED_OPT, cuda, externalFolder, loader);
+            return load(OptLevel.EXTENDED_OPT, externalFolder, loader);
         } catch (OrtException refused) {
             try {
-                return load(OptLevel.BASIC_OPT, cuda, externalFolder, loader);
+                return load(OptLevel.BASIC_OPT, externalFolder, loader);
             } catch (OrtException again) {
                 refused.addSuppressed(again);
                 throw refused;
@@ -159,7 +156,7 @@ public final class Engine {
         }
     }
 
-    private OrtSession load(OptLevel level, boolean cuda, String externalFolder, Loader loader) throws OrtException {
+    private OrtSession load(OptLevel level, String externalFolder, Loader loader) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setOptimizationLevel(level);
             options.setIntraOpNumThreads(1);
@@ -170,7 +167,7 @@ public final class Engine {
             if (!externalFolder.isEmpty()) {
                 options.addConfigEntry(EXTERNAL_FOLDER, externalFolder);
             }
-            if (cuda) {
+            if (device() == Device.CUDA) {
                 Cuda.addTo(options);
             }
             return loader.load(options);

@@ -256,4 +256,15 @@ class ModelRunnerTest {
         assertThatThrownBy(() -> Engine.on(Device.CUDA, new StagingArea())).isInstanceOf(RuntimeFailure.class);
         assertThat(Engine.on(Device.AUTO, new StagingArea()).describe(2)).isEqualTo("CPU, 2 threads");
     }
+
+    @Test
+    void aMissingCudaLibraryIsNamed() {
+        String message =
+                "/onnxruntime_src/provider_bridge_ort.cc:1988 onnxruntime::ProviderLibrary::Get() FAIL : Failed to"
+                        + " load library /tmp/onnxruntime-java48/libonnxruntime_providers_cuda.so with error:"
+                        + " libcublasLt.so.12: cannot open shared object file: No such file or directory";
+
+        assertThat(Cuda.explain(message)).startsWith("libcublasLt.so.12 was not found; install");
+        assertThat(Cuda.explain("CUDA failure 100")).isEqualTo("CUDA failure 100");
+    }
 }
