@@ -32,6 +32,12 @@ public enum ErrorMetric implements PairedRows.Kind {
             return mean(differences(rows)) / mean(spread(rows.reference()));
         }
 
+        /** Where the original explains nearly everything, a small loss of R² is a large part of the rest. */
+        @Override
+        public double aim(PairedRows rows, double aim) {
+            return Math.min(aim, PART_OF_ERROR * (1 - rows.valueBefore()));
+        }
+
         @Override
         public int fewestRows() {
             return FEWEST_NUMBERS;
@@ -100,6 +106,9 @@ public enum ErrorMetric implements PairedRows.Kind {
     };
 
     private static final int FEWEST_NUMBERS = 400;
+    /** A network whose error is a hundredth larger is as good for any use. */
+    private static final double PART_OF_ERROR = 0.01;
+
     private static final int FEWEST_RELATIVE = 1000;
     /**
      * A hundredth of an error is small compared with the uncertainty of the rows. So most candidates of a search lie

@@ -47,6 +47,11 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
             return tolerance;
         }
 
+        /** {@return the largest loss that is small enough where a search aims at less than is tolerated, at {@code aim}, such as 0.001} */
+        default double aim(PairedRows rows, double aim) {
+            return limit(aim);
+        }
+
         /** {@return a loss or its bound as reports show it, in the unit of the tolerance} */
         default double shown(double loss) {
             return loss;
@@ -99,6 +104,11 @@ public record PairedRows(Kind kind, int width, int classes, float[] reference, f
     /** {@return {@link Kind#limit}} */
     public double limit(double tolerance) {
         return kind.limit(tolerance);
+    }
+
+    /** {@return {@link Kind#aim}} */
+    public double aim(double aim) {
+        return kind.aim(this, aim);
     }
 
     /** {@return whether a loss of these rows certifies that the candidate is within a tolerance on new rows} */

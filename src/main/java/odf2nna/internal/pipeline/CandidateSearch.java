@@ -394,7 +394,7 @@ final class CandidateSearch {
     }
 
     private boolean reachesAim(MeasuredCandidate candidate) {
-        return candidate.isWithin(tolerance.aim(), 1, 0);
+        return candidate.reachesAim(tolerance);
     }
 
     /**

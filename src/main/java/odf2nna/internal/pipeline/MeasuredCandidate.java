@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
+import odf2nna.pipeline.Goals.Tolerance;
 
 /**
  * A candidate that a search has measured.
@@ -44,6 +45,12 @@ record MeasuredCandidate(
             PairedLoss loss = losses.get(i);
             return loss.estimate() + standardErrors * loss.standardError() <= times * limits.get(i);
         });
+    }
+
+    /** {@return whether each loss is at most what is aimed at} */
+    boolean reachesAim(Tolerance tolerance) {
+        List<Double> aims = errors.aims(tolerance);
+        return IntStream.range(0, losses.size()).allMatch(i -> losses.get(i).estimate() <= aims.get(i));
     }
 
     /**

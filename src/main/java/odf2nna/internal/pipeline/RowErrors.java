@@ -9,6 +9,7 @@ import odf2nna.internal.evaluate.ClassMetric;
 import odf2nna.internal.evaluate.GroupedLoss;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.evaluate.PairedRows;
+import odf2nna.pipeline.Goals.Tolerance;
 
 /**
  * How wrong the original and a candidate are on the same rows, by promise.
@@ -93,6 +94,16 @@ record RowErrors(List<Output> outputs, long[] groups) {
     boolean certify(List<PairedLoss> losses, double tolerance) {
         return IntStream.range(0, losses.size())
                 .allMatch(i -> outputs.get(i).rows.certify(losses.get(i), tolerance));
+    }
+
+    /** {@return by promise, the largest loss that is aimed at} */
+    List<Double> aims(Tolerance tolerance) {
+        boolean isLower = tolerance.aim() < tolerance.share();
+        return isLower
+                ? outputs.stream()
+                        .map(output -> output.rows.aim(tolerance.aim()))
+                        .toList()
+                : limits(tolerance.share());
     }
 
     /** {@return by promise, the largest loss within a tolerance} */

@@ -32,7 +32,7 @@ final class SearchSummaries {
         return new SearchSummary(
                 metric,
                 tolerance.share(),
-                tolerance.aim(),
+                aim(found, tolerance),
                 tolerance.confidence(),
                 rows,
                 folds,
@@ -77,6 +77,13 @@ final class SearchSummaries {
                 .toList();
     }
 
+    private static double aim(CandidateSearch.Found found, Tolerance tolerance) {
+        return found.chosen()
+                .filter(one -> tolerance.aim() < tolerance.share())
+                .map(one -> one.errors().aims(tolerance).get(0))
+                .orElse(tolerance.aim());
+    }
+
     private static boolean isBehind(MeasuredCandidate tried, CandidateSearch.Found found) {
         return found.chosen()
                 .filter(one -> one.certified()
@@ -113,7 +120,7 @@ final class SearchSummaries {
     }
 
     private static @Nullable String behindAim(MeasuredCandidate certified, Tolerance tolerance) {
-        return certified.isWithin(tolerance.aim(), 1, 0) ? null : "loses more than is aimed at on these rows";
+        return certified.reachesAim(tolerance) ? null : "loses more than is aimed at on these rows";
     }
 
     /**
