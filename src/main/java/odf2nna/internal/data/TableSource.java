@@ -36,6 +36,7 @@ record TableSource(TableRows rows, RowLayout layout) implements RowSource {
     /** The pass over the rows. */
     private final class Cursor implements RowCursor {
         private final Reading reading;
+        private final int width = layout.width();
         private long number = rows.firstRow();
 
         Cursor(Reading reading) {
@@ -48,7 +49,7 @@ record TableSource(TableRows rows, RowLayout layout) implements RowSource {
                 return false;
             }
             number++;
-            for (int i = 0; i < layout.width(); i++) {
+            for (int i = 0; i < width; i++) {
                 if (Double.isNaN(features[at + i]) && !reading.allows(false)) {
                     throw DataFormatException.inRow(
                             rows.name(),
