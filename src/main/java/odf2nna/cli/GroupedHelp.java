@@ -54,7 +54,11 @@ final class GroupedHelp {
             Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
             Map.entry(
                     "Files and rows",
-                    Set.of(DatasetsCommand.class, ReproduceCommand.class, CalibrateCommand.class, MergeCommand.class)),
+                    Set.of(
+                            DatasetsCommand.class,
+                            ReproduceCommand.class,
+                            CalibrateCommand.class,
+                            StatisticsFileMixin.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}
