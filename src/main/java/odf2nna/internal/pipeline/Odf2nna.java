@@ -235,4 +235,12 @@ public record Odf2nna(
             return Commands.compare(before, after, data, task, report, run);
         }
     }
+
+    /** Compares two models on all rows of a table that another program reads; no times are measured. */
+    public RunReport compare(ModelSource before, ModelSource after, ScoredTable.Opening table, TaskOptions task)
+            throws IOException {
+        try (RunContext run = open()) {
+            return TableComparison.compare(before, after, table, task, run);
+        }
+    }
 }

@@ -1,0 +1,32 @@
+package odf2nna.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import odf2nna.data.DataFormatException;
+import odf2nna.pipeline.BoundMissedException;
+
+/**
+ * What a task returns. A problem of the data or of the model is a value: Spark would run a task that fails again.
+ *
+ * @param values what was made; empty if there was a problem
+ * @param problem empty if there was none
+ * @param isOfRows whether the rows can't be used, rather than the model
+ * @param <T> what is made, which can be serialized
+ */
+record Outcome<T>(List<T> values, String problem, boolean isOfRows) implements Serializable {
+    /**
+     * {@return what was made}
+     *
+     * @param model what messages call the model
+     * @throws DataFormatException if the rows can't be used
+     * @throws BoundMissedException if the model can't
+     */
+    List<T> valuesOr(SparkTable table, Object model) {
+        if (problem.isEmpty()) {
+            return values;
+        }
+        throw isOfRows
+                ? DataFormatException.inFile(table.name(), problem)
+                : new BoundMissedException(model + ": " + problem);
+    }
+}
