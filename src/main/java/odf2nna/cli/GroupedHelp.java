@@ -30,6 +30,7 @@ final class GroupedHelp {
                             CompareCommand.class,
                             ReportMixin.class,
                             SweepCommand.class,
+                            SweepFolderMixin.class,
                             SimplifyCommand.class)),
             Map.entry("Method and size", Set.of(StudyCommand.class)),
             Map.entry("General network", Set.of(BuildCommand.class)),

@@ -17,14 +17,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = App.Version.class,
         sortOptions = false,
-        description = "Takes statistics of tables, and compares models on them, by Spark.",
-        subcommands = {SparkCalibrateCommand.class, SparkEvaluateCommand.class})
+        description = "Takes statistics of tables, compares models on them, and makes models in many sizes, by Spark.",
+        subcommands = {SparkCalibrateCommand.class, SparkEvaluateCommand.class, SparkSweepCommand.class})
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 public final class SparkMain implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private SparkMain() {}
+    /** The program, not run yet. */
+    SparkMain() {}
 
     /** Runs the command line; ends the process with its exit code if that is not 0. */
     public static void main(String[] args) {

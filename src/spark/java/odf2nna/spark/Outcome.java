@@ -2,6 +2,7 @@ package odf2nna.spark;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 import odf2nna.data.DataFormatException;
 import odf2nna.pipeline.BoundMissedException;
 
@@ -15,18 +16,23 @@ import odf2nna.pipeline.BoundMissedException;
  */
 record Outcome<T>(List<T> values, String problem, boolean isOfRows) implements Serializable {
     /**
-     * {@return what was made}
+     * {@return what was made from rows of a table}
      *
      * @param model what messages call the model
      * @throws DataFormatException if the rows can't be used
      * @throws BoundMissedException if the model can't
      */
     List<T> valuesOr(SparkTable table, Object model) {
+        return valuesOr(text -> isOfRows
+                ? DataFormatException.inFile(table.name(), text)
+                : new BoundMissedException(model + ": " + text));
+    }
+
+    /** {@return what was made} Throws what a function gives if there was a problem. */
+    List<T> valuesOr(Function<String, RuntimeException> failure) {
         if (problem.isEmpty()) {
             return values;
         }
-        throw isOfRows
-                ? DataFormatException.inFile(table.name(), problem)
-                : new BoundMissedException(model + ": " + problem);
+        throw failure.apply(problem);
     }
 }
