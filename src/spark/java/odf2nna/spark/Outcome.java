@@ -11,10 +11,10 @@ import odf2nna.pipeline.BoundMissedException;
  *
  * @param values what was made; empty if there was a problem
  * @param problem empty if there was none
- * @param isOfRows whether the rows can't be used, rather than the model
+ * @param isOfData whether rows or files can't be used, rather than the model
  * @param <T> what is made, which can be serialized
  */
-record Outcome<T>(List<T> values, String problem, boolean isOfRows) implements Serializable {
+record Outcome<T>(List<T> values, String problem, boolean isOfData) implements Serializable {
     /**
      * {@return what was made from rows of a table}
      *
@@ -23,7 +23,7 @@ record Outcome<T>(List<T> values, String problem, boolean isOfRows) implements S
      * @throws BoundMissedException if the model can't
      */
     List<T> valuesOr(SparkTable table, Object model) {
-        return valuesOr(text -> isOfRows
+        return valuesOr(text -> isOfData
                 ? DataFormatException.inFile(table.name(), text)
                 : new BoundMissedException(model + ": " + text));
     }

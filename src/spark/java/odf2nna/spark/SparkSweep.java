@@ -19,6 +19,10 @@ import org.apache.spark.sql.SparkSession;
  * @param commandLine words that repeat it
  */
 public record SparkSweep(SparkSession spark, SweepRequest.Source source, List<String> commandLine) {
+    private static final String ADVICE =
+            "; executors need the driver's files under the same names: put them into a shared folder, or give"
+                    + " relative names and send them by 'spark-submit --files'";
+
     /**
      * {@return the sweep, as it was written}
      *
@@ -51,8 +55,9 @@ public record SparkSweep(SparkSession spark, SweepRequest.Source source, List<St
         try (InOrder<Outcome<SweepOrder.Made>> results = new InOrder<>(context, made)) {
             results.each(outcome -> {
                 try {
-                    to.take(outcome.valuesOr(text ->
-                                    outcome.isOfRows() ? new ModelFileException(text) : new BoundMissedException(text))
+                    to.take(outcome.valuesOr(text -> outcome.isOfData()
+                                    ? new ModelFileException(text + ADVICE)
+                                    : new BoundMissedException(text))
                             .get(0));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);

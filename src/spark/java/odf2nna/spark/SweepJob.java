@@ -31,8 +31,8 @@ record SweepJob(SweepRequest.Source source, int threads) implements Serializable
         }
     }
 
-    private static Outcome<SweepOrder.Made> problem(RuntimeException e, boolean isOfFiles) {
+    private static Outcome<SweepOrder.Made> problem(RuntimeException e, boolean isOfData) {
         return new Outcome<>(
-                List.of(), "executor %s: %s".formatted(SparkEnv.get().executorId(), e.getMessage()), isOfFiles);
+                List.of(), "executor %s: %s".formatted(SparkEnv.get().executorId(), e.getMessage()), isOfData);
     }
 }
