@@ -1,5 +1,7 @@
 package odf2nna.spark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,7 +35,11 @@ final class InOrder<T> implements AutoCloseable {
         this.submitters = Executors.newFixedThreadPool(window);
     }
 
-    /** Hands over what all partitions give. */
+    /**
+     * Hands over what all partitions give.
+     *
+     * @throws UncheckedIOException if a task fails several times
+     */
     void each(Consumer<T> to) {
         int count = partitions.getNumPartitions();
         for (int next = 0; next < count || !begun.isEmpty(); ) {
@@ -59,7 +65,12 @@ final class InOrder<T> implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while tasks run");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+            // the lines after the first are Spark's own places in its code
+            String reason = String.valueOf(e.getCause().getMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            throw new UncheckedIOException(new IOException(reason, e.getCause()));
         }
     }
 

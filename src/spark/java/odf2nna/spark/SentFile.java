@@ -46,10 +46,19 @@ record SentFile(String name, Map<String, byte[]> contents) implements Serializab
      * @throws ModelFileException if it is no single file
      */
     static LoadedModel open(Path model) {
+        requireFile(model);
+        return ModelFiles.open(model);
+    }
+
+    /**
+     * Checks that a model can travel.
+     *
+     * @throws ModelFileException if it is no single file
+     */
+    static void requireFile(Path model) {
         if (Files.isDirectory(model)) {
             throw new ModelFileException(model + ": is a folder, expected a file; 'convert' writes an ONNX file");
         }
-        return ModelFiles.open(model);
     }
 
     /** {@return the file, written to a folder with all that it refers to} */

@@ -36,8 +36,8 @@ public record SparkComparison(
      * @throws ModelFileException if a model is no single file
      */
     public RunReport on(TableLocation location) throws IOException {
-        SentFile.open(before);
-        SentFile.open(after);
+        SentFile.requireFile(before);
+        SentFile.requireFile(after);
         return new Odf2nna(engine)
                 .compare(
                         ModelSource.of(before),

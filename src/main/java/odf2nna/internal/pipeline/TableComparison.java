@@ -33,6 +33,7 @@ final class TableComparison {
         try (ReportDraft report = ReportDraft.of("compare", first, run.options().seed())) {
             ScoredTable table = opening.of(first, second);
             Dataset rows = table.dataset();
+            report.note("compared on all rows of " + rows.sources().get(0));
             ModelEnd end = ModelEnd.of(first.model(), judged.output());
             int width = width(first.model(), judged, rows, run);
             width(second.model(), judged, rows, run);
