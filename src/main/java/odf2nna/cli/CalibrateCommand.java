@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,16 +35,8 @@ final class CalibrateCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            required = true,
-            converter = FileNames.OfPath.class,
-            description = "Where to write the statistics.")
-    private Path output;
-
-    @Option(names = "--force", description = "Replace an existing file.")
-    private boolean force;
+    @Mixin
+    private StatisticsFileMixin output;
 
     @Option(
             names = "--eval",
@@ -95,8 +86,8 @@ final class CalibrateCommand extends BaseCommand {
         DataFiles rows =
                 print.settings(() -> new DataFiles(reading.toOptions(files).with(HoldOut.NONE), List.of()));
         OptionalLong total = totalRows == null ? OptionalLong.empty() : OptionalLong.of(totalRows);
-        CalibrateOptions options =
-                print.settings(() -> new CalibrateOptions(output, force, firstRow, total, inputs, !noSimplify));
+        CalibrateOptions options = print.settings(
+                () -> new CalibrateOptions(output.file, output.force, firstRow, total, inputs, !noSimplify));
         return print.run(engines, runner -> print.settings(() -> runner.calibrate(model.toSource(), rows, options)));
     }
 }

@@ -30,6 +30,7 @@ final class GroupedHelp {
                             CompareCommand.class,
                             ReportMixin.class,
                             SweepCommand.class,
+                            SweepFolderMixin.class,
                             SimplifyCommand.class)),
             Map.entry("Method and size", Set.of(StudyCommand.class)),
             Map.entry("General network", Set.of(BuildCommand.class)),
@@ -52,9 +53,6 @@ final class GroupedHelp {
                             StatisticsMixin.class,
                             ColumnsMixin.class)),
             Map.entry("Metrics", Set.of(TaskMixin.class, ScratchMixin.class, BaselineMixin.class)),
-            Map.entry(
-                    "Files and rows",
-                    Set.of(DatasetsCommand.class, ReproduceCommand.class, CalibrateCommand.class, MergeCommand.class)),
             Map.entry("Engine", Set.of(EngineMixin.class)));
 
     private GroupedHelp() {}
@@ -111,13 +109,19 @@ final class GroupedHelp {
         return text.toString();
     }
 
-    /** Options of picocli itself, and those that say what is printed, stand under the last heading. */
+    /**
+     * Options of picocli itself, and those that say what is printed, stand under the last heading; what else commands declare says
+     * which files and rows.
+     */
     private static String heading(ArgSpec option) {
         Object from = option.userObject() instanceof Field field ? field.getDeclaringClass() : option;
+        boolean isOwn = from instanceof Class<?> type
+                && type.getPackage().equals(GroupedHelp.class.getPackage())
+                && !type.equals(PrintMixin.class);
         return HEADINGS.entrySet().stream()
                 .filter(heading -> heading.getValue().contains(from))
                 .findFirst()
                 .map(Map.Entry::getKey)
-                .orElse("Messages");
+                .orElse(isOwn ? "Files and rows" : "Messages");
     }
 }

@@ -68,7 +68,18 @@ public final class Main {
 
     static int run(PrintWriter out, PrintWriter err, CancellationToken cancellation, String... args) {
         ErrorReporter errors = new ErrorReporter(err, cancellation);
-        CommandLine line = new CommandLine(new App(cancellation))
+        CommandLine line = commandLine(new App(cancellation), out, err, errors);
+        try {
+            int code = line.execute(args);
+            return out.checkError() ? errors.notPrinted(code) : code;
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {
+            return errors.handle(problem);
+        }
+    }
+
+    /** {@return a program set up as all of this one are} */
+    static CommandLine commandLine(Object program, PrintWriter out, PrintWriter err, ErrorReporter errors) {
+        CommandLine line = new CommandLine(program)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -77,11 +88,6 @@ public final class Main {
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
         GroupedHelp.of(line);
-        try {
-            int code = line.execute(args);
-            return out.checkError() ? errors.notPrinted(code) : code;
-        } catch (OutOfMemoryError | StackOverflowError | LinkageError problem) {
-            return errors.handle(problem);
-        }
+        return line;
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import odf2nna.runtime.EngineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Joins the statistics of parts of the rows. */
@@ -27,22 +26,14 @@ final class MergeCommand extends BaseCommand {
             description = "Files of 'calibrate' or 'merge', in any order.")
     private List<Path> parts = new ArrayList<>();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            required = true,
-            converter = FileNames.OfPath.class,
-            description = "Where to write the merged statistics.")
-    private Path output;
-
-    @Option(names = "--force", description = "Replace an existing file.")
-    private boolean force;
+    @Mixin
+    private StatisticsFileMixin output;
 
     @Mixin
     private PrintMixin print;
 
     @Override
     public Integer call() throws Exception {
-        return print.run(EngineOptions.defaults(), runner -> runner.merge(parts, output, force));
+        return print.run(EngineOptions.defaults(), runner -> runner.merge(parts, output.file, output.force));
     }
 }

@@ -1,6 +1,5 @@
 package odf2nna.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.pipeline.SweepGrid;
@@ -37,18 +36,8 @@ final class SweepCommand extends BaseCommand {
     @Mixin
     private ModelMixin model;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "DIR",
-            required = true,
-            description = {
-                "Folder for the models with their plans and reports, the tables sweep.csv and sweep.json, and sweep.html,"
-                        + " a page with charts."
-            })
-    private Path output;
-
-    @Option(names = "--force", description = "Replace another sweep in that folder, or start the same one again.")
-    private boolean force;
+    @Mixin
+    private SweepFolderMixin output;
 
     @Mixin
     private GridMixin grid;
@@ -138,8 +127,8 @@ final class SweepCommand extends BaseCommand {
                 wanted != FineTuned.YES,
                 tuning,
                 baseline.with(judge.toSettings()),
-                output,
-                force,
+                output.folder,
+                output.force,
                 Optional.ofNullable(workers),
                 statistics.toFile());
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The data of a run.
  *
- * @param files the files of the run
+ * @param files the files of the run; none where another program reads a table
  * @param target where the targets are; {@code none} without targets
  * @param labels how targets were mapped to classes; empty without classes
  * @param calibrationRows rows on which units were scored

@@ -3,9 +3,9 @@ package odf2nna.cli;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Locale;
 import odf2nna.runtime.CancellationToken;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,14 +17,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = App.Version.class,
         sortOptions = false,
-        description = "Takes statistics of tables by Spark.",
-        subcommands = SparkCalibrateCommand.class)
+        description = "Takes statistics of tables, compares models on them, and makes models in many sizes, by Spark.",
+        subcommands = {SparkCalibrateCommand.class, SparkEvaluateCommand.class, SparkSweepCommand.class})
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 public final class SparkMain implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private SparkMain() {}
+    /** The program, not run yet. */
+    SparkMain() {}
 
     /** Runs the command line; ends the process with its exit code if that is not 0. */
     public static void main(String[] args) {
@@ -46,20 +47,19 @@ public final class SparkMain implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         ErrorReporter errors = new ErrorReporter(err, new CancellationToken());
-        CommandLine line = new CommandLine(new SparkMain())
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
-                .registerConverter(Path.class, new FileNames.OfPath())
-                .setExecutionExceptionHandler(errors)
-                .setParameterExceptionHandler(errors);
-        GroupedHelp.of(line);
-        return line.execute(args);
+        return Main.commandLine(new SparkMain(), out, err, errors).execute(args);
+    }
+
+    /** {@return Spark, as it was set up by whoever submitted the program} */
+    static SparkSession spark() {
+        return SparkSession.builder().appName("odf2nna-onnx").getOrCreate();
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "missing command; available commands: calibrate");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "missing command; available commands: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

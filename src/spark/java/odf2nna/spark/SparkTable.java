@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
+import odf2nna.internal.data.TableRows;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -39,15 +40,19 @@ record SparkTable(
         Map<String, String> options,
         StructType schema,
         List<String> files) {
+    /** By as many rows other CSV files are judged. */
+    private static final int FIRST_ROWS = 20;
+
     /**
      * Looks at the files and their columns.
      *
-     * @param delimiter of columns in CSV
      * @throws DataFormatException if there are none
      */
-    static SparkTable open(SparkSession spark, String location, TableFormat format, String delimiter) {
+    static SparkTable open(SparkSession spark, TableLocation table) {
+        String location = table.path();
+        TableFormat format = table.format();
         Map<String, String> options = format == TableFormat.CSV
-                ? Map.of("header", "true", "sep", delimiter, "enforceSchema", "false")
+                ? Map.of("header", "true", "sep", table.delimiter(), "enforceSchema", "false")
                 : Map.of();
         try {
             var rows = spark.read().format(format.sparkName()).options(options).load(location);
@@ -75,29 +80,56 @@ record SparkTable(
     }
 
     /**
-     * Checks that columns hold numbers.
+     * Checks that columns hold what they are for: features and several targets numbers, a single target numbers or texts.
      *
      * @throws DataFormatException if not
      */
-    void requireNumbers(List<String> features) {
-        for (String feature : features) {
-            DataType type = type(feature);
-            if (!(type instanceof NumericType || type instanceof BooleanType || isText(feature))) {
-                throw DataFormatException.inFile(
-                        name(),
-                        "column '%s' holds %s, expected numbers; leave it out with --ignore"
-                                .formatted(feature, type.simpleString()));
-            }
+    void requireTypes(List<String> features, List<String> targets) {
+        boolean canBeNames = targets.size() == 1;
+        features.forEach(column -> require(column, isNumber(column), "numbers; leave it out with --ignore"));
+        targets.forEach(column -> require(
+                column,
+                isNumber(column) || (canBeNames && isText(column)),
+                canBeNames ? "numbers or texts" : "numbers"));
+    }
+
+    private void require(String column, boolean fits, String expected) {
+        if (!fits) {
+            throw DataFormatException.inFile(
+                    name(),
+                    "column '%s' holds %s, expected %s"
+                            .formatted(column, type(column).simpleString(), expected));
         }
+    }
+
+    private boolean isNumber(String column) {
+        DataType type = type(column);
+        return type instanceof NumericType
+                || type instanceof BooleanType
+                || (format == TableFormat.CSV && isText(column));
     }
 
     private DataType type(String column) {
         return schema.apply(column).dataType();
     }
 
-    /** {@return whether a column is read as text, whose numbers this program reads as it does those of other CSV files} */
+    /** {@return whether a column is read as text; numbers in CSV are, which this program reads as it does those of other files} */
     boolean isText(String column) {
-        return format == TableFormat.CSV && type(column) instanceof StringType;
+        return type(column) instanceof StringType;
+    }
+
+    /** {@return whether a column holds texts, in CSV by its first rows} */
+    boolean holdsNames(String column) {
+        return isText(column)
+                && (format != TableFormat.CSV
+                        || rows(List.of(column))
+                                .toJavaRDD()
+                                .map(row -> row.isNullAt(0)
+                                        ? ""
+                                        : row.getUTF8String(0).toString())
+                                .take(FIRST_ROWS)
+                                .stream()
+                                .anyMatch(TableRows::isName));
     }
 
     /** {@return some columns of all rows, in the order of the files} */

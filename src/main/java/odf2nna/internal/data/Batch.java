@@ -107,6 +107,13 @@ public final class Batch {
         return groups.length == 0 ? hash(row) : groups[row];
     }
 
+    /** {@return the keys of all rows} */
+    public long[] keys() {
+        long[] keys = new long[rows];
+        Arrays.setAll(keys, this::key);
+        return keys;
+    }
+
     /** {@return a hash of a row's features: equal rows have the same} */
     long hash(int row) {
         long hash = width;

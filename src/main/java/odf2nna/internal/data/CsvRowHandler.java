@@ -120,9 +120,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         lastCode = reading.labels().code(label);
         lastLabel = label;
         if (lastCode < 0) {
-            return broken(
-                    column,
-                    "found more than %,d different texts, expected class names or numbers".formatted(LabelTable.LIMIT));
+            return broken(column, LabelTable.TOO_MANY);
         }
         return lastCode;
     }

@@ -68,16 +68,25 @@ public final class Datasets {
     }
 
     /**
-     * Opens a table for a model. Nothing is read before the pass; there are no targets to read.
+     * Opens a table for a model. Nothing is read before the pass.
      *
      * @param options roles of the columns, and how rows are prepared; no files
-     * @param inputs of the model, in its order; at least one
+     * @param inputs of the model, in its order; none to read only targets
      * @return the rows, for one pass
      * @throws IOException if the file of a scaler can't be read
      * @throws DataFormatException if the columns do not fit
      */
     public static Dataset openTable(DataOptions options, List<InputShape> inputs, TableRows table) throws IOException {
         return StreamedDataset.unfitted(inputs, TableSource.of(table, ColumnRoles.of(options), inputs), options);
+    }
+
+    /**
+     * {@return the names of the columns of a table that hold the targets}
+     *
+     * @throws DataFormatException if the columns do not fit
+     */
+    public static List<String> targetsOfTable(DataOptions options, List<InputShape> inputs, TableRows table) {
+        return TableSource.of(table, ColumnRoles.of(options), inputs).targets();
     }
 
     private static StreamedDataset unfitted(DataOptions options, List<InputShape> inputs) throws IOException {

@@ -3,6 +3,7 @@ package odf2nna.internal.data;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -11,6 +12,10 @@ import java.util.Map;
 final class LabelTable {
     /** More names than this are hardly classes, and memory must not grow with rows. */
     static final int LIMIT = 100_000;
+
+    /** What is wrong where there are more. */
+    static final String TOO_MANY =
+            String.format(Locale.ROOT, "found more than %,d different texts, expected class names or numbers", LIMIT);
 
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> names = new ArrayList<>();

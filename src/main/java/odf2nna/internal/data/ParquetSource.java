@@ -174,10 +174,7 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
             }
             int code = reading.labels().code(label);
             if (code < 0) {
-                throw broken(
-                        place,
-                        "found more than %,d different texts, expected class names or numbers"
-                                .formatted(LabelTable.LIMIT));
+                throw broken(place, LabelTable.TOO_MANY);
             }
             return code;
         }

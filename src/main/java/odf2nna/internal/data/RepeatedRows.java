@@ -25,6 +25,23 @@ public record RepeatedRows(long repeated, long learntEvaluation, long learntTest
         return new RepeatedRows(keys.repeats(), learntEvaluation, learntTest);
     }
 
+    /** Counts rows that repeat an earlier one, where each is seen once. */
+    public static final class Counter {
+        private final KeyCounts keys = new KeyCounts();
+
+        /** Adds rows by their {@linkplain Batch#key keys}. */
+        public void add(long[] rows) {
+            for (long row : rows) {
+                keys.add(row);
+            }
+        }
+
+        /** {@return the counts, as of rows that are all held out} */
+        public RepeatedRows counted() {
+            return new RepeatedRows(keys.repeats(), 0, 0);
+        }
+    }
+
     private static long among(List<DataRows> parts, LongPredicate known) throws IOException {
         LongAdder among = new LongAdder();
         for (DataRows rows : parts) {

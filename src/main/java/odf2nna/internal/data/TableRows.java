@@ -12,17 +12,24 @@ public interface TableRows {
     /** {@return the names of its columns} */
     List<String> columns();
 
+    /** {@return whether a column of {@link #columns} holds names of classes if it is the target} */
+    boolean holdsNames(int column);
+
     /** {@return the number of the first row among all rows of the table, from 0} */
     long firstRow();
 
+    /** Goes to the next row. {@return false if there are no more rows} */
+    boolean next() throws IOException;
+
     /**
-     * Reads the next row. Only for tables whose columns are the features of the model, in its order.
+     * {@return the number in a column of the row; NaN for a missing one}
      *
-     * @param features receives the numbers of all columns from index {@code at} on; NaN for a missing one
-     * @return false if there are no more rows
      * @throws NumberFormatException if a text is no number
      */
-    boolean next(double[] features, int at) throws IOException;
+    double number(int column);
+
+    /** {@return the text in a column of the row; empty for a missing one} */
+    String text(int column);
 
     /**
      * {@return the number that a text of a CSV file means; NaN for a missing value}
@@ -39,5 +46,11 @@ public interface TableRows {
             throw new NumberFormatException("found '%s', expected a number".formatted(stripped));
         }
         return value;
+    }
+
+    /** {@return whether a text of a CSV file is neither a number nor a missing value} */
+    static boolean isName(String text) {
+        String stripped = text.strip();
+        return !Decimals.isMissing(stripped) && !Decimals.isNumber(stripped);
     }
 }

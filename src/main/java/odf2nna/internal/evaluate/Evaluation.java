@@ -55,6 +55,18 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         double[] of(Batch rows);
     }
 
+    /** Takes what two models give for rows, batch by batch. */
+    public interface Receiver {
+        /**
+         * Takes a batch.
+         *
+         * @param before outputs of the first model, row-major
+         * @param after outputs of the second
+         * @param targets in the form of the task
+         */
+        void rows(Batch batch, double[] before, double[] after, double[] targets);
+    }
+
     /** {@return the evaluation of two models on the held-out rows; no comparison where no rows are held out} */
     public static Evaluation of(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
@@ -85,26 +97,60 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
             ModelRunner first, ModelEnd end, Scores second, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
         DataRows held = data.test();
-        Dataset test = held.dataset();
         LabelCollector.Seen seen = LabelCollector.see(held);
         if (seen.rows() == 0) {
             return new Evaluation(Optional.empty(), List.of(), 0);
         }
         int width = first.run(held.first(1)).width(end.tensor());
-        TaskFinder.Found task = task(options, end, width, test, seen);
+        TaskFinder.Found task = task(options, end, width, held.dataset(), seen);
         PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
-        long rows = 0;
-        try (BatchReader reader = held.open(BATCH)) {
-            Batch batch = reader.newBatch();
-            while (reader.next(batch)) {
-                double[] outputs = first.run(batch).values(end.tensor());
-                metrics.add(outputs, second.of(batch), task.targets(batch, test));
-                rows += batch.rows();
-                run.progress().progress("comparing", rows, -1);
-            }
-        }
+        score(batch -> first.run(batch).values(end.tensor()), second, task, held, (batch, before, after, targets) -> {
+            metrics.add(before, after, targets);
+            run.progress().progress("comparing", batch.firstRow() + batch.rows(), -1);
+        });
         Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
         return new Evaluation(Optional.of(comparison), List.of(), seen.rows());
+    }
+
+    /**
+     * Runs two models on rows, for a comparison that is added up elsewhere.
+     *
+     * @param width outputs of a row
+     * @param seen of all rows that are compared
+     * @throws odf2nna.data.DataFormatException if the rows can't be used
+     */
+    public static void score(
+            OnnxModel before,
+            OnnxModel after,
+            int width,
+            DataRows rows,
+            TaskOptions options,
+            LabelCollector.Seen seen,
+            Receiver to,
+            RunContext run)
+            throws IOException {
+        ModelEnd end = ModelEnd.of(before, options.output());
+        ModelEnd otherEnd = ModelEnd.of(after, options.output());
+        TaskFinder.Found task = task(options, end, width, rows.dataset(), seen);
+        try (ModelRunner first = runner(before, end, run);
+                ModelRunner second = runner(after, otherEnd, run)) {
+            score(
+                    batch -> first.run(batch).values(end.tensor()),
+                    batch -> second.run(batch).values(otherEnd.tensor()),
+                    task,
+                    rows,
+                    to);
+        }
+    }
+
+    private static void score(Scores first, Scores second, TaskFinder.Found task, DataRows rows, Receiver to)
+            throws IOException {
+        try (BatchReader reader = rows.open(BATCH)) {
+            Batch batch = reader.newBatch();
+            while (reader.next(batch)) {
+                to.rows(batch, first.of(batch), second.of(batch), task.targets(batch, rows.dataset()));
+            }
+        }
     }
 
     /** {@return two models compared on the held-out rows, of which no times are measured; empty where no rows are held out} */

@@ -70,6 +70,24 @@ public final class LabelCollector {
      * @param columns the kind of several targets of a row
      */
     public record Seen(long rows, Optional<Set<String>> labels, TargetColumns columns) {
+        /** {@return what is seen of rows without targets} */
+        public static Seen withoutTargets(long rows) {
+            return new Seen(rows, Optional.empty(), new TargetColumns(false, false));
+        }
+
+        /** {@return this and what is seen of more rows} */
+        public Seen and(Seen more) {
+            Set<String> all = new TreeSet<>(labels.orElse(Set.of()));
+            all.addAll(more.labels.orElse(Set.of()));
+            boolean areClasses = labels.isPresent() && more.labels.isPresent() && all.size() <= MOST_DISTINCT;
+            return new Seen(
+                    rows + more.rows,
+                    areClasses ? Optional.of(all) : Optional.empty(),
+                    new TargetColumns(
+                            columns.flags() && more.columns.flags(),
+                            columns.distributions() && more.columns.distributions()));
+        }
+
         /** {@return this with the labels of more rows, if any are given} */
         public Seen withLabels(Optional<Set<String>> known) {
             return new Seen(rows, known.or(() -> labels), columns);

@@ -1,6 +1,7 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -31,6 +32,21 @@ final class DataSummaries {
                 data.scaling()
                         .map(done -> scaling(done, data.scoring().dataset()))
                         .orElse(null));
+    }
+
+    /** {@return the rows of a table that another program reads, all held out; its files are not known here} */
+    static DataSummary ofTable(Dataset table, long rows, RepeatedRows repeats, String labels) {
+        return new DataSummary(
+                List.of(),
+                table.layout().target(),
+                labels,
+                0,
+                rows,
+                repeats.repeated(),
+                repeats.learntEvaluation(),
+                repeats.learntTest(),
+                "all rows of " + table.sources().get(0),
+                table.scaling().map(done -> scaling(done, table)).orElse(null));
     }
 
     /** {@return what it means that evaluation rows are trained on, where half of them or more are} */

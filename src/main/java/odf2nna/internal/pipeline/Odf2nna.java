@@ -160,7 +160,37 @@ public record Odf2nna(
     public SweepReport sweep(ModelSource model, DataFiles data, SweepOptions options, List<String> commandLine)
             throws IOException {
         try (RunContext run = open()) {
-            return Sweep.run(model, data, options, commandLine, run);
+            return Sweep.run(model, data, options, commandLine, Optional.empty(), run);
+        }
+    }
+
+    /**
+     * Makes one model in many sizes on other machines, without fine-tuning.
+     *
+     * @param machines make the models, each by {@link #sweepModel}
+     */
+    public SweepReport sweep(
+            ModelSource model,
+            DataFiles data,
+            SweepOptions options,
+            List<String> commandLine,
+            SweepOrder.Machines machines)
+            throws IOException {
+        try (RunContext run = open()) {
+            return Sweep.run(model, data, options, commandLine, Optional.of(machines), run);
+        }
+    }
+
+    /**
+     * Makes a model for a sweep that another machine runs.
+     *
+     * @param folder where it is made; empty
+     * @throws odf2nna.data.DataFormatException if something is not as that machine has it
+     */
+    public SweepOrder.Made sweepModel(
+            SweepOrder order, ModelSource model, DataFiles data, SweepOptions options, Path folder) throws IOException {
+        try (RunContext run = open()) {
+            return Sweep.make(order, model, data, options, folder, run);
         }
     }
 
@@ -233,6 +263,14 @@ public record Odf2nna(
             throws IOException {
         try (RunContext run = open()) {
             return Commands.compare(before, after, data, task, report, run);
+        }
+    }
+
+    /** Compares two models on all rows of a table that another program reads; no times are measured. */
+    public RunReport compare(ModelSource before, ModelSource after, ScoredTable.Opening table, TaskOptions task)
+            throws IOException {
+        try (RunContext run = open()) {
+            return TableComparison.compare(before, after, table, task, run);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import odf2nna.data.DataFiles;
+import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.io.FolderLock;
@@ -24,6 +25,7 @@ import odf2nna.internal.report.JsonReport;
 import odf2nna.internal.report.SweepCsv;
 import odf2nna.internal.report.ToolVersion;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.training.Fingerprint;
 import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -45,43 +47,109 @@ public final class Sweep {
     private final List<String> commandLine;
     private final RunContext run;
     private final SweepFolder folder;
+    private final Optional<SweepOrder.Machines> machines;
     private final long start = System.nanoTime();
     private final List<String> notes = new ArrayList<>();
 
-    private Sweep(ModelSource source, DataFiles files, SweepOptions options, List<String> commandLine, RunContext run) {
+    private Sweep(
+            ModelSource source,
+            DataFiles files,
+            SweepOptions options,
+            List<String> commandLine,
+            Path folder,
+            Optional<SweepOrder.Machines> machines,
+            RunContext run) {
         this.source = source;
         this.files = files;
         this.options = options;
         this.commandLine = commandLine;
         this.run = run;
-        this.folder = new SweepFolder(options.folder(), run.staging());
+        this.machines = machines;
+        this.folder = new SweepFolder(folder, options.folder(), run.staging());
     }
 
     /**
      * Runs, or goes on where an earlier run has ended.
      *
      * @param commandLine words that repeat it, for its page; empty where it was not started by any
+     * @param machines make the models; empty to make them here
      * @throws odf2nna.pipeline.OutputException if the folder holds something else
      * @throws BoundMissedException if nothing can be made, or a model is not what it must equal
      * @throws odf2nna.data.DataFormatException if the rows can't be used, or the original is no better than guessing on them
      * @throws InterruptedIOException if it was asked to end: the folder can be taken up again
      */
     public static SweepReport run(
-            ModelSource source, DataFiles files, SweepOptions options, List<String> commandLine, RunContext run)
+            ModelSource source,
+            DataFiles files,
+            SweepOptions options,
+            List<String> commandLine,
+            Optional<SweepOrder.Machines> machines,
+            RunContext run)
             throws IOException {
-        return new Sweep(source, files, options, commandLine, run).run();
+        return new Sweep(source, files, options, commandLine, options.folder(), machines, run).run();
     }
 
+    /**
+     * Makes a model for a sweep that another machine runs, without fine-tuning.
+     *
+     * @param folder where it is made; empty
+     * @throws DataFormatException if something is not as that machine has it
+     */
     @SuppressWarnings("try") // the lock works by being held
-    private SweepReport run() throws IOException {
+    public static SweepOrder.Made make(
+            SweepOrder order, ModelSource source, DataFiles files, SweepOptions options, Path folder, RunContext run)
+            throws IOException {
+        Sweep sweep = new Sweep(source, files, options, List.of(), folder, Optional.empty(), run);
         LoadedModel original = ModelFiles.open(source);
+        Pipeline steps = sweep.opened(original);
+        Map<String, String> settings = SweepFingerprint.of(original, steps.data(), source, files, options, run);
+        List<String> differences = Fingerprint.differences(order.settings(), settings);
+        if (!differences.isEmpty()) {
+            throw DataFormatException.inFile(
+                    source.file(), "this machine has something else (%s)".formatted(String.join("; ", differences)));
+        }
+        Candidate candidate = sweep.candidate(original, steps);
+        Planning planning = steps.planning(candidate);
+        ValidationErrors measure = steps.validationErrors(LossOptions.defaults(), Optional.empty());
+        try (FolderLock held = sweep.folder.begin(settings, false)) {
+            new SweepModels(
+                            steps,
+                            candidate,
+                            planning,
+                            measure,
+                            Optional.empty(),
+                            options,
+                            sweep.folder,
+                            1,
+                            run.cancellation()::isStopRequested)
+                    .make(order.target());
+            return sweep.folder.made(order.name());
+        }
+    }
+
+    /** {@return the original and its rows; nothing is computed but what the task is} */
+    private Pipeline opened(LoadedModel original) throws IOException {
         InputFiles.of(source, original, files, StatisticsFiles.read(options.statistics()))
                 .watchedIn(run);
         Pipeline steps = Pipeline.of(original, files, options.task(), run)
                 .withStatistics(options.statistics(), files, notes::add);
         steps.data().requireDifferentRows();
         steps.data().requireGroups(Certification.FOLDS);
-        steps = steps.decided(notes::add);
+        return steps.decided(notes::add);
+    }
+
+    /** {@return what all models are made from} */
+    private Candidate candidate(LoadedModel original, Pipeline steps) throws IOException {
+        try (ReportDraft unused =
+                ReportDraft.of("sweep", original, run.options().seed())) {
+            return Candidate.of(steps.simplified(options.plan(), unused));
+        }
+    }
+
+    @SuppressWarnings("try") // the lock works by being held
+    private SweepReport run() throws IOException {
+        LoadedModel original = ModelFiles.open(source);
+        Pipeline steps = opened(original);
         new BaselineCheck(steps, files, options.task()).check(notes::add);
         Map<String, String> fingerprint = SweepFingerprint.of(original, steps.data(), source, files, options, run);
         List<Path> inputs = new ArrayList<>(
@@ -90,11 +158,7 @@ public final class Sweep {
         files.eval().scaling().scaler().ifPresent(inputs::add);
         options.statistics().ifPresent(inputs::add);
         folder.check(fingerprint, options.replace(), inputs);
-        Candidate candidate;
-        try (ReportDraft unused =
-                ReportDraft.of("sweep", original, run.options().seed())) {
-            candidate = Candidate.of(steps.simplified(options.plan(), unused));
-        }
+        Candidate candidate = candidate(original, steps);
         Planning planning = steps.planning(candidate);
         List<SweepTargets.Target> targets = targets(original, steps, planning);
         LossOptions loss = options.fineTuning().map(FineTuneOptions::loss).orElse(LossOptions.defaults());
@@ -102,6 +166,9 @@ public final class Sweep {
         ValidationErrors measure = steps.validationErrors(loss, material);
         double error = measure.of(original.model()).get(0);
         try (FolderLock held = folder.begin(fingerprint, options.replace())) {
+            if (machines.isPresent()) {
+                machines.get().make(orders(targets, fingerprint), folder::take);
+            }
             AtomicBoolean failed = new AtomicBoolean();
             BooleanSupplier ends = () -> failed.get() || run.cancellation().isStopRequested();
             SweepModels models = new SweepModels(
@@ -113,6 +180,18 @@ public final class Sweep {
             folder.write("sweep.html", HtmlReport.write(report));
             return report;
         }
+    }
+
+    /** {@return orders for the models that no earlier run has finished} */
+    private List<SweepOrder> orders(List<SweepTargets.Target> targets, Map<String, String> settings)
+            throws IOException {
+        List<SweepOrder> orders = new ArrayList<>();
+        for (SweepTargets.Target target : targets) {
+            if (folder.finished(target.name(), target.name()).isEmpty()) {
+                orders.add(SweepOrder.of(target, settings));
+            }
+        }
+        return orders;
     }
 
     private List<SweepTargets.Target> targets(LoadedModel original, Pipeline steps, Planning planning)

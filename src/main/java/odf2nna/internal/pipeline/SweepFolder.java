@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +44,25 @@ final class SweepFolder {
     private static final String UNFINISHED = "\\..+\\.(onnx|json|csv)\\.\\d+";
 
     private final Path folder;
+    private final Path shown;
     private final StagingArea staging;
     private final Path state;
 
-    SweepFolder(Path folder, StagingArea staging) {
+    /**
+     * A sweep in a folder; nothing is read or written yet.
+     *
+     * @param shown what reports call the folder
+     */
+    SweepFolder(Path folder, Path shown, StagingArea staging) {
         this.folder = folder;
+        this.shown = shown;
         this.staging = staging;
         this.state = folder.resolve(NAME);
+    }
+
+    /** {@return the file of a model, as reports call it} */
+    String shownModel(String name) {
+        return shown.resolve(name + ".onnx").toString();
     }
 
     /** {@return the file of a model} */
@@ -116,6 +129,32 @@ final class SweepFolder {
         write(report(point.name()), report + "\n");
         write(record(point.name()), SweepRecord.of(point));
         delete(state, point.name()::equals);
+    }
+
+    /** {@return a finished model with its plan, its report and, last, its record} */
+    SweepOrder.Made made(String name) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.filter(
+                            file -> file.getFileName().toString().startsWith(name + ".onnx"))
+                    .toList()) {
+                files.put(entry.getFileName().toString(), Files.readAllBytes(entry));
+            }
+        }
+        for (Path file : List.of(plan(name), report(name), record(name))) {
+            files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+        }
+        return new SweepOrder.Made(files);
+    }
+
+    /** Puts a model in its place that was made elsewhere. */
+    void take(SweepOrder.Made made) throws IOException {
+        for (Map.Entry<String, byte[]> file : made.files().entrySet()) {
+            try (StagedFile staged = staging.beside(folder.resolve(file.getKey()), true)) {
+                Files.write(staged.file(), file.getValue());
+                staged.commit();
+            }
+        }
     }
 
     /** Puts a text in its place. */

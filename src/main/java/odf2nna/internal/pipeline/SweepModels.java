@@ -178,7 +178,7 @@ final class SweepModels {
                 List<Double> errors = measure.of(written.model());
                 Evaluation evaluation =
                         timing.alone(() -> new ResultWriter(steps).evaluate(written, written, report, true));
-                String file = folder.model(name).toString();
+                String file = folder.shownModel(name);
                 report.after = Summaries.model(written).at(file);
                 report.output = file;
                 RunReport done = report.finish();

@@ -169,7 +169,7 @@ public final class PlanJson {
      * @param file named in messages
      * @throws PlanMismatchException if it is no plan
      */
-    static PruningPlan read(String json, String file) {
+    public static PruningPlan read(String json, String file) {
         try {
             return plan(document(MAPPER.readTree(json)));
         } catch (JsonProcessingException e) {

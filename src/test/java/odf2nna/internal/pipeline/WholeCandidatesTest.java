@@ -427,7 +427,7 @@ class WholeCandidatesTest {
                 Optional.of(2),
                 Optional.empty());
         try (RunContext run = RunContext.of(ENGINE)) {
-            SweepReport report = Sweep.run(ModelSource.of(file), rows, options, List.of(), run);
+            SweepReport report = Sweep.run(ModelSource.of(file), rows, options, List.of(), Optional.empty(), run);
             Judge judge = new Judge(
                     file,
                     Pipeline.of(
