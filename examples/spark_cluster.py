@@ -3,10 +3,10 @@
 
     examples/spark_cluster.py FOLDER [ROWS]
 
-Writes 28 random features for each row (32-bit floating point, seed 0) as 8 Parquet files, and takes the statistics of a 28-64-64-2
-network: by `odf2nna-onnx calibrate` on two threads, by `spark-submit` with local[2], and on a standalone cluster of one master and two workers,
-each a Java process with an executor of one core. Then again on the cluster, with an executor killed half-way. All files must be the same, byte
-for byte. Each run but the last is made twice, and the second is reported. ROWS is 10,000,000 if it is not given; FOLDER takes 120 bytes for each, deleted at the end.
+Writes 28 random features for each row (32-bit floating point, seed 0) as a Parquet file, and takes the statistics of a 28-64-64-2
+network: by `odf2nna-onnx calibrate` on two threads, by `spark-submit` with local[2], there also in 1, 7 and 32 parts, and on a standalone cluster of
+one master and two workers, each a Java process with an executor of one core. Then again on the cluster, with an executor killed half-way. All files
+must be the same, byte for byte, and so must the networks that `shrink` makes by the first two. Runs that are compared in speed are made twice, and the second is reported. ROWS is 10,000,000 if it is not given; FOLDER takes 120 bytes for each, deleted at the end.
 Needs Linux and the packages pyspark, numpy and pyarrow, and the jar that `./mvnw -Pspark -Dquick -DskipTests package` makes.
 ODF2NNA names another program than the one of this checkout.
 """
@@ -27,7 +27,8 @@ import pyarrow.parquet
 import pyspark
 
 WIDTH = 28
-FILES = 8
+GROUP = 131072
+PARTS = (1, 7, 32)
 PORT = 17077
 HERE = pathlib.Path(__file__).resolve().parent
 TOOL = os.environ.get("ODF2NNA", str(HERE.parent / "odf2nna-onnx")).split()
@@ -35,18 +36,18 @@ JAR = HERE.parent / "target" / "odf2nna-onnx-spark.jar"
 HOME = pathlib.Path(pyspark.__file__).parent
 MASTER = f"spark://127.0.0.1:{PORT}"
 CALM = ["--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
-        "--conf", "spark.executor.memory=2g", "--conf", "spark.sql.files.maxPartitionBytes=32m", "--conf", "spark.log.level=ERROR"]
+        "--conf", "spark.executor.memory=2g", "--conf", "spark.log.level=ERROR"]
+TASKS_OF_32_MIB = ["--conf", "spark.sql.files.maxPartitionBytes=32m"]
 
 
-def write(folder, rows):
-    """Write the rows as files of about equal size."""
+def write(file, rows):
+    """Write the rows."""
     numbers = numpy.random.default_rng(0)
     names = [f"x{i}" for i in range(WIDTH)]
-    folder.mkdir()
-    for file in range(FILES):
-        count = rows * (file + 1) // FILES - rows * file // FILES
-        columns = [numbers.standard_normal(count, dtype=numpy.float32) for _ in names]
-        pyarrow.parquet.write_table(pyarrow.table(columns, names), folder / f"rows-{file}.parquet", row_group_size=131072)
+    with pyarrow.parquet.ParquetWriter(file, pyarrow.schema([(name, pyarrow.float32()) for name in names]), use_dictionary=False) as out:
+        for first in range(0, rows, GROUP):
+            columns = [numbers.standard_normal(min(GROUP, rows - first), dtype=numpy.float32) for _ in names]
+            out.write_table(pyarrow.table(columns, names))
 
 
 def timed(command, log):
@@ -59,9 +60,22 @@ def timed(command, log):
     return time.time() - start
 
 
-def submit(work, master, output):
-    return [HOME / "bin" / "spark-submit", "--master", master, *CALM, JAR, "calibrate", work / "chain.onnx", "--eval",
-            work / "rows", "--target", "none", "-o", output, "--force", "--json"]
+def submit(work, master, output, cut=TASKS_OF_32_MIB):
+    return [HOME / "bin" / "spark-submit", "--master", master, *CALM, *cut, JAR, "calibrate", work / "chain.onnx", "--eval",
+            work / "rows.parquet", "--target", "none", "-o", output, "--force", "--json"]
+
+
+def parts(number):
+    """Return the settings that cut a file into so many tasks."""
+    return ["--conf", "spark.sql.files.maxPartitionBytes=64g", "--conf", f"spark.sql.files.minPartitionNum={number}"]
+
+
+def shrunk(work, statistics):
+    """Return the network that `shrink` makes by a file of statistics."""
+    result = work / f"{statistics.stem}.onnx"
+    subprocess.run([*map(str, TOOL), "shrink", work / "chain.onnx", "--stats", statistics, "--eval", work / "some.parquet", "--target", "none",
+                    "--target-params", "40%", "--epochs", "0", "--hold-out", "0", "--accept-baseline", "-o", result, "--quiet"], check=True)
+    return result.read_bytes()
 
 
 def seconds_of(log):
@@ -108,10 +122,11 @@ def main(folder, rows=10_000_000):
     cluster = []
     try:
         subprocess.run([sys.executable, str(HERE / "make_chain.py"), str(work / "chain.onnx")], check=True)
-        write(work / "rows", rows)
+        write(work / "rows.parquet", rows)
+        write(work / "some.parquet", 1000)
         expected = work / "tool.stats"
         calibrate = [*TOOL, "calibrate", work / "chain.onnx", "--target", "none", "--device", "cpu", "--threads", "2", "-o", expected,
-                     "--eval", f"{work}/rows/*.parquet", "--force", "--json"]
+                     "--eval", work / "rows.parquet", "--force", "--json"]
         log = work / "run.log"
 
         def report(name, whole):
@@ -129,6 +144,12 @@ def main(folder, rows=10_000_000):
             whole = timed(submit(work, "local[2]", work / "local.stats"), log)
         report("Spark, local[2]", whole)
         check(work / "local.stats")
+        if shrunk(work, expected) != shrunk(work, work / "local.stats"):
+            sys.exit("the networks differ")
+        for number in PARTS:
+            timed(submit(work, "local[2]", work / "parts.stats", parts(number)), log)
+            check(work / "parts.stats")
+            print(f"Spark, local[2], {number} {'part' if number == 1 else 'parts'}: the same bytes", flush=True)
 
         cluster.append(started(work, "master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", PORT,
                                "--webui-port", 0))
