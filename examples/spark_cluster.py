@@ -6,7 +6,9 @@
 Writes 28 random features for each row (32-bit floating point, seed 0) as a Parquet file, and takes the statistics of a 28-64-64-2
 network: by `odf2nna-onnx calibrate` on two threads, by `spark-submit` with local[2], there also in 1, 7 and 32 parts, and on a standalone cluster of
 one master and two workers, each a Java process with an executor of one core. Then again on the cluster, with an executor killed half-way. All files
-must be the same, byte for byte, and so must the networks that `shrink` makes by the first two. Runs that are compared in speed are made twice, and the second is reported. ROWS is 10,000,000 if it is not given; FOLDER takes 120 bytes for each, deleted at the end.
+must be the same, byte for byte, and so must the networks that `shrink` makes by the first two. Runs that are compared in speed are made twice, and
+the second is reported; "warm" is the second one in one application, whose processes have translated their code. ROWS is 10,000,000 if it is not
+given; FOLDER takes 120 bytes for each, deleted at the end.
 Needs Linux and the packages pyspark, numpy and pyarrow, and the jar that `./mvnw -Pspark -Dquick -DskipTests package` makes.
 ODF2NNA names another program than the one of this checkout.
 """
@@ -25,6 +27,7 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 import pyspark
+import pyspark.sql
 
 WIDTH = 28
 GROUP = 131072
@@ -35,8 +38,8 @@ TOOL = os.environ.get("ODF2NNA", str(HERE.parent / "odf2nna-onnx")).split()
 JAR = HERE.parent / "target" / "odf2nna-onnx-spark.jar"
 HOME = pathlib.Path(pyspark.__file__).parent
 MASTER = f"spark://127.0.0.1:{PORT}"
-CALM = ["--conf", "spark.ui.enabled=false", "--conf", "spark.driver.host=127.0.0.1", "--conf", "spark.driver.bindAddress=127.0.0.1",
-        "--conf", "spark.executor.memory=2g", "--conf", "spark.log.level=ERROR"]
+CALM = ["--conf", "spark.ui.enabled=false", "--conf", "spark.ui.showConsoleProgress=false", "--conf", "spark.driver.host=127.0.0.1",
+        "--conf", "spark.driver.bindAddress=127.0.0.1", "--conf", "spark.executor.memory=2g", "--conf", "spark.log.level=ERROR"]
 TASKS_OF_32_MIB = ["--conf", "spark.sql.files.maxPartitionBytes=32m"]
 
 
@@ -84,6 +87,25 @@ def seconds_of(log):
     return float(line.split(":")[1].strip(" ,"))
 
 
+def warm(work, master, output):
+    """Run twice in one application, and return the seconds of the second run."""
+    builder = pyspark.sql.SparkSession.builder.master(master).config("spark.jars", str(JAR)).config("spark.driver.extraClassPath", str(JAR))
+    for setting in (CALM + TASKS_OF_32_MIB)[1::2]:
+        builder = builder.config(*setting.split("="))
+    spark = builder.getOrCreate()
+    jvm = spark.sparkContext._jvm
+    words = ["calibrate", work / "chain.onnx", "--eval", work / "rows.parquet", "--target", "none", "-o", output, "--force", "--quiet"]
+    arguments = spark.sparkContext._gateway.new_array(jvm.java.lang.String, len(words))
+    for i, word in enumerate(words):
+        arguments[i] = str(word)
+    for _ in range(2):
+        start = time.time()
+        jvm.odf2nna.cli.SparkMain.main(arguments)  # ends the process if it fails
+        seconds = time.time() - start
+    spark.stop()
+    return seconds
+
+
 def started(work, name, *arguments):
     with open(work / f"{name}.log", "w") as log:
         return subprocess.Popen([str(HOME / "bin" / "spark-class"), *map(str, arguments)], stdout=log, stderr=log,
@@ -92,8 +114,8 @@ def started(work, name, *arguments):
 
 def executors(worker):
     """Return the processes of the executors that a worker has started."""
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(worker.pid)], capture_output=True, text=True, check=False)
-    return [int(pid) for pid in children.stdout.split()]
+    children = subprocess.run(["ps", "-o", "pid=,stat=", "--ppid", str(worker.pid)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid, state in map(str.split, children.stdout.splitlines()) if state[0] != "Z"]
 
 
 def heap(pid):
@@ -137,6 +159,11 @@ def main(folder, rows=10_000_000):
             if file.read_bytes() != expected.read_bytes():
                 sys.exit(f"{file}: differs from the file of the single process")
 
+        def print_warm(name, master):
+            seconds = warm(work, master, work / "warm.stats")
+            print(f"{name}: {seconds:.1f} s, {rows / seconds:,.0f} rows a second", flush=True)
+            check(work / "warm.stats")
+
         for _ in range(2):
             whole = timed(calibrate, log)
         report("odf2nna-onnx, 2 threads", whole)
@@ -144,6 +171,7 @@ def main(folder, rows=10_000_000):
             whole = timed(submit(work, "local[2]", work / "local.stats"), log)
         report("Spark, local[2]", whole)
         check(work / "local.stats")
+        print_warm("Spark, local[2], warm", "local[2]")
         if shrunk(work, expected) != shrunk(work, work / "local.stats"):
             sys.exit("the networks differ")
         for number in PARTS:
@@ -163,6 +191,7 @@ def main(folder, rows=10_000_000):
         half = whole - seconds_of(log) / 2
         report("Spark, two workers", whole)
         check(work / "cluster.stats")
+        print_warm("Spark, two workers, warm", MASTER)
 
         seen = {"heap": [], "end": False}
         watcher = threading.Thread(target=watch, args=(cluster[2], seen, 3))
