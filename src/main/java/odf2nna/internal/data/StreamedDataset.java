@@ -42,7 +42,7 @@ record StreamedDataset(
     static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
         return new StreamedDataset(
                 List.copyOf(inputs),
-                source,
+                kept(source, options),
                 source.layout(),
                 options,
                 new LabelTable(),
@@ -92,7 +92,19 @@ record StreamedDataset(
                 own.namedTargets() || (own.targetWidth() == 1 && fitted.layout.namedTargets()),
                 own.target());
         return new StreamedDataset(
-                fitted.inputs, source, layout, options, fitted.labels, fitted.preparation, files(source), new Parts());
+                fitted.inputs,
+                kept(source, options),
+                layout,
+                options,
+                fitted.labels,
+                fitted.preparation,
+                files(source),
+                new Parts());
+    }
+
+    private static RowSource kept(RowSource source, DataOptions options) {
+        boolean readsOn = options.missing() == MissingPolicy.DROP; // dropped rows don't count
+        return KeptSource.of(source, readsOn ? Long.MAX_VALUE : options.maxRows());
     }
 
     private static List<SourceFile> files(RowSource source) {
