@@ -106,7 +106,7 @@ public enum ErrorMetric implements PairedRows.Kind {
     };
 
     private static final int FEWEST_NUMBERS = 400;
-    /** A network whose error is a hundredth larger is as good for any use. */
+    /** The part of what an original leaves unexplained that may be lost where hardly any loss is aimed at. */
     private static final double PART_OF_ERROR = 0.01;
 
     private static final int FEWEST_RELATIVE = 1000;

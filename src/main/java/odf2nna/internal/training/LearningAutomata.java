@@ -13,6 +13,8 @@ import odf2nna.training.Sparsity;
 public final class LearningAutomata {
     private static final float START = 0.5f;
     private static final float CERTAIN = 0.99f;
+    /** More than the rounding of a share times a number of weights, so that 0.29 of 100 weights are 29. */
+    private static final double ROUNDING = 1e-9;
 
     private final Sparsity.LearningAutomata how;
     /** For each layer π of each weight. */
@@ -77,7 +79,7 @@ public final class LearningAutomata {
     }
 
     private int count(float[] weights) {
-        return (int) Math.floor(how.removed() * weights.length + 1e-9);
+        return (int) Math.floor(how.removed() * weights.length + ROUNDING);
     }
 
     private float[] smallest(float[] weights) {

@@ -49,6 +49,12 @@ final class FixedPoint {
     private static final int ROOT = 1518500250;
     /** The fourth root of ½ in 31 bits. */
     private static final int ROOT_OF_ROOT = 1805811301;
+    /** Coefficients of the quotient of polynomials of a logarithm, in 31 bits, with r the fourth root of 2: 11r/240, r/20, 2/r − r and r/4. */
+    private static final int UPPER_CUBE = 117049297;
+
+    private static final int LOWER_SQUARE = 127690142;
+    private static final int LOWER_CONSTANT = 1057819769;
+    private static final int LOWER_LINEAR = 638450708;
     /** The logarithm of 2 in 31 bits. */
     private static final int LOG_2 = 1488522236;
 
@@ -146,8 +152,8 @@ final class FixedPoint {
         int mean = (int) (((long) part + ROOT_OF_ROOT + 1) / 2);
         int q = 2 * (part - ROOT_OF_ROOT);
         int q2 = product(q, q);
-        int upper = product(q, part) + product(product(q, q2), 117049297);
-        int lower = product(mean, 1057819769 + q + product(127690142, q2)) + product(638450708, q);
+        int upper = product(q, part) + product(product(q, q2), UPPER_CUBE);
+        int lower = product(mean, LOWER_CONSTANT + q + product(LOWER_SQUARE, q2)) + product(LOWER_LINEAR, q);
         int rest = product(shiftedRight(upper, 31 - POWER_FRACTION), reciprocalOfOneAnd(lower));
         return shiftedLeft(product(power, LOG_2) + rest, FRACTION - POWER_FRACTION);
     }
