@@ -67,9 +67,9 @@ record LayerSurgeon(boolean isExact, double ridge) implements WeightMethod {
     /** {@return a layer without some of its parameters} */
     DenseLayer pruned(DenseLayer layer, double[][] hessian, int removed) {
         int inputs = layer.inputs();
-        double[][] rows = new double[layer.units()][];
+        double[][] rows = layer.weights().toRows();
         for (int unit = 0; unit < rows.length; unit++) {
-            rows[unit] = Arrays.copyOf(layer.weights().toRows()[unit], inputs + 1);
+            rows[unit] = Arrays.copyOf(rows[unit], inputs + 1);
             rows[unit][inputs] = layer.bias().get(unit);
         }
         InverseHessian inverse = InverseHessian.of(hessian, ridge);
