@@ -30,6 +30,8 @@ from torch import nn
 NUMBERS = ("elevators", "winequality-white", "ailerons", "compactiv", "pole")
 SETS = ("spambase", "poker", "higgs-sample", "letter", "mammography", "digits",
         "mnist") + NUMBERS
+LENET = "lenet-300-100"  # a network of these layers on MNIST
+IMAGES = ("mnist", LENET)
 # rate, weight decay and epochs tried for the original, the best on the second part
 RECIPES = ((1e-3, 1e-2, 6), (1e-3, 1e-2, 15), (1e-3, 1e-2, 40), (3e-3, 1.0, 15), (3e-3, 1.0, 40))
 WIDTHS = (128, 160, 192, 224, 256)
@@ -55,7 +57,7 @@ def table(folder, name):
         from sklearn.datasets import load_digits
         digits = load_digits()
         return digits.data, digits.target
-    if name == "mnist":
+    if name in IMAGES:
         parts = [[idx(next((folder / "mnist").glob(f"{part}-{kind}*"))) for kind in ("images", "labels")]
                  for part in ("train", "t10k")]
         return (np.concatenate([images for images, _ in parts]),
@@ -71,7 +73,7 @@ def table(folder, name):
 
 def parts(x, name, seed):
     """Return the masks of the rows to train, to evaluate and to test with; equal rows are in one part."""
-    if name == "mnist":  # its own test images; 10,000 others to evaluate with
+    if name in IMAGES:  # its own test images; 10,000 others to evaluate with
         order = np.random.default_rng(seed).permutation(60000)
         part = np.full(len(x), 2)
         part[order[:50000]], part[order[50000:]] = 0, 1
@@ -144,12 +146,12 @@ def make_original(folder, name, seed, work):
     masks = parts(x, name, seed)
     mean, deviation = x[masks[0]].mean(0), x[masks[0]].std(0)
     deviation[deviation < 1e-12] = 1
-    x = (x / 255 if name == "mnist" else (x - mean) / deviation).astype(np.float32)
+    x = (x / 255 if name in IMAGES else (x - mean) / deviation).astype(np.float32)
     if numbers:
         y = ((y - y[masks[0]].mean()) / y[masks[0]].std()).astype(np.float32)[:, None]
     for part, mask in zip(("train", "eval", "test"), masks):
         np.savez(target / f"{part}.npz", x=x[mask], y=y[mask])
-    hidden = np.random.default_rng(seed).choice(WIDTHS, 3).tolist()
+    hidden = [300, 100] if name == LENET else np.random.default_rng(seed).choice(WIDTHS, 3).tolist()
     best = None
     for rate, decay, epochs in RECIPES:
         torch.manual_seed(seed)
@@ -216,13 +218,13 @@ def markdown(lines):
     return "\n".join(text)
 
 
-def arguments_of(description):
+def arguments_of(description, sets=SETS):
     """Return the arguments that the tables take."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder with NAME.csv.gz and mnist/")
     parser.add_argument("--work", type=Path, required=True, help="folder for networks, rows and runs")
     parser.add_argument("--tool", type=Path, default=Path("odf2nna-onnx").absolute())
-    parser.add_argument("--sets", nargs="+", default=list(SETS))
+    parser.add_argument("--sets", nargs="+", default=list(sets))
     parser.add_argument("--seeds", type=int, default=5)
     return parser.parse_args()
 

@@ -27,7 +27,8 @@ from onnx import numpy_helper
 
 import promise_table as tables
 
-EPOCHS = 60
+SETS = ("iris", "cancer", "hepatitis", "diabetes", "spambase", "mammography", "letter", "poker", tables.LENET) + tables.NUMBERS
+EPOCHS, EPOCHS_OF_LENET = 60, 20
 SIZES = ("20%", "5%")
 RATE_WITHOUT_DECAY, DECAY = 0.001, 0.1  # of the tool's recipes, which its report tells apart by their rates
 
@@ -60,10 +61,11 @@ def trained(folder, name, seed, widths, report, original):
 def measure(tool, folder, name, seed, size):
     """Run the tool, and train the same topology without it."""
     numbers = name in tables.NUMBERS
+    epochs = EPOCHS_OF_LENET if name == tables.LENET else EPOCHS
     result = folder / f"small-{size.rstrip('%')}.onnx"
     report, _, seconds = tables.shrink(
         tool, folder, ("--train", "train.npz", "--eval", "eval.npz", "--test", "test.npz"),
-        ("--target-params", size, "--epochs", str(EPOCHS), "--rounds", "1", "--compare-scratch", "--seed", str(seed)),
+        ("--target-params", size, "--epochs", str(epochs), "--rounds", "1", "--compare-scratch", "--seed", str(seed)),
         result)
     line = {"set": folder.name, "size": size, "seconds": seconds, "tuned": "scratch" in report,
             "before": report["before"]["parameters"], "after": report["after"]["parameters"]}
@@ -115,7 +117,7 @@ def markdown(lines):
 
 def main():
     """Make originals, run the tool on each, print the table."""
-    arguments = tables.arguments_of(__doc__)
+    arguments = tables.arguments_of(__doc__, SETS)
     cases = [{"size": size} for size in SIZES]
     print(markdown(tables.recorded(arguments, "transfer.jsonl", cases, lambda folder, name, seed, size:
                                    measure(arguments.tool, folder, name, seed, size))))
