@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class KeptSource implements RowSource {
     /** The part of the memory that the rows may take. */
-    private static final int PART_OF_MEMORY = 16;
+    private static final int PART_OF_MEMORY = 32;
     /** Numbers that are stored together, unless a row has more. */
     private static final int BLOCK = 1 << 15;
 
@@ -22,7 +22,7 @@ final class KeptSource implements RowSource {
     private final long mostRows;
     private final long mostNumbers;
     /** Whether a pass stores what it reads, or the rows were found to be too many. */
-    private final AtomicBoolean isTaken = new AtomicBoolean();
+    private final AtomicBoolean isTaken;
 
     private volatile Optional<Rows> kept = Optional.empty();
 
@@ -36,6 +36,9 @@ final class KeptSource implements RowSource {
         this.source = source;
         this.mostRows = mostRows;
         this.mostNumbers = mostNumbers;
+        long numbers = (long) source.layout().width() + source.layout().targetWidth() + 1;
+        this.isTaken =
+                new AtomicBoolean(Math.min(mostRows, source.declaredRows().orElse(0)) > mostNumbers / numbers);
     }
 
     /** {@return the source, with its rows kept up to a part of the memory} */
