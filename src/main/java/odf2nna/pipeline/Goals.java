@@ -227,6 +227,11 @@ public record Goals(
             return new Tolerance(share, confidence, metric, isDemanded, aim);
         }
 
+        /** {@return whether less is aimed at than is tolerated} */
+        public boolean isAimedLower() {
+            return aim < share;
+        }
+
         /** {@return a hundredth with 95 % confidence, as far as the rows can tell} */
         public static Tolerance defaults() {
             return new Tolerance(0.01, DEFAULT_CONFIDENCE, false);

@@ -206,18 +206,22 @@ final class Build {
                     .with(Optional.of(training.fineTuning(choice.recipe(), count, options.paper())));
             Candidate smaller = steps.smaller(
                     shrink,
-                    new Certification.Originals(options.folds(), (fold, number, folds) -> {
-                        run.progress().step("training", "fold %d of %d".formatted(number, folds), number - 1, folds);
-                        Optional<LoadedModel> own = data.isTrainingSeparate()
-                                ? Optional.empty()
-                                : Optional.of(
-                                        training.trained(choice.recipe(), fold.fitted(), count, ProgressListener.NONE));
-                        guesses.add(own.orElse(general), fold.kept());
-                        if (number == folds) {
-                            guesses.check(report::note);
-                        }
-                        return own;
-                    }),
+                    new Certification.Originals(
+                            options.folds(),
+                            (part, kind, number, of) -> {
+                                run.progress()
+                                        .step("training", "%s %d of %d".formatted(kind, number, of), number - 1, of);
+                                return data.isTrainingSeparate()
+                                        ? Optional.empty()
+                                        : Optional.of(training.trained(
+                                                choice.recipe(), part.fitted(), count, ProgressListener.NONE));
+                            },
+                            (fold, own, isLast) -> {
+                                guesses.add(own.orElse(general), fold.kept());
+                                if (isLast) {
+                                    guesses.check(report::note);
+                                }
+                            }),
                     report);
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");

@@ -101,6 +101,15 @@ final class CandidateSearch {
         Fitted fit(int fold, Variant variant) throws IOException;
 
         /**
+         * {@return a candidate's errors beside its original, where both learnt from one half of the rows, on the other half; empty
+         *     where the original is the same, whatever rows are learnt from}
+         *
+         * @throws odf2nna.pipeline.BoundMissedException if it can't be made so small
+         * @throws EmptyLayerException if a layer would lose all its units and must not
+         */
+        Optional<RowErrors> ofHalves(Variant variant) throws IOException;
+
+        /**
          * Called before the candidates of a size are fitted.
          *
          * @param number of the size, from 1 on
@@ -210,11 +219,22 @@ final class CandidateSearch {
     }
 
     /**
+     * {@return the order in which candidates of a size are measured on all folds: by loss; where less is aimed at than is tolerated, by
+     *     the bound of the loss that is expected then, as a candidate whose errors are more like the original's owes less to chance}
+     */
+    private Comparator<MeasuredCandidate> byHope(double critical) {
+        return tolerance.isAimedLower()
+                ? Comparator.comparingDouble(one -> one.judged().estimate()
+                        + critical * one.judged().standardError() * Math.sqrt(one.folds() / (double) fits.folds()))
+                : byLoss();
+    }
+
+    /**
      * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
      *
      * <p>All are measured on the first fold; but no other way of fine-tuning where the one that was best at the size before is far off,
-     * or where it is not promising and all were compared there. Then the candidate with the smallest loss is measured on the other
-     * folds, and the next one only if that one is not certified.
+     * or where it is not promising and all were compared there. Then the candidate that is first {@link #byHope} is measured on the
+     * other folds, and the next one only if that one is not certified or loses more than is aimed at.
      *
      * @param next those of the next size
      */
@@ -238,10 +258,10 @@ final class CandidateSearch {
                 }
             }
         }
-        for (MeasuredCandidate first : size.stream().sorted(byLoss()).toList()) {
-            MeasuredCandidate last = goOn(first, critical, seed);
+        for (MeasuredCandidate first : size.stream().sorted(byHope(critical)).toList()) {
+            MeasuredCandidate last = withHalves(goOn(first, critical, seed), seed);
             size.set(size.indexOf(first), last);
-            if (last.certified()) {
+            if (last.certified() && reachesAim(last)) {
                 break;
             }
         }
@@ -307,6 +327,20 @@ final class CandidateSearch {
         return now;
     }
 
+    /** {@return a candidate that would be chosen, with what it loses where a half of the rows is learnt from} */
+    private MeasuredCandidate withHalves(MeasuredCandidate candidate, long seed) throws IOException {
+        if (!candidate.certified() || !reachesAim(candidate)) {
+            return candidate;
+        }
+        try {
+            return fits.ofHalves(candidate.variant())
+                    .map(errors -> candidate.with(errors.losses(z, seed)))
+                    .orElse(candidate);
+        } catch (BoundMissedException | EmptyLayerException tooSmall) {
+            return candidate;
+        }
+    }
+
     /** Goes on with candidates that may be plausible, of the smallest size first, up to a size where one is. */
     private void measurePlausible(long seed) throws IOException {
         boolean isFound = false;
@@ -325,7 +359,7 @@ final class CandidateSearch {
         List<PairedLoss> losses = errors.losses(z, seed);
         boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, tolerance.share());
-        return new MeasuredCandidate(variant, size, errors, losses, folds, complete, certified);
+        return new MeasuredCandidate(variant, size, errors, losses, List.of(), folds, complete, certified);
     }
 
     /** {@return whether it is what was tried at a smaller size} */
@@ -388,9 +422,8 @@ final class CandidateSearch {
      *     that certify nothing tell no more}
      */
     private boolean isPlausible(MeasuredCandidate candidate) {
-        boolean isAimedLower = tolerance.aim() < tolerance.share();
         return candidate.complete()
-                && (isAimedLower ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
+                && (tolerance.isAimedLower() ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
     }
 
     private boolean reachesAim(MeasuredCandidate candidate) {

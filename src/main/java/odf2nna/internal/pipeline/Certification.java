@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.evaluate.PairedLoss;
@@ -54,20 +55,29 @@ final class Certification implements CandidateSearch.Fits {
      *
      * @param folds how many parts the rows are cut into
      * @param maker gives it for each
+     * @param watcher is told of it
      */
-    record Originals(int folds, Maker maker) {
+    record Originals(int folds, Maker maker, Watcher watcher) {
         /** The model that is made smaller, for every fold. */
-        static final Originals SAME = new Originals(FOLDS, (fold, number, folds) -> Optional.empty());
+        static final Originals SAME =
+                new Originals(FOLDS, (rows, part, number, count) -> Optional.empty(), (fold, own, isLast) -> {});
     }
 
-    /** Gives what candidates of a fold are made from. */
+    /** Gives what candidates of a part of the rows are made from. */
     interface Maker {
         /**
-         * {@return a model that learnt from none of the rows that the fold keeps; empty for the one that is made smaller}
+         * {@return a model that learnt from none of the rows that are kept; empty for the one that is made smaller}
          *
-         * @param number of the fold, from 1
+         * @param part what to call it: fold or half
+         * @param number of the part, from 1
          */
-        Optional<LoadedModel> of(EvaluationData.Fold fold, int number, int folds) throws IOException;
+        Optional<LoadedModel> of(EvaluationData.Fold rows, String part, int number, int count) throws IOException;
+    }
+
+    /** Is told what candidates of a fold are made from. */
+    interface Watcher {
+        /** Takes a fold's own model, if it has one. */
+        void made(EvaluationData.Fold fold, Optional<LoadedModel> own, boolean isLast) throws IOException;
     }
 
     private final Pipeline pipeline;
@@ -78,17 +88,21 @@ final class Certification implements CandidateSearch.Fits {
     private final boolean isSeparate;
     private final SearchMemory memory;
     private final List<Fold> folds = new ArrayList<>();
+    private final List<Fold> halves = new ArrayList<>();
+    private final Maker maker;
     /** Rows that the first fold's original has learnt from; empty where folds have no originals of their own. */
     private Optional<CandidateMeasure> learnt = Optional.empty();
 
     private final long started = System.nanoTime();
 
-    private Certification(Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels) {
+    private Certification(
+            Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels, Maker maker) {
         this.pipeline = pipeline;
         this.start = start;
         this.options = options;
         this.tolerance = options.goals().maxDrop().orElseThrow();
         this.labels = labels;
+        this.maker = maker;
         this.isSeparate = pipeline.data().isTrainingSeparate();
         this.memory = SearchMemory.of(pipeline.original());
     }
@@ -102,18 +116,16 @@ final class Certification implements CandidateSearch.Fits {
      */
     static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options, Originals originals)
             throws IOException {
-        Certification certification = new Certification(pipeline, start, options, pipeline.labels());
+        Certification certification = new Certification(pipeline, start, options, pipeline.labels(), originals.maker());
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
                 data.folds(originals.folds(), pipeline.run().options().seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
-        Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
         for (EvaluationData.Fold part : used) {
-            Optional<LoadedModel> own = originals.maker().of(part, certification.folds.size() + 1, used.size());
-            Candidate from =
-                    own.isEmpty() ? start : Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan()));
-            Pipeline steps = own.isEmpty() ? silent : silent.of(own.get());
-            certification.folds.add(certification.new Fold(steps, from, part));
+            int number = certification.folds.size() + 1;
+            Optional<LoadedModel> own = originals.maker().of(part, "fold", number, used.size());
+            originals.watcher().made(part, own, number == used.size());
+            certification.folds.add(certification.fold(part, own));
             if (own.isPresent() && certification.folds.size() == 1) {
                 certification.learnt = Optional.of(CandidateMeasure.of(
                         pipeline.original(),
@@ -125,6 +137,16 @@ final class Certification implements CandidateSearch.Fits {
             }
         }
         return certification;
+    }
+
+    private Fold fold(EvaluationData.Fold rows, Optional<LoadedModel> own) throws IOException {
+        Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
+        return own.isEmpty()
+                ? new Fold(silent, start, rows)
+                : new Fold(
+                        silent.of(own.get()),
+                        Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan())),
+                        rows);
     }
 
     /** What candidates of a fold are made by, and measured on. */
@@ -211,6 +233,23 @@ final class Certification implements CandidateSearch.Fits {
     @Override
     public Fitted fit(int fold, Variant variant) throws IOException {
         return measured(fold, made(fold, variant));
+    }
+
+    @Override
+    public Optional<RowErrors> ofHalves(Variant variant) throws IOException {
+        if (learnt.isEmpty() || folds() <= 2) {
+            return Optional.empty();
+        }
+        if (halves.isEmpty()) {
+            for (EvaluationData.Fold half :
+                    pipeline.data().folds(2, pipeline.run().options().seed())) {
+                halves.add(fold(half, maker.of(half, "half", halves.size() + 1, 2)));
+            }
+        }
+        List<Callable<RowErrors>> jobs = new ArrayList<>();
+        halves.forEach(half -> jobs.add(() -> half.measured(half.made(variant)).errors()));
+        List<RowErrors> errors = Workers.all(threads(), jobs);
+        return Optional.of(errors.get(0).and(errors.get(1)));
     }
 
     /** {@return a candidate that is fitted on the rows of a fold, from 0 on} */

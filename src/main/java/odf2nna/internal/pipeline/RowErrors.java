@@ -98,8 +98,7 @@ record RowErrors(List<Output> outputs, long[] groups) {
 
     /** {@return by promise, the largest loss that is aimed at} */
     List<Double> aims(Tolerance tolerance) {
-        boolean isLower = tolerance.aim() < tolerance.share();
-        return isLower
+        return tolerance.isAimedLower()
                 ? outputs.stream()
                         .map(output -> output.rows.aim(tolerance.aim()))
                         .toList()

@@ -79,7 +79,7 @@ final class SearchSummaries {
 
     private static double aim(CandidateSearch.Found found, Tolerance tolerance) {
         return found.chosen()
-                .filter(one -> tolerance.aim() < tolerance.share())
+                .filter(one -> tolerance.isAimedLower())
                 .map(one -> one.errors().aims(tolerance).get(0))
                 .orElse(tolerance.aim());
     }
@@ -120,7 +120,12 @@ final class SearchSummaries {
     }
 
     private static @Nullable String behindAim(MeasuredCandidate certified, Tolerance tolerance) {
-        return certified.reachesAim(tolerance) ? null : "loses more than is aimed at on these rows";
+        if (certified.reachesAim(tolerance)) {
+            return null;
+        }
+        return certified.halves().isEmpty()
+                ? "its loss and half a standard error are more than is aimed at"
+                : "its loss where all rows are learnt from, and half a standard error, are more than is aimed at";
     }
 
     /**

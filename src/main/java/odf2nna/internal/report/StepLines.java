@@ -116,9 +116,9 @@ final class StepLines {
     private static String aim(SearchSummary search) {
         boolean isReached = search.candidates().stream().anyMatch(one -> one.chosen() && one.rejectedBy() == null);
         return isReached
-                ? "chosen as the smallest certified network that loses at most %s on these rows"
+                ? "chosen as the smallest certified network that is expected to lose at most %s"
                         .formatted(Text.loss(search.metric(), search.aim()))
-                : "all certified networks lose a little on these rows; chosen as the smallest with hardly more than the least loss";
+                : "all certified networks are expected to lose a little; chosen as the smallest with hardly more than the least loss";
     }
 
     private static String order(PlanSummary plan) {

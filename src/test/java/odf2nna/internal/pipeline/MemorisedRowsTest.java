@@ -21,7 +21,7 @@ class MemorisedRowsTest {
         RowErrors errors = new RowErrors(List.of(new RowErrors.Output("accuracy", Optional.empty(), rows)));
         List<PairedLoss> losses = errors.losses(2, 1);
         Optional<FineTuneOptions> tuning = tuned ? Optional.of(FineTuneOptions.of(1)) : Optional.empty();
-        return new MeasuredCandidate(new Variant(share, tuning), ANY, errors, losses, 5, true, false);
+        return new MeasuredCandidate(new Variant(share, tuning), ANY, errors, losses, List.of(), 5, true, false);
     }
 
     /** A candidate that gets so many more of 1,000 rows wrong than the original. */

@@ -3,6 +3,7 @@ package odf2nna.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -242,6 +243,11 @@ class PromiseSimulationTest {
         }
 
         @Override
+        public Optional<RowErrors> ofHalves(Variant variant) {
+            return Optional.empty();
+        }
+
+        @Override
         public long rows() {
             return draw.rows;
         }
@@ -307,5 +313,36 @@ class PromiseSimulationTest {
         assertThat(Math.max(worst, grouped[1]) / runs)
                 .as(table.toString())
                 .isLessThanOrEqualTo(0.05 + 3 * Math.sqrt(0.05 * 0.95 / runs));
+    }
+
+    /** {@return the mean and the standard error of what the smallest candidate that reaches an aim truly loses} */
+    private static double[] lossAtAim(Metric metric, int rows, double aim, int runs) throws IOException {
+        double[] losses = new double[runs];
+        for (int run = 0; run < runs; run++) {
+            Population population = new Population(metric, rows, 1, run);
+            Tolerance tolerance = new Tolerance(TOLERANCE, 0.95, false).aimingAt(aim);
+            Variant chosen = new CandidateSearch(population, tolerance, new CancellationToken())
+                    .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)), run)
+                    .chosen()
+                    .orElseThrow()
+                    .variant();
+            losses[run] = population.loss(chosen);
+        }
+        double mean = Arrays.stream(losses).average().orElseThrow();
+        double variance =
+                Arrays.stream(losses).map(loss -> (loss - mean) * (loss - mean)).sum() / runs;
+        return new double[] {mean, Math.sqrt(variance / runs)};
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ACCURACY", "R2"})
+    @Tag("slow")
+    void theSmallestThatReachesAnAimTrulyLosesNoMore(Metric metric) throws IOException {
+        double aim = 0.001;
+        for (int rows : new int[] {1000, 3000, 10_000}) {
+            double[] loss = lossAtAim(metric, rows, aim, 100);
+            System.out.printf(Locale.ROOT, "%s | %d | %.4f %.4f%n", metric, rows, loss[0], loss[1]);
+            assertThat(loss[0]).isLessThanOrEqualTo(aim + 3 * loss[1]);
+        }
     }
 }

@@ -72,7 +72,8 @@ class UnlikeFoldsTest {
                             steps,
                             start,
                             options,
-                            new Certification.Originals(5, (fold, number, folds) -> Optional.of(weak)))
+                            new Certification.Originals(
+                                    5, (rows, part, number, count) -> Optional.of(weak), (fold, own, isLast) -> {}))
                     .candidate(report);
             CandidateMeasure measure = CandidateMeasure.of(
                     original, steps.data().scoring(), steps.judged(), steps.labels(), Optional.empty(), run);

@@ -373,6 +373,11 @@ class WholeCandidatesTest {
         }
 
         @Override
+        public Optional<RowErrors> ofHalves(CandidateSearch.Variant variant) {
+            return Optional.empty();
+        }
+
+        @Override
         public long rows() {
             return fits.rows();
         }
