@@ -215,6 +215,11 @@ def interval(differences):
     return float(np.mean(differences)), float(half)
 
 
+def shown(value, form):
+    """Return a number as text, or a dash for what was not run."""
+    return "-" if np.isnan(value) else format(value, form)
+
+
 def by_set(lines, others):
     """Return a row for each data set."""
     text = ["| data set | seeds | parameters | refined | % fewer | general | refined | difference | worse, better"
@@ -231,10 +236,10 @@ def by_set(lines, others):
         scores = [np.mean([line[key] for line in beside]) if beside else float("nan")
                   for key in ("default", "tuned", "tuned parameters", "trees")]
         text.append(f"| {name} | {len(some)} | {mean['before']:,.0f} | {mean['after']:,.0f} | {fewer:.1f} |"
-                    f" {mean['general']:.4f} | {mean['small']:.4f} | {change:+.4f} ± {half:.4f} |"
+                    f" {mean['general']:.4f} | {mean['small']:.4f} | {change:+.4f} ± {shown(half, '.4f')} |"
                     f" {sum(line['worse'] for line in some)}, {sum(line['better'] for line in some)} |"
                     f" {sum(line['certified'] for line in some)} |"
-                    f" {scores[0]:.4f} | {scores[1]:.4f} | {scores[2]:,.0f} | {scores[3]:.4f} |")
+                    + "".join(f" {shown(score, form)} |" for score, form in zip(scores, (".4f", ".4f", ",.0f", ".4f"))))
     return text
 
 
