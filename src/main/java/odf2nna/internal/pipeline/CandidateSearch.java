@@ -222,7 +222,7 @@ final class CandidateSearch {
      * {@return the order in which candidates of a size are measured on all folds: by loss; where less is aimed at than is tolerated, by
      *     the bound of the loss that is expected then, as a candidate whose errors are more like the original's owes less to chance}
      */
-    private Comparator<MeasuredCandidate> byHope(double critical) {
+    private Comparator<MeasuredCandidate> mostPromisingFirst(double critical) {
         return tolerance.isAimedLower()
                 ? Comparator.comparingDouble(one -> one.judged().estimate()
                         + critical * one.judged().standardError() * Math.sqrt(one.folds() / (double) fits.folds()))
@@ -233,7 +233,7 @@ final class CandidateSearch {
      * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
      *
      * <p>All are measured on the first fold; but no other way of fine-tuning where the one that was best at the size before is far off,
-     * or where it is not promising and all were compared there. Then the candidate that is first {@link #byHope} is measured on the
+     * or where it is not promising and all were compared there. Then the {@link #mostPromisingFirst most promising} candidate is measured on the
      * other folds, and the next one only if that one is not certified or loses more than is aimed at.
      *
      * @param next those of the next size
@@ -258,7 +258,8 @@ final class CandidateSearch {
                 }
             }
         }
-        for (MeasuredCandidate first : size.stream().sorted(byHope(critical)).toList()) {
+        for (MeasuredCandidate first :
+                size.stream().sorted(mostPromisingFirst(critical)).toList()) {
             MeasuredCandidate last = withHalves(goOn(first, critical, seed), seed);
             size.set(size.indexOf(first), last);
             if (last.certified() && reachesAim(last)) {

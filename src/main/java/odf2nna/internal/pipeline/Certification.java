@@ -55,7 +55,7 @@ final class Certification implements CandidateSearch.Fits {
      *
      * @param folds how many parts the rows are cut into
      * @param maker gives it for each
-     * @param watcher is told of it
+     * @param watcher gets each fold and its model
      */
     record Originals(int folds, Maker maker, Watcher watcher) {
         /** The model that is made smaller, for every fold. */
@@ -74,7 +74,7 @@ final class Certification implements CandidateSearch.Fits {
         Optional<LoadedModel> of(EvaluationData.Fold rows, String part, int number, int count) throws IOException;
     }
 
-    /** Is told what candidates of a fold are made from. */
+    /** Watches what candidates of a fold are made from. */
     interface Watcher {
         /** Takes a fold's own model, if it has one. */
         void made(EvaluationData.Fold fold, Optional<LoadedModel> own, boolean isLast) throws IOException;
