@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import odf2nna.internal.data.EvaluationData;
@@ -21,15 +18,10 @@ import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
 import odf2nna.internal.pipeline.CandidateSearch.Variant;
 import odf2nna.internal.training.EpochLine;
-import odf2nna.internal.training.TrainingMaterial;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
-import odf2nna.pipeline.DeviceLimits;
-import odf2nna.pipeline.Goals;
-import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.pipeline.ShrinkOptions;
-import odf2nna.pipeline.ShrinkOptions.Rounds;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
@@ -83,12 +75,13 @@ final class Certification implements CandidateSearch.Fits {
     private final Pipeline pipeline;
     private final Candidate start;
     private final ShrinkOptions options;
+    private final SizedOptions sizes;
     private final Tolerance tolerance;
     private final Optional<Set<String>> labels;
     private final boolean isSeparate;
     private final SearchMemory memory;
-    private final List<Fold> folds = new ArrayList<>();
-    private final List<Fold> halves = new ArrayList<>();
+    private final List<FoldCandidates> folds = new ArrayList<>();
+    private final List<FoldCandidates> halves = new ArrayList<>();
     private final Maker maker;
     /** Rows that the first fold's original has learnt from; empty where folds have no originals of their own. */
     private Optional<CandidateMeasure> learnt = Optional.empty();
@@ -100,6 +93,7 @@ final class Certification implements CandidateSearch.Fits {
         this.pipeline = pipeline;
         this.start = start;
         this.options = options;
+        this.sizes = new SizedOptions(pipeline.original(), options);
         this.tolerance = options.goals().maxDrop().orElseThrow();
         this.labels = labels;
         this.maker = maker;
@@ -125,7 +119,7 @@ final class Certification implements CandidateSearch.Fits {
             int number = certification.folds.size() + 1;
             Optional<LoadedModel> own = originals.maker().of(part, "fold", number, used.size());
             originals.watcher().made(part, own, number == used.size());
-            certification.folds.add(certification.fold(part, own));
+            certification.folds.add(certification.candidates(part, own, used.size() == 1));
             if (own.isPresent() && certification.folds.size() == 1) {
                 certification.learnt = Optional.of(CandidateMeasure.of(
                         pipeline.original(),
@@ -139,85 +133,15 @@ final class Certification implements CandidateSearch.Fits {
         return certification;
     }
 
-    private Fold fold(EvaluationData.Fold rows, Optional<LoadedModel> own) throws IOException {
+    /** {@return the candidates of a part of the rows; its own original is simplified as the one that is made smaller was} */
+    private FoldCandidates candidates(EvaluationData.Fold rows, Optional<LoadedModel> own, boolean isOnly)
+            throws IOException {
         Pipeline silent = pipeline.telling(ProgressListener.NONE); // many are fitted side by side
-        return own.isEmpty()
-                ? new Fold(silent, start, rows)
-                : new Fold(
-                        silent.of(own.get()),
-                        Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan())),
-                        rows);
-    }
-
-    /** What candidates of a fold are made by, and measured on. */
-    private final class Fold {
-        private final Pipeline steps;
-        private final Candidate start;
-        private final CandidateMeasure measure;
-        private final List<double[]> original;
-        private final Map<FineTuneOptions, TrainingMaterial> materials = new HashMap<>();
-        private Optional<Pipeline.Ranked> ranked = Optional.empty();
-        /** Before they are fine-tuned, by share: those of the size that is tried and of the next one, if they are small. */
-        private final Map<Double, Candidate> pruned = new TreeMap<>();
-
-        private Fold(Pipeline told, Candidate start, EvaluationData.Fold rows) throws IOException {
-            this.start = start;
-            this.steps = told.on(rows.fitted(), labels);
-            this.measure = CandidateMeasure.of(
-                    told.original(), rows.kept(), told.judged(), labels, tolerance.metric(), told.run());
-            this.original = measure.originalOutputs();
-        }
-
-        private Candidate made(Variant variant) throws IOException {
-            return options.rounds().orElse(Rounds.ONE).count() > 1
-                    ? steps.made(start, sized(variant), steps.scratch())
-                    : tuned(pruned(variant), variant);
-        }
-
-        private Fitted measured(Candidate candidate) throws IOException {
-            return new Fitted(
-                    CandidateSize.of(candidate),
-                    measure.rowErrors(original, candidate.model().model()));
-        }
-
-        /** {@return the candidate before it is fine-tuned} */
-        private synchronized Candidate pruned(Variant variant) throws IOException {
-            Candidate known = pruned.get(variant.share());
-            if (known == null) {
-                ShrinkOptions sized = sized(variant);
-                if (ranked.isEmpty()) {
-                    ranked = Optional.of(
-                            steps.ranked(start, sized.plan(), sized.goals(), steps.scratch(), Planning::rank));
-                }
-                known = start.then(steps.sized(start, ranked.get(), sized.goals()));
-                if (memory.keeps(SearchMemory.bytes(known.model()))) {
-                    pruned.put(variant.share(), known);
-                }
-                while (pruned.size() > 2) {
-                    pruned.remove(pruned.keySet().iterator().next());
-                }
-            }
-            return known;
-        }
-
-        private Candidate tuned(Candidate candidate, Variant variant) throws IOException {
-            if (variant.tuning().isEmpty()) {
-                return candidate;
-            }
-            FineTuneOptions tuning = variant.tuning().get();
-            return steps.fineTuned(candidate, tuning, material(tuning));
-        }
-
-        private synchronized TrainingMaterial material(FineTuneOptions tuning) throws IOException {
-            TrainingMaterial known = materials.get(tuning);
-            if (known == null) {
-                known = steps.fineTuning().material(start.model(), tuning);
-                if (folds.size() == 1 || memory.keeps(known.rows().training().bytes())) {
-                    materials.put(tuning, known);
-                }
-            }
-            return known;
-        }
+        Pipeline steps = own.map(silent::of).orElse(silent);
+        Candidate from = own.isEmpty() ? start : Candidate.of(SimplifiedModel.forPruning(own.get(), options.plan()));
+        CandidateMeasure measure = CandidateMeasure.of(
+                steps.original(), rows.kept(), steps.judged(), labels, tolerance.metric(), steps.run());
+        return new FoldCandidates(steps.on(rows.fitted(), labels), from, sizes, memory, isOnly, measure);
     }
 
     @Override
@@ -227,7 +151,7 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public long rows() {
-        return folds.stream().mapToLong(fold -> fold.measure.rows()).sum();
+        return folds.stream().mapToLong(fold -> fold.measure().rows()).sum();
     }
 
     @Override
@@ -243,7 +167,7 @@ final class Certification implements CandidateSearch.Fits {
         if (halves.isEmpty()) {
             for (EvaluationData.Fold half :
                     pipeline.data().folds(2, pipeline.run().options().seed())) {
-                halves.add(fold(half, maker.of(half, "half", halves.size() + 1, 2)));
+                halves.add(candidates(half, maker.of(half, "half", halves.size() + 1, 2), false));
             }
         }
         List<Callable<RowErrors>> jobs = new ArrayList<>();
@@ -278,40 +202,13 @@ final class Certification implements CandidateSearch.Fits {
         return memory.fittedAtOnce(pipeline.run().options().threads());
     }
 
-    private boolean isSizeGiven() {
-        return options.goals().limitSize() || !options.goals().widths().isEmpty();
-    }
-
-    private ShrinkOptions sized(Variant variant) {
-        return options.with(goals(variant)).with(variant.tuning());
-    }
-
-    /** {@return the size of a candidate: those that are given, or a share of the dense layers} */
-    private Goals goals(Variant variant) {
-        Goals goals = options.goals();
-        if (isSizeGiven()) {
-            return goals.within(Optional.empty());
-        }
-        long dense = pipeline.original().network().parameters();
-        double outside = (double) pipeline.original().model().parameters() - dense;
-        Size size = new Size(Math.max(1, outside + Math.rint(variant.share() * dense)), false);
-        return new Goals(
-                Optional.empty(),
-                Optional.of(size),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                goals.inputs(),
-                DeviceLimits.NONE);
-    }
-
     /**
      * {@return the candidate that was chosen, made from all rows}
      *
      * @throws BoundMissedException if a certified one is demanded and there is none
      */
     Candidate candidate(ReportDraft report) throws IOException {
-        List<Double> shares = isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
+        List<Double> shares = sizes.isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
         CandidateSearch search =
                 new CandidateSearch(this, tolerance, pipeline.run().cancellation());
         long seed = pipeline.run().options().seed();
@@ -336,7 +233,7 @@ final class Certification implements CandidateSearch.Fits {
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         report.note("no candidate is close enough to the original");
-        return pipeline.made(start, sized(new Variant(1, Optional.empty())), report);
+        return pipeline.made(start, sizes.of(new Variant(1, Optional.empty())), report);
     }
 
     private boolean isAcceptable(Found found) {
@@ -350,8 +247,9 @@ final class Certification implements CandidateSearch.Fits {
         Optional<FineTuneOptions> tuning = variant.tuning()
                 .map(recipe -> recipe.with(
                         options.fineTuning().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
-        Pipeline steps = isSeparate ? folds.get(0).steps.telling(pipeline.run().progress()) : pipeline;
-        return steps.made(start, sized(new Variant(variant.share(), tuning)), report);
+        Pipeline steps =
+                isSeparate ? folds.get(0).steps().telling(pipeline.run().progress()) : pipeline;
+        return steps.made(start, sizes.of(new Variant(variant.share(), tuning)), report);
     }
 
     /**
@@ -372,11 +270,11 @@ final class Certification implements CandidateSearch.Fits {
             return false;
         }
         CandidateMeasure measure = learnt.get();
-        Fold first = folds.get(0);
+        FoldCandidates first = folds.get(0);
         RowErrors here =
                 measure.rowErrors(measure.originalOutputs(), candidate.model().model());
         RowErrors there = measure.rowErrors(
-                measure.outputs(first.steps.original().model()),
+                measure.outputs(first.steps().original().model()),
                 made(0, variant).model().model());
         List<PairedLoss> losses = here.losses(1, seed);
         List<PairedLoss> expected = there.losses(1, seed);
@@ -408,11 +306,11 @@ final class Certification implements CandidateSearch.Fits {
     private Optional<MemorisedRows> describe(Found found, ReportDraft report) throws IOException {
         report.promised = tolerance.metric();
         Optional<MemorisedRows> memorised =
-                folds.get(0).measure.isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
+                folds.get(0).measure().isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
         memorised.map(MemorisedRows::note).ifPresent(report::note);
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
         report.search = SearchSummaries.search(
-                found, tolerance, folds.get(0).measure.promised(), rows(), folds.size(), coversNewRows);
+                found, tolerance, folds.get(0).measure().promised(), rows(), folds.size(), coversNewRows);
         return memorised;
     }
 
@@ -422,9 +320,9 @@ final class Certification implements CandidateSearch.Fits {
             return List.of();
         }
         FineTuneOptions tuning = options.fineTuning().get().with(FineTuneFiles.none());
-        List<FineTuneOptions> recipes = tuning.recipes(folds.get(0).measure.isLabelled());
+        List<FineTuneOptions> recipes = tuning.recipes(folds.get(0).measure().isLabelled());
         try {
-            folds.get(0).steps.fineTuning().material(folds.get(0).start.model(), recipes.get(0));
+            folds.get(0).steps().fineTuning().material(folds.get(0).start().model(), recipes.get(0));
             return recipes;
         } catch (UnsupportedModelException e) {
             if (!tuning.isDefault()) {
@@ -444,7 +342,7 @@ final class Certification implements CandidateSearch.Fits {
                         pipeline.original().model().file(),
                         found.tried().size(),
                         plain(tolerance.share()),
-                        folds.get(0).measure.promised(),
+                        folds.get(0).measure().promised(),
                         rows(),
                         plain(100 * tolerance.confidence()),
                         found.rowsNeeded().orElse(0) > rows()
