@@ -2,7 +2,6 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.network.ByName;
@@ -22,7 +20,6 @@ import odf2nna.pipeline.Goals.Tolerance;
 import odf2nna.prune.EmptyLayerException;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.training.FineTuneOptions;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Looks for the smallest candidate that keeps a promise: on new rows, every output is worse than the original's by no more than
@@ -33,33 +30,20 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * <p>Sizes are fixed beforehand. At each, from the smallest up, candidates are made as they are and fine-tuned, each is fitted
  * on some rows and held to the promise on rows that were kept from it, and all of these rows count together (cross-fitting:
  * Chernozhukov and others, "Double/debiased machine learning", The Econometrics Journal 21 (2018) C1-C68). The search ends at
- * the first size at which one is certified and reaches what is aimed at. Most of the time goes to candidates that lose a little too much, so a candidate is given
- * up as soon as it is unlikely to be certified. That there are many candidates is paid for by a critical value above the normal
- * one, see {@link #criticalValue}.
+ * the first size at which one is certified and reaches what is aimed at. Most of the time goes to candidates that lose a little
+ * too much, so a candidate is given up as soon as it is unlikely to be certified. That there are many candidates is paid for by
+ * a critical value above the normal one, see {@link CandidateRules#criticalValue}.
  */
 final class CandidateSearch {
     /** Sizes of the dense layers as shares of the original's, ascending. */
     static final List<Double> SHARES = List.of(0.02, 0.04, 0.07, 0.11, 0.16, 0.22, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9);
 
-    /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
-    private static final double ERROR_SHARE = 0.455;
-
-    /** A candidate is given up when it would be certified on all rows with a probability below 5 %, by those measured so far. */
-    private static final double FUTILE = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.05);
-
-    /**
-     * Where one way of fine-tuning loses more than this multiple of what is tolerated, no other is expected to keep the promise. An
-     * assumption: if it is wrong, a larger size is found than could be, but no promise is weaker.
-     */
-    private static final double FAR_OFF = 3;
-
     /** Folds after the first that are measured between two decisions to go on. */
     private static final int FOLDS_AT_ONCE = 2;
 
     private final Fits fits;
-    private final Tolerance tolerance;
     private final CancellationToken cancellation;
-    private final double z;
+    private final CandidateRules rules;
     private final List<MeasuredCandidate> tried = new ArrayList<>();
     private final Set<Variant> failed = new HashSet<>();
     private int sizes;
@@ -135,22 +119,8 @@ final class CandidateSearch {
     /** Tries nothing yet. */
     CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
         this.fits = fits;
-        this.tolerance = tolerance;
         this.cancellation = cancellation;
-        this.z = criticalValue(tolerance.confidence());
-    }
-
-    /**
-     * {@return how many standard errors below the limit a loss must be}
-     *
-     * <p>The smallest of some thirty-six candidates that pass is chosen, so each passes at {@value #ERROR_SHARE} of the error that
-     * is allowed: 2.0 for 95 %. Candidates of all sizes are alike, which makes far less necessary than the number of them
-     * suggests.
-     *
-     * @param confidence more than 0.5, less than 1
-     */
-    static double criticalValue(double confidence) {
-        return NormalDistribution.of(0, 1).inverseSurvivalProbability(ERROR_SHARE * (1 - confidence));
+        this.rules = new CandidateRules(tolerance, fits.folds(), fits.rows());
     }
 
     /** Never chooses a candidate of this kind: it failed when it was made from all rows. */
@@ -178,7 +148,11 @@ final class CandidateSearch {
             if (usable().stream().noneMatch(MeasuredCandidate::certified)) {
                 measurePlausible(seed);
             }
-            return new Found(chosen(), List.copyOf(tried), rowsNeeded(), cancellation.isStopRequested());
+            return new Found(
+                    rules.chosen(usable()),
+                    List.copyOf(tried),
+                    rules.rowsNeeded(tried),
+                    cancellation.isStopRequested());
         } finally {
             cancellation.end();
         }
@@ -187,8 +161,10 @@ final class CandidateSearch {
     /** {@return whether a candidate may be chosen; where the rows certify nothing, a plausible one} */
     private boolean isFound(long seed) {
         List<MeasuredCandidate> usable = usable();
-        return usable.stream().anyMatch(one -> one.certified() && reachesAim(one))
-                || (!usable.isEmpty() && !canCertify(seed) && usable.stream().anyMatch(this::isPlausible));
+        return usable.stream().anyMatch(rules::isEnough)
+                || (!usable.isEmpty()
+                        && !rules.canCertify(tried, seed)
+                        && usable.stream().anyMatch(rules::isPlausible));
     }
 
     private List<MeasuredCandidate> usable() {
@@ -202,7 +178,7 @@ final class CandidateSearch {
         Optional<FineTuneOptions> best = tried.stream()
                 .filter(one -> one.variant().share() == before
                         && one.variant().tuning().isPresent())
-                .min(byLoss())
+                .min(CandidateRules.byLoss())
                 .flatMap(one -> one.variant().tuning());
         return Stream.of(
                         Stream.of(Optional.<FineTuneOptions>empty()),
@@ -214,39 +190,24 @@ final class CandidateSearch {
                 .toList();
     }
 
-    private static Comparator<MeasuredCandidate> byLoss() {
-        return Comparator.comparingDouble(one -> one.judged().estimate());
-    }
-
-    /**
-     * {@return the order in which candidates of a size are measured on all folds: by loss; where less is aimed at than is tolerated, by
-     *     the bound of the loss that is expected then, as a candidate whose errors are more like the original's owes less to chance}
-     */
-    private Comparator<MeasuredCandidate> mostPromisingFirst(double critical) {
-        return tolerance.isAimedLower()
-                ? Comparator.comparingDouble(one -> one.judged().estimate()
-                        + critical * one.judged().standardError() * Math.sqrt(one.folds() / (double) fits.folds()))
-                : byLoss();
-    }
-
     /**
      * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
      *
      * <p>All are measured on the first fold; but no other way of fine-tuning where the one that was best at the size before is far off,
-     * or where it is not promising and all were compared there. Then the {@link #mostPromisingFirst most promising} candidate is measured on the
+     * or where it is not promising and all were compared there. Then the {@link CandidateRules#mostPromisingFirst most promising} candidate is measured on the
      * other folds, and the next one only if that one is not certified or loses more than is aimed at.
      *
      * @param next those of the next size
      */
     private List<MeasuredCandidate> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
         boolean wereCompared = wereCompared(variants.size());
-        double critical = canCertify(seed) ? z : 1;
+        double critical = rules.canCertify(tried, seed) ? rules.critical() : 1;
         List<MeasuredCandidate> size = new ArrayList<>();
         for (List<Variant> some :
                 List.of(head(variants), variants.subList(head(variants).size(), variants.size()))) {
             boolean isOver = size.stream()
                     .filter(one -> one.variant().tuning().isPresent())
-                    .anyMatch(one -> isFarOff(one) || (wereCompared && !isPromising(one, critical)));
+                    .anyMatch(one -> rules.isFarOff(one) || (wereCompared && !rules.isPromising(one, critical)));
             List<Optional<Fitted>> fitted = isOver ? List.of() : firsts(some, head(next));
             if (fitted.contains(Optional.<Fitted>empty())) {
                 return List.of();
@@ -259,10 +220,10 @@ final class CandidateSearch {
             }
         }
         for (MeasuredCandidate first :
-                size.stream().sorted(mostPromisingFirst(critical)).toList()) {
+                size.stream().sorted(rules.mostPromisingFirst(critical)).toList()) {
             MeasuredCandidate last = withHalves(goOn(first, critical, seed), seed);
             size.set(size.indexOf(first), last);
-            if (last.certified() && reachesAim(last)) {
+            if (rules.isEnough(last)) {
                 break;
             }
         }
@@ -305,15 +266,10 @@ final class CandidateSearch {
         return variants.stream().map(one -> ByName.get(firsts, one)).toList();
     }
 
-    /** {@return whether the first fold tells that a fine-tuned candidate loses so much that no other way of fine-tuning will do} */
-    private boolean isFarOff(MeasuredCandidate candidate) {
-        return !candidate.isWithin(tolerance.share(), FAR_OFF, -FUTILE);
-    }
-
     /** {@return a candidate measured on further folds, as long as it is promising} */
     private MeasuredCandidate goOn(MeasuredCandidate start, double critical, long seed) throws IOException {
         MeasuredCandidate now = start;
-        while (!now.complete() && isPromising(now, critical) && !cancellation.isStopRequested()) {
+        while (!now.complete() && rules.isPromising(now, critical) && !cancellation.isStopRequested()) {
             int folds = Math.min(now.folds() + FOLDS_AT_ONCE, fits.folds());
             RowErrors errors = now.errors();
             List<Optional<Fitted>> more = fitted(List.of(now.variant()), now.folds(), folds);
@@ -330,12 +286,12 @@ final class CandidateSearch {
 
     /** {@return a candidate that would be chosen, with what it loses where a half of the rows is learnt from} */
     private MeasuredCandidate withHalves(MeasuredCandidate candidate, long seed) throws IOException {
-        if (!candidate.certified() || !reachesAim(candidate)) {
+        if (!rules.isEnough(candidate)) {
             return candidate;
         }
         try {
             return fits.ofHalves(candidate.variant())
-                    .map(errors -> candidate.with(errors.losses(z, seed)))
+                    .map(errors -> candidate.with(errors.losses(rules.critical(), seed)))
                     .orElse(candidate);
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return candidate;
@@ -352,14 +308,14 @@ final class CandidateSearch {
             }
             MeasuredCandidate last = goOn(tried.get(i), 1, seed);
             tried.set(i, last);
-            isFound |= isPlausible(last);
+            isFound |= rules.isPlausible(last);
         }
     }
 
     private MeasuredCandidate measured(Variant variant, CandidateSize size, RowErrors errors, int folds, long seed) {
-        List<PairedLoss> losses = errors.losses(z, seed);
+        List<PairedLoss> losses = errors.losses(rules.critical(), seed);
         boolean complete = folds == fits.folds();
-        boolean certified = complete && errors.certify(losses, tolerance.share());
+        boolean certified = complete && errors.certify(losses, rules.tolerance().share());
         return new MeasuredCandidate(variant, size, errors, losses, List.of(), folds, complete, certified);
     }
 
@@ -393,98 +349,8 @@ final class CandidateSearch {
         }
     }
 
-    /**
-     * {@return whether all losses are still likely enough to be within what is tolerated, by some of their standard errors, when
-     *     all folds are measured}
-     *
-     * <p>By the predictive distribution of each loss on all rows, given those that were measured (Spiegelhalter, Freedman and
-     * Blackburn, "Monitoring clinical trials: conditional or predictive power?", Controlled Clinical Trials 7 (1986) 8-17). As it
-     * only takes candidates out, it certifies none that would not be certified without it.
-     */
-    private boolean isPromising(MeasuredCandidate candidate, double critical) {
-        double known = candidate.folds() / (double) fits.folds();
-        double margin = critical * Math.sqrt(known) - FUTILE * Math.sqrt(1 - known);
-        return candidate.isWithin(tolerance.share(), 1, margin);
-    }
-
-    /** {@return whether there are so many rows that a candidate which gives what the original gives would be certified} */
-    private boolean canCertify(long seed) {
-        Optional<RowErrors> original = tried.stream()
-                .filter(MeasuredCandidate::complete)
-                .findFirst()
-                .map(one -> one.errors().unchanged());
-        return original.isEmpty()
-                ? PairedLoss.ofErrorRates(0, 0, fits.rows(), z).isWithin(tolerance.share())
-                : isWithin(original.get(), z, seed);
-    }
-
-    /**
-     * {@return whether all losses are smaller than is tolerated by a standard error; where less is aimed at, at most that, as rows
-     *     that certify nothing tell no more}
-     */
-    private boolean isPlausible(MeasuredCandidate candidate) {
-        return candidate.complete()
-                && (tolerance.isAimedLower() ? reachesAim(candidate) : candidate.isWithin(tolerance.share(), 1, 1));
-    }
-
-    private boolean reachesAim(MeasuredCandidate candidate) {
-        return candidate.reachesAim(tolerance);
-    }
-
-    /**
-     * {@return the smallest certified candidate that reaches what is aimed at; else of the certified ones the smallest whose loss is
-     *     at most the least and its standard error (the rule of one standard error: Breiman and others 1984, section 3.4.3); else,
-     *     of the smallest size with any, the plausible one with the smallest loss; else the one with the smallest loss and standard
-     *     error together}
-     */
-    private Optional<MeasuredCandidate> chosen() {
-        List<MeasuredCandidate> usable = usable();
-        List<MeasuredCandidate> certified =
-                usable.stream().filter(MeasuredCandidate::certified).toList();
-        Optional<MeasuredCandidate> least = certified.stream().min(byLoss());
-        if (least.isPresent()) {
-            PairedLoss loss = least.get().judged();
-            return certified.stream()
-                    .filter(this::reachesAim)
-                    .findFirst()
-                    .or(() -> certified.stream()
-                            .filter(one -> one.judged().estimate() <= loss.estimate() + loss.standardError())
-                            .findFirst());
-        }
-        Optional<MeasuredCandidate> smallest =
-                usable.stream().filter(this::isPlausible).findFirst();
-        return smallest.isPresent()
-                ? usable.stream()
-                        .filter(one -> one.variant().share()
-                                == smallest.get().variant().share())
-                        .filter(this::isPlausible)
-                        .min(byLoss())
-                : usable.stream()
-                        .filter(MeasuredCandidate::complete)
-                        .min(Comparator.<MeasuredCandidate>comparingLong(one -> one.broken(tolerance.share()))
-                                .thenComparingDouble(one ->
-                                        one.judged().estimate() + one.judged().standardError()));
-    }
-
-    /** {@return the fewest rows with which one of the candidates would be certified, if their losses stay} */
-    private OptionalLong rowsNeeded() {
-        return tried.stream()
-                .map(one -> one.rowsNeeded(tolerance.share(), z))
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .min();
-    }
-
     /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
     OptionalInt certifiedAt(long seed) {
-        return IntStream.of(90, 80, 70)
-                .filter(confidence -> tried.stream()
-                        .filter(MeasuredCandidate::complete)
-                        .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0), seed)))
-                .findFirst();
-    }
-
-    private boolean isWithin(RowErrors errors, double critical, long seed) {
-        return errors.certify(errors.losses(critical, seed), tolerance.share());
+        return rules.certifiedAt(tried, seed);
     }
 }

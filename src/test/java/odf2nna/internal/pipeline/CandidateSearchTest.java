@@ -406,8 +406,8 @@ class CandidateSearchTest {
 
     @Test
     void theCriticalValueGrowsWithTheConfidence() {
-        assertThat(CandidateSearch.criticalValue(0.95)).isCloseTo(2.0, within(0.005));
-        assertThat(CandidateSearch.criticalValue(0.8)).isLessThan(CandidateSearch.criticalValue(0.95));
+        assertThat(CandidateRules.criticalValue(0.95)).isCloseTo(2.0, within(0.005));
+        assertThat(CandidateRules.criticalValue(0.8)).isLessThan(CandidateRules.criticalValue(0.95));
     }
 
     @Test
