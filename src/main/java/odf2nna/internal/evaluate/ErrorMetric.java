@@ -106,8 +106,8 @@ public enum ErrorMetric implements PairedRows.Kind {
     };
 
     private static final int FEWEST_NUMBERS = 400;
-    /** The part of what an original leaves unexplained that may be lost where hardly any loss is aimed at. */
-    private static final double PART_OF_ERROR = 0.01;
+    /** The part of what an original leaves unexplained that may be lost where hardly any loss is aimed at; a smaller one some thousand rows can't tell. */
+    private static final double PART_OF_ERROR = 0.05;
 
     private static final int FEWEST_RELATIVE = 1000;
     /**

@@ -115,26 +115,29 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
         return candidate.certified() && candidate.reachesAim(tolerance);
     }
 
+    /** {@return whether a candidate that is enough may be passed over for a larger one that loses less} */
+    boolean looksFurther() {
+        return tolerance.isAimedLower();
+    }
+
     /**
-     * {@return the smallest certified candidate that reaches what is aimed at; else of the certified ones the smallest whose loss is
-     *     at most the least and its standard error (the rule of one standard error: Breiman and others 1984, section 3.4.3); else,
-     *     of the smallest size with any, the plausible one with the smallest loss; else the one with the smallest loss and standard
-     *     error together}
+     * {@return the smallest certified candidate that reaches what is aimed at; where less is aimed at than is tolerated, of all that
+     *     reach it the smallest whose loss is at most the least and a standard error (the rule of one standard error: Breiman and
+     *     others 1984, section 3.4.3); else so of all certified ones; else, of the smallest size with any, the plausible one with the
+     *     smallest loss; else the one with the smallest loss and standard error together}
      *
      * @param measured by size, the smallest first
      */
     Optional<MeasuredCandidate> chosen(List<MeasuredCandidate> measured) {
         List<MeasuredCandidate> certified =
                 measured.stream().filter(MeasuredCandidate::certified).toList();
-        Optional<MeasuredCandidate> least = certified.stream().min(byLoss());
-        if (least.isPresent()) {
-            PairedLoss loss = least.get().judged();
-            return certified.stream()
-                    .filter(this::isEnough)
-                    .findFirst()
-                    .or(() -> certified.stream()
-                            .filter(one -> one.judged().estimate() <= loss.estimate() + loss.standardError())
-                            .findFirst());
+        List<MeasuredCandidate> enough =
+                certified.stream().filter(this::isEnough).toList();
+        if (!enough.isEmpty()) {
+            return looksFurther() ? smallestOfTheBest(enough) : enough.stream().findFirst();
+        }
+        if (!certified.isEmpty()) {
+            return smallestOfTheBest(certified);
         }
         Optional<MeasuredCandidate> smallest =
                 measured.stream().filter(this::isPlausible).findFirst();
@@ -149,6 +152,16 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
                         .min(Comparator.<MeasuredCandidate>comparingLong(one -> one.broken(tolerance.share()))
                                 .thenComparingDouble(one ->
                                         one.judged().estimate() + one.judged().standardError()));
+    }
+
+    /** {@return the smallest whose loss is hardly more than the least; the standard error is its own where that of the least is smaller, as of a copy} */
+    private static Optional<MeasuredCandidate> smallestOfTheBest(List<MeasuredCandidate> bySize) {
+        PairedLoss least = bySize.stream().min(byLoss()).orElseThrow().judged();
+        return bySize.stream()
+                .filter(one -> one.judged().estimate()
+                        <= least.estimate()
+                                + Math.max(least.standardError(), one.judged().standardError()))
+                .findFirst();
     }
 
     /** {@return the fewest rows with which one of the candidates would be certified, if their losses stay} */

@@ -25,7 +25,8 @@ import odf2nna.training.FineTuneOptions;
  * Looks for the smallest candidate that keeps a promise: on new rows, every output is worse than the original's by no more than
  * is tolerated, with the confidence that is asked for.
  *
- * <p>Where less is aimed at than is tolerated, it is the smallest one that is also measured to lose no more than that.
+ * <p>Where less is aimed at than is tolerated, it is the smallest one that is also measured to lose no more than that, or a larger
+ * one as long as each next size is better.
  *
  * <p>Sizes are fixed beforehand. At each, from the smallest up, candidates are made as they are and fine-tuned, each is fitted
  * on some rows and held to the promise on rows that were kept from it, and all of these rows count together (cross-fitting:
@@ -137,7 +138,7 @@ final class CandidateSearch {
     Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
-            while (sizes < shares.size() && !isFound(seed) && !cancellation.isStopRequested()) {
+            while (sizes < shares.size() && !isFound(shares, seed) && !cancellation.isStopRequested()) {
                 fits.trying(sizes + 1, shares.size());
                 List<Variant> next = sizes + 1 < shares.size() ? variants(shares.get(sizes + 1), tunings) : List.of();
                 List<MeasuredCandidate> size = tried(variants(shares.get(sizes), tunings), next, seed);
@@ -158,13 +159,19 @@ final class CandidateSearch {
         }
     }
 
-    /** {@return whether a candidate may be chosen; where the rows certify nothing, a plausible one} */
-    private boolean isFound(long seed) {
+    /**
+     * {@return whether a candidate is enough, and the last size has brought none that is chosen in its place; where the rows certify
+     *     nothing, whether one is plausible}
+     */
+    private boolean isFound(List<Double> shares, long seed) {
         List<MeasuredCandidate> usable = usable();
-        return usable.stream().anyMatch(rules::isEnough)
-                || (!usable.isEmpty()
-                        && !rules.canCertify(tried, seed)
-                        && usable.stream().anyMatch(rules::isPlausible));
+        if (usable.stream().anyMatch(rules::isEnough)) {
+            double chosen = rules.chosen(usable).orElseThrow().variant().share();
+            return !rules.looksFurther() || chosen < shares.get(sizes - 1);
+        }
+        return !usable.isEmpty()
+                && !rules.canCertify(tried, seed)
+                && usable.stream().anyMatch(rules::isPlausible);
     }
 
     private List<MeasuredCandidate> usable() {

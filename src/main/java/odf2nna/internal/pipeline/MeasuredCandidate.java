@@ -63,7 +63,8 @@ record MeasuredCandidate(
     /** {@return whether each loss, and a part of its standard error, is at most what is aimed at, where all rows are learnt from} */
     boolean reachesAim(Tolerance tolerance) {
         List<Double> aims = errors.aims(tolerance);
-        return IntStream.range(0, losses.size()).allMatch(i -> expected(i) <= aims.get(i));
+        List<Double> limits = errors.limits(tolerance.share());
+        return IntStream.range(0, losses.size()).allMatch(i -> expected(i, limits.get(i)) <= aims.get(i));
     }
 
     /**
@@ -74,17 +75,20 @@ record MeasuredCandidate(
      * cross-validation and the repeated learning-testing methods", Biometrika 76 (1989) 503-514). To first order an error is
      * {@code a + b/n} after learning from {@code n} rows (S. Amari, "A universal theorem on learning curves", Neural Networks 6 (1993)
      * 161-166). So the loss at all {@code N} rows lies beyond the one at {@code N(k-1)/k}, of {@code k} folds, by {@code 1/(k-2)} of its
-     * distance from the one at {@code N/2}. It is not taken to be smaller: the certificate is about the folds.
+     * distance from the one at {@code N/2}. A large network that learnt from half of the rows may be far off on a few of the others, so
+     * the distance is shrunk by its noise: it is the mean given what was measured, where such distances have a deviation of what is
+     * tolerated and a mean of 0. The loss is not taken to be smaller: the certificate is about the folds.
      */
-    private double expected(int output) {
+    private double expected(int output, double tolerated) {
         PairedLoss loss = losses.get(output);
         if (halves.isEmpty()) {
             return loss.estimate() + MARGIN * loss.standardError();
         }
         PairedLoss half = halves.get(output);
-        double beyond = 1.0 / (folds - 2);
-        double growth = Math.max(0, beyond * (loss.estimate() - half.estimate()));
-        double error = Math.hypot((1 + beyond) * loss.standardError(), beyond * half.standardError());
+        double noise = Math.hypot(loss.standardError(), half.standardError());
+        double weight = tolerated * tolerated / (tolerated * tolerated + noise * noise) / (folds - 2);
+        double growth = Math.max(0, weight * (loss.estimate() - half.estimate()));
+        double error = Math.hypot((1 + weight) * loss.standardError(), weight * half.standardError());
         return loss.estimate() + growth + MARGIN * error;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
@@ -46,12 +47,7 @@ final class SearchSummaries {
                         .flatMap(one -> promises(one, found.chosen().isPresent(), tolerance).stream())
                         .toList(),
                 found.tried().stream()
-                        .map(one -> candidate(
-                                one,
-                                found.chosen().filter(one::equals).isPresent(),
-                                isBehind(one, found),
-                                metric,
-                                tolerance))
+                        .map(one -> candidate(one, found.chosen(), isBehind(one, found), metric, tolerance))
                         .toList());
     }
 
@@ -100,7 +96,12 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            MeasuredCandidate tried, boolean chosen, boolean isBehind, String metric, Tolerance tolerance) {
+            MeasuredCandidate tried,
+            Optional<MeasuredCandidate> chosen,
+            boolean isBehind,
+            String metric,
+            Tolerance tolerance) {
+        boolean isChosen = chosen.filter(tried::equals).isPresent();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
         return new SearchSummary.Candidate(
@@ -114,14 +115,28 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
-                tried.certified() ? behindAim(tried, tolerance) : rejection(tried, isBehind, tolerance.share()),
-                chosen,
+                tried.certified() ? behind(tried, chosen, tolerance) : rejection(tried, isBehind, tolerance.share()),
+                isChosen,
                 tried.size().kept());
     }
 
-    private static @Nullable String behindAim(MeasuredCandidate certified, Tolerance tolerance) {
+    /** {@return why another certified candidate is better, or none is good enough; null for a chosen one that reaches the aim} */
+    private static @Nullable String behind(
+            MeasuredCandidate certified, Optional<MeasuredCandidate> chosen, Tolerance tolerance) {
         if (certified.reachesAim(tolerance)) {
-            return null;
+            if (chosen.filter(certified::equals).isPresent()) {
+                return null;
+            }
+            double share = certified.variant().share();
+            double other = chosen.map(one -> one.variant().share()).orElse(1.0);
+            if (other == share) {
+                return "another one of its size is chosen";
+            }
+            return other < share
+                    ? "a smaller one loses hardly more"
+                    : tolerance.isAimedLower()
+                            ? "a larger one loses less by more than a standard error, or making it from all rows failed"
+                            : "making it from all rows failed";
         }
         return certified.halves().isEmpty()
                 ? "its loss and half a standard error are more than is aimed at"

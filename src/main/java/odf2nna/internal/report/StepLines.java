@@ -116,7 +116,7 @@ final class StepLines {
     private static String aim(SearchSummary search) {
         boolean isReached = search.candidates().stream().anyMatch(one -> one.chosen() && one.rejectedBy() == null);
         return isReached
-                ? "chosen as the smallest certified network that is expected to lose at most %s"
+                ? "chosen as the smallest certified network that is expected to lose at most %s, unless the next size loses less by more than a standard error"
                         .formatted(Text.loss(search.metric(), search.aim()))
                 : "all certified networks are expected to lose a little; chosen as the smallest with hardly more than the least loss";
     }

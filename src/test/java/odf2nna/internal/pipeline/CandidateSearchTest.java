@@ -154,7 +154,7 @@ class CandidateSearchTest {
         Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
 
         assertThat(found.chosen().orElseThrow().variant()).isEqualTo(new Variant(0.02, Optional.empty()));
-        assertThat(found.tried()).hasSize(2).allMatch(MeasuredCandidate::certified);
+        assertThat(found.tried()).hasSize(4).allMatch(MeasuredCandidate::certified); // the next size is no better
     }
 
     private double shareByHalves(int folds, int rows, double lossOfHalves) throws IOException {
@@ -174,6 +174,22 @@ class CandidateSearchTest {
     }
 
     @Test
+    void halvesOfLargeNoiseSayLittle() throws IOException {
+        Loss none = (share, tuned) -> new double[] {0};
+        Fake fits = new Fake(5, 2000, none) {
+            @Override
+            public Optional<RowErrors> ofHalves(Variant variant) {
+                return Optional.of(errors((share, tuned) -> new double[] {-1}, 100, variant));
+            }
+        };
+        Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
+        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+
+        // a third of a point, of whose standard error of 1.7 points little is left
+        assertThat(share(found)).isEqualTo(0.02);
+    }
+
+    @Test
     void halfAStandardErrorMustLieBelowTheAim() throws IOException {
         Loss none = (share, tuned) -> new double[] {0};
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.001);
@@ -182,7 +198,7 @@ class CandidateSearchTest {
             Found found = new CandidateSearch(new Fake(5, rows, none), tolerance, cancellation)
                     .run(CandidateSearch.SHARES, TUNED, 1);
 
-            assertThat(found.tried()).hasSize(rows == 2000 ? 2 : 2 * CandidateSearch.SHARES.size());
+            assertThat(found.tried()).hasSize(rows == 2000 ? 4 : 2 * CandidateSearch.SHARES.size());
         }
     }
 
@@ -206,6 +222,33 @@ class CandidateSearchTest {
 
         assertThat(share(search(new Fake(5, 1000, loss), 0.01))).isEqualTo(0.22);
         assertThat(share(searchWithoutLoss(loss))).isEqualTo(0.5);
+    }
+
+    @Test
+    void aLargerOneIsTakenWhereItIsBetterByMoreThanAStandardError() throws IOException {
+        // 5,000 rows of which two of a hundred change either way: a standard error of 0.28 percentage points
+        Found found = searchWithoutLoss(
+                (share, tuned) -> new double[] {share < 0.03 ? -0.3 : share < 0.05 ? -0.7 : share < 0.1 ? -0.8 : -2});
+
+        assertThat(share(found)).isEqualTo(0.04);
+        assertThat(found.tried()).extracting(one -> one.variant().share()).doesNotContain(0.11);
+    }
+
+    @Test
+    void aCopyThatLosesNothingIsNotTakenForOneThatLosesLessThanItsStandardError() throws IOException {
+        Fake fits = new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.03 ? 0.1 : 0}) {
+            @Override
+            public Fitted fit(int fold, Variant variant) throws IOException {
+                Fitted fitted = super.fit(fold, variant);
+                return variant.share() < 0.03
+                        ? fitted
+                        : new Fitted(fitted.size(), fitted.errors().unchanged());
+            }
+        };
+        Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.004);
+
+        assertThat(share(new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1)))
+                .isEqualTo(0.02);
     }
 
     @Test
