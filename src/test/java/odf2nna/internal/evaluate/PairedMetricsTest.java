@@ -30,23 +30,6 @@ class PairedMetricsTest {
     }
 
     @Test
-    void aTwentiethOfWhatR2LeavesUnexplainedIsHardlyAnyLoss() {
-        assertThat(explained(0.01f).aim(0.001))
-                .isEqualTo(0.05 * (1 - explained(0.01f).valueBefore()));
-        assertThat(explained(0.01f).valueBefore()).isCloseTo(0.99, within(0.001));
-        assertThat(explained(0.25f).aim(0.001)).isEqualTo(0.001);
-    }
-
-    private static PairedRows explained(float squaredError) {
-        float[] targets = new float[100];
-        float[] errors = new float[100];
-        Arrays.fill(targets, 0, 50, 1);
-        Arrays.fill(targets, 50, 100, -1);
-        Arrays.fill(errors, squaredError);
-        return new PairedRows(ErrorMetric.EXPLAINED, 1, 0, targets, errors, errors);
-    }
-
-    @Test
     void givesThePairedDifferenceOfRowMetrics() {
         // right before: rows 0, 1, 3; right after: rows 0, 2, 3 and 4
         PairedSummary summary = measured(
