@@ -77,7 +77,7 @@ public record SearchSummary(
      *     for a gain
      * @param lossBound upper end of the one-sided confidence interval of the loss; null where nothing is known of it
      * @param certified whether it keeps the promise, by all outputs
-     * @param rejectedBy the first rule that it breaks, for people; null if it breaks none
+     * @param rejectedBy the first rule that it breaks, or why another certified one is better, for people; null if neither
      * @param chosen whether it was chosen
      * @param widths remaining units of each dense layer, in the order of {@link RunReport#layers()}
      */
