@@ -85,7 +85,7 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
     }
 
     /**
-     * {@return whether there are so many rows that a candidate which gives what the original gives would be certified}
+     * {@return whether there are enough rows to certify a candidate whose outputs equal those of the original}
      *
      * @param measured what is known so far
      */

@@ -185,7 +185,7 @@ class CandidateSearchTest {
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
         Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
 
-        // a third of a point, of whose standard error of 1.7 points little is left
+        // a third of a percentage point, which is shrunk, as halves have a standard error of 1.7
         assertThat(share(found)).isEqualTo(0.02);
     }
 
