@@ -14,8 +14,8 @@ the same tuned by a small grid (layers and alpha, with early stopping, by three
 folds of the training rows; numbers are standardised), and gradient-boosted
 trees (HistGradientBoosting with its defaults).
 
-One line of JSON for every run is kept under --work, so that the script can be
-ended and started again. Tables go to standard output as Markdown: a row for
+One line of JSON for every run is kept under --work, and the report of every network
+that is built, so that the script can be ended and started again. Tables go to standard output as Markdown: a row for
 each data set, with the difference between both networks in the mean of the
 seeds and its 95 % interval (Student's t, paired by seed), and one for each run.
 Run it in the repository's root, with a Python that has the packages of
@@ -142,6 +142,7 @@ def built(arguments, name, seed):
             [str(word) for word in command], capture_output=True, text=True, check=False)
         if run.returncode != 0:
             return {"failed": run.stderr.strip().splitlines()[-1]}
+        (arguments.work / f"{name}-{seed}.json").write_text(run.stdout)
         report = json.loads(run.stdout)
         given = [outputs(folder / model, header, test) for model in ("general.onnx", "small.onnx")]
         difference = None

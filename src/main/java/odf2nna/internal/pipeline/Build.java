@@ -244,7 +244,7 @@ final class Build {
     private void compareWithGuessing(
             GuessCheck guesses,
             GeneralTraining training,
-            GeneralTraining.Recipe recipe,
+            GeneralRecipes.Recipe recipe,
             EvaluationData data,
             long count,
             ReportDraft report)

@@ -3,8 +3,6 @@ package odf2nna.internal.pipeline;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,6 +14,7 @@ import odf2nna.internal.build.GeneralNetwork;
 import odf2nna.internal.build.NetworkShape;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
+import odf2nna.internal.pipeline.GeneralRecipes.Recipe;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.internal.training.Epoch;
 import odf2nna.internal.training.FineTuning;
@@ -53,17 +52,6 @@ record GeneralTraining(
     /** Numbers of hidden layers to choose from: the paper has taken 3 to 10. */
     private static final List<Integer> DEPTHS = List.of(3, 5, 8);
 
-    private static final double USUAL_DECAY = 0.1;
-
-    /** Less and more of it, tried for the chosen shape. */
-    private static final List<Double> OTHER_DECAYS = List.of(0.01, 1.0);
-
-    /** Shares of the epochs, tried for few rows, which a long training memorises. */
-    private static final List<Double> SHORTER = List.of(0.25, 0.0625);
-
-    /** Losses that differ by less are taken for the same: validation rows say no more. */
-    private static final double SAME_LOSS = 0.03;
-
     private static final long MANY_ROWS = 20_000;
     private static final long FEW_ROWS = 1_000;
     private static final int ENOUGH_STEPS = 3_000;
@@ -71,15 +59,6 @@ record GeneralTraining(
     private static final int FEWEST_EPOCHS = 20;
     private static final int USUAL_EPOCHS = 100;
     private static final int MOST_EPOCHS = 1_000;
-
-    /**
-     * How the general network is made.
-     *
-     * @param shape of its hidden layers
-     * @param weightDecay of its training
-     * @param epochs of its training
-     */
-    record Recipe(NetworkShape shape, double weightDecay, int epochs) {}
 
     /**
      * What was chosen.
@@ -93,58 +72,45 @@ record GeneralTraining(
     }
 
     /**
-     * Chooses layers, then the weight decay, then for few rows the epochs, by the loss on rows that are not learnt from.
+     * Chooses the weight decay, layers and epochs: for few rows fewer of them, for others more.
      *
      * @param layers the number of layers; empty to have it found
      * @param shapes gives the shape for a number of layers
      */
     Choice choose(EvaluationData rows, long count, Optional<Integer> layers, IntFunction<NetworkShape> shapes)
             throws IOException {
-        List<Recipe> tried = new ArrayList<>();
-        List<Double> losses = new ArrayList<>();
-        List<Integer> depths = layers.map(List::of).orElse(DEPTHS);
-        List<Double> shorter = epochs.isEmpty() && count < FEW_ROWS ? SHORTER : List.of();
-        int length = epochs.orElse(usualEpochs(count));
-        int all = depths.size() + OTHER_DECAYS.size() + shorter.size();
-        for (int depth : depths) {
-            attempt(new Recipe(shapes.apply(depth), USUAL_DECAY, length), rows, count, all, tried, losses);
+        List<NetworkShape> some =
+                layers.map(List::of).orElse(DEPTHS).stream().map(shapes::apply).toList();
+        int most = some.size() + GeneralRecipes.MOST_DECAYS + (epochs.isEmpty() ? GeneralRecipes.MOST_LENGTHS : 0);
+        GeneralRecipes recipes = new GeneralRecipes((recipe, number) -> {
+            run.progress().step("choosing a shape", "%s; recipe %d".formatted(recipe, number), number - 1, most);
+            return loss(recipe, rows, count);
+        });
+        recipes.tryDecays(some.get(0), epochs.orElse(usualEpochs(count)));
+        recipes.tryShapes(some.subList(1, some.size()));
+        if (epochs.isEmpty() && count < FEW_ROWS) {
+            recipes.tryShorter();
+        } else if (epochs.isEmpty()) {
+            recipes.tryLonger();
         }
-        NetworkShape shape = tried.get(best(losses)).shape();
-        for (double decay : OTHER_DECAYS) {
-            attempt(new Recipe(shape, decay, length), rows, count, all, tried, losses);
-        }
-        double chosenDecay = tried.get(best(losses)).weightDecay();
-        for (double share : shorter) {
-            int some = (int) Math.ceil(share * length);
-            attempt(new Recipe(shape, chosenDecay, some), rows, count, all, tried, losses);
-        }
-        int best = best(losses);
-        List<BuildSummary.Shape> summaries = new ArrayList<>();
-        for (int i = 0; i < tried.size(); i++) {
-            NetworkShape one = tried.get(i).shape();
-            summaries.add(new BuildSummary.Shape(
-                    one.layers(),
-                    one.units(),
-                    one.parameters(encoding.width(), encoding.target().outputs()),
-                    tried.get(i).weightDecay(),
-                    tried.get(i).epochs(),
-                    losses.get(i),
-                    i == best));
-        }
-        return new Choice(tried.get(best), summaries);
+        Recipe chosen = recipes.chosen();
+        return new Choice(
+                chosen,
+                recipes.measured().stream()
+                        .map(one -> summary(one, one.recipe().equals(chosen)))
+                        .toList());
     }
 
-    private void attempt(
-            Recipe recipe, EvaluationData rows, long count, int all, List<Recipe> tried, List<Double> losses)
-            throws IOException {
-        run.progress()
-                .step(
-                        "choosing a shape",
-                        "%s, %d of %d".formatted(recipe.shape(), tried.size() + 1, all),
-                        tried.size(),
-                        all);
-        tried.add(recipe);
-        losses.add(loss(recipe, rows, count));
+    private BuildSummary.Shape summary(GeneralRecipes.Measured candidate, boolean isChosen) {
+        NetworkShape shape = candidate.recipe().shape();
+        return new BuildSummary.Shape(
+                shape.layers(),
+                shape.units(),
+                shape.parameters(encoding.width(), encoding.target().outputs()),
+                candidate.recipe().weightDecay(),
+                candidate.recipe().epochs(),
+                candidate.loss(),
+                isChosen);
     }
 
     /**
@@ -170,16 +136,6 @@ record GeneralTraining(
                 train(recipe, rows, options(recipe, count, WeightSelection.BEST), ProgressListener.NONE);
         List<Epoch> epochs = result.network().epochs();
         return epochs.get(epochs.size() - 1).validationLoss();
-    }
-
-    /** {@return the first whose loss is hardly more than the least: of shapes the one with the fewest layers} */
-    private static int best(List<Double> losses) {
-        double least = Collections.min(losses);
-        int best = 0;
-        while (losses.get(best) > least * (1 + SAME_LOSS)) {
-            best++;
-        }
-        return best;
     }
 
     /** {@return a network that learnt from all of some rows} */
