@@ -94,6 +94,7 @@ final class OptimizerMixin {
                 weightDecay == null ? tuned.weightDecay() : weightDecay,
                 clipNorm,
                 sharpness,
-                adversarial);
+                adversarial,
+                false);
     }
 }

@@ -17,6 +17,9 @@ package odf2nna.training;
  *     loss is larger; the loss is half that of rows as they are and half that of moved ones (adversarial training:
  *     I. Goodfellow, J. Shlens, C. Szegedy, ICLR 2015; with Euclidean distances: T. Miyato and others, ICLR 2016); 0 for rows as
  *     they are
+ * @param scaledDecay whether {@code weightDecay} is that of the original's training, of which a smaller network gets a part in proportion
+ *     to its width: Adam's steps hold weights to within 1 / decay (S. Xie, Z. Li, ICML 2024), and where fewer units make up a layer,
+ *     each of their weights is larger
  */
 public record OptimizerOptions(
         Optimizer optimizer,
@@ -26,7 +29,8 @@ public record OptimizerOptions(
         double weightDecay,
         double clipNorm,
         double sharpness,
-        double adversarial) {
+        double adversarial,
+        boolean scaledDecay) {
     private static final double FINE_TUNING_RATE = 0.003;
     private static final double FINE_TUNING_DECAY = 0.1;
 
@@ -68,7 +72,8 @@ public record OptimizerOptions(
                 0,
                 Double.POSITIVE_INFINITY,
                 0,
-                0);
+                0,
+                false);
     }
 
     /**
@@ -84,42 +89,58 @@ public record OptimizerOptions(
     /** {@return this with another momentum} */
     public OptimizerOptions with(Momentum other) {
         return new OptimizerOptions(
-                optimizer, other, learningRate, schedule, weightDecay, clipNorm, sharpness, adversarial);
+                optimizer, other, learningRate, schedule, weightDecay, clipNorm, sharpness, adversarial, scaledDecay);
     }
 
     /** {@return this with another learning rate} */
     public OptimizerOptions withRate(double rate) {
-        return new OptimizerOptions(optimizer, momentum, rate, schedule, weightDecay, clipNorm, sharpness, adversarial);
+        return new OptimizerOptions(
+                optimizer, momentum, rate, schedule, weightDecay, clipNorm, sharpness, adversarial, scaledDecay);
     }
 
     /** {@return this with another schedule} */
     public OptimizerOptions with(Schedule other) {
         return new OptimizerOptions(
-                optimizer, momentum, learningRate, other, weightDecay, clipNorm, sharpness, adversarial);
+                optimizer, momentum, learningRate, other, weightDecay, clipNorm, sharpness, adversarial, scaledDecay);
     }
 
     /** {@return this with another weight decay} */
     public OptimizerOptions withWeightDecay(double decay) {
         return new OptimizerOptions(
-                optimizer, momentum, learningRate, schedule, decay, clipNorm, sharpness, adversarial);
+                optimizer, momentum, learningRate, schedule, decay, clipNorm, sharpness, adversarial, scaledDecay);
     }
 
     /** {@return this with another limit to the gradients} */
     public OptimizerOptions withClipNorm(double norm) {
         return new OptimizerOptions(
-                optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness, adversarial);
+                optimizer, momentum, learningRate, schedule, weightDecay, norm, sharpness, adversarial, scaledDecay);
     }
 
     /** {@return this with another {@code sharpness}} */
     public OptimizerOptions withSharpness(double distance) {
         return new OptimizerOptions(
-                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance, adversarial);
+                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, distance, adversarial, scaledDecay);
     }
 
     /** {@return this with another {@code adversarial} distance} */
     public OptimizerOptions withAdversarial(double distance) {
         return new OptimizerOptions(
-                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, sharpness, distance);
+                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, sharpness, distance, scaledDecay);
+    }
+
+    /**
+     * {@return these for a smaller network, with a part of the weight decay, where it is in proportion to the width}
+     *
+     * @param width mean number of units as a part of the original's
+     */
+    public OptimizerOptions forWidth(double width) {
+        return scaledDecay ? withWeightDecay(width * weightDecay).withScaledDecay(false) : this;
+    }
+
+    /** {@return this with another {@code scaledDecay}} */
+    public OptimizerOptions withScaledDecay(boolean isScaled) {
+        return new OptimizerOptions(
+                optimizer, momentum, learningRate, schedule, weightDecay, clipNorm, sharpness, adversarial, isScaled);
     }
 
     /**

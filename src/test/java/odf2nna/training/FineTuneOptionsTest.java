@@ -43,4 +43,26 @@ class FineTuneOptionsTest {
         FineTuneOptions distilled = tuning.with(LossOptions.defaults().withDistill(0.2));
         assertThat(distilled.recipes(true)).containsExactly(distilled);
     }
+
+    /** Adam's steps hold weights to within 1 / decay, which the fewer and larger ones of a narrow network need. */
+    @Test
+    void aNarrowNetworkGetsLessOfTheWeightDecayOfItsOriginal() {
+        OptimizerOptions ofOriginal =
+                OptimizerOptions.fineTuning(Optimizer.ADAM).withWeightDecay(3).withScaledDecay(true);
+
+        assertThat(ofOriginal.forWidth(0.25).weightDecay()).isEqualTo(0.75);
+        assertThat(ofOriginal.forWidth(0.25).forWidth(0.25).weightDecay()).isEqualTo(0.75);
+        OptimizerOptions asked = ofOriginal.withScaledDecay(false);
+        assertThat(asked.forWidth(0.25)).isEqualTo(asked);
+    }
+
+    @Test
+    void theRecipesOfAnOriginalWithTheUsualWeightDecayAreTheUsualOnes() {
+        FineTuneOptions ofOriginal = FineTuneOptions.defaults()
+                .with(OptimizerOptions.fineTuning(Optimizer.ADAM).withScaledDecay(true));
+
+        assertThat(ofOriginal.recipes(true))
+                .extracting(recipe -> recipe.optimizer().learningRate())
+                .containsExactly(0.003, 0.001, 0.003);
+    }
 }

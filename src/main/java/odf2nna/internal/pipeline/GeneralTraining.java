@@ -157,10 +157,15 @@ record GeneralTraining(
         return result;
     }
 
-    /** {@return fine-tuning as a network was trained, for as long; in the paper for a part of the epochs} */
+    /**
+     * {@return fine-tuning as a network was trained, for as long, with a weight decay in proportion to the width; in the paper with all of it,
+     *     for a part of the epochs}
+     */
     FineTuneOptions fineTuning(Recipe recipe, long rows, boolean isPaper) {
         int some = isPaper ? FineTuneOptions.epochsAfter(recipe.epochs()) : recipe.epochs();
-        return options(new Recipe(recipe.shape(), recipe.weightDecay(), some), rows, WeightSelection.LAST);
+        FineTuneOptions same =
+                options(new Recipe(recipe.shape(), recipe.weightDecay(), some), rows, WeightSelection.LAST);
+        return same.with(same.optimizer().withScaledDecay(!isPaper));
     }
 
     private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {

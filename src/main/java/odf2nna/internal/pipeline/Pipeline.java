@@ -438,9 +438,10 @@ public record Pipeline(
         }
         FineTuneOptions options = output.dryRun() ? wanted.get().with(FineTuneFiles.none()) : wanted.get();
         try {
-            FineTuning.Result result = fineTuning.tune(candidate.model(), options);
+            FineTuneOptions fitting = fitting(options, candidate);
+            FineTuning.Result result = fineTuning.tune(candidate.model(), fitting);
             report.fineTuned(result);
-            return candidate.fineTuned(options, result.model());
+            return candidate.fineTuned(fitting, result.model());
         } catch (UnsupportedModelException e) {
             if (!options.isDefault()) {
                 throw e;
@@ -453,8 +454,16 @@ public record Pipeline(
     /** {@return a candidate fine-tuned with rows that were read} */
     Candidate fineTuned(Candidate candidate, FineTuneOptions options, TrainingMaterial known) throws IOException {
         TrainingMaterial rows = fineTuning.material(candidate.model(), options, known);
+        FineTuneOptions fitting = fitting(options, candidate);
         return candidate.fineTuned(
-                options, fineTuning.tuned(candidate.model(), rows, fineTuning.settings(options, rows)));
+                fitting, fineTuning.tuned(candidate.model(), rows, fineTuning.settings(fitting, rows)));
+    }
+
+    /** {@return options for the width of a candidate; parameters are as the square of the width} */
+    private FineTuneOptions fitting(FineTuneOptions options, Candidate candidate) {
+        double share = (double) candidate.model().network().parameters()
+                / original.network().parameters();
+        return options.with(options.optimizer().forWidth(Math.sqrt(share)));
     }
 
     /** {@return the distinct labels of all rows that are not held out; empty where they are no classes} */
