@@ -14,12 +14,13 @@ the same tuned by a small grid (layers and alpha, with early stopping, by three
 folds of the training rows; numbers are standardised), and gradient-boosted
 trees (HistGradientBoosting with its defaults).
 
-One line of JSON for every run is kept under --work, and the report of every network
-that is built, so that the script can be ended and started again. Tables go to standard output as Markdown: a row for
-each data set, with the difference between both networks in the mean of the
-seeds and its 95 % interval (Student's t, paired by seed), and one for each run.
-Run it in the repository's root, with a Python that has the packages of
-examples/requirements.txt.
+One line of JSON for every run is kept under --work, so that the script can be
+ended and started again; of several for one data set and seed the last counts.
+docs/results/build has those of the page: with it as --work nothing is run again.
+Tables go to standard output as Markdown: a row for each data set, with the
+difference between both networks in the mean of the seeds and its 95 % interval
+(Student's t, paired by seed), and one for each run. Run it in the repository's
+root, with a Python that has the packages of examples/requirements.txt.
 """
 
 import argparse
@@ -142,7 +143,8 @@ def built(arguments, name, seed):
             [str(word) for word in command], capture_output=True, text=True, check=False)
         if run.returncode != 0:
             return {"failed": run.stderr.strip().splitlines()[-1]}
-        (arguments.work / f"{name}-{seed}.json").write_text(run.stdout)
+        if arguments.reports:
+            (arguments.reports / f"{name}-{seed}.json").write_text(run.stdout)
         report = json.loads(run.stdout)
         given = [outputs(folder / model, header, test) for model in ("general.onnx", "small.onnx")]
         difference = None
@@ -159,7 +161,7 @@ def built(arguments, name, seed):
     change = sorted(sign * judged[key] for key in ("differenceLow", "differenceHigh"))
     build = report["build"]
     return {
-        "general": general, "small": small,
+        "commit": arguments.commit, "general": general, "small": small,
         "before": report["before"]["denseParameters"], "after": report["after"]["denseParameters"],
         "layers": build["layers"], "units": build["units"],
         "worse": change[1] < 0, "better": change[0] > 0,
@@ -205,7 +207,8 @@ def recorded(arguments, file, seeds, measure):
                 lines.append({"set": name, "seed": seed} | measure(arguments, name, seed))
                 with path.open("a") as out:
                     print(json.dumps(lines[-1]), file=out)
-    return [line for line in lines if line["set"] in arguments.sets and line["seed"] in seeds]
+    last = {(line["set"], line["seed"]): line for line in lines}
+    return [line for (name, seed), line in last.items() if name in arguments.sets and seed in seeds]
 
 
 def interval(differences):
@@ -246,15 +249,15 @@ def by_set(lines, others):
 
 def by_run(lines):
     """Return a row for each run."""
-    text = ["| data set | seed | general | parameters | refined | % fewer | general | refined | worse"
+    text = ["| data set | seed | commit | general | parameters | refined | % fewer | general | refined | worse"
             " | certified | report differs by | TensorFlow differs by | s |",
-            "|---|--:|---|--:|--:|--:|--:|--:|---|---|--:|--:|--:|"]
+            "|---|--:|---|---|--:|--:|--:|--:|--:|---|---|--:|--:|--:|"]
     for line in sorted(lines, key=lambda one: (list(SETS).index(one["set"]), one["seed"])):
         if "failed" in line:
             text.append(f"| {line['set']} | {line['seed']} | {line['failed']} |")
             continue
         difference = "" if line["tensorflow"] is None else f"{line['tensorflow']:.1g}"
-        text.append(f"| {line['set']} | {line['seed']} | {line['layers']}×{line['units']} | {line['before']:,} |"
+        text.append(f"| {line['set']} | {line['seed']} | {line['commit']} | {line['layers']}×{line['units']} | {line['before']:,} |"
                     f" {line['after']:,} | {100 * (1 - line['after'] / line['before']):.1f} |"
                     f" {line['general']:.4f} | {line['small']:.4f} | {'yes' if line['worse'] else 'no'} |"
                     f" {'yes' if line['certified'] else 'no'} | {line['report']:.1g} | {difference} |"
@@ -269,13 +272,16 @@ def main():
                         help="folder with the data sets as NAME.csv.gz")
     parser.add_argument("--work", type=Path, required=True, help="folder for a line of JSON of every run")
     parser.add_argument("--program", default="./odf2nna-onnx")
+    parser.add_argument("--commit", default="", help="of the program, for the lines of JSON")
+    parser.add_argument("--reports", type=Path, help="folder for the report of each run")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--seeds", nargs="*", type=int, default=list(range(10)))
     parser.add_argument("--rival-seeds", nargs="*", type=int, default=[0, 1, 2])
     parser.add_argument("--tensorflow", action="store_true", help="run results of seed 0 in TensorFlow, too")
     parser.add_argument("--options", nargs=argparse.REMAINDER, default=[], help="further options of build")
     arguments = parser.parse_args()
-    arguments.work.mkdir(parents=True, exist_ok=True)
+    for folder in filter(None, (arguments.work, arguments.reports)):
+        folder.mkdir(parents=True, exist_ok=True)
     lines = recorded(arguments, "built.jsonl", arguments.seeds, built)
     others = recorded(arguments, "rivals.jsonl", arguments.rival_seeds, rivals)
     print("\n".join([*by_set(lines, others), "", *by_run(lines)]))
