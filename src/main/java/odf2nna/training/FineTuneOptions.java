@@ -192,7 +192,7 @@ public record FineTuneOptions(
         if (loss.distill().isPresent() || !loss.augmentation().isNone()) {
             return List.of(this);
         }
-        FineTuneOptions gentle = optimizer.withScaledDecay(false).equals(OptimizerOptions.fineTuning(Optimizer.ADAM))
+        FineTuneOptions gentle = optimizer.equals(OptimizerOptions.fineTuning(Optimizer.ADAM))
                 ? with(OptimizerOptions.defaults())
                 : this;
         return labelled
