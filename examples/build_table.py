@@ -16,7 +16,7 @@ trees (HistGradientBoosting with its defaults).
 
 One line of JSON for every run is kept under --work, so that the script can be
 ended and started again; of several for one data set and seed the last counts.
-docs/results/build has those of the page: with it as --work nothing is run again.
+docs/results/build has those of the page: with it as --work only what is missing is run.
 Tables go to standard output as Markdown: a row for each data set, with the
 difference between both networks in the mean of the seeds and its 95 % interval
 (Student's t, paired by seed), and one for each run. Run it in the repository's
