@@ -173,20 +173,24 @@ class CandidateSearchTest {
         assertThat(shareByHalves(40, 200, -2)).isEqualTo(0.02); // of forty folds all but a fortieth are learnt from
     }
 
-    @Test
-    void halvesOfLargeNoiseSayLittle() throws IOException {
+    private double shareByHalvesOf(int rows, double lossOfHalves) throws IOException {
         Loss none = (share, tuned) -> new double[] {0};
         Fake fits = new Fake(5, 2000, none) {
             @Override
             public Optional<RowErrors> ofHalves(Variant variant) {
-                return Optional.of(errors((share, tuned) -> new double[] {-1}, 100, variant));
+                return Optional.of(
+                        errors((share, tuned) -> new double[] {share < 0.2 ? lossOfHalves : 0}, rows, variant));
             }
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
-        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+        return share(new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1));
+    }
 
-        // a third of a percentage point, which is shrunk, as halves have a standard error of 1.7
-        assertThat(share(found)).isEqualTo(0.02);
+    /** Halves gain one row in each, so that a third of its share would be lost at all rows; it is shrunk by its noise, which is as large. */
+    @Test
+    void halvesOfLargeNoiseSayLittle() throws IOException {
+        assertThat(shareByHalvesOf(5, -20)).isEqualTo(0.02); // 20 ± 20 percentage points, ten times what is usual
+        assertThat(shareByHalvesOf(100, -1)).isEqualTo(0.22); // 1 ± 1, as is usual
     }
 
     @Test
