@@ -62,7 +62,7 @@ final class BadBuilds {
                         "one row",
                         w -> w.write("table.csv", "a,b,class\n1,2,yes\n"),
                         "",
-                        "found 1 rows to learn from, expected at least 20"),
+                        "found 1 row to learn from, expected at least 20"),
                 table("an array", w -> w.copy(w.path("model.onnx"), "table.csv"), "", "table.csv"),
                 table(
                         "ragged row",

@@ -83,14 +83,15 @@ public record EncodedRows(
     public static Decided decide(TextTable table, Roles roles, TextSplit split, TaskOptions.Kind task)
             throws IOException {
         Path file = table.files().get(0);
-        if (split.rows() - split.heldRows() < FEWEST) {
+        long learnt = split.rows() - split.heldRows();
+        if (learnt < FEWEST) {
             throw DataFormatException.inFile(
                     file,
-                    "found %,d rows to learn from, expected at least %d; give more rows"
-                            .formatted(split.rows() - split.heldRows(), FEWEST));
+                    "found %,d %s to learn from, expected at least %d; give more rows"
+                            .formatted(learnt, learnt == 1 ? "row" : "rows", FEWEST));
         }
         List<ColumnSurvey> surveys = surveys(table, roles);
-        TargetSurvey targets = new TargetSurvey(roles.target(), table.name(roles.target()));
+        TargetSurvey targets = new TargetSurvey(roles.target(), table.name(roles.target()), task);
         try (TextTable.Cursor records = table.open()) {
             for (long row = 0; records.next(); row++) {
                 if (!split.isHeldOut(row, records)) {
@@ -99,7 +100,7 @@ public record EncodedRows(
                 }
             }
         }
-        TargetSurvey.Found found = targets.decide(task, file);
+        TargetSurvey.Found found = targets.decide(file);
         Target target = taught(found.target(), table, roles);
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < surveys.size(); i++) {
@@ -126,7 +127,7 @@ public record EncodedRows(
                                             : ": '%s': %s"
                                                     .formatted(columns.get(0).name(), reason(columns))));
         }
-        return new Decided(encoding, found.note().isEmpty() ? List.of() : List.of(found.note()));
+        return new Decided(encoding, found.notes());
     }
 
     /** {@return a target with the teacher that the user names, if there is one} */

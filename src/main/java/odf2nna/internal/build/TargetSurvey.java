@@ -1,9 +1,13 @@
 package odf2nna.internal.build;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import odf2nna.data.DataFormatException;
@@ -21,6 +25,7 @@ final class TargetSurvey {
 
     private final int position;
     private final String name;
+    private final TaskOptions.Kind asked;
     private final Set<String> labels = new HashSet<>();
     private final Set<Double> values = new HashSet<>();
     private long rows;
@@ -28,19 +33,31 @@ final class TargetSurvey {
     private boolean isWhole = true;
     private double mean;
     private double squares;
-    private @Nullable DataFormatException firstText;
+    private long numbers;
+    private String firstText = "";
+    private @Nullable DataFormatException noNumber;
 
-    TargetSurvey(int position, String name) {
+    /**
+     * Has seen nothing yet.
+     *
+     * @param asked the user's choice
+     */
+    TargetSurvey(int position, String name, TaskOptions.Kind asked) {
         this.position = position;
         this.name = name;
+        this.asked = asked;
     }
 
     /**
      * A target, and what was assumed.
      *
-     * @param note for the report: what else the user could have meant; empty where nothing
+     * @param notes for the report: what else the user could have meant
      */
-    record Found(Target target, String note) {}
+    record Found(Target target, List<String> notes) {
+        Found {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * Takes the target of the next record.
@@ -57,31 +74,34 @@ final class TargetSurvey {
             labels.add(record.field(position));
         }
         if (Double.isNaN(value)) {
+            if (isNumeric) {
+                firstText = record.field(position);
+                noNumber = record.broken(
+                        position,
+                        "found '%s', expected a number%s; correct it or leave out its row, or take all values for classes with --task classes"
+                                .formatted(
+                                        firstText,
+                                        asked == TaskOptions.Kind.REGRESSION ? ", as --task regression says" : ""));
+            }
             isNumeric = false;
-            firstText = firstText == null
-                    ? record.broken(
-                            position,
-                            "found '%s', expected a number, as --task regression says"
-                                    .formatted(record.field(position)))
-                    : firstText;
             return;
         }
+        numbers++;
         isWhole &= value == Math.rint(value) && Math.abs(value) < 1e15;
         if (values.size() <= MOST_CLASSES) {
             values.add(value + 0.0);
         }
         double delta = value - mean;
-        mean += delta / rows;
+        mean += delta / numbers;
         squares += delta * (value - mean);
     }
 
     /**
      * Decides.
      *
-     * @param asked the user's choice
      * @throws DataFormatException if there is nothing to learn
      */
-    Found decide(TaskOptions.Kind asked, Path file) {
+    Found decide(Path file) {
         boolean isNumbered = isNumeric && isWhole;
         boolean isOfClasses = asked == TaskOptions.Kind.CLASSES
                 || (asked == TaskOptions.Kind.AUTO
@@ -94,10 +114,14 @@ final class TargetSurvey {
                             .formatted(name, rows));
         }
         if (!isOfClasses) {
-            if (firstText != null) {
-                throw firstText;
+            if (noNumber != null) {
+                throw noNumber;
             }
-            return new Found(new Target.Numbers(position, name, mean, Math.sqrt(squares / rows)), "");
+            return new Found(new Target.Numbers(position, name, mean, Math.sqrt(squares / rows)), List.of());
+        }
+        boolean isAssumed = asked == TaskOptions.Kind.AUTO;
+        if (isAssumed && noNumber != null && 2 * numbers > rows && count > MOST_ASSUMED_CLASSES) {
+            throw noNumber;
         }
         if (count > MOST_CLASSES || 2L * count > rows) {
             String many = count > MOST_CLASSES ? "more than %,d".formatted(MOST_CLASSES) : "%,d".formatted(count);
@@ -112,12 +136,33 @@ final class TargetSurvey {
                         .map(value -> Long.toString(value.longValue()))
                         .toList()
                 : labels.stream().sorted(Comparator.naturalOrder()).toList();
-        boolean isAssumed = asked == TaskOptions.Kind.AUTO && isNumbered && count > 2;
-        return new Found(
-                new Target.Classes(position, name, names, isNumbered, Optional.empty()),
-                isAssumed
-                        ? "the target '%s' is taken for %d classes, since it has whole numbers with few values; --task regression takes it for a number"
-                                .formatted(name, count)
-                        : "");
+        List<String> notes = new ArrayList<>();
+        if (isAssumed && isNumbered && count > 2) {
+            notes.add(
+                    "the target '%s' is taken for %d classes, since it has whole numbers with few values; --task regression takes it for a number"
+                            .formatted(name, count));
+        }
+        if (isAssumed && noNumber != null && numbers > 0) {
+            notes.add(
+                    "the target '%s' is taken for %d classes, since '%s' is no number; if that is a mistake, correct it or leave out its rows"
+                            .formatted(name, count, firstText));
+        }
+        notes.addAll(alike(names));
+        return new Found(new Target.Classes(position, name, names, isNumbered, Optional.empty()), notes);
+    }
+
+    /** {@return a note for every class that is called as one before it but for its case} */
+    private List<String> alike(List<String> names) {
+        Map<String, String> known = new HashMap<>();
+        List<String> notes = new ArrayList<>();
+        for (String one : names) {
+            String before = known.putIfAbsent(one.toLowerCase(Locale.ROOT), one);
+            if (before != null) {
+                notes.add(
+                        "the classes '%s' and '%s' of the target '%s' differ only in case; if they are one class, write it in one way"
+                                .formatted(before, one, name));
+            }
+        }
+        return notes;
     }
 }

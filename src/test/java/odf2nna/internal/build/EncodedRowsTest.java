@@ -234,6 +234,46 @@ class EncodedRowsTest {
                 .hasMessageContaining(line.split(" \\| ")[1]);
     }
 
+    @Test
+    void aTextAmongNumbersOfATargetIsNoGuess() {
+        options = options.withTarget(TargetSpec.parse("a"));
+
+        assertThatThrownBy(() ->
+                        decided(table("a,b", row -> (row == 30 ? "unknown" : row % 29 * 1.37 + "") + "," + row)))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContainingAll(
+                        "line 32, column 'a' (1): found 'unknown', expected a number", "--task classes");
+    }
+
+    @Test
+    void classesOfNumbersAndTextsAreNoted() throws IOException {
+        options = options.withTarget(TargetSpec.parse("a"));
+        TextTable table = table("a,b", row -> (row == 30 ? "x" : row % 3 + "") + "," + row * 7919 % 101);
+
+        EncodedRows.Decided decided = decided(table);
+
+        assertThat(decided.encoding().target())
+                .isEqualTo(new Target.Classes(0, "a", List.of("0", "1", "2", "x"), false, Optional.empty()));
+        assertThat(decided.notes())
+                .containsExactly(
+                        "the target 'a' is taken for 4 classes, since 'x' is no number; if that is a mistake, correct it or leave out its rows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"No", "NO"})
+    void classesThatDifferOnlyInCaseAreNoted(String other) throws IOException {
+        StringBuilder csv = new StringBuilder("a,class\n");
+        for (int row = 0; row < ROWS; row++) {
+            csv.append(row * 7919 % 101)
+                    .append(row % 2 == 1 ? ",yes\n" : row % 4 == 0 ? ",no\n" : ",\"" + other + "\"\n");
+        }
+
+        assertThat(decided(read(csv.toString())).notes())
+                .singleElement()
+                .asString()
+                .contains("'no'", "'" + other + "'", "of the target 'class' differ only in case");
+    }
+
     /** {@return the targets of the rows, with those of a teacher that gives {@code no} 0.7 and {@code yes} 0.3} */
     private List<double[]> taught(String header, boolean isTaught) throws IOException {
         TextTable table = table(header, row -> row * 7919 % 101 + ",0.7,0.3");
