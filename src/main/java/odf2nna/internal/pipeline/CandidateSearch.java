@@ -108,12 +108,14 @@ final class CandidateSearch {
      *
      * @param chosen empty where there is no candidate
      * @param tried in their order
+     * @param failed those that failed when they were made from all rows
      * @param rowsNeeded about the fewest rows with which one would be certified; empty if no number would do
      * @param interrupted whether it was ended early
      */
     record Found(
             Optional<MeasuredCandidate> chosen,
             List<MeasuredCandidate> tried,
+            Set<Variant> failed,
             OptionalLong rowsNeeded,
             boolean interrupted) {}
 
@@ -152,6 +154,7 @@ final class CandidateSearch {
             return new Found(
                     rules.chosen(usable()),
                     List.copyOf(tried),
+                    Set.copyOf(failed),
                     rules.rowsNeeded(tried),
                     cancellation.isStopRequested());
         } finally {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.PairedLoss;
@@ -47,7 +46,7 @@ final class SearchSummaries {
                         .flatMap(one -> promises(one, found.chosen().isPresent(), tolerance).stream())
                         .toList(),
                 found.tried().stream()
-                        .map(one -> candidate(one, found.chosen(), isBehind(one, found), metric, tolerance))
+                        .map(one -> candidate(one, found, metric, tolerance))
                         .toList());
     }
 
@@ -96,12 +95,8 @@ final class SearchSummaries {
     }
 
     private static SearchSummary.Candidate candidate(
-            MeasuredCandidate tried,
-            Optional<MeasuredCandidate> chosen,
-            boolean isBehind,
-            String metric,
-            Tolerance tolerance) {
-        boolean isChosen = chosen.filter(tried::equals).isPresent();
+            MeasuredCandidate tried, CandidateSearch.Found found, String metric, Tolerance tolerance) {
+        boolean isChosen = found.chosen().filter(tried::equals).isPresent();
         PairedLoss loss = tried.judged();
         PairedRows rows = tried.errors().outputs().get(0).rows();
         return new SearchSummary.Candidate(
@@ -115,32 +110,35 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
-                tried.certified() ? behind(tried, chosen, tolerance) : rejection(tried, isBehind, tolerance.share()),
+                tried.certified()
+                        ? behind(tried, found, tolerance)
+                        : rejection(tried, isBehind(tried, found), tolerance.share()),
                 isChosen,
                 tried.size().kept());
     }
 
-    /** {@return why another certified candidate is better, or none is good enough; null for a chosen one that reaches the aim} */
+    /** {@return why a certified candidate was not chosen, or none is good enough; null for a chosen one that reaches the aim} */
     private static @Nullable String behind(
-            MeasuredCandidate certified, Optional<MeasuredCandidate> chosen, Tolerance tolerance) {
-        if (certified.reachesAim(tolerance)) {
-            if (chosen.filter(certified::equals).isPresent()) {
-                return null;
-            }
-            double share = certified.variant().share();
-            double other = chosen.map(one -> one.variant().share()).orElse(1.0);
-            if (other == share) {
-                return "another one of its size is chosen";
-            }
-            return other < share
-                    ? "a smaller one loses hardly more"
-                    : tolerance.isAimedLower()
-                            ? "a larger one loses less by more than a standard error, or making it from all rows failed"
-                            : "making it from all rows failed";
+            MeasuredCandidate certified, CandidateSearch.Found found, Tolerance tolerance) {
+        if (found.failed().contains(certified.variant())) {
+            return "making it from all rows failed";
         }
-        return certified.halves().isEmpty()
-                ? "its loss and half a standard error are more than is aimed at"
-                : "its loss where all rows are learnt from, and half a standard error, are more than is aimed at";
+        if (!certified.reachesAim(tolerance)) {
+            return certified.halves().isEmpty()
+                    ? "its loss and half a standard error are more than is aimed at"
+                    : "its loss where all rows are learnt from, and half a standard error, are more than is aimed at";
+        }
+        if (found.chosen().filter(certified::equals).isPresent()) {
+            return null;
+        }
+        double share = certified.variant().share();
+        double other = found.chosen().map(one -> one.variant().share()).orElse(1.0);
+        if (other == share) {
+            return "another one of its size is chosen";
+        }
+        return other < share
+                ? "a smaller one loses hardly more"
+                : "a larger one loses less by more than a standard error";
     }
 
     /**

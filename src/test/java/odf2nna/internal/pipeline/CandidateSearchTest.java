@@ -236,6 +236,8 @@ class CandidateSearchTest {
 
         assertThat(share(found)).isEqualTo(0.04);
         assertThat(found.tried()).extracting(one -> one.variant().share()).doesNotContain(0.11);
+        assertThat(reason(found, found.tried().get(0)))
+                .isEqualTo("a larger one loses less by more than a standard error");
     }
 
     @Test
@@ -292,6 +294,15 @@ class CandidateSearchTest {
         assertThat(second.chosen().orElseThrow().certified()).isTrue();
         assertThat(share(second)).isEqualTo(0.3);
         assertThat(second.tried()).containsAll(first.tried());
+        assertThat(reason(second, first.chosen().orElseThrow())).isEqualTo("making it from all rows failed");
+    }
+
+    /** {@return why a certified candidate was not chosen} */
+    private static String reason(Found found, MeasuredCandidate certified) {
+        return String.valueOf(SearchSummaries.search(found, new Tolerance(0.01, 0.95, true), "accuracy", 5000, 5, true)
+                .candidates()
+                .get(found.tried().indexOf(certified))
+                .rejectedBy());
     }
 
     @Test
