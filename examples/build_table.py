@@ -226,8 +226,8 @@ def shown(value, form):
 
 def by_set(lines, others):
     """Return a row for each data set."""
-    text = ["| data set | seeds | parameters | refined | % fewer | general | refined | difference | worse, better"
-            " | certified | MLP | tuned MLP | its parameters | trees |",
+    text = ["| data set | seeds | parameters: general | small | % fewer | score: general | small | difference"
+            " | worse, better | certified | MLP | tuned MLP | its parameters | trees |",
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for name in SETS:
         some = [line for line in lines if line["set"] == name and "failed" not in line]
@@ -249,7 +249,7 @@ def by_set(lines, others):
 
 def by_run(lines):
     """Return a row for each run."""
-    text = ["| data set | seed | commit | general | parameters | refined | % fewer | general | refined | worse"
+    text = ["| data set | seed | commit | shape | parameters: general | small | % fewer | score: general | small | worse"
             " | certified | report differs by | TensorFlow differs by | s |",
             "|---|--:|---|---|--:|--:|--:|--:|--:|---|---|--:|--:|--:|"]
     for line in sorted(lines, key=lambda one: (list(SETS).index(one["set"]), one["seed"])):

@@ -73,7 +73,8 @@ final class BuildCommand extends BaseCommand {
             names = "--layers",
             paramLabel = "N",
             description =
-                    "Hidden layers of the general network, 1 to 10 (default: the best of 3, 5 and 8 on validation rows).")
+                    "Hidden layers of the general network, 1 to 10 (default: the fewest of 3, 5 and 8 whose loss on"
+                            + " validation rows is within 3 per cent of the smallest).")
     @Nullable private Integer layers;
 
     @Option(
@@ -92,8 +93,9 @@ final class BuildCommand extends BaseCommand {
             paramLabel = "N",
             description =
                     "Folds of the search for a size, 2 to 10 (default: 5). A general network is trained for each; more folds"
-                            + " train on more of the rows and take longer. With more than 20,000 rows"
-                            + " one of them is set apart: the networks learn from the others, and are compared on it.")
+                            + " train on more of the rows and take longer. If a size is certified with more than 20,000"
+                            + " training rows, one fold is set apart instead: the networks are trained on the others, and"
+                            + " compared on it.")
     private int folds = BuildOptions.DEFAULT_FOLDS;
 
     @Mixin

@@ -18,6 +18,8 @@ final class CommandTexts {
 
     private static final String THREADS = "Threads (default: one for each core). No result depends on it.";
 
+    private static final String NO_CODE = "Refused, as no C code and no LiteRT file is written; use --target-bytes.";
+
     private static final String IN_TIME = "The rows are in the order of time: the last ones are held out.";
 
     /** By command and option. */
@@ -49,8 +51,18 @@ final class CommandTexts {
                             + " names (or give --retrain no). " + PaperMixin.WORSE),
             Map.entry(
                     "build --accept-baseline",
-                    "Continue although no trained network is significantly better than guessing. By default such a run"
-                            + " stops, because the features then tell nothing about the target."),
+                    "Continue although the trained networks are no better than guessing on rows that they were not trained"
+                            + " on. By default such a run stops with exit code 4: accuracy is not above that of the largest"
+                            + " class and log loss is not significantly smaller, or R² is at most 0."),
+            Map.entry(
+                    "build --max-drop",
+                    "Write the smallest network that is certified to be at most this much worse than the general network on"
+                            + " new rows: 0.5 is half a percentage point of accuracy, or 0.005 of R². If none can be"
+                            + " certified, nothing is written, and the exit code is 5. Default without any goal: certified to"
+                            + " be at most 1 worse, and expected to be at most 0.1 worse; then a network is written even if"
+                            + " none can be certified, and the report says so."),
+            Map.entry("build --target-flash", NO_CODE),
+            Map.entry("build --target-ram", NO_CODE),
             Map.entry(
                     "convert --output",
                     "Where to write the result: an ONNX file, a .keras file (Keras 3), a .tflite file (LiteRT), a .c file (C99, with a .h file"

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metric the metric of the candidates' loss: the first promise's
  * @param tolerance the largest loss that is tolerated, such as 0.01 for one percentage point
- * @param aim the largest loss that the result is to have on the measured rows, if any candidate has so small a one: the tolerance
- *     where the smallest certified network is wanted, 0 for one that is not worse
+ * @param aim the largest expected loss that the result is to have, if any candidate reaches it: the tolerance where the smallest
+ *     certified network is wanted; by default in {@code build} a tenth of it, and of R² at most a twentieth of what the general
+ *     network leaves unexplained
  * @param confidence the confidence that the loss on new rows is no larger, such as 0.95
  * @param rows rows that candidates are measured on
  * @param folds parts of the rows, each of which is kept once while candidates are fitted on the others; 1 where they are fitted
