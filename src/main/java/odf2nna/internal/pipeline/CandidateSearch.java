@@ -1,6 +1,7 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -155,7 +156,7 @@ final class CandidateSearch {
                     rules.chosen(usable()),
                     List.copyOf(tried),
                     Set.copyOf(failed),
-                    rules.rowsNeeded(tried),
+                    rules.rowsNeeded(usable()),
                     cancellation.isStopRequested());
         } finally {
             cancellation.end();
@@ -170,7 +171,8 @@ final class CandidateSearch {
         List<MeasuredCandidate> usable = usable();
         if (usable.stream().anyMatch(rules::isEnough)) {
             double chosen = rules.chosen(usable).orElseThrow().variant().share();
-            return !rules.looksFurther() || chosen < shares.get(sizes - 1);
+            double last = tried.get(tried.size() - 1).variant().share(); // sizes without candidates compare nothing
+            return !rules.looksFurther() || chosen < last;
         }
         return !usable.isEmpty()
                 && !rules.canCertify(tried, seed)
@@ -201,7 +203,7 @@ final class CandidateSearch {
     }
 
     /**
-     * {@return the candidates of a size, without those that were tried at a smaller one; none where they can't be made}
+     * {@return the candidates of a size; none where they can't be made, or are as large as those of a smaller size}
      *
      * <p>All are measured on the first fold; but no other way of fine-tuning where the one that was best at the size before is far off,
      * or where it is not promising and all were compared there. Then the {@link CandidateRules#mostPromisingFirst most promising} candidate is measured on the
@@ -210,6 +212,10 @@ final class CandidateSearch {
      * @param next those of the next size
      */
     private List<MeasuredCandidate> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
+        Optional<Fitted> asIs = firsts(variants.subList(0, 1), List.of()).get(0);
+        if (asIs.filter(first -> !isKnown(first.size())).isEmpty()) {
+            return List.of();
+        }
         boolean wereCompared = wereCompared(variants.size());
         double critical = rules.canCertify(tried, seed) ? rules.critical() : 1;
         List<MeasuredCandidate> size = new ArrayList<>();
@@ -224,9 +230,7 @@ final class CandidateSearch {
             }
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
-                if (!isKnown(some.get(i), first)) {
-                    size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
-                }
+                size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
             }
         }
         for (MeasuredCandidate first :
@@ -296,7 +300,7 @@ final class CandidateSearch {
 
     /** {@return a candidate that would be chosen, with what it loses where a half of the rows is learnt from} */
     private MeasuredCandidate withHalves(MeasuredCandidate candidate, long seed) throws IOException {
-        if (!rules.isEnough(candidate)) {
+        if (!rules.looksFurther() || !rules.isEnough(candidate) || cancellation.isStopRequested()) {
             return candidate;
         }
         try {
@@ -304,6 +308,11 @@ final class CandidateSearch {
                     .map(errors -> candidate.with(errors.losses(rules.critical(), seed)))
                     .orElse(candidate);
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
+            return candidate;
+        } catch (InterruptedIOException stopped) {
+            if (cancellation.isCancelled() || !cancellation.isStopRequested()) {
+                throw stopped;
+            }
             return candidate;
         }
     }
@@ -318,7 +327,7 @@ final class CandidateSearch {
             }
             MeasuredCandidate last = goOn(tried.get(i), 1, seed);
             tried.set(i, last);
-            isFound |= rules.isPlausible(last);
+            isFound |= !failed.contains(last.variant()) && rules.isPlausible(last);
         }
     }
 
@@ -329,11 +338,9 @@ final class CandidateSearch {
         return new MeasuredCandidate(variant, size, errors, losses, List.of(), folds, complete, certified);
     }
 
-    /** {@return whether it is what was tried at a smaller size} */
-    private boolean isKnown(Variant variant, Fitted first) {
-        return tried.stream()
-                .anyMatch(other -> other.variant().tuning().equals(variant.tuning())
-                        && other.size().kept().equals(first.size().kept()));
+    /** {@return whether as many units were kept at a smaller size, layer by layer} */
+    private boolean isKnown(CandidateSize size) {
+        return tried.stream().anyMatch(other -> other.size().kept().equals(size.kept()));
     }
 
     /**
@@ -361,6 +368,6 @@ final class CandidateSearch {
 
     /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
     OptionalInt certifiedAt(long seed) {
-        return rules.certifiedAt(tried, seed);
+        return rules.certifiedAt(usable(), seed);
     }
 }

@@ -165,10 +165,12 @@ final class Certification implements CandidateSearch.Fits {
             return Optional.empty();
         }
         if (halves.isEmpty()) {
+            List<FoldCandidates> both = new ArrayList<>();
             for (EvaluationData.Fold half :
                     pipeline.data().folds(2, pipeline.run().options().seed())) {
-                halves.add(candidates(half, maker.of(half, "half", halves.size() + 1, 2), false));
+                both.add(candidates(half, maker.of(half, "half", both.size() + 1, 2), false));
             }
+            halves.addAll(both);
         }
         List<Callable<RowErrors>> jobs = new ArrayList<>();
         halves.forEach(half -> jobs.add(() -> half.measured(half.made(variant)).errors()));
@@ -233,7 +235,7 @@ final class Certification implements CandidateSearch.Fits {
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
         report.note("no candidate is close enough to the original");
-        return pipeline.made(start, sizes.of(new Variant(1, Optional.empty())), report);
+        return pipeline.made(start, sizes.of(new Variant(1, Optional.empty())), report, sizes.ranker());
     }
 
     private boolean isAcceptable(Found found) {
@@ -243,13 +245,13 @@ final class Certification implements CandidateSearch.Fits {
     }
 
     /** {@return the candidate, made from all rows} */
-    private Candidate made(Variant variant, ReportDraft report) throws IOException {
+    Candidate made(Variant variant, ReportDraft report) throws IOException {
         Optional<FineTuneOptions> tuning = variant.tuning()
                 .map(recipe -> recipe.with(
                         options.fineTuning().map(FineTuneOptions::files).orElse(FineTuneFiles.none())));
         Pipeline steps =
                 isSeparate ? folds.get(0).steps().telling(pipeline.run().progress()) : pipeline;
-        return steps.made(start, sizes.of(new Variant(variant.share(), tuning)), report);
+        return steps.made(start, sizes.of(new Variant(variant.share(), tuning)), report, sizes.ranker());
     }
 
     /**

@@ -83,7 +83,7 @@ final class FoldCandidates {
     Candidate made(Variant variant) throws IOException {
         ShrinkOptions sized = options.of(variant);
         if (sized.rounds().orElse(Rounds.ONE).count() > 1) {
-            return steps.made(start, sized, steps.scratch());
+            return steps.made(start, sized, steps.scratch(), options.ranker());
         }
         Candidate candidate = pruned(variant.share(), sized);
         if (variant.tuning().isEmpty()) {
@@ -105,7 +105,8 @@ final class FoldCandidates {
         Candidate known = pruned.get(share);
         if (known == null) {
             if (ranked.isEmpty()) {
-                ranked = Optional.of(steps.ranked(start, sized.plan(), sized.goals(), steps.scratch(), Planning::rank));
+                ranked = Optional.of(
+                        steps.ranked(start, sized.plan(), sized.goals(), steps.scratch(), options.ranker()));
             }
             known = start.then(steps.sized(start, ranked.get(), sized.goals()));
             if (memory.keeps(SearchMemory.bytes(known.model()))) {

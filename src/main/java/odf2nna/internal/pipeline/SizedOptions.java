@@ -8,6 +8,7 @@ import odf2nna.pipeline.DeviceLimits;
 import odf2nna.pipeline.Goals;
 import odf2nna.pipeline.Goals.Size;
 import odf2nna.pipeline.ShrinkOptions;
+import odf2nna.pipeline.ShrinkOptions.Rounds;
 
 /**
  * Gives the options by which the variants of a search are made.
@@ -24,6 +25,16 @@ record SizedOptions(LoadedModel original, ShrinkOptions common) {
     /** {@return the options of a variant: the size that is given, or a share of the dense layers} */
     ShrinkOptions of(Variant variant) {
         return common.with(goals(variant.share())).with(variant.tuning());
+    }
+
+    /**
+     * {@return what ranks units for all variants: alike whatever their size, so that those of a fold need one ranking and the one that
+     *     is written is made as they were; in several rounds, each of which ranks anew, for its size}
+     */
+    Pipeline.Ranker ranker() {
+        boolean isRankedAnew = common.rounds().orElse(Rounds.ONE).count() > 1;
+        Goals alike = common.goals().within(Optional.empty());
+        return (planning, statistics, how, goals) -> planning.rank(statistics, how, isRankedAnew ? goals : alike);
     }
 
     private Goals goals(double share) {

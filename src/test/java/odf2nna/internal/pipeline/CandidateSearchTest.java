@@ -241,6 +241,43 @@ class CandidateSearchTest {
     }
 
     @Test
+    void aSizeOfTheSameWidthsIsNeitherTunedNorTakenForTheNextOne() throws IOException {
+        // 11 and 16 % of the parameters are the same units; 22 % is better by more than a standard error
+        Fake fits = new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.1 ? 5 : share < 0.2 ? -0.3 : -2}) {
+            @Override
+            public Fitted fit(int fold, Variant variant) throws IOException {
+                Fitted fitted = super.fit(fold, variant);
+                return variant.share() == 0.16
+                        ? new Fitted(CandidateSize.of(candidate(0.11)), fitted.errors())
+                        : fitted;
+            }
+        };
+        Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0);
+
+        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+
+        assertThat(share(found)).isEqualTo(0.22);
+        assertThat(found.tried()).extracting(one -> one.variant().share()).doesNotContain(0.16);
+        // one may have been begun while the size before was measured
+        assertThat(made.stream()
+                        .filter(one -> one.share() == 0.16 && one.tuning().isPresent()))
+                .hasSizeLessThan(2);
+    }
+
+    @Test
+    void halvesSayNothingWhereTheSmallestCertifiedSizeIsWanted() throws IOException {
+        Loss halves = (share, tuned) -> new double[] {-9};
+        Found found = new CandidateSearch(
+                        new Fake(5, 1000, (share, tuned) -> new double[] {0}, Optional.of(halves)),
+                        new Tolerance(0.01, 0.95, true),
+                        cancellation)
+                .run(CandidateSearch.SHARES, TUNED, 1);
+
+        assertThat(share(found)).isEqualTo(0.02);
+        assertThat(found.chosen().orElseThrow().halves()).isEmpty();
+    }
+
+    @Test
     void aCopyThatLosesNothingIsNotTakenForOneThatLosesLessThanItsStandardError() throws IOException {
         Fake fits = new Fake(5, 1000, (share, tuned) -> new double[] {share < 0.03 ? 0.1 : 0}) {
             @Override
