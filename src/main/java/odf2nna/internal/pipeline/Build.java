@@ -37,7 +37,6 @@ import odf2nna.pipeline.ReportOptions;
 import odf2nna.pipeline.ShrinkOptions;
 import odf2nna.report.BuildSummary;
 import odf2nna.report.RunReport;
-import odf2nna.runtime.ProgressListener;
 
 /**
  * Builds a network from a data set, which is the paper's Algorithm 1: read the columns, split the rows, decide what the columns
@@ -174,18 +173,17 @@ final class Build {
         requireFormat(encoding, name, table);
         clock.begin("choosing a shape");
         GeneralTraining training = new GeneralTraining(
-                encoding, name, options.epochs(), rows.validationRows(), options.folds(), trainer, judged, run);
+                encoding, name, count, options.epochs(), rows.validationRows(), options.folds(), trainer, judged, run);
         int outputs = encoding.target().outputs();
         GeneralTraining.Choice choice = training.choose(
                 data,
-                count,
                 options.layers(),
                 layers -> options.paper()
                         ? NetworkShape.asPrinted(layers, count, encoding.width(), outputs)
                         : NetworkShape.of(layers, count, encoding.width(), outputs));
         clock.begin("training the general network");
         GeneralNetwork shape = new GeneralNetwork(encoding, choice.recipe().shape());
-        LoadedModel general = training.trained(choice.recipe(), data, count, run.progress());
+        LoadedModel general = training.trained(choice.recipe(), data, run.progress());
         LoadedModel rawGeneral = raw(shape, general);
         List<Path> others = new ArrayList<>(List.of(options.shrink().output().target(source(table))));
         options.general().ifPresent(others::add);
@@ -196,33 +194,22 @@ final class Build {
                     .counting(Summaries.model(general))
                     .at(options.general().map(Path::toString).orElse("general network")));
             Pipeline steps = pipeline(general, data, judged);
-            clock.begin("training a network for each fold, and making the general one smaller");
-            GuessCheck guesses = new GuessCheck(judged, source(table), encoding.target(), run);
+            clock.begin("making the general network smaller, beside networks of the folds");
+            FoldNetworks folds = new FoldNetworks(
+                    options.folds(),
+                    training,
+                    choice.recipe(),
+                    data,
+                    general,
+                    new GuessCheck(judged, source(table), encoding.target(), report::note, run),
+                    run);
             if (!isSearch) {
-                compareWithGuessing(guesses, training, choice.recipe(), data, count, report);
+                folds.compareWithGuessing(count < FEW_ROWS);
             }
             ShrinkOptions shrink = options.shrink()
                     .with(aimed(options.shrink().goals()))
-                    .with(Optional.of(training.fineTuning(choice.recipe(), count, options.paper())));
-            Candidate smaller = steps.smaller(
-                    shrink,
-                    new Certification.Originals(
-                            options.folds(),
-                            (part, kind, number, of) -> {
-                                run.progress()
-                                        .step("training", "%s %d of %d".formatted(kind, number, of), number - 1, of);
-                                return data.isTrainingSeparate()
-                                        ? Optional.empty()
-                                        : Optional.of(training.trained(
-                                                choice.recipe(), part.fitted(), count, ProgressListener.NONE));
-                            },
-                            (fold, own, isLast) -> {
-                                guesses.add(own.orElse(general), fold.kept());
-                                if (isLast) {
-                                    guesses.check(report::note);
-                                }
-                            }),
-                    report);
+                    .with(Optional.of(training.fineTuning(choice.recipe(), options.paper())));
+            Candidate smaller = steps.smaller(shrink, folds, report);
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             rows.unknownTexts().ifPresent(report::note);
@@ -238,23 +225,6 @@ final class Build {
      */
     private static Goals aimed(Goals goals) {
         return goals.within(goals.maxDrop().map(one -> one.isDemanded() ? one : one.aimingAt(AIM * one.share())));
-    }
-
-    /** Trains networks to be compared with guessing where no search by promise does; of many rows one fold says enough. */
-    private void compareWithGuessing(
-            GuessCheck guesses,
-            GeneralTraining training,
-            GeneralRecipes.Recipe recipe,
-            EvaluationData data,
-            long count,
-            ReportDraft report)
-            throws IOException {
-        List<EvaluationData.Fold> folds =
-                data.folds(options.folds(), run.options().seed());
-        for (EvaluationData.Fold fold : count < FEW_ROWS ? folds : folds.subList(0, 1)) {
-            guesses.add(training.trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept());
-        }
-        guesses.check(report::note);
     }
 
     /** Finds out before any training whether the format of the output has all operators. */

@@ -118,7 +118,12 @@ final class CandidateSearch {
             List<MeasuredCandidate> tried,
             Set<Variant> failed,
             OptionalLong rowsNeeded,
-            boolean interrupted) {}
+            boolean interrupted) {
+        /** {@return the same, of which none was good enough} */
+        Found withoutChoice() {
+            return new Found(Optional.empty(), tried, failed, rowsNeeded, interrupted);
+        }
+    }
 
     /** Tries nothing yet. */
     CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
@@ -141,7 +146,7 @@ final class CandidateSearch {
     Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
         cancellation.begin();
         try {
-            while (sizes < shares.size() && !isFound(shares, seed) && !cancellation.isStopRequested()) {
+            while (sizes < shares.size() && !isFound(seed) && !cancellation.isStopRequested()) {
                 fits.trying(sizes + 1, shares.size());
                 List<Variant> next = sizes + 1 < shares.size() ? variants(shares.get(sizes + 1), tunings) : List.of();
                 List<MeasuredCandidate> size = tried(variants(shares.get(sizes), tunings), next, seed);
@@ -167,7 +172,7 @@ final class CandidateSearch {
      * {@return whether a candidate is enough, and the last size has brought none that is chosen in its place; where the rows certify
      *     nothing, whether one is plausible}
      */
-    private boolean isFound(List<Double> shares, long seed) {
+    private boolean isFound(long seed) {
         List<MeasuredCandidate> usable = usable();
         if (usable.stream().anyMatch(rules::isEnough)) {
             double chosen = rules.chosen(usable).orElseThrow().variant().share();
@@ -230,7 +235,9 @@ final class CandidateSearch {
             }
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
-                size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
+                if (!isCutShort(some.get(i))) {
+                    size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
+                }
             }
         }
         for (MeasuredCandidate first :
@@ -287,7 +294,7 @@ final class CandidateSearch {
             int folds = Math.min(now.folds() + FOLDS_AT_ONCE, fits.folds());
             RowErrors errors = now.errors();
             List<Optional<Fitted>> more = fitted(List.of(now.variant()), now.folds(), folds);
-            if (more.contains(Optional.<Fitted>empty())) {
+            if (more.contains(Optional.<Fitted>empty()) || isCutShort(now.variant())) {
                 return now;
             }
             for (Optional<Fitted> one : more) {
@@ -304,9 +311,10 @@ final class CandidateSearch {
             return candidate;
         }
         try {
-            return fits.ofHalves(candidate.variant())
-                    .map(errors -> candidate.with(errors.losses(rules.critical(), seed)))
-                    .orElse(candidate);
+            Optional<RowErrors> halves = fits.ofHalves(candidate.variant());
+            return halves.isEmpty() || isCutShort(candidate.variant())
+                    ? candidate
+                    : candidate.with(halves.get().losses(rules.critical(), seed));
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return candidate;
         } catch (InterruptedIOException stopped) {
@@ -336,6 +344,11 @@ final class CandidateSearch {
         boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, rules.tolerance().share());
         return new MeasuredCandidate(variant, size, errors, losses, List.of(), folds, complete, certified);
+    }
+
+    /** {@return whether a training of the variant may have ended early, because the search was stopped} */
+    private boolean isCutShort(Variant variant) {
+        return variant.tuning().isPresent() && cancellation.isStopRequested();
     }
 
     /** {@return whether as many units were kept at a smaller size, layer by layer} */

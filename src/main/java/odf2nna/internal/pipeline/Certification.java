@@ -42,34 +42,47 @@ final class Certification implements CandidateSearch.Fits {
     /** Who promises so little probably meant a fraction. */
     private static final double SMALL = 0.0005;
 
-    /**
-     * What candidates of the folds are made from and compared with.
-     *
-     * @param folds how many parts the rows are cut into
-     * @param maker gives it for each
-     * @param watcher gets each fold and its model
-     */
-    record Originals(int folds, Maker maker, Watcher watcher) {
+    /** What candidates of a part of the rows are made from and compared with. */
+    interface Originals {
         /** The model that is made smaller, for every fold. */
-        static final Originals SAME =
-                new Originals(FOLDS, (rows, part, number, count) -> Optional.empty(), (fold, own, isLast) -> {});
-    }
+        Originals SAME = new Originals() {
+            @Override
+            public int folds() {
+                return FOLDS;
+            }
 
-    /** Gives what candidates of a part of the rows are made from. */
-    interface Maker {
+            @Override
+            public boolean mayKnowKeptRows() {
+                return true;
+            }
+
+            @Override
+            public Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) {
+                return Optional.empty();
+            }
+        };
+
+        /** {@return how many parts the rows are cut into} */
+        int folds();
+
+        /** {@return whether an original may have learnt from the rows that are kept, so that it may have memorised them} */
+        boolean mayKnowKeptRows();
+
         /**
-         * {@return a model that learnt from none of the rows that are kept; empty for the one that is made smaller}
+         * {@return a model that learnt from none of the rows that a fold keeps; empty for the one that is made smaller}
          *
-         * @param part what to call it: fold or half
-         * @param number of the part, from 1
+         * @param number of the fold, from 1
+         * @param count of all folds
          */
-        Optional<LoadedModel> of(EvaluationData.Fold rows, String part, int number, int count) throws IOException;
-    }
+        Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) throws IOException;
 
-    /** Watches what candidates of a fold are made from. */
-    interface Watcher {
-        /** Takes a fold's own model, if it has one. */
-        void made(EvaluationData.Fold fold, Optional<LoadedModel> own, boolean isLast) throws IOException;
+        /** {@return a model that learnt from none of the rows that a half keeps; called only where folds have models of their own} */
+        Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) throws IOException;
     }
 
     private final Pipeline pipeline;
@@ -82,21 +95,25 @@ final class Certification implements CandidateSearch.Fits {
     private final SearchMemory memory;
     private final List<FoldCandidates> folds = new ArrayList<>();
     private final List<FoldCandidates> halves = new ArrayList<>();
-    private final Maker maker;
+    private final Originals originals;
     /** Rows that the first fold's original has learnt from; empty where folds have no originals of their own. */
     private Optional<CandidateMeasure> learnt = Optional.empty();
 
-    private final long started = System.nanoTime();
+    private long started;
 
     private Certification(
-            Pipeline pipeline, Candidate start, ShrinkOptions options, Optional<Set<String>> labels, Maker maker) {
+            Pipeline pipeline,
+            Candidate start,
+            ShrinkOptions options,
+            Optional<Set<String>> labels,
+            Originals originals) {
         this.pipeline = pipeline;
         this.start = start;
         this.options = options;
         this.sizes = new SizedOptions(pipeline.original(), options);
         this.tolerance = options.goals().maxDrop().orElseThrow();
         this.labels = labels;
-        this.maker = maker;
+        this.originals = originals;
         this.isSeparate = pipeline.data().isTrainingSeparate();
         this.memory = SearchMemory.of(pipeline.original());
     }
@@ -110,15 +127,14 @@ final class Certification implements CandidateSearch.Fits {
      */
     static Certification of(Pipeline pipeline, Candidate start, ShrinkOptions options, Originals originals)
             throws IOException {
-        Certification certification = new Certification(pipeline, start, options, pipeline.labels(), originals.maker());
+        Certification certification = new Certification(pipeline, start, options, pipeline.labels(), originals);
         EvaluationData data = pipeline.data();
         List<EvaluationData.Fold> parts =
                 data.folds(originals.folds(), pipeline.run().options().seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
         for (EvaluationData.Fold part : used) {
             int number = certification.folds.size() + 1;
-            Optional<LoadedModel> own = originals.maker().of(part, "fold", number, used.size());
-            originals.watcher().made(part, own, number == used.size());
+            Optional<LoadedModel> own = originals.ofFold(part, number, used.size());
             certification.folds.add(certification.candidates(part, own, used.size() == 1));
             if (own.isPresent() && certification.folds.size() == 1) {
                 certification.learnt = Optional.of(CandidateMeasure.of(
@@ -168,7 +184,7 @@ final class Certification implements CandidateSearch.Fits {
             List<FoldCandidates> both = new ArrayList<>();
             for (EvaluationData.Fold half :
                     pipeline.data().folds(2, pipeline.run().options().seed())) {
-                both.add(candidates(half, maker.of(half, "half", both.size() + 1, 2), false));
+                both.add(candidates(half, originals.ofHalf(half, both.size() + 1), false));
             }
             halves.addAll(both);
         }
@@ -190,6 +206,7 @@ final class Certification implements CandidateSearch.Fits {
 
     @Override
     public void trying(int number, int most) {
+        started = number == 1 ? System.nanoTime() : started;
         double seconds = (System.nanoTime() - started) / 1e9;
         double sizes =
                 most - number + 1 + Math.min(1.0, (double) threads() / folds()); // the result is fitted once more
@@ -217,24 +234,35 @@ final class Certification implements CandidateSearch.Fits {
         List<FineTuneOptions> recipes = recipes(report);
         Found found = search.run(shares, recipes, seed);
         for (int failures = 0; failures < MOST_FAILURES && isAcceptable(found); failures++) {
-            Candidate candidate = made(found.chosen().orElseThrow().variant(), report);
-            if (!isFailed(candidate, found.chosen().orElseThrow(), seed)) {
+            MeasuredCandidate chosen = found.chosen().orElseThrow();
+            Candidate candidate = made(chosen.variant(), report);
+            boolean isStopped = report.fineTuning != null && report.fineTuning.interrupted();
+            if (isStopped) {
+                report.note("the search is about candidates that are fine-tuned in full, and the result is not");
+            }
+            if (isStopped || !isFailed(candidate, chosen, seed)) {
                 describe(found, report);
                 return candidate;
             }
             report.note(
                     "a candidate of %,d parameters, made from all rows, lost much more than those of the folds, so that these say nothing of it; another one was taken"
-                            .formatted(found.chosen().orElseThrow().size().parameters()));
-            search.fail(found.chosen().orElseThrow().variant());
+                            .formatted(chosen.size().parameters()));
+            search.fail(chosen.variant());
+            if (found.interrupted()) {
+                break;
+            }
             found = search.run(shares, recipes, seed);
         }
-        Optional<MemorisedRows> memorised = describe(found, report);
+        Optional<MemorisedRows> memorised = describe(found.withoutChoice(), report);
         if (tolerance.isDemanded()) {
             throw new BoundMissedException(missed(found, search)
                     + (tolerance.share() < SMALL ? "; --max-drop counts percentage points: 0.5 is half of one" : "")
                     + memorised.map(one -> "; " + one.note()).orElse(""));
         }
-        report.note("no candidate is close enough to the original");
+        report.note(
+                found.interrupted()
+                        ? "the search was stopped before it found a candidate that is close enough to the original"
+                        : "no candidate is close enough to the original");
         return pipeline.made(start, sizes.of(new Variant(1, Optional.empty())), report, sizes.ranker());
     }
 
@@ -308,7 +336,9 @@ final class Certification implements CandidateSearch.Fits {
     private Optional<MemorisedRows> describe(Found found, ReportDraft report) throws IOException {
         report.promised = tolerance.metric();
         Optional<MemorisedRows> memorised =
-                folds.get(0).measure().isLabelled() ? MemorisedRows.find(found.tried()) : Optional.empty();
+                originals.mayKnowKeptRows() && folds.get(0).measure().isLabelled()
+                        ? MemorisedRows.find(found.tried())
+                        : Optional.empty();
         memorised.map(MemorisedRows::note).ifPresent(report::note);
         boolean coversNewRows = memorised.isEmpty() && !pipeline.data().learnsFromScoring();
         report.search = SearchSummaries.search(

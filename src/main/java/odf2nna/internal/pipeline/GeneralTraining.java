@@ -1,7 +1,6 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +33,7 @@ import odf2nna.training.WeightSelection;
  *
  * @param encoding what they take and learn
  * @param source where they are said to be from, in messages
+ * @param count training rows, by which batches and epochs are chosen for all of them
  * @param epochs of a training, where the user says so
  * @param validation encoded rows by which a recipe is chosen; empty to choose by a part of those that are learnt from
  * @param folds parts of few rows, each of which a recipe is tried on
@@ -43,6 +43,7 @@ import odf2nna.training.WeightSelection;
 record GeneralTraining(
         Encoding encoding,
         Path source,
+        long count,
         Optional<Integer> epochs,
         Optional<DataOptions> validation,
         int folds,
@@ -77,14 +78,13 @@ record GeneralTraining(
      * @param layers the number of layers; empty to have it found
      * @param shapes gives the shape for a number of layers
      */
-    Choice choose(EvaluationData rows, long count, Optional<Integer> layers, IntFunction<NetworkShape> shapes)
-            throws IOException {
+    Choice choose(EvaluationData rows, Optional<Integer> layers, IntFunction<NetworkShape> shapes) throws IOException {
         List<NetworkShape> some =
                 layers.map(List::of).orElse(DEPTHS).stream().map(shapes::apply).toList();
         int most = some.size() + GeneralRecipes.MOST_DECAYS + (epochs.isEmpty() ? GeneralRecipes.MOST_LENGTHS : 0);
         GeneralRecipes recipes = new GeneralRecipes((recipe, number) -> {
             run.progress().step("choosing a shape", "%s; recipe %d".formatted(recipe, number), number - 1, most);
-            return loss(recipe, rows, count);
+            return loss(recipe, rows);
         });
         recipes.tryDecays(some.get(0), epochs.orElse(usualEpochs(count)));
         recipes.tryShapes(some.subList(1, some.size()));
@@ -117,30 +117,33 @@ record GeneralTraining(
      * {@return the loss on rows that are not learnt from: the user's own, else for few rows the mean over all folds, as a part of them
      *     would choose by chance, else that after the last epoch on a part of the rows}
      */
-    private double loss(Recipe recipe, EvaluationData rows, long count) throws IOException {
+    private double loss(Recipe recipe, EvaluationData rows) throws IOException {
         ValidationLoss loss = new ValidationLoss(encoding, run);
         if (validation.isPresent()) {
-            return loss.of(trained(recipe, rows, count, ProgressListener.NONE), loss.open(validation.get()));
+            return loss.of(trained(recipe, rows), loss.open(validation.get()));
         }
         if (count < FEW_ROWS) {
             List<Callable<Double>> jobs = rows.folds(folds, run.options().seed()).stream()
-                    .<Callable<Double>>map(fold ->
-                            () -> loss.of(trained(recipe, fold.fitted(), count, ProgressListener.NONE), fold.kept()))
+                    .<Callable<Double>>map(fold -> () -> loss.of(trained(recipe, fold.fitted()), fold.kept()))
                     .toList();
             return Workers.all(run.options().threads(), jobs).stream()
                     .mapToDouble(Double::doubleValue)
                     .average()
                     .orElseThrow();
         }
-        FineTuning.Result result =
-                train(recipe, rows, options(recipe, count, WeightSelection.BEST), ProgressListener.NONE);
+        FineTuning.Result result = train(recipe, rows, options(recipe, WeightSelection.BEST), ProgressListener.NONE);
         List<Epoch> epochs = result.network().epochs();
         return epochs.get(epochs.size() - 1).validationLoss();
     }
 
     /** {@return a network that learnt from all of some rows} */
-    LoadedModel trained(Recipe recipe, EvaluationData rows, long count, ProgressListener progress) throws IOException {
-        return LoadedModel.of(train(recipe, rows, options(recipe, count, WeightSelection.LAST), progress)
+    LoadedModel trained(Recipe recipe, EvaluationData rows) throws IOException {
+        return trained(recipe, rows, ProgressListener.NONE);
+    }
+
+    /** {@return a network that learnt from all of some rows, and tells of its epochs} */
+    LoadedModel trained(Recipe recipe, EvaluationData rows, ProgressListener progress) throws IOException {
+        return LoadedModel.of(train(recipe, rows, options(recipe, WeightSelection.LAST), progress)
                 .model());
     }
 
@@ -150,27 +153,22 @@ record GeneralTraining(
                 .initial(run.options().seed(), source));
         FineTuning training =
                 new FineTuning(initial, rows, judge, trainer, Optional.empty(), run.withProgress(progress));
-        FineTuning.Result result = training.tune(initial, options);
-        if (result.network().isInterrupted()) {
-            throw new InterruptedIOException("interrupted while a general network was trained; nothing was written");
-        }
-        return result;
+        return training.train(initial, options);
     }
 
     /**
      * {@return fine-tuning as a network was trained, for as long, with a weight decay in proportion to the width; in the paper with all of it,
      *     for a part of the epochs}
      */
-    FineTuneOptions fineTuning(Recipe recipe, long rows, boolean isPaper) {
+    FineTuneOptions fineTuning(Recipe recipe, boolean isPaper) {
         int some = isPaper ? FineTuneOptions.epochsAfter(recipe.epochs()) : recipe.epochs();
-        FineTuneOptions same =
-                options(new Recipe(recipe.shape(), recipe.weightDecay(), some), rows, WeightSelection.LAST);
+        FineTuneOptions same = options(new Recipe(recipe.shape(), recipe.weightDecay(), some), WeightSelection.LAST);
         return same.with(same.optimizer().withScaledDecay(!isPaper));
     }
 
-    private FineTuneOptions options(Recipe recipe, long rows, WeightSelection keep) {
+    private FineTuneOptions options(Recipe recipe, WeightSelection keep) {
         return new FineTuneOptions(
-                new Length(Optional.of(recipe.epochs()), Optional.empty(), Optional.of(batch(rows)), keep, 1),
+                new Length(Optional.of(recipe.epochs()), Optional.empty(), Optional.of(batch(count)), keep, 1),
                 OptimizerOptions.fineTuning(Optimizer.ADAM).withWeightDecay(recipe.weightDecay()),
                 0,
                 LossOptions.defaults(),

@@ -24,15 +24,22 @@ final class GuessCheck {
     private final TaskOptions judged;
     private final Path file;
     private final Target target;
+    private final Consumer<String> notes;
     private final RunContext run;
     private final List<double[]> outputs = new ArrayList<>();
     private final List<double[]> targets = new ArrayList<>();
     private Optional<LabelledRows> last = Optional.empty();
 
-    GuessCheck(TaskOptions judged, Path file, Target target, RunContext run) {
+    /**
+     * Knows no network yet.
+     *
+     * @param notes takes what was found where the rows can't tell, or the user accepts it
+     */
+    GuessCheck(TaskOptions judged, Path file, Target target, Consumer<String> notes, RunContext run) {
         this.judged = judged;
         this.file = file;
         this.target = target;
+        this.notes = notes;
         this.run = run;
     }
 
@@ -48,10 +55,9 @@ final class GuessCheck {
     /**
      * Compares. Few rows can't tell whether a network that has more of them right than a guess is better: that is noted.
      *
-     * @param notes takes what was found where the rows can't tell, or the user accepts it
      * @throws DataFormatException if they have no more rows right than guessing, nor a smaller log loss, or an R² of at most 0
      */
-    void check(Consumer<String> notes) {
+    void check() {
         if (last.isEmpty()) {
             return;
         }

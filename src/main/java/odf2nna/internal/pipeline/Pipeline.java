@@ -318,6 +318,7 @@ public record Pipeline(
     /** Makes a candidate in the same way, with units ranked by {@code ranker}. */
     Candidate made(Candidate start, ShrinkOptions options, ReportDraft report, Ranker ranker) throws IOException {
         Phase.PRUNING.begin(run);
+        report.forgetCandidate();
         Candidate candidate = start;
         Rounds turns = options.rounds().orElse(Rounds.ONE);
         int rounds = turns.count();

@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * page's place is found before any work is done, and it is put there whole or not at all.
  */
 final class ReportDraft implements AutoCloseable {
+    private static final String TRAINING = "training";
+
     private final String command;
     private final long seed;
     private final ReportOptions options;
@@ -185,6 +187,17 @@ final class ReportDraft implements AutoCloseable {
         engines.putAll(Summaries.engines(run));
     }
 
+    /** Forgets what was said of a candidate that is not taken. */
+    void forgetCandidate() {
+        plan = null;
+        layers = null;
+        equivalence = null;
+        rounds = null;
+        fineTuning = null;
+        units = null;
+        engines.remove(TRAINING);
+    }
+
     /** Takes what was applied to a candidate. */
     void describe(Candidate candidate) {
         PlanSummary found = Summaries.plan(candidate);
@@ -195,7 +208,7 @@ final class ReportDraft implements AutoCloseable {
     /** Takes how a candidate was fine-tuned. */
     void fineTuned(FineTuning.Result result) {
         fineTuning = Summaries.fineTuning(result);
-        engines.put("training", result.network().engine());
+        engines.put(TRAINING, result.network().engine());
         if (result.network().isInterrupted()) {
             note("fine-tuning was interrupted: the best weights so far are used");
         }

@@ -95,6 +95,7 @@ final class ScratchComparison {
         double share = rows.target().distillation().share();
         long seed = ~steps.run().options().seed(); // not the draws of a layer that the result itself has fresh
         List<ScratchSummary.Training> trainings = new ArrayList<>();
+        ScratchSummary whole = null;
         for (LossOptions loss : List.of(last.loss().ofLabels(), last.loss().withDistill(share > 0 ? share : HALF))) {
             FineTuneOptions recipe = last.with(loss).alone(epochs);
             TrainingSettings settings = tuning.settings(recipe, rows);
@@ -119,7 +120,7 @@ final class ScratchComparison {
                             .distillation()
                             .equals(rows.target().distillation()),
                     MetricsSummaries.metrics(compared).metrics()));
-            report.scratch = new ScratchSummary(
+            whole = new ScratchSummary(
                     epochs,
                     rows.rows().training().rows(),
                     settings.schedule().batchSize(),
@@ -128,5 +129,6 @@ final class ScratchComparison {
                     compared.summary().before().rows(),
                     trainings);
         }
+        report.scratch = whole;
     }
 }

@@ -110,19 +110,23 @@ final class SearchSummaries {
                 rows.shown(loss.estimate()),
                 finite(rows.shown(loss.bound())),
                 tried.certified(),
-                tried.certified()
-                        ? behind(tried, found, tolerance)
-                        : rejection(tried, isBehind(tried, found), tolerance.share()),
+                reason(tried, found, tolerance),
                 isChosen,
                 tried.size().kept());
+    }
+
+    private static @Nullable String reason(MeasuredCandidate tried, CandidateSearch.Found found, Tolerance tolerance) {
+        if (found.failed().contains(tried.variant())) {
+            return "making it from all rows failed";
+        }
+        return tried.certified()
+                ? behind(tried, found, tolerance)
+                : rejection(tried, isBehind(tried, found), tolerance.share());
     }
 
     /** {@return why a certified candidate was not chosen, or none is good enough; null for a chosen one that reaches the aim} */
     private static @Nullable String behind(
             MeasuredCandidate certified, CandidateSearch.Found found, Tolerance tolerance) {
-        if (found.failed().contains(certified.variant())) {
-            return "making it from all rows failed";
-        }
         if (!certified.reachesAim(tolerance)) {
             return certified.halves().isEmpty()
                     ? "its loss and half a standard error are more than is aimed at"

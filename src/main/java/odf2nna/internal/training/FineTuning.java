@@ -1,6 +1,7 @@
 package odf2nna.internal.training;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,14 +144,11 @@ public record FineTuning(
         boolean goesOn = checkpoints.map(CheckpointFolder::isBegun).orElse(false);
         files.csv().ifPresent(table -> logs.add(new CsvLog(table.file(), table.replace() || goesOn, settings)));
         files.tensorBoard().ifPresent(folder -> logs.add(new EventLog(folder, settings)));
-        EpochLine line = new EpochLine(material.job(model, settings));
-        long rows = material.rows().training().rows();
-        long total = rows * settings.schedule().epochs();
+        Trainer.Listener shown = shown("fine-tuning", material.job(model, settings));
         try {
             return tune(model, material, settings, checkpoints, epoch -> {
                 logs.forEach(log -> log.add(epoch));
-                run.progress().step("fine-tuning", line.add(epoch), epoch.number() * rows, total);
-                return true;
+                return shown.epoch(epoch);
             });
         } finally {
             logs.forEach(EpochLog::close);
@@ -187,23 +185,44 @@ public record FineTuning(
         TrainingSettings settings = settings(options, material);
         FreshStart start = new FreshStart(model, material, seed);
         TrainingJob job = start.job(settings);
-        EpochLine line = new EpochLine(job);
-        long rows = material.rows().training().rows();
         run.cancellation().begin();
         try {
-            TrainedNetwork trained = trainer.fineTune(job, Optional.empty(), epoch -> {
-                run.progress()
-                        .step(
-                                "training from fresh weights",
-                                line.add(epoch),
-                                epoch.number() * rows,
-                                rows * settings.schedule().epochs());
-                return !run.cancellation().isStopRequested();
-            });
+            TrainedNetwork trained = trainer.fineTune(job, Optional.empty(), shown("training from fresh weights", job));
             return new Result(start.folded(trained.network()), material, settings, trained);
         } finally {
             run.cancellation().end();
         }
+    }
+
+    /**
+     * Trains a model whole, or not at all: nothing of it is kept when the run is asked to stop.
+     *
+     * @throws InterruptedIOException if the run is asked to stop
+     * @throws odf2nna.training.TrainingFailure if the loss stops being a number
+     */
+    public Result train(LoadedModel model, FineTuneOptions options) throws IOException {
+        TrainingMaterial material = material(model, options);
+        TrainingJob job = material.job(model, settings(options, material));
+        TrainedNetwork trained = trainer.fineTune(job, Optional.empty(), shown("training", job));
+        if (trained.isInterrupted()) {
+            throw new InterruptedIOException("interrupted while a network was trained; nothing was written");
+        }
+        return new Result(rewritten(model, trained), material, job.settings(), trained);
+    }
+
+    /** {@return a listener that shows the epochs of a training, and ends it when the run is asked to stop} */
+    private Trainer.Listener shown(String step, TrainingJob job) {
+        EpochLine line = new EpochLine(job);
+        long rows = job.training().rows();
+        return epoch -> {
+            run.progress()
+                    .step(
+                            step,
+                            line.add(epoch),
+                            epoch.number() * rows,
+                            rows * job.settings().schedule().epochs());
+            return !run.cancellation().isStopRequested();
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -80,7 +81,7 @@ class CandidateSearchTest {
         }
 
         @Override
-        public Optional<RowErrors> ofHalves(Variant variant) {
+        public Optional<RowErrors> ofHalves(Variant variant) throws IOException {
             return halves.map(half -> errors(half, folds * rows, variant));
         }
 
@@ -495,7 +496,27 @@ class CandidateSearchTest {
                 0.1);
 
         assertThat(found.interrupted()).isTrue();
-        assertThat(found.tried()).hasSize(2).allMatch(tried -> tried.variant().share() == 0.02);
+        // a training that was cut short says nothing of a whole one
+        assertThat(found.tried())
+                .extracting(MeasuredCandidate::variant)
+                .containsExactly(new Variant(0.02, Optional.empty()));
+        assertThat(share(found)).isEqualTo(0.02);
+    }
+
+    @Test
+    void aStopWhileHalvesAreLearntFromKeepsWhatWasFound() throws IOException {
+        Fake fits = new Fake(5, 1000, (share, tuned) -> new double[] {-1}) {
+            @Override
+            public Optional<RowErrors> ofHalves(Variant variant) throws IOException {
+                cancellation.requestStop();
+                throw new InterruptedIOException("interrupted while a network was trained");
+            }
+        };
+        Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.001);
+
+        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+
+        assertThat(found.interrupted()).isTrue();
         assertThat(share(found)).isEqualTo(0.02);
     }
 

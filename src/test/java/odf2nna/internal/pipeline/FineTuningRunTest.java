@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import odf2nna.report.MetricRow;
 import odf2nna.report.RunReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
+import odf2nna.runtime.NativeHooks;
 import odf2nna.runtime.ProgressListener;
 import odf2nna.training.FineTuneOptions;
 import odf2nna.training.FineTuneOptions.FineTuneFiles;
@@ -119,6 +121,57 @@ class FineTuningRunTest {
         assertThat(early.notes()).anyMatch(note -> note.contains("interrupted"));
         assertThat(Objects.requireNonNull(late.fineTuning()).interrupted()).isFalse();
         assertThat(folder.resolve("late.onnx")).hasSameBinaryContentAs(folder.resolve("whole.onnx"));
+    }
+
+    @Test
+    void nothingOfATrainingThatIsKeptWholeOrNotAtAllStopsGently() throws IOException {
+        CancellationToken cancellation = new CancellationToken();
+        List<Boolean> answers = new ArrayList<>();
+        ProgressListener listener = new ProgressListener() {
+            @Override
+            public void progress(String what, long rowsDone, long rowsTotal) {}
+
+            @Override
+            public void step(String what, String figures, long rowsDone, long rowsTotal) {
+                answers.add(cancellation.requestStop());
+            }
+        };
+        try (RunContext run = RunContext.of(EngineOptions.defaults(), listener, cancellation, NativeHooks.NONE)) {
+            Pipeline steps = digits(run);
+
+            steps.fineTuning().train(steps.original(), FineTuneOptions.of(2));
+        }
+
+        assertThat(answers).hasSize(3).containsOnly(false);
+    }
+
+    private static Pipeline digits(RunContext run) throws IOException {
+        return Pipeline.of(
+                ModelFiles.open(ModelSource.of(TORCH)), new DataFiles(DIGITS, List.of()), TaskOptions.defaults(), run);
+    }
+
+    @Test
+    void aCandidateIsDescribedWithoutWhatAnEarlierOneLeft() throws IOException {
+        ShrinkOptions plain = new ShrinkOptions(
+                PruneOptions.of(EPSILON),
+                Goals.none(),
+                Optional.empty(),
+                TaskOptions.defaults(),
+                new OutputOptions(Optional.empty(), false, true),
+                Optional.empty());
+        try (RunContext run = RunContext.of(EngineOptions.defaults())) {
+            Pipeline steps = digits(run);
+            Candidate start = Candidate.of(SimplifiedModel.forPruning(steps.original(), plain.plan()));
+            ReportDraft report = steps.scratch();
+            steps.made(start, plain.with(Optional.of(FineTuneOptions.of(1))), report);
+            assertThat(report.fineTuning).isNotNull();
+
+            steps.made(start, plain, report);
+
+            assertThat(report.fineTuning).isNull();
+            assertThat(report.equivalence).isNotNull();
+            assertThat(report.finish().engines()).doesNotContainKey("training");
+        }
     }
 
     private static double after(RunReport report, String metric) {

@@ -10,6 +10,7 @@ import odf2nna.data.DataFiles;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
 import odf2nna.pipeline.Goals;
@@ -51,6 +52,29 @@ class UnlikeFoldsTest {
                 false);
     }
 
+    /** The same for every part of the rows. */
+    private record Weak(LoadedModel model) implements Certification.Originals {
+        @Override
+        public int folds() {
+            return 5;
+        }
+
+        @Override
+        public boolean mayKnowKeptRows() {
+            return false;
+        }
+
+        @Override
+        public Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) {
+            return Optional.of(model);
+        }
+
+        @Override
+        public Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) {
+            return Optional.of(model);
+        }
+    }
+
     @Test
     void aResultIsHeldToItsOwnOriginal() throws IOException {
         LoadedModel original = ModelFiles.open(ModelSource.of(Path.of("models/digits_torch.onnx")));
@@ -68,13 +92,8 @@ class UnlikeFoldsTest {
             LoadedModel weak = steps.made(start, options(tiny), steps.scratch()).model();
             ShrinkOptions options =
                     options(goals(Optional.of(Tolerance.defaults().aimingAt(0)), Optional.empty()));
-            Candidate result = Certification.of(
-                            steps,
-                            start,
-                            options,
-                            new Certification.Originals(
-                                    5, (rows, part, number, count) -> Optional.of(weak), (fold, own, isLast) -> {}))
-                    .candidate(report);
+            Candidate result =
+                    Certification.of(steps, start, options, new Weak(weak)).candidate(report);
             CandidateMeasure measure = CandidateMeasure.of(
                     original, steps.data().scoring(), steps.judged(), steps.labels(), Optional.empty(), run);
             double loss = measure.rowErrors(
