@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,13 +58,13 @@ final class Certification implements CandidateSearch.Fits {
             }
 
             @Override
-            public Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) {
-                return Optional.empty();
+            public List<Optional<LoadedModel>> ofFolds(List<EvaluationData.Fold> folds) {
+                return Collections.nCopies(folds.size(), Optional.empty());
             }
 
             @Override
-            public Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) {
-                return Optional.empty();
+            public List<Optional<LoadedModel>> ofHalves(List<EvaluationData.Fold> halves) {
+                return Collections.nCopies(halves.size(), Optional.empty());
             }
         };
 
@@ -73,16 +74,11 @@ final class Certification implements CandidateSearch.Fits {
         /** {@return whether an original may have learnt from the rows that are kept, so that it may have memorised them} */
         boolean mayKnowKeptRows();
 
-        /**
-         * {@return a model that learnt from none of the rows that a fold keeps; empty for the one that is made smaller}
-         *
-         * @param number of the fold, from 1
-         * @param count of all folds
-         */
-        Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) throws IOException;
+        /** {@return for each fold a model that learnt from none of the rows that it keeps; empty for the one that is made smaller} */
+        List<Optional<LoadedModel>> ofFolds(List<EvaluationData.Fold> folds) throws IOException;
 
-        /** {@return a model that learnt from none of the rows that a half keeps; called only where folds have models of their own} */
-        Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) throws IOException;
+        /** {@return the same for halves of the rows; asked for only where folds have models of their own} */
+        List<Optional<LoadedModel>> ofHalves(List<EvaluationData.Fold> halves) throws IOException;
     }
 
     private final Pipeline pipeline;
@@ -132,11 +128,11 @@ final class Certification implements CandidateSearch.Fits {
         List<EvaluationData.Fold> parts =
                 data.folds(originals.folds(), pipeline.run().options().seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
-        for (EvaluationData.Fold part : used) {
-            int number = certification.folds.size() + 1;
-            Optional<LoadedModel> own = originals.ofFold(part, number, used.size());
-            certification.folds.add(certification.candidates(part, own, used.size() == 1));
-            if (own.isPresent() && certification.folds.size() == 1) {
+        List<Optional<LoadedModel>> models = originals.ofFolds(used);
+        for (int fold = 0; fold < used.size(); fold++) {
+            Optional<LoadedModel> own = models.get(fold);
+            certification.folds.add(certification.candidates(used.get(fold), own, used.size() == 1));
+            if (own.isPresent() && fold == 0) {
                 certification.learnt = Optional.of(CandidateMeasure.of(
                         pipeline.original(),
                         parts.get(1).kept(),
@@ -181,10 +177,12 @@ final class Certification implements CandidateSearch.Fits {
             return Optional.empty();
         }
         if (halves.isEmpty()) {
+            List<EvaluationData.Fold> parts =
+                    pipeline.data().folds(2, pipeline.run().options().seed());
+            List<Optional<LoadedModel>> models = originals.ofHalves(parts);
             List<FoldCandidates> both = new ArrayList<>();
-            for (EvaluationData.Fold half :
-                    pipeline.data().folds(2, pipeline.run().options().seed())) {
-                both.add(candidates(half, originals.ofHalf(half, both.size() + 1), false));
+            for (int half = 0; half < parts.size(); half++) {
+                both.add(candidates(parts.get(half), models.get(half), false));
             }
             halves.addAll(both);
         }

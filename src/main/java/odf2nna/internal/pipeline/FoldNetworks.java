@@ -1,8 +1,11 @@
 package odf2nna.internal.pipeline;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
@@ -55,10 +58,7 @@ final class FoldNetworks implements Certification.Originals {
      */
     void compareWithGuessing(boolean all) throws IOException {
         List<EvaluationData.Fold> parts = data.folds(folds, run.options().seed());
-        for (EvaluationData.Fold fold : all ? parts : parts.subList(0, 1)) {
-            guesses.add(training.trained(recipe, fold.fitted()), fold.kept());
-        }
-        guesses.check();
+        ofFolds(all ? parts : parts.subList(0, 1));
     }
 
     @Override
@@ -72,23 +72,38 @@ final class FoldNetworks implements Certification.Originals {
     }
 
     @Override
-    public Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) throws IOException {
-        Optional<LoadedModel> own = trained(fold, "fold", number, count);
-        guesses.add(own.orElse(general), fold.kept());
-        if (number == count) {
-            guesses.check();
+    public List<Optional<LoadedModel>> ofFolds(List<EvaluationData.Fold> parts) throws IOException {
+        List<Optional<LoadedModel>> networks = trained(parts, "fold");
+        for (int i = 0; i < parts.size(); i++) {
+            guesses.add(networks.get(i).orElse(general), parts.get(i).kept());
         }
-        return own;
+        guesses.check();
+        return networks;
     }
 
     @Override
-    public Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) throws IOException {
-        return trained(half, "half", number, 2);
+    public List<Optional<LoadedModel>> ofHalves(List<EvaluationData.Fold> halves) throws IOException {
+        return trained(halves, "half");
     }
 
-    private Optional<LoadedModel> trained(EvaluationData.Fold part, String kind, int number, int count)
-            throws IOException {
-        run.progress().step("training", "%s %d of %d".formatted(kind, number, count), number - 1, count);
-        return data.isTrainingSeparate() ? Optional.empty() : Optional.of(training.trained(recipe, part.fitted()));
+    /** {@return networks that are trained side by side, where rows were not set apart; see {@link SearchMemory}} */
+    private List<Optional<LoadedModel>> trained(List<EvaluationData.Fold> parts, String kind) throws IOException {
+        if (data.isTrainingSeparate()) {
+            return Collections.nCopies(parts.size(), Optional.empty());
+        }
+        AtomicInteger begun = new AtomicInteger();
+        List<Callable<Optional<LoadedModel>>> jobs = parts.stream()
+                .<Callable<Optional<LoadedModel>>>map(part -> () -> {
+                    int number = begun.incrementAndGet();
+                    run.progress()
+                            .step(
+                                    "training",
+                                    "%s %d of %d".formatted(kind, number, parts.size()),
+                                    number - 1,
+                                    parts.size());
+                    return Optional.of(training.trained(recipe, part.fitted()));
+                })
+                .toList();
+        return Workers.all(SearchMemory.of(general).fittedAtOnce(run.options().threads()), jobs);
     }
 }

@@ -31,7 +31,7 @@ final class GeneralRecipes {
     /** The part of the loss that a training must gain which takes twice as long, and with it all trainings that follow. */
     private static final double WORTH_DOUBLING = 0.1;
 
-    private final Loss loss;
+    private final Losses losses;
     private final List<Measured> measured = new ArrayList<>();
     private Optional<Measured> chosen = Optional.empty();
 
@@ -68,35 +68,37 @@ final class GeneralRecipes {
      */
     record Measured(Recipe recipe, double loss) {}
 
-    /** What a recipe loses on rows that are not learnt from. */
+    /** What recipes lose on rows that are not learnt from. */
     @FunctionalInterface
-    interface Loss {
-        /** Trains by a recipe, which is the {@code number}th, and measures it. */
-        double of(Recipe recipe, int number) throws IOException;
+    interface Losses {
+        /**
+         * {@return the loss of each of one recipe or more, none of which depends on another}
+         *
+         * @param measured how many were measured before
+         */
+        List<Double> of(List<Recipe> recipes, int measured) throws IOException;
     }
 
-    GeneralRecipes(Loss loss) {
-        this.loss = loss;
+    GeneralRecipes(Losses losses) {
+        this.losses = losses;
     }
 
     /** Tries the usual weight decay, a tenth of it and ten times as much, then a third of the best and three times as much. */
     void tryDecays(NetworkShape shape, int epochs) throws IOException {
-        attempt(new Recipe(shape, DECAYS.get(USUAL), epochs));
+        Recipe usual = new Recipe(shape, DECAYS.get(USUAL), epochs);
+        attempt(List.of(usual, usual.with(DECAYS.get(USUAL - 2)), usual.with(DECAYS.get(USUAL + 2))));
         choose();
-        for (int distance : List.of(2, 1)) {
-            Recipe start = chosen();
-            int at = DECAYS.indexOf(start.weightDecay());
-            attempt(start.with(DECAYS.get(at - distance)));
-            attempt(start.with(DECAYS.get(at + distance)));
-            choose();
-        }
+        Recipe best = chosen();
+        int at = DECAYS.indexOf(best.weightDecay());
+        attempt(List.of(best.with(DECAYS.get(at - 1)), best.with(DECAYS.get(at + 1))));
+        choose();
     }
 
     /** Tries other shapes at the weight decay that was chosen. */
     void tryShapes(List<NetworkShape> others) throws IOException {
         Recipe start = chosen();
-        for (NetworkShape shape : others) {
-            attempt(start.with(shape));
+        if (!others.isEmpty()) {
+            attempt(others.stream().map(start::with).toList());
         }
         choose();
     }
@@ -104,9 +106,9 @@ final class GeneralRecipes {
     /** Tries fewer epochs. */
     void tryShorter() throws IOException {
         Recipe start = chosen();
-        for (double share : SHORTER) {
-            attempt(start.during((int) Math.ceil(share * start.epochs())));
-        }
+        attempt(SHORTER.stream()
+                .map(share -> start.during((int) Math.ceil(share * start.epochs())))
+                .toList());
         choose();
     }
 
@@ -115,7 +117,8 @@ final class GeneralRecipes {
         boolean isWorth = true;
         for (int doubling = 0; doubling < MOST_LENGTHS && isWorth; doubling++) {
             Measured start = chosen.orElseThrow();
-            Measured longer = attempt(start.recipe().during(2 * start.recipe().epochs()));
+            attempt(List.of(start.recipe().during(2 * start.recipe().epochs())));
+            Measured longer = measured.get(measured.size() - 1);
             isWorth = longer.loss() < (1 - WORTH_DOUBLING) * start.loss();
             if (isWorth) {
                 chosen = Optional.of(longer);
@@ -123,10 +126,11 @@ final class GeneralRecipes {
         }
     }
 
-    private Measured attempt(Recipe recipe) throws IOException {
-        Measured made = new Measured(recipe, loss.of(recipe, measured.size() + 1));
-        measured.add(made);
-        return made;
+    private void attempt(List<Recipe> recipes) throws IOException {
+        List<Double> found = losses.of(recipes, measured.size());
+        for (int i = 0; i < recipes.size(); i++) {
+            measured.add(new Measured(recipes.get(i), found.get(i)));
+        }
     }
 
     /** Chooses the first whose loss is hardly more than the least: of shapes the one with the fewest layers. */

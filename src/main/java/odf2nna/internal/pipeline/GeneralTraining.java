@@ -2,10 +2,12 @@ package odf2nna.internal.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import odf2nna.data.DataOptions;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.build.Encoding;
@@ -82,9 +84,14 @@ record GeneralTraining(
         List<NetworkShape> some =
                 layers.map(List::of).orElse(DEPTHS).stream().map(shapes::apply).toList();
         int most = some.size() + GeneralRecipes.MOST_DECAYS + (epochs.isEmpty() ? GeneralRecipes.MOST_LENGTHS : 0);
-        GeneralRecipes recipes = new GeneralRecipes((recipe, number) -> {
-            run.progress().step("choosing a shape", "%s; recipe %d".formatted(recipe, number), number - 1, most);
-            return loss(recipe, rows);
+        GeneralRecipes recipes = new GeneralRecipes((attempted, measured) -> {
+            run.progress()
+                    .step(
+                            "choosing a shape",
+                            "%s; recipe %d".formatted(attempted.get(0), measured + 1),
+                            measured,
+                            most);
+            return losses(attempted, rows);
         });
         recipes.tryDecays(some.get(0), epochs.orElse(usualEpochs(count)));
         recipes.tryShapes(some.subList(1, some.size()));
@@ -113,27 +120,43 @@ record GeneralTraining(
                 isChosen);
     }
 
+    /** {@return the loss of each recipe on rows that are not learnt from; the networks are trained side by side} */
+    private List<Double> losses(List<Recipe> recipes, EvaluationData rows) throws IOException {
+        List<Callable<Double>> jobs = new ArrayList<>();
+        for (Recipe recipe : recipes) {
+            jobs.addAll(losses(recipe, rows));
+        }
+        List<Double> losses =
+                jobs.isEmpty() ? List.of() : Workers.all(run.options().threads(), jobs);
+        int each = losses.size() / recipes.size();
+        return IntStream.range(0, recipes.size())
+                .mapToObj(i -> losses.subList(i * each, (i + 1) * each).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .average()
+                        .orElseThrow())
+                .toList();
+    }
+
     /**
-     * {@return the loss on rows that are not learnt from: the user's own, else for few rows the mean over all folds, as a part of them
-     *     would choose by chance, else that after the last epoch on a part of the rows}
+     * {@return what measures a recipe, whose loss is the mean: on the user's own rows; for few rows on each fold, as a part of them would
+     *     choose by chance; else on a part of the rows, after the last epoch}
      */
-    private double loss(Recipe recipe, EvaluationData rows) throws IOException {
+    private List<Callable<Double>> losses(Recipe recipe, EvaluationData rows) throws IOException {
         ValidationLoss loss = new ValidationLoss(encoding, run);
         if (validation.isPresent()) {
-            return loss.of(trained(recipe, rows), loss.open(validation.get()));
+            return List.of(() -> loss.of(trained(recipe, rows), loss.open(validation.get())));
         }
         if (count < FEW_ROWS) {
-            List<Callable<Double>> jobs = rows.folds(folds, run.options().seed()).stream()
+            return rows.folds(folds, run.options().seed()).stream()
                     .<Callable<Double>>map(fold -> () -> loss.of(trained(recipe, fold.fitted()), fold.kept()))
                     .toList();
-            return Workers.all(run.options().threads(), jobs).stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElseThrow();
         }
-        FineTuning.Result result = train(recipe, rows, options(recipe, WeightSelection.BEST), ProgressListener.NONE);
-        List<Epoch> epochs = result.network().epochs();
-        return epochs.get(epochs.size() - 1).validationLoss();
+        return List.of(() -> {
+            List<Epoch> history = train(recipe, rows, options(recipe, WeightSelection.BEST), ProgressListener.NONE)
+                    .network()
+                    .epochs();
+            return history.get(history.size() - 1).validationLoss();
+        });
     }
 
     /** {@return a network that learnt from all of some rows} */

@@ -3,7 +3,9 @@ package odf2nna.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import odf2nna.internal.build.NetworkShape;
 import odf2nna.internal.pipeline.GeneralRecipes.Measured;
 import odf2nna.internal.pipeline.GeneralRecipes.Recipe;
@@ -18,8 +20,13 @@ class GeneralRecipesTest {
         return Math.abs(Math.log10(decay / best));
     }
 
-    private static GeneralRecipes tried(GeneralRecipes.Loss loss) throws IOException {
-        GeneralRecipes recipes = new GeneralRecipes(loss);
+    private static GeneralRecipes recipes(ToDoubleFunction<Recipe> loss) {
+        return new GeneralRecipes((recipes, measured) ->
+                recipes.stream().mapToDouble(loss).boxed().toList());
+    }
+
+    private static GeneralRecipes tried(ToDoubleFunction<Recipe> loss) throws IOException {
+        GeneralRecipes recipes = recipes(loss);
         recipes.tryDecays(SHALLOW, 63);
         recipes.tryShapes(List.of(DEEP));
         return recipes;
@@ -28,18 +35,18 @@ class GeneralRecipesTest {
     /** As on poker hands: a tenth memorises, one learns next to nothing, a third finds the rule. */
     @Test
     void findsAWeightDecayBetweenPowersOfTen() throws IOException {
-        GeneralRecipes recipes = tried((recipe, number) -> 1 + decades(recipe.weightDecay(), 0.3));
+        GeneralRecipes recipes = tried(recipe -> 1 + decades(recipe.weightDecay(), 0.3));
 
         assertThat(recipes.chosen()).isEqualTo(new Recipe(SHALLOW, 0.3, 63));
     }
 
     @Test
     void looksBeyondALargeOrSmallWeightDecay() throws IOException {
-        assertThat(tried((recipe, number) -> 1 + decades(recipe.weightDecay(), 5))
+        assertThat(tried(recipe -> 1 + decades(recipe.weightDecay(), 5))
                         .chosen()
                         .weightDecay())
                 .isEqualTo(3);
-        assertThat(tried((recipe, number) -> 1 + decades(recipe.weightDecay(), 0.001))
+        assertThat(tried(recipe -> 1 + decades(recipe.weightDecay(), 0.001))
                         .chosen()
                         .weightDecay())
                 .isEqualTo(0.003);
@@ -47,11 +54,11 @@ class GeneralRecipesTest {
 
     @Test
     void takesTheFirstOfAlmostEqualShapes() throws IOException {
-        assertThat(tried((recipe, number) -> recipe.shape().equals(DEEP) ? 0.98 : 1)
+        assertThat(tried(recipe -> recipe.shape().equals(DEEP) ? 0.98 : 1)
                         .chosen()
                         .shape())
                 .isEqualTo(SHALLOW);
-        assertThat(tried((recipe, number) -> recipe.shape().equals(DEEP) ? 0.9 : 1)
+        assertThat(tried(recipe -> recipe.shape().equals(DEEP) ? 0.9 : 1)
                         .chosen()
                         .shape())
                 .isEqualTo(DEEP);
@@ -61,7 +68,7 @@ class GeneralRecipesTest {
     @Test
     void comparesShapesAtAWeightDecayThatFits() throws IOException {
         GeneralRecipes recipes =
-                tried((recipe, number) -> (recipe.shape().equals(DEEP) ? 0.8 : 1) + decades(recipe.weightDecay(), 1));
+                tried(recipe -> (recipe.shape().equals(DEEP) ? 0.8 : 1) + decades(recipe.weightDecay(), 1));
 
         assertThat(recipes.measured())
                 .filteredOn(one -> one.recipe().shape().equals(DEEP))
@@ -72,11 +79,11 @@ class GeneralRecipesTest {
 
     @Test
     void trainsLongerAsLongAsThatGainsATenth() throws IOException {
-        GeneralRecipes gains = tried((recipe, number) -> 63.0 / recipe.epochs());
+        GeneralRecipes gains = tried(recipe -> 63.0 / recipe.epochs());
         gains.tryLonger();
         assertThat(gains.chosen().epochs()).isEqualTo(4 * 63);
 
-        GeneralRecipes hardly = tried((recipe, number) -> 1 - recipe.epochs() / 63.0 * 0.05);
+        GeneralRecipes hardly = tried(recipe -> 1 - recipe.epochs() / 63.0 * 0.05);
         hardly.tryLonger();
         assertThat(hardly.chosen().epochs()).isEqualTo(63);
         assertThat(hardly.measured()).extracting(Measured::recipe).last().isEqualTo(new Recipe(SHALLOW, 0.1, 2 * 63));
@@ -84,17 +91,26 @@ class GeneralRecipesTest {
 
     @Test
     void trainsShorterWhereThatLosesHardlyMore() throws IOException {
-        GeneralRecipes recipes = tried((recipe, number) -> recipe.epochs());
+        GeneralRecipes recipes = tried(recipe -> recipe.epochs());
         recipes.tryShorter();
 
         assertThat(recipes.chosen().epochs()).isEqualTo(4);
     }
 
     @Test
-    void numbersWhatItTries() throws IOException {
-        GeneralRecipes recipes = tried((recipe, number) -> 100 - number);
+    void asksForTheLossesTogetherThatDependOnNoOther() throws IOException {
+        List<Integer> together = new ArrayList<>();
+        List<Integer> before = new ArrayList<>();
+        GeneralRecipes recipes = new GeneralRecipes((some, measured) -> {
+            together.add(some.size());
+            before.add(measured);
+            return some.stream().map(recipe -> 1 / (double) recipe.epochs()).toList();
+        });
+        recipes.tryDecays(SHALLOW, 63);
+        recipes.tryShapes(List.of(DEEP));
         recipes.tryLonger();
 
-        assertThat(recipes.measured()).extracting(Measured::loss).startsWith(99.0, 98.0, 97.0);
+        assertThat(together).containsExactly(3, 2, 1, 1, 1);
+        assertThat(before).containsExactly(0, 3, 5, 6, 7);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
@@ -65,13 +66,13 @@ class UnlikeFoldsTest {
         }
 
         @Override
-        public Optional<LoadedModel> ofFold(EvaluationData.Fold fold, int number, int count) {
-            return Optional.of(model);
+        public List<Optional<LoadedModel>> ofFolds(List<EvaluationData.Fold> folds) {
+            return Collections.nCopies(folds.size(), Optional.of(model));
         }
 
         @Override
-        public Optional<LoadedModel> ofHalf(EvaluationData.Fold half, int number) {
-            return Optional.of(model);
+        public List<Optional<LoadedModel>> ofHalves(List<EvaluationData.Fold> halves) {
+            return Collections.nCopies(halves.size(), Optional.of(model));
         }
     }
 
