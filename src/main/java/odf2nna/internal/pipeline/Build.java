@@ -273,7 +273,10 @@ final class Build {
         RawCheck check = new RawCheck(made.shape(), columns, rows, run);
         if (made.smaller().isUnchanged()) {
             report.describe(made.smaller());
-            report.note("no unit of the general network can be removed with these options; it is the result");
+            report.note(
+                    report.search == null
+                            ? "no unit of the general network can be removed with these options; it is the result"
+                            : "the general network is the result");
         }
         if (options.general().isPresent()) {
             ReportDraft other = steps.scratch();

@@ -38,9 +38,7 @@ record BuildRows(
         Optional<EncodedRows> test,
         Optional<EncodedRows> validation,
         DataFiles data,
-        String held,
-        Encoding encoding,
-        RunContext run) {
+        String held) {
     /** Decides which rows are held out. */
     static TextSplit split(TextTable table, Roles roles, BuildOptions options) throws IOException {
         DataOptions data = options.data();
@@ -99,8 +97,7 @@ record BuildRows(
                 test.map(rows -> List.of(rows.features().toString())).orElse(List.of());
         DataFiles data = new DataFiles(options(learnt).withGrouping(grouping), tested)
                 .withTestTarget(test.map(rows -> TargetSpec.parse(rows.targets().toString())));
-        return new BuildRows(
-                learnt, isLearnt, test, validation, data, held(roles, table, encoding, options), encoding, run);
+        return new BuildRows(learnt, isLearnt, test, validation, data, held(roles, table, encoding, options));
     }
 
     /** Encodes records of one run. */

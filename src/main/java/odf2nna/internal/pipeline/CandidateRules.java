@@ -16,8 +16,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param tolerance what is promised and aimed at
  * @param folds in all
  * @param rows that are kept in all of them
+ * @param seed of intervals that are drawn
  */
-record CandidateRules(Tolerance tolerance, int folds, long rows) {
+record CandidateRules(Tolerance tolerance, int folds, long rows, long seed) {
     /** The part of the error that may be spent on one candidate: found by simulation, see docs/explanation/promise.md. */
     private static final double ERROR_SHARE = 0.455;
 
@@ -46,6 +47,11 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
     /** {@return the critical value of the confidence that is asked for} */
     double critical() {
         return criticalValue(tolerance.confidence());
+    }
+
+    /** {@return the losses with bounds of that confidence} */
+    List<PairedLoss> losses(RowErrors errors) {
+        return errors.losses(critical(), seed);
     }
 
     static Comparator<MeasuredCandidate> byLoss() {
@@ -89,14 +95,14 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
      *
      * @param measured what is known so far
      */
-    boolean canCertify(List<MeasuredCandidate> measured, long seed) {
+    boolean canCertify(List<MeasuredCandidate> measured) {
         Optional<RowErrors> original = measured.stream()
                 .filter(MeasuredCandidate::complete)
                 .findFirst()
                 .map(one -> one.errors().unchanged());
         return original.isEmpty()
                 ? PairedLoss.ofErrorRates(0, 0, rows, critical()).isWithin(tolerance.share())
-                : isWithin(original.get(), critical(), seed);
+                : isWithin(original.get(), critical());
     }
 
     /**
@@ -173,16 +179,16 @@ record CandidateRules(Tolerance tolerance, int folds, long rows) {
                 .min();
     }
 
-    /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
-    OptionalInt certifiedAt(List<MeasuredCandidate> measured, long seed) {
+    /** {@return the highest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
+    OptionalInt certifiedAt(List<MeasuredCandidate> measured) {
         return IntStream.of(90, 80, 70)
                 .filter(confidence -> measured.stream()
                         .filter(MeasuredCandidate::complete)
-                        .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0), seed)))
+                        .anyMatch(one -> isWithin(one.errors(), criticalValue(confidence / 100.0))))
                 .findFirst();
     }
 
-    private boolean isWithin(RowErrors errors, double standardErrors, long seed) {
+    private boolean isWithin(RowErrors errors, double standardErrors) {
         return errors.certify(errors.losses(standardErrors, seed), tolerance.share());
     }
 }

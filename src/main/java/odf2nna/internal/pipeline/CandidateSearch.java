@@ -125,11 +125,15 @@ final class CandidateSearch {
         }
     }
 
-    /** Tries nothing yet. */
-    CandidateSearch(Fits fits, Tolerance tolerance, CancellationToken cancellation) {
+    /**
+     * Tries nothing yet.
+     *
+     * @param seed of intervals that are drawn
+     */
+    CandidateSearch(Fits fits, Tolerance tolerance, long seed, CancellationToken cancellation) {
         this.fits = fits;
         this.cancellation = cancellation;
-        this.rules = new CandidateRules(tolerance, fits.folds(), fits.rows());
+        this.rules = new CandidateRules(tolerance, fits.folds(), fits.rows(), seed);
     }
 
     /** Never chooses a candidate of this kind: it failed when it was made from all rows. */
@@ -143,19 +147,19 @@ final class CandidateSearch {
      * @param shares ascending
      * @param tunings how each size is fine-tuned, besides not at all
      */
-    Found run(List<Double> shares, List<FineTuneOptions> tunings, long seed) throws IOException {
+    Found run(List<Double> shares, List<FineTuneOptions> tunings) throws IOException {
         cancellation.begin();
         try {
-            while (sizes < shares.size() && !isFound(seed) && !cancellation.isStopRequested()) {
+            while (sizes < shares.size() && !isFound() && !cancellation.isStopRequested()) {
                 fits.trying(sizes + 1, shares.size());
                 List<Variant> next = sizes + 1 < shares.size() ? variants(shares.get(sizes + 1), tunings) : List.of();
-                List<MeasuredCandidate> size = tried(variants(shares.get(sizes), tunings), next, seed);
+                List<MeasuredCandidate> size = tried(variants(shares.get(sizes), tunings), next);
                 firsts.keySet().removeIf(variant -> !next.contains(variant));
                 tried.addAll(size);
                 sizes++;
             }
             if (usable().stream().noneMatch(MeasuredCandidate::certified)) {
-                measurePlausible(seed);
+                measurePlausible();
             }
             return new Found(
                     rules.chosen(usable()),
@@ -172,16 +176,14 @@ final class CandidateSearch {
      * {@return whether a candidate is enough, and the last size has brought none that is chosen in its place; where the rows certify
      *     nothing, whether one is plausible}
      */
-    private boolean isFound(long seed) {
+    private boolean isFound() {
         List<MeasuredCandidate> usable = usable();
         if (usable.stream().anyMatch(rules::isEnough)) {
             double chosen = rules.chosen(usable).orElseThrow().variant().share();
             double last = tried.get(tried.size() - 1).variant().share(); // sizes without candidates compare nothing
             return !rules.looksFurther() || chosen < last;
         }
-        return !usable.isEmpty()
-                && !rules.canCertify(tried, seed)
-                && usable.stream().anyMatch(rules::isPlausible);
+        return !usable.isEmpty() && !rules.canCertify(tried) && usable.stream().anyMatch(rules::isPlausible);
     }
 
     private List<MeasuredCandidate> usable() {
@@ -216,13 +218,13 @@ final class CandidateSearch {
      *
      * @param next those of the next size
      */
-    private List<MeasuredCandidate> tried(List<Variant> variants, List<Variant> next, long seed) throws IOException {
+    private List<MeasuredCandidate> tried(List<Variant> variants, List<Variant> next) throws IOException {
         Optional<Fitted> asIs = firsts(variants.subList(0, 1), List.of()).get(0);
         if (asIs.filter(first -> !isKnown(first.size())).isEmpty()) {
             return List.of();
         }
         boolean wereCompared = wereCompared(variants.size());
-        double critical = rules.canCertify(tried, seed) ? rules.critical() : 1;
+        double critical = rules.canCertify(tried) ? rules.critical() : 1;
         List<MeasuredCandidate> size = new ArrayList<>();
         for (List<Variant> some :
                 List.of(head(variants), variants.subList(head(variants).size(), variants.size()))) {
@@ -236,13 +238,13 @@ final class CandidateSearch {
             for (int i = 0; i < fitted.size(); i++) {
                 Fitted first = fitted.get(i).orElseThrow();
                 if (!isCutShort(some.get(i))) {
-                    size.add(measured(some.get(i), first.size(), first.errors(), 1, seed));
+                    size.add(measured(some.get(i), first.size(), first.errors(), 1));
                 }
             }
         }
         for (MeasuredCandidate first :
                 size.stream().sorted(rules.mostPromisingFirst(critical)).toList()) {
-            MeasuredCandidate last = withHalves(goOn(first, critical, seed), seed);
+            MeasuredCandidate last = withHalves(goOn(first, critical));
             size.set(size.indexOf(first), last);
             if (rules.isEnough(last)) {
                 break;
@@ -288,7 +290,7 @@ final class CandidateSearch {
     }
 
     /** {@return a candidate measured on further folds, as long as it is promising} */
-    private MeasuredCandidate goOn(MeasuredCandidate start, double critical, long seed) throws IOException {
+    private MeasuredCandidate goOn(MeasuredCandidate start, double critical) throws IOException {
         MeasuredCandidate now = start;
         while (!now.complete() && rules.isPromising(now, critical) && !cancellation.isStopRequested()) {
             int folds = Math.min(now.folds() + FOLDS_AT_ONCE, fits.folds());
@@ -300,13 +302,13 @@ final class CandidateSearch {
             for (Optional<Fitted> one : more) {
                 errors = errors.and(one.orElseThrow().errors());
             }
-            now = measured(now.variant(), now.size(), errors, folds, seed);
+            now = measured(now.variant(), now.size(), errors, folds);
         }
         return now;
     }
 
     /** {@return a candidate that would be chosen, with what it loses where a half of the rows is learnt from} */
-    private MeasuredCandidate withHalves(MeasuredCandidate candidate, long seed) throws IOException {
+    private MeasuredCandidate withHalves(MeasuredCandidate candidate) throws IOException {
         if (!rules.looksFurther() || !rules.isEnough(candidate) || cancellation.isStopRequested()) {
             return candidate;
         }
@@ -314,7 +316,7 @@ final class CandidateSearch {
             Optional<RowErrors> halves = fits.ofHalves(candidate.variant());
             return halves.isEmpty() || isCutShort(candidate.variant())
                     ? candidate
-                    : candidate.with(halves.get().losses(rules.critical(), seed));
+                    : candidate.with(rules.losses(halves.get()));
         } catch (BoundMissedException | EmptyLayerException tooSmall) {
             return candidate;
         } catch (InterruptedIOException stopped) {
@@ -326,21 +328,21 @@ final class CandidateSearch {
     }
 
     /** Goes on with candidates that may be plausible, of the smallest size first, up to a size where one is. */
-    private void measurePlausible(long seed) throws IOException {
+    private void measurePlausible() throws IOException {
         boolean isFound = false;
         for (int i = 0; i < tried.size(); i++) {
             double share = tried.get(i).variant().share();
             if (isFound && share > tried.get(i - 1).variant().share()) {
                 return;
             }
-            MeasuredCandidate last = goOn(tried.get(i), 1, seed);
+            MeasuredCandidate last = goOn(tried.get(i), 1);
             tried.set(i, last);
             isFound |= !failed.contains(last.variant()) && rules.isPlausible(last);
         }
     }
 
-    private MeasuredCandidate measured(Variant variant, CandidateSize size, RowErrors errors, int folds, long seed) {
-        List<PairedLoss> losses = errors.losses(rules.critical(), seed);
+    private MeasuredCandidate measured(Variant variant, CandidateSize size, RowErrors errors, int folds) {
+        List<PairedLoss> losses = rules.losses(errors);
         boolean complete = folds == fits.folds();
         boolean certified = complete && errors.certify(losses, rules.tolerance().share());
         return new MeasuredCandidate(variant, size, errors, losses, List.of(), folds, complete, certified);
@@ -380,7 +382,7 @@ final class CandidateSearch {
     }
 
     /** {@return the lowest of some usual confidences, in per cent, for which a candidate would be certified, if there is one} */
-    OptionalInt certifiedAt(long seed) {
-        return rules.certifiedAt(usable(), seed);
+    OptionalInt certifiedAt() {
+        return rules.certifiedAt(usable());
     }
 }

@@ -125,8 +125,7 @@ final class Certification implements CandidateSearch.Fits {
             throws IOException {
         Certification certification = new Certification(pipeline, start, options, pipeline.labels(), originals);
         EvaluationData data = pipeline.data();
-        List<EvaluationData.Fold> parts =
-                data.folds(originals.folds(), pipeline.run().options().seed());
+        List<EvaluationData.Fold> parts = data.folds(originals.folds(), certification.seed());
         List<EvaluationData.Fold> used = data.scoringRows() > MANY_ROWS ? parts.subList(0, 1) : parts;
         List<Optional<LoadedModel>> models = originals.ofFolds(used);
         for (int fold = 0; fold < used.size(); fold++) {
@@ -177,8 +176,7 @@ final class Certification implements CandidateSearch.Fits {
             return Optional.empty();
         }
         if (halves.isEmpty()) {
-            List<EvaluationData.Fold> parts =
-                    pipeline.data().folds(2, pipeline.run().options().seed());
+            List<EvaluationData.Fold> parts = pipeline.data().folds(2, seed());
             List<Optional<LoadedModel>> models = originals.ofHalves(parts);
             List<FoldCandidates> both = new ArrayList<>();
             for (int half = 0; half < parts.size(); half++) {
@@ -227,10 +225,9 @@ final class Certification implements CandidateSearch.Fits {
     Candidate candidate(ReportDraft report) throws IOException {
         List<Double> shares = sizes.isSizeGiven() ? List.of(1.0) : CandidateSearch.SHARES;
         CandidateSearch search =
-                new CandidateSearch(this, tolerance, pipeline.run().cancellation());
-        long seed = pipeline.run().options().seed();
+                new CandidateSearch(this, tolerance, seed(), pipeline.run().cancellation());
         List<FineTuneOptions> recipes = recipes(report);
-        Found found = search.run(shares, recipes, seed);
+        Found found = search.run(shares, recipes);
         for (int failures = 0; failures < MOST_FAILURES && isAcceptable(found); failures++) {
             MeasuredCandidate chosen = found.chosen().orElseThrow();
             Candidate candidate = made(chosen.variant(), report);
@@ -238,7 +235,7 @@ final class Certification implements CandidateSearch.Fits {
             if (isStopped) {
                 report.note("the search is about candidates that are fine-tuned in full, and the result is not");
             }
-            if (isStopped || !isFailed(candidate, chosen, seed)) {
+            if (isStopped || !isFailed(candidate, chosen)) {
                 describe(found, report);
                 return candidate;
             }
@@ -249,7 +246,7 @@ final class Certification implements CandidateSearch.Fits {
             if (found.interrupted()) {
                 break;
             }
-            found = search.run(shares, recipes, seed);
+            found = search.run(shares, recipes);
         }
         Optional<MemorisedRows> memorised = describe(found.withoutChoice(), report);
         if (tolerance.isDemanded()) {
@@ -262,6 +259,10 @@ final class Certification implements CandidateSearch.Fits {
                         ? "the search was stopped before it found a candidate that is close enough to the original"
                         : "no candidate is close enough to the original");
         return pipeline.made(start, sizes.of(new Variant(1, Optional.empty())), report, sizes.ranker());
+    }
+
+    private long seed() {
+        return pipeline.run().options().seed();
     }
 
     private boolean isAcceptable(Found found) {
@@ -286,14 +287,14 @@ final class Certification implements CandidateSearch.Fits {
      *     on all rows than the measured ones of its kind were on rows that they had not seen, or loses more than the first fold's on rows that
      *     both have learnt from, by more than is tolerated and two standard errors}
      */
-    private boolean isFailed(Candidate candidate, MeasuredCandidate measured, long seed) throws IOException {
+    private boolean isFailed(Candidate candidate, MeasuredCandidate measured) throws IOException {
         if (isSeparate || candidate.isUnchanged()) {
             return false;
         }
-        return isWorseThanUnseen(candidate, measured, seed) || losesMoreThanFold(candidate, measured.variant(), seed);
+        return isWorseThanUnseen(candidate, measured) || losesMoreThanFold(candidate, measured.variant());
     }
 
-    private boolean losesMoreThanFold(Candidate candidate, Variant variant, long seed) throws IOException {
+    private boolean losesMoreThanFold(Candidate candidate, Variant variant) throws IOException {
         if (learnt.isEmpty()) {
             return false;
         }
@@ -304,8 +305,8 @@ final class Certification implements CandidateSearch.Fits {
         RowErrors there = measure.rowErrors(
                 measure.outputs(first.steps().original().model()),
                 made(0, variant).model().model());
-        List<PairedLoss> losses = here.losses(1, seed);
-        List<PairedLoss> expected = there.losses(1, seed);
+        List<PairedLoss> losses = here.losses(1, seed());
+        List<PairedLoss> expected = there.losses(1, seed());
         List<Double> limits = here.limits(tolerance.share());
         return IntStream.range(0, losses.size()).anyMatch(i -> {
             double error =
@@ -314,12 +315,12 @@ final class Certification implements CandidateSearch.Fits {
         });
     }
 
-    private boolean isWorseThanUnseen(Candidate candidate, MeasuredCandidate measured, long seed) throws IOException {
+    private boolean isWorseThanUnseen(Candidate candidate, MeasuredCandidate measured) throws IOException {
         RowErrors errors = measured(0, candidate).errors();
         for (int fold = 1; fold < folds.size(); fold++) {
             errors = errors.and(measured(fold, candidate).errors());
         }
-        List<PairedLoss> losses = errors.losses(1, seed);
+        List<PairedLoss> losses = errors.losses(1, seed());
         List<Double> limits = errors.limits(tolerance.share());
         for (int i = 0; i < losses.size(); i++) {
             double expected = measured.losses().get(i).estimate() + limits.get(i);
@@ -365,7 +366,7 @@ final class Certification implements CandidateSearch.Fits {
     }
 
     private String missed(Found found, CandidateSearch search) {
-        OptionalInt lower = search.certifiedAt(pipeline.run().options().seed());
+        OptionalInt lower = search.certifiedAt();
         return ("%s: none of %d candidates is certified to lose at most %s of %s on %,d rows with %s %%"
                         + " confidence%s%s; nothing was written")
                 .formatted(

@@ -39,7 +39,10 @@ final class ResultWriter {
                 : output.precision().isEmpty() ? "only the scaling is folded in" : "only the precision changes";
         report.note(
                 result.isPrunable()
-                        ? "no unit can be removed with these options; " + end
+                        ? (report.search == null
+                                        ? "no unit can be removed with these options; "
+                                        : "no unit was removed; ")
+                                + end
                         : "no hidden unit of this model can be removed; " + end);
         return isWritten
                 ? write(result, output, report)

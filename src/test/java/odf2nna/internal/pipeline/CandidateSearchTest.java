@@ -118,8 +118,8 @@ class CandidateSearchTest {
     }
 
     private Found search(CandidateSearch.Fits fits, double tolerance) throws IOException {
-        return new CandidateSearch(fits, new Tolerance(tolerance, 0.95, true), cancellation)
-                .run(CandidateSearch.SHARES, TUNED, 1);
+        return new CandidateSearch(fits, new Tolerance(tolerance, 0.95, true), 1, cancellation)
+                .run(CandidateSearch.SHARES, TUNED);
     }
 
     private static double share(Found found) {
@@ -152,7 +152,7 @@ class CandidateSearchTest {
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
 
-        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+        Found found = new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED);
 
         assertThat(found.chosen().orElseThrow().variant()).isEqualTo(new Variant(0.02, Optional.empty()));
         assertThat(found.tried()).hasSize(4).allMatch(MeasuredCandidate::certified); // the next size is no better
@@ -163,7 +163,7 @@ class CandidateSearchTest {
         Loss halves = (share, tuned) -> new double[] {share < 0.2 ? lossOfHalves : 0};
         Fake fits = new Fake(folds, rows, none, Optional.of(halves));
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
-        return share(new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1));
+        return share(new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED));
     }
 
     @Test
@@ -184,7 +184,7 @@ class CandidateSearchTest {
             }
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.002);
-        return share(new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1));
+        return share(new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED));
     }
 
     /** Halves gain one row in each, so that a third of its share would be lost at all rows; it is shrunk by its noise, which is as large. */
@@ -200,8 +200,8 @@ class CandidateSearchTest {
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.001);
         // two of a hundred rows change, so the standard error is 0.0014 of 10,000 rows, and 0.0022 of 4,000
         for (int rows : List.of(2000, 800)) {
-            Found found = new CandidateSearch(new Fake(5, rows, none), tolerance, cancellation)
-                    .run(CandidateSearch.SHARES, TUNED, 1);
+            Found found = new CandidateSearch(new Fake(5, rows, none), tolerance, 1, cancellation)
+                    .run(CandidateSearch.SHARES, TUNED);
 
             assertThat(found.tried()).hasSize(rows == 2000 ? 4 : 2 * CandidateSearch.SHARES.size());
         }
@@ -217,8 +217,8 @@ class CandidateSearchTest {
 
     private Found searchWithoutLoss(Loss loss) throws IOException {
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0);
-        return new CandidateSearch(new Fake(5, 1000, loss), tolerance, cancellation)
-                .run(CandidateSearch.SHARES, TUNED, 1);
+        return new CandidateSearch(new Fake(5, 1000, loss), tolerance, 1, cancellation)
+                .run(CandidateSearch.SHARES, TUNED);
     }
 
     @Test
@@ -255,7 +255,7 @@ class CandidateSearchTest {
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0);
 
-        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+        Found found = new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED);
 
         assertThat(share(found)).isEqualTo(0.22);
         assertThat(found.tried()).extracting(one -> one.variant().share()).doesNotContain(0.16);
@@ -271,8 +271,9 @@ class CandidateSearchTest {
         Found found = new CandidateSearch(
                         new Fake(5, 1000, (share, tuned) -> new double[] {0}, Optional.of(halves)),
                         new Tolerance(0.01, 0.95, true),
+                        1,
                         cancellation)
-                .run(CandidateSearch.SHARES, TUNED, 1);
+                .run(CandidateSearch.SHARES, TUNED);
 
         assertThat(share(found)).isEqualTo(0.02);
         assertThat(found.chosen().orElseThrow().halves()).isEmpty();
@@ -291,7 +292,7 @@ class CandidateSearchTest {
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.004);
 
-        assertThat(share(new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1)))
+        assertThat(share(new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED)))
                 .isEqualTo(0.02);
     }
 
@@ -311,8 +312,8 @@ class CandidateSearchTest {
         // of 200 rows 4 are lost below a tenth of the size, 2 below a fifth, which is less than their standard error
         Loss loss = (share, tuned) -> new double[] {share < 0.1 ? 2 : share < 0.2 ? 1 : 0};
         Found found = new CandidateSearch(
-                        new Fake(2, 100, loss), new Tolerance(0.01, 0.95, false).aimingAt(0), cancellation)
-                .run(CandidateSearch.SHARES, TUNED, 1);
+                        new Fake(2, 100, loss), new Tolerance(0.01, 0.95, false).aimingAt(0), 1, cancellation)
+                .run(CandidateSearch.SHARES, TUNED);
 
         assertThat(found.chosen().orElseThrow().certified()).isFalse();
         assertThat(share(found)).isEqualTo(0.22);
@@ -322,12 +323,12 @@ class CandidateSearchTest {
     void aCandidateThatFailedIsNotChosenAgainAndTheSearchGoesOn() throws IOException {
         Loss loss = (share, tuned) -> new double[] {share < 0.2 ? 5 : tuned ? -0.5 : 0};
         CandidateSearch search =
-                new CandidateSearch(new Fake(5, 1000, loss), new Tolerance(0.01, 0.95, true), cancellation);
-        Found first = search.run(CandidateSearch.SHARES, TUNED, 1);
+                new CandidateSearch(new Fake(5, 1000, loss), new Tolerance(0.01, 0.95, true), 1, cancellation);
+        Found first = search.run(CandidateSearch.SHARES, TUNED);
         assertThat(first.chosen().orElseThrow().variant()).isEqualTo(new Variant(0.22, Optional.of(TUNED.get(0))));
 
         search.fail(first.chosen().orElseThrow().variant());
-        Found second = search.run(CandidateSearch.SHARES, TUNED, 1);
+        Found second = search.run(CandidateSearch.SHARES, TUNED);
 
         assertThat(second.chosen().orElseThrow().certified()).isTrue();
         assertThat(share(second)).isEqualTo(0.3);
@@ -360,8 +361,8 @@ class CandidateSearchTest {
 
     private Found searchTwoWays(Loss loss) throws IOException {
         List<FineTuneOptions> ways = List.of(FineTuneOptions.of(1), FineTuneOptions.of(2));
-        return new CandidateSearch(new Fake(5, 1000, loss), new Tolerance(0.01, 0.95, true), cancellation)
-                .run(CandidateSearch.SHARES, ways, 1);
+        return new CandidateSearch(new Fake(5, 1000, loss), new Tolerance(0.01, 0.95, true), 1, cancellation)
+                .run(CandidateSearch.SHARES, ways);
     }
 
     private static List<Double> shares(Found found) {
@@ -514,7 +515,7 @@ class CandidateSearchTest {
         };
         Tolerance tolerance = new Tolerance(0.01, 0.95, false).aimingAt(0.001);
 
-        Found found = new CandidateSearch(fits, tolerance, cancellation).run(CandidateSearch.SHARES, TUNED, 1);
+        Found found = new CandidateSearch(fits, tolerance, 1, cancellation).run(CandidateSearch.SHARES, TUNED);
 
         assertThat(found.interrupted()).isTrue();
         assertThat(share(found)).isEqualTo(0.02);
@@ -529,15 +530,15 @@ class CandidateSearchTest {
     @Test
     void aLowerConfidenceMayBeCertified() throws IOException {
         Fake fits = new Fake(5, 140, (share, tuned) -> new double[] {0});
-        CandidateSearch search = new CandidateSearch(fits, new Tolerance(0.01, 0.95, true), cancellation);
-        assertThat(search.run(CandidateSearch.SHARES, TUNED, 1)
+        CandidateSearch search = new CandidateSearch(fits, new Tolerance(0.01, 0.95, true), 1, cancellation);
+        assertThat(search.run(CandidateSearch.SHARES, TUNED)
                         .chosen()
                         .orElseThrow()
                         .certified())
                 .isFalse();
 
         // 700 rows, two of a hundred changed: 0.01 is 1.87 standard errors away; 90 % takes 1.69, 95 % takes 2.0
-        assertThat(search.certifiedAt(1)).hasValue(90);
+        assertThat(search.certifiedAt()).hasValue(90);
     }
 
     /** Candidates of a population: the smaller, the more rows they get wrong, and the more of those that others get wrong. */
@@ -611,8 +612,8 @@ class CandidateSearchTest {
         int broken = 0;
         for (int run = 0; run < runs; run++) {
             Population population = new Population(run, rows);
-            Found found = new CandidateSearch(population, new Tolerance(0.01, 0.95, true), new CancellationToken())
-                    .run(CandidateSearch.SHARES, TUNED, run);
+            Found found = new CandidateSearch(population, new Tolerance(0.01, 0.95, true), run, new CancellationToken())
+                    .run(CandidateSearch.SHARES, TUNED);
             Optional<MeasuredCandidate> certified = found.chosen().filter(MeasuredCandidate::certified);
             broken += certified.isPresent() && population.loss(certified.get().variant()) > 0.01 ? 1 : 0;
         }

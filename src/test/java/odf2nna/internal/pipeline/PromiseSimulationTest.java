@@ -278,8 +278,8 @@ class PromiseSimulationTest {
         for (int run = 0; run < runs; run++) {
             Population population = new Population(metric, rows, groupSize, run);
             Optional<MeasuredCandidate> certified = new CandidateSearch(
-                            population, new Tolerance(TOLERANCE, 0.95, true), new CancellationToken())
-                    .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)), run)
+                            population, new Tolerance(TOLERANCE, 0.95, true), run, new CancellationToken())
+                    .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)))
                     .chosen()
                     .filter(MeasuredCandidate::certified);
             count[0] += certified.isPresent() ? 1 : 0;
@@ -321,8 +321,8 @@ class PromiseSimulationTest {
         for (int run = 0; run < runs; run++) {
             Population population = new Population(metric, rows, 1, run);
             Tolerance tolerance = new Tolerance(TOLERANCE, 0.95, false).aimingAt(aim);
-            Variant chosen = new CandidateSearch(population, tolerance, new CancellationToken())
-                    .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)), run)
+            Variant chosen = new CandidateSearch(population, tolerance, run, new CancellationToken())
+                    .run(CandidateSearch.SHARES, List.of(FineTuneOptions.of(1)))
                     .chosen()
                     .orElseThrow()
                     .variant();

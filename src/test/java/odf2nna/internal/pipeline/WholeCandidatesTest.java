@@ -326,11 +326,10 @@ class WholeCandidatesTest {
                     new OutputOptions(Optional.empty(), false, true),
                     Optional.empty());
             Recorded fits = new Recorded(Certification.of(pipeline, start, options, Certification.Originals.SAME));
-            CandidateSearch.Found found = new CandidateSearch(fits, tolerance, run.cancellation())
+            CandidateSearch.Found found = new CandidateSearch(fits, tolerance, ENGINE.seed(), run.cancellation())
                     .run(
                             CandidateSearch.SHARES,
-                            tuning.map(one -> one.recipes(true)).orElse(List.of()),
-                            ENGINE.seed());
+                            tuning.map(one -> one.recipes(true)).orElse(List.of()));
             Batch kept = kept(pipeline);
             Judge judge = new Judge(file, kept, IntStream.range(0, kept.rows()).toArray());
 
