@@ -194,7 +194,7 @@ final class Build {
                     .counting(Summaries.model(general))
                     .at(options.general().map(Path::toString).orElse("general network")));
             Pipeline steps = pipeline(general, data, judged);
-            clock.begin("making the general network smaller, beside networks of the folds");
+            clock.begin("searching for a smaller network");
             FoldNetworks folds = new FoldNetworks(
                     options.folds(),
                     training,

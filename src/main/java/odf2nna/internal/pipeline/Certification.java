@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import odf2nna.internal.data.EvaluationData;
-import odf2nna.internal.evaluate.PairedLoss;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.pipeline.CandidateSearch.Fitted;
 import odf2nna.internal.pipeline.CandidateSearch.Found;
@@ -265,6 +263,12 @@ final class Certification implements CandidateSearch.Fits {
         return pipeline.run().options().seed();
     }
 
+    private boolean isFailed(Candidate candidate, MeasuredCandidate chosen) throws IOException {
+        return !isSeparate
+                && !candidate.isUnchanged()
+                && new FailureCheck(folds, learnt, tolerance, seed()).isFailed(candidate, chosen);
+    }
+
     private boolean isAcceptable(Found found) {
         return found.chosen()
                 .filter(one -> one.certified() || !tolerance.isDemanded())
@@ -279,56 +283,6 @@ final class Certification implements CandidateSearch.Fits {
         Pipeline steps =
                 isSeparate ? folds.get(0).steps().telling(pipeline.run().progress()) : pipeline;
         return steps.made(start, sizes.of(new Variant(variant.share(), tuning)), report, sizes.ranker());
-    }
-
-    /**
-     * {@return whether making a candidate from all rows has failed, as the training of very small networks sometimes does, or the
-     *     original is so much better than those of the folds that what these have lost says nothing of it: whether the candidate is worse
-     *     on all rows than the measured ones of its kind were on rows that they had not seen, or loses more than the first fold's on rows that
-     *     both have learnt from, by more than is tolerated and two standard errors}
-     */
-    private boolean isFailed(Candidate candidate, MeasuredCandidate measured) throws IOException {
-        if (isSeparate || candidate.isUnchanged()) {
-            return false;
-        }
-        return isWorseThanUnseen(candidate, measured) || losesMoreThanFold(candidate, measured.variant());
-    }
-
-    private boolean losesMoreThanFold(Candidate candidate, Variant variant) throws IOException {
-        if (learnt.isEmpty()) {
-            return false;
-        }
-        CandidateMeasure measure = learnt.get();
-        FoldCandidates first = folds.get(0);
-        RowErrors here =
-                measure.rowErrors(measure.originalOutputs(), candidate.model().model());
-        RowErrors there = measure.rowErrors(
-                measure.outputs(first.steps().original().model()),
-                made(0, variant).model().model());
-        List<PairedLoss> losses = here.losses(1, seed());
-        List<PairedLoss> expected = there.losses(1, seed());
-        List<Double> limits = here.limits(tolerance.share());
-        return IntStream.range(0, losses.size()).anyMatch(i -> {
-            double error =
-                    Math.hypot(losses.get(i).standardError(), expected.get(i).standardError());
-            return losses.get(i).estimate() > expected.get(i).estimate() + limits.get(i) + 2 * error;
-        });
-    }
-
-    private boolean isWorseThanUnseen(Candidate candidate, MeasuredCandidate measured) throws IOException {
-        RowErrors errors = measured(0, candidate).errors();
-        for (int fold = 1; fold < folds.size(); fold++) {
-            errors = errors.and(measured(fold, candidate).errors());
-        }
-        List<PairedLoss> losses = errors.losses(1, seed());
-        List<Double> limits = errors.limits(tolerance.share());
-        for (int i = 0; i < losses.size(); i++) {
-            double expected = measured.losses().get(i).estimate() + limits.get(i);
-            if (losses.get(i).estimate() > expected + 2 * losses.get(i).standardError()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Describes the search; {@return what is known of rows that the original has memorised} */
