@@ -126,8 +126,7 @@ record GeneralTraining(
         for (Recipe recipe : recipes) {
             jobs.addAll(losses(recipe, rows));
         }
-        List<Double> losses =
-                jobs.isEmpty() ? List.of() : Workers.all(run.options().threads(), jobs);
+        List<Double> losses = Workers.all(run.options().threads(), jobs);
         int each = losses.size() / recipes.size();
         return IntStream.range(0, recipes.size())
                 .mapToObj(i -> losses.subList(i * each, (i + 1) * each).stream()
