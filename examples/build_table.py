@@ -18,9 +18,12 @@ One line of JSON for every run is kept under --work, so that the script can be
 ended and started again; of several for one data set and seed the last counts.
 docs/results/build has those of the page: with it as --work only what is missing is run.
 Tables go to standard output as Markdown: a row for each data set, with the
-difference between both networks in the mean of the seeds and its 95 % interval
-(Student's t, paired by seed), and one for each run. Run it in the repository's
-root, with a Python that has the packages of examples/requirements.txt.
+difference between both networks in the mean of the seeds, its 95 % interval
+(Student's t, paired by seed) and the exact p of the test that swaps both networks
+in any of the seeds (R. A. Fisher, The Design of Experiments, 1935, section 21),
+which supposes no distribution; then scikit-learn's models beside the same seeds,
+and a row for each run. Run it in the repository's root, with a Python that has
+the packages of examples/requirements.txt.
 """
 
 import argparse
@@ -219,31 +222,55 @@ def interval(differences):
     return float(np.mean(differences)), float(half)
 
 
+def chance(differences):
+    """Return the exact two-sided p of a mean difference, if each might as well have had the other sign."""
+    if len(differences) < 2:
+        return float("nan")
+    return float(stats.permutation_test((differences,), np.mean, permutation_type="samples", n_resamples=np.inf).pvalue)
+
+
 def shown(value, form):
     """Return a number as text, or a dash for what was not run."""
     return "-" if np.isnan(value) else format(value, form)
 
 
-def by_set(lines, others):
+def by_set(lines):
     """Return a row for each data set."""
-    text = ["| data set | seeds | parameters: general | small | % fewer | score: general | small | difference"
-            " | worse, better | certified | MLP | tuned MLP | its parameters | trees |",
-            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    text = ["| data set | seeds | parameters: general | small | % fewer | score: general | small | difference | p"
+            " | worse, better | certified |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for name in SETS:
         some = [line for line in lines if line["set"] == name and "failed" not in line]
         if not some:
             continue
         mean = {key: np.mean([line[key] for line in some]) for key in ("general", "small", "before", "after")}
         fewer = np.mean([100 * (1 - line["after"] / line["before"]) for line in some])
-        change, half = interval([line["small"] - line["general"] for line in some])
-        beside = [line for line in others if line["set"] == name]
-        scores = [np.mean([line[key] for line in beside]) if beside else float("nan")
-                  for key in ("default", "tuned", "tuned parameters", "trees")]
+        differences = [line["small"] - line["general"] for line in some]
+        change, half = interval(differences)
         text.append(f"| {name} | {len(some)} | {mean['before']:,.0f} | {mean['after']:,.0f} | {fewer:.1f} |"
                     f" {mean['general']:.4f} | {mean['small']:.4f} | {change:+.4f} ± {shown(half, '.4f')} |"
+                    f" {shown(chance(differences), '.3f')} |"
                     f" {sum(line['worse'] for line in some)}, {sum(line['better'] for line in some)} |"
-                    f" {sum(line['certified'] for line in some)} |"
-                    + "".join(f" {shown(score, form)} |" for score, form in zip(scores, (".4f", ".4f", ",.0f", ".4f"))))
+                    f" {sum(line['certified'] for line in some)} |")
+    return text
+
+
+def beside(lines, others):
+    """Return a row for each data set that scikit-learn's models were trained on, by the seeds of both."""
+    text = ["| data set | seeds | general | small | its parameters | MLP | its parameters | tuned MLP | its parameters | trees"
+            " | small minus MLP | tuned MLP | trees |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    for name in SETS:
+        mine = {line["seed"]: line for line in lines if line["set"] == name and "failed" not in line}
+        some = [mine[line["seed"]] | line for line in others if line["set"] == name and line["seed"] in mine]
+        if not some:
+            continue
+        mean = {key: np.mean([line.get(key, np.nan) for line in some])
+                for key in ("general", "small", "after", "default", "default parameters", "tuned", "tuned parameters", "trees")}
+        text.append(f"| {name} | {len(some)} | {mean['general']:.4f} | {mean['small']:.4f} | {mean['after']:,.0f} |"
+                    f" {mean['default']:.4f} | {shown(mean['default parameters'], ',.0f')} |"
+                    f" {mean['tuned']:.4f} | {mean['tuned parameters']:,.0f} | {mean['trees']:.4f} |"
+                    + "".join(f" {mean['small'] - mean[key]:+.4f} |" for key in ("default", "tuned", "trees")))
     return text
 
 
@@ -284,7 +311,7 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
     lines = recorded(arguments, "built.jsonl", arguments.seeds, built)
     others = recorded(arguments, "rivals.jsonl", arguments.rival_seeds, rivals)
-    print("\n".join([*by_set(lines, others), "", *by_run(lines)]))
+    print("\n".join([*by_set(lines), "", *beside(lines, others), "", *by_run(lines)]))
 
 
 if __name__ == "__main__":

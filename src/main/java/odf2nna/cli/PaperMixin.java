@@ -14,7 +14,6 @@ final class PaperMixin {
     /** Options whose matter the paper decides, with the one value of each that is the paper's. */
     private static final Map<String, String> DECIDED = Map.ofEntries(
             Map.entry("--criterion", "std"),
-            Map.entry("--keep", "last"),
             Map.entry("--distill", "0"),
             Map.entry("--epochs", "0"),
             Map.entry("--rounds", "1"));
@@ -39,7 +38,6 @@ final class PaperMixin {
             "--on-empty-layer",
             "--prune-inputs",
             "--round-to",
-            "--patience",
             "--temperature");
 
     static final String LETTER = "Repeat " + CommandTexts.CITED + " to the letter: ";

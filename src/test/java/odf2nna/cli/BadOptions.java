@@ -5,6 +5,8 @@ import static odf2nna.cli.Workspace.SHRINK;
 
 import java.nio.file.Files;
 import java.util.List;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 
 /** Options that make no sense. */
 final class BadOptions {
@@ -46,8 +48,26 @@ final class BadOptions {
                 paper("refit", "--compensate refit", "--compensate"),
                 paper("another criterion", "--criterion magnitude", "--criterion"),
                 paper("a number of epochs of its own", "--epochs 4", "--epochs"),
-                paper("the best epoch", "--keep best --original-epochs 20", "--keep"),
                 paper("distillation", "--distill 0.5 --original-epochs 20", "--distill"),
+                BadInput.of(
+                        "option: the paper and a network with branches",
+                        w -> w.edit(m -> {
+                            GraphProto.Builder graph = m.getGraphBuilder();
+                            int last = graph.getNodeCount() - 1;
+                            graph.addNode(
+                                    last,
+                                    NodeProto.newBuilder()
+                                            .setOpType("Add")
+                                            .addInput("a1")
+                                            .addInput("a1")
+                                            .addOutput("twice"));
+                            graph.getNodeBuilder(last + 1).setInput(0, "twice");
+                        }),
+                        SHRINK + " --paper",
+                        ExitCode.MODEL,
+                        "model.onnx",
+                        "the network has branches",
+                        "omit --paper"),
                 BadInput.of(
                         "option: the paper without a threshold",
                         w -> {},

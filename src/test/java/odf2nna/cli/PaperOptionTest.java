@@ -59,6 +59,19 @@ class PaperOptionTest {
         assertThat(workspace.bytes("one.onnx")).isNotEqualTo(workspace.bytes("three.onnx"));
     }
 
+    /** Early stopping is a hyper-parameter of the paper's trainings (section 5), which are as those of the originals. */
+    @Test
+    void earlyStoppingCanBeGiven() throws IOException {
+        Workspace workspace = Workspace.in(folder.resolve("work"));
+        JsonNode report = done(workspace.run("shrink models/digits_torch.onnx --eval models/digits.csv.gz --paper"
+                + " --epsilon 0.7 --original-epochs 20 --patience 2 --device cpu -o @small.onnx --json"));
+
+        assertThat(report.at("/plan/compensation").asText()).isEqualTo("paper");
+        assertThat(report.at("/fineTuning/validationRows").asLong()).isPositive();
+        assertThat(report.at("/fineTuning/trainingRows").asLong())
+                .isLessThan(report.at("/data/calibrationRows").asLong());
+    }
+
     @Test
     void aDataSetHasThePrintedEquationAndTheSameTrainingForAPartOfTheEpochs() throws IOException {
         Workspace workspace = Workspace.in(folder.resolve("work"));

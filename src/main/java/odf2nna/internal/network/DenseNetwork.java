@@ -50,6 +50,21 @@ public final class DenseNetwork {
         this.barriers = Collections.unmodifiableMap(copy);
     }
 
+    /** {@return whether each value from the first layer on has one source and one consumer: no branches, no joins} */
+    public boolean isChain() {
+        Set<String> behind = new HashSet<>();
+        Set<String> read = new HashSet<>();
+        for (Value value : values.values()) {
+            if (value instanceof Value.Dense || value.sources().stream().anyMatch(behind::contains)) {
+                behind.add(value.name());
+                if (value.sources().size() != 1 || !read.add(value.sources().get(0))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private static void checkSources(Value value, Map<String, Value> earlier) {
         Optional<Integer> expected = sourceWidth(value);
         int total = 0;

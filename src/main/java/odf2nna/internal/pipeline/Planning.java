@@ -34,6 +34,7 @@ import odf2nna.internal.statistics.ActivationHistogram;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.internal.training.FineTuning;
 import odf2nna.internal.training.TrainingMaterial;
+import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.Goals;
 import odf2nna.prune.Compensation;
 import odf2nna.prune.CriterionName;
@@ -106,8 +107,14 @@ final class Planning {
      * @param goals what is to be reached; a ranking by reconstruction does not step over a number of parameters
      * @return what makes plans for any threshold
      * @throws IOException if rows have to be read again and can't be
+     * @throws UnsupportedModelException if the paper's way is asked for, and the network is no chain
      */
     Planner rank(List<UnitStatistics> statistics, PruneOptions options, Goals goals) throws IOException {
+        if (options.isPaper() && !model.network().isChain()) {
+            throw new UnsupportedModelException(
+                    model.model().file().toString(),
+                    "the network has branches, and the paper has chains of layers only; omit --paper");
+        }
         Set<String> inputs = openInputs(options);
         Evidence evidence = new Evidence(
                 model.network(),

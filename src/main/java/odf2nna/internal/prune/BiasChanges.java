@@ -46,7 +46,10 @@ record BiasChanges(DenseNetwork network, PruningPlan plan, Map<String, UnitSet> 
         return changes;
     }
 
-    /** The paper's Algorithm 3 as printed: one number per layer, passed on across emptied layers. */
+    /**
+     * The paper's Algorithm 3: one number per layer; that of an emptied layer goes to the next one. As it is printed, the number to pass
+     * on is set to 0 before each layer, so that none would arrive; then it would need no variable.
+     */
     private Map<String, double[]> paper() {
         Map<String, double[]> changes = new LinkedHashMap<>();
         double accumulated = 0;

@@ -1,5 +1,6 @@
 package odf2nna.internal.prune;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import odf2nna.internal.network.ByName;
@@ -11,8 +12,9 @@ import odf2nna.internal.network.Value;
 import odf2nna.internal.network.Vector;
 
 /**
- * The paper's way across an emptied layer: the layer after it is made anew, with fresh weights for the units of the layer before it. Its
- * biases are the scalar of Algorithm 3, which such a layer has from itself and from the emptied one; the output layer has none.
+ * The paper's way across an emptied layer: the layer after it gets fresh weights for the units of the layer before it, as only these must
+ * have another shape. It keeps its biases. To them the scalar of Algorithm 3 is added, which such a layer has from itself and from the
+ * emptied one; the output layer has none.
  */
 public final class FreshBypass {
     private FreshBypass() {}
@@ -31,10 +33,12 @@ public final class FreshBypass {
                             positions,
                             network.value(refit.base()).width(),
                             seed);
+                    double[] bias = consumer.layer().bias().toArray();
                     double[] scalar = scalars.get(consumer.name());
-                    boolean isHidden = network.isConsumedByLayersOnly(consumer.name());
-                    Vector bias = scalar != null && isHidden ? Vector.of(scalar) : Vector.zeros(consumer.width());
-                    return refit.solved(weights, bias);
+                    if (scalar != null && network.isConsumedByLayersOnly(consumer.name())) {
+                        Arrays.setAll(bias, unit -> bias[unit] + scalar[unit]);
+                    }
+                    return refit.solved(weights, Vector.of(bias));
                 })
                 .toList();
         return plan.withRefits(fresh);

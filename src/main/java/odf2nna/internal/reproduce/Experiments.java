@@ -91,8 +91,19 @@ public record Experiments(
      * @param hidden units of each hidden layer; null for a file
      * @param epochs of its training
      * @param weightDecay of its training, decoupled
+     * @param keras true to train it by Keras's defaults: Adam at a constant 0.001, 32 rows per step; else as {@code build} trains
      */
-    public record Original(@Nullable String file, @Nullable List<Integer> hidden, int epochs, double weightDecay) {}
+    public record Original(
+            @Nullable String file,
+            @Nullable List<Integer> hidden,
+            int epochs,
+            double weightDecay,
+            @Nullable Boolean keras) {
+        /** {@return whether it is trained by Keras's defaults} */
+        boolean isKeras() {
+            return Boolean.TRUE.equals(keras);
+        }
+    }
 
     /**
      * Methods and what they are called with.

@@ -32,6 +32,7 @@ import odf2nna.training.FineTuneOptions.Length;
 import odf2nna.training.LossOptions;
 import odf2nna.training.Optimizer;
 import odf2nna.training.OptimizerOptions;
+import odf2nna.training.Schedule;
 import odf2nna.training.WeightSelection;
 
 /**
@@ -46,6 +47,8 @@ import odf2nna.training.WeightSelection;
  */
 record Prepared(Experiment experiment, Rows rows, Path data, Path results, int seed) {
     private static final double TEST_SHARE = 0.2;
+    /** Rows per step in Keras where nothing else is said. */
+    private static final int KERAS_BATCH = 32;
     /** Folder below that of the results. */
     static final String WORK = "work";
 
@@ -59,11 +62,12 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
         Original original = experiment.original();
         String network = original.hidden() == null
                 ? ""
-                : "-%s-epochs-%d-decay-%s"
+                : "-%s-epochs-%d-decay-%s%s"
                         .formatted(
                                 original.hidden().stream().map(String::valueOf).collect(Collectors.joining("x")),
                                 original.epochs(),
-                                original.weightDecay());
+                                original.weightDecay(),
+                                original.isKeras() ? "-keras" : "");
         return results.resolve(WORK).resolve(experiment.data() + network + "-seed-" + seed);
     }
 
@@ -189,9 +193,17 @@ record Prepared(Experiment experiment, Rows rows, Path data, Path results, int s
                 original.hidden(),
                 outputs,
                 isOfClasses);
+        OptimizerOptions descent = original.isKeras()
+                ? OptimizerOptions.by(Optimizer.ADAM).with(Schedule.CONSTANT)
+                : OptimizerOptions.fineTuning(Optimizer.ADAM);
         FineTuneOptions how = new FineTuneOptions(
-                new Length(Optional.of(original.epochs()), Optional.empty(), Optional.empty(), WeightSelection.LAST, 1),
-                OptimizerOptions.fineTuning(Optimizer.ADAM).withWeightDecay(original.weightDecay()),
+                new Length(
+                        Optional.of(original.epochs()),
+                        Optional.empty(),
+                        original.isKeras() ? Optional.of(KERAS_BATCH) : Optional.empty(),
+                        WeightSelection.LAST,
+                        1),
+                descent.withWeightDecay(original.weightDecay()),
                 0,
                 LossOptions.defaults(),
                 FineTuneFiles.none());

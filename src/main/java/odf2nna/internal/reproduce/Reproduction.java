@@ -208,8 +208,7 @@ public final class Reproduction {
             return Measured.failed(key, shown, "the report has no " + name, seconds(start));
         }
         Optional<Double> untuned = jobs.untuned(job)
-                .map(this::executed)
-                .flatMap(Reproduction::report)
+                .flatMap(other -> isUnchanged ? measured : report(executed(other)))
                 .flatMap(other -> metric(other, name))
                 .map(row -> row.get("after").asDouble());
         JsonNode nonZeros = report.get().at("/study/nonZeros");

@@ -54,10 +54,11 @@ record Summary(Jobs jobs) {
         List<Integer> hidden = original.hidden();
         return hidden == null
                 ? "the network in " + original.file()
-                : "hidden layers of %s units, trained for %d epochs"
+                : "hidden layers of %s units, trained for %d epochs%s"
                         .formatted(
                                 hidden.stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                                original.epochs());
+                                original.epochs(),
+                                original.isKeras() ? " by Keras's defaults" : "");
     }
 
     /** {@return the parameters of the original; 0 where no run has a result} */

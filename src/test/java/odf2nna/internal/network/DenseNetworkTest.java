@@ -46,6 +46,21 @@ class DenseNetworkTest {
     }
 
     @Test
+    void aChainHasNoBranchesAndNoJoinsBehindItsFirstLayer() {
+        Value.Concat columns = new Value.Concat("x", List.of("a", "b"), 2);
+        List<Value> chain = List.of(new Value.Input("a", 1), new Value.Input("b", 1), columns, first, hidden, scaled);
+
+        assertThat(new DenseNetwork(chain, Map.of()).isChain()).isTrue();
+        assertThat(network.isChain()).as("h is read twice, and joined").isFalse();
+        assertThat(new DenseNetwork(
+                                List.of(x, first, new Value.Dense("z2", "x", layer("two", new double[][] {{1, 2}}, 0))),
+                                Map.of())
+                        .isChain())
+                .as("x is read by two layers")
+                .isFalse();
+    }
+
+    @Test
     void knowsInputsLayersConsumersAndSizes() {
         assertThat(network.inputs()).containsExactly(x);
         assertThat(network.layers()).containsExactly(first, last);

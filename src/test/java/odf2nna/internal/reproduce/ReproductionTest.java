@@ -31,6 +31,7 @@ class ReproductionTest {
     @TempDir
     private Path folder;
 
+    private boolean leavesUnchanged;
     private final List<List<String>> executed = Collections.synchronizedList(new ArrayList<>());
 
     private static Experiments experiments(String train, Claim... claims) {
@@ -45,7 +46,7 @@ class ReproductionTest {
                 "6",
                 "digits",
                 "digits",
-                new Original("digits_torch.onnx", null, 20, 0),
+                new Original("digits_torch.onnx", null, 20, 0, null),
                 "accuracy",
                 3,
                 List.of(new Runs(List.of("ours"), List.of("paper@0.1")), new Runs(List.of("paper"), List.of("0.1"))),
@@ -63,8 +64,13 @@ class ReproductionTest {
     /** Accuracy is .9 and .8 of seeds 0 and 1; fine-tuning gains .05, {@code ours} .02 more. */
     private Program.Printed played(List<String> words) {
         executed.add(words);
-        double before = 0.9 - 0.1 * Integer.parseInt(words.get(words.indexOf("--seed") + 1));
-        double after = before + (words.contains("0") && words.contains("--epochs") ? -0.3 : 0.05);
+        if (leavesUnchanged && words.contains("--epsilon")) {
+            return new Program.Printed(0, "{\"before\": {\"denseParameters\": 100}}", "");
+        }
+        double before =
+                words.contains("--seed") ? 0.9 - 0.1 * Integer.parseInt(words.get(words.indexOf("--seed") + 1)) : 0.9;
+        double gain = words.contains("0") && words.contains("--epochs") ? -0.3 : 0.05;
+        double after = before + (words.contains("compare") ? 0 : gain);
         after += words.contains("--target-params") ? 0.02 : 0;
         String json = String.format(
                 Locale.ROOT,
@@ -114,6 +120,19 @@ class ReproductionTest {
                 .contains("0.9300");
         assertThat(Files.readAllLines(folder.resolve("results.csv"))).hasSize(4);
         assertThat(Files.readString(folder.resolve("index.html"))).contains("odf2nna-reproduction/1");
+    }
+
+    @Test
+    void aNetworkThatLosesNoUnitIsTheOriginalBeforeFineTuningToo() throws IOException {
+        leavesUnchanged = true;
+        ReproductionReport report = run(experiments("digits.csv.gz"));
+
+        ReproductionReport.Result letter = report.experiments().get(0).results().get(1);
+        assertThat(letter.untuned()).isEqualTo(letter.before()).isNotNull();
+        assertThat(executed)
+                .filteredOn(words -> words.contains("--epsilon"))
+                .as("not again without fine-tuning")
+                .hasSize(2);
     }
 
     @Test
