@@ -8,9 +8,10 @@ final class ScratchMixin {
     @Option(
             names = "--compare-scratch",
             description = {
-                "Also train the topology of the result from fresh weights, on the same rows and for as many epochs as the"
-                        + " result is fine-tuned, once on the labels and once with the original's outputs as well, and"
-                        + " compare both with the result on the held-out rows, which this needs."
+                "Also train the topology of the result from fresh weights, on the rows and for as many epochs as the"
+                        + " result is fine-tuned, once on the labels and once on the original's outputs, with the weight"
+                        + " that they have in fine-tuning or else half, and compare both with the result on the"
+                        + " held-out rows, which this needs."
             })
     boolean compareScratch;
 

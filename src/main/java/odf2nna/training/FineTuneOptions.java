@@ -201,6 +201,16 @@ public record FineTuneOptions(
     }
 
     /**
+     * {@return this recipe for fresh weights: at the learning rate and with the weight decay of {@code given} where it has lower ones, which
+     *     suit weights that are trained already}
+     *
+     * @param given whose recipe this is
+     */
+    public FineTuneOptions forFreshWeights(FineTuneOptions given) {
+        return optimizer.equals(OptimizerOptions.defaults()) ? with(given.optimizer) : this;
+    }
+
+    /**
      * {@return the targets and the learning rate, for people}
      *
      * @param labelled whether there are labels

@@ -33,9 +33,9 @@ function scratchSection(report) {
     figure(metric(row.name, row.after), interval(row.name, row.afterLow, row.afterHigh)),
     figure(metricChange(row.name, row.difference), changeInterval(row.name, row.differenceLow, row.differenceHigh))]);
   return section("scratch", "Trained from fresh weights",
-    el("p", {}, `The topology of the result, trained from fresh weights for ${plural(scratch.epochs, "epoch")} on ${plural(scratch.trainingRows, "row")} by ${scratch.optimizer} at ${scratch.learningRate} with ${plural(scratch.batchSize, "row")} per step, as the result was fine-tuned. Measured on ${plural(scratch.rows, "row")} that neither training used.`),
+    el("p", {}, `The topology of the result, trained from fresh weights for at most ${plural(scratch.epochs, "epoch")} on ${plural(scratch.trainingRows, "row")} by ${scratch.optimizer} at ${scratch.learningRate} with weight decay ${scratch.weightDecay} and ${plural(scratch.batchSize, "row")} per step, each once. Measured on ${plural(scratch.rows, "row")} that neither training used; the intervals say nothing of other draws of the weights.`),
     scratch.trainings.map((training) => el("div", {},
-      el("h3", { class: "apart" }, `Learnt from ${training.targets}${training.asFineTuned ? ", as the result was fine-tuned" : ""}`),
+      el("h3", { class: "apart" }, `Learnt from ${training.targets} for ${plural(training.epochs, "epoch")}${training.asFineTuned ? ", as the result was fine-tuned" : ""}`),
       table([{ text: "metric" }, "fresh weights", "result", "difference"], rows(training)))));
 }
 

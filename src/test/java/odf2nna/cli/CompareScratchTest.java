@@ -54,7 +54,9 @@ class CompareScratchTest {
         assertThat(scratch.path("trainingRows")).isEqualTo(report.at("/fineTuning/trainingRows"));
         assertThat(scratch.path("batchSize")).isEqualTo(report.at("/fineTuning/batchSize"));
         assertThat(scratch.path("learningRate")).isEqualTo(report.at("/fineTuning/learningRate"));
+        assertThat(scratch.path("weightDecay").asDouble()).isEqualTo(0.1);
         assertThat(scratch.path("rows")).isEqualTo(report.at("/metrics/rows"));
+        assertThat(scratch.at("/trainings").findValuesAsText("epochs")).containsExactly("30", "30");
         assertThat(scratch.at("/trainings").findValuesAsText("targets"))
                 .containsExactly("labels", "labels and the original's outputs (weight 0.5)");
         assertThat(scratch.at("/trainings").findValuesAsText("asFineTuned")).containsExactly("true", "false");
@@ -72,8 +74,8 @@ class CompareScratchTest {
         assertThat(accuracy.path("differenceLow").asDouble())
                 .isLessThan(accuracy.path("difference").asDouble());
         assertThat(run.err())
-                .contains("from fresh weights: the same topology for 30 epochs on")
-                .contains("learnt from labels, as the result was fine-tuned; on 359 held-out rows");
+                .contains("from fresh weights: the same topology for at most 30 epochs on")
+                .contains("learnt from labels, as the result was fine-tuned, for 30 epochs; on 359 held-out rows");
     }
 
     @Test
@@ -95,6 +97,17 @@ class CompareScratchTest {
                 .containsExactly("labels", "the original's outputs");
         assertThat(report.at("/scratch/trainings").findValuesAsText("asFineTuned"))
                 .containsExactly("false", "true");
+    }
+
+    @Test
+    void eachTrainingSaysHowManyEpochsItTook() throws IOException {
+        JsonNode report = report(workspace.run(DIGITS.replace("--target-params 8%", "--paper --epsilon 0.7")
+                + "--original-epochs 1000 --patience 1 --learning-rate 0.01 -q"));
+
+        assertThat(report.at("/scratch/epochs").asInt()).isEqualTo(150);
+        assertThat(report.at("/scratch/trainings"))
+                .allSatisfy(
+                        training -> assertThat(training.path("epochs").asInt()).isBetween(1, 149));
     }
 
     @Test

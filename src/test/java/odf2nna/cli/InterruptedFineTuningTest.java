@@ -91,6 +91,18 @@ class InterruptedFineTuningTest {
                 .isEqualTo(Integer.toString(best));
     }
 
+    @Test
+    void anInterruptedResultIsNotComparedWithFreshWeights() throws IOException, InterruptedException {
+        child.builder().command().add("--compare-scratch");
+        Process process = startAndAwaitAnEpoch();
+        send("INT", process);
+        Cli.Result result = result(process);
+
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(new JsonMapper().readTree(result.out()).has("scratch")).isFalse();
+        assertThat(result.err()).contains("--compare-scratch: interrupted, so there is no comparison");
+    }
+
     /** An epoch of 21,600 steps, so that the second one comes while the first still waits for its end. */
     @Test
     void aSecondInterruptEndsAtOnceAndWritesNothing() throws IOException, InterruptedException {

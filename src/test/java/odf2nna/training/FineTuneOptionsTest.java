@@ -25,6 +25,18 @@ class FineTuneOptionsTest {
     }
 
     @Test
+    void freshWeightsLearnAtTheUsualRate() {
+        FineTuneOptions given = FineTuneOptions.defaults();
+        FineTuneOptions gentle = given.recipes(true).get(1);
+
+        assertThat(gentle.optimizer()).isNotEqualTo(given.optimizer());
+        assertThat(gentle.forFreshWeights(given).optimizer()).isEqualTo(given.optimizer());
+        assertThat(gentle.forFreshWeights(given).loss()).isEqualTo(gentle.loss());
+        assertThat(given.recipes(true).get(0).forFreshWeights(gentle).optimizer())
+                .isEqualTo(given.optimizer());
+    }
+
+    @Test
     void selectsFromTwoLearningRatesWithoutLabels() {
         assertThat(FineTuneOptions.defaults().recipes(false))
                 .extracting(recipe -> recipe.optimizer().learningRate())

@@ -276,7 +276,7 @@ public record Pipeline(
                 ? Certification.of(this, start, options, originals).candidate(report)
                 : made(start, RecipeSelection.selected(this, start, options, report), report);
         if (options.compareScratch()) {
-            scratch.compare(result, report);
+            scratch.compare(result, options.fineTuning().orElseThrow(), report);
         }
         return result;
     }

@@ -81,6 +81,8 @@ final class ReportDraft implements AutoCloseable {
 
     @Nullable SearchSummary search;
 
+    private boolean isCutShort;
+
     /** What the search promised; empty for the usual. */
     Optional<PromisedMetric> promised = Optional.empty();
 
@@ -194,8 +196,14 @@ final class ReportDraft implements AutoCloseable {
         equivalence = null;
         rounds = null;
         fineTuning = null;
+        isCutShort = false;
         units = null;
         engines.remove(TRAINING);
+    }
+
+    /** {@return whether the search or a round of fine-tuning was ended early by an interrupt} */
+    boolean isInterrupted() {
+        return isCutShort || (search != null && search.interrupted());
     }
 
     /** Takes what was applied to a candidate. */
@@ -210,6 +218,7 @@ final class ReportDraft implements AutoCloseable {
         fineTuning = Summaries.fineTuning(result);
         engines.put(TRAINING, result.network().engine());
         if (result.network().isInterrupted()) {
+            isCutShort = true;
             note("fine-tuning was interrupted: the best weights so far are used");
         }
         if (!result.network().isImproved()) {

@@ -29,6 +29,8 @@ import odf2nna.training.TrainingSettings;
 final class ScratchComparison {
     static final String OPTION = "--compare-scratch: ";
 
+    private static final String INTERRUPTED = "interrupted, so there is no comparison";
+
     /** Weight of the original's outputs where the result has learnt from labels alone. */
     private static final double HALF = 0.5;
 
@@ -78,9 +80,17 @@ final class ScratchComparison {
         }
     }
 
-    /** Trains and compares; a result that was not fine-tuned says how long by nothing, which is noted. */
-    void compare(Candidate result, ReportDraft report) throws IOException {
+    /**
+     * Trains and compares; notes why not where the result is not fine-tuned, or not as long as it was to be.
+     *
+     * @param given options of fine-tuning before a recipe was selected
+     */
+    void compare(Candidate result, FineTuneOptions given, ReportDraft report) throws IOException {
         List<FineTuneOptions> tunings = result.fineTunings();
+        if (report.isInterrupted()) {
+            report.note(OPTION + INTERRUPTED);
+            return;
+        }
         if (tunings.isEmpty()) {
             report.note(
                     OPTION + "the result is not fine-tuned, so there is nothing to train from fresh weights as long");
@@ -97,7 +107,7 @@ final class ScratchComparison {
         List<ScratchSummary.Training> trainings = new ArrayList<>();
         ScratchSummary whole = null;
         for (LossOptions loss : List.of(last.loss().ofLabels(), last.loss().withDistill(share > 0 ? share : HALF))) {
-            FineTuneOptions recipe = last.with(loss).alone(epochs);
+            FineTuneOptions recipe = last.forFreshWeights(given).with(loss).alone(epochs);
             TrainingSettings settings = tuning.settings(recipe, rows);
             FineTuning.Result trained;
             try {
@@ -107,7 +117,7 @@ final class ScratchComparison {
                 return;
             }
             if (trained.network().isInterrupted()) {
-                report.note(OPTION + "interrupted, so there is no comparison");
+                report.note(OPTION + INTERRUPTED);
                 return;
             }
             Comparison compared = Evaluation.compared(
@@ -119,6 +129,7 @@ final class ScratchComparison {
                             .target()
                             .distillation()
                             .equals(rows.target().distillation()),
+                    trained.network().epochs().size() - 1,
                     MetricsSummaries.metrics(compared).metrics()));
             whole = new ScratchSummary(
                     epochs,
@@ -126,6 +137,7 @@ final class ScratchComparison {
                     settings.schedule().batchSize(),
                     settings.optimizer().optimizer().name().toLowerCase(Locale.ROOT),
                     settings.optimizer().learningRate(),
+                    settings.optimizer().weightDecay(),
                     compared.summary().before().rows(),
                     trainings);
         }

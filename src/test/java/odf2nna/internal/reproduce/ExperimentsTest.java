@@ -32,7 +32,7 @@ class ExperimentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"digits.json", "methods.json", "small.json", "networks.json", "full.json"})
+    @ValueSource(strings = {"course.json", "digits.json", "methods.json", "small.json", "networks.json", "full.json"})
     void theCarriedFilesAreGood(String name) throws IOException {
         Experiments read = Experiments.read(Path.of("examples/paper").resolve(name));
         assertThat(read.experiments()).isNotEmpty();
