@@ -5,8 +5,9 @@ Every data set is split once for each seed: a fifth of the rows, stratified by
 class, are test rows, which are written into a file of their own. Rows with equal
 features are in one part, since a test row that was learnt rewards memory. `build` makes
 a network from the others. The general network and the refined one are run on
-the raw columns of the test rows in ONNX Runtime, and with --tensorflow the
-refined one in TensorFlow as well, as a SavedModel that the tool converts.
+the raw columns of the test rows in ONNX Runtime and by the tool's own `compare`,
+and with --tensorflow the refined one in TensorFlow as well, as a SavedModel that
+the tool converts.
 
 Beside them stand, on the same rows and behind a SimpleImputer and a
 StandardScaler, scikit-learn's MLPClassifier or MLPRegressor with its defaults,
@@ -150,6 +151,11 @@ def built(arguments, name, seed):
             (arguments.reports / f"{name}-{seed}.json").write_text(run.stdout)
         report = json.loads(run.stdout)
         given = [outputs(folder / model, header, test) for model in ("general.onnx", "small.onnx")]
+        measured = subprocess.run(
+            [arguments.program, "compare", folder / "general.onnx", folder / "small.onnx",
+             "--eval", folder / "test.csv", "--task", command[command.index("--task") + 1], "--json", "--quiet"],
+            capture_output=True, text=True, check=True)
+        compared = json.loads(measured.stdout)["metrics"]["metrics"]
         difference = None
         if arguments.tensorflow and seed == 0:
             subprocess.run([arguments.program, "convert", folder / "small.onnx", "-o", f"{folder}/small/"],
@@ -158,7 +164,8 @@ def built(arguments, name, seed):
                              - score(given[1], test, of_classes))
     general, small = (score(one, test, of_classes) for one in given)
     metric = report["metrics"]["metrics"]
-    first = next(row for row in metric if row["name"] == ("accuracy" if of_classes else "R2"))
+    first, other = (next(row for row in rows if row["name"] == ("accuracy" if of_classes else "R2"))
+                    for rows in (metric, compared))
     judged = first if of_classes else next(row for row in metric if row["name"] == "MSE")
     sign = 1 if judged["higherIsBetter"] else -1
     change = sorted(sign * judged[key] for key in ("differenceLow", "differenceHigh"))
@@ -170,6 +177,7 @@ def built(arguments, name, seed):
         "worse": change[1] < 0, "better": change[0] > 0,
         "certified": report["search"]["certified"], "seconds": report["seconds"],
         "report": max(abs(first["before"] - general), abs(first["after"] - small)),
+        "tool": max(abs(other["before"] - general), abs(other["after"] - small)),
         "tensorflow": difference}
 
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Make a table of docs/results/lenet-300-100.md: units dropped by their rank.
+"""Make a table of docs/results/lenet-300-100.md: units removed by their rank.
 
 So many units of each hidden layer are kept as the widths say, nothing is
-retrained, and what reads the dropped ones is compensated. Units are scored on
+fine-tuned, and the consumers of removed ones are compensated. Units are scored on
 the 60,000 training images, whose labels play no part in it; the error is that
 on the 10,000 test images, as mean and standard deviation over the models
 given. Seconds are those of whole runs, from file to file, Java's start
@@ -20,7 +20,6 @@ from tables import error, spread
 
 # criterion, compensation and further options, and what the table calls them
 METHODS = {
-    ("std", "paper"): "deviation, the paper's scalar (the paper's rule)",
     ("std", "fold"): "deviation, fold",
     ("std", "refit"): "deviation, refit",
     ("contribution", "refit"): "contribution, refit",
