@@ -11,6 +11,7 @@ import odf2nna.internal.datasets.DatasetFolder;
 import odf2nna.internal.datasets.PokerHands;
 import odf2nna.internal.datasets.PublicSet;
 import odf2nna.internal.datasets.SyntheticHepmass;
+import odf2nna.internal.io.StagingArea;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,10 +59,9 @@ final class DatasetsCommand extends BaseCommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            defaultValue = ".",
             description =
                     "Folder for the files (default: the current one). A published file that is downloaded stays there as well.")
-    private Path output;
+    @Nullable private Path output;
 
     @Option(
             names = "--from",
@@ -78,9 +78,8 @@ final class DatasetsCommand extends BaseCommand {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            defaultValue = "0",
             description = "Seed of the rows that are generated (default: 0). The same seed gives the same rows.")
-    private long seed;
+    @Nullable private Long seed;
 
     @Override
     public Integer call() throws Exception {
@@ -88,19 +87,25 @@ final class DatasetsCommand extends BaseCommand {
         boolean isGenerated = action.equals(POKER) || action.equals(HEPMASS);
         refuse(rows != null && !isGenerated, "--rows: only rows that are generated are counted; omit it");
         refuse(rows != null && rows < 1, "--rows: expected at least 1, got " + rows);
+        refuse(seed != null && !isGenerated, "--seed: only rows that are generated have a seed; omit it");
+        refuse(output != null && action.isEmpty(), "--output: the list is printed alone; omit it");
+        refuse(force && action.isEmpty(), "--force: the list replaces nothing; omit it");
         refuse(from != null && !action.equals(FETCH), "--from: only 'datasets fetch' reads files; omit it");
         refuse(words.size() > 1 && !action.equals(FETCH), "unexpected words after '%s'; omit them".formatted(action));
-        DatasetFolder folder = new DatasetFolder(output, force);
-        switch (action) {
-            case "" -> list(Catalogue.read());
-            case FETCH -> fetch(folder);
-            case POKER -> generate(folder, POKER, PokerHands::write);
-            case HEPMASS -> generate(folder, HEPMASS, SyntheticHepmass::write);
-            default ->
-                refuse(
-                        true,
-                        "expected fetch, poker or synthetic-hepmass, got '%s'; 'datasets fetch %s' fetches a data set"
-                                .formatted(action, action));
+        try (StagingArea area = new StagingArea()) {
+            ((App) spec.root().userObject()).cancellation.onCancel(area::abandon);
+            DatasetFolder folder = new DatasetFolder(output == null ? Path.of(".") : output, force, area);
+            switch (action) {
+                case "" -> list(Catalogue.read());
+                case FETCH -> fetch(folder);
+                case POKER -> generate(folder, POKER, PokerHands::write);
+                case HEPMASS -> generate(folder, HEPMASS, SyntheticHepmass::write);
+                default ->
+                    refuse(
+                            true,
+                            "expected fetch, poker or synthetic-hepmass, got '%s'; 'datasets fetch %s' fetches a data set"
+                                    .formatted(action, action));
+            }
         }
         return ExitCode.DONE;
     }
@@ -140,8 +145,9 @@ final class DatasetsCommand extends BaseCommand {
 
     private void generate(DatasetFolder folder, String name, Generator generator) throws Exception {
         long count = rows == null ? DEFAULT_ROWS : rows;
-        String file = "%s-%d-seed-%d.csv".formatted(name, count, seed);
-        folder.write(file, into -> generator.write(count, seed, into));
+        long start = seed == null ? 0 : seed;
+        String file = "%s-%d-seed-%d.csv".formatted(name, count, start);
+        folder.write(file, into -> generator.write(count, start, into));
         wrote(folder, file);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +18,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.internal.datasets.Catalogue;
 import odf2nna.internal.datasets.DatasetFolder;
 import odf2nna.internal.datasets.PublicSet;
+import odf2nna.internal.io.StagingArea;
+import odf2nna.runtime.CancellationToken;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Data sets are listed, fetched from a folder or a server, and generated. */
 class DatasetsCommandTest {
@@ -111,12 +119,12 @@ class DatasetsCommandTest {
         PublicSet.Published file = new PublicSet.Published(
                 "http://localhost/a.bin", "3 B", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         Files.writeString(folder.resolve("a.bin"), "abc");
-        DatasetFolder into = new DatasetFolder(folder.resolve("out"), false);
+        DatasetFolder into = new DatasetFolder(folder.resolve("out"), false, new StagingArea());
         into.fetch(set(PublicSet.Format.IDX, file), Optional.of(folder));
         assertThat(folder.resolve("out/a.bin")).hasContent("abc");
 
         Files.writeString(folder.resolve("a.bin"), "abd");
-        assertThatThrownBy(() -> new DatasetFolder(folder.resolve("other"), false)
+        assertThatThrownBy(() -> new DatasetFolder(folder.resolve("other"), false, new StagingArea())
                         .fetch(set(PublicSet.Format.IDX, file), Optional.of(folder)))
                 .hasMessageContaining("expected ba7816bf");
     }
@@ -146,7 +154,7 @@ class DatasetsCommandTest {
             String address = "http://127.0.0.1:%d/small.data"
                     .formatted(server.getAddress().getPort());
             PublicSet set = set(PublicSet.Format.CSV, new PublicSet.Published(address, "12 B", null));
-            DatasetFolder into = new DatasetFolder(folder, false);
+            DatasetFolder into = new DatasetFolder(folder, false, new StagingArea());
             assertThatThrownBy(() -> into.fetch(set, Optional.empty()))
                     .hasMessageContaining("run the command again to go on");
             assertThat(folder.resolve("small.data")).doesNotExist();
@@ -165,8 +173,8 @@ class DatasetsCommandTest {
     void withoutANetworkTheMessageSaysWhatToDo() {
         PublicSet.Published file = new PublicSet.Published("http://127.0.0.1:1/small.data", "12 B", null);
 
-        assertThatThrownBy(
-                        () -> new DatasetFolder(folder, false).fetch(set(PublicSet.Format.CSV, file), Optional.empty()))
+        assertThatThrownBy(() -> new DatasetFolder(folder, false, new StagingArea())
+                        .fetch(set(PublicSet.Format.CSV, file), Optional.empty()))
                 .hasMessageContaining(
                         "no connection to 127.0.0.1; check the network, or download the file another way");
     }
@@ -182,6 +190,46 @@ class DatasetsCommandTest {
         List<String> rows = Files.readAllLines(folder.resolve("synthetic-hepmass-40-seed-0.csv"));
         assertThat(rows).hasSize(41).allMatch(row -> row.split(",").length == 29);
         assertThat(rows.get(0)).startsWith("synthetic_f0,").endsWith("synthetic_mass,target");
+    }
+
+    @Test
+    @Timeout(60)
+    void aCancelledRunLeavesNothingUnfinished() throws Exception {
+        CancellationToken cancellation = new CancellationToken();
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Thread run = new Thread(() -> Main.run(
+                nowhere, nowhere, cancellation, "datasets", "poker", "--rows", "1000000", "-o", folder.toString()));
+        run.start();
+        while (entries() == 0) {
+            Thread.onSpinWait();
+        }
+
+        cancellation.cancel();
+
+        assertThat(entries()).isZero();
+        run.join();
+        assertThat(entries()).isZero();
+    }
+
+    private long entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.count();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--seed 1, --seed: only rows that are generated have a seed; omit it",
+        "fetch hepatitis --seed 1, --seed: only rows that are generated have a seed; omit it",
+        "-o out, --output: the list is printed alone; omit it",
+        "--force, --force: the list replaces nothing; omit it"
+    })
+    void anOptionWithoutEffectIsRefused(String words, String message) {
+        Cli.Result refused = run("datasets " + words);
+
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains(message);
+        assertThat(refused.out()).isEmpty();
     }
 
     @Test

@@ -20,8 +20,9 @@ import odf2nna.internal.io.StagingArea;
  *
  * @param folder where they are written
  * @param replace whether existing ones may be replaced
+ * @param area its unfinished files
  */
-public record DatasetFolder(Path folder, boolean replace) {
+public record DatasetFolder(Path folder, boolean replace, StagingArea area) {
     /** Writes rows. */
     public interface Rows {
         /** Writes all of them. */
@@ -66,8 +67,7 @@ public record DatasetFolder(Path folder, boolean replace) {
     public void write(String name, Rows rows) throws IOException {
         requireFree(folder.resolve(name));
         Files.createDirectories(folder);
-        try (StagingArea area = new StagingArea();
-                StagedFile staged = area.beside(folder.resolve(name), replace)) {
+        try (StagedFile staged = area.beside(folder.resolve(name), replace)) {
             try (BufferedWriter out = Files.newBufferedWriter(staged.file())) {
                 rows.write(out);
             }
@@ -84,8 +84,7 @@ public record DatasetFolder(Path folder, boolean replace) {
     private void copy(Path published, String name) throws IOException {
         requireFree(folder.resolve(name));
         Files.createDirectories(folder);
-        try (StagingArea area = new StagingArea();
-                StagedFile staged = area.beside(folder.resolve(name), replace)) {
+        try (StagedFile staged = area.beside(folder.resolve(name), replace)) {
             Files.copy(published, staged.file(), StandardCopyOption.REPLACE_EXISTING);
             staged.commit();
         }
