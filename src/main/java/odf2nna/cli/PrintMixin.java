@@ -21,7 +21,6 @@ import odf2nna.report.SweepReport;
 import odf2nna.runtime.CancellationToken;
 import odf2nna.runtime.EngineOptions;
 import odf2nna.runtime.ProgressListener;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +65,7 @@ final class PrintMixin {
     /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
     int run(EngineOptions engines, Work work) throws Exception {
         Record report;
-        try (ProgressLine progress = new ProgressLine(err(), !quiet && isTerminal(), columns(), System::nanoTime)) {
+        try (ProgressLine progress = ProgressLine.of(spec, !quiet)) {
             report = work.with(odf2nna(engines, progress));
         }
         return print(report); // the line is erased by now
@@ -97,10 +96,6 @@ final class PrintMixin {
                 : Optional.of(model + ": no smaller model was written");
     }
 
-    private static boolean isTerminal() {
-        return CommandLine.Help.Ansi.AUTO.enabled();
-    }
-
     private int columns() {
         return spec.root().usageMessage().width();
     }
@@ -115,7 +110,7 @@ final class PrintMixin {
     int print(Record report) {
         if (!quiet) {
             String text = TerminalText.of(text(report));
-            err().print(isTerminal() ? TerminalText.wrapped(text, columns()) : text);
+            err().print(ProgressLine.isTerminal() ? TerminalText.wrapped(text, columns()) : text);
             err().flush();
         }
         if (json) {

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import odf2nna.internal.training.EpochLine;
 import odf2nna.runtime.ProgressListener;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Progress on a terminal: one line that is written over, shown from the second second on. */
 final class ProgressLine implements ProgressListener, AutoCloseable {
@@ -35,6 +37,23 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         this.clock = clock;
         this.start = clock.getAsLong();
         this.stepStart = start;
+    }
+
+    /**
+     * {@return a line for a command, if it prints to a terminal}
+     *
+     * @param isAskedFor whether progress is to be shown there
+     */
+    static ProgressLine of(CommandSpec command, boolean isAskedFor) {
+        return new ProgressLine(
+                command.commandLine().getErr(),
+                isAskedFor && isTerminal(),
+                command.root().usageMessage().width(),
+                System::nanoTime);
+    }
+
+    static boolean isTerminal() {
+        return CommandLine.Help.Ansi.AUTO.enabled();
     }
 
     @Override
