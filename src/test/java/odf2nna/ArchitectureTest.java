@@ -42,7 +42,7 @@ class ArchitectureTest {
                 "prune      | network statistics",
                 "simplify   | network statistics prune",
                 "build      | evaluate onnx data network",
-                "datasets   | io data",
+                "datasets   | runtime io data",
                 "runtime    | io onnx data statistics network",
                 "evaluate   | runtime onnx data network",
                 "report     | evaluate",

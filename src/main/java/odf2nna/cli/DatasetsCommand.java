@@ -43,6 +43,7 @@ final class DatasetsCommand extends BaseCommand {
     private static final String FETCH = "fetch";
     private static final String POKER = "poker";
     private static final String HEPMASS = "synthetic-hepmass";
+    private static final String WRITTEN = "written   ";
     private static final long DEFAULT_ROWS = 100_000;
 
     @Spec
@@ -69,7 +70,7 @@ final class DatasetsCommand extends BaseCommand {
             description = "Folder with the published files; nothing is downloaded.")
     @Nullable private Path from;
 
-    @Option(names = "--force", description = "Replace existing files.")
+    @Option(names = "--force", description = "Replace existing files, and download published files again.")
     private boolean force;
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows to generate (default: 100,000).")
@@ -119,8 +120,10 @@ final class DatasetsCommand extends BaseCommand {
     private void fetch(DatasetFolder folder) throws Exception {
         refuse(words.size() < 2, "fetch: name a data set; 'datasets' lists them");
         Catalogue catalogue = Catalogue.read();
-        List<PublicSet> sets =
-                words.subList(1, words.size()).stream().map(catalogue::of).toList();
+        List<PublicSet> sets = words.subList(1, words.size()).stream()
+                .distinct()
+                .map(catalogue::of)
+                .toList();
         for (PublicSet set : sets) {
             for (PublicSet.Published one : set.files()) {
                 print(
@@ -133,8 +136,13 @@ final class DatasetsCommand extends BaseCommand {
                                         set.licence(),
                                         one.checksum().isPresent() ? "checksum known" : "no checksum known"));
             }
-            folder.fetch(set, Optional.ofNullable(from));
-            set.results().forEach(result -> wrote(folder, result));
+            List<String> written;
+            try (ProgressLine progress = ProgressLine.of(spec, true)) {
+                written = folder.fetch(set, Optional.ofNullable(from), progress);
+            }
+            for (String result : set.results()) {
+                report(folder, written.contains(result) ? WRITTEN : "already there  ", result);
+            }
         }
     }
 
@@ -148,13 +156,11 @@ final class DatasetsCommand extends BaseCommand {
         long start = seed == null ? 0 : seed;
         String file = "%s-%d-seed-%d.csv".formatted(name, count, start);
         folder.write(file, into -> generator.write(count, start, into));
-        wrote(folder, file);
+        report(folder, WRITTEN, file);
     }
 
-    private void wrote(DatasetFolder folder, String file) {
-        print(
-                spec.commandLine().getErr(),
-                "written   " + folder.folder().resolve(file).normalize());
+    private void report(DatasetFolder folder, String what, String file) {
+        print(spec.commandLine().getErr(), what + folder.folder().resolve(file).normalize());
     }
 
     private void list(Catalogue catalogue) {

@@ -1,28 +1,19 @@
 package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import odf2nna.internal.datasets.Catalogue;
-import odf2nna.internal.datasets.DatasetFolder;
 import odf2nna.internal.datasets.PublicSet;
-import odf2nna.internal.io.StagingArea;
 import odf2nna.runtime.CancellationToken;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,10 +32,14 @@ class DatasetsCommandTest {
                 .toArray(String[]::new));
     }
 
-    private static String iris(int rows) {
-        return IntStream.range(0, rows)
-                .mapToObj(row -> "5.1,3.%d,1.4,0.2,Iris-setosa\n".formatted(row % 10))
-                .collect(Collectors.joining("", "", "\n"));
+    /** Has the published file of hepatitis lie in the folder. */
+    private void publishHepatitis(int rows) throws IOException {
+        String row = "2,30,2,1,2,2,2,2,1,2,2,2,2,2,1.00,85,18,4.0,?,1\n";
+        Files.writeString(folder.resolve("hepatitis.data"), row.repeat(rows));
+    }
+
+    private void publishCancer() throws IOException {
+        Files.writeString(folder.resolve("breast-cancer-wisconsin.data"), "1000025,5,1,1,1,2,1,3,1,1,2\n".repeat(699));
     }
 
     @Test
@@ -61,26 +56,46 @@ class DatasetsCommandTest {
 
     @Test
     void aPublishedFileOfAFolderBecomesOneTable() throws IOException {
-        Files.writeString(folder.resolve("iris.data"), iris(150));
+        publishCancer();
 
-        Cli.Result fetched = run("datasets fetch iris --from @. -o @out");
+        Cli.Result fetched = run("datasets fetch cancer --from @. -o @out");
 
         assertThat(fetched.code()).as(fetched.err()).isZero();
         assertThat(fetched.err()).contains("licence CC BY 4.0", "no checksum known", "written");
-        assertThat(Files.readAllLines(folder.resolve("out/iris.csv")))
-                .hasSize(151)
-                .startsWith("sepal_length,sepal_width,petal_length,petal_width,target", "5.1,3.0,1.4,0.2,Iris-setosa");
+        assertThat(Files.readAllLines(folder.resolve("out/cancer.csv")))
+                .hasSize(700)
+                .startsWith(
+                        "clump_thickness,cell_size,cell_shape,adhesion,epithelial_size,bare_nuclei,chromatin,nucleoli,mitoses,target",
+                        "5,1,1,1,2,1,3,1,1,2");
     }
 
     @Test
     void missingValuesAreEmptyAndTheTargetIsLast() throws IOException {
-        String row = "2,30,2,1,2,2,2,2,1,2,2,2,2,2,1.00,85,18,4.0,?,1\n";
-        Files.writeString(folder.resolve("hepatitis.data"), row.repeat(155));
+        publishHepatitis(155);
 
         assertThat(run("datasets fetch hepatitis --from @. -o @").code()).isZero();
 
         assertThat(Files.readAllLines(folder.resolve("hepatitis.csv")))
                 .contains("30,2,1,2,2,2,2,1,2,2,2,2,2,1.00,85,18,4.0,,1,2");
+    }
+
+    @Test
+    void theSameCommandFetchesWhatIsMissing() throws IOException {
+        publishHepatitis(155);
+        String command = "datasets fetch hepatitis cancer hepatitis --from @. -o @out";
+        assertThat(run(command).code()).isEqualTo(ExitCode.FAILED);
+        publishCancer();
+
+        Cli.Result again = run(command);
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.errorLines())
+                .containsOnlyOnce("already there  " + folder.resolve("out/hepatitis.csv"))
+                .containsOnlyOnce("written   " + folder.resolve("out/cancer.csv"));
+
+        publishHepatitis(154);
+        Cli.Result replaced = run("datasets fetch hepatitis --force --from @. -o @out");
+        assertThat(replaced.code()).isEqualTo(ExitCode.DATA);
+        assertThat(folder.resolve("out/hepatitis.csv")).exists();
     }
 
     @Test
@@ -102,81 +117,16 @@ class DatasetsCommandTest {
 
     @Test
     void aFileThatIsNotThePublishedOneIsRefused() throws IOException {
-        Files.writeString(folder.resolve("iris.data"), iris(149));
+        publishHepatitis(154);
 
-        Cli.Result shorter = run("datasets fetch iris --from @. -o @out");
+        Cli.Result shorter = run("datasets fetch hepatitis --from @. -o @out");
         Cli.Result absent = run("datasets fetch cancer --from @. -o @out");
 
         assertThat(shorter.code()).isEqualTo(ExitCode.DATA);
-        assertThat(shorter.err()).contains("iris.data: found 149 rows, expected 150");
-        assertThat(folder.resolve("out/iris.csv")).doesNotExist();
+        assertThat(shorter.err()).contains("hepatitis.data: found 154 rows, expected 155");
+        assertThat(folder.resolve("out/hepatitis.csv")).doesNotExist();
         assertThat(absent.code()).isEqualTo(ExitCode.FAILED);
         assertThat(absent.err()).contains("breast-cancer-wisconsin.data: no such file; it is published at https://");
-    }
-
-    @Test
-    void aChecksumIsOfTheContent() throws IOException {
-        PublicSet.Published file = new PublicSet.Published(
-                "http://localhost/a.bin", "3 B", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        Files.writeString(folder.resolve("a.bin"), "abc");
-        DatasetFolder into = new DatasetFolder(folder.resolve("out"), false, new StagingArea());
-        into.fetch(set(PublicSet.Format.IDX, file), Optional.of(folder));
-        assertThat(folder.resolve("out/a.bin")).hasContent("abc");
-
-        Files.writeString(folder.resolve("a.bin"), "abd");
-        assertThatThrownBy(() -> new DatasetFolder(folder.resolve("other"), false, new StagingArea())
-                        .fetch(set(PublicSet.Format.IDX, file), Optional.of(folder)))
-                .hasMessageContaining("expected ba7816bf");
-    }
-
-    private static PublicSet set(PublicSet.Format format, PublicSet.Published file) {
-        return new PublicSet(
-                "small", 3, 1, "number", "nobody", "public", format, List.of("a", "target"), 0, null, List.of(file));
-    }
-
-    @Test
-    void anInterruptedDownloadGoesOnWhereItEnded() throws IOException {
-        byte[] content = "1,2\n3,4\n5,6\n".getBytes(StandardCharsets.UTF_8);
-        List<String> ranges = new ArrayList<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/small.data", exchange -> {
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            ranges.add(String.valueOf(range));
-            int start = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-            exchange.getResponseHeaders().add("ETag", "\"one\"");
-            exchange.sendResponseHeaders(range == null ? 200 : 206, content.length - start);
-            int end = range == null ? 5 : content.length;
-            exchange.getResponseBody().write(content, start, end - start); // the first answer breaks off
-            exchange.close();
-        });
-        server.start();
-        try {
-            String address = "http://127.0.0.1:%d/small.data"
-                    .formatted(server.getAddress().getPort());
-            PublicSet set = set(PublicSet.Format.CSV, new PublicSet.Published(address, "12 B", null));
-            DatasetFolder into = new DatasetFolder(folder, false, new StagingArea());
-            assertThatThrownBy(() -> into.fetch(set, Optional.empty()))
-                    .hasMessageContaining("run the command again to go on");
-            assertThat(folder.resolve("small.data")).doesNotExist();
-
-            into.fetch(set, Optional.empty());
-        } finally {
-            server.stop(0);
-        }
-
-        assertThat(ranges).containsExactly("null", "bytes=5-");
-        assertThat(folder.resolve("small.csv")).hasContent("a,target\n1,2\n3,4\n5,6\n");
-        assertThat(folder.resolve("small.data.part")).doesNotExist();
-    }
-
-    @Test
-    void withoutANetworkTheMessageSaysWhatToDo() {
-        PublicSet.Published file = new PublicSet.Published("http://127.0.0.1:1/small.data", "12 B", null);
-
-        assertThatThrownBy(() -> new DatasetFolder(folder, false, new StagingArea())
-                        .fetch(set(PublicSet.Format.CSV, file), Optional.empty()))
-                .hasMessageContaining(
-                        "no connection to 127.0.0.1; check the network, or download the file another way");
     }
 
     @Test

@@ -2,18 +2,17 @@ package odf2nna.internal.datasets;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
+import odf2nna.runtime.ProgressListener;
 
 /**
  * A folder that data sets are written to. Each file appears whole or not at all.
@@ -23,91 +22,106 @@ import odf2nna.internal.io.StagingArea;
  * @param area its unfinished files
  */
 public record DatasetFolder(Path folder, boolean replace, StagingArea area) {
+    private static final String FORCE = "replace it with --force";
+
     /** Writes rows. */
     public interface Rows {
         /** Writes all of them. */
         void write(Appendable into) throws IOException;
     }
 
+    private interface Content {
+        void write(Path file) throws IOException;
+    }
+
     /**
-     * Writes a public data set. Published files that are downloaded stay beside it.
+     * Writes what is missing of a public data set, or all of it if existing files may be replaced. Published files that are
+     * downloaded stay beside it.
      *
      * @param from a folder with the published files; empty to download them
+     * @return the results that were written; the others were there
      * @throws odf2nna.data.DataFormatException if a file is not what the catalogue declares
-     * @throws IOException if a file can't be had, or has another checksum
+     * @throws IOException if a file can't be had
      */
-    public void fetch(PublicSet set, Optional<Path> from) throws IOException {
-        for (String result : set.results()) {
-            if (set.format() != PublicSet.Format.IDX) {
-                requireFree(folder.resolve(result));
+    public List<String> fetch(PublicSet set, Optional<Path> from, ProgressListener progress) throws IOException {
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < set.files().size(); i++) {
+            PublicSet.Published one = set.files().get(i);
+            String result = set.results().get(i);
+            if (replace || !Files.exists(folder.resolve(result))) {
+                if (from.isPresent()) {
+                    take(set, one, from.get());
+                } else {
+                    download(set, one, progress);
+                }
+                written.add(result);
+            } else if (isPublished(set)) {
+                new PublishedFile(one, folder.resolve(result), FORCE).requireChecksum();
             }
         }
-        for (PublicSet.Published one : set.files()) {
-            Path published = from.orElse(folder).resolve(one.file());
-            if (from.isEmpty()) {
-                new Download(URI.create(one.address()), published).run();
-            } else if (!Files.exists(published)) {
-                throw new NoSuchFileException(
-                        published.toString(), null, "no such file; it is published at " + one.address());
-            }
-            verify(one, published);
-            if (set.format() != PublicSet.Format.IDX) {
-                write(set.results().get(0), into -> new PublishedRows(set, published).write(into));
-            } else if (from.isPresent()) {
-                copy(published, one.file());
-            }
+        return written;
+    }
+
+    /** {@return whether the published files are the results} */
+    private static boolean isPublished(PublicSet set) {
+        return set.format() == PublicSet.Format.IDX;
+    }
+
+    private void take(PublicSet set, PublicSet.Published one, Path from) throws IOException {
+        Path given = from.resolve(one.file());
+        if (!Files.isRegularFile(given)) {
+            throw new NoSuchFileException(given.toString(), null, "no such file; it is published at " + one.address());
+        }
+        use(set, new PublishedFile(one, given, "the file is published at " + one.address()));
+        if (isPublished(set)) {
+            stage(one.file(), file -> Files.copy(given, file, StandardCopyOption.REPLACE_EXISTING));
+        }
+    }
+
+    private void download(PublicSet set, PublicSet.Published one, ProgressListener progress) throws IOException {
+        Path here = folder.resolve(one.file());
+        if (Files.exists(here) && !replace) {
+            use(set, new PublishedFile(one, here, FORCE));
+            return;
+        }
+        String advice =
+                ("the download was deleted; run the command again, or download %s another way and give its folder"
+                                + " with --from")
+                        .formatted(one.address());
+        new Download(URI.create(one.address()), here, Download.PATIENCE, progress)
+                .run(whole -> use(set, new PublishedFile(one, whole, advice)));
+    }
+
+    /** Checks a published file, and writes the table that it becomes, if it becomes one. */
+    private void use(PublicSet set, PublishedFile file) throws IOException {
+        file.requireChecksum();
+        if (!isPublished(set)) {
+            write(set.results().get(0), new PublishedRows(set, file)::write);
         }
     }
 
     /**
      * Writes rows to a file of the folder.
      *
-     * @throws odf2nna.io.OutputException if it exists and may not be replaced
+     * @throws IllegalArgumentException if it exists and may not be replaced
      */
     public void write(String name, Rows rows) throws IOException {
-        requireFree(folder.resolve(name));
-        Files.createDirectories(folder);
-        try (StagedFile staged = area.beside(folder.resolve(name), replace)) {
-            try (BufferedWriter out = Files.newBufferedWriter(staged.file())) {
+        stage(name, file -> {
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
                 rows.write(out);
             }
-            staged.commit();
-        }
+        });
     }
 
-    private void requireFree(Path file) {
+    private void stage(String name, Content content) throws IOException {
+        Path file = folder.resolve(name);
         if (Files.exists(file) && !replace) {
             throw new IllegalArgumentException(file + ": exists; replace it with --force");
         }
-    }
-
-    private void copy(Path published, String name) throws IOException {
-        requireFree(folder.resolve(name));
         Files.createDirectories(folder);
-        try (StagedFile staged = area.beside(folder.resolve(name), replace)) {
-            Files.copy(published, staged.file(), StandardCopyOption.REPLACE_EXISTING);
+        try (StagedFile staged = area.beside(file, replace)) {
+            staged.filled(() -> content.write(staged.file()));
             staged.commit();
-        }
-    }
-
-    private static void verify(PublicSet.Published one, Path file) throws IOException {
-        if (one.checksum().isEmpty()) {
-            return;
-        }
-        try (InputStream content = PublishedRows.open(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] block = new byte[1 << 16];
-            for (int read = content.read(block); read >= 0; read = content.read(block)) {
-                digest.update(block, 0, read);
-            }
-            String found = HexFormat.of().formatHex(digest.digest());
-            if (!found.equals(one.checksum().get())) {
-                throw new IOException(
-                        "%s: found the SHA-256 checksum %s of the content, expected %s; remove the file and fetch it again"
-                                .formatted(file, found, one.checksum().get()));
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -2,19 +2,14 @@ package odf2nna.internal.datasets;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
-import odf2nna.data.DataFormatException;
 
 /**
  * The rows of a published file, written as one CSV: a header line, the target last, a missing value as an empty field, no other
@@ -24,56 +19,48 @@ final class PublishedRows {
     private static final Pattern ATTRIBUTE = Pattern.compile("(?i)@attribute\\s+('[^']*'|\"[^\"]*\"|\\S+)\\s+.*");
 
     private final PublicSet set;
-    private final Path file;
+    private final PublishedFile file;
     private List<String> names;
     private long line;
     private long rows;
 
-    PublishedRows(PublicSet set, Path file) {
+    PublishedRows(PublicSet set, PublishedFile file) {
         this.set = set;
         this.file = file;
         this.names = set.columns() == null ? List.of() : set.columns();
     }
 
-    /** {@return the bytes of a file, unpacked if it is gzip} */
-    static InputStream open(Path file) throws IOException {
-        InputStream raw = Files.newInputStream(file);
-        return file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
-    }
-
     /**
      * Writes them.
      *
-     * @throws DataFormatException if they are not what the catalogue declares
+     * @throws odf2nna.data.DataFormatException if they are not what the catalogue declares
      */
     void write(Appendable into) throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
-            if (set.format() == PublicSet.Format.ARFF) {
-                names = attributes(lines);
-            }
-            List<Integer> order = order();
-            into.append(order.stream().map(names::get).collect(Collectors.joining(",")));
-            into.append('\n');
-            for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-                line++;
-                if (line > set.skip() && !text.isBlank() && !text.startsWith("%")) {
-                    row(text, order, into);
-                }
-            }
-        }
+        file.read(content -> write(new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8)), into));
         if (rows != set.rows()) {
-            throw DataFormatException.inFile(
-                    file,
-                    "found %,d rows, expected %,d as in the published file; fetch it again"
-                            .formatted(rows, set.rows()));
+            throw file.problem("found %,d rows, expected %,d as in the published file".formatted(rows, set.rows()));
+        }
+    }
+
+    private void write(BufferedReader lines, Appendable into) throws IOException {
+        if (set.format() == PublicSet.Format.ARFF) {
+            names = attributes(lines);
+        }
+        List<Integer> order = order();
+        into.append(order.stream().map(names::get).collect(Collectors.joining(",")));
+        into.append('\n');
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+            line++;
+            if (line > set.skip() && !text.isBlank() && !text.startsWith("%")) {
+                row(text, order, into);
+            }
         }
     }
 
     private void row(String text, List<Integer> order, Appendable into) throws IOException {
         String[] fields = text.split(",", -1);
         if (fields.length != names.size()) {
-            throw DataFormatException.inLine(
-                    file,
+            throw file.problem(
                     line,
                     "found %d fields, expected %d as in the published file".formatted(fields.length, names.size()));
         }
@@ -102,10 +89,8 @@ final class PublishedRows {
         }
         order.add(names.indexOf(PublicSet.TARGET));
         if (order.size() != set.features() + 1) {
-            throw DataFormatException.inFile(
-                    file,
-                    "found %d columns besides the target, expected %d as in the published file"
-                            .formatted(order.size() - 1, set.features()));
+            throw file.problem("found %d columns besides the target, expected %d as in the published file"
+                    .formatted(order.size() - 1, set.features()));
         }
         return order;
     }
@@ -123,7 +108,7 @@ final class PublishedRows {
             }
         }
         if (found.isEmpty()) {
-            throw DataFormatException.inFile(file, "found no @attribute, expected an ARFF file as it is published");
+            throw file.problem("found no @attribute, expected an ARFF file as it is published");
         }
         found.set(found.size() - 1, PublicSet.TARGET);
         return found;

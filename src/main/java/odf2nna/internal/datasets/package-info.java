@@ -3,8 +3,9 @@
  * each time; and rows that are generated.
  *
  * <p>{@link odf2nna.internal.datasets.Catalogue} lists the public ones, {@link odf2nna.internal.datasets.Download} gets a file,
- * {@link odf2nna.internal.datasets.PublishedRows} reads it, {@link odf2nna.internal.datasets.DatasetFolder} puts the result in its
- * place. {@link odf2nna.internal.datasets.PokerHands} and {@link odf2nna.internal.datasets.SyntheticHepmass} generate rows.
+ * of which {@link odf2nna.internal.datasets.PartialFile} keeps what has arrived, {@link odf2nna.internal.datasets.PublishedFile}
+ * checks it, {@link odf2nna.internal.datasets.PublishedRows} reads it, {@link odf2nna.internal.datasets.DatasetFolder} puts the
+ * result in its place. {@link odf2nna.internal.datasets.PokerHands} and {@link odf2nna.internal.datasets.SyntheticHepmass} generate rows.
  */
 @NullMarked
 package odf2nna.internal.datasets;
