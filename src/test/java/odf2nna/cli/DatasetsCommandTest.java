@@ -3,8 +3,10 @@ package odf2nna.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,9 +14,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import odf2nna.RealData;
 import odf2nna.internal.datasets.Catalogue;
 import odf2nna.internal.datasets.PublicSet;
 import odf2nna.runtime.CancellationToken;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +101,51 @@ class DatasetsCommandTest {
         Cli.Result replaced = run("datasets fetch hepatitis --force --from @. -o @out");
         assertThat(replaced.code()).isEqualTo(ExitCode.DATA);
         assertThat(folder.resolve("out/hepatitis.csv")).exists();
+    }
+
+    @Test
+    void anotherFileThanTheOneWithTheChecksumIsRefused() throws IOException {
+        Files.writeString(folder.resolve("iris.data"), "5.1,3.5,1.4,0.2,Iris-setosa\n".repeat(150));
+
+        Cli.Result other = run("datasets fetch iris --from @. -o @out");
+
+        assertThat(other.code()).isEqualTo(ExitCode.DATA);
+        assertThat(other.err())
+                .contains(
+                        "checksum known",
+                        "iris.data: found the SHA-256 checksum ",
+                        "expected 6f608b71a7317216319b4d27b4d9bc84e6abd734eda7872b71a458569e2656c0",
+                        "the file is published at https://");
+    }
+
+    /** The lines of these files are known from their prepared rows, and so are their ends. */
+    @ParameterizedTest
+    @Tag("shared")
+    @CsvSource({
+        "iris, iris.data, '\n', '\n\n'",
+        "poker, poker-hand-training-true.data, '\r\n', '\r\n'",
+        "spambase, spambase.data, '\r\n', '\r\n'"
+    })
+    void thePublishedFileHasTheChecksumAndTheRows(String name, String file, String separator, String end)
+            throws IOException {
+        List<String> rows = rows(RealData.existing("data/" + name + ".csv.gz"));
+        Files.writeString(folder.resolve(file), String.join(separator, rows) + end);
+
+        Cli.Result fetched = run("datasets fetch %s --from @. -o @out".formatted(name));
+
+        assertThat(fetched.code()).as(fetched.err()).isZero();
+        List<String> lines = Files.readAllLines(folder.resolve("out/" + name + ".csv"));
+        assertThat(lines.subList(1, lines.size())).isEqualTo(rows);
+    }
+
+    /** {@return the lines of a packed table after the first} */
+    private static List<String> rows(Path table) throws IOException {
+        try (InputStream content = new GZIPInputStream(Files.newInputStream(table))) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .toList();
+        }
     }
 
     @Test
