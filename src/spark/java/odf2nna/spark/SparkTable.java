@@ -122,14 +122,12 @@ record SparkTable(
     boolean holdsNames(String column) {
         return isText(column)
                 && (format != TableFormat.CSV
-                        || rows(List.of(column))
+                        || TableRows.areNames(rows(List.of(column))
                                 .toJavaRDD()
                                 .map(row -> row.isNullAt(0)
                                         ? ""
                                         : row.getUTF8String(0).toString())
-                                .take(FIRST_ROWS)
-                                .stream()
-                                .anyMatch(TableRows::isName));
+                                .take(FIRST_ROWS)));
     }
 
     /** {@return some columns of all rows, in the order of the files} */

@@ -32,7 +32,7 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
          * @throws odf2nna.data.DataFormatException if there is a text
          */
         double feature(TextTable.Cursor record) {
-            if (record.isMissing(position)) {
+            if (record.isMissingNumber(position)) {
                 return 0;
             }
             float value = (float) number(record, position);

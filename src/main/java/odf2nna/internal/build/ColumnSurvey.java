@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
-import org.jspecify.annotations.Nullable;
 
-/** What is seen of one column in the rows that are not held out, and what it is taken for. */
+/** What is seen of one column, but for the kind of its values in the rows that are not held out, and what it is taken for. */
 final class ColumnSurvey {
     /** With more values than these, several share a feature: a feature for each has too few rows to learn from. */
     static final int MOST_CATEGORIES = 64;
@@ -22,21 +21,18 @@ final class ColumnSurvey {
     /** With fewer rows anything may ascend by chance. */
     private static final int FEWEST_IN_ORDER = 10;
 
-    private static final Pattern DATE = Pattern.compile(
-            "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");
     private static final Pattern IDENTIFIER =
             Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid|index|row|column 1|unnamed.*)|.*[a-z]I[dD]");
 
     private final int position;
     private final String name;
     private final boolean isNamedLikeIdentifier;
+    private final FieldSurvey fields;
     private final Set<String> texts = new HashSet<>();
     private final Set<Double> distinct = new HashSet<>();
     private long rows;
     private long missing;
     private long numbers;
-    private long dates;
-    private long decimalCommas;
     private long dayNumbers;
     private boolean isWhole = true;
     private boolean isAscending = true;
@@ -45,28 +41,34 @@ final class ColumnSurvey {
     private double largest = Double.NEGATIVE_INFINITY;
     private double mean;
     private double squares;
-    private @Nullable DataFormatException firstText;
-    private @Nullable DataFormatException firstDecimalComma;
 
     ColumnSurvey(int position, String name) {
         this.position = position;
         this.name = name;
+        this.fields = new FieldSurvey(position);
         this.isNamedLikeIdentifier = IDENTIFIER.matcher(name).matches();
     }
 
-    /** Takes the field of the next record. */
-    void add(TextTable.Cursor record) {
+    /**
+     * Takes the field of the next record.
+     *
+     * @param isLearnt whether it is not held out; a held-out one says only what kind of values there are
+     */
+    void add(TextTable.Cursor record, boolean isLearnt) {
+        fields.add(record);
+        if (!isLearnt) {
+            return;
+        }
         rows++;
         if (record.isMissing(position)) {
             missing++;
             return;
         }
-        double value = record.number(position);
         if (texts.size() <= MOST_TEXTS) {
             texts.add(record.field(position));
         }
+        double value = record.number(position);
         if (Double.isNaN(value)) {
-            addText(record);
             return;
         }
         numbers++;
@@ -85,26 +87,6 @@ final class ColumnSurvey {
         squares += delta * (single - mean);
     }
 
-    private void addText(TextTable.Cursor record) {
-        String text = record.field(position);
-        if (record.isDecimalComma(position)) {
-            decimalCommas++;
-            firstDecimalComma = firstDecimalComma == null
-                    ? record.broken(
-                            position,
-                            "found '%s'; decimal commas are not supported, write a decimal point, or take the column as text with --categories"
-                                    .formatted(text))
-                    : firstDecimalComma;
-        }
-        dates += DATE.matcher(text).matches() ? 1 : 0;
-        if (firstText == null) {
-            firstText = record.broken(
-                    position,
-                    "found '%s' among numbers, expected numbers or names of categories alone; write missing values as empty fields, or take the column as text with --categories or leave it out with --ignore"
-                            .formatted(text));
-        }
-    }
-
     /** {@return whether a number is a day, written as 20240131} */
     private static boolean isDayNumber(double value) {
         long month = (long) value / 100 % 100;
@@ -117,68 +99,76 @@ final class ColumnSurvey {
      *
      * @param isAsked whether the user names it as a feature
      * @param isCategory whether the user names it as one of categories
-     * @throws DataFormatException if texts stand among numbers, or it is asked for and can't be a feature
+     * @throws DataFormatException if texts stand among numbers
      */
     Column decide(boolean isAsked, boolean isCategory) {
-        long there = rows - missing;
-        String reason = there == 0 ? "no row has a value" : "";
-        boolean isText = isCategory || numbers < there;
-        if (!isCategory && firstDecimalComma != null && numbers + decimalCommas == there) {
-            throw firstDecimalComma;
+        FieldSurvey.Values values = isCategory ? FieldSurvey.Values.TEXTS : fields.decide();
+        if (rows == missing) {
+            return ignored("no row has a value");
         }
-        if (reason.isEmpty()) {
-            reason = isText ? reasonOfText(there, isCategory) : reasonOfNumbers(isAsked);
-        }
-        if (!reason.isEmpty()) {
-            return new Column.Ignored(position, name, reason);
-        }
-        if (isText) {
-            Set<String> values = new HashSet<>(texts);
-            if (missing > 0) {
-                values.add("");
-            }
-            int width = texts.size() > MOST_CATEGORIES ? MOST_CATEGORIES : values.size();
-            return new Column.Categories(
-                    position, name, values.stream().sorted().toList(), width);
-        }
-        boolean isFlagged = missing >= FLAGGED_SHARE * rows;
-        return new Column.Numeric(position, name, mean, Math.sqrt(squares / numbers), missing, isFlagged);
+        return switch (values) {
+            case NUMBERS -> numbers(isAsked);
+            case DATES ->
+                ignored(
+                        fields.undated().isEmpty()
+                                ? "it holds dates"
+                                : "it holds dates, and others such as %s".formatted(fields.undated()));
+            case TEXTS -> texts();
+        };
     }
 
-    private String reasonOfText(long there, boolean isCategory) {
+    private Column ignored(String reason) {
+        return new Column.Ignored(position, name, reason);
+    }
+
+    private Column texts() {
         if (texts.size() == 1 && missing == 0) {
-            return "it is '%s' in every row".formatted(texts.iterator().next());
+            return ignored("it is '%s' in every row".formatted(texts.iterator().next()));
         }
-        if (!isCategory && dates == there) {
-            return "it holds dates";
+        long there = rows - missing;
+        if (texts.size() > MOST_TEXTS || 2L * texts.size() > there) {
+            String count =
+                    texts.size() > MOST_TEXTS ? "more than %,d".formatted(MOST_TEXTS) : "%,d".formatted(texts.size());
+            return ignored(
+                    "it holds %s different texts in %,d rows; at most %,d, each twice on average, are taken for categories"
+                            .formatted(count, there, MOST_TEXTS));
         }
-        boolean isMany = texts.size() > MOST_CATEGORIES || 2L * texts.size() > there;
-        if (!isMany) {
-            return "";
+        Set<String> values = new HashSet<>(texts);
+        if (missing > 0) {
+            values.add("");
         }
-        if (!isCategory && 2 * numbers > there && firstText != null) {
-            throw firstText;
+        int width = texts.size() > MOST_CATEGORIES ? MOST_CATEGORIES : values.size();
+        return new Column.Categories(position, name, values.stream().sorted().toList(), width);
+    }
+
+    private Column numbers(boolean isAsked) {
+        String reason = reasonOfNumbers(isAsked);
+        if (!reason.isEmpty()) {
+            return ignored(reason);
         }
-        if (texts.size() <= MOST_TEXTS && 2L * texts.size() <= there) {
-            return "";
-        }
-        String count =
-                texts.size() > MOST_TEXTS ? "more than %,d".formatted(MOST_TEXTS) : "%,d".formatted(texts.size());
-        return "it holds %s different texts in %,d rows; at most %,d, each twice on average, are taken for categories"
-                .formatted(count, there, MOST_TEXTS);
+        long without = rows - numbers;
+        boolean isFlagged = without >= FLAGGED_SHARE * rows;
+        return new Column.Numeric(position, name, mean, Math.sqrt(squares / numbers), without, isFlagged);
     }
 
     private String reasonOfNumbers(boolean isAsked) {
+        long without = rows - numbers;
+        if (numbers == 0) {
+            return "no row has a value";
+        }
         if (smallest == largest || !(squares > 0)) {
-            return missing > 0
+            return without > 0
                     ? "it is %s wherever it is there".formatted(plain(smallest))
                     : "it is %s in every row".formatted(plain(smallest));
         }
-        if (isAsked || numbers < FEWEST_IN_ORDER || missing > 0 || !isWhole) {
+        if (isAsked || numbers < FEWEST_IN_ORDER) {
             return "";
         }
         if (dayNumbers == numbers) {
             return "it holds dates, such as %s".formatted(plain(smallest));
+        }
+        if (without > 0 || !isWhole) {
+            return "";
         }
         boolean isDense = largest - smallest < 2.0 * numbers;
         if (isAscending && isDense) {

@@ -52,7 +52,7 @@ public record EncodedRows(
         List<ColumnSurvey> surveys = surveys(table, roles);
         try (TextTable.Cursor records = table.open()) {
             while (records.next()) {
-                surveys.forEach(survey -> survey.add(records));
+                surveys.forEach(survey -> survey.add(records, true));
             }
         }
         List<Integer> columns = new ArrayList<>();
@@ -94,10 +94,11 @@ public record EncodedRows(
         TargetSurvey targets = new TargetSurvey(roles.target(), table.name(roles.target()), task);
         try (TextTable.Cursor records = table.open()) {
             for (long row = 0; records.next(); row++) {
-                if (!split.isHeldOut(row, records)) {
+                boolean isLearnt = !split.isHeldOut(row, records);
+                if (isLearnt) {
                     targets.add(records);
-                    surveys.forEach(survey -> survey.add(records));
                 }
+                surveys.forEach(survey -> survey.add(records, isLearnt));
             }
         }
         TargetSurvey.Found found = targets.decide(file);

@@ -68,7 +68,7 @@ public record Encoding(List<Column> columns, Target target) {
                 into[at++] = one.feature(record);
             }
             for (Column.Numeric one : flagged) {
-                into[at++] = record.isMissing(one.position()) ? 1 : 0;
+                into[at++] = record.isMissingNumber(one.position()) ? 1 : 0;
             }
             for (Column.Categories one : categories) {
                 int category = one.category(record);

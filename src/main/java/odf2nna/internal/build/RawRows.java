@@ -40,6 +40,6 @@ public record RawRows(int rows, Map<String, List<Float>> numbers, Map<String, Li
     }
 
     private static double record(TextTable.Cursor records, Column.Numeric column) {
-        return records.isMissing(column.position()) ? Double.NaN : Column.number(records, column.position());
+        return records.isMissingNumber(column.position()) ? Double.NaN : Column.number(records, column.position());
     }
 }

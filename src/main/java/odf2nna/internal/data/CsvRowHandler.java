@@ -127,7 +127,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private double noNumber(int column, char[] text, int offset, int length, boolean target) {
         String found = new String(text, offset, length).strip();
-        if (Decimals.isMissing(found)) {
+        if (Decimals.isMissingNumber(found)) {
             return missing(column, found, target);
         }
         String shown = found.length() <= QUOTED_CHARACTERS ? found : found.substring(0, QUOTED_CHARACTERS) + "...";

@@ -85,11 +85,11 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     }
 
     private static boolean hasNames(List<List<String>> records, boolean header, int column) {
-        return records.stream()
+        return Decimals.areNames(records.stream()
                 .skip(header ? 1 : 0)
                 .filter(record -> record.size() == records.get(0).size())
                 .map(record -> record.get(column))
-                .anyMatch(field -> !Decimals.isMissing(field) && !Decimals.isNumber(field));
+                .toList());
     }
 
     /** {@return whether {@code text} names a column of {@code file}} */

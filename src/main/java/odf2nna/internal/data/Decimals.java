@@ -1,13 +1,17 @@
 package odf2nna.internal.data;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import java.util.Collection;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /** Numbers written as text. */
 final class Decimals {
-    /** Texts that mean a missing value. */
+    /** Texts that mean a missing value in every column. */
     static final Set<String> MISSING = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
+
+    /** Further texts that mean a missing value among numbers or dates; among texts they may be the name of something. */
+    private static final Set<String> NO_NUMBER = Set.of("None", "NULL", "n/a", "<NA>", "#N/A", "NaT", "-");
 
     /** Any integer of 15 digits is exact in a double. */
     private static final int EXACT_DIGITS = 15;
@@ -23,6 +27,21 @@ final class Decimals {
     /** {@return whether {@code text}, without blanks around it, means a missing value} */
     static boolean isMissing(String text) {
         return MISSING.contains(text);
+    }
+
+    /** {@return whether {@code text}, without blanks around it, means a missing value where numbers are expected} */
+    static boolean isMissingNumber(String text) {
+        return isMissing(text) || NO_NUMBER.contains(text);
+    }
+
+    /**
+     * {@return whether the texts of a column, without blanks around them, are names: some text is neither a number nor missing, or
+     *     no text is a number and some is missing among numbers alone}
+     */
+    static boolean areNames(Collection<String> texts) {
+        return texts.stream().anyMatch(text -> !isMissingNumber(text) && !isNumber(text))
+                || (texts.stream().noneMatch(Decimals::isNumber)
+                        && !texts.stream().allMatch(Decimals::isMissing));
     }
 
     /** {@return whether {@code text} is a finite number} */

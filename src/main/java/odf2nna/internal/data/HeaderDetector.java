@@ -62,7 +62,7 @@ final class HeaderDetector {
     }
 
     private static boolean isText(String field) {
-        return !Decimals.isMissing(field) && !Decimals.isNumber(field) && !Decimals.isDecimalComma(field);
+        return !Decimals.isMissingNumber(field) && !Decimals.isNumber(field) && !Decimals.isDecimalComma(field);
     }
 
     private static boolean isWholeNumber(String field) {
@@ -74,7 +74,7 @@ final class HeaderDetector {
                 .skip(1)
                 .filter(record -> column < record.size())
                 .map(record -> record.get(column))
-                .filter(field -> !Decimals.isMissing(field))
+                .filter(field -> !Decimals.isMissingNumber(field))
                 .findFirst()
                 .filter(field -> !isText(field))
                 .isPresent();

@@ -38,7 +38,7 @@ public interface TableRows {
      */
     static double number(String text) {
         String stripped = text.strip();
-        if (Decimals.isMissing(stripped)) {
+        if (Decimals.isMissingNumber(stripped)) {
             return Double.NaN;
         }
         double value = Decimals.parse(stripped.toCharArray(), 0, stripped.length());
@@ -48,9 +48,8 @@ public interface TableRows {
         return value;
     }
 
-    /** {@return whether a text of a CSV file is neither a number nor a missing value} */
-    static boolean isName(String text) {
-        String stripped = text.strip();
-        return !Decimals.isMissing(stripped) && !Decimals.isNumber(stripped);
+    /** {@return whether texts of a column of a CSV file are names rather than numbers} */
+    static boolean areNames(List<String> texts) {
+        return Decimals.areNames(texts.stream().map(String::strip).toList());
     }
 }

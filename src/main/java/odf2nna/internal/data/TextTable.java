@@ -258,9 +258,19 @@ public final class TextTable {
             return Decimals.parse(text.toCharArray(), 0, text.length());
         }
 
-        /** {@return whether a field is a number with a decimal comma} */
-        public boolean isDecimalComma(int column) {
-            return Decimals.isDecimalComma(field(column));
+        /** {@return whether a field means a missing value where numbers are expected} */
+        public boolean isMissingNumber(int column) {
+            return Decimals.isMissingNumber(field(column));
+        }
+
+        /** {@return what a field looks like} */
+        public FieldKind kind(int column) {
+            return FieldKind.of(field(column));
+        }
+
+        /** {@return the number of the line on which the record starts, from 1} */
+        public long line() {
+            return line;
         }
 
         /** {@return a failure in a field of this record} */

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.HoldOut;
@@ -24,6 +25,7 @@ import odf2nna.internal.data.TextTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What columns are taken for, and the numbers they become. */
@@ -184,12 +186,50 @@ class EncodedRowsTest {
                 .isEqualTo(new Column.Categories(0, "a", List.of("100", "101", "102")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"unknown,40,0", "unknown,5,0", "inf,5,0.25", "2024-01-31,5,0.25", "3+,5,0.5"})
+    void aTextAmongNumbersIsNoGuess(String text, int values, double heldOut) {
+        for (int seed = 0; seed < 8; seed++) { // the row is held out or not
+            options = options.with(heldOut == 0 ? HoldOut.NONE : new HoldOut(heldOut, seed));
+            assertThatThrownBy(() -> column("a", row -> row == 30 ? text : row % values * 1.37 + ""))
+                    .isInstanceOf(DataFormatException.class)
+                    .hasMessageContainingAll(
+                            "data.csv: line 32, column 'a' (1): found '" + text + "' among numbers", "--categories");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"None", "NULL", "n/a", "<NA>", "#N/A", "NaT", "-"})
+    void whatIsMissingAmongNumbersIsNotAmongTexts(String text) throws IOException {
+        assertThat(column("a", row -> row == 30 ? text : row % 5 + ""))
+                .isInstanceOfSatisfying(
+                        Column.Numeric.class,
+                        numbers -> assertThat(numbers.missing()).isOne());
+        assertThat(encoded(table("a", row -> row == 30 ? text : row % 5 + "")).get(30))
+                .containsExactly(0);
+        assertThat(column("a", row -> row == 30 ? text : "2024-01-" + (10 + row % 20))
+                        .title())
+                .isEqualTo("ignored: it holds dates");
+        assertThat(column("a", row -> row == 30 ? text : "202401" + (10 + row % 20))
+                        .title())
+                .contains("it holds dates");
+        assertThat(column("a", row -> row % 5 == 0 ? text : "Mild"))
+                .isEqualTo(new Column.Categories(
+                        0, "a", Stream.of("Mild", text).sorted().toList()));
+    }
+
     @Test
-    void aTextAmongNumbersIsNoGuess() {
-        assertThatThrownBy(() -> column("a", row -> row == 30 ? "unknown" : row * 1.37 + ""))
+    void aTextAmongDatesIsSaid() throws IOException {
+        assertThat(column("a", row -> row == 30 ? "soon" : "2024-01-" + (10 + row % 5))
+                        .title())
+                .isEqualTo("ignored: it holds dates, and others such as 'soon' in line 32");
+    }
+
+    @Test
+    void decimalCommasAreRefusedThoughSomeAreMissing() {
+        assertThatThrownBy(() -> column("a", row -> row == 0 ? "-" : "\"%d,5\"".formatted(row % 5)))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageContainingAll(
-                        "data.csv: line 32, column 'a' (1): found 'unknown' among numbers", "--categories");
+                .hasMessageContaining("line 3, column 'a' (1): found '1,5'; decimal commas are not supported");
     }
 
     @Test

@@ -156,7 +156,11 @@ class CsvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "NA", "N/A", "NaN", "nan", "null", "?", " ", " NA "})
+    @ValueSource(
+            strings = {
+                "", "NA", "N/A", "NaN", "nan", "null", "?", " ", " NA ", "None", "NULL", "n/a", "<NA>", "#N/A", "NaT",
+                "-"
+            })
     void refusesMissingValuesUnlessToldWhatToDo(String field) throws IOException {
         String text = "1,2\n" + field + ",2\n3,4\n";
         String found = field.isBlank() ? "an empty field" : "'" + field.strip() + "'";
@@ -173,6 +177,18 @@ class CsvTest {
                         2,
                         DataOptions.defaults().withMissing(MissingPolicy.MEAN).with(HoldOut.NONE))))
                 .containsExactly(List.of(1.0, 2.0), List.of(2.0, 2.0), List.of(3.0, 4.0));
+    }
+
+    @Test
+    void aTextThatIsMissingAmongNumbersMayBeTheNameOfAClass() throws IOException {
+        Dataset classes = open("1,2,None\n3,4,None\n5,6,Mild\n", 2);
+        assertThat(Rows.all(classes)).hasSize(3);
+        assertThat(classes.labelNames()).containsExactly("None", "Mild");
+
+        assertRefused(
+                "1,2,7.5\n3,4,None\n5,6,8.5\n",
+                2,
+                "line 2, column 3: found 'None', expected a number; use --missing drop to skip such rows");
     }
 
     @Test

@@ -36,6 +36,8 @@ class HeaderTest {
                 "NA,2,0 / 3,4,1; false; a missing value in the first row",
                 "?,?,x / 3,4,y; false; nothing but missing values in the first row",
                 "a,b,y / 1e-3,-2E5,0; true; names over scientific numbers",
+                "3,None,0 / 3,4,1; false; None in the first row of numbers",
+                "a,b,y / -,2,0 / 3,4,1; true; a dash below a name",
                 "1,2,x; false; one row",
                 "'\"1\",\"2\",0 / 3,4,1'; false; quoted numbers"
             })

@@ -119,6 +119,7 @@ class TableRowsTest {
             delimiter = '|',
             value = {
                 "name | bee,?,3 | row 101, column 'a': found no value, expected a number",
+                "name | bee,None,3 | row 101, column 'a': found no value, expected a number",
                 "name | NA,1,3 | row 101, column 'name': found no value, expected a class",
                 "name | bee,1,one | row 101, column 'b': found 'one', expected a number",
                 "kind | bee,1,2 | row 101, column 'kind': found 'bee', expected a number"
