@@ -130,8 +130,11 @@ final class ColumnSurvey {
             String count =
                     texts.size() > MOST_TEXTS ? "more than %,d".formatted(MOST_TEXTS) : "%,d".formatted(texts.size());
             return ignored(
-                    "it holds %s different texts in %,d rows; at most %,d, each twice on average, are taken for categories"
-                            .formatted(count, there, MOST_TEXTS));
+                    fields.quantity().isEmpty()
+                            ? "it holds %s different texts in %,d rows; at most %,d, each twice on average, are taken for categories"
+                                    .formatted(count, there, MOST_TEXTS)
+                            : "its %s different texts are numbers with a unit, such as '%s'; write numbers alone"
+                                    .formatted(count, fields.quantity()));
         }
         Set<String> values = new HashSet<>(texts);
         if (missing > 0) {

@@ -1,6 +1,7 @@
 package odf2nna.internal.build;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.FieldKind;
@@ -9,11 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What the fields of a column look like in all rows, held out or not, so that no seed decides whether it holds numbers. */
 final class FieldSurvey {
+    /** Numbers that can't be read; the first kind that occurs says what the others mean. */
+    private static final List<FieldKind> UNREADABLE =
+            List.of(FieldKind.DECIMAL_COMMA, FieldKind.THOUSANDS, FieldKind.ANY_COMMA, FieldKind.SIGNED);
+
     private final int position;
     private final Map<FieldKind, Long> counts = new EnumMap<>(FieldKind.class);
+    private final Map<FieldKind, DataFormatException> firsts = new EnumMap<>(FieldKind.class);
     private @Nullable DataFormatException firstText;
-    private @Nullable DataFormatException firstDecimalComma;
     private String firstUndated = "";
+    private String quantity = "";
+    private boolean isOneUnit = true;
 
     FieldSurvey(int position) {
         this.position = position;
@@ -30,52 +37,80 @@ final class FieldSurvey {
     void add(TextTable.Cursor record) {
         FieldKind kind = record.kind(position);
         counts.merge(kind, 1L, Long::sum);
-        boolean isText = kind == FieldKind.TEXT;
-        if (firstText == null && (isText || kind == FieldKind.DATE)) {
+        if (kind == FieldKind.NUMBER || kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER) {
+            return;
+        }
+        String text = record.field(position);
+        if (kind.isNumber() && !firsts.containsKey(kind)) {
+            firsts.put(kind, unreadable(record, kind));
+        }
+        if (!kind.isNumber() && firstText == null) {
             firstText = record.broken(
                     position,
                     "found '%s' among numbers, expected numbers or names of categories alone; write missing values as empty fields, or take the column as text with --categories or leave it out with --ignore"
-                            .formatted(record.field(position)));
+                            .formatted(text));
         }
-        if (firstDecimalComma == null && kind == FieldKind.DECIMAL_COMMA) {
-            firstDecimalComma = record.broken(
-                    position,
-                    "found '%s'; decimal commas are not supported, write a decimal point, or take the column as text with --categories"
-                            .formatted(record.field(position)));
+        if (kind != FieldKind.DATE && firstUndated.isEmpty()) {
+            firstUndated = "'%s' in line %,d".formatted(text, record.line());
         }
-        if (firstUndated.isEmpty() && (isText || kind == FieldKind.NUMBER || kind == FieldKind.DECIMAL_COMMA)) {
-            firstUndated = "'%s' in line %,d".formatted(record.field(position), record.line());
+        if (kind == FieldKind.QUANTITY) {
+            quantity = quantity.isEmpty() ? text : quantity;
+            isOneUnit &= FieldKind.unit(text).equals(FieldKind.unit(quantity));
         }
     }
 
-    private long count(FieldKind kind) {
-        return counts.getOrDefault(kind, 0L);
+    private DataFormatException unreadable(TextTable.Cursor record, FieldKind kind) {
+        String text = record.field(position);
+        String what = switch (kind) {
+            case DECIMAL_COMMA -> "decimal commas";
+            case THOUSANDS -> "thousands separators";
+            case ANY_COMMA -> "decimal commas and thousands separators";
+            default -> "currency and percent signs";
+        };
+        return record.broken(
+                position,
+                "found '%s'; %s are not supported, write %s, or take the column as text with --categories or leave it out with --ignore"
+                        .formatted(text, what, kind.readable(text)));
     }
 
     /**
      * {@return what the column holds}
      *
-     * @throws DataFormatException if most of its values are numbers, and some are texts or have decimal commas
+     * @throws DataFormatException if most of its values are numbers, and some are texts or can't be read
      */
     Values decide() {
-        long commas = count(FieldKind.DECIMAL_COMMA);
-        long numbers = count(FieldKind.NUMBER) + commas;
-        long dates = count(FieldKind.DATE);
-        long values = numbers + dates + count(FieldKind.TEXT);
+        long numbers = 0;
+        long values = 0;
+        for (Map.Entry<FieldKind, Long> count : counts.entrySet()) {
+            FieldKind kind = count.getKey();
+            numbers += kind.isNumber() ? count.getValue() : 0;
+            values += kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER ? 0 : count.getValue();
+        }
         if (2 * numbers > values) {
-            if (firstDecimalComma != null) {
-                throw firstDecimalComma;
+            for (FieldKind kind : UNREADABLE) {
+                DataFormatException first = firsts.get(kind);
+                if (first != null) {
+                    throw first;
+                }
             }
             if (firstText != null) {
                 throw firstText;
             }
             return Values.NUMBERS;
         }
-        return 2 * dates > values ? Values.DATES : Values.TEXTS;
+        return 2 * counts.getOrDefault(FieldKind.DATE, 0L) > values ? Values.DATES : Values.TEXTS;
     }
 
     /** {@return the first value that is no date, and where it is; empty where all are dates} */
     String undated() {
         return firstUndated;
+    }
+
+    /** {@return a value, if all of them are numbers with one unit; else empty} */
+    String quantity() {
+        boolean isAll = counts.keySet().stream()
+                .allMatch(kind ->
+                        kind == FieldKind.QUANTITY || kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER);
+        return isAll && isOneUnit ? quantity : "";
     }
 }

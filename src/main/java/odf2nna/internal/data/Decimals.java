@@ -49,12 +49,6 @@ final class Decimals {
         return !Double.isNaN(parse(text.toCharArray(), 0, text.length()));
     }
 
-    /** {@return whether {@code text} is a number with a decimal comma} */
-    static boolean isDecimalComma(String text) {
-        int comma = text.indexOf(',');
-        return comma >= 0 && comma == text.lastIndexOf(',') && isNumber(text.replace(',', '.'));
-    }
-
     /**
      * Parses a decimal number, correctly rounded.
      *

@@ -1,5 +1,8 @@
 package odf2nna.internal.data;
 
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the text of a field looks like. */
@@ -10,13 +13,27 @@ public enum FieldKind {
     MISSING_NUMBER,
     /** A finite number. */
     NUMBER,
-    /** A number with a decimal comma. */
+    /** A number with a decimal comma, such as {@code 1,5}. */
     DECIMAL_COMMA,
+    /** A number with commas between thousands, such as {@code 1,234,567}. */
+    THOUSANDS,
+    /** A number with one comma before three digits, such as {@code 1,234}: either of the two. */
+    ANY_COMMA,
+    /** A number with the sign of a currency or of per cent, such as {@code $12} or {@code 12%}. */
+    SIGNED,
+    /** A number with a unit, such as {@code 12 kg}. */
+    QUANTITY,
     /** A day, with or without a time. */
     DATE,
     /** Anything else. */
     TEXT;
 
+    private static final Set<FieldKind> NUMBERS = EnumSet.of(NUMBER, DECIMAL_COMMA, THOUSANDS, ANY_COMMA, SIGNED);
+    private static final Pattern SEVERAL_COMMAS = Pattern.compile("[-+]?[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
+    private static final Pattern ONE_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2},\\d{3}");
+    private static final Pattern POINTS_AND_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2}(\\.\\d{3})+,\\d*");
+    private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc} ?([^ ]+)|([^ ]+) ?(%|\\p{Sc})");
+    private static final Pattern UNIT = Pattern.compile("[-+]?[\\d.,]*\\d ?([\\p{L}°][\\p{L}²³°/]{0,11})");
     private static final Pattern DAY = Pattern.compile(
             "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");
 
@@ -31,9 +48,62 @@ public enum FieldKind {
         if (Decimals.isMissingNumber(text)) {
             return MISSING_NUMBER;
         }
-        if (Decimals.isDecimalComma(text)) {
-            return DECIMAL_COMMA;
+        if (text.indexOf(',') >= 0) {
+            FieldKind kind = ofCommas(text);
+            if (kind != TEXT) {
+                return kind;
+            }
+        }
+        if (SIGN.matcher(text).matches() && of(unsigned(text)).isNumber()) {
+            return SIGNED;
+        }
+        if (UNIT.matcher(text).matches()) {
+            return QUANTITY;
         }
         return DAY.matcher(text).matches() ? DATE : TEXT;
+    }
+
+    private static FieldKind ofCommas(String text) {
+        if (ONE_COMMA.matcher(text).matches()) {
+            return ANY_COMMA;
+        }
+        if (SEVERAL_COMMAS.matcher(text).matches()) {
+            return THOUSANDS;
+        }
+        int comma = text.indexOf(',');
+        boolean isDecimal = comma == text.lastIndexOf(',') && Decimals.isNumber(text.replace(',', '.'));
+        return isDecimal || POINTS_AND_COMMA.matcher(text).matches() ? DECIMAL_COMMA : TEXT;
+    }
+
+    private static String unsigned(String text) {
+        Matcher sign = SIGN.matcher(text);
+        return sign.matches() ? sign.replaceFirst("$1$2$3") : text;
+    }
+
+    /** {@return whether it is a number, in whatever way it is written} */
+    public boolean isNumber() {
+        return NUMBERS.contains(this);
+    }
+
+    /** {@return how a number of this kind is written so that it can be read, or both ways it may be meant} */
+    public String readable(String text) {
+        return switch (this) {
+            case DECIMAL_COMMA -> text.replace(".", "").replace(',', '.');
+            case THOUSANDS -> text.replace(",", "");
+            case ANY_COMMA -> text.replace(',', '.') + " or " + text.replace(",", "");
+            case SIGNED -> {
+                String number = unsigned(text);
+                FieldKind kind = of(number);
+                // a sign of a currency stands beside thousands
+                yield kind == ANY_COMMA ? THOUSANDS.readable(number) : kind.readable(number);
+            }
+            default -> text;
+        };
+    }
+
+    /** {@return the unit of a {@link #QUANTITY}} */
+    public static String unit(String text) {
+        Matcher quantity = UNIT.matcher(text);
+        return quantity.matches() ? quantity.group(1) : "";
     }
 }

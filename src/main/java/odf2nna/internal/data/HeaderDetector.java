@@ -62,7 +62,7 @@ final class HeaderDetector {
     }
 
     private static boolean isText(String field) {
-        return !Decimals.isMissingNumber(field) && !Decimals.isNumber(field) && !Decimals.isDecimalComma(field);
+        return !Decimals.isMissingNumber(field) && !FieldKind.of(field).isNumber();
     }
 
     private static boolean isWholeNumber(String field) {

@@ -225,11 +225,39 @@ class EncodedRowsTest {
                 .isEqualTo("ignored: it holds dates, and others such as 'soon' in line 32");
     }
 
-    @Test
-    void decimalCommasAreRefusedThoughSomeAreMissing() {
-        assertThatThrownBy(() -> column("a", row -> row == 0 ? "-" : "\"%d,5\"".formatted(row % 5)))
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // values in turn | the first that can't be read | its line | what is said
+                "- 1,5 2,5 3 | 1,5 | 3 | decimal commas are not supported, write 1.5, or take",
+                "0,125 2,125 | 0,125 | 2 | decimal commas are not supported, write 0.125, or take",
+                "2,125 0,125 | 0,125 | 3 | decimal commas are not supported, write 0.125, or take",
+                "1.234,5 7,5 | 1.234,5 | 2 | decimal commas are not supported, write 1234.5, or take",
+                "9,326 986 | 9,326 | 2 | decimal commas and thousands separators are not supported, write 9.326 or 9326, or",
+                "9,326 2,334,904 | 2,334,904 | 3 | thousands separators are not supported, write 2334904, or take",
+                "1,234.50 7.25 | 1,234.50 | 2 | thousands separators are not supported, write 1234.50, or take",
+                "$1,050 -$9.5 | $1,050 | 2 | currency and percent signs are not supported, write 1050, or take",
+                "12.3% None 4% | 12.3% | 2 | currency and percent signs are not supported, write 12.3, or take",
+                "12,5€ None 4€ | 12,5€ | 2 | currency and percent signs are not supported, write 12.5, or take"
+            })
+    void numbersThatCantBeReadAreRefused(String values, String text, int line, String message) {
+        List<String> all = List.of(values.split(" "));
+
+        assertThatThrownBy(() -> column("a", row -> "\"%s\"".formatted(all.get(row % all.size()))))
                 .isInstanceOf(DataFormatException.class)
-                .hasMessageContaining("line 3, column 'a' (1): found '1,5'; decimal commas are not supported");
+                .hasMessageContainingAll(
+                        "line %d, column 'a' (1): found '%s'; %s".formatted(line, text, message), "--categories");
+    }
+
+    @Test
+    void numbersWithAUnitAreTextsAndSaySoWhereTheyAreIgnored() throws IOException {
+        assertThat(column("a", row -> row + ".5 kg").title())
+                .isEqualTo("ignored: its 40 different texts are numbers with a unit, such as '0.5 kg'; write numbers"
+                        + " alone");
+        assertThat(column("a", row -> row % 2 == 0 ? "36 months" : "60 months")).isInstanceOf(Column.Categories.class);
+        assertThat(column("a", row -> row + (row % 2 == 0 ? "A" : "B")).title())
+                .contains("40 different texts in 40 rows");
     }
 
     @Test

@@ -225,6 +225,15 @@ class CsvTest {
     }
 
     @Test
+    void saysHowNumbersAreWrittenThatCantBeRead() {
+        assertRefused(
+                "a,b\n1,2\n\"9,326\",2\n",
+                2,
+                "line 3, column 'a' (1): found '9,326', expected a number; write 9.326 or 9326");
+        assertRefused("a,b\n1,2\n$12,2\n", 2, "line 3, column 'a' (1): found '$12', expected a number; write 12");
+    }
+
+    @Test
     void refusesOtherEncodings() throws IOException {
         Path file = folder.resolve("data.csv");
         Files.write(file, "a,b\n1,2\nü,3\n".getBytes(StandardCharsets.ISO_8859_1));
