@@ -1,6 +1,8 @@
 package odf2nna.internal.build;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ final class ColumnSurvey {
     private final FieldSurvey fields;
     private final Set<String> texts = new HashSet<>();
     private final Set<Double> distinct = new HashSet<>();
+    private final List<String> notes = new ArrayList<>();
     private long rows;
     private long missing;
     private long numbers;
@@ -108,6 +111,7 @@ final class ColumnSurvey {
         }
         return switch (values) {
             case NUMBERS -> numbers(isAsked);
+            case CODES -> codes();
             case DATES ->
                 ignored(
                         fields.undated().isEmpty()
@@ -117,8 +121,23 @@ final class ColumnSurvey {
         };
     }
 
+    /** {@return what was assumed by {@link #decide}, for the report} */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     private Column ignored(String reason) {
         return new Column.Ignored(position, name, reason);
+    }
+
+    private Column codes() {
+        String seen = "it has numbers with leading zeros such as '%s', as codes have them".formatted(fields.code());
+        Column texts = texts();
+        if (texts instanceof Column.Ignored one) {
+            return ignored("%s, and %s".formatted(seen, one.reason()));
+        }
+        notes.add("'%s' is taken for categories, since %s; write them without to have numbers".formatted(name, seen));
+        return texts;
     }
 
     private Column texts() {

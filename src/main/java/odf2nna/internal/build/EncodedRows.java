@@ -104,6 +104,7 @@ public record EncodedRows(
         TargetSurvey.Found found = targets.decide(file);
         Target target = taught(found.target(), table, roles);
         List<Column> columns = new ArrayList<>();
+        List<String> notes = new ArrayList<>(found.notes());
         for (int i = 0; i < surveys.size(); i++) {
             int column = roles.looked().get(i);
             Column decided = decided(surveys.get(i), column, roles);
@@ -114,6 +115,7 @@ public record EncodedRows(
                         file, "%s can't be a feature: %s".formatted(table.quoted(column), ignored.reason()));
             }
             columns.add(decided);
+            notes.addAll(surveys.get(i).notes());
         }
         Encoding encoding = new Encoding(columns, target);
         if (encoding.width() == 0) {
@@ -128,7 +130,7 @@ public record EncodedRows(
                                             : ": '%s': %s"
                                                     .formatted(columns.get(0).name(), reason(columns))));
         }
-        return new Decided(encoding, found.notes());
+        return new Decided(encoding, notes);
     }
 
     /** {@return a target with the teacher that the user names, if there is one} */

@@ -14,6 +14,9 @@ final class FieldSurvey {
     private static final List<FieldKind> UNREADABLE =
             List.of(FieldKind.DECIMAL_COMMA, FieldKind.THOUSANDS, FieldKind.ANY_COMMA, FieldKind.SIGNED);
 
+    /** From this share of numbers with a leading zero on, all are codes; of fewer if all are equally long. */
+    private static final double CODES_SHARE = 0.05;
+
     private final int position;
     private final Map<FieldKind, Long> counts = new EnumMap<>(FieldKind.class);
     private final Map<FieldKind, DataFormatException> firsts = new EnumMap<>(FieldKind.class);
@@ -21,6 +24,10 @@ final class FieldSurvey {
     private String firstUndated = "";
     private String quantity = "";
     private boolean isOneUnit = true;
+    private boolean isDigits = true;
+    private boolean isOneLength = true;
+    private int length;
+    private String code = "";
 
     FieldSurvey(int position) {
         this.position = position;
@@ -29,6 +36,8 @@ final class FieldSurvey {
     /** What a column holds besides missing values. */
     enum Values {
         NUMBERS,
+        /** Whole numbers with leading zeros, as postal codes have them. */
+        CODES,
         DATES,
         TEXTS
     }
@@ -37,10 +46,14 @@ final class FieldSurvey {
     void add(TextTable.Cursor record) {
         FieldKind kind = record.kind(position);
         counts.merge(kind, 1L, Long::sum);
-        if (kind == FieldKind.NUMBER || kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER) {
+        if (isMissing(kind)) {
             return;
         }
         String text = record.field(position);
+        if (kind == FieldKind.NUMBER || kind == FieldKind.LEADING_ZERO) {
+            addNumber(text, kind);
+            return;
+        }
         if (kind.isNumber() && !firsts.containsKey(kind)) {
             firsts.put(kind, unreadable(record, kind));
         }
@@ -57,6 +70,17 @@ final class FieldSurvey {
             quantity = quantity.isEmpty() ? text : quantity;
             isOneUnit &= FieldKind.unit(text).equals(FieldKind.unit(quantity));
         }
+    }
+
+    private static boolean isMissing(FieldKind kind) {
+        return kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER;
+    }
+
+    private void addNumber(String text, FieldKind kind) {
+        isDigits &= text.chars().allMatch(one -> one >= '0' && one <= '9');
+        length = length == 0 ? text.length() : length;
+        isOneLength &= length == text.length();
+        code = code.isEmpty() && kind == FieldKind.LEADING_ZERO ? text : code;
     }
 
     private DataFormatException unreadable(TextTable.Cursor record, FieldKind kind) {
@@ -84,7 +108,7 @@ final class FieldSurvey {
         for (Map.Entry<FieldKind, Long> count : counts.entrySet()) {
             FieldKind kind = count.getKey();
             numbers += kind.isNumber() ? count.getValue() : 0;
-            values += kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER ? 0 : count.getValue();
+            values += isMissing(kind) ? 0 : count.getValue();
         }
         if (2 * numbers > values) {
             for (FieldKind kind : UNREADABLE) {
@@ -96,7 +120,9 @@ final class FieldSurvey {
             if (firstText != null) {
                 throw firstText;
             }
-            return Values.NUMBERS;
+            long codes = counts.getOrDefault(FieldKind.LEADING_ZERO, 0L);
+            boolean isMany = isOneLength || codes >= CODES_SHARE * numbers;
+            return codes > 0 && isDigits && isMany ? Values.CODES : Values.NUMBERS;
         }
         return 2 * counts.getOrDefault(FieldKind.DATE, 0L) > values ? Values.DATES : Values.TEXTS;
     }
@@ -106,11 +132,14 @@ final class FieldSurvey {
         return firstUndated;
     }
 
+    /** {@return the first number with a leading zero; empty without one} */
+    String code() {
+        return code;
+    }
+
     /** {@return a value, if all of them are numbers with one unit; else empty} */
     String quantity() {
-        boolean isAll = counts.keySet().stream()
-                .allMatch(kind ->
-                        kind == FieldKind.QUANTITY || kind == FieldKind.MISSING || kind == FieldKind.MISSING_NUMBER);
+        boolean isAll = counts.keySet().stream().allMatch(kind -> kind == FieldKind.QUANTITY || isMissing(kind));
         return isAll && isOneUnit ? quantity : "";
     }
 }

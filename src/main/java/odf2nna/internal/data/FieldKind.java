@@ -13,6 +13,8 @@ public enum FieldKind {
     MISSING_NUMBER,
     /** A finite number. */
     NUMBER,
+    /** A whole number with a leading zero, such as {@code 01234}. */
+    LEADING_ZERO,
     /** A number with a decimal comma, such as {@code 1,5}. */
     DECIMAL_COMMA,
     /** A number with commas between thousands, such as {@code 1,234,567}. */
@@ -28,7 +30,9 @@ public enum FieldKind {
     /** Anything else. */
     TEXT;
 
-    private static final Set<FieldKind> NUMBERS = EnumSet.of(NUMBER, DECIMAL_COMMA, THOUSANDS, ANY_COMMA, SIGNED);
+    private static final Set<FieldKind> NUMBERS =
+            EnumSet.of(NUMBER, LEADING_ZERO, DECIMAL_COMMA, THOUSANDS, ANY_COMMA, SIGNED);
+    private static final Pattern LEADING = Pattern.compile("0\\d+");
     private static final Pattern SEVERAL_COMMAS = Pattern.compile("[-+]?[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
     private static final Pattern ONE_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2},\\d{3}");
     private static final Pattern POINTS_AND_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2}(\\.\\d{3})+,\\d*");
@@ -40,7 +44,7 @@ public enum FieldKind {
     /** {@return the kind of a text without blanks around it} */
     static FieldKind of(String text) {
         if (Decimals.isNumber(text)) {
-            return NUMBER;
+            return LEADING.matcher(text).matches() ? LEADING_ZERO : NUMBER;
         }
         if (Decimals.isMissing(text)) {
             return MISSING;

@@ -250,6 +250,37 @@ class EncodedRowsTest {
                         "line %d, column 'a' (1): found '%s'; %s".formatted(line, text, message), "--categories");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"01234 94103 10001", "01 1 10", "00 01", "007 118"})
+    void wholeNumbersWithLeadingZerosAreCategories(String values) throws IOException {
+        List<String> all = List.of(values.split(" "));
+        EncodedRows.Decided decided = decided(table("a", row -> all.get(row * row % 7 % all.size())));
+
+        assertThat(decided.encoding().columns())
+                .containsExactly(
+                        new Column.Categories(0, "a", all.stream().sorted().toList()));
+        assertThat(decided.notes())
+                .singleElement()
+                .asString()
+                .contains("'a' is taken for categories", "leading zeros such as '" + all.get(0) + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01.5 2 13", "-01 2 -3", "0 1 2", "0.5 10 100"})
+    void otherNumbersWithZerosAreNumbers(String values) throws IOException {
+        List<String> all = List.of(values.split(" "));
+
+        assertThat(column("a", row -> all.get(row % all.size()))).isInstanceOf(Column.Numeric.class);
+        assertThat(column("a", row -> row == 30 ? "07" : row % 5 + "")).isInstanceOf(Column.Numeric.class);
+    }
+
+    @Test
+    void codesWithManyValuesAreIgnored() throws IOException {
+        assertThat(column("a", row -> "0170%d".formatted(555 + row)).title())
+                .startsWith("ignored: it has numbers with leading zeros such as '0170555', as codes have them, and it"
+                        + " holds 40 different texts in 40 rows");
+    }
+
     @Test
     void numbersWithAUnitAreTextsAndSaySoWhereTheyAreIgnored() throws IOException {
         assertThat(column("a", row -> row + ".5 kg").title())
