@@ -98,6 +98,17 @@ class BuildCommandTest {
     }
 
     @Test
+    void textsWithTheBlanksOfTheFileGiveWhatStrippedOnesGive() throws IOException {
+        workspace.replace("people.csv", ",Brno", ", Brno");
+        built(GIVEN + "--ignore score,group -o @small.onnx");
+        float[] income = {2_000, 3_000};
+
+        assertThat(probabilities(income, List.of(" Brno", " Brno")))
+                .containsExactly(probabilities(income, List.of("Brno", "Brno")))
+                .isNotEqualTo(probabilities(income, List.of("Aix", "Aix")));
+    }
+
+    @Test
     void theSameBytesComeAgain() throws IOException {
         built(GIVEN + "--ignore score,group --deterministic -o @one.onnx");
         built(GIVEN + "--ignore score,group --deterministic -o @two.onnx");

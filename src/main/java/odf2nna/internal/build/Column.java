@@ -1,8 +1,11 @@
 package odf2nna.internal.build;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import odf2nna.internal.data.TextTable;
 
 /** A column of a data set, as it was decided from the rows that are not held out. */
@@ -57,18 +60,20 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
      *
      * @param values that occur, in the order of their characters; the empty text for a missing one
      * @param width the number of features
+     * @param padded fields of the file that have blanks around them
      */
-    record Categories(int position, String name, List<String> values, int width) implements Column {
+    record Categories(int position, String name, List<String> values, int width, Set<String> padded) implements Column {
         private static final long HASH_START = 0xcbf29ce484222325L;
         private static final long HASH_FACTOR = 0x100000001b3L;
 
         public Categories {
             values = List.copyOf(values);
+            padded = Set.copyOf(padded);
         }
 
         /** A column with a feature for each value. */
         Categories(int position, String name, List<String> values) {
-            this(position, name, values, values.size());
+            this(position, name, values, values.size(), Set.of());
         }
 
         /** {@return whether several values may share a feature} */
@@ -78,12 +83,16 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
 
         /** {@return the number of the feature that stands for a record's text; -1 if it is unknown} */
         int category(TextTable.Cursor record) {
-            int value = Collections.binarySearch(values, record.isMissing(position) ? "" : record.field(position));
+            return category(record.field(position));
+        }
+
+        private int category(String text) {
+            int value =
+                    Collections.binarySearch(values, TextTable.missingTexts().contains(text) ? "" : text);
             return value < 0 ? -1 : feature(value);
         }
 
-        /** {@return the number of the feature that stands for a value, by the number of the value} */
-        int feature(int value) {
+        private int feature(int value) {
             if (!isHashed()) {
                 return value;
             }
@@ -94,9 +103,19 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
             return (int) Math.floorMod(hash ^ (hash >>> 32), (long) width);
         }
 
-        /** {@return the texts that the model is given for a category} */
-        Set<String> texts(String category) {
-            return category.isEmpty() ? TextTable.missingTexts() : Set.of(category);
+        /** {@return the texts that a model may be given for the values, with and without blanks, each with its feature} */
+        SortedMap<String, Integer> keys() {
+            Set<String> texts = new HashSet<>(padded);
+            texts.addAll(values);
+            texts.addAll(TextTable.missingTexts());
+            SortedMap<String, Integer> keys = new TreeMap<>();
+            for (String text : texts) {
+                int category = category(text.strip());
+                if (category >= 0) {
+                    keys.put(text, category);
+                }
+            }
+            return keys;
         }
 
         @Override

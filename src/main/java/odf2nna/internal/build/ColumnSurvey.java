@@ -31,6 +31,7 @@ final class ColumnSurvey {
     private final boolean isNamedLikeIdentifier;
     private final FieldSurvey fields;
     private final Set<String> texts = new HashSet<>();
+    private final Set<String> padded = new HashSet<>();
     private final Set<Double> distinct = new HashSet<>();
     private final List<String> notes = new ArrayList<>();
     private long rows;
@@ -55,10 +56,14 @@ final class ColumnSurvey {
     /**
      * Takes the field of the next record.
      *
-     * @param isLearnt whether it is not held out; a held-out one says only what kind of values there are
+     * @param isLearnt whether it is not held out; of a held-out one only the kind and the blanks around it are seen
      */
     void add(TextTable.Cursor record, boolean isLearnt) {
         fields.add(record);
+        String raw = record.raw(position);
+        if (texts.size() <= MOST_TEXTS && !raw.equals(record.field(position))) {
+            padded.add(raw);
+        }
         if (!isLearnt) {
             return;
         }
@@ -160,7 +165,7 @@ final class ColumnSurvey {
             values.add("");
         }
         int width = texts.size() > MOST_CATEGORIES ? MOST_CATEGORIES : values.size();
-        return new Column.Categories(position, name, values.stream().sorted().toList(), width);
+        return new Column.Categories(position, name, values.stream().sorted().toList(), width, padded);
     }
 
     private Column numbers(boolean isAsked) {

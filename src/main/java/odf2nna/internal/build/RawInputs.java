@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import odf2nna.internal.network.Vector;
 import odf2nna.internal.onnx.ElementType;
@@ -12,7 +13,7 @@ import odf2nna.internal.onnx.OnnxModel;
 
 /**
  * A network that takes the columns of a data set as they are in its files, each as an input {@code [N, 1]} of its name, numbers in
- * single precision and texts: the same arithmetic as {@link Encoding}, in ONNX. A missing number is NaN, a missing text an empty one.
+ * single precision and texts, with or without the blanks that stand around them there: the same arithmetic as {@link Encoding}, in ONNX. A missing number is NaN, a missing text an empty one.
  * It gives probabilities and the name of the class, or a number in the unit of the target.
  */
 public final class RawInputs {
@@ -131,19 +132,15 @@ public final class RawInputs {
     /** The number of a text's category, compared with the numbers of all categories. */
     private String categories(Column.Categories column, int number) {
         String name = prefix + "category_" + number;
-        Map<String, Long> numbers = new TreeMap<>();
-        for (int i = 0; i < column.values().size(); i++) {
-            for (String text : column.texts(column.values().get(i))) {
-                numbers.put(text, (long) column.feature(i));
-            }
-        }
+        SortedMap<String, Integer> keys = column.keys();
         model.node(
                 ModelBuilder.LEARNING_DOMAIN + ".LabelEncoder",
                 List.of(column.name()),
                 name + "/number",
                 Map.of(
-                        "keys_strings", List.copyOf(numbers.keySet()),
-                        "values_int64s", List.copyOf(numbers.values()),
+                        "keys_strings", List.copyOf(keys.keySet()),
+                        "values_int64s",
+                                keys.values().stream().map(Integer::longValue).toList(),
                         "default_int64", -1L));
         List<Long> all = new ArrayList<>();
         for (long i = 0; i < column.width(); i++) {

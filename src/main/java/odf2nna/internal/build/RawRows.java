@@ -12,7 +12,7 @@ import odf2nna.internal.data.TextTable;
  *
  * @param rows how many rows
  * @param numbers the columns of numbers, by name; a missing one is NaN
- * @param texts the columns of texts, by name
+ * @param texts the columns of texts, by name, as they are in the file
  */
 public record RawRows(int rows, Map<String, List<Float>> numbers, Map<String, List<String>> texts) {
     /** {@return the first of some records} */
@@ -31,7 +31,7 @@ public record RawRows(int rows, Map<String, List<Float>> numbers, Map<String, Li
                     }
                     for (Column.Categories column : encoding.categories()) {
                         texts.computeIfAbsent(column.name(), name -> new ArrayList<>())
-                                .add(records.field(column.position()));
+                                .add(records.raw(column.position()));
                     }
                 }
             }

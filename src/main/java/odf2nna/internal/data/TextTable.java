@@ -234,10 +234,11 @@ public final class TextTable {
 
         /** {@return a field of the record, without blanks around it} */
         public String field(int column) {
-            return text(column).strip();
+            return raw(column).strip();
         }
 
-        private String text(int column) {
+        /** {@return a field of the record, with the blanks around it} */
+        public String raw(int column) {
             if (order[column] < 0) {
                 throw DataFormatException.inLine(
                         file(),
@@ -254,7 +255,7 @@ public final class TextTable {
 
         /** {@return the number in a field; NaN if it is none} */
         public double number(int column) {
-            String text = text(column);
+            String text = raw(column);
             return Decimals.parse(text.toCharArray(), 0, text.length());
         }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -115,6 +116,37 @@ class EncodedRowsTest {
         assertThat(rows.get(0)).containsExactly(0, 0, 1);
         assertThat(rows.get(1)).containsExactly(0, 1, 0);
         assertThat(rows.get(2)).containsExactly(1, 0, 0);
+    }
+
+    @Test
+    void blanksAroundATextAreNoPartOfItAndAreTakenByTheModel() throws IOException {
+        options = options.with(new HoldOut(0.25, 1));
+        TextTable table =
+                table("a,b", row -> List.of("red", " red", "blue ", " ?").get(row % 4) + "," + row * 7919 % 101);
+        Column.Categories column =
+                (Column.Categories) decided(table).encoding().columns().get(0);
+
+        assertThat(column.values()).containsExactly("", "blue", "red");
+        assertThat(column.keys())
+                .containsAllEntriesOf(Map.of("red", 2, " red", 2, "blue", 1, "blue ", 1, " ?", 0, "?", 0, "", 0))
+                .doesNotContainKey(" blue");
+        RawRows rows = RawRows.first(4, decided(table).encoding(), table.open(), EncodedRows.Chosen.ALL);
+        assertThat(rows.texts()).containsEntry("a", List.of("red", " red", "blue ", " ?"));
+    }
+
+    @Test
+    void blanksAroundHashedTextsAreTakenByTheModel() throws IOException {
+        StringBuilder csv = new StringBuilder("a,class\n");
+        for (int row = 0; row < 400; row++) {
+            csv.append(" text ").append(row % 100).append(row % 2 == 0 ? ",no\n" : ",yes\n");
+        }
+        Column.Categories column = (Column.Categories)
+                decided(read(csv.toString())).encoding().columns().get(0);
+
+        assertThat(column.isHashed()).isTrue();
+        assertThat(column.keys())
+                .hasSize(200)
+                .containsEntry(" text 7", column.keys().get("text 7"));
     }
 
     @Test
