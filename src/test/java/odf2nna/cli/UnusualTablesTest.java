@@ -102,6 +102,20 @@ class UnusualTablesTest {
     }
 
     @Test
+    void onlyWhetherAConstantIsThereMayBeAFeature() throws IOException {
+        StringBuilder csv = new StringBuilder("flag,class\n");
+        for (int row = 0; row < 200; row++) {
+            csv.append(row % 2 == 0 ? "1,yes\n" : ",no\n");
+        }
+
+        JsonNode report = built(csv.toString(), "--general-epochs 20");
+
+        assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"flag FLOAT[?,1]\"]");
+        assertThat(report.at("/build/features").asInt()).isEqualTo(1);
+        assertThat(report.at("/build/largestDifference").asDouble()).isLessThan(1e-5);
+    }
+
+    @Test
     void equalRowsStayTogetherThoughTheyAreNumbered() throws IOException {
         StringBuilder csv = new StringBuilder("id,a,b,class\n");
         for (int row = 0; row < 200; row++) {

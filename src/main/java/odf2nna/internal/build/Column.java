@@ -3,6 +3,7 @@ package odf2nna.internal.build;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
      * A column of numbers, {@code (x − mean) / deviation}; a missing one is the mean.
      *
      * @param mean over the numbers that are there
-     * @param deviation the same; positive
+     * @param deviation the same; 0 where they are one number, which is no feature: only whether it is missing is one
      * @param missing rows in which it is missing
      * @param isFlagged whether a further feature says that it is missing
      */
@@ -42,6 +43,11 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
             return (value - (float) mean) * factor();
         }
 
+        /** {@return whether all numbers that are there are one} */
+        boolean isConstant() {
+            return deviation == 0;
+        }
+
         /** {@return what the difference from the mean is multiplied by} */
         float factor() {
             return (float) (1 / deviation);
@@ -50,7 +56,10 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
         @Override
         public String title() {
             String filled = missing == 0 ? "" : "; %,d missing".formatted(missing);
-            return "number" + filled + (isFlagged ? ", which a feature says" : "");
+            String constant = isConstant()
+                    ? ", %s wherever it is there".formatted(plain(Double.parseDouble(Float.toString((float) mean))))
+                    : "";
+            return "number" + constant + filled + (isFlagged ? ", which a feature says" : "");
         }
     }
 
@@ -136,6 +145,13 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
         public String title() {
             return "ignored: " + reason;
         }
+    }
+
+    /** {@return a number for people: a whole one without a decimal point} */
+    static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : String.format(Locale.ROOT, "%s", value);
     }
 
     /**

@@ -3,7 +3,6 @@ package odf2nna.internal.build;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
@@ -169,12 +168,15 @@ final class ColumnSurvey {
     }
 
     private Column numbers(boolean isAsked) {
+        long without = rows - numbers;
+        boolean isFlagged = without >= FLAGGED_SHARE * rows;
+        if (numbers > 0 && smallest == largest && isFlagged) {
+            return new Column.Numeric(position, name, mean, 0, without, true);
+        }
         String reason = reasonOfNumbers(isAsked);
         if (!reason.isEmpty()) {
             return ignored(reason);
         }
-        long without = rows - numbers;
-        boolean isFlagged = without >= FLAGGED_SHARE * rows;
         return new Column.Numeric(position, name, mean, Math.sqrt(squares / numbers), without, isFlagged);
     }
 
@@ -183,16 +185,20 @@ final class ColumnSurvey {
         if (numbers == 0) {
             return "no row has a value";
         }
-        if (smallest == largest || !(squares > 0)) {
+        if (smallest == largest) {
             return without > 0
-                    ? "it is %s wherever it is there".formatted(plain(smallest))
-                    : "it is %s in every row".formatted(plain(smallest));
+                    ? "it is %s wherever it is there".formatted(Column.plain(smallest))
+                    : "it is %s in every row".formatted(Column.plain(smallest));
+        }
+        String precision = reasonOfPrecision();
+        if (!precision.isEmpty()) {
+            return precision;
         }
         if (isAsked || numbers < FEWEST_IN_ORDER) {
             return "";
         }
         if (dayNumbers == numbers) {
-            return "it holds dates, such as %s".formatted(plain(smallest));
+            return "it holds dates, such as %s".formatted(Column.plain(smallest));
         }
         if (without > 0 || !isWhole) {
             return "";
@@ -207,9 +213,22 @@ final class ColumnSurvey {
                 : "";
     }
 
-    private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value)
-                : String.format(Locale.ROOT, "%s", value);
+    /** {@return why the model, which is given single precision, can't scale the numbers; empty if it can} */
+    private String reasonOfPrecision() {
+        double size = Math.max(Math.abs(smallest), Math.abs(largest));
+        long power = Math.round(Math.floor(Math.log10(size)));
+        double factor = 1 / Math.sqrt(squares / numbers);
+        if (squares == 0 && size >= Float.MIN_NORMAL) {
+            return "its values differ by less than single precision shows; subtract a constant such as %s"
+                    .formatted(Column.plain(smallest));
+        }
+        if (factor > Float.MAX_VALUE) {
+            return "its values are smaller than single precision scales; multiply them by a constant such as 1e%d"
+                    .formatted(-power);
+        }
+        return factor < Float.MIN_NORMAL || largest - smallest > Float.MAX_VALUE
+                ? "its values are larger than single precision scales; divide them by a constant such as 1e%d"
+                        .formatted(power)
+                : "";
     }
 }

@@ -21,6 +21,11 @@ public record Encoding(List<Column> columns, Target target) {
         return of(Column.Numeric.class).toList();
     }
 
+    /** {@return the columns of numbers that differ, which are features} */
+    List<Column.Numeric> scaled() {
+        return numbers().stream().filter(column -> !column.isConstant()).toList();
+    }
+
     /** {@return the columns of numbers with a feature that says that they are missing} */
     List<Column.Numeric> flagged() {
         return numbers().stream().filter(Column.Numeric::isFlagged).toList();
@@ -49,14 +54,14 @@ public record Encoding(List<Column> columns, Target target) {
 
     /** {@return the number of features} */
     public int width() {
-        return numbers().size()
+        return scaled().size()
                 + flagged().size()
                 + categories().stream().mapToInt(Column.Categories::width).sum();
     }
 
     /** A prepared encoding, for many records. */
     final class Encoder {
-        private final List<Column.Numeric> numbers = numbers();
+        private final List<Column.Numeric> scaled = scaled();
         private final List<Column.Numeric> flagged = flagged();
         private final List<Column.Categories> categories = categories();
         private long unknown;
@@ -64,7 +69,7 @@ public record Encoding(List<Column> columns, Target target) {
         /** Writes the features of a record. */
         void encode(TextTable.Cursor record, double[] into) {
             int at = 0;
-            for (Column.Numeric one : numbers) {
+            for (Column.Numeric one : scaled) {
                 into[at++] = one.feature(record);
             }
             for (Column.Numeric one : flagged) {
@@ -88,7 +93,7 @@ public record Encoding(List<Column> columns, Target target) {
     /** {@return a name for each feature, for people} */
     public List<String> featureNames() {
         List<String> names = new ArrayList<>();
-        numbers().forEach(one -> names.add(one.name()));
+        scaled().forEach(one -> names.add(one.name()));
         flagged().forEach(one -> names.add(one.name() + " is missing"));
         for (Column.Categories one : categories()) {
             for (int i = 0; i < one.width(); i++) {

@@ -57,6 +57,7 @@ public final class RawInputs {
         }
         List<String> parts = new ArrayList<>();
         numbers(parts);
+        flags(parts);
         for (Column.Categories column : encoding.categories()) {
             parts.add(categories(column, parts.size()));
         }
@@ -84,7 +85,7 @@ public final class RawInputs {
     }
 
     private void numbers(List<String> parts) {
-        List<Column.Numeric> numbers = encoding.numbers();
+        List<Column.Numeric> numbers = encoding.scaled();
         if (numbers.isEmpty()) {
             return;
         }
@@ -104,6 +105,9 @@ public final class RawInputs {
         model.node("Sub", List.of(filled, prefix + "means"), prefix + "centred");
         model.node("Mul", List.of(prefix + "centred", prefix + "factors"), prefix + "standardized");
         parts.add(prefix + "standardized");
+    }
+
+    private void flags(List<String> parts) {
         List<Column.Numeric> flagged = encoding.flagged();
         if (!flagged.isEmpty()) {
             String some = joined(flagged.stream().map(Column.Numeric::name).toList(), "flagged");
