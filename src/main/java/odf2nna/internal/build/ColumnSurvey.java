@@ -3,6 +3,7 @@ package odf2nna.internal.build;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
@@ -25,13 +26,17 @@ final class ColumnSurvey {
     private static final Pattern IDENTIFIER =
             Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid|index|row|column 1|unnamed.*)|.*[a-z]I[dD]");
 
+    /** Identifiers of what several rows may belong to. */
+    private static final Pattern GROUP = Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid)|.*[a-z]I[dD]");
+
     private final int position;
     private final String name;
     private final boolean isNamedLikeIdentifier;
     private final FieldSurvey fields;
     private final Set<String> texts = new HashSet<>();
     private final Set<String> padded = new HashSet<>();
-    private final Set<Double> distinct = new HashSet<>();
+    private final Set<String> distinct = new HashSet<>();
+    private boolean isRepeated;
     private final List<String> notes = new ArrayList<>();
     private long rows;
     private long missing;
@@ -74,6 +79,9 @@ final class ColumnSurvey {
         if (texts.size() <= MOST_TEXTS) {
             texts.add(record.field(position));
         }
+        if (isNamedLikeIdentifier && !isRepeated && !record.isMissingNumber(position)) {
+            isRepeated = !distinct.add(record.field(position));
+        }
         double value = record.number(position);
         if (Double.isNaN(value)) {
             return;
@@ -85,9 +93,6 @@ final class ColumnSurvey {
         smallest = Math.min(smallest, value);
         largest = Math.max(largest, value);
         dayNumbers += isDayNumber(value) ? 1 : 0;
-        if (isNamedLikeIdentifier) {
-            distinct.add(value);
-        }
         float single = (float) Column.number(record, position); // what the model is given
         double delta = single - mean;
         mean += delta / numbers;
@@ -128,6 +133,17 @@ final class ColumnSurvey {
     /** {@return what was assumed by {@link #decide}, for the report} */
     List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    /** {@return what is said of an identifier that repeats, so that its rows belong together; empty for another column} */
+    Optional<String> groupNote(Column decided) {
+        if (!isRepeated || !GROUP.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        String without = decided instanceof Column.Ignored ? "" : "; --ignore %s leaves the column out".formatted(name);
+        return Optional.of(
+                "'%s' is called like an identifier and its values repeat; --group %s keeps their rows together%s"
+                        .formatted(name, name, without));
     }
 
     private Column ignored(String reason) {
@@ -207,7 +223,7 @@ final class ColumnSurvey {
         if (isAscending && isDense) {
             return "it numbers the rows; --features %s takes it all the same".formatted(name);
         }
-        return isNamedLikeIdentifier && distinct.size() == numbers
+        return isNamedLikeIdentifier && !isRepeated
                 ? "it is called like an identifier and differs in every row; --features %s takes it all the same"
                         .formatted(name)
                 : "";

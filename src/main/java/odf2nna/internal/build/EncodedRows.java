@@ -116,6 +116,9 @@ public record EncodedRows(
             }
             columns.add(decided);
             notes.addAll(surveys.get(i).notes());
+            if (roles.group().isEmpty() && !roles.categories().contains(column)) {
+                surveys.get(i).groupNote(decided).ifPresent(notes::add);
+            }
         }
         Encoding encoding = new Encoding(columns, target);
         if (encoding.width() == 0) {

@@ -18,6 +18,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
+import odf2nna.data.Grouping;
 import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
 import odf2nna.evaluate.TaskOptions;
@@ -337,6 +338,31 @@ class EncodedRowsTest {
         assertThat(column("a", row -> row % 2 == 0 ? "36 months" : "60 months")).isInstanceOf(Column.Categories.class);
         assertThat(column("a", row -> row + (row % 2 == 0 ? "A" : "B")).title())
                 .contains("40 different texts in 40 rows");
+    }
+
+    @Test
+    void identifiersThatRepeatAreNoted() throws IOException {
+        TextTable texts = table("patient_id,b", row -> "P%d,%d".formatted(900 + row / 4, row * 7919 % 101));
+        String note = "'patient_id' is called like an identifier and its values repeat; --group patient_id keeps their"
+                + " rows together";
+        assertThat(decided(texts).notes()).containsExactly(note + "; --ignore patient_id leaves the column out");
+        TextTable numbers = table("patient_id,b", row -> "%d,%d".formatted(900 - row / 2 * 31 % 97, row * 7919 % 101));
+        assertThat(decided(numbers).notes()).containsExactly(note + "; --ignore patient_id leaves the column out");
+        TextTable many = table("patient_id,b", row -> "P%d,%d".formatted(Math.max(1, row), row * 7919 % 101));
+        assertThat(decided(many).notes()).containsExactly(note);
+        TextTable none = table("patient_id,paid", row -> "P%d,%d".formatted(row, row % 7));
+        assertThat(decided(none).notes()).isEmpty();
+        categories = List.of("country_id");
+        TextTable named = table("country_id,b", row -> "C%d,%d".formatted(row % 4, row * 7919 % 101));
+        assertThat(decided(named).notes()).isEmpty();
+    }
+
+    @Test
+    void rowsOfAGivenGroupNeedNoNote() throws IOException {
+        options = options.withGrouping(Grouping.by("patient_id"));
+        TextTable table = table("patient_id,b", row -> "P%d,%d".formatted(900 + row / 4, row * 7919 % 101));
+
+        assertThat(decided(table).notes()).isEmpty();
     }
 
     @Test
