@@ -91,6 +91,9 @@ public record EncodedRows(
                             .formatted(learnt, learnt == 1 ? "row" : "rows", FEWEST));
         }
         List<ColumnSurvey> surveys = surveys(table, roles);
+        List<CopySurvey> copies = roles.looked().stream()
+                .map(column -> new CopySurvey(column, roles.target()))
+                .toList();
         TargetSurvey targets = new TargetSurvey(roles.target(), table.name(roles.target()), task);
         try (TextTable.Cursor records = table.open()) {
             for (long row = 0; records.next(); row++) {
@@ -99,6 +102,7 @@ public record EncodedRows(
                     targets.add(records);
                 }
                 surveys.forEach(survey -> survey.add(records, isLearnt));
+                copies.forEach(survey -> survey.add(records));
             }
         }
         TargetSurvey.Found found = targets.decide(file);
@@ -118,6 +122,11 @@ public record EncodedRows(
             notes.addAll(surveys.get(i).notes());
             if (roles.group().isEmpty() && !roles.categories().contains(column)) {
                 surveys.get(i).groupNote(decided).ifPresent(notes::add);
+            }
+            if (copies.get(i).isCopy() && !(decided instanceof Column.Ignored)) {
+                notes.add(
+                        "'%s' determines the target in every row: is it known when the model is used? --ignore %s leaves it out"
+                                .formatted(decided.name(), decided.name()));
             }
         }
         Encoding encoding = new Encoding(columns, target);

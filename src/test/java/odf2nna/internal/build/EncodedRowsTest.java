@@ -366,6 +366,46 @@ class EncodedRowsTest {
     }
 
     @Test
+    void copiesOfTheTargetAreNoted() throws IOException {
+        String note = "'a' determines the target in every row: is it known when the model is used? --ignore a leaves it"
+                + " out";
+        IntFunction<String> noise = row -> "," + row * 7919 % 101;
+        assertThat(decided(table("a,b", row -> "NY".charAt(row % 2) + noise.apply(row)))
+                        .notes())
+                .containsExactly(note);
+        assertThat(decided(table("a,b", row -> row % 2 + noise.apply(row))).notes())
+                .containsExactly(note);
+        // two values of a class, one value of two classes, a row that differs, a value in few rows
+        assertThat(decided(table("a,b", row -> "NYMY".charAt(row % 4) + noise.apply(row)))
+                        .notes())
+                .isEmpty();
+        assertThat(decided(table("a,b", row -> "NYYN".charAt(row % 4) + noise.apply(row)))
+                        .notes())
+                .isEmpty();
+        assertThat(decided(table("a,b", row -> "NY".charAt(row == 30 ? 1 : row % 2) + noise.apply(row)))
+                        .notes())
+                .isEmpty();
+        options = options.withTarget(TargetSpec.parse("c"));
+        assertThat(decided(table(
+                                "a,b,c",
+                                row -> (row % 8 == 0 ? "x" : "y") + noise.apply(row) + (row % 8 == 0 ? ",u" : ",v")))
+                        .notes())
+                .isEmpty();
+    }
+
+    @Test
+    void aNumberThatEqualsTheTargetIsNoted() throws IOException {
+        options = options.withTarget(TargetSpec.parse("c"));
+        TextTable table =
+                table("a,b,c", row -> "%d.50,%d,%d.5".formatted(row * 7919 % 101, row * 31 % 97, row * 7919 % 101));
+
+        assertThat(decided(table).notes())
+                .singleElement()
+                .asString()
+                .contains("'a' determines the target in every row", "--ignore a");
+    }
+
+    @Test
     void classesAreThoseOfTheTarget() throws IOException {
         EncodedRows.Decided decided = decided(table("a", row -> row * 7919 % 101 + ""));
 
