@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
 
-/** What is seen of one column, but for the kind of its values in the rows that are not held out, and what it is taken for. */
+/** What is seen of one column, the kind of its values in all rows and else in those that are not held out, and what it is taken for. */
 final class ColumnSurvey {
     /** With more values than these, several share a feature: a feature for each has too few rows to learn from. */
     static final int MOST_CATEGORIES = 64;
@@ -31,6 +31,7 @@ final class ColumnSurvey {
 
     private final int position;
     private final String name;
+    private final String option;
     private final boolean isNamedLikeIdentifier;
     private final FieldSurvey fields;
     private final Set<String> texts = new HashSet<>();
@@ -50,9 +51,10 @@ final class ColumnSurvey {
     private double mean;
     private double squares;
 
-    ColumnSurvey(int position, String name) {
+    ColumnSurvey(TextTable table, int position) {
         this.position = position;
-        this.name = name;
+        this.name = table.name(position);
+        this.option = table.option(position);
         this.fields = new FieldSurvey(position);
         this.isNamedLikeIdentifier = IDENTIFIER.matcher(name).matches();
     }
@@ -140,10 +142,11 @@ final class ColumnSurvey {
         if (!isRepeated || !GROUP.matcher(name).matches()) {
             return Optional.empty();
         }
-        String without = decided instanceof Column.Ignored ? "" : "; --ignore %s leaves the column out".formatted(name);
+        String without =
+                decided instanceof Column.Ignored ? "" : "; --ignore %s leaves the column out".formatted(option);
         return Optional.of(
                 "'%s' is called like an identifier and its values repeat; --group %s keeps their rows together%s"
-                        .formatted(name, name, without));
+                        .formatted(name, option, without));
     }
 
     private Column ignored(String reason) {
@@ -221,11 +224,11 @@ final class ColumnSurvey {
         }
         boolean isDense = largest - smallest < 2.0 * numbers;
         if (isAscending && isDense) {
-            return "it numbers the rows; --features %s takes it all the same".formatted(name);
+            return "it numbers the rows; --features %s takes it all the same".formatted(option);
         }
         return isNamedLikeIdentifier && !isRepeated
                 ? "it is called like an identifier and differs in every row; --features %s takes it all the same"
-                        .formatted(name)
+                        .formatted(option)
                 : "";
     }
 

@@ -67,7 +67,7 @@ public record EncodedRows(
 
     private static List<ColumnSurvey> surveys(TextTable table, Roles roles) {
         return roles.looked().stream()
-                .map(column -> new ColumnSurvey(column, table.name(column)))
+                .map(column -> new ColumnSurvey(table, column))
                 .toList();
     }
 
@@ -108,7 +108,8 @@ public record EncodedRows(
         TargetSurvey.Found found = targets.decide(file);
         Target target = taught(found.target(), table, roles);
         List<Column> columns = new ArrayList<>();
-        List<String> notes = new ArrayList<>(found.notes());
+        List<String> notes = new ArrayList<>(table.headerNote().stream().toList());
+        notes.addAll(found.notes());
         for (int i = 0; i < surveys.size(); i++) {
             int column = roles.looked().get(i);
             Column decided = decided(surveys.get(i), column, roles);
@@ -126,7 +127,7 @@ public record EncodedRows(
             if (copies.get(i).isCopy() && !(decided instanceof Column.Ignored)) {
                 notes.add(
                         "'%s' determines the target in every row: is it known when the model is used? --ignore %s leaves it out"
-                                .formatted(decided.name(), decided.name()));
+                                .formatted(decided.name(), table.option(column)));
             }
         }
         Encoding encoding = new Encoding(columns, target);

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
@@ -28,14 +30,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, and safe for use by multiple threads; each {@link Cursor} belongs to one.
  */
 public final class TextTable {
+    private static final Pattern UNQUOTED = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]*");
+
     private final List<Path> files;
     private final Delimiter delimiter;
     private final ColumnPlan.Table table;
+    private final String headerNote;
 
-    private TextTable(List<Path> files, Delimiter delimiter, ColumnPlan.Table table) {
+    private TextTable(List<Path> files, Delimiter delimiter, ColumnPlan.Table table, String headerNote) {
         this.files = List.copyOf(files);
         this.delimiter = delimiter;
         this.table = table;
+        this.headerNote = headerNote;
     }
 
     /**
@@ -60,39 +66,54 @@ public final class TextTable {
         }
         CsvDialect dialect = CsvDialect.of(first, format.delimiter(), 2, Integer.MAX_VALUE);
         List<String> record = dialect.records().get(0);
-        boolean isHeader = isHeader(first, format, dialect.records(), roles);
+        Header header = header(first, format, dialect.records(), roles);
         TextTable table = new TextTable(
                 files,
                 dialect.delimiter(),
-                new ColumnPlan.Table(first, record.size(), isHeader ? named(record) : List.of()));
+                new ColumnPlan.Table(first, record.size(), header.isThere() ? named(record) : List.of()),
+                header.note());
         table.requireDifferentNames();
         return table;
     }
 
-    private static boolean isHeader(Path file, CsvFormat format, List<List<String>> records, List<String> roles) {
+    /**
+     * Whether the first record names the columns.
+     *
+     * @param note what the guess hangs on; empty if it is no guess
+     */
+    private record Header(boolean isThere, String note) {
+        /** A header or none, for sure. */
+        Header(boolean isThere) {
+            this(isThere, "");
+        }
+    }
+
+    private static Header header(Path file, CsvFormat format, List<List<String>> records, List<String> roles) {
         if (format.header() != HeaderMode.AUTO) {
-            return format.header() == HeaderMode.YES;
+            return new Header(format.header() == HeaderMode.YES);
         }
         List<String> first = records.get(0);
         if (roles.stream().anyMatch(role -> !Decimals.isNumber(role) && first.contains(role))) {
-            return true;
+            return new Header(true);
         }
+        Optional<String> number = first.stream().filter(Decimals::isNumber).findFirst();
         if (HeaderDetector.hasHeader(file, records, new ColumnRoles(TargetSpec.DEFAULT))) {
-            return true;
+            return number.map(one -> new Header(
+                            true,
+                            "the first line is taken for the names of the columns, though '%s' is a number; if it is a row, give --header no"
+                                    .formatted(one)))
+                    .orElse(new Header(true));
         }
-        if (first.stream().anyMatch(Decimals::isNumber)) {
-            return false;
-        }
-        return isHeaderOfTexts(file, records);
+        return number.isPresent() ? new Header(false) : headerOfTexts(file, records);
     }
 
     /**
      * {@return whether the first record of a table of texts names the columns: it does if none of its fields is among the values
      * below, and some of these repeat; it does not if one is}
      */
-    private static boolean isHeaderOfTexts(Path file, List<List<String>> records) {
+    private static Header headerOfTexts(Path file, List<List<String>> records) {
         List<String> first = records.get(0);
-        boolean isValue = false;
+        List<String> values = new ArrayList<>();
         boolean isRepeated = false;
         for (int column = 0; column < first.size(); column++) {
             int place = column;
@@ -101,16 +122,23 @@ public final class TextTable {
                     .filter(record -> record.size() > place)
                     .map(record -> record.get(place))
                     .toList();
-            isValue |= below.contains(first.get(column));
+            if (below.contains(first.get(column))) {
+                values.add(first.get(column));
+            }
             isRepeated |= Set.copyOf(below).size() < below.size();
         }
-        if (!isValue && !isRepeated) {
+        if (values.isEmpty() && !isRepeated) {
             throw DataFormatException.inFile(
                     file,
                     "the first line may name the columns or be a row of texts, '%s'; say which with --header yes or no"
                             .formatted(first.get(0)));
         }
-        return !isValue;
+        return values.size() == 1
+                ? new Header(
+                        false,
+                        "the first line is taken for a row, since '%s' is a value below, too; if it names the columns, give --header yes"
+                                .formatted(values.get(0)))
+                : new Header(values.isEmpty());
     }
 
     /** {@return the names of a header; a column without one, as tables with row numbers have it, is called by its number} */
@@ -135,6 +163,11 @@ public final class TextTable {
         return Decimals.MISSING;
     }
 
+    /** {@return what the guess hangs on that the first line names the columns or does not; empty if it is no guess} */
+    public Optional<String> headerNote() {
+        return Optional.of(headerNote).filter(note -> !note.isEmpty());
+    }
+
     /** {@return the files, in their order} */
     public List<Path> files() {
         return files;
@@ -148,6 +181,12 @@ public final class TextTable {
     /** {@return the name of a column; {@code column 3} for one without} */
     public String name(int column) {
         return table.name(column);
+    }
+
+    /** {@return how an option names a column: by its name, or by its number if it has none or one that needs quotes} */
+    public String option(int column) {
+        String name = name(column);
+        return !table.header().isEmpty() && UNQUOTED.matcher(name).matches() ? name : Integer.toString(column + 1);
     }
 
     /** {@return how a message names a column} */

@@ -341,6 +341,15 @@ class EncodedRowsTest {
     }
 
     @Test
+    void aGuessOfTheHeaderIsNoted() throws IOException {
+        assertThat(decided(table("7,b", row -> row % 5 + "," + row * 7919 % 101))
+                        .notes())
+                .singleElement()
+                .asString()
+                .contains("though '7' is a number", "--header no");
+    }
+
+    @Test
     void identifiersThatRepeatAreNoted() throws IOException {
         TextTable texts = table("patient_id,b", row -> "P%d,%d".formatted(900 + row / 4, row * 7919 % 101));
         String note = "'patient_id' is called like an identifier and its values repeat; --group patient_id keeps their"

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
+import odf2nna.data.Delimiter;
+import odf2nna.data.HeaderMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,33 @@ class TextTableTest {
         assertThatThrownBy(() -> open("p,q\nr,s\n"))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("--header yes or no");
+    }
+
+    @Test
+    void aGuessOfTheHeaderIsNoted() throws IOException {
+        assertThat(open("a,no,y\np,no,u\nq,yes,v\n").headerNote())
+                .hasValue(
+                        "the first line is taken for a row, since 'no' is a value below, too; if it names the columns,"
+                                + " give --header yes");
+        assertThat(open("3,x,1\n4,5,0\n").headerNote())
+                .hasValue(
+                        "the first line is taken for the names of the columns, though '3' is a number; if it is a row,"
+                                + " give --header no");
+        assertThat(open("a,b\n1,2\n").headerNote()).isEmpty();
+        assertThat(open("p,no\np,no\nq,yes\n").headerNote()).isEmpty();
+        assertThat(open("3,x,1\n4,5,0\n", "x").headerNote()).isEmpty();
+        CsvFormat given = new CsvFormat(Delimiter.AUTO, HeaderMode.NO);
+        assertThat(TextTable.open(List.of(folder.resolve("data.csv").toString()), given, List.of())
+                        .headerNote())
+                .isEmpty();
+    }
+
+    @Test
+    void optionsNameAColumnWithoutQuotes() throws IOException {
+        TextTable named = open("größe_1,a b,x\n1,2,3\n");
+        assertThat(named.option(0)).isEqualTo("größe_1");
+        assertThat(named.option(1)).isEqualTo("2");
+        assertThat(open("1,2,3\n4,5,6\n").option(2)).isEqualTo("3");
     }
 
     @Test
