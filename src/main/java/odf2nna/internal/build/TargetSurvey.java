@@ -1,13 +1,13 @@
 package odf2nna.internal.build;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import odf2nna.data.DataFormatException;
@@ -23,6 +23,12 @@ final class TargetSurvey {
     /** An output for each. */
     private static final int MOST_CLASSES = 1_000;
 
+    /**
+     * How many steps of single precision the deviation of a number has at least: what rounding adds to the squared error of an output
+     * is about half a squared step, so it takes less than 10⁻⁶ from R².
+     */
+    private static final double LEAST_STEPS = 1_000;
+
     private final int position;
     private final String name;
     private final TaskOptions.Kind asked;
@@ -31,11 +37,15 @@ final class TargetSurvey {
     private long rows;
     private boolean isNumeric = true;
     private boolean isWhole = true;
+    private double smallest = Double.POSITIVE_INFINITY;
+    private double largest = Double.NEGATIVE_INFINITY;
     private double mean;
     private double squares;
     private long numbers;
     private String firstText = "";
     private @Nullable DataFormatException noNumber;
+    private long spelled;
+    private @Nullable DataFormatException otherSpelling;
 
     /**
      * Has seen nothing yet.
@@ -74,20 +84,13 @@ final class TargetSurvey {
             labels.add(record.field(position));
         }
         if (Double.isNaN(value)) {
-            if (isNumeric) {
-                firstText = record.field(position);
-                noNumber = record.broken(
-                        position,
-                        "found '%s', expected a number%s; correct it or leave out its row, or take all values for classes with --task classes"
-                                .formatted(
-                                        firstText,
-                                        asked == TaskOptions.Kind.REGRESSION ? ", as --task regression says" : ""));
-            }
-            isNumeric = false;
+            addText(record);
             return;
         }
         numbers++;
         isWhole &= value == Math.rint(value) && Math.abs(value) < 1e15;
+        smallest = Math.min(smallest, value);
+        largest = Math.max(largest, value);
         if (values.size() <= MOST_CLASSES) {
             values.add(value + 0.0);
         }
@@ -96,17 +99,43 @@ final class TargetSurvey {
         squares += delta * (value - mean);
     }
 
+    private void addText(TextTable.Cursor record) {
+        String text = record.field(position);
+        if (noNumber == null) {
+            firstText = text;
+            noNumber = record.broken(
+                    position,
+                    "found '%s', expected a number%s; correct it or leave out its row, or take all values for classes with --task classes"
+                            .formatted(
+                                    text, asked == TaskOptions.Kind.REGRESSION ? ", as --task regression says" : ""));
+        }
+        Optional<String> spelling = NumberSpelling.of(text);
+        if (spelling.isPresent()) {
+            spelled++;
+            if (otherSpelling == null) {
+                otherSpelling = record.broken(
+                        position,
+                        "found '%s'; %s, or take all values for classes with --task classes"
+                                .formatted(text, spelling.get()));
+            }
+        }
+        isNumeric = false;
+    }
+
     /**
      * Decides.
      *
      * @throws DataFormatException if there is nothing to learn
      */
     Found decide(Path file) {
+        boolean isAssumed = asked == TaskOptions.Kind.AUTO;
         boolean isNumbered = isNumeric && isWhole;
+        if (asked != TaskOptions.Kind.CLASSES && otherSpelling != null && 2 * (numbers + spelled) > rows) {
+            throw otherSpelling;
+        }
         boolean isOfClasses = asked == TaskOptions.Kind.CLASSES
-                || (asked == TaskOptions.Kind.AUTO
-                        && (!isNumeric || (isNumbered && values.size() <= MOST_ASSUMED_CLASSES)));
-        int count = isNumbered ? values.size() : labels.size();
+                || (isAssumed && (!isNumeric || (isNumbered && values.size() <= MOST_ASSUMED_CLASSES)));
+        int count = isNumbered || (isNumeric && !isOfClasses) ? values.size() : labels.size();
         if (count < 2) {
             throw DataFormatException.inFile(
                     file,
@@ -117,9 +146,8 @@ final class TargetSurvey {
             if (noNumber != null) {
                 throw noNumber;
             }
-            return new Found(new Target.Numbers(position, name, mean, Math.sqrt(squares / rows)), List.of());
+            return new Found(number(file), isAssumed ? likeClasses() : List.of());
         }
-        boolean isAssumed = asked == TaskOptions.Kind.AUTO;
         if (isAssumed && noNumber != null && 2 * numbers > rows && count > MOST_ASSUMED_CLASSES) {
             throw noNumber;
         }
@@ -147,22 +175,53 @@ final class TargetSurvey {
                     "the target '%s' is taken for %d classes, since '%s' is no number; if that is a mistake, correct it or leave out its rows"
                             .formatted(name, count, firstText));
         }
-        notes.addAll(alike(names));
+        notes.addAll(new ClassSpellings(name, labels, isNumbered).notes());
         return new Found(new Target.Classes(position, name, names, isNumbered, Optional.empty()), notes);
     }
 
-    /** {@return a note for every class that is called as one before it but for its case} */
-    private List<String> alike(List<String> names) {
-        Map<String, String> known = new HashMap<>();
-        List<String> notes = new ArrayList<>();
-        for (String one : names) {
-            String before = known.putIfAbsent(one.toLowerCase(Locale.ROOT), one);
-            if (before != null) {
-                notes.add(
-                        "the classes '%s' and '%s' of the target '%s' differ only in case; if they are one class, write it in one way"
-                                .formatted(before, one, name));
-            }
+    /**
+     * {@return the target as a number}
+     *
+     * @throws DataFormatException if outputs of single precision are too coarse for it
+     */
+    private Target.Numbers number(Path file) {
+        Target.Numbers target = new Target.Numbers(position, name, mean, Math.sqrt(squares / rows));
+        double deviation = target.deviation();
+        if (deviation < LEAST_STEPS * Float.MIN_NORMAL) {
+            throw DataFormatException.inFile(
+                    file,
+                    String.format(
+                            Locale.ROOT,
+                            "the target '%s' has a deviation of %.3g, too small for outputs of single precision; multiply it by a constant, so that its deviation is about 1",
+                            name,
+                            deviation));
         }
-        return notes;
+        if (deviation < LEAST_STEPS * target.step()) {
+            int digits = (int) Math.ceil(Math.log10(deviation));
+            String near = BigDecimal.valueOf(mean)
+                    .setScale(-digits, RoundingMode.HALF_EVEN)
+                    .toPlainString();
+            throw DataFormatException.inFile(
+                    file,
+                    String.format(
+                            Locale.ROOT,
+                            "the target '%s' has a deviation of %.3g around a mean of %s, where outputs of single precision are %.3g apart; subtract a constant, such as %s, from it",
+                            name,
+                            deviation,
+                            near,
+                            target.step(),
+                            near));
+        }
+        return target;
+    }
+
+    /** {@return a note if the values of a number may be those of classes: whole, few, without gaps} */
+    private List<String> likeClasses() {
+        int count = values.size();
+        return isWhole && count <= MOST_CLASSES && 2L * count <= rows && largest - smallest == count - 1
+                ? List.of(
+                        "the target '%s' is taken for a number, since it has more than %d different whole numbers; --task classes takes it for %d classes"
+                                .formatted(name, MOST_ASSUMED_CLASSES, count))
+                : List.of();
     }
 }
