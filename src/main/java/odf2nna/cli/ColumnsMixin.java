@@ -54,8 +54,8 @@ final class ColumnsMixin {
             hideParamSyntax = true,
             description =
                     "Columns with a teacher's probabilities, one for each class, with commas: the networks learn from the mean of"
-                            + " them and the target. A column belongs to the class whose name it ends in, or they are in the order of"
-                            + " the classes. Of rows that the teacher learnt from, give out-of-fold probabilities.")
+                            + " them and the target. A column belongs to the class whose name it ends in, in any case, or they are in the"
+                            + " order of the classes. Of rows that the teacher learnt from, give out-of-fold probabilities.")
     private List<String> softLabels = List.of();
 
     @Option(

@@ -130,6 +130,21 @@ final class BadBuilds {
                         "line 2",
                         "'x'",
                         "--task regression"),
+                rows(
+                        "percentages for a number",
+                        row -> row % 30 + "%",
+                        "--target a",
+                        "line 2, column 'a' (1): found '0%'; percent signs are not supported"),
+                rows(
+                        "a number too fine for single precision",
+                        row -> Integer.toString(1_700_000_000 + row * 31 % 97),
+                        "--target a",
+                        "outputs of single precision are 128 apart; subtract a constant, such as 17000000"),
+                rows(
+                        "a number too small for single precision",
+                        row -> row + "e-50",
+                        "--target a",
+                        "the target 'a' has a deviation of 1.15e-49, too small"),
                 rows("no such column", BadBuilds::number, "--target klass", "'klass'", "class"),
                 rows("two targets", BadBuilds::number, "--target a,b", "--target names 2 columns, expected one"),
                 rows("no target", BadBuilds::number, "--target none", "--target"),
@@ -177,6 +192,16 @@ final class BadBuilds {
                         ExitCode.DATA,
                         "test.csv: line 2, column 'b' (2)",
                         "'two'"),
+                table(
+                        "soft labels of other classes",
+                        w -> w.write(
+                                "table.csv",
+                                csv(BadBuilds::number)
+                                        .replaceAll("(?m),(class)$", ",p,q,$1")
+                                        .replaceAll("(?m),no$", ",0.1,0.9,no")
+                                        .replaceAll("(?m),yes$", ",0.9,0.1,yes")),
+                        "--soft-labels p,q",
+                        "the class of a row a probability of 0.1000 on average, less than guessing among 2 classes"),
                 BadInput.of("build: no data", w -> {}, "build -o @small.onnx", ExitCode.USAGE, "DATA"),
                 BadInput.of(
                         "build: no output",

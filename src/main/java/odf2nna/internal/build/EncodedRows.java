@@ -24,10 +24,16 @@ import odf2nna.internal.data.TextTable;
  * @param groupCount how many groups there are; 0 without groups
  * @param rows how many there are
  * @param unknown how many texts were none of the categories
- * @param sureness the mean of a teacher's largest probabilities; 0 without a teacher
+ * @param teacher what is seen of a teacher; empty without one
  */
 public record EncodedRows(
-        Path features, Path targets, Optional<Path> groups, int groupCount, long rows, long unknown, double sureness) {
+        Path features,
+        Path targets,
+        Optional<Path> groups,
+        int groupCount,
+        long rows,
+        long unknown,
+        Optional<TeacherSurvey> teacher) {
     /** Fewer rows train no network that could be judged. */
     private static final int FEWEST = 20;
 
@@ -143,6 +149,9 @@ public record EncodedRows(
                                             : ": '%s': %s"
                                                     .formatted(columns.get(0).name(), reason(columns))));
         }
+        if (target instanceof Target.Classes classes) {
+            classes.soft().flatMap(soft -> soft.note(table, classes.names())).ifPresent(notes::add);
+        }
         return new Decided(encoding, notes);
     }
 
@@ -173,11 +182,6 @@ public record EncodedRows(
         boolean takes(long row, TextTable.Cursor record);
     }
 
-    /** {@return whether a teacher is so sure of these rows that it says little more than their labels} */
-    public boolean isTeacherSure() {
-        return SoftLabels.isSure(sureness);
-    }
-
     /**
      * Encodes records.
      *
@@ -206,9 +210,7 @@ public record EncodedRows(
         Map<String, Integer> known = new HashMap<>();
         double[] row = new double[encoding.width()];
         double[] target = new double[encoding.target().width()];
-        Optional<SoftLabels> teacher =
-                isTaught && encoding.target() instanceof Target.Classes classes ? classes.soft() : Optional.empty();
-        double largest = 0;
+        Optional<TeacherSurvey> teacher = isTaught ? encoding.target().teacher() : Optional.empty();
         long written = 0;
         try (records;
                 ArrayWriter left = new ArrayWriter(features, row.length);
@@ -225,7 +227,9 @@ public record EncodedRows(
                 left.write(row, 0);
                 encoding.target().write(records, isTaught, target);
                 right.write(target, 0);
-                largest += teacher.isPresent() ? teacher.get().largest(records) : 0;
+                if (teacher.isPresent()) {
+                    teacher.get().add(records, (int) encoding.target().of(records));
+                }
                 if (group.isPresent()) {
                     String own = records.field(group.get());
                     if (own.isEmpty()) {
@@ -237,12 +241,6 @@ public record EncodedRows(
             }
         }
         return new EncodedRows(
-                features,
-                targets,
-                group.map(column -> groups),
-                known.size(),
-                written,
-                encoder.unknown(),
-                written == 0 ? 0 : largest / written);
+                features, targets, group.map(column -> groups), known.size(), written, encoder.unknown(), teacher);
     }
 }

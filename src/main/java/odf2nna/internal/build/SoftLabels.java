@@ -1,7 +1,14 @@
 package odf2nna.internal.build;
 
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
 
@@ -10,24 +17,25 @@ import odf2nna.internal.data.TextTable;
  * "Distilling the Knowledge in a Neural Network", 2015).
  *
  * @param columns of the classes, in the order of the outputs
+ * @param isNamed whether the names of the columns say so
  */
-public record SoftLabels(List<Integer> columns) {
+public record SoftLabels(List<Integer> columns, boolean isNamed) {
     /** Labels count a little more than the teacher, so that the class of a record always has the largest probability. */
     private static final double LABEL_SHARE = 0.5 + 1e-6;
 
     /** How far the sum of a record's probabilities may be from 1: they are often written with a few digits. */
     private static final double ROUNDING = 0.02;
 
-    /** Teachers that are as sure as this on average say little more than labels do. */
-    private static final double SURE = 0.98;
+    /** Columns that a line has room for. */
+    private static final int MOST_SHOWN = 6;
 
     public SoftLabels {
         columns = List.copyOf(columns);
     }
 
     /**
-     * Finds the column of each class: the one whose name is that of the class or ends in it, as {@code p_yes} does; where no column's
-     * name says so, columns are in the order of the classes.
+     * Finds the column of each class: the one whose name is that of the class or ends in it, in upper or lower case, as {@code p_yes}
+     * does; where no column's name says so, columns are in the order of the classes.
      *
      * @throws DataFormatException if there are not as many columns as classes, or only some names end in that of a class
      */
@@ -38,30 +46,46 @@ public record SoftLabels(List<Integer> columns) {
                     "--soft-labels names %d columns, expected %d, one for each class such as '%s'"
                             .formatted(columns.size(), classes.size(), classes.get(0)));
         }
-        List<Integer> ordered = new ArrayList<>();
-        for (String name : classes) {
-            columns.stream()
-                    .filter(column -> isOf(table.name(column), name, classes))
-                    .filter(column -> !ordered.contains(column))
-                    .findFirst()
-                    .ifPresent(ordered::add);
+        Map<String, Integer> named = new HashMap<>();
+        for (int column : columns) {
+            owner(table.name(column), classes).ifPresent(name -> named.putIfAbsent(name, column));
         }
-        boolean isNamed = columns.stream()
-                .anyMatch(column -> classes.stream().anyMatch(one -> isOf(table.name(column), one, classes)));
-        if (ordered.size() < classes.size() && isNamed) {
+        if (named.isEmpty()) {
+            return new SoftLabels(columns, false);
+        }
+        if (named.size() < classes.size()) {
             throw DataFormatException.inFile(
                     table.files().get(0),
                     "the names of the columns of --soft-labels say for some classes which column is theirs, and not for all;"
                             + " expected names that end in those of the classes, such as 'p_%s'"
                                     .formatted(classes.get(0)));
         }
-        return new SoftLabels(isNamed ? ordered : columns);
+        return new SoftLabels(
+                classes.stream()
+                        .map(name -> Objects.requireNonNull(named.get(name)))
+                        .toList(),
+                true);
     }
 
-    /** {@return whether a column is that of a class, and of no class with a longer name} */
-    private static boolean isOf(String column, String name, List<String> classes) {
-        return column.endsWith(name)
-                && classes.stream().noneMatch(other -> other.length() > name.length() && column.endsWith(other));
+    /** {@return the class with the longest name that a column's ends in; of names that differ in case alone, the one in the same case} */
+    private static Optional<String> owner(String column, List<String> classes) {
+        String lower = column.toLowerCase(Locale.ROOT);
+        return classes.stream()
+                .filter(name -> lower.endsWith(name.toLowerCase(Locale.ROOT)))
+                .max(Comparator.comparingInt(String::length).thenComparing(column::endsWith));
+    }
+
+    /** {@return which column is taken for which class, where no name says it} */
+    Optional<String> note(TextTable table, List<String> classes) {
+        if (isNamed) {
+            return Optional.empty();
+        }
+        String some = IntStream.range(0, Math.min(classes.size(), MOST_SHOWN))
+                .mapToObj(i -> "'%s' for '%s'".formatted(table.name(columns.get(i)), classes.get(i)))
+                .collect(Collectors.joining(", "));
+        return Optional.of(
+                "the columns of --soft-labels are taken in the order of the classes, since no name ends in that of a class: %s%s"
+                        .formatted(some, classes.size() > MOST_SHOWN ? ", ..." : ""));
     }
 
     /**
@@ -97,8 +121,8 @@ public record SoftLabels(List<Integer> columns) {
         return columns.stream().mapToDouble(record::number).max().orElseThrow();
     }
 
-    /** {@return whether the largest probabilities of rows are so near to 1 on average that they say little more than labels} */
-    static boolean isSure(double meanLargest) {
-        return meanLargest > SURE;
+    /** {@return a teacher's probability of a class, by the number of the class} */
+    double of(TextTable.Cursor record, int label) {
+        return record.number(columns.get(label));
     }
 }

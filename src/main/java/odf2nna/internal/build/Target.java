@@ -21,6 +21,11 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
         return 1;
     }
 
+    /** {@return what sees a teacher's probabilities, from no record on; empty without a teacher} */
+    default Optional<TeacherSurvey> teacher() {
+        return Optional.empty();
+    }
+
     /**
      * Writes the target of a record as a network is trained on it.
      *
@@ -57,6 +62,11 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
         /** {@return these, with a teacher's probabilities} */
         public Classes with(SoftLabels teacher) {
             return new Classes(position, name, names, isNumbered, Optional.of(teacher));
+        }
+
+        @Override
+        public Optional<TeacherSurvey> teacher() {
+            return soft.map(some -> new TeacherSurvey(some, names.size()));
         }
 
         @Override

@@ -213,7 +213,7 @@ final class Build {
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             rows.unknownTexts().ifPresent(report::note);
-            rows.sureTeacher().ifPresent(report::note);
+            rows.learnt().teacher().ifPresent(teacher -> teacher.notes().forEach(report::note));
             Written written = new Written(shape, table, rows, encoded, choice, smaller);
             return write(written, steps, rawGeneral, report);
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import odf2nna.data.DataFiles;
 import odf2nna.data.DataFormatException;
@@ -51,7 +50,8 @@ record BuildRows(
     /**
      * Encodes them.
      *
-     * @throws DataFormatException if there are fewer groups than folds, or a row does not fit the encoding
+     * @throws DataFormatException if there are fewer groups than folds, a row does not fit the encoding, or soft labels are those of
+     *     other classes
      */
     static BuildRows encoded(
             TextTable table,
@@ -65,6 +65,7 @@ record BuildRows(
         Writer writer = new Writer(encoding, folder, run);
         EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
         EncodedRows learnt = writer.write(table.open(), isLearnt, true, "training", roles.group());
+        learnt.teacher().ifPresent(teacher -> teacher.require(table.files().get(0)));
         if (roles.group().isPresent() && learnt.groupCount() < options.folds()) {
             throw DataFormatException.inFile(
                     table.files().get(0),
@@ -139,16 +140,6 @@ record BuildRows(
         return test.filter(rows -> rows.unknown() > 0)
                 .map(rows -> "%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
                         .formatted(rows.unknown()));
-    }
-
-    /** {@return what is said of a teacher that is nearly always sure; empty if it is not, or there is none} */
-    Optional<String> sureTeacher() {
-        return learnt.isTeacherSure()
-                ? Optional.of(String.format(
-                        Locale.ROOT,
-                        "the largest of the soft labels is %.4f on average, so they say little more than the target does; a teacher that learnt from these rows is too sure of them: give its probabilities for rows that it did not learn from (out of fold)",
-                        learnt.sureness()))
-                : Optional.empty();
     }
 
     private static String held(Roles roles, TextTable table, Encoding encoding, BuildOptions options) {
