@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * page's place is found before any work is done, and it is put there whole or not at all.
  */
 final class ReportDraft implements AutoCloseable {
+    /** The command whose original is a network of its own. */
+    static final String BUILD = "build";
+
     private static final String TRAINING = "training";
 
     private final String command;
@@ -158,6 +161,11 @@ final class ReportDraft implements AutoCloseable {
     /** {@return whether units are shown one by one} */
     boolean isDetailed() {
         return options.detailed();
+    }
+
+    /** {@return whether the original was made by this run, and so was trained on rows like these} */
+    boolean hasOwnOriginal() {
+        return command.equals(BUILD);
     }
 
     /** Has the seconds of the run counted from an earlier time on, by {@link System#nanoTime}. */

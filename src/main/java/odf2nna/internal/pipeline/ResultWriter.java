@@ -138,7 +138,9 @@ final class ResultWriter {
         if (report.metrics == null) {
             return;
         }
-        MetricsSummaries.largeGain(report.metrics).ifPresent(report::note);
+        if (!report.hasOwnOriginal()) {
+            MetricsSummaries.largeGain(report.metrics).ifPresent(report::note);
+        }
         if (report.search != null) {
             report.note(SearchSummaries.keptPromise(report.search, heldOut(outputs, report.promised, rows)));
         }
