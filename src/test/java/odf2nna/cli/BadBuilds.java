@@ -155,6 +155,7 @@ final class BadBuilds {
                         "--features a --ignore a",
                         "both --features and --ignore name it"),
                 rows("an empty group", row -> row == 9 ? "" : "g" + row / 4, "--group a", "line 11", "name of a group"),
+                rows("a missing group", row -> row == 9 ? "NA" : "g" + row / 4, "--group a", "line 11", "found 'NA'"),
                 rows("few groups", row -> "g" + row % 3, "--group a", "found 3 groups in 'a'", "fewer --folds"),
                 rows(
                         "rows that say nothing",

@@ -232,8 +232,11 @@ public record EncodedRows(
                 }
                 if (group.isPresent()) {
                     String own = records.field(group.get());
-                    if (own.isEmpty()) {
-                        throw records.broken(group.get(), "found an empty field, expected the name of a group");
+                    if (records.isMissing(group.get())) {
+                        throw records.broken(
+                                group.get(),
+                                "found %s, expected the name of a group; fill it in, or leave out the row"
+                                        .formatted(own.isEmpty() ? "an empty field" : "'" + own + "'"));
                     }
                     third.write(new double[] {known.computeIfAbsent(own, text -> known.size())}, 0);
                 }

@@ -101,10 +101,15 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
                         position,
                         found.isEmpty()
                                 ? "found no class; leave out rows without one"
-                                : "found the class '%s', which no training row has; expected one of %d classes such as '%s'"
+                                : "found the class '%s', which no training row has, expected one of %d classes such as '%s'; leave out its rows, or give training rows of it"
                                         .formatted(found, names.size(), names.get(0)));
             }
             return index;
+        }
+
+        /** {@return whether a record has none of these classes} */
+        public boolean isUnknown(TextTable.Cursor record) {
+            return !names.contains(label(record, position, isNumbered));
         }
 
         /** {@return the name of a record's class; empty if it is missing} */

@@ -2,7 +2,10 @@ package odf2nna.internal.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.HoldOut;
 
@@ -53,6 +56,26 @@ public final class TextSplit {
         boolean isNone = holdOut.isNone() || rows < holdOut.fewest();
         Split.RowSet held = isNone ? Split.RowSet.NONE : isInTime ? split.last(rows) : survey.heldOut();
         return new TextSplit(List.copyOf(keys), held, rows, isNone ? 0 : countHeld(table, keys, held));
+    }
+
+    /**
+     * {@return the same, but that records which are needed to learn from are not held out, nor are those with their keys; this one if
+     *     none is}
+     */
+    public TextSplit without(TextTable table, Predicate<TextTable.Cursor> isNeeded) throws IOException {
+        Set<Long> needed = new HashSet<>();
+        try (TextTable.Cursor records = table.open()) {
+            for (long row = 0; records.next(); row++) {
+                if (isHeldOut(row, records) && isNeeded.test(records)) {
+                    needed.add(key(records, keys));
+                }
+            }
+        }
+        if (needed.isEmpty()) {
+            return this;
+        }
+        Split.RowSet fewer = (row, key) -> held.contains(row, key) && !needed.contains(key);
+        return new TextSplit(keys, fewer, rows, countHeld(table, keys, fewer));
     }
 
     private static double stratum(String label, LabelTable labels) {

@@ -72,7 +72,7 @@ public final class TextTable {
                 dialect.delimiter(),
                 new ColumnPlan.Table(first, record.size(), header.isThere() ? named(record) : List.of()),
                 header.note());
-        table.requireDifferentNames();
+        requireDifferentNames(first, table.table.header());
         return table;
     }
 
@@ -148,12 +148,12 @@ public final class TextTable {
                 .toList();
     }
 
-    private void requireDifferentNames() {
+    private static void requireDifferentNames(Path file, List<String> names) {
         Set<String> seen = new HashSet<>();
-        for (String name : table.header()) {
+        for (String name : names) {
             if (!seen.add(name)) {
                 throw DataFormatException.inLine(
-                        files.get(0), 1, "found two columns called '%s', expected different names".formatted(name));
+                        file, 1, "found two columns called '%s', expected different names".formatted(name));
             }
         }
     }
@@ -352,6 +352,7 @@ public final class TextTable {
         /** Finds the columns of a file by its header. */
         private void place() {
             List<String> names = named(fields.stream().map(String::strip).toList());
+            requireDifferentNames(file(), names);
             for (int column = 0; column < width(); column++) {
                 order[column] = names.indexOf(name(column));
             }

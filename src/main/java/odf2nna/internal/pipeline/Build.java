@@ -22,7 +22,6 @@ import odf2nna.internal.data.Batch;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.data.SourceFile;
-import odf2nna.internal.data.TextSplit;
 import odf2nna.internal.data.TextTable;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
@@ -90,11 +89,9 @@ final class Build {
         GivenInputs given = GivenInputs.of(run);
         try {
             clock.begin("reading and encoding rows");
-            TextSplit split = BuildRows.split(table, roles, options);
-            EncodedRows.Decided decided = EncodedRows.decide(
-                    table, roles, split, options.shrink().task().task());
-            BuildRows rows = BuildRows.encoded(table, roles, split, decided.encoding(), options, given.folder(), run);
-            return built(table, inputs, decided, rows, given.folder().resolve("general network"));
+            BuildRows.Decision decision = BuildRows.decide(table, roles, options);
+            BuildRows rows = BuildRows.encoded(table, roles, decision, options, given.folder(), run);
+            return built(table, inputs, decision.columns(), rows, given.folder().resolve("general network"));
         } catch (DataFormatException e) {
             throw e.file().startsWith(given.folder()) ? e.at(source(table)) : e;
         } catch (RuntimeException e) {
@@ -187,7 +184,7 @@ final class Build {
         LoadedModel rawGeneral = raw(shape, general);
         List<Path> others = new ArrayList<>(List.of(options.shrink().output().target(source(table))));
         options.general().ifPresent(others::add);
-        try (ReportDraft report = ReportDraft.open("build", general, reporting, inputs, others, run)) {
+        try (ReportDraft report = ReportDraft.open(ReportDraft.BUILD, general, reporting, inputs, others, run)) {
             report.begunAt(clock.first());
             decided.notes().forEach(report::note);
             report.beginsWith(Summaries.model(rawGeneral)

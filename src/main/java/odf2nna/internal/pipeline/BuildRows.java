@@ -11,6 +11,7 @@ import odf2nna.data.DataOptions;
 import odf2nna.data.Grouping;
 import odf2nna.data.HoldOut;
 import odf2nna.data.TargetSpec;
+import odf2nna.evaluate.TaskOptions;
 import odf2nna.internal.build.EncodedRows;
 import odf2nna.internal.build.Encoding;
 import odf2nna.internal.build.Roles;
@@ -38,8 +39,46 @@ record BuildRows(
         Optional<EncodedRows> validation,
         DataFiles data,
         String held) {
-    /** Decides which rows are held out. */
-    static TextSplit split(TextTable table, Roles roles, BuildOptions options) throws IOException {
+    /**
+     * What was decided before rows are encoded.
+     *
+     * @param split which rows are held out
+     * @param columns what the others say of columns and target
+     */
+    record Decision(TextSplit split, EncodedRows.Decided columns) {}
+
+    /**
+     * Decides which rows are held out, and by the others what columns and target are. A class has rows to learn from, unless rows are in
+     * the order of time.
+     *
+     * @throws DataFormatException if rows or columns do not suffice, or can't be used
+     */
+    static Decision decide(TextTable table, Roles roles, BuildOptions options) throws IOException {
+        TaskOptions.Kind task = options.shrink().task().task();
+        TextSplit split = split(table, roles, options);
+        EncodedRows.Decided decided = EncodedRows.decide(table, roles, split, task);
+        if (split.heldRows() == 0
+                || options.data().grouping().isTime()
+                || !(decided.encoding().target() instanceof Target.Classes learnt)) {
+            return new Decision(split, decided);
+        }
+        TextSplit fewer = split.without(table, learnt::isUnknown);
+        if (fewer == split) {
+            return new Decision(split, decided);
+        }
+        EncodedRows.Decided again = EncodedRows.decide(table, roles, fewer, task);
+        List<String> notes = new ArrayList<>(again.notes());
+        if (again.encoding().target() instanceof Target.Classes all) {
+            all.names().stream()
+                    .filter(name -> !learnt.names().contains(name))
+                    .forEach(name ->
+                            notes.add("no row of the class '%s' is held out: it has too few; give more, or leave it out"
+                                    .formatted(name)));
+        }
+        return new Decision(fewer, new EncodedRows.Decided(again.encoding(), notes));
+    }
+
+    private static TextSplit split(TextTable table, Roles roles, BuildOptions options) throws IOException {
         DataOptions data = options.data();
         HoldOut held = options.test().isEmpty() ? data.holdOut() : HoldOut.NONE;
         List<Integer> keys =
@@ -54,14 +93,10 @@ record BuildRows(
      *     other classes
      */
     static BuildRows encoded(
-            TextTable table,
-            Roles roles,
-            TextSplit split,
-            Encoding encoding,
-            BuildOptions options,
-            Path folder,
-            RunContext run)
+            TextTable table, Roles roles, Decision decision, BuildOptions options, Path folder, RunContext run)
             throws IOException {
+        TextSplit split = decision.split();
+        Encoding encoding = decision.columns().encoding();
         Writer writer = new Writer(encoding, folder, run);
         EncodedRows.Chosen isLearnt = (row, record) -> !split.isHeldOut(row, record);
         EncodedRows learnt = writer.write(table.open(), isLearnt, true, "training", roles.group());
@@ -81,7 +116,7 @@ record BuildRows(
             test = Optional.of(
                     writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, false, "test", Optional.empty()));
         } else if (split.heldRows() > 0) {
-            test = Optional.of(writer.write(table.open(), split::isHeldOut, false, "test", Optional.empty()));
+            test = Optional.of(writer.write(table.open(), split::isHeldOut, false, "test", roles.group()));
         }
         Optional<EncodedRows> validation = options.validation().isEmpty()
                 ? Optional.empty()
