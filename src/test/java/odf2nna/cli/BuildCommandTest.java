@@ -195,6 +195,25 @@ class BuildCommandTest {
         assertThat(own.at("/build/shapes/0/validationLoss").asDouble())
                 .isPositive()
                 .isNotEqualTo(part.at("/build/shapes/0/validationLoss").asDouble());
+        assertThat(own.at("/notes").toString()).doesNotContain("rows of --val");
+        assertThat(own.at("/data/files").findValuesAsText("path"))
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith("val.csv");
+    }
+
+    @Test
+    void validationRowsThatAreLearntFromOrJudgeTheResultAreCounted() throws IOException {
+        workspace.write("test.csv", people(60, 2));
+        String options = GIVEN + "--ignore score,group --test @test.csv -o @small.onnx ";
+
+        assertThat(built(options + "--val @people.csv").at("/notes").toString())
+                .contains("200 of the 200 rows of --val have the features of training rows")
+                .doesNotContain("of held-out rows");
+        assertThat(built(options + "--val @test.csv --force").at("/notes").toString())
+                .contains("60 of the 60 rows of --val have the features of held-out rows")
+                .doesNotContain("of training rows");
     }
 
     /** Adds a teacher's probabilities of {@code no} and {@code yes}. */

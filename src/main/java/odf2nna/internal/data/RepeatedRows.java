@@ -42,6 +42,13 @@ public record RepeatedRows(long repeated, long learntEvaluation, long learntTest
         }
     }
 
+    /** {@return how many of some rows have the features of others, by a pass over each} */
+    public static long among(DataRows some, DataRows others) throws IOException {
+        KeyCounts keys = new KeyCounts();
+        count(keys, List.of(others));
+        return among(List.of(some), keys::contains);
+    }
+
     private static long among(List<DataRows> parts, LongPredicate known) throws IOException {
         LongAdder among = new LongAdder();
         for (DataRows rows : parts) {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -219,9 +220,17 @@ public final class TextTable {
         return table.without(some);
     }
 
-    /** {@return the digests and sizes of the files} */
-    public List<SourceFile> sources() {
-        return files.stream().map(SourceFile::new).toList();
+    /**
+     * {@return the digests and sizes of the files and of others, each once}
+     *
+     * @param others paths or globs
+     */
+    public List<SourceFile> sources(List<String> others) throws IOException {
+        Set<Path> all = new LinkedHashSet<>(files);
+        for (String pattern : others) {
+            all.addAll(FilePatterns.expand(pattern));
+        }
+        return all.stream().map(SourceFile::new).toList();
     }
 
     /**

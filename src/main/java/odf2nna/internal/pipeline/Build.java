@@ -19,9 +19,9 @@ import odf2nna.internal.build.RawRows;
 import odf2nna.internal.build.Roles;
 import odf2nna.internal.build.Target;
 import odf2nna.internal.data.Batch;
+import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.InputShape;
-import odf2nna.internal.data.SourceFile;
 import odf2nna.internal.data.TextTable;
 import odf2nna.internal.onnx.LoadedModel;
 import odf2nna.internal.runtime.RunContext;
@@ -210,6 +210,11 @@ final class Build {
             Phase.COMPARING.begin(run);
             clock.begin("verifying, evaluating and writing");
             rows.unknownTexts().ifPresent(report::note);
+            if (rows.validationRows().isPresent()) {
+                DataRows own = new ValidationLoss(encoding, run)
+                        .open(rows.validationRows().get());
+                rows.knownValidation(encoded, own).forEach(report::note);
+            }
             rows.learnt().teacher().ifPresent(teacher -> teacher.notes().forEach(report::note));
             Written written = new Written(shape, table, rows, encoded, choice, smaller);
             return write(written, steps, rawGeneral, report);
@@ -302,7 +307,8 @@ final class Build {
         return report.finish();
     }
 
-    private void describe(Written made, double difference, int verified, long trained, ReportDraft report) {
+    private void describe(Written made, double difference, int verified, long trained, ReportDraft report)
+            throws IOException {
         Encoding encoding = made.shape().encoding();
         Target target = encoding.target();
         if (report.metrics != null) {
@@ -312,10 +318,13 @@ final class Build {
             report.scratch = TargetUnits.of(report.scratch, target);
         }
         List<String> classes = target instanceof Target.Classes of ? of.names() : null;
-        List<SourceFile> files = new ArrayList<>(made.table().sources());
+        List<String> others = new ArrayList<>(options.test());
+        others.addAll(options.validation());
         report.data = Objects.requireNonNull(report.data)
                 .from(
-                        files.stream().map(DataSummaries::file).toList(),
+                        made.table().sources(others).stream()
+                                .map(DataSummaries::file)
+                                .toList(),
                         made.table().quoted(target.position()),
                         classes == null ? "" : "classes " + shown(classes),
                         made.rows().held());

@@ -16,7 +16,10 @@ import odf2nna.internal.build.EncodedRows;
 import odf2nna.internal.build.Encoding;
 import odf2nna.internal.build.Roles;
 import odf2nna.internal.build.Target;
+import odf2nna.internal.data.DataRows;
+import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.data.FilePatterns;
+import odf2nna.internal.data.RepeatedRows;
 import odf2nna.internal.data.TextSplit;
 import odf2nna.internal.data.TextTable;
 import odf2nna.internal.runtime.RunContext;
@@ -39,6 +42,9 @@ record BuildRows(
         Optional<EncodedRows> validation,
         DataFiles data,
         String held) {
+    /** Of the rows of a data set so many may have the features of others by chance, as where numbers are missing. */
+    private static final double MOST_BY_CHANCE = 0.1;
+
     /**
      * What was decided before rows are encoded.
      *
@@ -168,6 +174,29 @@ record BuildRows(
     /** {@return where validation rows of the user's own are; empty without them} */
     Optional<DataOptions> validationRows() {
         return validation.map(BuildRows::options);
+    }
+
+    /**
+     * {@return what it means that many validation rows of the user's own are learnt from, or judge the result, too}
+     *
+     * @param encoded the other rows
+     */
+    List<String> knownValidation(EvaluationData encoded, DataRows own) throws IOException {
+        long rows = own.count();
+        List<String> notes = new ArrayList<>();
+        long learnt = RepeatedRows.among(own, encoded.scoring());
+        if (learnt >= MOST_BY_CHANCE * rows) {
+            notes.add(
+                    "%,d of the %,d rows of --val have the features of training rows: if networks learn from the same rows, they don't show what suits new ones; give other rows with --val"
+                            .formatted(learnt, rows));
+        }
+        long tested = RepeatedRows.among(own, encoded.test());
+        if (tested >= MOST_BY_CHANCE * rows) {
+            notes.add(
+                    "%,d of the %,d rows of --val have the features of held-out rows: if shape and training are chosen by the same rows, the metrics are better than on new ones; give other rows with --val"
+                            .formatted(tested, rows));
+        }
+        return notes;
     }
 
     /** {@return how many texts of held-out rows are unknown, for people; empty if none} */
