@@ -52,6 +52,6 @@ record ClassSpellings(String target, Collection<String> labels, boolean isNumber
     }
 
     private static Optional<Double> number(String label) {
-        return TableRows.isName(label) ? Optional.empty() : Optional.of(TableRows.number(label) + 0.0);
+        return TableRows.isNumber(label) ? Optional.of(TableRows.number(label) + 0.0) : Optional.empty();
     }
 }

@@ -48,6 +48,11 @@ public interface TableRows {
         return value;
     }
 
+    /** {@return whether a text of a CSV file is a number} */
+    static boolean isNumber(String text) {
+        return Decimals.isNumber(text.strip());
+    }
+
     /** {@return whether texts of a column of a CSV file are names rather than numbers} */
     static boolean areNames(List<String> texts) {
         return Decimals.areNames(texts.stream().map(String::strip).toList());
