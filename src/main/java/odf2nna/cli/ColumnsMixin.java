@@ -36,7 +36,7 @@ final class ColumnsMixin {
             paramLabel = "COLUMN|INDEX",
             split = ",",
             hideParamSyntax = true,
-            description = "Columns of numbers that are categories, such as a postal code, with commas.")
+            description = "Columns to take as text, such as numbers that are postal codes, with commas.")
     private List<String> categories = List.of();
 
     @Option(

@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
 
-/** What is seen of one column, the kind of its values in all rows and else in those that are not held out, and what it is taken for. */
+/**
+ * What a column is taken for: by the kind of its values in all rows, and else by what is seen of it in the rows that are not held
+ * out.
+ */
 final class ColumnSurvey {
     /** With more values than these, several share a feature: a feature for each has too few rows to learn from. */
     static final int MOST_CATEGORIES = 64;
@@ -159,7 +162,8 @@ final class ColumnSurvey {
         if (texts instanceof Column.Ignored one) {
             return ignored("%s, and %s".formatted(seen, one.reason()));
         }
-        notes.add("'%s' is taken for categories, since %s; write them without to have numbers".formatted(name, seen));
+        notes.add("'%s' is taken for categories, since %s; write them without to take them for numbers"
+                .formatted(name, seen));
         return texts;
     }
 

@@ -50,6 +50,9 @@ final class FieldSurvey {
             return;
         }
         String text = record.field(position);
+        if (kind != FieldKind.DATE && firstUndated.isEmpty()) {
+            firstUndated = "'%s' in line %,d".formatted(text, record.line());
+        }
         if (kind == FieldKind.NUMBER || kind == FieldKind.LEADING_ZERO) {
             addNumber(text, kind);
             return;
@@ -60,11 +63,8 @@ final class FieldSurvey {
         if (!kind.isNumber() && firstText == null) {
             firstText = record.broken(
                     position,
-                    "found '%s' among numbers, expected numbers or names of categories alone; write missing values as empty fields, or take the column as text with --categories or leave it out with --ignore"
+                    "found '%s' among numbers, expected numbers only; write missing values as empty fields, take the column as text with --categories, or leave it out with --ignore"
                             .formatted(text));
-        }
-        if (kind != FieldKind.DATE && firstUndated.isEmpty()) {
-            firstUndated = "'%s' in line %,d".formatted(text, record.line());
         }
         if (kind == FieldKind.QUANTITY) {
             quantity = quantity.isEmpty() ? text : quantity;
@@ -77,7 +77,7 @@ final class FieldSurvey {
     }
 
     private void addNumber(String text, FieldKind kind) {
-        isDigits &= text.chars().allMatch(one -> one >= '0' && one <= '9');
+        isDigits = isDigits && text.chars().allMatch(one -> one >= '0' && one <= '9');
         length = length == 0 ? text.length() : length;
         isOneLength &= length == text.length();
         code = code.isEmpty() && kind == FieldKind.LEADING_ZERO ? text : code;
@@ -93,7 +93,7 @@ final class FieldSurvey {
         };
         return record.broken(
                 position,
-                "found '%s'; %s are not supported, write %s, or take the column as text with --categories or leave it out with --ignore"
+                "found '%s'; %s are not supported, write %s, take the column as text with --categories, or leave it out with --ignore"
                         .formatted(text, what, kind.readable(text)));
     }
 

@@ -44,7 +44,7 @@ public enum FieldKind {
     /** {@return the kind of a text without blanks around it} */
     static FieldKind of(String text) {
         if (Decimals.isNumber(text)) {
-            return LEADING.matcher(text).matches() ? LEADING_ZERO : NUMBER;
+            return text.charAt(0) == '0' && LEADING.matcher(text).matches() ? LEADING_ZERO : NUMBER;
         }
         if (Decimals.isMissing(text)) {
             return MISSING;

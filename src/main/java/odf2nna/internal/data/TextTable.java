@@ -303,7 +303,7 @@ public final class TextTable {
 
         /** {@return the number in a field; NaN if it is none} */
         public double number(int column) {
-            String text = raw(column);
+            String text = field(column);
             return Decimals.parse(text.toCharArray(), 0, text.length());
         }
 

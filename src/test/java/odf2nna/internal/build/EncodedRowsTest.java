@@ -272,6 +272,9 @@ class EncodedRowsTest {
         assertThat(column("a", row -> row == 30 ? "soon" : "2024-01-" + (10 + row % 5))
                         .title())
                 .isEqualTo("ignored: it holds dates, and others such as 'soon' in line 32");
+        assertThat(column("a", row -> row == 30 ? "20240113" : "2024-01-" + (10 + row % 5))
+                        .title())
+                .isEqualTo("ignored: it holds dates, and others such as '20240113' in line 32");
     }
 
     @ParameterizedTest
@@ -279,16 +282,16 @@ class EncodedRowsTest {
             delimiter = '|',
             value = {
                 // values in turn | the first that can't be read | its line | what is said
-                "- 1,5 2,5 3 | 1,5 | 3 | decimal commas are not supported, write 1.5, or take",
-                "0,125 2,125 | 0,125 | 2 | decimal commas are not supported, write 0.125, or take",
-                "2,125 0,125 | 0,125 | 3 | decimal commas are not supported, write 0.125, or take",
-                "1.234,5 7,5 | 1.234,5 | 2 | decimal commas are not supported, write 1234.5, or take",
-                "9,326 986 | 9,326 | 2 | decimal commas and thousands separators are not supported, write 9.326 or 9326, or",
-                "9,326 2,334,904 | 2,334,904 | 3 | thousands separators are not supported, write 2334904, or take",
-                "1,234.50 7.25 | 1,234.50 | 2 | thousands separators are not supported, write 1234.50, or take",
-                "$1,050 -$9.5 | $1,050 | 2 | currency and percent signs are not supported, write 1050, or take",
-                "12.3% None 4% | 12.3% | 2 | currency and percent signs are not supported, write 12.3, or take",
-                "12,5€ None 4€ | 12,5€ | 2 | currency and percent signs are not supported, write 12.5, or take"
+                "- 1,5 2,5 3 | 1,5 | 3 | decimal commas are not supported, write 1.5, take",
+                "0,125 2,125 | 0,125 | 2 | decimal commas are not supported, write 0.125, take",
+                "2,125 0,125 | 0,125 | 3 | decimal commas are not supported, write 0.125, take",
+                "1.234,5 7,5 | 1.234,5 | 2 | decimal commas are not supported, write 1234.5, take",
+                "9,326 986 | 9,326 | 2 | decimal commas and thousands separators are not supported, write 9.326 or 9326, take",
+                "9,326 2,334,904 | 2,334,904 | 3 | thousands separators are not supported, write 2334904, take",
+                "1,234.50 7.25 | 1,234.50 | 2 | thousands separators are not supported, write 1234.50, take",
+                "$1,050 -$9.5 | $1,050 | 2 | currency and percent signs are not supported, write 1050, take",
+                "12.3% None 4% | 12.3% | 2 | currency and percent signs are not supported, write 12.3, take",
+                "12,5€ None 4€ | 12,5€ | 2 | currency and percent signs are not supported, write 12.5, take"
             })
     void numbersThatCantBeReadAreRefused(String values, String text, int line, String message) {
         List<String> all = List.of(values.split(" "));
