@@ -119,19 +119,13 @@ record BuildRows(
         }
         Optional<EncodedRows> test = Optional.empty();
         if (!options.test().isEmpty()) {
-            test = Optional.of(
-                    writer.write(like(table, options.test()), EncodedRows.Chosen.ALL, false, "test", Optional.empty()));
+            test = Optional.of(writer.write(table, options.test(), "test"));
         } else if (split.heldRows() > 0) {
             test = Optional.of(writer.write(table.open(), split::isHeldOut, false, "test", roles.group()));
         }
         Optional<EncodedRows> validation = options.validation().isEmpty()
                 ? Optional.empty()
-                : Optional.of(writer.write(
-                        like(table, options.validation()),
-                        EncodedRows.Chosen.ALL,
-                        false,
-                        "validation",
-                        Optional.empty()));
+                : Optional.of(writer.write(table, options.validation(), "validation"));
         Grouping grouping = learnt.groups()
                 .map(file -> Grouping.by(file.toString()))
                 .orElse(options.data().grouping().isTime() ? Grouping.TIME : Grouping.EQUAL_ROWS);
@@ -144,6 +138,19 @@ record BuildRows(
 
     /** Encodes records of one run. */
     private record Writer(Encoding encoding, Path folder, RunContext run) {
+        /** Encodes all records of files of their own. */
+        EncodedRows write(TextTable table, List<String> patterns, String name) throws IOException {
+            List<Path> files = new ArrayList<>();
+            for (String pattern : patterns) {
+                files.addAll(FilePatterns.expand(pattern));
+            }
+            EncodedRows rows = write(table.openLike(files), EncodedRows.Chosen.ALL, false, name, Optional.empty());
+            if (rows.rows() == 0) {
+                throw DataFormatException.inFile(files.get(0), "found no data rows, expected at least one");
+            }
+            return rows;
+        }
+
         EncodedRows write(
                 TextTable.Cursor records,
                 EncodedRows.Chosen chosen,
@@ -154,14 +161,6 @@ record BuildRows(
             return EncodedRows.write(
                     encoding, records, chosen, isTaught, folder, name, group, run.cancellation()::isCancelled);
         }
-    }
-
-    private static TextTable.Cursor like(TextTable table, List<String> patterns) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (String pattern : patterns) {
-            files.addAll(FilePatterns.expand(pattern));
-        }
-        return table.openLike(files);
     }
 
     private static DataOptions options(EncodedRows rows) {

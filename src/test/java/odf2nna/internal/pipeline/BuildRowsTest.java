@@ -149,4 +149,14 @@ class BuildRowsTest {
                 .isInstanceOf(DataFormatException.class)
                 .hasMessageContaining("test.csv: line 1: found two columns called 'x', expected different names");
     }
+
+    @Test
+    void testFilesWithoutRowsAreRefusedByName() throws IOException {
+        TextTable table = table(row -> row % 8 + (row % 2 == 0 ? ",u" : ",v"));
+        test = List.of(Files.writeString(folder.resolve("test.csv"), "x,g,y\n").toString());
+
+        assertThatThrownBy(() -> encoded(table))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("test.csv: found no data rows, expected at least one");
+    }
 }
