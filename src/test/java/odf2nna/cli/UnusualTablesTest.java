@@ -108,7 +108,7 @@ class UnusualTablesTest {
             csv.append(row % 2 == 0 ? "1" : "").append(",c").append(row % 7).append(row % 2 == 0 ? ",yes\n" : ",no\n");
         }
 
-        JsonNode report = built(csv.toString(), "--general-epochs 20");
+        JsonNode report = built(csv.toString(), "--general-epochs 100");
 
         assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"flag FLOAT[?,1]\",\"colour STRING[?,1]\"]");
         assertThat(report.at("/build/features").asInt()).isEqualTo(1 + 7);
