@@ -103,15 +103,15 @@ class UnusualTablesTest {
 
     @Test
     void onlyWhetherAConstantIsThereMayBeAFeature() throws IOException {
-        StringBuilder csv = new StringBuilder("flag,colour,class\n");
+        StringBuilder csv = new StringBuilder("flag,other,class\n");
         for (int row = 0; row < 200; row++) {
-            csv.append(row % 2 == 0 ? "1" : "").append(",c").append(row % 7).append(row % 2 == 0 ? ",yes\n" : ",no\n");
+            csv.append((row % 2 == 0 ? "1,%d,yes\n" : ",%d,no\n").formatted(row * 37 % 101));
         }
 
         JsonNode report = built(csv.toString(), "--general-epochs 100");
 
-        assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"flag FLOAT[?,1]\",\"colour STRING[?,1]\"]");
-        assertThat(report.at("/build/features").asInt()).isEqualTo(1 + 7);
+        assertThat(report.at("/after/inputs").toString()).isEqualTo("[\"flag FLOAT[?,1]\",\"other FLOAT[?,1]\"]");
+        assertThat(report.at("/build/features").asInt()).isEqualTo(2);
         assertThat(report.at("/build/largestDifference").asDouble()).isLessThan(1e-5);
     }
 
