@@ -118,8 +118,9 @@ final class CommandTexts {
                     "Refused, because a part does not have the means of all rows; give them with --scaler."),
             Map.entry(
                     "calibrate --missing",
-                    "What to do with missing values: error stops, drop skips the row, which is then not counted. mean is"
-                            + " refused, because a part does not have the means of all rows (default: error)."),
+                    "What to do with missing values: error stops, drop skips the row, which is then not counted, keep gives"
+                            + " the model NaN, as models of 'build' take it. mean is refused, because a part does not have"
+                            + " the means of all rows (default: error)."),
             Map.entry("calibrate --threads", THREADS),
             Map.entry(
                     "score --test",

@@ -48,10 +48,10 @@ final class ReadingMixin {
 
     @Option(
             names = "--missing",
-            paramLabel = "error|drop|mean",
+            paramLabel = "error|drop|mean|keep",
             defaultValue = "error",
             description = "What to do with missing values: error stops, drop skips the row, mean uses the mean of"
-                    + " the column (default: error).")
+                    + " the column, keep gives the model NaN, as models of 'build' take it (default: error).")
     MissingPolicy missing = MissingPolicy.ERROR;
 
     @Option(

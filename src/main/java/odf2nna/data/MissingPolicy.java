@@ -11,5 +11,7 @@ public enum MissingPolicy {
     /** Skip rows with a missing feature or target. */
     DROP,
     /** Fill a missing feature with the column's mean over the scoring rows; a missing target is still an error. */
-    MEAN
+    MEAN,
+    /** Give the model NaN for a missing feature, which it fills itself; a missing target is still an error. */
+    KEEP
 }

@@ -90,7 +90,7 @@ interface RowSource {
         String advice(boolean target) {
             return target || missing != MissingPolicy.ERROR
                     ? "use --missing drop to skip such rows"
-                    : "use --missing drop to skip such rows, or --missing mean";
+                    : "use --missing drop to skip such rows, --missing mean to fill in the mean, or --missing keep for a model that fills them";
         }
     }
 }

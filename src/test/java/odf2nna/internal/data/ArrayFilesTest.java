@@ -185,9 +185,11 @@ class ArrayFilesTest {
         assertRefused(
                 npy,
                 2,
-                "row 2, column 1: found NaN, expected a finite number; use --missing drop to skip such rows, or"
-                        + " --missing mean");
+                "row 2, column 1: found NaN, expected a finite number; use --missing drop to skip such rows,"
+                        + " --missing mean to fill in the mean, or --missing keep for a model that fills them");
         assertThat(Rows.all(Datasets.open(drop, Rows.width(2)))).containsExactly(List.of(1.0, 2.0));
+        assertThat(Rows.all(Datasets.open(drop.withMissing(MissingPolicy.KEEP), Rows.width(2))))
+                .containsExactly(List.of(1.0, 2.0), List.of(Double.NaN, 3.0), List.of(4.0, Double.NaN));
     }
 
     @Test
