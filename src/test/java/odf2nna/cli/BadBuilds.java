@@ -134,7 +134,7 @@ final class BadBuilds {
                         "percentages for a number",
                         row -> row % 30 + "%",
                         "--target a",
-                        "line 2, column 'a' (1): found '0%'; percent signs are not supported"),
+                        "line 2, column 'a' (1): found '0%'; currency and percent signs are not supported, write 0"),
                 rows(
                         "a number too fine for single precision",
                         row -> Integer.toString(1_700_000_000 + row * 31 % 97),

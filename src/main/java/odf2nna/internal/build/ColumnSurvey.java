@@ -26,11 +26,10 @@ final class ColumnSurvey {
     /** With fewer rows anything may ascend by chance. */
     private static final int FEWEST_IN_ORDER = 10;
 
-    private static final Pattern IDENTIFIER =
-            Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid|index|row|column 1|unnamed.*)|.*[a-z]I[dD]");
-
     /** Identifiers of what several rows may belong to. */
     private static final Pattern GROUP = Pattern.compile("(?i:id|.*[_ .-]id|uuid|guid)|.*[a-z]I[dD]");
+
+    private static final Pattern IDENTIFIER = Pattern.compile(GROUP + "|(?i:index|row|column 1|unnamed.*)");
 
     private final int position;
     private final String name;

@@ -1,7 +1,6 @@
 package odf2nna.internal.build;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.FieldKind;
@@ -10,16 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the fields of a column look like in all rows, held out or not, so that no seed decides whether it holds numbers. */
 final class FieldSurvey {
-    /** Numbers that can't be read; the first kind that occurs says what the others mean. */
-    private static final List<FieldKind> UNREADABLE =
-            List.of(FieldKind.DECIMAL_COMMA, FieldKind.THOUSANDS, FieldKind.ANY_COMMA, FieldKind.SIGNED);
-
     /** From this share of numbers with a leading zero on, all are codes; of fewer if all are equally long. */
     private static final double CODES_SHARE = 0.05;
 
     private final int position;
     private final Map<FieldKind, Long> counts = new EnumMap<>(FieldKind.class);
-    private final Map<FieldKind, DataFormatException> firsts = new EnumMap<>(FieldKind.class);
+    private final Map<FieldKind, DataFormatException> unreadable = new EnumMap<>(FieldKind.class);
     private @Nullable DataFormatException firstText;
     private String firstUndated = "";
     private String quantity = "";
@@ -57,8 +52,8 @@ final class FieldSurvey {
             addNumber(text, kind);
             return;
         }
-        if (kind.isNumber() && !firsts.containsKey(kind)) {
-            firsts.put(kind, unreadable(record, kind));
+        if (kind.isUnreadable() && !unreadable.containsKey(kind)) {
+            unreadable.put(kind, unreadable(record, kind));
         }
         if (!kind.isNumber() && firstText == null) {
             firstText = record.broken(
@@ -85,16 +80,10 @@ final class FieldSurvey {
 
     private DataFormatException unreadable(TextTable.Cursor record, FieldKind kind) {
         String text = record.field(position);
-        String what = switch (kind) {
-            case DECIMAL_COMMA -> "decimal commas";
-            case THOUSANDS -> "thousands separators";
-            case ANY_COMMA -> "decimal commas and thousands separators";
-            default -> "currency and percent signs";
-        };
         return record.broken(
                 position,
-                "found '%s'; %s are not supported, write %s, take the column as text with --categories, or leave it out with --ignore"
-                        .formatted(text, what, kind.readable(text)));
+                "found '%s'; %s, take the column as text with --categories, or leave it out with --ignore"
+                        .formatted(text, kind.advice(text)));
     }
 
     /**
@@ -111,11 +100,9 @@ final class FieldSurvey {
             values += isMissing(kind) ? 0 : count.getValue();
         }
         if (2 * numbers > values) {
-            for (FieldKind kind : UNREADABLE) {
-                DataFormatException first = firsts.get(kind);
-                if (first != null) {
-                    throw first;
-                }
+            // in the order of the kinds: the first that occurs says what the others mean
+            for (DataFormatException first : unreadable.values()) {
+                throw first;
             }
             if (firstText != null) {
                 throw firstText;

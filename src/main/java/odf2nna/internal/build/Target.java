@@ -129,11 +129,9 @@ public sealed interface Target permits Target.Classes, Target.Numbers {
      * @param deviation the same; positive
      */
     record Numbers(int position, String name, double mean, double deviation) implements Target {
-        private static final int SINGLE_PRECISION_BITS = 23;
-
         /** {@return the distance of neighbouring numbers of single precision at the mean, which outputs are rounded to} */
         public double step() {
-            return Math.scalb(1.0, Math.getExponent(mean) - SINGLE_PRECISION_BITS);
+            return Math.ulp((float) mean);
         }
 
         @Override

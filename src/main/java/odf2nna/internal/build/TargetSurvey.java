@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.TaskOptions;
+import odf2nna.internal.data.FieldKind;
 import odf2nna.internal.data.TextTable;
 import org.jspecify.annotations.Nullable;
 
@@ -109,14 +110,14 @@ final class TargetSurvey {
                             .formatted(
                                     text, asked == TaskOptions.Kind.REGRESSION ? ", as --task regression says" : ""));
         }
-        Optional<String> spelling = NumberSpelling.of(text);
-        if (spelling.isPresent()) {
+        FieldKind kind = record.kind(position);
+        if (kind.isUnreadable()) {
             spelled++;
             if (otherSpelling == null) {
                 otherSpelling = record.broken(
                         position,
                         "found '%s'; %s, or take all values for classes with --task classes"
-                                .formatted(text, spelling.get()));
+                                .formatted(text, kind.advice(text)));
             }
         }
         isNumeric = false;

@@ -132,11 +132,8 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         }
         String shown = found.length() <= QUOTED_CHARACTERS ? found : found.substring(0, QUOTED_CHARACTERS) + "...";
         FieldKind kind = FieldKind.of(found);
-        String hint = switch (kind) {
-            case DECIMAL_COMMA -> "; decimal commas are not supported; write decimals with a period";
-            case THOUSANDS, ANY_COMMA, SIGNED -> "; write " + kind.readable(found);
-            default -> target ? " like the targets in the first lines" : "";
-        };
+        String hint =
+                kind.isUnreadable() ? "; " + kind.advice(found) : target ? " like the targets in the first lines" : "";
         return broken(column, "found '%s', expected a number%s".formatted(shown, hint));
     }
 

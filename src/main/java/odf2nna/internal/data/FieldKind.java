@@ -17,7 +17,7 @@ public enum FieldKind {
     LEADING_ZERO,
     /** A number with a decimal comma, such as {@code 1,5}. */
     DECIMAL_COMMA,
-    /** A number with commas between thousands, such as {@code 1,234,567}. */
+    /** A number with commas, points, apostrophes or blanks between thousands, such as {@code 1,234,567} or {@code 1 234}. */
     THOUSANDS,
     /** A number with one comma before three digits, such as {@code 1,234}: either of the two. */
     ANY_COMMA,
@@ -32,17 +32,19 @@ public enum FieldKind {
 
     private static final Set<FieldKind> NUMBERS =
             EnumSet.of(NUMBER, LEADING_ZERO, DECIMAL_COMMA, THOUSANDS, ANY_COMMA, SIGNED);
+    private static final Set<FieldKind> UNREADABLE = EnumSet.of(DECIMAL_COMMA, THOUSANDS, ANY_COMMA, SIGNED);
     private static final Pattern LEADING = Pattern.compile("0\\d+");
-    private static final Pattern SEVERAL_COMMAS = Pattern.compile("[-+]?[1-9]\\d{0,2}(,\\d{3})+(\\.\\d*)?");
+    private static final Pattern GROUPS = Pattern.compile(
+            "[-+]?[1-9]\\d{0,2}((,\\d{3})+(\\.\\d*)?|(\\.\\d{3}){2,}|(['’_\\h])\\d{3}(\\5\\d{3})*([.,]\\d*)?)");
     private static final Pattern ONE_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2},\\d{3}");
     private static final Pattern POINTS_AND_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2}(\\.\\d{3})+,\\d*");
-    private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc} ?([^ ]+)|([^ ]+) ?(%|\\p{Sc})");
+    private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc} ?([^ ]+)|([^ ]+) ?([%‰]|\\p{Sc})");
     private static final Pattern UNIT = Pattern.compile("[-+]?[\\d.,]*\\d ?([\\p{L}°][\\p{L}²³°/]{0,11})");
     private static final Pattern DAY = Pattern.compile(
             "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");
 
     /** {@return the kind of a text without blanks around it} */
-    static FieldKind of(String text) {
+    public static FieldKind of(String text) {
         if (Decimals.isNumber(text)) {
             return text.charAt(0) == '0' && LEADING.matcher(text).matches() ? LEADING_ZERO : NUMBER;
         }
@@ -52,11 +54,14 @@ public enum FieldKind {
         if (Decimals.isMissingNumber(text)) {
             return MISSING_NUMBER;
         }
-        if (text.indexOf(',') >= 0) {
-            FieldKind kind = ofCommas(text);
-            if (kind != TEXT) {
-                return kind;
-            }
+        if (ONE_COMMA.matcher(text).matches()) {
+            return ANY_COMMA;
+        }
+        if (GROUPS.matcher(text).matches()) {
+            return THOUSANDS;
+        }
+        if (isDecimalComma(text)) {
+            return DECIMAL_COMMA;
         }
         if (SIGN.matcher(text).matches() && of(unsigned(text)).isNumber()) {
             return SIGNED;
@@ -67,16 +72,12 @@ public enum FieldKind {
         return DAY.matcher(text).matches() ? DATE : TEXT;
     }
 
-    private static FieldKind ofCommas(String text) {
-        if (ONE_COMMA.matcher(text).matches()) {
-            return ANY_COMMA;
-        }
-        if (SEVERAL_COMMAS.matcher(text).matches()) {
-            return THOUSANDS;
-        }
+    private static boolean isDecimalComma(String text) {
         int comma = text.indexOf(',');
-        boolean isDecimal = comma == text.lastIndexOf(',') && Decimals.isNumber(text.replace(',', '.'));
-        return isDecimal || POINTS_AND_COMMA.matcher(text).matches() ? DECIMAL_COMMA : TEXT;
+        boolean isOne = comma >= 0 && comma == text.lastIndexOf(',');
+        return isOne
+                && (Decimals.isNumber(text.replace(',', '.'))
+                        || POINTS_AND_COMMA.matcher(text).matches());
     }
 
     private static String unsigned(String text) {
@@ -89,11 +90,27 @@ public enum FieldKind {
         return NUMBERS.contains(this);
     }
 
+    /** {@return whether it is a number in a spelling that is not read as one} */
+    public boolean isUnreadable() {
+        return UNREADABLE.contains(this);
+    }
+
+    /** {@return what is wrong with a number that is not read as one, and how it is written so that it is} */
+    public String advice(String text) {
+        String what = switch (this) {
+            case DECIMAL_COMMA -> "decimal commas";
+            case THOUSANDS -> "thousands separators";
+            case ANY_COMMA -> "decimal commas and thousands separators";
+            default -> "currency and percent signs";
+        };
+        return "%s are not supported, write %s".formatted(what, readable(text));
+    }
+
     /** {@return how a number of this kind is written so that it can be read, or both ways it may be meant} */
-    public String readable(String text) {
+    private String readable(String text) {
         return switch (this) {
             case DECIMAL_COMMA -> text.replace(".", "").replace(',', '.');
-            case THOUSANDS -> text.replace(",", "");
+            case THOUSANDS -> ungrouped(text);
             case ANY_COMMA -> text.replace(',', '.') + " or " + text.replace(",", "");
             case SIGNED -> {
                 String number = unsigned(text);
@@ -103,6 +120,15 @@ public enum FieldKind {
             }
             default -> text;
         };
+    }
+
+    /** A point between thousands occurs twice; a comma beside apostrophes or blanks is that of decimals. */
+    private static String ungrouped(String text) {
+        if (text.indexOf('.') != text.lastIndexOf('.')) {
+            return text.replace(".", "");
+        }
+        String joined = text.replaceAll("['’_\\h]", "");
+        return joined.equals(text) ? text.replace(",", "") : joined.replace(',', '.');
     }
 
     /** {@return the unit of a {@link #QUANTITY}} */

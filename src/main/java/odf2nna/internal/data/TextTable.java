@@ -21,8 +21,6 @@ import java.util.stream.IntStream;
 import odf2nna.data.CsvFormat;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.Delimiter;
-import odf2nna.data.HeaderMode;
-import odf2nna.data.TargetSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +65,7 @@ public final class TextTable {
         }
         CsvDialect dialect = CsvDialect.of(first, format.delimiter(), 2, Integer.MAX_VALUE);
         List<String> record = dialect.records().get(0);
-        Header header = header(first, format, dialect.records(), roles);
+        TableHeader header = TableHeader.of(first, format, dialect.records(), roles);
         TextTable table = new TextTable(
                 files,
                 dialect.delimiter(),
@@ -75,71 +73,6 @@ public final class TextTable {
                 header.note());
         requireDifferentNames(first, table.table.header());
         return table;
-    }
-
-    /**
-     * Whether the first record names the columns.
-     *
-     * @param note what the guess hangs on; empty if it is no guess
-     */
-    private record Header(boolean isThere, String note) {
-        /** A header or none, for sure. */
-        Header(boolean isThere) {
-            this(isThere, "");
-        }
-    }
-
-    private static Header header(Path file, CsvFormat format, List<List<String>> records, List<String> roles) {
-        if (format.header() != HeaderMode.AUTO) {
-            return new Header(format.header() == HeaderMode.YES);
-        }
-        List<String> first = records.get(0);
-        if (roles.stream().anyMatch(role -> !Decimals.isNumber(role) && first.contains(role))) {
-            return new Header(true);
-        }
-        Optional<String> number = first.stream().filter(Decimals::isNumber).findFirst();
-        if (HeaderDetector.hasHeader(file, records, new ColumnRoles(TargetSpec.DEFAULT))) {
-            return number.map(one -> new Header(
-                            true,
-                            "the first line is taken for the names of the columns, though '%s' is a number; if it is a row, give --header no"
-                                    .formatted(one)))
-                    .orElse(new Header(true));
-        }
-        return number.isPresent() ? new Header(false) : headerOfTexts(file, records);
-    }
-
-    /**
-     * {@return whether the first record of a table of texts names the columns: it does if none of its fields is among the values
-     * below, and some of these repeat; it does not if one is}
-     */
-    private static Header headerOfTexts(Path file, List<List<String>> records) {
-        List<String> first = records.get(0);
-        List<String> values = new ArrayList<>();
-        boolean isRepeated = false;
-        for (int column = 0; column < first.size(); column++) {
-            int place = column;
-            List<String> below = records.stream()
-                    .skip(1)
-                    .filter(record -> record.size() > place)
-                    .map(record -> record.get(place))
-                    .toList();
-            if (below.contains(first.get(column))) {
-                values.add(first.get(column));
-            }
-            isRepeated |= Set.copyOf(below).size() < below.size();
-        }
-        if (values.isEmpty() && !isRepeated) {
-            throw DataFormatException.inFile(
-                    file,
-                    "the first line may name the columns or be a row of texts, '%s'; say which with --header yes or no"
-                            .formatted(first.get(0)));
-        }
-        return values.size() == 1
-                ? new Header(
-                        false,
-                        "the first line is taken for a row, since '%s' is a value below, too; if it names the columns, give --header yes"
-                                .formatted(values.get(0)))
-                : new Header(values.isEmpty());
     }
 
     /** {@return the names of a header; a column without one, as tables with row numbers have it, is called by its number} */

@@ -16,11 +16,9 @@ import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.runtime.ProgressListener;
 
-/*
- * By HttpURLConnection, which ends a read in which nothing arrives; java.net.http has no such limit once the answer has begun.
- */
 /**
- * Gets a file by HTTP. What has arrived is kept as a {@link PartialFile}, which a later run continues if the server still has the
+ * Gets a file by HTTP, with {@link HttpURLConnection}: it ends a read in which nothing arrives, for which {@code java.net.http} has no
+ * limit once the answer has begun. What has arrived is kept as a {@link PartialFile}, which a later run continues if the server still has the
  * same version; the file gets its name when it is whole and was used.
  *
  * @param file where it is put; replaced if it is there

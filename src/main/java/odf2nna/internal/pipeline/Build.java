@@ -184,8 +184,9 @@ final class Build {
         LoadedModel rawGeneral = raw(shape, general);
         List<Path> others = new ArrayList<>(List.of(options.shrink().output().target(source(table))));
         options.general().ifPresent(others::add);
-        try (ReportDraft report = ReportDraft.open(ReportDraft.BUILD, general, reporting, inputs, others, run)) {
+        try (ReportDraft report = ReportDraft.open("build", general, reporting, inputs, others, run)) {
             report.begunAt(clock.first());
+            report.hasOwnOriginal = true;
             decided.notes().forEach(report::note);
             report.beginsWith(Summaries.model(rawGeneral)
                     .counting(Summaries.model(general))

@@ -48,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * page's place is found before any work is done, and it is put there whole or not at all.
  */
 final class ReportDraft implements AutoCloseable {
-    /** The command whose original is a network of its own. */
-    static final String BUILD = "build";
-
     private static final String TRAINING = "training";
 
     private final String command;
@@ -85,6 +82,9 @@ final class ReportDraft implements AutoCloseable {
     @Nullable SearchSummary search;
 
     private boolean isCutShort;
+
+    /** Whether the original was made by this run, and so was trained on rows like these. */
+    boolean hasOwnOriginal;
 
     /** What the search promised; empty for the usual. */
     Optional<PromisedMetric> promised = Optional.empty();
@@ -161,11 +161,6 @@ final class ReportDraft implements AutoCloseable {
     /** {@return whether units are shown one by one} */
     boolean isDetailed() {
         return options.detailed();
-    }
-
-    /** {@return whether the original was made by this run, and so was trained on rows like these} */
-    boolean hasOwnOriginal() {
-        return command.equals(BUILD);
     }
 
     /** Has the seconds of the run counted from an earlier time on, by {@link System#nanoTime}. */

@@ -138,7 +138,7 @@ final class ResultWriter {
         if (report.metrics == null) {
             return;
         }
-        if (!report.hasOwnOriginal()) {
+        if (!report.hasOwnOriginal) {
             MetricsSummaries.largeGain(report.metrics).ifPresent(report::note);
         }
         if (report.search != null) {

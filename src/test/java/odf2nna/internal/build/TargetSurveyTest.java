@@ -82,15 +82,18 @@ class TargetSurveyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "N,5   | '0,5'; decimal commas are not supported, write a decimal point",
-                "N%    | '0%'; percent signs are not supported, write digits",
-                "N.5 % | '0.5 %'; percent signs",
-                "$N    | '$0'; currency signs",
-                "-€1,05N | '-€1,050'; currency signs",
-                "1.05N,00 € | '1.050,00 €'; currency signs",
-                "9,32N | '9,320'; commas in numbers are not supported",
-                "1,32N,000 | '1,320,000'; separators of thousands",
-                "1 32N | '1 320'; separators of thousands"
+                "N,5   | '0,5'; decimal commas are not supported, write 0.5",
+                "N%    | '0%'; currency and percent signs are not supported, write 0",
+                "N.5 % | '0.5 %'; currency and percent signs are not supported, write 0.5",
+                "$N    | '$0'; currency and percent signs are not supported, write 0",
+                "-€1,05N | '-€1,050'; currency and percent signs are not supported, write -1050",
+                "1.05N,00 € | '1.050,00 €'; currency and percent signs are not supported, write 1050.00",
+                "9,32N | '9,320'; decimal commas and thousands separators are not supported, write 9.320 or 9320",
+                "1,32N,000 | '1,320,000'; thousands separators are not supported, write 1320000",
+                "1 32N | '1 320'; thousands separators are not supported, write 1320",
+                "1.32N.000 | '1.320.000'; thousands separators are not supported, write 1320000",
+                "1’32N,5 | '1’320,5'; thousands separators are not supported, write 1320.5",
+                "N ‰ | '0 ‰'; currency and percent signs are not supported, write 0"
             })
     void numbersInAnotherSpellingAreNoClasses(String text, String words) throws IOException {
         IntFunction<String> target = row -> row == 0 ? "1" : text.replace("N", Integer.toString((row - 1) % 9));
