@@ -253,17 +253,17 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             Table table, List<Integer> byName, List<InputShape> inputs, List<Integer> besides, ColumnRoles roles) {
         int width = InputShape.totalWidth(inputs);
         List<Integer> left = table.without(joined(byName, besides));
-        if (roles.namesFeatures() && left.size() > 1) {
-            throw DataFormatException.inFile(
-                    table.file(),
-                    "found %d more columns besides those of --features (%s); name the target with --target, or none"
-                            .formatted(left.size(), table.names(left)));
-        }
         if (byName.isEmpty()) {
             return left.size() == width + 1 ? List.of(left.get(width)) : List.of();
         }
         if (left.size() > 1) {
-            throw misfit(table, inputs, 0, TargetSpec.DEFAULT, besides);
+            throw DataFormatException.inFile(
+                    table.file(),
+                    "found %d more columns besides those of %s (%s); name the target with --target, or none"
+                            .formatted(
+                                    left.size(),
+                                    roles.namesFeatures() ? "--features" : "the inputs",
+                                    table.names(left)));
         }
         return left;
     }
