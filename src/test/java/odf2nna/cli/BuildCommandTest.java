@@ -109,14 +109,15 @@ class BuildCommandTest {
     }
 
     @Test
-    void compareMeasuresRowsWithMissingNumbersAsTheReportDoes() throws IOException {
+    void compareMeasuresRawColumnsAsTheReportDoes() throws IOException {
         workspace.write("others.csv", people(150, 2));
         JsonNode report =
-                built(GIVEN + "--ignore city,group --test @others.csv --general @general.onnx -o @small.onnx");
+                built(GIVEN + "--ignore score,group --test @others.csv --general @general.onnx -o @small.onnx");
         JsonNode compared = read(
                 workspace.run(
                         "compare @general.onnx @small.onnx --eval @others.csv --target pays --missing keep --device cpu --json"));
 
+        assertThat(report.at("/after/inputs").toString()).contains("income FLOAT", "city STRING");
         assertThat(compared.at("/metrics/rows").asLong()).isEqualTo(150);
         assertThat(compared.at("/metrics/metrics")).isEqualTo(report.at("/metrics/metrics"));
     }

@@ -3,7 +3,9 @@ package odf2nna.internal.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,8 +22,9 @@ import odf2nna.data.TargetSpec;
  * @param featureNames per feature the name of its column
  * @param targetWidth number of target columns
  * @param target where the targets are, for the report
+ * @param texts  the features that are texts
  */
-record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target) {
+record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target, Set<Integer> texts) {
     static final int IGNORED = -1;
     static final int GROUP = Integer.MIN_VALUE;
 
@@ -29,6 +32,11 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
 
     /** How a column is named by number. */
     static final String INDEX = "[+-]?\\d{1,9}";
+
+    /** No feature is a text. */
+    ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidth, String target) {
+        this(slots, featureNames, targetWidth, target, Set.of());
+    }
 
     /** Converts between targets and slots; {@return the slot of target {@code k}} */
     static int targetSlot(int k) {
@@ -120,7 +128,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         if (!named && table.count() - besides.size() != width + targets.size()) {
             throw misfit(table, inputs, targets.size(), spec, besides);
         }
-        return assemble(table, named ? byName : table.without(joined(besides, targets)), targets, group);
+        return assemble(table, named ? byName : table.without(joined(besides, targets)), targets, group, texts(inputs));
     }
 
     private static List<Integer> joined(List<Integer> first, List<Integer> second) {
@@ -202,8 +210,20 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         return List.of(column);
     }
 
+    private static Set<Integer> texts(List<InputShape> inputs) {
+        Set<Integer> texts = new HashSet<>();
+        int start = 0;
+        for (InputShape input : inputs) {
+            if (input.isText()) {
+                IntStream.range(start, start + input.width()).forEach(texts::add);
+            }
+            start += input.width();
+        }
+        return texts;
+    }
+
     private static ColumnPlan assemble(
-            Table table, List<Integer> features, List<Integer> targets, List<Integer> group) {
+            Table table, List<Integer> features, List<Integer> targets, List<Integer> group, Set<Integer> texts) {
         List<Integer> slots = new ArrayList<>(Collections.nCopies(table.count(), IGNORED));
         group.forEach(column -> slots.set(column, GROUP));
         for (int k = 0; k < targets.size(); k++) {
@@ -219,7 +239,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             described.add(table.quoted(column) + (column == table.count() - 1 ? " (last)" : ""));
         }
         String target = targets.isEmpty() ? RowLayout.NO_TARGET : String.join(", ", described);
-        return new ColumnPlan(List.copyOf(slots), List.copyOf(names), targets.size(), target);
+        return new ColumnPlan(List.copyOf(slots), List.copyOf(names), targets.size(), target, texts);
     }
 
     private static List<Integer> namedTargets(Table table, TargetSpec spec) {

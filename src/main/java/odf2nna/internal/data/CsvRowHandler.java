@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
+import java.util.OptionalDouble;
 import odf2nna.data.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
 
     private final ColumnPlan.Table table;
     private final int[] slots;
+    /** By column: whether it is a feature that is a text. */
+    private final boolean[] texts;
+
     private final RowSource.Reading reading;
     private boolean skipping;
     private double[] features = NOWHERE;
@@ -29,9 +33,13 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     /** The first fault of a record, deferred until the number of fields is known, as a wrong number explains more. */
     private @Nullable DataFormatException fault;
 
-    CsvRowHandler(ColumnPlan.Table table, int[] slots, RowSource.Reading reading) {
+    CsvRowHandler(ColumnPlan.Table table, ColumnPlan plan, RowSource.Reading reading) {
         this.table = table;
-        this.slots = slots;
+        this.slots = plan.slotArray();
+        this.texts = new boolean[slots.length];
+        for (int column = 0; column < slots.length; column++) {
+            texts[column] = plan.texts().contains(slots[column]);
+        }
         this.reading = reading;
     }
 
@@ -68,7 +76,9 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             return;
         }
         int slot = slots[column];
-        if (slot >= 0) {
+        if (texts[column]) {
+            features[at + slot] = text(column, new String(text, offset, length));
+        } else if (slot >= 0) {
             double value = Decimals.parse(text, offset, length);
             features[at + slot] = Double.isNaN(value) ? noNumber(column, text, offset, length, false) : value;
         } else if (slot == ColumnPlan.GROUP) {
@@ -102,6 +112,11 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
             broken(column, "found an empty field, expected the name of a group");
         }
         return RowSource.group(name);
+    }
+
+    private double text(int column, String text) {
+        OptionalDouble number = reading.text(text);
+        return number.isPresent() ? number.getAsDouble() : broken(column, FeatureTexts.TOO_MANY);
     }
 
     private double target(int column, char[] text, int offset, int length) {

@@ -43,8 +43,9 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 target.isNamed() ? width + targets : width,
                 roles.namesFeatures() ? Integer.MAX_VALUE : width + targets);
         List<List<String>> records = dialect.records();
-        boolean header = hasHeader(file, format, records, roles);
         List<String> first = records.get(0);
+        boolean namesTexts = inputs.stream().anyMatch(input -> input.isText() && first.contains(input.name()));
+        boolean header = namesTexts && format.header() == HeaderMode.AUTO || hasHeader(file, format, records, roles);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
         ColumnPlan plan = ColumnPlan.of(table, inputs, roles);
         boolean named = plan.targetWidth() == 1
@@ -123,7 +124,7 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
         private boolean started;
 
         Cursor(Reading reading) throws IOException {
-            this.handler = new CsvRowHandler(table, plan.slotArray(), reading);
+            this.handler = new CsvRowHandler(table, plan, reading);
             this.reader = CsvDialect.reader(delimiter)
                     .build(handler, CsvDialect.prepare(CsvText.open(table.file()), delimiter));
             this.records = reader.iterator();

@@ -296,7 +296,15 @@ public final class Datasets {
 
     private static RowSource one(Path file, CsvFormat format, ColumnRoles roles, List<InputShape> inputs)
             throws IOException {
-        return switch (Content.kind(file)) {
+        Content.Kind kind = Content.kind(file);
+        Optional<InputShape> texts = InputShape.firstText(inputs);
+        if (texts.isPresent() && kind != Content.Kind.TEXT && kind != Content.Kind.PARQUET) {
+            throw DataFormatException.inFile(
+                    file,
+                    "found arrays, expected a CSV or Parquet file, because input '%s' takes texts"
+                            .formatted(texts.get().name()));
+        }
+        return switch (kind) {
             case NPY -> ArraySource.features(StoredArray.npy(file), inputs, roles);
             case NPZ -> NpzSource.of(file, inputs, roles);
             case IDX -> images(file, inputs, roles);

@@ -1,6 +1,7 @@
 package odf2nna.internal.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -8,8 +9,9 @@ import java.util.stream.Collectors;
  *
  * @param name  input name in the model
  * @param shape per-row dimensions without the batch axis, e.g. {@code [28, 28]}; empty for one number per row
+ * @param isText whether it takes texts, which rows hold as numbers of {@link FeatureTexts}
  */
-public record InputShape(String name, List<Integer> shape) {
+public record InputShape(String name, List<Integer> shape, boolean isText) {
     /**
      * Checks the dimensions.
      *
@@ -27,6 +29,11 @@ public record InputShape(String name, List<Integer> shape) {
         }
     }
 
+    /** An input of numbers. */
+    public InputShape(String name, List<Integer> shape) {
+        this(name, shape, false);
+    }
+
     /** {@return how many numbers one row holds: the product of the dimensions} */
     public int width() {
         return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
@@ -35,6 +42,11 @@ public record InputShape(String name, List<Integer> shape) {
     @Override
     public String toString() {
         return "'" + name + "' " + shape;
+    }
+
+    /** {@return the first input that takes texts} */
+    static Optional<InputShape> firstText(List<InputShape> inputs) {
+        return inputs.stream().filter(InputShape::isText).findFirst();
     }
 
     /** {@return inputs for a message} */

@@ -61,6 +61,7 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
             boolean isFeature = slot >= 0;
             boolean fits = slot == ColumnPlan.IGNORED
                     || kind == Kind.NUMBERS
+                    || (kind == Kind.TEXTS && plan.texts().contains(slot))
                     || (kind == Kind.TEXTS && !isFeature && (slot == ColumnPlan.GROUP || plan.targetWidth() == 1));
             if (!fits) {
                 throw DataFormatException.inFile(
@@ -130,7 +131,9 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
         }
 
         private boolean isText(int slot) {
-            return slot == ColumnPlan.GROUP || (slot < ColumnPlan.IGNORED && reading.namedTargets());
+            return slot == ColumnPlan.GROUP
+                    || plan.texts().contains(slot)
+                    || (slot < ColumnPlan.IGNORED && reading.namedTargets());
         }
 
         @Override
@@ -144,7 +147,9 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
             number++;
             for (int place = 0; place < columns.length; place++) {
                 int slot = plan.slots().get(columns[place]);
-                if (slot >= 0) {
+                if (plan.texts().contains(slot)) {
+                    features[at + slot] = text(place);
+                } else if (slot >= 0) {
                     features[at + slot] = number(place, false);
                 } else if (slot == ColumnPlan.GROUP) {
                     group = groupOf(place);
@@ -162,6 +167,10 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
                 throw broken(place, "found no value, expected a number; " + reading.advice(isTarget));
             }
             return value;
+        }
+
+        private double text(int place) {
+            return reading.text(rows.text(place)).orElseThrow(() -> broken(place, FeatureTexts.TOO_MANY));
         }
 
         private double label(int place) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.MissingPolicy;
@@ -66,9 +67,14 @@ interface RowSource {
         if (Decimals.isNumber(name)) {
             return group(Double.parseDouble(name));
         }
-        long hash = name.length();
-        for (int i = 0; i < name.length(); i++) {
-            hash = Split.mix(hash ^ name.charAt(i));
+        return hash(name);
+    }
+
+    /** {@return a hash of 64 bits} */
+    static long hash(String text) {
+        long hash = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            hash = Split.mix(hash ^ text.charAt(i));
         }
         return hash;
     }
@@ -84,6 +90,15 @@ interface RowSource {
     record Reading(MissingPolicy missing, boolean namedTargets, LabelTable labels) {
         boolean allows(boolean target) {
             return target ? missing == MissingPolicy.DROP : missing != MissingPolicy.ERROR;
+        }
+
+        /**
+         * {@return the number of a feature that is a text, as it stands in the file: only the model knows which texts are
+         * categories. NaN for a missing one in a row that is dropped; empty if there are too many texts}
+         */
+        OptionalDouble text(String text) {
+            boolean isDropped = missing == MissingPolicy.DROP && Decimals.isMissing(text.strip());
+            return isDropped ? OptionalDouble.of(Double.NaN) : FeatureTexts.number(text);
         }
 
         /** {@return the advice at the end of a message on a missing value} */

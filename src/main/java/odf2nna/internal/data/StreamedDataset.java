@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 
 /**
  * Rows of a {@link RowSource}, prepared and split.
@@ -40,6 +41,13 @@ record StreamedDataset(
 
     /** Opens rows, scaled as the options say; no row is read yet, so no means are known. */
     static StreamedDataset unfitted(List<InputShape> inputs, RowSource source, DataOptions options) throws IOException {
+        Optional<InputShape> texts = InputShape.firstText(inputs);
+        if (texts.isPresent() && !options.scaling().equals(Scaling.NONE)) {
+            throw DataFormatException.inFile(
+                    source.files().get(0),
+                    "input '%s' takes texts, which can't be scaled, expected no --standardize, --scale or --scaler"
+                            .formatted(texts.get().name()));
+        }
         return new StreamedDataset(
                 List.copyOf(inputs),
                 kept(source, options),

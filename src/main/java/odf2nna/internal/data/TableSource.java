@@ -62,7 +62,9 @@ record TableSource(TableRows rows, ColumnPlan plan, RowLayout layout) implements
             number++;
             for (int column = 0; column < slots.length; column++) {
                 int slot = slots[column];
-                if (slot >= 0) {
+                if (plan.texts().contains(slot)) {
+                    features[at + slot] = text(column);
+                } else if (slot >= 0) {
                     features[at + slot] = number(column, false);
                 } else if (slot != ColumnPlan.IGNORED) {
                     targets[targetAt + ColumnPlan.targetSlot(slot)] =
@@ -83,6 +85,10 @@ record TableSource(TableRows rows, ColumnPlan plan, RowLayout layout) implements
                 throw broken(column, "found no value, expected a number");
             }
             return value;
+        }
+
+        private double text(int column) {
+            return reading.text(rows.text(column)).orElseThrow(() -> broken(column, FeatureTexts.TOO_MANY));
         }
 
         private double label(int column) {

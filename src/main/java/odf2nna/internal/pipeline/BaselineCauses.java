@@ -16,6 +16,7 @@ import odf2nna.evaluate.UnusableLabelsException;
 import odf2nna.internal.data.DataRows;
 import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
+import odf2nna.internal.data.InputShape;
 import odf2nna.internal.evaluate.ClassLabels;
 import odf2nna.internal.evaluate.ClassOrder;
 import odf2nna.internal.evaluate.GuessComparison;
@@ -69,6 +70,9 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
     private void scaling(LabelledRows rows, List<Cause> causes) throws IOException {
         DataOptions options = files.eval();
         Scaling scaling = options.scaling();
+        if (rows.dataset().inputs().stream().anyMatch(InputShape::isText)) {
+            return;
+        }
         if (scaling.standardize()) {
             reread("without --standardize", options.with(Scaling.by(scaling.scale())), rows, causes);
             return;

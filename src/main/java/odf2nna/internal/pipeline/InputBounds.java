@@ -94,7 +94,7 @@ final class InputBounds {
 
     /**
      * {@return rows from inside the box: uniform between two finite bounds, a quarter of the numbers on one of them;
-     * standard normal where there are none, mirrored at a single one; whole numbers 0 and 1 for inputs of such}
+     * standard normal where there are none, mirrored at a single one; whole numbers 0 and 1 for inputs of such, and empty texts}
      */
     Batch draw(int rows, long seed) {
         Random random = new Random(seed);
@@ -108,7 +108,8 @@ final class InputBounds {
                 boolean real = isReal(shape.name());
                 for (int i = 0; i < low.length; i++) {
                     double drawn = draw(random, low[i], high[i]);
-                    features[at++] = real ? drawn : Math.min(high[i], Math.max(low[i], random.nextInt(2)));
+                    double whole = Math.min(high[i], Math.max(low[i], random.nextInt(2)));
+                    features[at++] = real ? drawn : shape.isText() ? 0 : whole;
                 }
             }
         }

@@ -1,9 +1,11 @@
 package odf2nna.internal.runtime;
 
 import java.util.List;
+import java.util.Optional;
 import odf2nna.internal.data.InputShape;
 import odf2nna.internal.network.Value;
 import odf2nna.internal.onnx.DenseRegion;
+import odf2nna.internal.onnx.ElementType;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.TensorSpec;
 import odf2nna.onnx.UnsupportedModelException;
@@ -51,7 +53,8 @@ public final class InputShapes {
         int filled = missing;
         return new InputShape(
                 input.name(),
-                row.stream().map(dim -> dim < 0 ? filled : Math.toIntExact(dim)).toList());
+                row.stream().map(dim -> dim < 0 ? filled : Math.toIntExact(dim)).toList(),
+                input.type().equals(Optional.of(ElementType.STRING)));
     }
 
     /** Whether a row of data fills the declared tensors, so that there is no batch dimension. */

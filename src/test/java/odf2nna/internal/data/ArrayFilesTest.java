@@ -178,6 +178,15 @@ class ArrayFilesTest {
     }
 
     @Test
+    void refusesArraysWhereTheModelTakesTexts() throws IOException {
+        DataOptions options = Rows.options(file("x.npy", NumpyFiles.npy("(1, 1)", 1)));
+        assertThatThrownBy(() -> Datasets.open(options, List.of(new InputShape("city", List.of(1), true))))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage(folder.resolve("x.npy")
+                        + ": found arrays, expected a CSV or Parquet file, because input 'city' takes texts");
+    }
+
+    @Test
     void takesNanAndInfinityForMissing() throws IOException {
         byte[] npy = NumpyFiles.npy("(3, 2)", 1, 2, Double.NaN, 3, 4, Double.POSITIVE_INFINITY);
         DataOptions drop = Rows.options(file("x.npy", npy)).withMissing(MissingPolicy.DROP);

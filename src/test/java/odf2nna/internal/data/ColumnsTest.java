@@ -9,16 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
+import odf2nna.data.MissingPolicy;
+import odf2nna.data.Scaling;
 import odf2nna.data.TargetSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which columns, arrays and files become which inputs and targets. */
 class ColumnsTest {
     private static final List<InputShape> AGE_AND_INCOME =
             List.of(new InputShape("age", List.of()), new InputShape("income", List.of(1)));
+
+    private static final List<InputShape> CITY_AND_AGE =
+            List.of(new InputShape("city", List.of(1), true), new InputShape("age", List.of(1)));
 
     @TempDir
     private Path folder;
@@ -108,6 +114,37 @@ class ColumnsTest {
                 .hasMessage(
                         folder.resolve("d.csv")
                                 + ": found 2 more columns besides those of the inputs (y, z); name the target with --target, or none");
+    }
+
+    @Test
+    void readsTextsForInputsOfTexts() throws IOException {
+        Dataset data = open("city,age,y\nAix,1,2\n Brno,3,4\nAix,5,6\n", "", CITY_AND_AGE);
+
+        List<List<Double>> rows = Rows.all(data);
+        assertThat(rows.stream().map(row -> FeatureTexts.text(row.get(0)))).containsExactly("Aix", " Brno", "Aix");
+        assertThat(rows.stream().map(row -> row.get(1))).containsExactly(1.0, 3.0, 5.0);
+        assertThat(rows.get(0).get(0)).isEqualTo(rows.get(2).get(0));
+        assertThat(Rows.all(open("city,y\nAix,no\nBrno,yes\n", "", CITY_AND_AGE.subList(0, 1))))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void missingTextsAreGivenToTheModelUnlessTheirRowsAreDropped(MissingPolicy missing) throws IOException {
+        Path file = Rows.file(folder, "d.csv", "city,age,y\nAix,1,2\nNA,3,4\n");
+        List<List<Double>> rows = Rows.all(Datasets.open(Rows.options(file).withMissing(missing), CITY_AND_AGE));
+
+        assertThat(rows.stream().map(row -> FeatureTexts.text(row.get(0))))
+                .isEqualTo(missing == MissingPolicy.DROP ? List.of("Aix") : List.of("Aix", "NA"));
+    }
+
+    @Test
+    void refusesToScaleTexts() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "city,age,y\nAix,1,2\n");
+        assertThatThrownBy(() -> Datasets.open(Rows.options(file).with(Scaling.standardizing()), CITY_AND_AGE))
+                .hasMessage(
+                        file
+                                + ": input 'city' takes texts, which can't be scaled, expected no --standardize, --scale or --scaler");
     }
 
     @Test

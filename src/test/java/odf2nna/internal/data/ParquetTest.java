@@ -101,6 +101,19 @@ class ParquetTest {
     }
 
     @Test
+    void aTextIsAFeatureWhereTheModelTakesTexts() throws IOException, SQLException {
+        String query = "SELECT * FROM (VALUES ('Aix', 1, 0), (NULL, 2, 1)) AS rows(city, code, y)";
+        List<InputShape> inputs =
+                List.of(new InputShape("code", List.of(1), true), new InputShape("city", List.of(), true));
+        DataOptions options = DataOptions.defaults()
+                .withFiles(List.of(write("data.parquet", query).toString()));
+
+        assertThat(Rows.all(Datasets.open(options, inputs)))
+                .extracting(row -> FeatureTexts.text(row.get(0)) + ", " + FeatureTexts.text(row.get(1)))
+                .containsExactly("1, Aix", "2, ");
+    }
+
+    @Test
     void nullsAndNoNumbersAreMissing() throws IOException, SQLException {
         String query = "SELECT * FROM (VALUES (1.0, 0), (NULL, 1), ('nan'::DOUBLE, 1), (3.0, 0)) AS rows(a, y)";
 

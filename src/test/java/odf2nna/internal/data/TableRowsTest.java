@@ -71,6 +71,19 @@ class TableRowsTest {
         }
     }
 
+    @Test
+    void aTextIsAFeatureWhereTheModelTakesTexts() throws IOException {
+        List<InputShape> inputs = List.of(new InputShape("a", List.of(1), true), new InputShape("b", List.of(1)));
+        DataOptions options = DataOptions.defaults().withTarget(TargetSpec.NONE).with(HoldOut.NONE);
+        Dataset data = Datasets.openTable(options, inputs, new Texts("a,b", "Aix,1"));
+        try (BatchReader reader = data.open(Part.ALL, 1)) {
+            Batch row = reader.newBatch();
+            reader.next(row);
+            assertThat(FeatureTexts.text(row.features()[0])).isEqualTo("Aix");
+            assertThat(row.features()[1]).isEqualTo(1);
+        }
+    }
+
     private static Dataset open(String target, Texts table) throws IOException {
         DataOptions options = DataOptions.defaults()
                 .withTarget(TargetSpec.parse(target))
