@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import odf2nna.internal.data.FieldKind;
+import java.util.Set;
 import odf2nna.internal.data.TableRows;
 
 /**
@@ -18,13 +18,17 @@ import odf2nna.internal.data.TableRows;
  * @param isNumbered whether all of them are whole numbers, so that texts of one number are one class
  */
 record ClassSpellings(String target, Collection<String> labels, boolean isNumbered) {
+    /** Texts that mostly mean a missing value, in lower case. */
+    private static final Set<String> LIKE_MISSING =
+            Set.of("null", "none", "na", "n/a", "#n/a", "n.a.", "nan", "-", "--", ".");
+
     /** {@return notes on classes that may be missing values, or that may be one class} */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         Map<String, String> lower = new HashMap<>();
         Map<Double, String> numbers = new HashMap<>();
         for (String one : labels.stream().sorted().toList()) {
-            if (FieldKind.of(one) == FieldKind.MISSING_NUMBER) {
+            if (LIKE_MISSING.contains(one.toLowerCase(Locale.ROOT))) {
                 notes.add(
                         "'%s' of the target '%s' is taken for a class; if it means a missing value, leave out its rows"
                                 .formatted(one, target));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import odf2nna.internal.onnx.OnnxModel;
+import odf2nna.internal.onnx.PlainTexts;
 import odf2nna.runtime.RuntimeFailure;
 
 /** Runs a model that takes columns, each as an input {@code [N, 1]} of numbers in single precision or of texts. */
@@ -24,7 +25,7 @@ public final class ColumnRunner {
 
     /** Gives an input texts; a missing one is empty. */
     public ColumnRunner texts(String input, List<String> column) {
-        texts.put(input, column.toArray(new String[0]));
+        texts.put(input, column.stream().map(PlainTexts::encoded).toArray(String[]::new));
         return this;
     }
 

@@ -12,6 +12,7 @@ import odf2nna.internal.io.StagedFile;
 import odf2nna.internal.io.StagingArea;
 import odf2nna.internal.onnx.OnnxModel;
 import odf2nna.internal.onnx.OnnxModelWriter;
+import odf2nna.internal.onnx.PlainTexts;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.Device;
 import odf2nna.runtime.RuntimeFailure;
@@ -92,7 +93,8 @@ public final class Engine {
      *
      * @throws UnsupportedModelException if ONNX Runtime refuses it
      */
-    public InferenceSession open(OnnxModel model) {
+    public InferenceSession open(OnnxModel given) {
+        OnnxModel model = PlainTexts.of(given);
         if (model.inlineBytes() > LARGE) {
             return openLarge(model);
         }

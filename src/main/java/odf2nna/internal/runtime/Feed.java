@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import odf2nna.internal.data.FeatureTexts;
+import odf2nna.internal.onnx.PlainTexts;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.runtime.RuntimeFailure;
 
@@ -77,6 +78,7 @@ final class Feed implements AutoCloseable {
             }
         } catch (OrtException e) {
             close();
+            tensors.clear(); // whoever holds this closes it again
             throw new RuntimeFailure("%s, input '%s': %s".formatted(model, input.name(), RuntimeFailure.oneLine(e)), e);
         }
     }
@@ -108,7 +110,7 @@ final class Feed implements AutoCloseable {
                 int source = (from + Math.min(r, count - 1)) * rowWidth + slot.offset;
                 if (slot.isText()) {
                     for (int j = 0; j < slot.width; j++) {
-                        texts[r * slot.width + j] = FeatureTexts.text(features[source + j]);
+                        texts[r * slot.width + j] = PlainTexts.encoded(FeatureTexts.text(features[source + j]));
                     }
                 } else {
                     put(slot, features, source, r * slot.width);

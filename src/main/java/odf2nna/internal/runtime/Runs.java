@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import odf2nna.internal.network.ByName;
+import odf2nna.internal.onnx.PlainTexts;
 import odf2nna.runtime.RuntimeFailure;
 
 /** Single runs of a plan, outputs copied out. */
@@ -89,7 +90,7 @@ final class Runs {
     private static Stream<String> strings(Object value) {
         return value instanceof Object[] array
                 ? Arrays.stream(array).flatMap(Runs::strings)
-                : Stream.of(String.valueOf(value));
+                : Stream.of(PlainTexts.decoded(String.valueOf(value)));
     }
 
     /** Puts the outputs of successive runs one after another. */

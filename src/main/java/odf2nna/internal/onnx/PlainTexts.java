@@ -1,0 +1,132 @@
+package odf2nna.internal.onnx;
+
+import com.google.protobuf.ByteString;
+import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
+import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.NodeProto;
+import odf2nna.internal.onnx.proto.Onnx.TensorProto;
+
+/**
+ * Texts that ONNX Runtime's Java interface hands on as they are. It encodes characters beyond U+FFFF, and U+0000, in its own way
+ * (the modified UTF-8 of JNI), so that a text with an emoji equals no constant of a model. Here other characters, of the private use
+ * area, stand for them: in texts that go in, in the constants of the model, and back in texts that come out. That is exact where a
+ * model compares texts, as encoders do, and takes none apart.
+ */
+public final class PlainTexts {
+    /** The first of 2,048 characters that stand for the halves of characters beyond U+FFFF. */
+    private static final char FIRST = '\uF000';
+
+    private static final char NUL = '\uF8FE';
+    /** Comes before a character from {@link #FIRST} on that stands for itself. */
+    private static final char ESCAPE = '\uF8FF';
+
+    private PlainTexts() {}
+
+    /** {@return a text without characters that would change} */
+    public static String encoded(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder();
+        for (char one : text.toCharArray()) {
+            if (isOwn(one)) {
+                plain.append(ESCAPE).append(one);
+            } else if (Character.isSurrogate(one)) {
+                plain.append((char) (FIRST + one - Character.MIN_SURROGATE));
+            } else {
+                plain.append(one == 0 ? NUL : one);
+            }
+        }
+        return plain.toString();
+    }
+
+    /** {@return the text that was encoded} */
+    public static String decoded(String plain) {
+        if (plain.chars().noneMatch(one -> isOwn((char) one))) {
+            return plain;
+        }
+        StringBuilder text = new StringBuilder();
+        boolean isItself = false;
+        for (char one : plain.toCharArray()) {
+            if (isItself || !isOwn(one)) {
+                text.append(one);
+                isItself = false;
+            } else if (one == ESCAPE) {
+                isItself = true;
+            } else {
+                text.append(one == NUL ? '\0' : (char) (Character.MIN_SURROGATE + one - FIRST));
+            }
+        }
+        return text.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars().noneMatch(one -> one == 0 || Character.isSurrogate((char) one) || isOwn((char) one));
+    }
+
+    private static boolean isOwn(char one) {
+        return one >= FIRST && one <= ESCAPE;
+    }
+
+    /** {@return a model whose constants are encoded; the same one if they are already} */
+    public static OnnxModel of(OnnxModel model) {
+        GraphProto graph = model.proto().getGraph();
+        return isPlain(graph) ? model : model.with(graph(graph));
+    }
+
+    private static boolean isPlain(GraphProto graph) {
+        return graph.getInitializerList().stream().allMatch(PlainTexts::isPlain)
+                && graph.getNodeList().stream()
+                        .flatMap(node -> node.getAttributeList().stream())
+                        .allMatch(PlainTexts::isPlain);
+    }
+
+    private static boolean isPlain(AttributeProto attribute) {
+        return isPlain(attribute.getS())
+                && attribute.getStringsList().stream().allMatch(PlainTexts::isPlain)
+                && isPlain(attribute.getT())
+                && isPlain(attribute.getG());
+    }
+
+    private static boolean isPlain(TensorProto tensor) {
+        return tensor.getStringDataList().stream().allMatch(PlainTexts::isPlain);
+    }
+
+    private static boolean isPlain(ByteString bytes) {
+        return !bytes.isValidUtf8() || isPlain(bytes.toStringUtf8());
+    }
+
+    private static GraphProto.Builder graph(GraphProto graph) {
+        GraphProto.Builder plain = graph.toBuilder();
+        plain.getInitializerBuilderList().forEach(PlainTexts::encode);
+        for (NodeProto.Builder node : plain.getNodeBuilderList()) {
+            node.getAttributeBuilderList().forEach(PlainTexts::encode);
+        }
+        return plain;
+    }
+
+    private static void encode(AttributeProto.Builder attribute) {
+        if (attribute.hasS()) {
+            attribute.setS(encoded(attribute.getS()));
+        }
+        for (int i = 0; i < attribute.getStringsCount(); i++) {
+            attribute.setStrings(i, encoded(attribute.getStrings(i)));
+        }
+        if (attribute.hasT()) {
+            encode(attribute.getTBuilder());
+        }
+        if (attribute.hasG()) {
+            attribute.setG(graph(attribute.getG()));
+        }
+    }
+
+    private static void encode(TensorProto.Builder tensor) {
+        for (int i = 0; i < tensor.getStringDataCount(); i++) {
+            tensor.setStringData(i, encoded(tensor.getStringData(i)));
+        }
+    }
+
+    private static ByteString encoded(ByteString bytes) {
+        return isPlain(bytes) ? bytes : ByteString.copyFromUtf8(encoded(bytes.toStringUtf8()));
+    }
+}
