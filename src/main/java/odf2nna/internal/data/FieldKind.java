@@ -38,7 +38,7 @@ public enum FieldKind {
             "[-+]?[1-9]\\d{0,2}((,\\d{3})+(\\.\\d*)?|(\\.\\d{3}){2,}|(['’_\\h])\\d{3}(\\5\\d{3})*([.,]\\d*)?)");
     private static final Pattern ONE_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2},\\d{3}");
     private static final Pattern POINTS_AND_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2}(\\.\\d{3})+,\\d*");
-    private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc} ?([^ ]+)|([^ ]+) ?([%‰]|\\p{Sc})");
+    private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc}\\h?([^\\h].*)|(.*[^\\h])\\h?([%‰]|\\p{Sc})");
     private static final Pattern UNIT = Pattern.compile("[-+]?[\\d.,]*\\d ?([\\p{L}°][\\p{L}²³°/]{0,11})");
     private static final Pattern DAY = Pattern.compile(
             "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");

@@ -93,6 +93,9 @@ class TargetSurveyTest {
                 "1 32N | '1 320'; thousands separators are not supported, write 1320",
                 "1.32N.000 | '1.320.000'; thousands separators are not supported, write 1320000",
                 "1’32N,5 | '1’320,5'; thousands separators are not supported, write 1320.5",
+                "1 32N € | '1 320 €'; currency and percent signs are not supported, write 1320",
+                "1\u00a032N\u00a0€ | '1\u00a0320\u00a0€'; currency and percent signs are not supported, write 1320",
+                "$ 1 32N | '$ 1 320'; currency and percent signs are not supported, write 1320",
                 "N ‰ | '0 ‰'; currency and percent signs are not supported, write 0"
             })
     void numbersInAnotherSpellingAreNoClasses(String text, String words) throws IOException {
