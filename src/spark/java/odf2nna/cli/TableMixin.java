@@ -50,7 +50,7 @@ final class TableMixin {
                 "--standardize: a task does not have the means of all rows; give them with --scaler");
         refuse(
                 reading.missing != MissingPolicy.ERROR,
-                "--missing: rows are not skipped or filled here; write a table without missing values by Spark first");
+                "--missing: a task stops at a missing value; write a table without them by Spark first");
         refuse(
                 reading.maxRows != Long.MAX_VALUE,
                 "--max-rows: all rows are read; write a smaller table by Spark first");

@@ -219,7 +219,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             }
             start += input.width();
         }
-        return texts;
+        return Set.copyOf(texts);
     }
 
     private static ColumnPlan assemble(
@@ -340,6 +340,15 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     /** {@return the slots as an array} */
     int[] slotArray() {
         return slots.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** {@return by column, whether it is a feature that is a text} */
+    boolean[] textColumns() {
+        boolean[] columns = new boolean[slots.size()];
+        for (int column = 0; column < columns.length; column++) {
+            columns[column] = texts.contains(slots.get(column));
+        }
+        return columns;
     }
 
     /** {@return the layout of rows that are read by this plan} */

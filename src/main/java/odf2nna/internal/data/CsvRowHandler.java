@@ -36,10 +36,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     CsvRowHandler(ColumnPlan.Table table, ColumnPlan plan, RowSource.Reading reading) {
         this.table = table;
         this.slots = plan.slotArray();
-        this.texts = new boolean[slots.length];
-        for (int column = 0; column < slots.length; column++) {
-            texts[column] = plan.texts().contains(slots[column]);
-        }
+        this.texts = plan.textColumns();
         this.reading = reading;
     }
 

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import odf2nna.data.CsvFormat;
@@ -44,13 +45,23 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
                 roles.namesFeatures() ? Integer.MAX_VALUE : width + targets);
         List<List<String>> records = dialect.records();
         List<String> first = records.get(0);
-        boolean namesTexts = inputs.stream().anyMatch(input -> input.isText() && first.contains(input.name()));
-        boolean header = namesTexts && format.header() == HeaderMode.AUTO || hasHeader(file, format, records, roles);
+        boolean header = InputShape.firstText(inputs).isPresent()
+                ? TableHeader.of(file, format, records, names(roles, inputs)).isThere()
+                : hasHeader(file, format, records, roles);
         var table = new ColumnPlan.Table(file, first.size(), header ? first : List.of());
         ColumnPlan plan = ColumnPlan.of(table, inputs, roles);
         boolean named = plan.targetWidth() == 1
                 && hasNames(records, header, plan.slots().indexOf(ColumnPlan.targetSlot(0)));
         return new CsvSource(table, dialect.delimiter(), plan, plan.layout(named));
+    }
+
+    private static List<String> names(ColumnRoles roles, List<InputShape> inputs) {
+        List<String> names = new ArrayList<>(roles.target().columns());
+        inputs.forEach(input -> names.add(input.name()));
+        names.add(roles.group());
+        names.addAll(roles.ignored());
+        names.addAll(roles.features());
+        return names;
     }
 
     /** Opens text of one column as targets. */

@@ -9,9 +9,19 @@ import java.util.stream.Collectors;
  *
  * @param name  input name in the model
  * @param shape per-row dimensions without the batch axis, e.g. {@code [28, 28]}; empty for one number per row
- * @param isText whether it takes texts, which rows hold as numbers of {@link FeatureTexts}
+ * @param kind what it takes
  */
-public record InputShape(String name, List<Integer> shape, boolean isText) {
+public record InputShape(String name, List<Integer> shape, Kind kind) {
+    /** What an input takes. */
+    public enum Kind {
+        /** Real numbers, of which NaN is one. */
+        REALS,
+        /** Integers or truth values. */
+        INTEGERS,
+        /** Texts, which rows hold as numbers of {@link FeatureTexts}. */
+        TEXTS
+    }
+
     /**
      * Checks the dimensions.
      *
@@ -29,9 +39,9 @@ public record InputShape(String name, List<Integer> shape, boolean isText) {
         }
     }
 
-    /** An input of numbers. */
+    /** An input of real numbers. */
     public InputShape(String name, List<Integer> shape) {
-        this(name, shape, false);
+        this(name, shape, Kind.REALS);
     }
 
     /** {@return how many numbers one row holds: the product of the dimensions} */
@@ -42,6 +52,11 @@ public record InputShape(String name, List<Integer> shape, boolean isText) {
     @Override
     public String toString() {
         return "'" + name + "' " + shape;
+    }
+
+    /** {@return whether it takes texts} */
+    public boolean isText() {
+        return kind == Kind.TEXTS;
     }
 
     /** {@return the first input that takes texts} */

@@ -59,20 +59,27 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
             int slot = plan.slots().get(column);
             Kind kind = parquet.columns().get(column).kind();
             boolean isFeature = slot >= 0;
+            boolean isText = plan.texts().contains(slot);
             boolean fits = slot == ColumnPlan.IGNORED
-                    || kind == Kind.NUMBERS
-                    || (kind == Kind.TEXTS && plan.texts().contains(slot))
+                    || (isText
+                            ? kind == Kind.TEXTS
+                                    || parquet.columns().get(column).isWhole()
+                            : kind == Kind.NUMBERS)
                     || (kind == Kind.TEXTS && !isFeature && (slot == ColumnPlan.GROUP || plan.targetWidth() == 1));
             if (!fits) {
                 throw DataFormatException.inFile(
                         parquet.file(),
-                        "%s holds %s, expected numbers%s"
+                        "%s holds %s, expected %s"
                                 .formatted(
                                         table.quoted(column),
                                         parquet.columns().get(column).type(),
-                                        isFeature ? "; leave it out with --ignore" : " or texts"));
+                                        isText
+                                                ? "texts or whole numbers, as the model takes texts there"
+                                                : isFeature
+                                                        ? "numbers; leave it out with --ignore"
+                                                        : "numbers or texts"));
             }
-            named |= kind == Kind.TEXTS && slot != ColumnPlan.GROUP && slot != ColumnPlan.IGNORED;
+            named |= kind == Kind.TEXTS && !isFeature && slot != ColumnPlan.GROUP && slot != ColumnPlan.IGNORED;
         }
         return new ParquetSource(parquet, plan, plan.layout(named));
     }
@@ -113,6 +120,7 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
         private final Reading reading;
         private final int[] columns =
                 IntStream.range(0, plan.slots().size()).filter(this::isRead).toArray();
+        private final boolean[] texts = plan.textColumns();
         private final DuckDbTable.Rows rows;
         private long number;
         private long group;
@@ -147,7 +155,7 @@ record ParquetSource(DuckDbTable parquet, ColumnPlan plan, RowLayout layout) imp
             number++;
             for (int place = 0; place < columns.length; place++) {
                 int slot = plan.slots().get(columns[place]);
-                if (plan.texts().contains(slot)) {
+                if (texts[columns[place]]) {
                     features[at + slot] = text(place);
                 } else if (slot >= 0) {
                     features[at + slot] = number(place, false);

@@ -1,10 +1,12 @@
 package odf2nna.internal.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
@@ -211,6 +213,9 @@ record StreamedDataset(
         private final Split.RowSet taken;
         private final RowSource.RowCursor cursor;
         private final boolean isGrouped;
+        /** Features that must not be missing, though missing ones are given to the model. */
+        private final int[] integers;
+
         private long used;
         private long delivered;
 
@@ -218,6 +223,7 @@ record StreamedDataset(
             this.capacity = capacity;
             this.taken = taken;
             this.isGrouped = source.isGrouped();
+            this.integers = options.missing() == MissingPolicy.KEEP ? integers() : new int[0];
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
         }
 
@@ -240,6 +246,11 @@ record StreamedDataset(
                 if (drop && (hasMissing(features, at, width) || hasMissing(targets, targetAt, targetWidth))) {
                     continue;
                 }
+                for (int feature : integers) {
+                    if (Double.isNaN(features[at + feature])) {
+                        throw withoutNan(feature);
+                    }
+                }
                 if (isGrouped) {
                     batch.group(cursor.group());
                 }
@@ -252,6 +263,25 @@ record StreamedDataset(
             }
             delivered += batch.rows();
             return batch.rows() > 0;
+        }
+
+        private int[] integers() {
+            List<Integer> found = new ArrayList<>();
+            int start = 0;
+            for (InputShape input : inputs) {
+                if (input.kind() == InputShape.Kind.INTEGERS) {
+                    IntStream.range(start, start + input.width()).forEach(found::add);
+                }
+                start += input.width();
+            }
+            return found.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        private DataFormatException withoutNan(int feature) {
+            return DataFormatException.inFile(
+                    source.files().get(0),
+                    "found a missing value for feature '%s', which the model takes as an integer, so that it can't be NaN; use --missing drop to skip such rows"
+                            .formatted(layout.featureNames().get(feature)));
         }
 
         private static boolean hasMissing(double[] values, int at, int n) {

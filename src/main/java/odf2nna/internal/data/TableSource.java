@@ -3,6 +3,7 @@ package odf2nna.internal.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import odf2nna.data.DataFormatException;
 
@@ -22,6 +23,13 @@ record TableSource(TableRows rows, ColumnPlan plan, RowLayout layout) implements
     static TableSource of(TableRows rows, ColumnRoles roles, List<InputShape> inputs) {
         ColumnPlan.Table table =
                 new ColumnPlan.Table(rows.name(), rows.columns().size(), rows.columns());
+        Optional<InputShape> texts = InputShape.firstText(inputs);
+        if (texts.isPresent()) {
+            throw DataFormatException.inFile(
+                    rows.name(),
+                    "input '%s' takes texts, which are read from CSV and Parquet files alone"
+                            .formatted(texts.get().name()));
+        }
         ColumnPlan plan = ColumnPlan.of(table, inputs, roles);
         boolean named = plan.targetWidth() == 1 && rows.holdsNames(plan.slots().indexOf(ColumnPlan.targetSlot(0)));
         return new TableSource(rows, plan, plan.layout(named));
@@ -62,9 +70,7 @@ record TableSource(TableRows rows, ColumnPlan plan, RowLayout layout) implements
             number++;
             for (int column = 0; column < slots.length; column++) {
                 int slot = slots[column];
-                if (plan.texts().contains(slot)) {
-                    features[at + slot] = text(column);
-                } else if (slot >= 0) {
+                if (slot >= 0) {
                     features[at + slot] = number(column, false);
                 } else if (slot != ColumnPlan.IGNORED) {
                     targets[targetAt + ColumnPlan.targetSlot(slot)] =
@@ -85,10 +91,6 @@ record TableSource(TableRows rows, ColumnPlan plan, RowLayout layout) implements
                 throw broken(column, "found no value, expected a number");
             }
             return value;
-        }
-
-        private double text(int column) {
-            return reading.text(rows.text(column)).orElseThrow(() -> broken(column, FeatureTexts.TOO_MANY));
         }
 
         private double label(int column) {

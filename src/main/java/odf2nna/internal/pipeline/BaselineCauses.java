@@ -109,10 +109,12 @@ record BaselineCauses(Pipeline steps, DataFiles files, TaskOptions asked) {
             int column = j;
             double mean = IntStream.range(0, rows)
                     .mapToDouble(row -> features[row * width + column])
+                    .filter(Double::isFinite) // not those that are missing
                     .average()
                     .orElse(0);
             double variance = IntStream.range(0, rows)
                     .mapToDouble(row -> Math.pow(features[row * width + column] - mean, 2))
+                    .filter(Double::isFinite)
                     .average()
                     .orElse(0);
             double divisor = variance > 0 ? Math.sqrt(variance) : 1;

@@ -127,7 +127,11 @@ final class Calibration implements CovarianceSource, SequentialRefit.AcrossNetwo
     }
 
     static RuntimeException unusable(Dataset rows, NonFiniteActivationException e) {
-        return EvaluationData.unusable(rows, e.getMessage() + "; check the largest values, or standardize the data", e);
+        return EvaluationData.unusable(
+                rows,
+                e.getMessage()
+                        + "; check the largest values, or standardize the data; with --missing keep the model must fill missing ones",
+                e);
     }
 
     /** {@return how the values behind statistics are spread, over some thousand evenly chosen rows; empty for stored statistics} */

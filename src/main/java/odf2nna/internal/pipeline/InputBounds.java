@@ -108,8 +108,8 @@ final class InputBounds {
                 boolean real = isReal(shape.name());
                 for (int i = 0; i < low.length; i++) {
                     double drawn = draw(random, low[i], high[i]);
-                    double whole = Math.min(high[i], Math.max(low[i], random.nextInt(2)));
-                    features[at++] = real ? drawn : shape.isText() ? 0 : whole;
+                    features[at++] =
+                            real ? drawn : shape.isText() ? 0 : Math.min(high[i], Math.max(low[i], random.nextInt(2)));
                 }
             }
         }

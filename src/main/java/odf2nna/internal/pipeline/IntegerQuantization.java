@@ -58,7 +58,10 @@ record IntegerQuantization(LoadedModel exact, IntegerModel integers, Pipeline st
             }
         } catch (ArithmeticException e) {
             throw EvaluationData.unusable(
-                    scoring.dataset(), e.getMessage() + "; check the largest values, or standardize the data", e);
+                    scoring.dataset(),
+                    e.getMessage()
+                            + "; check the largest values, or standardize the data; with --missing keep the model must fill missing ones",
+                    e);
         }
         return new IntegerQuantization(exact, calibration.finish(), steps);
     }

@@ -92,7 +92,10 @@ final class KnowledgeReader {
         try {
             return ActivationProbe.score(model.model(), taps, rows, Part.ALL, run);
         } catch (NonFiniteActivationException e) {
-            throw EvaluationData.unusable(rows, e.getMessage() + "; check the largest values", e);
+            throw EvaluationData.unusable(
+                    rows,
+                    e.getMessage() + "; check the largest values; with --missing keep the model must fill missing ones",
+                    e);
         }
     }
 

@@ -88,7 +88,7 @@ final class StatisticsFiles {
         }
         if (files.eval().missing() == MissingPolicy.MEAN) {
             throw new IllegalArgumentException(
-                    "--missing mean: a part does not have the means of all rows; fill in missing values before, or skip such rows with --missing drop");
+                    "--missing mean: a part does not have the means of all rows; fill in missing values before, or give --missing drop or keep");
         }
         return new StatisticsFiles(source, files, options, run).calibrate(rows);
     }

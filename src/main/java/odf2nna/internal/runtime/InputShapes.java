@@ -35,8 +35,12 @@ public final class InputShapes {
 
     private static InputShape of(OnnxModel model, TensorSpec input, boolean whole) {
         List<Long> dims = input.dims();
+        InputShape.Kind kind = kind(input);
+        if (!input.shaped() && kind == InputShape.Kind.TEXTS) {
+            throw unknown(model, input);
+        }
         if (!input.shaped()) {
-            return new InputShape(input.name(), List.of(denseWidth(model, input)));
+            return new InputShape(input.name(), List.of(denseWidth(model, input)), kind);
         }
         boolean batched = !dims.isEmpty() && !(whole && dims.get(0) > 0);
         List<Long> row = batched ? dims.subList(1, dims.size()) : dims;
@@ -54,7 +58,15 @@ public final class InputShapes {
         return new InputShape(
                 input.name(),
                 row.stream().map(dim -> dim < 0 ? filled : Math.toIntExact(dim)).toList(),
-                input.type().equals(Optional.of(ElementType.STRING)));
+                kind);
+    }
+
+    private static InputShape.Kind kind(TensorSpec input) {
+        Optional<ElementType> type = input.type();
+        if (type.isEmpty() || type.get().isReal()) {
+            return InputShape.Kind.REALS;
+        }
+        return type.get() == ElementType.STRING ? InputShape.Kind.TEXTS : InputShape.Kind.INTEGERS;
     }
 
     /** Whether a row of data fills the declared tensors, so that there is no batch dimension. */

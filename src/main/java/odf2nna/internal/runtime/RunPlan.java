@@ -62,7 +62,8 @@ record RunPlan(InferenceSession session, List<Input> inputs, Set<String> outputs
             TensorInfo info = session.inputs().get(shape.name());
             if (info == null) {
                 throw new UnsupportedModelException(
-                        session.model(), "input '" + shape.name() + "' is not a tensor; expected tensors of numbers");
+                        session.model(),
+                        "input '" + shape.name() + "' is not a tensor; expected tensors of numbers or texts");
             }
             // a declared scalar has no dimension for rows; a tensor without declared shape gets one
             boolean scalar = info.isScalar() && shape.shape().isEmpty();

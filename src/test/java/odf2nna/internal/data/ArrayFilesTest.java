@@ -180,7 +180,8 @@ class ArrayFilesTest {
     @Test
     void refusesArraysWhereTheModelTakesTexts() throws IOException {
         DataOptions options = Rows.options(file("x.npy", NumpyFiles.npy("(1, 1)", 1)));
-        assertThatThrownBy(() -> Datasets.open(options, List.of(new InputShape("city", List.of(1), true))))
+        assertThatThrownBy(() ->
+                        Datasets.open(options, List.of(new InputShape("city", List.of(1), InputShape.Kind.TEXTS))))
                 .isInstanceOf(DataFormatException.class)
                 .hasMessage(folder.resolve("x.npy")
                         + ": found arrays, expected a CSV or Parquet file, because input 'city' takes texts");

@@ -24,7 +24,7 @@ class ColumnsTest {
             List.of(new InputShape("age", List.of()), new InputShape("income", List.of(1)));
 
     private static final List<InputShape> CITY_AND_AGE =
-            List.of(new InputShape("city", List.of(1), true), new InputShape("age", List.of(1)));
+            List.of(new InputShape("city", List.of(1), InputShape.Kind.TEXTS), new InputShape("age", List.of(1)));
 
     @TempDir
     private Path folder;
@@ -136,6 +136,46 @@ class ColumnsTest {
 
         assertThat(rows.stream().map(row -> FeatureTexts.text(row.get(0))))
                 .isEqualTo(missing == MissingPolicy.DROP ? List.of("Aix") : List.of("Aix", "NA"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "word,mood\\nGood,pos\\nBad,neg\\nGood,pos; 3",
+                "city,mood\\nGood,pos; 1",
+                "Good,pos\\nBad,neg\\nGood,pos; 3"
+            })
+    void findsTheHeaderOfATableOfTexts(String lines, int rows) throws IOException {
+        assertThat(Rows.all(open(lines.replace("\\n", "\n"), "", CITY_AND_AGE.subList(0, 1))))
+                .hasSize(rows);
+    }
+
+    @Test
+    void remembersNotMoreTextsThanItMay() {
+        FeatureTexts two = new FeatureTexts(2, 5);
+
+        assertThat(two.numberOf("")).hasValue(0);
+        assertThat(two.numberOf("a")).isPresent();
+        assertThat(two.numberOf("too long")).isEmpty();
+        assertThat(two.numberOf("b")).isPresent().isNotEqualTo(two.numberOf("a"));
+        assertThat(two.numberOf("c")).isEmpty();
+        assertThat(two.numberOf("a")).isPresent();
+    }
+
+    @Test
+    void aMissingIntegerCantBeGivenToTheModel() throws IOException {
+        List<InputShape> inputs = List.of(
+                new InputShape("age", List.of(1)), new InputShape("code", List.of(1), InputShape.Kind.INTEGERS));
+        Path file = Rows.file(folder, "d.csv", "age,code,y\n,1,2\n1,,4\n");
+        DataOptions keep = Rows.options(file).withMissing(MissingPolicy.KEEP);
+
+        assertThatThrownBy(() -> Rows.all(Datasets.open(keep, inputs)))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage(
+                        file
+                                + ": found a missing value for feature 'code', which the model takes as an integer, so that it can't be NaN; use --missing drop to skip such rows");
+        assertThat(Rows.all(Datasets.open(keep.withMaxRows(1), inputs))).containsExactly(List.of(Double.NaN, 1.0, 2.0));
     }
 
     @Test

@@ -103,14 +103,23 @@ class ParquetTest {
     @Test
     void aTextIsAFeatureWhereTheModelTakesTexts() throws IOException, SQLException {
         String query = "SELECT * FROM (VALUES ('Aix', 1, 0), (NULL, 2, 1)) AS rows(city, code, y)";
-        List<InputShape> inputs =
-                List.of(new InputShape("code", List.of(1), true), new InputShape("city", List.of(), true));
+        List<InputShape> inputs = List.of(
+                new InputShape("code", List.of(1), InputShape.Kind.TEXTS),
+                new InputShape("city", List.of(), InputShape.Kind.TEXTS));
         DataOptions options = DataOptions.defaults()
                 .withFiles(List.of(write("data.parquet", query).toString()));
 
+        assertThat(Datasets.open(options, inputs).layout().namedTargets()).isFalse();
         assertThat(Rows.all(Datasets.open(options, inputs)))
                 .extracting(row -> FeatureTexts.text(row.get(0)) + ", " + FeatureTexts.text(row.get(1)))
                 .containsExactly("1, Aix", "2, ");
+        DataOptions broken = DataOptions.defaults()
+                .withFiles(List.of(write("broken.parquet", query.replace("'Aix', 1", "'Aix', 1.5"))
+                        .toString()));
+        assertThatThrownBy(() -> Datasets.open(broken, inputs))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining(
+                        "column 'code' (2) holds DECIMAL(11,1), expected texts or whole numbers, as the model takes texts there");
     }
 
     @Test

@@ -72,16 +72,11 @@ class TableRowsTest {
     }
 
     @Test
-    void aTextIsAFeatureWhereTheModelTakesTexts() throws IOException {
-        List<InputShape> inputs = List.of(new InputShape("a", List.of(1), true), new InputShape("b", List.of(1)));
-        DataOptions options = DataOptions.defaults().withTarget(TargetSpec.NONE).with(HoldOut.NONE);
-        Dataset data = Datasets.openTable(options, inputs, new Texts("a,b", "Aix,1"));
-        try (BatchReader reader = data.open(Part.ALL, 1)) {
-            Batch row = reader.newBatch();
-            reader.next(row);
-            assertThat(FeatureTexts.text(row.features()[0])).isEqualTo("Aix");
-            assertThat(row.features()[1]).isEqualTo(1);
-        }
+    void refusesAModelThatTakesTexts() {
+        List<InputShape> inputs = List.of(new InputShape("a", List.of(1), InputShape.Kind.TEXTS));
+        assertThatThrownBy(() -> Datasets.openTable(DataOptions.defaults(), inputs, new Texts("a,b", "Aix,1")))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage("table: input 'a' takes texts, which are read from CSV and Parquet files alone");
     }
 
     private static Dataset open(String target, Texts table) throws IOException {

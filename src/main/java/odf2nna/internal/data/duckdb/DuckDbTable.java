@@ -52,6 +52,11 @@ public record DuckDbTable(Path file, List<Column> columns, long rows) {
      * @param type as DuckDB calls it, such as {@code DECIMAL(9,2)}
      */
     public record Column(String name, String type) {
+        /** {@return whether it holds whole numbers} */
+        public boolean isWhole() {
+            return type.toUpperCase(Locale.ROOT).matches("U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER");
+        }
+
         /** {@return what it holds} */
         public Kind kind() {
             String plain =
