@@ -63,7 +63,7 @@ public final class FeatureTexts {
      */
     public static String text(double number) {
         String text = ALL.texts.get((long) number);
-        if (text == null) {
+        if (text == null || number != Math.rint(number)) {
             throw new IllegalArgumentException("number: expected that of a text, got " + number);
         }
         return text;
